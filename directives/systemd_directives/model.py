@@ -1,0 +1,246 @@
+"""The words every other module speaks: versions, settings, units, findings, fixes.
+
+Knows no directive by name and no text format. Everything here is immutable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NewType, TypeAlias
+
+SystemdVersion = NewType("SystemdVersion", int)
+"""A major version of systemd, such as 257."""
+
+OLDEST = SystemdVersion(252)
+NEWEST = SystemdVersion(262)
+
+HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands for one hole in the outline of a value."""
+
+
+class Scope(Enum):
+    """Which manager runs a unit."""
+
+    SYSTEM = "system"
+    USER = "user"
+
+
+class Severity(Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+
+class Effect(Enum):
+    """What the chosen systemd does with what a finding points at."""
+
+    IGNORED = "ignored"
+    """The line, or a word of it, is dropped with a log message."""
+    REFUSED = "refused"
+    """The unit does not load."""
+    NOTED = "noted"
+    """Accepted, but systemd logs a message: deprecated, rewritten, unsafe."""
+    SILENT = "silent"
+    """Accepted without a word, yet not what was meant."""
+    EVALUATION = "evaluation"
+    """Nix or the NixOS module system refuses."""
+
+
+class Openness(Enum):
+    """How much of a unit lies outside what could be read."""
+
+    CLOSED = "closed"
+    """All that makes the unit was read."""
+    UNDER = "under"
+    """Something unreadable lies below: own settings stand, absent ones are unknown."""
+    BESIDE = "beside"
+    """Something unreadable is merged in: own scalars stand, lists may grow."""
+    OVER = "over"
+    """Something unreadable lies on top: nothing is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A piece of a value that cannot be known without evaluation."""
+
+    reason: str
+    """Why, in words for people, such as ``depends on config.services.x.port``."""
+    program: str | None = None
+    """The program or package visible in the expression, such as ``nodejs`` or ``node``."""
+
+
+Part: TypeAlias = str | Hole
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of a unit file, or one binding whose lines are unknown."""
+
+    section: str
+    directive: str
+    value: tuple[Part, ...] | None
+    """The text after ``=``, in parts; None where not even the number of lines is known."""
+    unknown: str | None = None
+    """Why ``value`` is None."""
+    certain: bool = True
+    """False where the line stands only under a condition."""
+    origin: int = -1
+    """Which piece of source text made this setting; -1 for none. Opaque here."""
+
+    @property
+    def text(self) -> str | None:
+        """The whole text after ``=``, or None where any of it is unknown."""
+        if self.value is None or any(isinstance(part, Hole) for part in self.value):
+            return None
+        return "".join(part for part in self.value if isinstance(part, str))
+
+    @property
+    def outline(self) -> str | None:
+        """The text after ``=`` with each hole as one U+FFFC; ranges of findings count in it."""
+        if self.value is None:
+            return None
+        return "".join(HOLE if isinstance(part, Hole) else part for part in self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit as systemd would see it, as far as it is known."""
+
+    settings: tuple[Setting, ...]
+    """In the order of the unit file."""
+    name: str | None = None
+    """The name without its suffix, or None where it cannot be known."""
+    kind: str = "service"
+    """The suffix: ``service``, ``socket``, ``timer``, …"""
+    scope: Scope = Scope.SYSTEM
+    openness: Openness = Openness.CLOSED
+    partial: bool = False
+    """True where the unit itself is defined elsewhere, so that these lines only add to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give a setting another directive name."""
+
+    setting: Setting
+    directive: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put ``text`` in place of the characters ``start`` to ``end`` of a setting's outline."""
+
+    setting: Setting
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a setting away."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Write a further line."""
+
+    section: str
+    directive: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Put a setting into another section, under the same or another name."""
+
+    setting: Setting
+    section: str
+    directive: str
+
+
+Change: TypeAlias = Rename | Replace | Remove | Add | Move
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding."""
+
+    title: str
+    changes: tuple[Change, ...]
+    safe: bool = False
+    """True where applying it without a look cannot do harm."""
+
+
+class Target(Enum):
+    """Which piece of a setting a finding points at."""
+
+    DIRECTIVE = "directive"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule or a grammar says of a setting, or of the unit as a whole."""
+
+    rule: str
+    """The kebab-case name of the rule."""
+    severity: Severity
+    message: str
+    effect: Effect | None = None
+    setting: Setting | None = None
+    """None where the unit as a whole is meant."""
+    target: Target = Target.VALUE
+    start: int | None = None
+    """First character in the setting's outline; None for all of it."""
+    end: int | None = None
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[tuple[Setting, str], ...] = ()
+    """Further settings that play a part, each with what to say there."""
+    unnecessary: bool = False
+    """True where the text could go without any difference."""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one value, as a value grammar sees it."""
+
+    start: int
+    """First character of the wrong piece."""
+    end: int
+    message: str
+    effect: Effect = Effect.IGNORED
+    replacements: tuple[str, ...] = ()
+    """What could stand there instead, the likeliest first."""
+    since: SystemdVersion | None = None
+    """The release from which the piece is right, where it is merely too new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a value grammar makes of one value."""
+
+    problems: tuple[Problem, ...] = ()
+    meaning: str | None = None
+    """What systemd understands, in its normal form, where that says more than the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One completion of a value."""
+
+    text: str
+    """What is inserted in place of ``start`` to ``end``."""
+    start: int
+    end: int
+    detail: str = ""
+    """A few words of our own on what it is."""
+    deprecated: bool = False
+    tags: tuple[str, ...] = field(default=())
