@@ -1,0 +1,130 @@
+"""Fetches and unpacks Debian packages beside the machine's own; knows no package by name.
+
+Nothing is installed: `unpack` makes one folder. The mirror is the one of the machine's own apt
+sources, so that no host is named here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+_VERSIONS = "packages.json"
+
+
+class PartsError(Exception):
+    """A real part cannot be had; the text is one line that says which and why."""
+
+
+def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None:
+    """Effect: unpacks `packages`, each from the last of `suites` that has it, in a new `folder`.
+
+    The folder appears only when it is whole. Raises PartsError.
+    """
+    for program in ("apt-get", "dpkg-deb"):
+        if which(program) is None:
+            raise PartsError(f"{program} not found: the real parts come from Debian packages")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}.") as scratch:
+        work = Path(scratch)
+        apt = _private_apt(work, suites)
+        debs = work / "debs"
+        debs.mkdir()
+        _run([*apt, "update"], f"cannot read the package lists of {suites[-1]}")
+        _run([*apt, "download", *packages], f"cannot fetch the packages of {suites[-1]}", debs)
+        found = {}
+        for deb in sorted(debs.iterdir()):
+            _run(["dpkg-deb", "-x", str(deb), str(work / "root")], f"cannot unpack {deb.name}")
+            fields = ["dpkg-deb", "-W", "--showformat=${Package} ${Version}", str(deb)]
+            name, version = _run(fields, f"cannot read {deb.name}").split()
+            found[name] = version
+        (work / "root" / _VERSIONS).write_text(json.dumps(found, indent=1) + "\n")
+        (work / "root").rename(folder)
+
+
+def versions(folder: Path) -> Mapping[str, str]:
+    """The exact version of each package that `unpack` put in `folder`."""
+    found: dict[str, str] = json.loads((folder / _VERSIONS).read_text())
+    return found
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Effect: holds a lock on `folder`, which is made if missing, against other processes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as handle:
+        flock(handle, LOCK_EX)
+        yield
+
+
+def install(package: str) -> None:
+    """Effect: installs one package of the machine's own suite. Raises PartsError."""
+    if os.geteuid() != 0:
+        raise PartsError(f"{package} is missing: install it as root (apt-get install {package})")
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    try:
+        _run(command, f"cannot install {package}")
+    except PartsError:
+        # a fresh machine has no package lists yet, and old ones name files that are gone
+        _run(["apt-get", "update", "-qq"], "cannot read the package lists of this machine")
+        _run(command, f"cannot install {package}")
+
+
+def _private_apt(work: Path, suites: Sequence[str]) -> list[str]:
+    """An apt-get that sees these suites only and nothing of what the machine has installed."""
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (work / folder).mkdir(parents=True)
+    sources = work / "sources.list"
+    sources.write_text("".join(f"deb {_mirror()} {suite} main\n" for suite in suites))
+    (work / "status").touch()
+    options = {
+        "Dir::Etc::sourcelist": sources,
+        "Dir::Etc::sourceparts": "/dev/null",
+        "Dir::Etc::preferences": "/dev/null",
+        "Dir::Etc::preferencesparts": "/dev/null",
+        "Dir::State::lists": work / "lists",
+        "Dir::State::status": work / "status",
+        "Dir::Cache": work / "cache",
+        "APT::Default-Release": suites[-1],
+        "APT::Sandbox::User": "root",
+        "Acquire::Languages": "none",
+    }
+    return ["apt-get", "-qq", *(f"-o{name}={value}" for name, value in options.items())]
+
+
+def _mirror() -> str:
+    """Where this machine gets Debian itself from: not its security fixes, not third parties."""
+    form = "$(RELEASE) $(REPO_URI)"
+    listed = _run(["apt-get", "indextargets", "--format", form], "cannot read the apt sources")
+    release = dict(
+        line.split("=", 1)
+        for line in Path("/etc/os-release").read_text().splitlines()
+        if "=" in line
+    ).get("VERSION_CODENAME", "")
+    for line in listed.splitlines():
+        suite, _, address = line.partition(" ")
+        if suite == release.strip('"') and address.rstrip("/").endswith("/debian"):
+            return address
+    raise PartsError("no Debian mirror in this machine's apt sources")
+
+
+def _run(command: list[str], failure: str, cwd: Path | None = None) -> str:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(  # noqa: PLW1510 - the status is looked at below, for a message of ours
+        command, cwd=cwd, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
+        raise PartsError(f"{failure}: {reason[0]}")
+    return done.stdout
