@@ -124,7 +124,8 @@ class Oracle:
 
         A user manager wants to know its runtime folder, which it leaves alone here.
         """
-        return {"SYSTEMD_UNIT_PATH": str(self._lib / scope), "XDG_RUNTIME_DIR": "/run"}
+        folders = f"{self._lib / scope}:{self.root / 'usr/lib/systemd' / scope}"
+        return {"SYSTEMD_UNIT_PATH": folders, "XDG_RUNTIME_DIR": "/run"}
 
     def _start(
         self, program: Path, args: Sequence[str], cwd: Path | None, extra: Mapping[str, str]
