@@ -1,0 +1,34 @@
+"""What a person may choose, as the features read it; knows not where it was set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from systemd_directives.model import NEWEST, SystemdVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings, each field named as its setting: ``hover.manual`` is ``hover_manual``."""
+
+    systemd: SystemdVersion = NEWEST
+    """The version to judge by: the one set, or what ``auto`` has found."""
+    systemd_version: str = "auto"
+    """As set: a version or ``auto``. What is merely newer than a version found is no error."""
+    man_path: str = ""
+    """Folders with manual pages, parted by colons; empty for the usual ones."""
+    diagnostics_enable: bool = True
+    diagnostics_ignore: tuple[str, ...] = ()
+    """Names of rules that say nothing."""
+    diagnostics_implied: bool = False
+    """Whether to point at settings that others imply."""
+    hints_exposure: Literal["changed", "all", "off"] = "changed"
+    lens_exposure: Literal["hardened", "all", "off"] = "hardened"
+    """``hardened``: blocks with at least one scored directive."""
+    hover_manual: Literal["short", "full", "off"] = "short"
+    completion_exposure: bool = True
+    completion_sort: Literal["use", "exposure"] = "use"
+    hardening_wrap: Literal["auto", "none", "mkDefault", "mkForce"] = "auto"
+    """``auto``: none where the unit is defined here, mkForce where it is only added to."""
+    workspace_cross_file: bool = True

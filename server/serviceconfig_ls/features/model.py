@@ -1,0 +1,119 @@
+"""What the features answer: plain values with byte spans; knows neither LSP nor Nix syntax.
+
+Every answer is immutable and speaks of one document. Offsets are bytes of its UTF-8 text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Effect, Severity
+
+Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The bytes from ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Puts ``text`` in place of a span. All edits of one answer speak of the same text."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A change that a person may ask for."""
+
+    title: str
+    kind: str
+    """As LSP names it: ``quickfix``, ``refactor.rewrite``, ``source.fixAll.serviceconfig``."""
+    edits: tuple[TextEdit, ...]
+    safe: bool = False
+    """True where applying it without a look cannot do harm."""
+    fixes: str | None = None
+    """The rule whose finding it mends."""
+    preferred: bool = False
+    """True where it is the one obvious answer to what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to say of a piece of text."""
+
+    span: Span
+    severity: Severity
+    code: str
+    """The name of the rule."""
+    message: str
+    effect: Effect | None = None
+    unnecessary: bool = False
+    """True where the text could go without any difference."""
+    deprecated: bool = False
+    related: tuple[tuple[Span, str], ...] = ()
+    """Further places that play a part, each with what to say there."""
+    url: str | None = None
+    """Of the rule's page, where there is one."""
+    fixes: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One completion."""
+
+    label: str
+    kind: str
+    """``property``, ``value``, ``enum`` or ``snippet``."""
+    span: Span
+    """What is replaced; the cursor is in it or at its end."""
+    text: str
+    """What is put there."""
+    detail: str = ""
+    snippet: bool = False
+    """True where ``text`` holds tab stops in the syntax of LSP."""
+    filter_text: str | None = None
+    """What typing is compared with, where that is not the label."""
+    sort_text: str | None = None
+    """What the list is ordered by, where that is not the label."""
+    deprecated: bool = False
+    key: str | None = None
+    """What ``completion.document_item`` takes to tell more; None where there is no more to tell."""
+    extra_edits: tuple[TextEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """What to show over a piece of text."""
+
+    markdown: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A few words shown behind the text at an offset."""
+
+    offset: int
+    label: str
+    tooltip: str | None = None
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A line above a span that runs a command when it is clicked."""
+
+    span: Span
+    title: str
+    command: str
+    """One that the server offers, or empty for plain text."""
+    arguments: tuple[Json, ...] = ()
