@@ -31,7 +31,7 @@ class Edit:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Document:
     """One immutable version of a text."""
 
@@ -52,21 +52,51 @@ class Document:
         many edits there are, and once more where a small text has just become broken; without
         any edit it is the same document.
         """
-        if not edits:
-            return self
-        text, lines, tree = bytearray(self.text), self.lines, self.tree.copy()
+        draft = self.draft()
         for edit in edits:
-            start = min(max(edit.start, 0), len(text))
-            old_end = min(max(edit.end, start), len(text))
-            new_end = start + len(edit.text)
-            start_point = _point(text, lines, start)
-            old_end_point = _point(text, lines, old_end)
-            text[start:old_end] = edit.text
-            lines = lines.edited(text, start, old_end, len(edit.text))
-            new_end_point = _point(text, lines, new_end)
-            tree.edit(start, old_end, new_end, start_point, old_end_point, new_end_point)
-        whole = bytes(text)
-        return Document(whole, lines, _parse(whole, tree, broken=self.tree.root_node.has_error))
+            draft.replace(edit.start, edit.end, edit.text)
+        return draft.finish()
+
+    def draft(self) -> Draft:
+        """The text to be edited step by step, where each edit's place depends on those before."""
+        return Draft(self)
+
+
+class Draft:
+    """A text between two documents: its lines are always right, it is parsed when finished."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._tree = document.tree.copy()
+        self.text = bytearray(document.text)
+        """As the edits so far left it."""
+        self.lines = document.lines
+        """Those of ``text``."""
+        self._edited = False
+
+    def replace(self, start: int, end: int, text: bytes) -> None:
+        """Effect: puts ``text`` in place of the bytes from ``start`` to ``end``, as Edit does."""
+        start = min(max(start, 0), len(self.text))
+        old_end = min(max(end, start), len(self.text))
+        new_end = start + len(text)
+        start_point, old_end_point = self._point(start), self._point(old_end)
+        self.text[start:old_end] = text
+        self.lines = self.lines.edited(self.text, start, old_end, len(text))
+        points = (start_point, old_end_point, self._point(new_end))
+        self._tree.edit(start, old_end, new_end, *points)
+        self._edited = True
+
+    def finish(self) -> Document:
+        """The document of the text as it is now; the one before where nothing was edited."""
+        if not self._edited:
+            return self._document
+        text, broken = bytes(self.text), self._document.tree.root_node.has_error
+        return Document(text, self.lines, _parse(text, self._tree, broken=broken))
+
+    def _point(self, byte: int) -> Point:
+        r"""Where a byte is for tree-sitter: how many \n before, how many bytes after the last."""
+        column = byte - self.text.rfind(b"\n", 0, byte) - 1
+        return Point(self.lines.row_at(byte, self.text), column)
 
 
 def _parse(text: bytes, edited: Tree, *, broken: bool) -> Tree:
@@ -78,11 +108,6 @@ def _parse(text: bytes, edited: Tree, *, broken: bool) -> Tree:
         return _parser().parse(text)
     tree = _parser().parse(text, edited)
     return _parser().parse(text) if small and tree.root_node.has_error else tree
-
-
-def _point(text: bytearray, lines: LineTable, byte: int) -> Point:
-    r"""Where a byte is for tree-sitter: how many \n before it, how many bytes after the last."""
-    return Point(lines.row_at(byte, text), byte - text.rfind(b"\n", 0, byte) - 1)
 
 
 class _Parsers(threading.local):
