@@ -8,18 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from serviceconfig_ls.nix.syntax import Span
+
 if TYPE_CHECKING:
     from systemd_directives.model import Effect, Severity
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The bytes from ``start`` up to, not including, ``end``."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

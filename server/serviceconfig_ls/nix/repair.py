@@ -1,0 +1,254 @@
+"""Blanks out what cannot be read, so that all around it parses as if it were whole.
+
+Knows brackets, statements and lost quotes; knows no expressions. The repaired text has every byte
+at its old place: damaged statements become blanks, and closers that are missing at the very end
+are appended. What was blanked is reported, with the name at its start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
+from serviceconfig_ls.nix.syntax import Span
+
+LARGEST = 256 * 1024
+"""Texts over so many bytes are not repaired: reading every word of them takes too long."""
+
+_CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """One statement that was blanked out."""
+
+    span: Span
+    name: Span | None
+    """The attribute path at its start, if it has one."""
+    quote: Span | None
+    """The quote without a partner, if that is what is wrong."""
+    assigns: bool
+    """Whether it has got as far as its ``=``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text in which the damaged statements are blank."""
+
+    text: bytes
+    damaged: tuple[Damaged, ...]
+
+
+def repair(text: bytes) -> Repaired:
+    """The repaired text; the same text where it is too large or nothing is wrong."""
+    if len(text) > LARGEST:
+        return Repaired(text, ())
+    return _Repair(text).run()
+
+
+@dataclass
+class _Frame:
+    """An open bracket, or a ``let``, and the statement being read in it."""
+
+    kind: bytes
+    held: list[Token] = field(default_factory=list)
+    scopes: int = 0
+    """Semicolons that still belong to a ``with`` or ``assert``."""
+
+    @property
+    def binds(self) -> bool:
+        return self.kind in (b"{", b"let")
+
+
+class _Repair:
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.out = bytearray(text)
+        self.frames: list[_Frame] = [_Frame(b"")]
+        self.damaged: list[Damaged] = []
+        self.read = 0
+        """Behind the last word that was taken."""
+
+    def run(self) -> Repaired:
+        fresh_line = True
+        for token in tokens(self.text, 0, len(self.text)):
+            if token.kind in ("blank", "comment"):
+                fresh_line = fresh_line or b"\n" in self._slice(token)
+                continue
+            if fresh_line and token.kind in ("word", "string", "open"):
+                self._line_start(token)
+            fresh_line = False
+            self._take(token)
+            self.read = token.span.end
+        return self._finish()
+
+    def _slice(self, token: Token) -> bytes:
+        return self.text[token.span.start : token.span.end]
+
+    def _take(self, token: Token) -> None:
+        if token.kind == "close":
+            self._close(token)
+        elif token.kind == "end":
+            self._end(token)
+        elif token.kind == "open":
+            self._hold(token)
+            self.frames.append(_Frame(self._slice(token)[-1:]))
+        elif token.kind == "word":
+            self._word(token)
+        else:
+            self._hold(token)
+
+    def _hold(self, token: Token) -> None:
+        self.frames[-1].held.append(token)
+
+    def _word(self, token: Token) -> None:
+        word = self._slice(token)
+        if word == b"in" and self.frames[-1].kind == b"let":
+            self._abandon(self.frames[-1])
+            self.frames.pop()
+        self._hold(token)
+        if word == b"let":
+            self.frames.append(_Frame(b"let"))
+        elif word in (b"with", b"assert"):
+            self.frames[-1].scopes += 1
+
+    def _line_start(self, token: Token) -> None:
+        """A line that begins like a binding ends whatever was left unfinished before it."""
+        if not begins_binding(self.text, token.span.start):
+            return
+        frame = self._binder()
+        if frame is not None and frame.held and not self._lambda_head(frame):
+            self._unwind(frame)
+            self._abandon(frame)
+
+    def _binder(self) -> _Frame | None:
+        """The innermost frame that takes bindings, seen through lists and parentheses."""
+        return next((frame for frame in reversed(self.frames) if frame.binds), None)
+
+    def _lambda_head(self, frame: _Frame) -> bool:
+        """Whether the braces hold arguments of a function: ``{ a, b ? 1`` has commas."""
+        return any(self._slice(token) in (b",", b"?") for token in frame.held)
+
+    def _unwind(self, frame: _Frame) -> None:
+        while self.frames[-1] is not frame:
+            self.frames.pop()
+
+    def _close(self, token: Token) -> None:
+        kind = {b"}": b"{", b"]": b"[", b")": b"("}[self._slice(token)]
+        if not any(frame.kind == kind for frame in self.frames):
+            self._blank(token.span)
+            return
+        if kind != b"{" and self.frames[-1].kind != kind:
+            self._mismatched(token)
+            return
+        while self.frames[-1].kind != kind:
+            self.frames.pop()
+        frame = self.frames.pop()
+        if frame.kind == b"{":
+            self._close_braces(frame, token)
+        self._hold(token)
+
+    def _mismatched(self, token: Token) -> None:
+        """A ``]`` or ``)`` that fits nothing open here: the statement around it is damaged."""
+        frame = self._binder()
+        if frame is not None:
+            self._unwind(frame)
+            self._hold(token)
+            self._abandon(frame)
+        else:
+            self._blank(token.span)
+
+    def _close_braces(self, frame: _Frame, token: Token) -> None:
+        """Blank what is unfinished before a ``}``; in a function's head only a last comma."""
+        if not frame.held:
+            return
+        follows = self.text[token.span.end : token.span.end + 64].lstrip()[:1]
+        interpolates = self.text[frame.held[0].span.start - 2 : frame.held[0].span.start]
+        if follows in (b":", b"@") or self._lambda_head(frame):
+            if self._slice(frame.held[-1]) == b",":
+                self._blank(frame.held[-1].span)
+        elif not interpolates.startswith(b"${") and not self._in_interpolation(frame):
+            self._abandon(frame)
+
+    def _in_interpolation(self, frame: _Frame) -> bool:
+        """Whether the brace that opened ``frame`` is that of ``${``."""
+        opener = self.frames[-1].held[-1] if self.frames[-1].held else None
+        return opener is not None and self._slice(opener) == b"${" and bool(frame.held)
+
+    def _end(self, token: Token) -> None:
+        frame = self.frames[-1]
+        if frame.scopes:
+            frame.scopes -= 1
+            self._hold(token)
+            return
+        if not frame.binds:
+            binder = self._binder()
+            if binder is None:
+                self._blank(token.span)
+                return
+            self._unwind(binder)
+            self._hold(token)
+            self._abandon(binder)
+            return
+        self._hold(token)
+        if self._unfinished(frame):
+            self._abandon(frame)
+        frame.held = []
+
+    def _unfinished(self, frame: _Frame) -> bool:
+        held = frame.held
+        if not all(token.closed for token in held):
+            return True
+        if self._slice(held[0]) == b"inherit":
+            return False
+        equals = [index for index, token in enumerate(held) if token.kind == "equals"]
+        return not equals or equals[0] in (0, len(held) - 2)
+
+    def _abandon(self, frame: _Frame) -> None:
+        """Blank the statement that ``frame`` holds and note it as damaged."""
+        held, frame.held, frame.scopes = frame.held, [], 0
+        if not held:
+            return
+        # what stands in brackets that were never closed is not held, yet belongs to it
+        span = Span(held[0].span.start, max(held[-1].span.end, self.read))
+        self._blank(span)
+        self.damaged.append(Damaged(span, self._name(held), self._quote(span), _assigns(held)))
+
+    def _name(self, held: list[Token]) -> Span | None:
+        if held[0].kind not in ("word", "string"):
+            return None
+        end = held[0].span.end
+        for token in held[1:]:
+            if token.span.start != end or token.kind in ("equals", "end"):
+                break
+            end = token.span.end
+        return Span(held[0].span.start, end)
+
+    def _quote(self, span: Span) -> Span | None:
+        for token in tokens(self.text, span.start, len(self.text)):
+            if token.span.start >= span.end:
+                return None
+            if not token.closed:
+                size = 2 if token.kind == "indented" else 1
+                return Span(token.span.start, token.span.start + size)
+        return None
+
+    def _blank(self, span: Span) -> None:
+        for at in range(span.start, span.end):
+            if self.out[at] not in b"\r\n":
+                self.out[at] = 0x20
+
+    def _finish(self) -> Repaired:
+        closers = bytearray()
+        while len(self.frames) > 1:
+            frame = self.frames.pop()
+            if frame.binds and frame.held and not closers:
+                self._abandon(frame)
+            elif frame.binds and frame.held:
+                closers += b";"
+            closers += b" in null" if frame.kind == b"let" else _CLOSERS.get(frame.kind, b"")
+        return Repaired(bytes(self.out + closers), tuple(self.damaged))
+
+
+def _assigns(held: list[Token]) -> bool:
+    return any(token.kind == "equals" for token in held)

@@ -1,0 +1,294 @@
+"""The Nix expressions that the rest of the program reads, as small immutable values.
+
+Knows how a tree-sitter tree spells them; knows nothing of modules, systemd or editors. Children
+are read only when asked for, so that a large set costs nothing until it is entered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+DEEPEST = 150
+"""Expressions nested deeper than this are not read: nobody writes them, and recursion is finite."""
+
+
+class Span(NamedTuple):
+    """A range of bytes: ``start`` is inside, ``end`` is not."""
+
+    start: int
+    end: int
+
+    def covers(self, offset: int) -> bool:
+        """Whether ``offset`` lies inside or at either end."""
+        return self.start <= offset <= self.end
+
+
+class Source(NamedTuple):
+    """The bytes that nodes were parsed from, and where these bytes begin in the document."""
+
+    text: bytes
+    base: int = 0
+
+    def span(self, node: Node) -> Span:
+        """The node's range in the document."""
+        return Span(node.start_byte + self.base, node.end_byte + self.base)
+
+    def slice(self, node: Node) -> bytes:
+        """The node's own text."""
+        return self.text[node.start_byte : node.end_byte]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A piece of a string that is plain text."""
+
+    text: str
+    span: Span
+    exact: bool
+    """True where the text stands in the document letter by letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpolation:
+    """A piece of a string that an expression fills."""
+
+    expression: Expression
+    span: Span
+
+
+Piece: TypeAlias = Literal | Interpolation
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string of either kind, or a path; ``pieces`` are what Nix makes of its escapes."""
+
+    span: Span
+    pieces: tuple[Piece, ...]
+    inner: Span
+    """The range between the quotes."""
+    indented: bool = False
+    path: bool = False
+
+
+@dataclass(frozen=True)
+class Number:
+    """An integer or a float."""
+
+    span: Span
+    value: int | float
+
+
+@dataclass(frozen=True)
+class Name:
+    """A variable."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One step of an attribute path."""
+
+    span: Span
+    text: str
+    """The name, or the source text where it is computed."""
+    dynamic: bool = False
+
+
+@dataclass(frozen=True)
+class Select:
+    """``base.path`` or ``base.path or default``."""
+
+    span: Span
+    base: Expression
+    path: tuple[Attribute, ...]
+    default: Expression | None
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    span: Span
+    node: Node = field(repr=False, compare=False)
+    source: Source = field(repr=False, compare=False)
+    depth: int = field(repr=False, compare=False, default=0)
+
+    @cached_property
+    def items(self) -> tuple[Expression, ...]:
+        """The elements in order; broken ones are `Broken`."""
+        from serviceconfig_ls.nix.read import expression  # the reader knows this module
+
+        return tuple(
+            expression(child, self.source, self.depth + 1)
+            for child in self.node.named_children
+            if child.type != "comment"
+        )
+
+
+@dataclass(frozen=True)
+class Binding:
+    """``path = value;`` or one name of an ``inherit``."""
+
+    span: Span
+    """From the first letter of the path to the semicolon, for an inherit just the name."""
+    path: tuple[Attribute, ...]
+    node: Node | None = field(repr=False, compare=False)
+    source: Source = field(repr=False, compare=False)
+    depth: int = field(repr=False, compare=False, default=0)
+    inherited_from: Expression | None = None
+    inherits: bool = False
+    broken: bool = False
+    """True where the grammar found an error inside."""
+
+    @cached_property
+    def value(self) -> Expression:
+        """The expression on the right."""
+        from serviceconfig_ls.nix.read import expression
+
+        if self.inherits:
+            return self._inherited()
+        node = None if self.node is None else self.node.child_by_field_name("expression")
+        if node is None:
+            return Broken(self.span)
+        return expression(node, self.source, self.depth + 1)
+
+    def _inherited(self) -> Expression:
+        if self.inherited_from is None:
+            return Name(self.span, self.path[0].text)
+        return Select(self.span, self.inherited_from, self.path, None)
+
+
+@dataclass(frozen=True)
+class Attrs:
+    """An attribute set, or the head of a ``let``."""
+
+    span: Span
+    node: Node = field(repr=False, compare=False)
+    source: Source = field(repr=False, compare=False)
+    recursive: bool = False
+    depth: int = field(repr=False, compare=False, default=0)
+
+    @cached_property
+    def bindings(self) -> tuple[Binding, ...]:
+        """All bindings in order, each name of an ``inherit`` as one of its own."""
+        from serviceconfig_ls.nix.read import bindings
+
+        return tuple(bindings(self.node, self.source, self.depth))
+
+    @property
+    def broken(self) -> bool:
+        """Whether the grammar found an error anywhere inside."""
+        return self.node.has_error
+
+    def named(self, name: str) -> Iterator[Binding]:
+        """The bindings whose path begins with ``name``."""
+        return (b for b in self.bindings if b.path and b.path[0].text == name)
+
+
+@dataclass(frozen=True)
+class Let:
+    """``let … in body``."""
+
+    span: Span
+    head: Attrs
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """``with scope; body`` or, with no scope, ``assert …; body``."""
+
+    span: Span
+    scope: Expression | None
+    body: Expression
+
+
+@dataclass(frozen=True)
+class If:
+    """``if condition then yes else no``."""
+
+    span: Span
+    condition: Expression
+    yes: Expression
+    no: Expression
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A function applied to arguments, all of them at once."""
+
+    span: Span
+    function: Expression
+    arguments: tuple[Expression, ...]
+
+    @property
+    def called(self) -> str:
+        """The function's own name without its prefix, or an empty text."""
+        if isinstance(self.function, Name):
+            return self.function.name
+        if isinstance(self.function, Select) and not self.function.path[-1].dynamic:
+            return self.function.path[-1].text
+        return ""
+
+
+@dataclass(frozen=True)
+class Lambda:
+    """A function. ``names`` are the variables it binds."""
+
+    span: Span
+    names: tuple[str, ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A binary operator."""
+
+    span: Span
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Negation:
+    """``-x`` or ``!x``."""
+
+    span: Span
+    operator: str
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Text that the grammar cannot read, or a kind of expression that nothing here needs."""
+
+    span: Span
+
+
+Expression: TypeAlias = (
+    Text
+    | Number
+    | Name
+    | Select
+    | Items
+    | Attrs
+    | Let
+    | Scoped
+    | If
+    | Apply
+    | Lambda
+    | Operation
+    | Negation
+    | Broken
+)

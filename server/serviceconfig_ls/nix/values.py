@@ -1,0 +1,93 @@
+"""What a Nix expression is worth, as far as it can be known without evaluation.
+
+Knows no systemd; a string keeps the place in the document that each of its pieces came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from serviceconfig_ls.nix.syntax import Literal, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value, or a piece of a string, that only evaluation would tell."""
+
+    span: Span
+    reason: str
+    """For people, as it goes on after "unknown: "."""
+    program: str | None = None
+    """The program or package that the expression names, if any."""
+    many: bool = False
+    """True where this stands for any number of list elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A string or path with its known and unknown pieces."""
+
+    span: Span
+    pieces: tuple[Literal | Unknown, ...]
+
+    @property
+    def text(self) -> str | None:
+        """The whole text, or None where a piece is unknown."""
+        if any(isinstance(piece, Unknown) for piece in self.pieces):
+            return None
+        return "".join(piece.text for piece in self.pieces if isinstance(piece, Literal))
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A boolean, a number or null."""
+
+    span: Span
+    value: bool | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    span: Span
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """An attribute set, whose content nothing here needs."""
+
+    span: Span
+
+
+Value: TypeAlias = Unknown | String | Constant | Sequence | Set
+
+
+def moved(value: Value, span: Span) -> Value:
+    """The same value seen at a place that only refers to it: all its pieces cover ``span``."""
+    if isinstance(value, String):
+        return String(span, tuple(_moved_piece(piece, span) for piece in value.pieces))
+    if isinstance(value, Sequence):
+        return Sequence(span, tuple(moved(item, span) for item in value.items))
+    return replace(value, span=span)
+
+
+def _moved_piece(piece: Literal | Unknown, span: Span) -> Literal | Unknown:
+    if isinstance(piece, Literal):
+        return Literal(piece.text, span, exact=False)
+    return replace(piece, span=span)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether both are fully known and equal as Nix compares them."""
+    if isinstance(left, String) and isinstance(right, String):
+        return left.text is not None and left.text == right.text
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        kinds = {type(left.value), type(right.value)}
+        return left.value == right.value and (len(kinds) == 1 or kinds == {int, float})
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        pairs = zip(left.items, right.items, strict=False)
+        return len(left.items) == len(right.items) and all(same(a, b) for a, b in pairs)
+    return False

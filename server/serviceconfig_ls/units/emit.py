@@ -1,0 +1,101 @@
+"""The lines that NixOS writes for a value.
+
+Knows nixpkgs' attribute-set-to-unit rules (nixos/lib/systemd-lib.nix): booleans as true and false,
+a line for each list element, no line for an empty list, an empty line for null.
+"""
+
+from __future__ import annotations
+
+from serviceconfig_ls.nix.syntax import Literal, Span
+from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown, Value
+from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
+from systemd_directives.model import Hole, Part
+
+
+def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
+    """The lines for ``value`` and whether it is a scalar, a list, or not known."""
+    if isinstance(value, Sequence):
+        return tuple(_element(item) for item in value.items), Shape.LIST
+    if isinstance(value, Unknown):
+        return (Line(None, (), value.span, value.reason, certain=True),), Shape.UNKNOWN
+    if manager is Manager.HOME_MANAGER and isinstance(value, Constant) and value.value is None:
+        return (), Shape.SCALAR
+    return (_line(value),), Shape.SCALAR
+
+
+def constant_of(value: Value) -> str | None:
+    """A text that is equal for two scalars exactly if Nix finds them equal; None if unknown."""
+    if isinstance(value, Constant):
+        number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        kind = "number" if number else type(value.value).__name__
+        return f"{kind}:{value.value}"
+    if isinstance(value, String) and value.text is not None:
+        return f"string:{value.text}"
+    return None
+
+
+def _element(value: Value) -> Line:
+    if isinstance(value, Unknown) and value.many:
+        return Line(None, (), value.span, value.reason)
+    if isinstance(value, Sequence):
+        return _nested(value)
+    return _line(value)
+
+
+def _nested(value: Sequence) -> Line:
+    """A list in a list is one line, its elements joined by blanks."""
+    parts: list[Part] = []
+    segments: list[Segment] = []
+    at = 0
+    for index, item in enumerate(value.items):
+        line = _element(item)
+        if line.parts is None:
+            return Line(None, (), value.span, line.unknown)
+        if index:
+            parts.append(" ")
+            segments.append(Segment(at, at + 1, value.span, exact=False))
+            at += 1
+        parts.extend(line.parts)
+        segments.extend(
+            segment._replace(start=segment.start + at, end=segment.end + at)
+            for segment in line.segments
+        )
+        at += len(line.outline or "")
+    return Line(tuple(parts), tuple(segments), value.span)
+
+
+def _line(value: Value) -> Line:
+    if isinstance(value, String):
+        return _string(value)
+    if isinstance(value, Constant):
+        text = _constant(value.value)
+        return Line((text,), (Segment(0, len(text), value.span, exact=False),), value.span)
+    reason = value.reason if isinstance(value, Unknown) else "it is a set"
+    program = value.program if isinstance(value, Unknown) else None
+    if isinstance(value, Set):
+        reason = "it is a package or another set"
+    hole = Hole(reason, program)
+    return Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
+
+
+def _constant(value: bool | float | None) -> str:  # noqa: FBT001 - the value itself, no switch
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.6f}" if isinstance(value, float) else str(value)
+
+
+def _string(value: String) -> Line:
+    parts: list[Part] = []
+    segments: list[Segment] = []
+    at = 0
+    for piece in value.pieces:
+        size = len(piece.text) if isinstance(piece, Literal) else 1
+        exact = isinstance(piece, Literal) and piece.exact
+        parts.append(
+            piece.text if isinstance(piece, Literal) else Hole(piece.reason, piece.program)
+        )
+        segments.append(Segment(at, at + size, Span(*piece.span), exact))
+        at += size
+    return Line(tuple(parts), tuple(segments), value.span)

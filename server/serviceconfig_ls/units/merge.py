@@ -1,0 +1,109 @@
+"""Makes one unit of its definitions, as the NixOS module system does.
+
+Knows priorities, order, lists that join and scalars that must agree
+(nixos/lib/systemd-unit-options.nix, ``unitOption``); knows no directive by its meaning.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Merged, Shape
+from systemd_directives.model import Setting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
+
+Placed = tuple[int, Definition]
+
+
+def merge(block: Block) -> Merged:
+    """The unit that NixOS writes for the block's definitions, in the order of its lines."""
+    placed = sorted(enumerate(block.definitions), key=_key)
+    settings: list[Setting] = []
+    origins: list[tuple[int, int]] = []
+    for _, group in groupby(placed, key=_key):
+        for index, line_index, line, certain in _lines(list(group)):
+            settings.append(_setting(block.definitions[index], line, certain, len(origins)))
+            origins.append((index, line_index))
+    unit = Unit(tuple(settings), block.name, block.kind, block.scope, block.openness, block.partial)
+    return Merged(unit, tuple(origins))
+
+
+def winners(definitions: Iterable[Placed]) -> list[Placed]:
+    """Of the definitions of one directive those that count: the highest priority, in order."""
+    held = list(definitions)
+    strongest = min((d.priority for _, d in held if d.certain), default=None)
+    if strongest is not None:
+        held = [(i, d) for i, d in held if d.priority <= strongest]
+    else:
+        # all of them are conditional, any may be the one that counts
+        held = list(held)
+    return sorted(held, key=lambda each: each[1].order)
+
+
+def _key(placed: Placed) -> tuple[int, str, int, str]:
+    definition = placed[1]
+    environment = definition.option in ("environment", "path")
+    rank = _SECTION_ORDER.get(definition.section, 2)
+    return rank, definition.section, 0 if environment else 1, definition.directive
+
+
+def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+    held = winners(group)
+    if len(held) > 1 and not _joins(held):
+        yield from _rivals(held)
+        return
+    for index, definition in held:
+        for line_index, line in enumerate(definition.lines):
+            yield index, line_index, line, definition.certain and line.certain
+
+
+def _joins(held: list[Placed]) -> bool:
+    """Whether the definitions are put one after the other: NixOS does so if any is a list."""
+    return any(d.shape is Shape.LIST for _, d in held) and len({d.priority for _, d in held}) == 1
+
+
+def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+    """Scalars of one directive: equal ones count once, others cannot all be right."""
+    constants = {d.constant for _, d in held}
+    if len(constants) == 1 and None not in constants:
+        index, definition = next((p for p in held if p[1].certain), held[0])
+        for line_index, line in enumerate(definition.lines):
+            yield index, line_index, line, definition.certain
+        return
+    index, definition = held[0]
+    certain = any(d.certain for _, d in held)
+    reason = (
+        "depends on a condition"
+        if len({d.certain for _, d in held}) > 1
+        else ("several definitions disagree")
+    )
+    yield index, 0, Line(None, (), definition.value, reason), certain
+
+
+def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> Setting:  # noqa: FBT001 - a fact of the line, always passed along
+    return Setting(
+        definition.section,
+        definition.directive,
+        line.parts,
+        line.unknown,
+        certain,
+        origin,
+    )
+
+
+def clashes(block: Block) -> Iterator[tuple[Definition, Definition]]:
+    """Pairs of scalar definitions of one directive that evaluation would refuse."""
+    if block.manager is Manager.HOME_MANAGER:
+        return
+    placed = sorted(enumerate(block.definitions), key=_key)
+    for _, group in groupby(placed, key=_key):
+        held = [d for _, d in winners(group) if d.certain and d.constant is not None]
+        scalars = all(d.shape is Shape.SCALAR for d in held)
+        for other in held[1:] if scalars else ():
+            if other.constant != held[0].constant and other.priority == held[0].priority:
+                yield held[0], other
