@@ -1,0 +1,23 @@
+-- Knows how the server is started and for which files; what it does once it runs is the server's.
+--
+-- Enable it with `vim.lsp.enable('serviceconfig_ls')`, or with `require('serviceconfig').setup()`,
+-- which also shows hints and lenses. Settings: `:h serviceconfig-settings`.
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'serviceconfig-ls' },
+  filetypes = { 'nix' },
+  -- Only for reading flake.lock, npins or niv and for directives set in other files: a single
+  -- file without any of these is served too.
+  root_markers = { 'flake.nix', 'npins', '.git' },
+  settings = { serviceconfig = vim.empty_dict() },
+  capabilities = { workspace = { codeLens = { refreshSupport = true } } },
+  -- The server answers its commands with Markdown; the client shows it.
+  commands = require('serviceconfig.answers').commands,
+  handlers = {
+    ['workspace/codeLens/refresh'] = function()
+      vim.lsp.codelens.refresh()
+      return vim.NIL
+    end,
+  },
+}

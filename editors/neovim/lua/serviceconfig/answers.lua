@@ -1,0 +1,37 @@
+-- Knows which commands the server has and how their answers are shown; the server writes them.
+
+local server = require('serviceconfig.server')
+local window = require('serviceconfig.window')
+
+local M = {}
+
+local titles = {
+  ['serviceconfig.showSecurity'] = 'security',
+  ['serviceconfig.compare'] = 'compare',
+  ['serviceconfig.explain'] = 'explain',
+}
+
+--- Effect: runs one of the server's commands and shows the Markdown that it answers with.
+---@param client vim.lsp.Client
+---@param command string
+---@param arguments any[]
+function M.ask(client, command, arguments)
+  server.run(client, command, arguments, function(answer)
+    if type(answer) ~= 'string' or vim.trim(answer) == '' then
+      server.say('there is nothing to show here')
+      return
+    end
+    window.show(titles[command], answer)
+  end)
+end
+
+-- A lens or a code action that runs one of these is answered by the server and shown here.
+M.commands = {}
+for command in pairs(titles) do
+  M.commands[command] = function(asked, context)
+    local client = assert(vim.lsp.get_client_by_id(context.client_id))
+    M.ask(client, command, asked.arguments or {})
+  end
+end
+
+return M

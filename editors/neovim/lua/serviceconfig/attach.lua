@@ -1,0 +1,105 @@
+-- Knows what is switched on in a buffer that the server attached to.
+
+local server = require('serviceconfig.server')
+
+local M = {}
+
+local group = vim.api.nvim_create_augroup('serviceconfig', {})
+
+-- What Neovim's own completion does not ask for later, but this plugin does.
+M.capabilities = {
+  textDocument = {
+    completion = {
+      completionItem = {
+        resolveSupport = {
+          properties = { 'additionalTextEdits', 'command', 'detail', 'documentation' },
+        },
+      },
+    },
+  },
+}
+
+--- Effect: from now on, prepares every buffer that the server attaches to.
+---@param chosen serviceconfig.Options
+function M.watch(chosen)
+  vim.api.nvim_clear_autocmds({ group = group })
+  vim.api.nvim_create_autocmd('LspAttach', {
+    group = group,
+    desc = 'Show what serviceconfig-ls has to say',
+    callback = function(event)
+      local client = vim.lsp.get_client_by_id(event.data.client_id)
+      if client and client.name == server.name then
+        M.prepare(client, event.buf, chosen)
+      end
+    end,
+  })
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param chosen serviceconfig.Options
+function M.prepare(client, bufnr, chosen)
+  if chosen.inlay_hints then
+    vim.lsp.inlay_hint.enable(true, { bufnr = bufnr })
+  end
+  if chosen.codelens then
+    M.lenses(bufnr)
+  end
+  if chosen.completion then
+    vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
+    M.documentation(client, bufnr)
+  end
+end
+
+---@param bufnr integer
+function M.lenses(bufnr)
+  vim.lsp.codelens.refresh({ bufnr = bufnr })
+  vim.api.nvim_clear_autocmds({ group = group, buffer = bufnr, event = 'InsertLeave' })
+  vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave', 'TextChanged' }, {
+    group = group,
+    buffer = bufnr,
+    desc = 'Refresh the exposure above the services',
+    callback = function()
+      vim.lsp.codelens.refresh({ bufnr = bufnr })
+    end,
+  })
+end
+
+--- Neovim 0.11 lists completions but does not ask for their documentation; this does.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.documentation(client, bufnr)
+  vim.api.nvim_create_autocmd('CompleteChanged', {
+    group = group,
+    buffer = bufnr,
+    desc = 'Show what a completion does',
+    callback = function()
+      local chosen = vim.v.event.completed_item
+      local lsp = vim.tbl_get(chosen, 'user_data', 'nvim', 'lsp')
+      if lsp == nil or lsp.client_id ~= client.id then
+        return
+      end
+      client:request('completionItem/resolve', lsp.completion_item, function(_, item)
+        M.show_documentation(chosen.word, item)
+      end, bufnr)
+    end,
+  })
+end
+
+---@param word string
+---@param item? lsp.CompletionItem
+function M.show_documentation(word, item)
+  local text = vim.tbl_get(item or {}, 'documentation', 'value')
+  local list = vim.fn.complete_info({ 'items', 'selected' })
+  local selected = list.items and list.items[list.selected + 1]
+  if text == nil or selected == nil or selected.word ~= word then
+    return
+  end
+  local shown = vim.api.nvim__complete_set(list.selected, { info = text })
+  if shown.bufnr and vim.api.nvim_buf_is_valid(shown.bufnr) then
+    vim.bo[shown.bufnr].filetype = 'markdown'
+    vim.wo[shown.winid].conceallevel = 2
+  end
+end
+
+return M

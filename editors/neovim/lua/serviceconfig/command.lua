@@ -1,0 +1,80 @@
+-- Knows the words after `:ServiceConfig` and what each stands for.
+
+local M = {}
+
+local OLDEST, NEWEST = 252, 262
+
+local function versions()
+  local found = { 'auto' }
+  for version = OLDEST, NEWEST do
+    found[#found + 1] = tostring(version)
+  end
+  return found
+end
+
+---@type table<string, { run: fun(argument?: string), arguments?: fun(): string[] }>
+local words = {
+  security = {
+    run = function()
+      require('serviceconfig').security()
+    end,
+  },
+  compare = {
+    run = function()
+      require('serviceconfig').compare()
+    end,
+  },
+  explain = {
+    run = function(name)
+      require('serviceconfig').explain(name)
+    end,
+  },
+  version = {
+    run = function(version)
+      require('serviceconfig').version(version)
+    end,
+    arguments = versions,
+  },
+  restart = {
+    run = function()
+      require('serviceconfig').restart()
+    end,
+  },
+  health = {
+    run = function()
+      vim.cmd.checkhealth('serviceconfig')
+    end,
+  },
+}
+
+--- Effect: does what the words after `:ServiceConfig` ask for.
+---@param arguments string[]
+function M.run(arguments)
+  local word = words[arguments[1]]
+  if word == nil then
+    local known = table.concat(vim.fn.sort(vim.tbl_keys(words)), ', ')
+    local message = ('no such word: %s. There are: %s'):format(arguments[1], known)
+    require('serviceconfig.server').say(message, vim.log.levels.ERROR)
+    return
+  end
+  word.run(arguments[2] and table.concat(arguments, ' ', 2) or nil)
+end
+
+--- What may follow on the command line.
+---@param lead string
+---@param line string
+---@return string[]
+function M.complete(lead, line)
+  local said = vim.split(vim.trim(line), '%s+')
+  local inner = #said > 2 or (#said == 2 and lead == '')
+  local offered = vim.fn.sort(vim.tbl_keys(words))
+  if inner then
+    local word = words[said[2]]
+    offered = word and word.arguments and word.arguments() or {}
+  end
+  return vim.tbl_filter(function(one)
+    return vim.startswith(one, lead)
+  end, offered)
+end
+
+return M

@@ -1,0 +1,134 @@
+-- Knows what has to be in place for the plugin to work, and says for each what is missing.
+
+local server = require('serviceconfig.server')
+
+local M = {}
+
+--- Effect: writes the report of `:checkhealth serviceconfig`.
+function M.check()
+  vim.health.start('serviceconfig: editor')
+  if not M.editor() then
+    return
+  end
+  vim.health.start('serviceconfig: server')
+  M.server()
+  vim.health.start('serviceconfig: manual pages')
+  M.manual()
+  vim.health.start('serviceconfig: beside other servers')
+  M.neighbours()
+end
+
+---@return boolean new_enough
+function M.editor()
+  local new_enough = vim.fn.has('nvim-0.11') == 1
+  if new_enough then
+    local version = vim.version()
+    vim.health.ok(('Neovim %d.%d.%d'):format(version.major, version.minor, version.patch))
+  else
+    vim.health.error('Neovim 0.11 or later is needed', { ':help serviceconfig-0.10' })
+  end
+  return new_enough
+end
+
+function M.server()
+  local config = vim.lsp.config[server.name]
+  local command = config and config.cmd
+  if type(command) == 'table' then
+    local path = vim.fn.exepath(command[1])
+    if path == '' then
+      vim.health.error(('`%s` is not on PATH'):format(command[1]), {
+        'install it: `pipx install serviceconfig-ls` or `uv tool install serviceconfig-ls`',
+        "or give its place: require('serviceconfig').setup({ cmd = { '/path/to/it' } })",
+      })
+      return
+    end
+    vim.health.ok(('`%s` is %s'):format(table.concat(command, ' '), path))
+  end
+  if not vim.lsp.is_enabled(server.name) then
+    vim.health.warn('the server is not enabled', { "vim.lsp.enable('serviceconfig_ls')" })
+  end
+  M.running()
+end
+
+function M.running()
+  local clients = vim.lsp.get_clients({ name = server.name })
+  if #clients == 0 then
+    vim.health.info('the server does not run now: open a .nix file, then check again')
+  end
+  for _, client in ipairs(clients) do
+    local version = (client.server_info or {}).version or 'of unknown version'
+    local root = client.root_dir or 'no project, single files'
+    vim.health.ok(('runs: %s, for %s'):format(version, root))
+    local settings = vim.tbl_get(client.settings or {}, 'serviceconfig') or {}
+    vim.health.info('settings: ' .. (next(settings) and vim.inspect(settings) or 'the defaults'))
+  end
+end
+
+function M.manual()
+  local folders = M.manual_folders()
+  for _, folder in ipairs(folders) do
+    local pages = vim.fn.glob(folder .. '/man5/systemd.exec.5*', true, true)
+    if #pages > 0 then
+      vim.health.ok(('systemd.exec(5) is %s'):format(pages[1]))
+      return
+    end
+  end
+  vim.health.warn('systemd.exec(5) is not on this machine: hover goes without systemd\'s words', {
+    'install the manual pages of systemd (NixOS: documentation.man.enable = true;)',
+    'or give their folder: settings = { manPath = "/path/to/share/man" }',
+    'looked in: ' .. table.concat(folders, ', '),
+  })
+end
+
+--- The folders in which the server would look, in turn.
+---@return string[]
+function M.manual_folders()
+  local config = vim.lsp.config[server.name]
+  local set = vim.tbl_get(config or {}, 'settings', 'serviceconfig', 'manPath') or ''
+  local given = set ~= '' and set or vim.env.MANPATH or ''
+  local folders = vim.split(given, ':', { trimempty = true })
+  if set == '' then
+    vim.list_extend(folders, {
+      '/run/current-system/sw/share/man',
+      '/usr/local/share/man',
+      '/usr/share/man',
+    })
+  end
+  return folders
+end
+
+function M.neighbours()
+  local alone = true
+  for _, ours in ipairs(vim.lsp.get_clients({ name = server.name })) do
+    for bufnr in pairs(ours.attached_buffers) do
+      for _, other in ipairs(vim.lsp.get_clients({ bufnr = bufnr })) do
+        alone = M.neighbour(ours, other) and alone
+      end
+    end
+  end
+  if alone then
+    vim.health.info('no other language server is attached to the same buffers')
+  end
+end
+
+---@param ours vim.lsp.Client
+---@param other vim.lsp.Client
+---@return boolean itself true where `other` is our own server
+function M.neighbour(ours, other)
+  if other.name == server.name then
+    return true
+  end
+  local said = ('%s speaks %s, ours %s'):format(
+    other.name,
+    other.offset_encoding,
+    ours.offset_encoding
+  )
+  if other.offset_encoding == ours.offset_encoding then
+    vim.health.ok(said)
+  else
+    vim.health.warn(said, { 'positions in lines with other than plain letters may be off' })
+  end
+  return false
+end
+
+return M

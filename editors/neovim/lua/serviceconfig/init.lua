@@ -1,0 +1,130 @@
+-- Knows what a person may ask of the plugin; the answers are the server's.
+
+local server = require('serviceconfig.server')
+
+local M = {}
+
+---@class serviceconfig.Options
+---@field cmd? string[] how to start the server; `{ 'serviceconfig-ls' }` if nil
+---@field settings? table the settings of the server, without their `serviceconfig.` in front
+---@field inlay_hints? boolean show the exposure behind the lines (true if nil)
+---@field codelens? boolean show the exposure above the services (true if nil)
+---@field completion? boolean complete while typing, with Neovim's own completion (false if nil)
+
+--- Effect: enables the server for Nix files and shows what it has to say.
+---@param options? serviceconfig.Options
+function M.setup(options)
+  local chosen = vim.tbl_extend(
+    'force',
+    { inlay_hints = true, codelens = true, completion = false },
+    options or {}
+  )
+  if vim.fn.has('nvim-0.11') == 0 then
+    server.say('Neovim 0.11 or later is needed; see :h serviceconfig-0.10', vim.log.levels.ERROR)
+    return
+  end
+  vim.lsp.config(server.name, {
+    cmd = chosen.cmd,
+    settings = { serviceconfig = chosen.settings },
+    capabilities = chosen.completion and require('serviceconfig.attach').capabilities or nil,
+  })
+  require('serviceconfig.attach').watch(chosen)
+  vim.lsp.enable(server.name)
+end
+
+--- Effect: shows the security table of the service under the cursor.
+function M.security()
+  M.ask('serviceconfig.showSecurity')
+end
+
+--- Effect: shows what the edits since the last commit (or save) did to the exposure.
+function M.compare()
+  M.ask('serviceconfig.compare')
+end
+
+--- Effect: explains a rule, directive, check, syscall group or capability.
+---@param name? string the word under the cursor if nil
+function M.explain(name)
+  local client = M.running()
+  if client == nil then
+    return
+  end
+  local word = name or M.word()
+  if word == '' then
+    server.say('there is no word under the cursor to explain')
+    return
+  end
+  require('serviceconfig.answers').ask(client, 'serviceconfig.explain', { word })
+end
+
+--- Effect: says which systemd the server judges by, or chooses another one.
+---@param version? string a systemd version, or `auto`
+function M.version(version)
+  local client = M.running()
+  if client == nil then
+    return
+  end
+  if version == nil then
+    local info = client.server_info or {}
+    local set = vim.tbl_get(client.settings, 'serviceconfig', 'systemdVersion') or 'auto'
+    server.say(('server %s, systemd version: %s'):format(info.version or 'unknown', set))
+    return
+  end
+  server.configure({ serviceconfig = { systemdVersion = version } })
+end
+
+--- Effect: stops the server and starts it again for every Nix buffer.
+function M.restart()
+  local clients = vim.lsp.get_clients({ name = server.name })
+  vim.lsp.enable(server.name, false)
+  local stopped = vim.wait(2000, function()
+    return vim.iter(clients):all(function(client)
+      return client:is_stopped()
+    end)
+  end, 10)
+  if not stopped then
+    vim.iter(clients):each(function(client)
+      client:stop(true)
+    end)
+  end
+  vim.lsp.enable(server.name)
+end
+
+---@param command string
+function M.ask(command)
+  local client = M.running()
+  if client == nil then
+    return
+  end
+  local at = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  require('serviceconfig.answers').ask(client, command, { at.textDocument.uri, at.position })
+end
+
+---@return vim.lsp.Client?
+function M.running()
+  local client = server.client()
+  if client == nil then
+    server.say('the server does not run here; :checkhealth serviceconfig says why')
+  end
+  return client
+end
+
+--- The word under the cursor as systemd writes it: `@system-service` and `ProtectHome` are words.
+---@return string
+function M.word()
+  local line = vim.api.nvim_get_current_line()
+  local column = vim.api.nvim_win_get_cursor(0)[2] + 1
+  local from = 1
+  while true do
+    local start, stop = line:find('[%w_@%%%-]+', from)
+    if start == nil or start > column then
+      return ''
+    end
+    if stop >= column then
+      return line:sub(start, stop)
+    end
+    from = stop + 1
+  end
+end
+
+return M

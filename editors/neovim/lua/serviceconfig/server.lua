@@ -1,0 +1,48 @@
+-- Knows how to reach the running server; knows nothing of what it is asked.
+
+local M = {}
+
+M.name = 'serviceconfig_ls'
+
+--- The client attached to a buffer, else any that runs, else nil.
+---@param bufnr? integer
+---@return vim.lsp.Client?
+function M.client(bufnr)
+  local here = vim.lsp.get_clients({ name = M.name, bufnr = bufnr or 0 })[1]
+  return here or vim.lsp.get_clients({ name = M.name })[1]
+end
+
+--- Effect: asks the server to run one of its commands; `on_answer` gets what it says.
+---@param client vim.lsp.Client
+---@param command string
+---@param arguments any[]
+---@param on_answer fun(answer: any)
+function M.run(client, command, arguments, on_answer)
+  local params = { command = command, arguments = arguments }
+  client:request('workspace/executeCommand', params, function(err, answer)
+    if err then
+      M.say(err.message, vim.log.levels.ERROR)
+      return
+    end
+    on_answer(answer)
+  end)
+end
+
+--- Effect: tells every running server of the settings now in force.
+---@param settings table
+function M.configure(settings)
+  vim.lsp.config(M.name, { settings = settings })
+  for _, client in ipairs(vim.lsp.get_clients({ name = M.name })) do
+    client.settings = vim.tbl_deep_extend('force', client.settings or {}, settings)
+    client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+  end
+end
+
+--- Effect: shows a message under this plugin's name.
+---@param message string
+---@param level? integer
+function M.say(message, level)
+  vim.notify('serviceconfig: ' .. message, level or vim.log.levels.INFO)
+end
+
+return M
