@@ -1,0 +1,144 @@
+"""Packs entries into one file and reads single ones back at once; knows neither roff nor pages.
+
+The file: a line that says what it is, a line of JSON (the head: what it was made of, and where
+each entry stands), then each entry as JSON. Nothing in it is believed unless it was made by this
+very program from these very pages, and the checksum is right.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .entry import Entry, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .folders import Source
+
+Numbers = dict[str, dict[str, int]]
+"""Per page, or per part of a page that is told apart: the number of each name's entry."""
+
+
+class Store(NamedTuple):
+    """Entries, still packed."""
+
+    version: str
+    """The release of systemd that the pages belong to."""
+    entries: Numbers
+    """By page, such as ``systemd.exec``, and directive."""
+    sections: Numbers
+    """By page and heading."""
+    spans: list[list[int]]
+    body: bytes
+
+    def entry(self, number: int) -> Entry:
+        """The entry with this number of ``entries`` or ``sections``."""
+        start, end = self.spans[number]
+        title, keys, page, heading, since, marked, values = json.loads(self.body[start:end])
+        found = tuple(Value(tuple(names), text, added) for names, text, added in values)
+        return Entry(title, tuple(keys), page, heading, since, tuple(marked), found)
+
+
+def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) -> bytes:
+    """The content of a file with these entries, which were read from ``sources``."""
+    numbers: Numbers = {}
+    sections: Numbers = {}
+    spans: list[list[int]] = []
+    body = bytearray()
+    for number, entry in enumerate(entries):
+        page = entry.page.partition("(")[0]
+        record = json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":")).encode()
+        spans.append([len(body), len(body) + len(record)])
+        body += record
+        if not entry.keys:
+            sections.setdefault(page, {}).setdefault(entry.heading, number)
+        part = INSTALL if entry.heading.startswith("[INSTALL]") else page
+        for key in entry.keys:
+            numbers.setdefault(part, {}).setdefault(key, number)
+    head = [_program(), list(sources), zlib.crc32(body), version, numbers, sections, spans]
+    return _MAGIC + json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
+
+
+def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
+    """What ``content`` holds; None where it is damaged or does not fit.
+
+    It fits where this program made it from ``sources``. With None, anything undamaged does.
+    """
+    end = content.find(b"\n", len(_MAGIC))
+    if not content.startswith(_MAGIC) or end < 0:
+        return None
+    body = content[end + 1 :]
+    try:
+        program, made_of, checksum, *rest = json.loads(content[len(_MAGIC) : end])
+        version, entries, sections, spans = rest
+    except (ValueError, TypeError):
+        return None
+    if checksum != zlib.crc32(body):
+        return None
+    if sources is not None and (program != _program() or made_of != list(map(list, sources))):
+        return None
+    return Store(version, entries, sections, spans, body)
+
+
+def load(folder: Path, sources: Sequence[Source]) -> Store | None:
+    """What was kept of the manual pages in ``folder``; None where nothing that fits was."""
+    place = _place(folder)
+    if place is None:
+        return None
+    try:
+        return opened(place.read_bytes(), sources)
+    except OSError:
+        return None
+
+
+def save(folder: Path, content: bytes) -> None:
+    """Effect: keeps ``content`` for the manual pages in ``folder``, whole or not at all.
+
+    Where nothing can be written, nothing is: the next start reads the pages again.
+    """
+    place = _place(folder)
+    if place is None:
+        return
+    draft = place.with_name(f"{place.name}.{os.getpid()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("xb") as file:
+            file.write(content)
+        draft.replace(place)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+INSTALL = "systemd.unit [Install]"
+"""The part of systemd.unit(5) that has directives of its own with names of other sections."""
+_MAGIC = b"serviceconfig-ls manual\n"
+
+
+def _place(folder: Path) -> Path | None:
+    """The file for the manual pages in ``folder``; None where there is no folder for caches."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not base.startswith("/"):
+        base = os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH118, PTH111  (no raise)
+    if not base.startswith("/"):
+        return None
+    return Path(base, "serviceconfig-ls", f"manual-{zlib.crc32(bytes(folder)):08x}")
+
+
+def _program() -> list[Any]:
+    """What tells this program from another version of it: its own files, their sizes and times."""
+    own = Path(__file__).parent
+    try:
+        files = sorted(
+            (file.name, file.stat().st_size, file.stat().st_mtime_ns)
+            for file in os.scandir(own)
+            if file.name.endswith(".py")
+        )
+    except OSError:
+        files = []
+    return [str(own), zlib.crc32(repr(files).encode())]

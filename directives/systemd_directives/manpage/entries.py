@@ -1,0 +1,68 @@
+"""Finds in a page what it says of each directive; knows no directive by name.
+
+An entry is a definition that stands directly in a section of the page and whose term begins with
+a name in the spelling of directives, such as ``CPUWeight=weight, StartupCPUWeight=weight``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import markdown, values
+from .blocks import Block, Heading, Indent
+from .entry import Entry
+from .inline import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .blocks import Page
+
+
+def entries(page: Page, name: str) -> Iterator[Entry]:
+    """Every section of ``page`` without the entries in it, and every entry, in order.
+
+    ``name`` is how the page is called in them, such as ``systemd.exec(5)``.
+    """
+    for heading, blocks in _sections(page.blocks):
+        own = [block for block in blocks if not _keys(block)]
+        text = tuple(markdown.paragraphs(own, page.notes))
+        yield Entry(heading, (), name, heading, None, text)
+        for block in blocks:
+            keys = _keys(block)
+            if isinstance(block, Indent) and keys:
+                yield Entry(
+                    " ".join(plain(block.term).split()),
+                    keys,
+                    name,
+                    heading,
+                    values.since(block.blocks),
+                    tuple(markdown.paragraphs(block.blocks, page.notes)),
+                    tuple(values.explained(block.blocks, page.notes)),
+                )
+
+
+_NAME = re.compile(r"(?:^|,\s)\s*([A-Z][A-Za-z0-9]*)=")
+
+
+def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
+    """The blocks below each heading of the first level, subheadings among them."""
+    heading, own = "", list[Block]()
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            if heading:
+                yield heading, own
+            heading, own = block.text, []
+        else:
+            own.append(block)
+    if heading:
+        yield heading, own
+
+
+def _keys(block: Block) -> tuple[str, ...]:
+    """The directives that ``block`` defines; empty where it is no entry."""
+    if not isinstance(block, Indent) or not block.term:
+        return ()
+    term = plain(block.term).strip()
+    return tuple(dict.fromkeys(_NAME.findall(term))) if _NAME.match(term) else ()

@@ -1,0 +1,125 @@
+"""Finds systemd's manual pages on this machine and reads them; knows no roff.
+
+A folder of manual pages is one that has ``man5`` in it, such as ``/usr/share/man``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PAGES = (
+    "systemd.unit.5",
+    "systemd.service.5",
+    "systemd.exec.5",
+    "systemd.kill.5",
+    "systemd.resource-control.5",
+    "systemd.socket.5",
+    "systemd.timer.5",
+    "systemd.path.5",
+    "systemd.mount.5",
+    "systemd.automount.5",
+    "systemd.swap.5",
+    "systemd.slice.5",
+    "systemd.scope.5",
+    "systemd.time.7",
+    "systemd.syntax.7",
+)
+"""The pages that say what directives mean, each with the number of its part of the manual."""
+
+
+class Source(NamedTuple):
+    """The file of one page."""
+
+    page: str
+    """Such as ``systemd.exec.5``."""
+    path: str
+    """Where it really is, links followed: in the Nix store the path alone tells two apart."""
+    size: int
+    modified: int
+    """In nanoseconds."""
+
+
+def folders(given: Sequence[Path]) -> Iterator[Path]:
+    """Where manual pages may be: ``given`` first, then MANPATH, then the system's own places.
+
+    ``given`` may name a folder of manual pages or what a package is installed as, such as
+    ``/nix/store/…-systemd-257.9-man``.
+    """
+    for path in given:
+        yield path
+        yield path / "share" / "man"
+        yield path / "man"
+    named = os.environ.get("MANPATH", "")
+    yield from (Path(part) for part in named.split(os.pathsep) if part)
+    yield from _SYSTEM
+
+
+def sources(folder: Path) -> tuple[Source, ...]:
+    """The files of the pages in ``folder``; empty where it has none or cannot be read."""
+    found = []
+    for page in PAGES:
+        base = folder / f"man{page[-1]}" / page
+        source = next(filter(None, (_source(page, f"{base}{ending}") for ending in _ENDINGS)), None)
+        if source is not None:
+            found.append(source)
+    return tuple(found)
+
+
+def text(source: Source) -> str:
+    """The roff source of a page; bytes that are not UTF-8 become U+FFFD.
+
+    Raises OSError where it cannot be read, is damaged, or is larger than 16 MiB.
+    """
+    return _bytes(source.path).decode("utf-8", "replace")
+
+
+_SYSTEM = (
+    Path("/usr/share/man"),
+    Path("/usr/local/share/man"),
+    Path("/run/current-system/sw/share/man"),
+)
+_ENDINGS = ("", ".gz", ".zst", ".xz", ".bz2")
+_LARGEST = 16 << 20
+
+
+def _source(page: str, path: str) -> Source | None:
+    try:
+        real = Path(path).resolve(strict=True)
+        status = real.stat()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return Source(page, str(real), status.st_size, status.st_mtime_ns)
+
+
+def _bytes(path: str) -> bytes:
+    """The unpacked content of a file."""
+    try:
+        with _opened(path) as file:
+            content = file.read(_LARGEST + 1)
+    except OSError:
+        raise
+    except Exception as error:  # each packer has its own, and not all derive from one
+        raise OSError(f"{path}: cannot be unpacked: {error}") from error
+    if len(content) > _LARGEST:
+        raise OSError(f"{path}: larger than {_LARGEST} bytes")
+    return content
+
+
+def _opened(path: str) -> IO[bytes]:
+    """The file, unpacked as its name's ending says; a packer is imported only when needed."""
+    ending = path[path.rfind(".") :]
+    if ending == ".gz":
+        return cast("IO[bytes]", importlib.import_module("gzip").open(path))
+    if ending == ".xz":
+        return cast("IO[bytes]", importlib.import_module("lzma").open(path))
+    if ending == ".bz2":
+        return cast("IO[bytes]", importlib.import_module("bz2").open(path))
+    if ending == ".zst":
+        return cast("IO[bytes]", importlib.import_module("compression.zstd").open(path))
+    return Path(path).open("rb")

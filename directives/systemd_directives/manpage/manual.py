@@ -1,0 +1,114 @@
+"""systemd's manual as it is installed here: finds it, and looks directives and values up.
+
+Knows which page belongs to which section of a unit file; reads roff only where nothing is cached.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion
+
+from . import cache, folders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .entry import Entry
+
+
+class Manual:
+    """The manual pages of one release of systemd."""
+
+    def __init__(self, store: cache.Store, folder: Path | None) -> None:
+        self.folder = folder
+        """Where the pages were found; None for the text that came with this program."""
+        self.version = store.version
+        """The release that the pages belong to, such as ``257.13``; empty where they do not say."""
+        self._store = store
+        self._entry = lru_cache(maxsize=64)(store.entry)
+
+    @property
+    def release(self) -> SystemdVersion | None:
+        """The major version that the pages belong to; None where they do not say."""
+        number = re.match(r"\d{1,4}", self.version)
+        return SystemdVersion(int(number[0])) if number else None
+
+    def directive(self, section: str, name: str) -> Entry | None:
+        """What the manual says of ``name`` in ``[section]``; None where it says nothing."""
+        for page in _PAGES.get(section, ()):
+            number = self._store.entries.get(page, {}).get(name)
+            if number is not None:
+                return self._entry(number)
+        return None
+
+    def value(self, section: str, name: str, value: str) -> str | None:
+        """What it says of ``value`` there, as Markdown; None where it does not single it out."""
+        entry = self.directive(section, name)
+        found = entry.value(value) if entry else None
+        return found.markdown if found else None
+
+    def keys(self, section: str) -> tuple[str, ...]:
+        """Every directive of ``[section]`` that the manual has an entry for, sorted."""
+        pages = (self._store.entries.get(page, {}) for page in _PAGES.get(section, ()))
+        return tuple(sorted({key for page in pages for key in page}))
+
+    def section(self, page: str, heading: str) -> Entry | None:
+        """A section of a page without the entries in it: ``systemd.time``, ``CALENDAR EVENTS``."""
+        number = self._store.sections.get(page, {}).get(heading)
+        return None if number is None else self._entry(number)
+
+
+def find(paths: Sequence[Path]) -> Manual | None:
+    """See ``find_manual`` of the package."""
+    for folder in folders.folders(paths):
+        manual = read(folder)
+        if manual is not None:
+            return manual
+    return embedded()
+
+
+def read(folder: Path) -> Manual | None:
+    """See ``open_manual`` of the package."""
+    sources = folders.sources(folder)
+    if not sources:
+        return None
+    store = cache.load(folder, sources)
+    if store is None:
+        from .compiling import compiled
+
+        content = compiled(sources)
+        store = cache.opened(content, None) if content else None
+        if content and store:
+            cache.save(folder, content)
+    return Manual(store, folder) if store else None
+
+
+def embedded() -> Manual | None:
+    """See ``embedded`` of the package."""
+    try:
+        store = cache.opened(EMBEDDED.read_bytes(), None)
+    except OSError:
+        return None
+    return Manual(store, None) if store else None
+
+
+EMBEDDED = Path(__file__).parent.parent / "data" / "manual"
+"""Where the build puts a compiled manual."""
+_PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
+_PAGES = {
+    "Unit": ("systemd.unit",),
+    "Install": (cache.INSTALL,),
+    "Service": ("systemd.service", *_PROCESS),
+    "Socket": ("systemd.socket", *_PROCESS),
+    "Mount": ("systemd.mount", *_PROCESS),
+    "Swap": ("systemd.swap", *_PROCESS),
+    "Timer": ("systemd.timer",),
+    "Path": ("systemd.path",),
+    "Automount": ("systemd.automount",),
+    "Slice": ("systemd.slice", "systemd.resource-control"),
+    "Scope": ("systemd.scope", "systemd.kill", "systemd.resource-control"),
+}

@@ -1,0 +1,66 @@
+"""Marks inside Markdown what a word refers to, so that a link can be put in later.
+
+A mark is made of control characters, which no page can contain (see ``roff.visible``). Knows no
+directive by name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a word of the manual points at: a directive or another manual page."""
+
+    name: str
+    """``ProtectHome``, or ``systemd.exec(5)`` for a page."""
+    value: str = ""
+    """``read-only`` where the text says ``ProtectHome=read-only``."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a manual page is meant."""
+        return self.name.endswith(")")
+
+
+def marked(text: str, written: str) -> str:
+    """``written``, which shows ``text``, with a mark where ``text`` refers to something."""
+    return f"{_OPEN}{text}{_MIDDLE}{written}{_CLOSE}" if _REFERENCE.fullmatch(text) else written
+
+
+def without(text: str) -> str:
+    """``text`` without its marks."""
+    return _MARK.sub(r"\2", text)
+
+
+def linked(text: str, address: Callable[[Reference], str | None]) -> str:
+    """``text`` with a Markdown link in place of each mark that ``address`` knows."""
+
+    def link(match: re.Match[str]) -> str:
+        target = address(_reference(match[1]))
+        return f"[{match[2]}]({target})" if target else match[2]
+
+    return _MARK.sub(link, text)
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """All that ``text`` refers to, in order, each once."""
+    return tuple(dict.fromkeys(_reference(match[1]) for match in _MARK.finditer(text)))
+
+
+_OPEN, _MIDDLE, _CLOSE = "\x02", "\x1f", "\x03"
+_MARK = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_REFERENCE = re.compile(r"[A-Z][A-Za-z0-9]+=[\w.@/:+-]*|[\w.@-]+\(\d\w{0,4}\)", re.ASCII)
+
+
+def _reference(text: str) -> Reference:
+    if text.endswith(")"):
+        return Reference(text)
+    name, _, value = text.partition("=")
+    return Reference(name, value)

@@ -1,0 +1,133 @@
+"""Turns the text of a man(7) page into requests and lines of text; knows no macro's meaning.
+
+Conditions are decided as a terminal's formatter (nroff) decides them, strings are put in, comments
+are dropped. Whatever the text is, nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Line(NamedTuple):
+    """One line of a page, after conditions and strings."""
+
+    request: str
+    """The name of the request or macro, such as ``PP``; empty for a line of text."""
+    text: str
+    """The line of text, or the rest of the request's line as it stands."""
+
+
+def lines(page: str) -> Iterator[Line]:
+    """Every line of ``page`` that a terminal's formatter would act on, in order."""
+    return _Reader(visible(page)).run()
+
+
+def arguments(rest: str) -> list[str]:
+    """The arguments in the rest of a request's line; double quotes hold blanks together."""
+    found = []
+    for quoted, bare in _ARGUMENT.findall(rest):
+        found.append(bare or quoted.replace('""', '"'))
+    return found
+
+
+def visible(text: str) -> str:
+    r"""``text`` without characters that steer a terminal or reorder what is shown.
+
+    Line ends become ``\n``; tabs stay.
+    """
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n"))
+
+
+_ARGUMENT = re.compile(r'"((?:[^"]|"")*)"?|(\S+)')
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_REQUEST = re.compile(r"[.'][ \t]*([^\s\\]*)[ \t]*(.*)", re.DOTALL)
+_CONDITION = re.compile(r"!?(?:'[^']*'[^']*'|\S+?(?=\\\{|\s|$))[ \t]*")
+_STRING = re.compile(r"\\\*(?:\[([^\]]*)\]|\((..)|(.))")
+_COMMENT = re.compile(r'(?<!\\)\\".*')
+
+
+class _Reader:
+    """Walks the lines with the state that conditions and strings need."""
+
+    def __init__(self, page: str) -> None:
+        self.rows = page.split("\n")
+        if self.rows and not self.rows[-1]:
+            self.rows.pop()
+        self.strings: dict[str, str] = {}
+        self.hidden = 0  # how many braces are open since a condition failed
+        self.held = True  # what the last .ie decided, for its .el
+        self.macro = ""  # what ends the macro definition that is being skipped
+
+    def run(self) -> Iterator[Line]:
+        for row in self.rows:
+            yield from self.line(row)
+
+    def line(self, row: str) -> Iterator[Line]:
+        if self.macro:
+            if row.strip() == self.macro:
+                self.macro = ""
+            return
+        if self.hidden:
+            self.hidden += row.count("\\{") - row.count("\\}")
+            return
+        control = row.startswith((".", "'"))
+        if "\\*" in row:
+            row = _STRING.sub(self.string, row)
+        if not control:
+            yield Line("", row)
+            return
+        match = _REQUEST.match(row)
+        if match is not None:
+            yield from self.request(match[1], _COMMENT.sub("", match[2]))
+
+    def request(self, name: str, rest: str) -> Iterator[Line]:
+        if name in ("if", "ie"):
+            yield from self.conditional(name, rest)
+        elif name == "el":
+            yield from self.branch(rest, holds=not self.held)
+        elif name == "ds":
+            key, _, value = rest.partition(" ")
+            self.strings[key] = value.lstrip(" ").removeprefix('"')[:1000]
+        elif name in ("de", "de1", "am", "ig"):
+            words = rest.split()
+            ends = words[-1] if len(words) > (name != "ig") else ""
+            self.macro = "." + (ends or ".")
+        elif name:
+            yield Line(name, rest)
+
+    def conditional(self, name: str, rest: str) -> Iterator[Line]:
+        match = _CONDITION.match(rest)
+        condition = match[0].strip() if match else ""
+        holds = _holds(condition)
+        if name == "ie":
+            self.held = holds
+        yield from self.branch(rest[len(match[0]) if match else 0 :], holds=holds)
+
+    def branch(self, rest: str, *, holds: bool) -> Iterator[Line]:
+        if holds:
+            rest = rest.replace("\\{\\", "").replace("\\{", "").strip(" ")
+            if rest:
+                yield from self.line(rest)
+            return
+        self.hidden = max(0, rest.count("\\{") - rest.count("\\}"))
+
+    def string(self, match: re.Match[str]) -> str:
+        return self.strings.get(match[1] or match[2] or match[3] or "", "")
+
+
+def _holds(condition: str) -> bool:
+    """Whether groff, formatting for a terminal, takes the branch."""
+    if condition.startswith("!"):
+        return not _holds(condition[1:])
+    if condition.startswith("'"):
+        _, left, right, *_ = (condition + "'''").split("'")
+        return left == right
+    return condition in ("n", "o", "1") or condition.startswith("\\n(.g")

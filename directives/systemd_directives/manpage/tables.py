@@ -1,0 +1,98 @@
+"""Reads tables as tbl(1) lays them out, as far as systemd's pages use it; knows no directive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .inline import Pen, Runs
+from .roff import Line, arguments
+
+Row = tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first row holds the titles of the columns."""
+
+    rows: tuple[Row, ...]
+    """All of one length; a cell that a neighbour spans is empty."""
+
+
+_WIDEST = 50
+
+
+class TableReader:
+    """Takes the lines between .TS and .TE."""
+
+    def __init__(self) -> None:
+        self.separator = "\t"
+        self.formats: list[list[str]] = []
+        self.in_format = True
+        self.rows: list[list[Runs]] = []
+        self.row: list[Runs] = []
+        self.pen = Pen()
+        self.in_block = False
+
+    def take(self, line: Line) -> Table | None:
+        """Read one line; gives the table at its end."""
+        if line.request == "TE":
+            self._end_row()
+            return self._table()
+        if line.request == "T&":
+            self.in_format = True
+        elif line.request in ("B", "I") and self.in_block:
+            self.pen.write(" ".join(arguments(line.text)))
+        elif not line.request and self.in_format:
+            self._format(line.text)
+        elif not line.request:
+            self._data(line.text)
+        return None
+
+    def _format(self, text: str) -> None:
+        """Read the options, or what kind of cell each column holds, row by row."""
+        if text.rstrip().endswith(";"):
+            tab = re.search(r"tab ?\((.)\)", text)
+            self.separator = tab[1] if tab else self.separator
+            return
+        for row in text.rstrip(" .").split(","):
+            self.formats.append([kind.lower() for kind in re.findall(r"[lLrRcCnNaAsS^]", row)])
+        self.in_format = not text.rstrip().endswith(".")
+
+    def _data(self, text: str) -> None:
+        if self.in_block:
+            if not text.startswith("T}"):
+                self.pen.write(text)
+                return
+            self.in_block = False
+            self.row.append(self.pen.lift())
+            text = text[2:]
+            if not text.startswith(self.separator):
+                self._end_row()
+                return
+            text = text[1:]
+        self._cells(text)
+
+    def _cells(self, text: str) -> None:
+        """Read the cells that stand on one line; the last may open a block."""
+        *whole, last = text.split(self.separator)
+        for cell in whole:
+            self.pen.write(cell)
+            self.row.append(self.pen.lift())
+        if last == "T{":
+            self.in_block = True
+            return
+        self.pen.write(last)
+        self.row.append(self.pen.lift())
+        self._end_row()
+
+    def _end_row(self) -> None:
+        if self.row:
+            self.rows.append(self.row)
+        self.row = []
+
+    def _table(self) -> Table:
+        lengths = [*map(len, self.formats), *map(len, self.rows), 0]
+        width = min(max(lengths), _WIDEST)
+        rows = [tuple(row + [()] * (width - len(row)))[:width] for row in self.rows]
+        return Table(tuple(rows))

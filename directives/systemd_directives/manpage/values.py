@@ -1,0 +1,125 @@
+"""Finds in an entry what it says of each value; knows no value by name.
+
+A page explains values one by one in four ways: as definitions, as list items, as the rows of a
+table, or as sentences that begin with the value ("If set to …"). Each is read as such; a value
+that is merely mentioned is not explained.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import markdown, sentences, words
+from .blocks import Indent, Paragraph
+from .entry import Value, normal
+from .inline import plain
+from .tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .blocks import Block
+
+
+def explained(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+    """What the blocks of an entry say of values, the fullest explanation of each first."""
+    yield from _defined(blocks, notes)
+    yield from _listed(blocks, notes)
+    yield from _tabulated(blocks, notes)
+    yield from _told(blocks, notes)
+
+
+def since(blocks: Sequence[Block]) -> int | None:
+    """The release that a paragraph of its own among ``blocks`` names as the first."""
+    for block in reversed(blocks):
+        if isinstance(block, Paragraph):
+            match = _ADDED.fullmatch(plain(block.runs).strip())
+            if match is not None:
+                return int(match[1])
+    return None
+
+
+_ADDED = re.compile(r"Added in version (\d{1,4})\.")
+_NAME = re.compile(r"(?![A-Z][A-Za-z]+=|[A-Z][A-Z0-9]*_)[@\w~+][\w@./:+=*-]*")
+
+
+def _defined(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+    """Definitions whose terms are values."""
+    for block in blocks:
+        if isinstance(block, Indent) and block.term:
+            names = _names(plain(block.term).split(", "))
+            if names:
+                yield _value(names, block.blocks, notes)
+            else:
+                yield from _defined(block.blocks, notes)
+        elif isinstance(block, Indent):
+            yield from _defined(block.blocks, notes)
+
+
+def _listed(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+    """List items that begin with a value."""
+    for block in blocks:
+        if not isinstance(block, Indent) or block.term or not block.blocks:
+            continue
+        first = block.blocks[0]
+        if block.marker and isinstance(first, Paragraph):
+            names = _names(sentences.leading(first.runs))
+            if names:
+                yield _value(names, block.blocks, notes)
+
+
+def _tabulated(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+    """Rows whose first cell is a value: what the other cells say."""
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        for row in block.rows[1:]:
+            names = _names([plain(row[0])])
+            cells = [words.markdown(cell, notes) for cell in row[1:] if len(plain(cell)) > 1]
+            if names and cells:
+                yield Value(names, "\n\n".join(cells), None)
+
+
+def _told(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+    """Sentences that begin with values; all that are about the same ones together."""
+    found: dict[str, list[str]] = {}
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        for subjects, runs in sentences.about_values(block.runs):
+            text = words.markdown(runs, notes)
+            if text.endswith(":"):
+                text = "\n\n".join([text, *_following(blocks[at + 1 :], notes)])
+            for name in _names(subjects):
+                found.setdefault(name, []).append(text)
+    for name, texts in found.items():
+        yield Value((name,), _together(texts), None)
+
+
+def _following(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
+    """The list or literal block that a colon announces."""
+    end = 0
+    while end < len(blocks) and not isinstance(blocks[end], Paragraph):
+        end += 1
+    return markdown.paragraphs(blocks[:end], notes)
+
+
+def _together(texts: list[str]) -> str:
+    """Sentences in a row as one paragraph; what has a list or a block after it ends one."""
+    joined = texts[0]
+    for text in texts[1:]:
+        joined += ("\n\n" if "\n" in joined else " ") + text
+    return joined
+
+
+def _value(names: tuple[str, ...], blocks: Sequence[Block], notes: Mapping[int, str]) -> Value:
+    return Value(names, "\n\n".join(markdown.paragraphs(blocks, notes)), since(blocks))
+
+
+def _names(texts: Sequence[str]) -> tuple[str, ...]:
+    """The values among ``texts``; empty where any of them does not look like one."""
+    bare = [text.strip().strip('"').strip() for text in texts]
+    if not bare or not all(_NAME.fullmatch(text) for text in bare):
+        return ()
+    return tuple(dict.fromkeys(normal(text) for text in bare))

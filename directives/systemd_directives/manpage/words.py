@@ -1,0 +1,184 @@
+"""Writes runs of text as one line of Markdown; knows neither roff nor any directive.
+
+What is plain text stays text in Markdown: whatever a page contains, no word of it becomes HTML,
+a link, an image, an entity or emphasis. Instead of a backslash before a risky character the word
+becomes a code span, which is how such words want to be read anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import marks
+from .inline import NO_LINK, OWN_ADDRESS, Face, Run, Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def markdown(runs: Runs, notes: Mapping[int, str]) -> str:
+    """A paragraph on one line, with marks of what it mentions (see ``marks``).
+
+    ``notes`` gives the address behind each numbered link.
+    """
+    return _START.sub(_guarded, _line(runs, notes), count=1)
+
+
+def cell(runs: Runs, notes: Mapping[int, str]) -> str:
+    """Likewise, for a cell of a table."""
+    return _line(runs, notes).replace("|", "\\|")
+
+
+def title(runs: Runs) -> str:
+    """A line in bold: the title of a table or an example."""
+    text = _line(tuple(run._replace(face=_unbold(run.face)) for run in runs), {})
+    return f"**{text}**" if text else ""
+
+
+def code(text: str) -> str:
+    """``text`` as a code span, whatever it contains."""
+    text = " ".join(text.split())
+    longest = max((len(ticks) for ticks in re.findall(r"`+", text)), default=0)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+class _Piece(NamedTuple):
+    kind: str  # space, text, code, emphasis, strong or link
+    text: str
+    address: str = ""
+
+
+_START = re.compile(r"^(?:[-+*>]|#{1,6}|\d{1,9}[.)]|[-=_*]{2,}|[-=])(?=\s|$)")
+_SPACE = _Piece("space", " ")
+_MANUAL = re.compile(r"\((\d\w{0,4})\)")
+_PROSE = re.compile(r"((?!www\.)[a-zA-Z](?:[\w ,.'-]*[a-zA-Z0-9])?)([,.:;!?]*)", re.ASCII)
+_STRONG = frozenset(("AND", "OR", "NOT", "XOR"))
+_SAFE_ADDRESS = re.compile(r"https?://[\w.:%/?#=&;,+~@!'*$-]+", re.ASCII)
+_TOKEN = re.compile(r'\s+|"[^"\s](?:[^"]{0,118}[^"\s])?"|[^\s"]+|"')
+_PEEL = re.compile(r"([('‘“]*)(.*?)([.,;:!?)'’”…]*)", re.DOTALL)
+_RISKY = re.compile(r"[`*\\<>\[\]~^|$_]|&#?\w+;|://|www\.|\w@\w|^:\w+:$|^mailto:")
+_TECHNICAL = re.compile(
+    r"/[\w.@{-]\S*|[A-Z][A-Za-z0-9]+=\S*|@[a-z][a-z-]+"
+    r"|[\w@.:-]+\.(?:service|socket|target|slice|scope|mount|automount|timer|path|swap|device|conf)"
+)
+
+
+def _line(runs: Runs, notes: Mapping[int, str]) -> str:
+    return "".join(_written(piece) for piece in _joined(_pieces(runs, notes))).strip()
+
+
+def _guarded(match: re.Match[str]) -> str:
+    """What would begin a list, a heading or a rule, as a code span."""
+    return code(match[0])
+
+
+def _unbold(face: Face) -> Face:
+    return Face.PLAIN if face is Face.BOLD else face
+
+
+def _pieces(runs: Runs, notes: Mapping[int, str]) -> Iterable[_Piece]:
+    """Cut runs into pieces that each become one kind of Markdown."""
+    rest = list(runs)
+    at = 0
+    while at < len(rest):
+        run = rest[at]
+        at += 1
+        section = _MANUAL.match(rest[at].text) if at < len(rest) else None
+        if run.note != NO_LINK:
+            yield from _link(run, notes)
+        elif run.face is Face.BOLD and section and rest[at].face is Face.PLAIN:
+            yield _Piece("code", run.text.strip() + section[0])
+            rest[at] = rest[at]._replace(text=rest[at].text[section.end() :])
+        elif run.face is Face.PLAIN:
+            yield from _text(run.text)
+        else:
+            yield from _styled(run)
+
+
+def _link(run: Run, notes: Mapping[int, str]) -> Iterable[_Piece]:
+    """A link where its address is an ordinary web address, else its text alone."""
+    address = run.text.strip() if run.note == OWN_ADDRESS else notes.get(run.note, "")
+    if not _SAFE_ADDRESS.fullmatch(address):
+        yield from _text(run.text)
+        return
+    inner = _joined(_text(run.text.strip()))
+    yield _Piece("link", "".join(_written(piece) for piece in inner), address)
+
+
+def _styled(run: Run) -> Iterable[_Piece]:
+    """Bold or italic text; blanks at its ends stand outside."""
+    text = " ".join(run.text.split())
+    prose = None if run.face is Face.BOLD or text.isupper() else _PROSE.fullmatch(text)
+    if run.text[:1].isspace():
+        yield _SPACE
+    if prose:
+        yield _Piece("emphasis", prose[1])
+        if prose[2]:
+            yield _Piece("text", prose[2])
+    elif text:
+        yield _Piece("strong" if text in _STRONG else "code", text)
+    if text and run.text[-1:].isspace():
+        yield _SPACE
+
+
+def _text(text: str) -> Iterable[_Piece]:
+    """Plain text, word by word: quoted literals, paths and risky words become code."""
+    for token in _TOKEN.findall(text):
+        if token.isspace():
+            yield _SPACE
+        elif len(token) > 2 and token.startswith('"'):
+            yield _Piece("code", token)
+        else:
+            yield from _word(token)
+
+
+def _word(token: str) -> Iterable[_Piece]:
+    match = _PEEL.fullmatch(token)
+    before, core, after = match.groups() if match else ("", token, "")
+    if after.startswith(")") and "(" in core:
+        core, after = core + ")", after[1:]
+    if not (_RISKY.search(core) or _TECHNICAL.fullmatch(core)):
+        yield _Piece("text", token)
+        return
+    if before:
+        yield _Piece("text", before)
+    yield _Piece("code", core)
+    if after:
+        yield _Piece("text", after)
+
+
+def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """Pieces that touch and would break each other's Markdown become one code span."""
+    done: list[_Piece] = []
+    for piece in pieces:
+        last = done[-1] if done else _SPACE
+        if piece.kind == last.kind == "space":
+            continue
+        if piece.kind == last.kind == "text":
+            done[-1] = _Piece("text", last.text + piece.text)
+        elif _spans(last) and _spans(piece):
+            done[-1] = _Piece("code", last.text + piece.text)
+        elif piece.kind == "link" and last.text.endswith("!"):
+            done[-1:] = [_Piece("code", last.text), piece]
+        else:
+            done.append(piece)
+    return done
+
+
+def _spans(piece: _Piece) -> bool:
+    return piece.kind in ("code", "emphasis", "strong")
+
+
+def _written(piece: _Piece) -> str:
+    if piece.kind == "code":
+        return marks.marked(piece.text, code(piece.text))
+    if piece.kind == "emphasis":
+        return f"*{piece.text}*"
+    if piece.kind == "strong":
+        return f"**{piece.text}**"
+    if piece.kind == "link":
+        return f"[{piece.text}]({piece.address})"
+    return piece.text
