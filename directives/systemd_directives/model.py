@@ -162,6 +162,7 @@ class Move:
 
     setting: Setting
     section: str
+    """Empty for the place around the sections, where what writes the unit has options."""
     directive: str
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.nix.syntax import Span
-
 if TYPE_CHECKING:
+    from serviceconfig_ls.nix.syntax import Span
     from systemd_directives.model import Effect, Severity
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None

@@ -105,7 +105,7 @@ class Manager(Enum):
     HOME_MANAGER = "home-manager"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """The Nix text of one unit in one document."""
 
@@ -126,6 +126,25 @@ class Block:
     reason: str | None
     """Why the block is open."""
     partial: bool
+
+    @classmethod
+    def empty(cls, name: str | None, kind: str, scope: Scope, here: Span) -> Block:
+        """A unit of which nothing is written yet."""
+        return cls(
+            name,
+            kind,
+            scope,
+            Manager.NIXOS,
+            initrd=False,
+            head=here,
+            extent=here,
+            bodies=(),
+            definitions=(),
+            damages=(),
+            openness=Openness.CLOSED,
+            reason=None,
+            partial=True,
+        )
 
     @cached_property
     def merged(self) -> Merged:

@@ -1,0 +1,90 @@
+"""The rules over units, one a file, found by themselves.
+
+Knows which rules there are and runs them; knows no directive. To add one, add its file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from systemd_directives.model import Finding, Openness, SystemdVersion, Unit
+from systemd_directives.rules.rule import HEADINGS, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+_SUPPORT = frozenset({"rule", "names", "values"})
+"""Modules of this folder that help rules and are none."""
+
+
+@cache
+def rules() -> tuple[Rule[Unit], ...]:
+    """All rules over units, by name.
+
+    Raises:
+        RuntimeError: a module of this folder is no complete rule.
+
+    """
+    names = [m.name for m in iter_modules(__path__) if m.name not in _SUPPORT]
+    return tuple(load(import_module(f"{__name__}.{name}")) for name in sorted(names))
+
+
+def load(module: ModuleType) -> Rule[Any]:
+    """The rule that a module holds.
+
+    Raises:
+        RuntimeError: it holds none, or its documentation or examples are not complete.
+
+    """
+    rule = getattr(module, "RULE", None)
+    if not isinstance(rule, Rule):
+        message = f"{module.__name__} holds no RULE"
+        raise RuntimeError(message)
+    missing = [heading for heading in HEADINGS if not rule.section(heading)]
+    if missing or len(rule.bad) < 2 or len(rule.good) < 2:
+        message = f"{module.__name__} lacks {', '.join(missing) or 'examples'}"
+        raise RuntimeError(message)
+    return rule
+
+
+def check(
+    unit: Unit, version: SystemdVersion, ignored: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """What the rules say of a unit, in the order of the rules."""
+    return settle(collect(rules(), unit, unit, version, ignored), rules())
+
+
+def collect(
+    candidates: Iterable[Rule[Any]],
+    subject: object,
+    unit: Unit,
+    version: SystemdVersion,
+    ignored: frozenset[str],
+) -> tuple[Finding, ...]:
+    """What some rules say of ``subject``, which is or stands for ``unit``."""
+    whole = unit.openness is Openness.CLOSED and not unit.partial
+    return tuple(
+        finding
+        for rule in candidates
+        if rule.name not in ignored
+        and rule.applies(version, unit.scope)
+        and (whole or not rule.closed)
+        for finding in rule.check(subject, version)
+    )
+
+
+def settle(found: Iterable[Finding], spoke: Iterable[Rule[Any]]) -> tuple[Finding, ...]:
+    """The findings less those about whose place another rule says more."""
+    held = tuple(found)
+    supersedes = {rule.name: rule.supersedes for rule in spoke if rule.supersedes}
+    weaker = {
+        (finding.setting.origin, name)
+        for finding in held
+        if finding.setting is not None
+        for name in supersedes.get(finding.rule, ())
+    }
+    return tuple(f for f in held if f.setting is None or (f.setting.origin, f.rule) not in weaker)

@@ -1,0 +1,61 @@
+"""A word that systemd drops without telling.
+
+What it checks
+    Words in capability sets that are no capability, among them names without CAP_ and words
+    joined by commas.
+
+Why
+    systemd drops them without any message, so a set that was meant to keep one capability is
+    empty, or a denial denies nothing.
+
+Instead
+    Write capabilities in full, parted by blanks, and at most one ~ at the start of the line.
+
+Reference
+    systemd.exec(5), CapabilityBoundingSet; the score of ``systemd-analyze security`` of 252,
+    257 and 262 shows the loss.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
+from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.values import finding, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+
+
+def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+    """A finding for each word that is lost in silence."""
+    for setting, problem in problems(unit, version, _wanted):
+        yield finding(SAY, setting, problem)
+
+
+def _wanted(problem: Problem) -> bool:
+    return problem.since is None and problem.effect is Effect.SILENT
+
+
+RULE = Rule(
+    __name__,
+    __doc__ or "",
+    Severity.WARNING,
+    Effect.SILENT,
+    check,
+    bad=(
+        Example("[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=CAP_NET_BIND_SERVCE\n"),
+        Example(
+            "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=~CAP_SYS_PTRACE ~CAP_SYS_PACCT\n"
+        ),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n"),
+        Example(
+            "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_PACCT\n"
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""A value that systemd does not accept.
+
+What it checks
+    Each value against the grammar of its directive: booleans, words, sets, paths, sizes and
+    all other kinds.
+
+Why
+    systemd drops the line, or the word, with a log message and goes on with what was set before
+    or with the default; a few bad values keep the whole unit from loading.
+
+Instead
+    Write one of the values that the message or the hover names.
+
+Reference
+    The manual page of the directive; ``systemd-analyze verify`` of 252, 257 and 262 report the
+    same lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
+from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.values import finding, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+
+
+def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+    """A finding for each piece of a value that systemd drops or refuses."""
+    for setting, problem in problems(unit, version, _wanted):
+        yield finding(SAY, setting, problem)
+
+
+def _wanted(problem: Problem) -> bool:
+    return problem.since is None and problem.effect in (Effect.IGNORED, Effect.REFUSED)
+
+
+RULE = Rule(
+    __name__,
+    __doc__ or "",
+    Severity.ERROR,
+    Effect.IGNORED,
+    check,
+    bad=(
+        Example(
+            "[Service]\nExecStart=/bin/true\nProtectSystem=stric\n",
+            fixed="[Service]\nExecStart=/bin/true\nProtectSystem=strict\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/bin/true\nSystemCallFilter=@sytem-service\n",
+            fixed="[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service\n",
+        ),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/true\nProtectSystem=strict\n"),
+        Example("[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service\n"),
+    ),
+)

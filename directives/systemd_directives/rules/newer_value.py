@@ -1,0 +1,55 @@
+"""A value that the chosen systemd does not know yet.
+
+What it checks
+    Words that came to a directive with a later release than the one the unit is judged by.
+
+Why
+    An older systemd treats them like a misspelt word and drops the line.
+
+Instead
+    Judge by the systemd that will run the unit, or use a word that this one has.
+
+Reference
+    The manual pages of systemd 257 and 262 date the words; ``systemd-analyze verify`` of the
+    older versions reports the line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
+from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.values import finding, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+
+
+def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+    """A finding for each word that is newer than ``version``."""
+    for setting, problem in problems(unit, version, _wanted):
+        yield finding(SAY, setting, problem)
+
+
+def _wanted(problem: Problem) -> bool:
+    return problem.since is not None
+
+
+RULE = Rule(
+    __name__,
+    __doc__ or "",
+    Severity.ERROR,
+    Effect.IGNORED,
+    check,
+    bad=(
+        Example("[Service]\nExecStart=/bin/true\nPrivateTmp=disconnected\n", SystemdVersion(252)),
+        Example("[Service]\nExecStart=/bin/true\nPrivateUsers=full\n", SystemdVersion(257)),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/true\nPrivateTmp=disconnected\n", SystemdVersion(257)),
+        Example("[Service]\nExecStart=/bin/true\nPrivateUsers=full\n", SystemdVersion(262)),
+    ),
+)

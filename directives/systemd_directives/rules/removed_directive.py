@@ -1,0 +1,57 @@
+"""A directive that the chosen systemd no longer has.
+
+What it checks
+    Names that an earlier release had and this one has dropped.
+
+Why
+    systemd logs that the line is unknown or no longer supported and goes on without it.
+
+Instead
+    Use the successor that the message names.
+
+Reference
+    systemd.resource-control(5), "Deprecated options"; ``systemd-analyze verify`` of 262 reports
+    the line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives import catalogue
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion, Unit
+from systemd_directives.rules.names import Standing, standing
+from systemd_directives.rules.rule import Example, Rule, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+
+
+def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+    """A finding for each setting whose directive is gone in ``version``."""
+    for setting in unit.settings:
+        if standing(setting, version) is Standing.REMOVED:
+            directive = catalogue.find(setting.section, setting.directive)
+            instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
+            yield SAY.of_name(
+                setting, f"systemd {version} no longer has {setting.directive}{instead}"
+            )
+
+
+RULE = Rule(
+    __name__,
+    __doc__ or "",
+    Severity.ERROR,
+    Effect.IGNORED,
+    check,
+    bad=(
+        Example("[Service]\nExecStart=/bin/true\nMemoryLimit=1G\n", SystemdVersion(262)),
+        Example("[Service]\nExecStart=/bin/true\nCPUShares=100\n", SystemdVersion(262)),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/true\nMemoryMax=1G\n"),
+        Example("[Service]\nExecStart=/bin/true\nCPUWeight=100\n"),
+    ),
+)

@@ -1,0 +1,83 @@
+"""What the value grammars say of a unit's values, shared by the rules about values.
+
+Knows how a grammar's problem becomes a finding; holds no value itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from systemd_directives import catalogue
+from systemd_directives.grammar import grammar_of
+from systemd_directives.model import (
+    Effect,
+    Finding,
+    Fix,
+    Problem,
+    Replace,
+    Setting,
+    Severity,
+    SystemdVersion,
+    Unit,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from systemd_directives.rules.rule import Say
+
+
+@lru_cache(maxsize=8192)
+def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
+    """What the grammar of a directive says of one value; remembered, since blocks repeat them."""
+    return grammar_of(section, directive).parse(outline, version)
+
+
+def problems(
+    unit: Unit, version: SystemdVersion, wanted: Callable[[Problem], bool]
+) -> Iterator[tuple[Setting, Problem]]:
+    """The problems in the values of directives that ``version`` knows for certain."""
+    for setting in unit.settings:
+        outline = setting.outline
+        if outline is None or not catalogue.known(setting.section, setting.directive, version):
+            continue
+        for problem in verdict(setting.section, setting.directive, outline, version).problems:
+            if wanted(problem):
+                yield setting, problem
+
+
+def finding(say: Say, setting: Setting, problem: Problem) -> Finding:
+    """A problem as a finding, with a fix for each replacement that the grammar proposes."""
+    made = say.of_value(
+        setting,
+        problem.message,
+        *(_fix(setting, problem, text) for text in problem.replacements),
+        start=problem.start,
+        end=problem.end,
+    )
+    return Finding(
+        made.rule,
+        severity_of(problem.effect),
+        made.message,
+        problem.effect,
+        made.setting,
+        made.target,
+        made.start,
+        made.end,
+        made.fixes,
+    )
+
+
+def severity_of(effect: Effect) -> Severity:
+    """How bad it is, by what systemd does: an error is what it refuses or drops."""
+    refused = effect in (Effect.IGNORED, Effect.REFUSED)
+    return Severity.ERROR if refused else Severity.WARNING
+
+
+def _fix(setting: Setting, problem: Problem, text: str) -> Fix:
+    outline = setting.outline or ""
+    wrong = outline[problem.start : problem.end]
+    title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
+    return Fix(title, (Replace(setting, problem.start, problem.end, text),))

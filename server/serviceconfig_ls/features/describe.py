@@ -1,0 +1,116 @@
+"""What there is to say of a directive or a value, as Markdown, wherever it is shown.
+
+Knows the catalogue, the grammars and the manual; knows no document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.catalogue.consequences import consequences
+
+from serviceconfig_ls.features import manual, whole_text
+from systemd_directives import catalogue
+from systemd_directives.catalogue import lists
+from systemd_directives.grammar import grammar_of
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.config import Config
+    from systemd_directives.catalogue import Directive
+    from systemd_directives.manpage import Entry
+
+_MEMBERS_SHOWN = 60
+
+
+def heading(section: str, name: str) -> str:
+    """The first line: the directive and what it does."""
+    directive = catalogue.find(section, name)
+    summary = f" — {directive.summary}" if directive and directive.summary else ""
+    return f"**{name}** `[{section}]`{summary}"
+
+
+def values(section: str, name: str, config: Config) -> str:
+    """What the directive accepts and since when it exists."""
+    directive = catalogue.find(section, name)
+    accepted = grammar_of(section, name).describe(config.systemd)
+    notes = [f"**Values** {accepted}" if accepted else ""]
+    if directive is not None:
+        notes.append(_dates(directive))
+    return "  \n".join(note for note in notes if note)
+
+
+def breaks(name: str) -> str:
+    """What the directive takes away, what typically breaks, and how that shows."""
+    known = consequences(name)
+    if known is None:
+        return ""
+    parts = [
+        f"**Takes away** {known.takes_away}" if known.takes_away else "",
+        f"**May break** {known.breaks}" if known.breaks else "",
+        f"**Shows as** {known.notice}" if known.notice else "",
+        f"**To debug** {known.debug}" if known.debug else "",
+    ]
+    return "  \n".join(part for part in parts if part)
+
+
+def manual_text(section: str, name: str, config: Config) -> str:
+    """Systemd's own text on the directive, as long as the setting allows."""
+    if config.hover_manual == "off":
+        return ""
+    found = manual.manual(config)
+    if found is None:
+        return manual.MISSING
+    entry = found.directive(section, name)
+    if entry is None:
+        return ""
+    whole = config.hover_manual == "full"
+    text = entry.markdown if whole else entry.short
+    return f"{text}\n\n{_source(entry, found.version, config, cut=not whole and entry.is_cut)}"
+
+
+def value_text(section: str, name: str, value: str, config: Config) -> str:
+    """What is known of one value: our own line on it and the manual's paragraph."""
+    parts = [word(value, config)]
+    found = manual.manual(config)
+    if found is not None and config.hover_manual != "off":
+        paragraph = found.value(section, name, value)
+        entry = found.directive(section, name)
+        if paragraph and entry is not None:
+            parts += [paragraph, _source(entry, found.version, config, cut=False)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def word(text: str, config: Config) -> str:
+    """Our own words on a system call group, a capability, a family or a namespace."""
+    bare = text.lstrip("~-+!:").split(":", 1)[0]
+    group = lists.syscall_groups(config.systemd).get(bare)
+    if group is not None:
+        members = " ".join(group.members[:_MEMBERS_SHOWN])
+        more = " …" if len(group.members) > _MEMBERS_SHOWN else ""
+        return f"**{bare}** — {group.summary}\n\n`{members}`{more}"
+    for table in (lists.capabilities(config.systemd), lists.address_families(config.systemd)):
+        summary = table.get(bare) or table.get(bare.upper())
+        if summary:
+            return f"**{bare}** — {summary}"
+    return ""
+
+
+def _dates(directive: Directive) -> str:
+    notes = []
+    if directive.since is not None:
+        notes.append(f"since systemd {directive.since}")
+    if directive.until is not None:
+        notes.append(f"until systemd {directive.until}")
+    if directive.deprecated:
+        notes.append(f"deprecated: use {directive.deprecated}")
+    if directive.default:
+        notes.append(f"default: `{directive.default}`")
+    return ", ".join(notes).capitalize()
+
+
+def _source(entry: Entry, version: str, config: Config, *, cut: bool) -> str:
+    """Where the text is from; how to see all of it; a word if it is of another systemd."""
+    other = "" if version == str(config.systemd) else f", judged by systemd {config.systemd}"
+    link = whole_text.address(entry) if cut else None
+    more = f" · [whole text]({link})" if link else ""
+    return f"_{entry.page}, systemd {version}{other}_{more}"

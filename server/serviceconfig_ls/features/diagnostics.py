@@ -1,0 +1,110 @@
+"""What is wrong in a document's units.
+
+Runs the rules and puts their findings where the text stands; knows no rule by name but that of a
+string without an end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features import messages, silence
+from serviceconfig_ls.features.model import Action, Diagnostic, Span, TextEdit
+from serviceconfig_ls.units import rules as block_rules
+from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.edits import edits
+from serviceconfig_ls.units.places import of_finding, of_range, source
+from systemd_directives import rules
+from systemd_directives.model import Effect, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.units.model import Block
+
+UNCLOSED = "unclosed-string"
+
+
+def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
+    """All diagnostics of a document, in the order of its text."""
+    if not config.diagnostics_enable:
+        return ()
+    found: dict[tuple[Span, str, str], Diagnostic] = {}
+    for block in blocks(document):
+        for diagnostic in _of_block(document, block, config):
+            key = (diagnostic.span, diagnostic.code, diagnostic.message)
+            found.setdefault(key, diagnostic)
+    ordered = sorted(found.values(), key=lambda d: (d.span, d.code))
+    return silence.apply(document, tuple(ordered), config)
+
+
+def findings(block: Block, config: Config) -> tuple[Finding, ...]:
+    """What all rules say of one block, damaged lines left out."""
+    ignored = frozenset(config.diagnostics_ignore)
+    of_block, of_unit = block_rules.rules(), rules.rules()
+    found = rules.settle(
+        (
+            *rules.collect(of_block, block, block.unit, config.systemd, ignored),
+            *rules.collect(of_unit, block.unit, block.unit, config.systemd, ignored),
+        ),
+        (*of_block, *of_unit),
+    )
+    return tuple(finding for finding in found if _readable(block, finding))
+
+
+def _of_block(document: Document, block: Block, config: Config) -> Iterator[Diagnostic]:
+    for finding in findings(block, config):
+        yield _diagnostic(document, block, finding, config)
+    for damage in block.damages:
+        if damage.quote is not None and UNCLOSED not in config.diagnostics_ignore:
+            yield _unclosed(damage.quote)
+
+
+def _readable(block: Block, finding: Finding) -> bool:
+    if finding.setting is None:
+        return True
+    definition, _ = source(block, finding.setting)
+    return not definition.damaged
+
+
+def _diagnostic(document: Document, block: Block, finding: Finding, config: Config) -> Diagnostic:
+    severity = finding.severity
+    newer = finding.rule in ("newer-directive", "newer-value")
+    if newer and config.systemd_version == "auto":
+        # which systemd will run it was found, not told
+        severity = Severity.INFORMATION
+    return Diagnostic(
+        of_finding(block, finding).span,
+        severity,
+        finding.rule,
+        messages.message(finding, block),
+        finding.effect,
+        finding.unnecessary,
+        finding.deprecated,
+        tuple(
+            (of_range(block, setting, finding.target, None, None).span, text)
+            for setting, text in finding.related
+        ),
+        fixes=tuple(_actions(document, block, finding)),
+    )
+
+
+def _actions(document: Document, block: Block, finding: Finding) -> Iterator[Action]:
+    made = [(fix, edits(document, block, fix)) for fix in finding.fixes]
+    possible = [(fix, changes) for fix, changes in made if changes is not None]
+    for index, (fix, changes) in enumerate(possible):
+        yield Action(
+            messages.title(fix),
+            "quickfix",
+            tuple(TextEdit(Span(*edit.span), edit.text) for edit in changes),
+            fix.safe,
+            finding.rule,
+            preferred=index == 0,
+        )
+
+
+def _unclosed(quote: Span) -> Diagnostic:
+    message = "This quote has no partner: the string runs on over the lines below"
+    return Diagnostic(quote, Severity.ERROR, UNCLOSED, message, Effect.EVALUATION)

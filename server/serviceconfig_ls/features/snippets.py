@@ -1,0 +1,39 @@
+"""How the value of a freshly completed directive begins, as an LSP snippet.
+
+Knows which shape people give to which kind of value; the values come from the grammars.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from systemd_directives.grammar import grammar_of
+
+if TYPE_CHECKING:
+    from systemd_directives.catalogue import Directive
+    from systemd_directives.model import Candidate, SystemdVersion
+
+_CHOICES = 12
+"""More fixed values than these are left to the completion of values."""
+
+
+@lru_cache(maxsize=1024)
+def value_snippet(directive: Directive, version: SystemdVersion) -> str:
+    """The value with its tab stop: ``${1:true}``, ``"${1|full,strict|}"``, ``[ "$1" ]``, …."""
+    candidates = grammar_of(directive.section, directive.name).complete("", 0, version)
+    fixed = [c for c in candidates if not c.deprecated]
+    booleans = [c for c in fixed if "boolean" in c.tags]
+    if booleans and len(booleans) == len(fixed):
+        return f"${{1:{_preferred(booleans)}}}"
+    if directive.appends:
+        return '[ "$1" ]'
+    if 1 < len(fixed) <= _CHOICES:
+        spelled = (c.text if c in booleans else f'"{c.text}"' for c in fixed)
+        return f"${{1|{','.join(spelled)}|}}"
+    return '"$1"'
+
+
+def _preferred(booleans: list[Candidate]) -> str:
+    words = [candidate.text for candidate in booleans]
+    return "true" if "true" in words else words[0]

@@ -1,0 +1,231 @@
+"""Turns a fix, said of settings, into edits of the Nix text.
+
+Knows how to spell values in Nix and how blocks are laid out; changes as little as possible and
+gives nothing where a comment would be lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.units.model import Shape
+from serviceconfig_ls.units.places import of_range, source
+from serviceconfig_ls.units.sections import SECTION_OPTIONS, UNIT_OPTIONS
+from systemd_directives.model import (
+    Add,
+    Change,
+    Fix,
+    Move,
+    Remove,
+    Rename,
+    Replace,
+    Setting,
+    Target,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.units.model import Block, Definition
+
+_BOOLEANS = {"yes": "true", "true": "true", "on": "true", "no": "false", "false": "false"}
+_LINE_TAIL = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
+_OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
+
+
+class Edit(NamedTuple):
+    """Puts ``text`` in place of a span."""
+
+    span: Span
+    text: str
+
+
+def edits(document: Document, block: Block, fix: Fix) -> tuple[Edit, ...] | None:
+    """The edits for a fix, or None where it cannot be done without harm."""
+    found: list[Edit] = []
+    for change in fix.changes:
+        made = _MAKERS[type(change)](document, block, change)
+        if made is None:
+            return None
+        found.extend(made)
+    return tuple(sorted(found))
+
+
+def quoted(text: str) -> str:
+    """``text`` as a Nix string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
+    return f'"{escaped}"'.replace("\n", "\\n")
+
+
+def spelled(text: str, *, boolean: bool) -> str:
+    """A directive's value as Nix: ``true`` for a boolean, a number as it is, else a string."""
+    if boolean and text.lower() in _BOOLEANS:
+        return _BOOLEANS[text.lower()]
+    return quoted(text)
+
+
+def indentation(document: Document, offset: int) -> str:
+    """The blanks at the start of the line that byte ``offset`` is on."""
+    start = document.lines.start(document.lines.line_at(offset))
+    match = re.compile(rb"[ \t]*").match(document.text, start)
+    return match[0].decode() if match else ""
+
+
+def _rename(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    assert isinstance(change, Rename)
+    definition, _ = source(block, change.setting)
+    if definition.option is not None or definition.inherited:
+        return None
+    return (Edit(definition.name, change.directive),)
+
+
+def _replace(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    assert isinstance(change, Replace)
+    setting = change.setting
+    definition, line = source(block, setting)
+    if definition.option is not None or definition.inherited:
+        return None
+    place = of_range(block, setting, Target.VALUE, change.start, change.end)
+    if place.exact:
+        inner = quoted(change.text)[1:-1]
+        return (Edit(place.span, inner),)
+    outline = setting.outline or ""
+    if len(line.segments) > 1 or document.text[line.span.start : line.span.start + 1] in b"(":
+        return None
+    if not _spells(document, line.span, outline):
+        return None
+    text = outline[: change.start] + change.text + outline[change.end :]
+    return (Edit(line.span, spelled(text, boolean=True)),)
+
+
+def _spells(document: Document, span: Span, outline: str) -> bool:
+    """Whether the text at ``span`` is a plain constant for ``outline``, not a reference to one."""
+    text = document.text[span.start : span.end].decode(errors="replace")
+    return text == outline or text in ("null", '""')
+
+
+def _remove(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    assert isinstance(change, Remove)
+    definition, line = source(block, change.setting)
+    if definition.option is not None:
+        return None
+    if definition.shape is Shape.LIST and len(definition.lines) > 1:
+        return (Edit(_element(document, line.span), ""),)
+    whole = _whole_lines(document, definition.binding)
+    return None if whole is None else (Edit(whole, ""),)
+
+
+def _element(document: Document, span: Span) -> Span:
+    """A list element with the blanks before it."""
+    start = span.start
+    while start > 0 and document.text[start - 1 : start] in (b" ", b"\t", b"\n", b"\r"):
+        start -= 1
+    return Span(start, span.end)
+
+
+def _whole_lines(document: Document, span: Span) -> Span | None:
+    """The lines of a binding, or just the binding where it shares its line with others."""
+    text, lines = document.text, document.lines
+    if b"#" in text[span.start : span.end] and b"\n" in text[span.start : span.end]:
+        return None
+    line_start = lines.start(lines.line_at(span.start))
+    tail = _LINE_TAIL.match(text, span.end)
+    end = span.end if tail is None else tail.end()
+    alone = not text[line_start : span.start].strip()
+    ends_line = end == len(text) or text[end - 1 : end] in (b"\n", b"\r")
+    return Span(line_start, end) if alone and ends_line else span
+
+
+def _add(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    assert isinstance(change, Add)
+    line = f"{change.directive} = {spelled(change.text, boolean=True)};"
+    return _insert(document, block, change.section, line)
+
+
+def _insert(document: Document, block: Block, section: str, line: str) -> tuple[Edit, ...] | None:
+    """A further line at the end of a section's set, in its own indentation."""
+    own = [
+        d
+        for d in block.definitions
+        if d.section == section and d.option is None and not d.damaged and not d.inherited
+    ]
+    body = next((b for b in block.bodies if b.section == section), None)
+    inside = [d for d in own if body is not None and body.inside.covers(d.binding.start)]
+    if body is not None and inside:
+        last = max(inside, key=lambda d: d.binding.end)
+        return (_after(document, last, line),)
+    if body is not None:
+        return (_first(document, body.inside, line),)
+    if own:
+        last = max(own, key=lambda d: d.binding.end)
+        prefix = document.text[last.binding.start : last.name.start].decode(errors="replace")
+        return (_after(document, last, prefix + line),)
+    return None
+
+
+def _after(document: Document, definition: Definition, line: str) -> Edit:
+    end = document.lines.content_end(document.lines.line_at(definition.binding.end))
+    rest = document.text[definition.binding.end : end].strip()
+    if rest and not rest.startswith(b"#"):
+        return Edit(Span(definition.binding.end, definition.binding.end), f" {line}")
+    indent = indentation(document, definition.binding.start)
+    return Edit(Span(end, end), f"\n{indent}{line}")
+
+
+def _first(document: Document, inside: Span, line: str) -> Edit:
+    outer = indentation(document, inside.start)
+    if document.text[inside.start : inside.end].strip():
+        # a comment stands there: go before the closing brace
+        end = document.text.rfind(b"\n", inside.start, inside.end)
+        at = inside.end if end < 0 else end
+        return Edit(Span(at, at), f"\n{outer}  {line}")
+    return Edit(inside, f"\n{outer}  {line}\n{outer}")
+
+
+def _move(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    assert isinstance(change, Move)
+    definition, _ = source(block, change.setting)
+    value = document.text[definition.value.start : definition.value.end].decode(errors="replace")
+    if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
+        return None
+    removed = _whole_lines(document, definition.binding)
+    option = SECTION_OPTIONS.get(change.section, "")
+    if removed is None or (change.section and not option):
+        return None
+    line = f"{change.directive} = {value};"
+    added = _insert(document, block, change.section, line) if option else None
+    if added is None:
+        line = f"{option}.{line}" if option else line
+        added = _beside(document, block, definition, line)
+    return None if added is None else (Edit(removed, ""), *added)
+
+
+def _beside(
+    document: Document, block: Block, definition: Definition, line: str
+) -> tuple[Edit, ...] | None:
+    """A line of the unit's own, before the section that ``definition`` stands in."""
+    head = document.text[block.head.start : block.head.end].decode(errors="replace")
+    own = SECTION_OPTIONS.get(definition.section)
+    if own is None or own not in head:
+        return None
+    prefix = head[: head.rindex(own)]
+    indent = indentation(document, block.head.start)
+    start = block.head.start
+    return (Edit(Span(start, start), f"{prefix}{line}\n{indent}"),)
+
+
+_MAKERS: dict[type, Callable[[Document, Block, Change], tuple[Edit, ...] | None]] = {
+    Rename: _rename,
+    Replace: _replace,
+    Remove: _remove,
+    Add: _add,
+    Move: _move,
+}
+
+
+def nixos_option(setting: Setting) -> str | None:
+    """The option of a NixOS unit that writes the directive, if there is one."""
+    return _OPTIONS.get(setting.directive)

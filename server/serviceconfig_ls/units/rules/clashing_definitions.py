@@ -1,0 +1,88 @@
+"""Two definitions of one directive that NixOS cannot merge.
+
+What it checks
+    Scalars of equal priority with different values for one directive of one unit, among them
+    true beside "yes" and 5 beside "5": Nix compares them as written.
+
+Why
+    Evaluation stops with "conflicting definition values"; nothing is built.
+
+Instead
+    Keep one of them, or say with lib.mkForce or lib.mkDefault which one wins.
+
+Reference
+    unitOption in nixos/lib/systemd-unit-options.nix; ``nix-instantiate --eval`` of the options.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.units.merge import clashes
+from systemd_directives.model import Effect, Finding, Severity, Target
+from systemd_directives.rules.rule import Example, Rule, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.model import Block, Definition
+    from systemd_directives.model import Setting, SystemdVersion
+
+
+def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding for each definition that disagrees with an earlier one."""
+    for first, second in clashes(block):
+        setting = _setting(block, first)
+        if setting is not None:
+            message = f"{second.directive} is set twice with different values: evaluation fails"
+            yield Finding(
+                name_of(__name__),
+                Severity.ERROR,
+                message,
+                Effect.EVALUATION,
+                setting,
+                Target.DIRECTIVE,
+            )
+
+
+def _setting(block: Block, definition: Definition) -> Setting | None:
+    index = block.definitions.index(definition)
+    return next(iter(block.merged.of_definition(index)), None)
+
+
+_BAD_BOOLEAN = """{ lib, ... }: {
+  systemd.services.web.serviceConfig = lib.mkMerge [
+    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { PrivateTmp = "yes"; }
+  ];
+}
+"""
+_BAD_NUMBER = """{
+  systemd.services.web = { serviceConfig.ExecStart = "/bin/true"; serviceConfig.Nice = 5; };
+  systemd.services.web.serviceConfig.Nice = "5";
+}
+"""
+_GOOD_EQUAL = """{ lib, ... }: {
+  systemd.services.web.serviceConfig = lib.mkMerge [
+    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { PrivateTmp = true; }
+  ];
+}
+"""
+_GOOD_FORCED = """{ lib, ... }: {
+  systemd.services.web.serviceConfig = lib.mkMerge [
+    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { PrivateTmp = lib.mkForce "yes"; }
+  ];
+}
+"""
+
+RULE = Rule(
+    __name__,
+    __doc__ or "",
+    Severity.ERROR,
+    Effect.EVALUATION,
+    check,
+    bad=(Example(_BAD_BOOLEAN), Example(_BAD_NUMBER)),
+    good=(Example(_GOOD_EQUAL), Example(_GOOD_FORCED)),
+)
