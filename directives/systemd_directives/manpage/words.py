@@ -51,15 +51,17 @@ class _Piece(NamedTuple):
     address: str = ""
 
 
-_START = re.compile(r"^(?:[-+*>]|#{1,6}|\d{1,9}[.)]|[-=_*]{2,}|[-=])(?=\s|$)")
+_START = re.compile(r"^(?:(?:[-+*]|#{1,6}|\d{1,9}[.)]|[-=|:]+)(?=\s|$)|[>|]+)")
 _SPACE = _Piece("space", " ")
 _MANUAL = re.compile(r"\((\d\w{0,4})\)")
-_PROSE = re.compile(r"((?!www\.)[a-zA-Z](?:[\w ,.'-]*[a-zA-Z0-9])?)([,.:;!?]*)", re.ASCII)
+_PROSE = re.compile(
+    r"([,.:;]*)( ?)((?:(?!www\.)[a-zA-Z](?:[\w ,.'-]*[a-zA-Z0-9])?)?)([,.:;!?]*)", re.ASCII
+)
 _STRONG = frozenset(("AND", "OR", "NOT", "XOR"))
 _SAFE_ADDRESS = re.compile(r"https?://[\w.:%/?#=&;,+~@!'*$-]+", re.ASCII)
 _TOKEN = re.compile(r'\s+|"[^"\s](?:[^"]{0,118}[^"\s])?"|[^\s"]+|"')
 _PEEL = re.compile(r"([('‘“]*)(.*?)([.,;:!?)'’”…]*)", re.DOTALL)
-_RISKY = re.compile(r"[`*\\<>\[\]~^|$_]|&#?\w+;|://|www\.|\w@\w|^:\w+:$|^mailto:")
+_RISKY = re.compile(r"[`*\\\[\]~$_]|<[\w/!?]|&#?\w+;|://|www\.|\w@\w|^:\w+:$|^mailto:")
 _TECHNICAL = re.compile(
     r"/[\w.@{-]\S*|[A-Z][A-Za-z0-9]+=\S*|@[a-z][a-z-]+"
     r"|[\w@.:-]+\.(?:service|socket|target|slice|scope|mount|automount|timer|path|swap|device|conf)"
@@ -115,9 +117,9 @@ def _styled(run: Run) -> Iterable[_Piece]:
     if run.text[:1].isspace():
         yield _SPACE
     if prose:
-        yield _Piece("emphasis", prose[1])
-        if prose[2]:
-            yield _Piece("text", prose[2])
+        for kind, part in zip(("text", "space", "emphasis", "text"), prose.groups(), strict=True):
+            if part:
+                yield _Piece(kind, part)
     elif text:
         yield _Piece("strong" if text in _STRONG else "code", text)
     if text and run.text[-1:].isspace():
