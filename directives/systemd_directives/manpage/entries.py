@@ -39,7 +39,7 @@ def entries(page: Page, name: str) -> Iterator[Entry]:
                     heading,
                     values.since(block.blocks),
                     tuple(markdown.paragraphs(block.blocks, page.notes)),
-                    tuple(values.explained(block.blocks, page.notes)),
+                    tuple(values.explained(block.blocks, keys, page.notes)),
                 )
 
 

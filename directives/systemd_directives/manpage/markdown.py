@@ -33,6 +33,12 @@ def paragraphs(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
     return found
 
 
+def is_title(paragraph: Paragraph) -> bool:
+    """Whether it is the title of a table, an example or a note."""
+    bold = paragraph.runs[0].face is Face.BOLD
+    return bold and _TITLE.match(plain(paragraph.runs)) is not None
+
+
 _TITLE = re.compile(r"\s*(?:(?:Table|Example|Figure)\s+\d+\.|(?:Note|Warning|Important)\s*$)")
 _ADDED = re.compile(r"Added in version \d+\.")
 _UNIT_FILE = re.compile(r"^(?:\[[A-Z]\w*\]$|[A-Z][A-Za-z0-9]+=)", re.MULTILINE)
@@ -54,14 +60,8 @@ def _block(block: Block, notes: Mapping[int, str]) -> list[str]:
     return [_hung("> ", "> ", "\n\n".join(inner)).replace("\n\n", "\n>\n")]
 
 
-def _is_title(paragraph: Paragraph) -> bool:
-    """Whether it is the title of a table, an example or a note."""
-    bold = paragraph.runs[0].face is Face.BOLD
-    return bold and _TITLE.match(plain(paragraph.runs)) is not None
-
-
 def _paragraph(paragraph: Paragraph, notes: Mapping[int, str]) -> str:
-    if _is_title(paragraph):
+    if is_title(paragraph):
         return words.title(paragraph.runs)
     text = words.markdown(paragraph.runs, notes)
     return f"*{text}*" if _ADDED.fullmatch(text) else text

@@ -8,27 +8,40 @@ from typing import TYPE_CHECKING
 from .inline import Face, Run, Runs, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+
+Told = tuple[tuple[str, ...], Runs]
+"""Values, and text that is about them."""
 
 
-def about_values(runs: Runs) -> Iterator[tuple[tuple[str, ...], Runs]]:
-    """The sentences that begin with values, each with those values.
+def about_values(runs: Runs, keys: Collection[str]) -> list[Told]:
+    """The sentences of a paragraph that begin with values, each with those values.
 
-    A sentence that goes on speaking of the same thing ("In this mode …") belongs to the one before.
+    ``keys`` are the directives whose values are meant; a sentence on another's is left out. One
+    that goes on speaking of the same thing ("In this mode …") belongs to the one before; a
+    paragraph that begins with values and comes to no others is about them as a whole.
     """
+    told: list[Told] = []
     subjects: tuple[str, ...] = ()
     for sentence in split(runs):
-        own = _subjects(sentence, _OPENING)
+        own = _subjects(sentence, _OPENING, keys)
         if not (own or (subjects and _GOES_ON.match(plain(sentence)))):
             subjects = ()
             continue
         subjects = own or subjects
-        yield subjects, sentence
+        told.append((subjects, sentence))
+    if (
+        told
+        and len({names for names, _ in told}) == 1
+        and plain(runs).startswith(plain(told[0][1]))
+    ):
+        return [(told[0][0], runs)]
+    return told
 
 
-def leading(runs: Runs) -> tuple[str, ...]:
+def leading(runs: Runs, keys: Collection[str]) -> tuple[str, ...]:
     """The values that a list item begins with; empty where it begins otherwise."""
-    return _subjects(runs, _ITEM)
+    return _subjects(runs, _ITEM, keys)
 
 
 def split(runs: Runs) -> Iterator[Runs]:
@@ -38,7 +51,7 @@ def split(runs: Runs) -> Iterator[Runs]:
     start = 0
     for match in _END.finditer(text):
         end = match.end(1)
-        begins = text[match.end()] in '("' or text[match.end()].isupper() or text[end - 1] == ";"
+        begins = text[match.end()] in '("' or text[match.end()].isupper() or text[end - 1] in ":;"
         if (begins or match.end() in literals) and not _SHORT.search(text, 0, end):
             yield _cut(runs, start, end)
             start = match.end()
@@ -46,54 +59,62 @@ def split(runs: Runs) -> Iterator[Runs]:
         yield _cut(runs, start, len(text))
 
 
-_END = re.compile(r"([.!?][)\"]?|;(?= if ))\s+(?=\S)")
+_END = re.compile(r"([.!?][)\"]?|[:;](?= (?:if|when) ))\s+(?=\S)")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|resp|cf|\.\.)\.\)?$")
 _VALUE = "\x00"
-_SEVERAL = rf"{_VALUE}(?:(?:,? or |,? and |, |/|,? and/or |,? nor ){_VALUE})*+(?!\(\d)"
+_ONE = rf"{_VALUE}(?!\(\d)(?: value)?"  # but a manual page is no value
+_SEVERAL = rf"{_ONE}(?:(?:, {_ONE})*,? (?:or|and|and/or|nor) {_ONE})?(?:/{_ONE})*"
 _FILLER = (
-    r"(?:(?:if|when|unless|with|while|set|setting|sets|this|that|the|option|is|to|value|values"
-    r"|special|it|assigned|specified|selected|used|in|mode|either|similarly,|similar,|instead,"
-    r"|explicitly|switched|use|using|specifying|configured|as|string|a|an|literal|for|of|type"
-    r"|argument|passed|given|likewise,|finally,|otherwise, if|by default|conversely,) )"
+    r"(?:if|when|unless|with|while|set|setting|sets|this|that|the|option|is|to|value|values|special"
+    r"|it|assigned|specified|selected|used|in|mode|either|similarly,|similar,|instead,|explicitly"
+    r"|switched|use|by|using|specifying|configured|as|string|a|an|literal|for|of|type|argument"
+    r"|parameter|property|passed|given|likewise,|finally,|otherwise,|default|conversely,"
+    r"|behaviou?r|altered)"
 )
-_OPENING = re.compile(rf"(?:{_FILLER}){{0,6}}({_SEVERAL})", re.IGNORECASE)
-_ITEM = re.compile(rf"(?:{_FILLER}|(?:behavior|behaviour) ){{0,6}}({_SEVERAL})", re.IGNORECASE)
+_DEFAULT = r"defaults to (?=[^ ]+ which means )"
+_OPENING = re.compile(rf"(?:{_DEFAULT}|(?:{_FILLER} ){{0,10}})({_SEVERAL})", re.IGNORECASE)
+_ITEM = re.compile(rf"(?:{_FILLER} ){{0,6}}({_SEVERAL})", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"(?:In (?:this|that|such|these|both) (?:case|mode|context)s?\b"
     r"|This (?:mode|value|means|type)\b|It\b|Thus\b|Hence\b|The latter\b|In other words\b)"
 )
-_LITERAL = re.compile(r'"([^"\s]{1,60})"')
-_BOOLEAN = re.compile(
-    r"\b(?:true|false|yes|no|on|off)(?=[,.;]|$)|(?<=^If )enabled\b|(?<=^When )enabled\b"
+_LITERAL = re.compile(
+    r'"(?P<quoted>[^"\s]{1,60})"'
+    r"|\b(?P<boolean>true|false|yes|no|on|off)(?= value\b|[,.;]|$)"
+    r"|(?:(?<=^If )|(?<=^When ))(?P<enabled>enabled)(?! for )\b"
 )
 
 
-def _subjects(sentence: Runs, opening: re.Pattern[str]) -> tuple[str, ...]:
+def _subjects(sentence: Runs, opening: re.Pattern[str], keys: Collection[str]) -> tuple[str, ...]:
     """The values that ``opening`` finds at the start of the sentence."""
-    outline, found = _outline(sentence)
+    outline, found = _outline(sentence, keys)
     match = opening.match(outline)
     return tuple(found[: match[1].count(_VALUE)]) if match else ()
 
 
-def _outline(sentence: Runs) -> tuple[str, list[str]]:
-    """The first words of the sentence with each value as one character, and the values."""
+def _outline(sentence: Runs, keys: Collection[str]) -> tuple[str, list[str]]:
+    """The first words of the sentence with each value as one character, and the values.
+
+    The directive itself stands as "this".
+    """
     found: list[str] = []
 
     def value(match: re.Match[str]) -> str:
-        found.append(match[match.lastindex or 0])
+        found.append(match[match.lastgroup or 0])
         return _VALUE
 
     outline = ""
     for run in sentence:
+        word = run.text.strip()
         if len(outline) > 200:
             break
-        if run.face is Face.BOLD:
-            found.append(run.text.strip())
-            outline += run.text.replace(run.text.strip(), _VALUE) if run.text.strip() else ""
-        elif run.face is Face.PLAIN:
-            outline += re.sub(f"{_LITERAL.pattern}|{_BOOLEAN.pattern}", value, run.text)
+        if run.face is Face.PLAIN:
+            outline += _LITERAL.sub(value, run.text)
+        elif run.face is Face.BOLD and word:
+            found.append(word)
+            outline += run.text.replace(word, _VALUE)
         else:
-            outline += run.text
+            outline += "this" if word.endswith("=") and word[:-1] in keys else run.text
     return outline, found
 
 

@@ -17,17 +17,19 @@ from .inline import plain
 from .tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from .blocks import Block
 
 
-def explained(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
-    """What the blocks of an entry say of values, the fullest explanation of each first."""
+def explained(
+    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[Value]:
+    """What the blocks of the entry on ``keys`` say of values, the fullest on each first."""
     yield from _defined(blocks, notes)
-    yield from _listed(blocks, notes)
+    yield from _listed(blocks, keys, notes)
     yield from _tabulated(blocks, notes)
-    yield from _told(blocks, notes)
+    yield from _told(blocks, keys, notes)
 
 
 def since(blocks: Sequence[Block]) -> int | None:
@@ -57,14 +59,16 @@ def _defined(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Valu
             yield from _defined(block.blocks, notes)
 
 
-def _listed(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+def _listed(
+    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[Value]:
     """List items that begin with a value."""
     for block in blocks:
         if not isinstance(block, Indent) or block.term or not block.blocks:
             continue
         first = block.blocks[0]
         if block.marker and isinstance(first, Paragraph):
-            names = _names(sentences.leading(first.runs))
+            names = _names(sentences.leading(first.runs, keys))
             if names:
                 yield _value(names, block.blocks, notes)
 
@@ -78,23 +82,27 @@ def _tabulated(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Va
             names = _names([plain(row[0])])
             cells = [words.markdown(cell, notes) for cell in row[1:] if len(plain(cell)) > 1]
             if names and cells:
-                yield Value(names, "\n\n".join(cells), None)
+                yield Value(names, "\n\n".join(cells))
 
 
-def _told(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+def _told(
+    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[Value]:
     """Sentences that begin with values; all that are about the same ones together."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[int, str]] = {}
     for at, block in enumerate(blocks):
-        if not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or markdown.is_title(block):
             continue
-        for subjects, runs in sentences.about_values(block.runs):
+        for subjects, runs in sentences.about_values(block.runs, keys):
             text = words.markdown(runs, notes)
+            text = text[:1].upper() + text[1:]
             if text.endswith(":"):
                 text = "\n\n".join([text, *_following(blocks[at + 1 :], notes)])
             for name in _names(subjects):
-                found.setdefault(name, []).append(text)
+                texts = found.setdefault(name, {})
+                texts[at] = f"{texts[at]} {text}" if at in texts else text
     for name, texts in found.items():
-        yield Value((name,), _together(texts), None)
+        yield Value((name,), "\n\n".join(texts.values()))
 
 
 def _following(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
@@ -103,14 +111,6 @@ def _following(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
     while end < len(blocks) and not isinstance(blocks[end], Paragraph):
         end += 1
     return markdown.paragraphs(blocks[:end], notes)
-
-
-def _together(texts: list[str]) -> str:
-    """Sentences in a row as one paragraph; what has a list or a block after it ends one."""
-    joined = texts[0]
-    for text in texts[1:]:
-        joined += ("\n\n" if "\n" in joined else " ") + text
-    return joined
 
 
 def _value(names: tuple[str, ...], blocks: Sequence[Block], notes: Mapping[int, str]) -> Value:
