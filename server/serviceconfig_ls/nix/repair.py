@@ -54,6 +54,8 @@ class _Frame:
     held: list[Token] = field(default_factory=list)
     scopes: int = 0
     """Semicolons that still belong to a ``with`` or ``assert``."""
+    spoilt: bool = False
+    """Whether the statement has a bracket too many."""
 
     @property
     def binds(self) -> bool:
@@ -137,6 +139,7 @@ class _Repair:
         kind = {b"}": b"{", b"]": b"[", b")": b"("}[self._slice(token)]
         if not any(frame.kind == kind for frame in self.frames):
             self._blank(token.span)
+            self.frames[-1].spoilt = True
             return
         if kind != b"{" and self.frames[-1].kind != kind:
             self._mismatched(token)
@@ -193,11 +196,11 @@ class _Repair:
         self._hold(token)
         if self._unfinished(frame):
             self._abandon(frame)
-        frame.held = []
+        frame.held, frame.spoilt = [], False
 
     def _unfinished(self, frame: _Frame) -> bool:
         held = frame.held
-        if not all(token.closed for token in held):
+        if frame.spoilt or not all(token.closed for token in held):
             return True
         if self._slice(held[0]) == b"inherit":
             return False

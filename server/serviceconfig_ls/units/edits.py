@@ -26,8 +26,6 @@ from systemd_directives.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block, Definition
 
@@ -47,7 +45,7 @@ def edits(document: Document, block: Block, fix: Fix) -> tuple[Edit, ...] | None
     """The edits for a fix, or None where it cannot be done without harm."""
     found: list[Edit] = []
     for change in fix.changes:
-        made = _MAKERS[type(change)](document, block, change)
+        made = _edits(document, block, change)
         if made is None:
             return None
         found.extend(made)
@@ -74,16 +72,28 @@ def indentation(document: Document, offset: int) -> str:
     return match[0].decode() if match else ""
 
 
-def _rename(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
-    assert isinstance(change, Rename)
+def _edits(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+    match change:
+        case Rename():
+            return _rename(block, change)
+        case Replace():
+            return _replace(document, block, change)
+        case Remove():
+            return _remove(document, block, change)
+        case Add():
+            return _add(document, block, change)
+        case Move():
+            return _move(document, block, change)
+
+
+def _rename(block: Block, change: Rename) -> tuple[Edit, ...] | None:
     definition, _ = source(block, change.setting)
     if definition.option is not None or definition.inherited:
         return None
     return (Edit(definition.name, change.directive),)
 
 
-def _replace(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
-    assert isinstance(change, Replace)
+def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, ...] | None:
     setting = change.setting
     definition, line = source(block, setting)
     if definition.option is not None or definition.inherited:
@@ -107,8 +117,7 @@ def _spells(document: Document, span: Span, outline: str) -> bool:
     return text == outline or text in ("null", '""')
 
 
-def _remove(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
-    assert isinstance(change, Remove)
+def _remove(document: Document, block: Block, change: Remove) -> tuple[Edit, ...] | None:
     definition, line = source(block, change.setting)
     if definition.option is not None:
         return None
@@ -139,8 +148,7 @@ def _whole_lines(document: Document, span: Span) -> Span | None:
     return Span(line_start, end) if alone and ends_line else span
 
 
-def _add(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
-    assert isinstance(change, Add)
+def _add(document: Document, block: Block, change: Add) -> tuple[Edit, ...] | None:
     line = f"{change.directive} = {spelled(change.text, boolean=True)};"
     return _insert(document, block, change.section, line)
 
@@ -185,8 +193,7 @@ def _first(document: Document, inside: Span, line: str) -> Edit:
     return Edit(inside, f"\n{outer}  {line}\n{outer}")
 
 
-def _move(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
-    assert isinstance(change, Move)
+def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | None:
     definition, _ = source(block, change.setting)
     value = document.text[definition.value.start : definition.value.end].decode(errors="replace")
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
@@ -215,15 +222,6 @@ def _beside(
     indent = indentation(document, block.head.start)
     start = block.head.start
     return (Edit(Span(start, start), f"{prefix}{line}\n{indent}"),)
-
-
-_MAKERS: dict[type, Callable[[Document, Block, Change], tuple[Edit, ...] | None]] = {
-    Rename: _rename,
-    Replace: _replace,
-    Remove: _remove,
-    Add: _add,
-    Move: _move,
-}
 
 
 def nixos_option(setting: Setting) -> str | None:

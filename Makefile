@@ -1,0 +1,66 @@
+# Every command sets up what it needs; the second run reuses it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test check live-parts test-live test-editors nvim bench oracle refresh-facts \
+	format docs pictures clean machine
+
+help:
+	@echo "make demo          see the server at work on a sample, in this terminal"
+	@echo "make test          run the tests (needs the Python package registry only)"
+	@echo "make check         format, lint, types, import contract, tests: the one gate"
+	@echo "make test-live     compare with the real systemd 252, 257, 262 and Nix (Debian, apt)"
+	@echo "make test-editors  drive the real Neovim and VS Code (Debian, apt, npm)"
+	@echo "make nvim          open the sample in Neovim with the server attached"
+	@echo "make bench         measure against a bare server in the same run"
+	@echo "make oracle        fresh random services against the real systemd"
+	@echo "make refresh-facts record the facts about systemd anew"
+	@echo "make docs          write the generated documents anew"
+	@echo "make pictures      make the pictures of the README anew"
+
+machine:
+	@command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or later is missing: install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or later is needed, this is $$($(PYTHON) -V)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: Python's venv and pip are missing: install python3-venv" >&2; exit 1; }
+	@command -v git >/dev/null || { echo "make: git is missing: install git" >&2; exit 1; }
+
+$(BIN)/python: | machine
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) for the tests …"
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/run.stamp
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/python -m tests.demo
+
+test: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest -m "not live and not editors"
+
+check: $(VENV)/dev.stamp
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+live-parts: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.live.parts
+
+test-live: live-parts
+	@$(BIN)/python -m pytest -m live tests/live
+
+format: $(VENV)/dev.stamp
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .parts dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

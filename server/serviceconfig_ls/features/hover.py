@@ -1,0 +1,111 @@
+"""What to show over a directive, a value, or the head of a block.
+
+Puts together what is true here (the value, the score) and what is true of the directive; knows
+no Nix syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features import describe, scoring, security
+from serviceconfig_ls.features.model import Hover, Span
+from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.places import character_at
+from systemd_directives import catalogue
+from systemd_directives.rules.values import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.units.model import Block, Definition, Line
+
+_WORD = re.compile(r"\S+")
+
+
+def hover(document: Document, offset: int, config: Config) -> Hover | None:
+    """What to show at byte ``offset``; None outside of units, where others answer."""
+    for block in blocks(document):
+        if not block.extent.covers(offset):
+            continue
+        for index, definition in enumerate(block.definitions):
+            if definition.option is None and definition.binding.covers(offset):
+                found = _of_definition(block, index, offset, config)
+                if found is not None:
+                    return found
+        if block.head.covers(offset) and block.kind == "service":
+            return Hover(security.table(block, config), block.head)
+    return None
+
+
+def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hover | None:
+    definition = block.definitions[index]
+    if definition.name.covers(offset):
+        return Hover(_directive(block, index, config), definition.name)
+    for line in definition.lines:
+        if line.span.covers(offset):
+            return _of_word(definition, line, offset, config)
+    return None
+
+
+def _of_word(
+    definition: Definition, line: Line, offset: int, config: Config
+) -> Hover | None:
+    outline = line.outline
+    at = character_at(line, offset)
+    if outline is None:
+        return None
+    if at is None:
+        # a constant such as true: the whole of it is the value
+        text = describe.value_text(definition.section, definition.directive, outline, config)
+        return Hover(text, line.span) if text else None
+    word = next((m for m in _WORD.finditer(outline) if m.start() <= at <= m.end()), None)
+    if word is None:
+        return None
+    text = describe.value_text(definition.section, definition.directive, word[0], config)
+    if not text:
+        return None
+    back, forth = len(outline[word.start() : at].encode()), len(outline[at : word.end()].encode())
+    return Hover(text, Span(offset - back, offset + forth))
+
+
+def _directive(block: Block, index: int, config: Config) -> str:
+    definition = block.definitions[index]
+    section, name = definition.section, definition.directive
+    if catalogue.find(section, name) is None:
+        return f"**{name}** `[{section}]` — systemd knows no such directive"
+    parts = (
+        describe.heading(section, name),
+        "  \n".join(_here(block, index, config)),
+        describe.breaks(name),
+        describe.values(section, name, config),
+        describe.manual_text(section, name, config),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _here(block: Block, index: int, config: Config) -> Iterator[str]:
+    """What this definition comes to: its meaning, what is unknown, what it does to the score."""
+    definition = block.definitions[index]
+    if definition.damaged:
+        yield "**Here** the line cannot be read"
+        return
+    meanings = [meaning for line in definition.lines if (meaning := _meaning(definition, line, config))]
+    if meanings:
+        yield f"**Here** {'; '.join(dict.fromkeys(meanings))}"
+    reasons = [line.unknown for line in definition.lines if line.unknown]
+    if reasons:
+        yield f"**Unknown here** {reasons[0]}"
+    effect = scoring.effect_in_words(block, index, config)
+    if effect:
+        yield f"**Exposure** {effect}"
+
+
+def _meaning(definition: Definition, line: Line, config: Config) -> str | None:
+    if line.outline is None:
+        return None
+    judged = verdict(definition.section, definition.directive, line.outline, config.systemd)
+    return None if judged.problems else judged.meaning

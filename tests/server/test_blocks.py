@@ -1,0 +1,186 @@
+"""Which units are found in a Nix file, and what is known of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.units.discover import blocks
+
+# a text, then for each unit: what it is, then its lines ("?" before a conditional one)
+FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
+    "nested": (
+        '{ systemd.services.a = { serviceConfig = { User = "x"; }; }; }',
+        {"a service system closed partial": ["User=x"]},
+    ),
+    "full path": (
+        '{ systemd.services.a.serviceConfig = { User = "x"; }; }',
+        {"a service system closed partial": ["User=x"]},
+    ),
+    "leaf lines are one service": (
+        '{ systemd.services.a.serviceConfig.User = "x"; systemd.services.a.serviceConfig.Nice = 5; }',
+        {"a service system closed partial": ["Nice=5", "User=x"]},
+    ),
+    "nested services": (
+        "{ systemd = { services = { a.serviceConfig.Nice = 1; b = { serviceConfig = { Nice = 2; }; }; }; }; }",
+        {
+            "a service system closed partial": ["Nice=1"],
+            "b service system closed partial": ["Nice=2"],
+        },
+    ),
+    "config prefix": (
+        "{ config.systemd.services.a.serviceConfig.Nice = 1; }",
+        {"a service system closed partial": ["Nice=1"]},
+    ),
+    "user services": (
+        "{ systemd.user.services.a.serviceConfig.Nice = 1; }",
+        {"a service user closed partial": ["Nice=1"]},
+    ),
+    "quoted name": (
+        '{ systemd.services."a@b".serviceConfig.Nice = 1; }',
+        {"a@b service system closed partial": ["Nice=1"]},
+    ),
+    "computed name": (
+        '{ systemd.services."a-${n}".serviceConfig.Nice = 1; systemd.services.${n}.serviceConfig.Nice = 2; }',
+        {
+            "None service system closed partial": ["Nice=1"],
+            "None service system closed partial #2": ["Nice=2"],
+        },
+    ),
+    "mkIf around the unit": (
+        "{ systemd.services.a = lib.mkIf c { serviceConfig.Nice = 1; }; }",
+        {"a service system closed partial": ["Nice=1"]},
+    ),
+    "mkIf around the set": (
+        '{ systemd.services.a = { script = "x"; serviceConfig = lib.mkIf c { Nice = 1; }; }; }',
+        {"a service system closed whole": ["ExecStart=\ufffc", "?Nice=1"]},
+    ),
+    "mkIf, mkForce and mkDefault around values": (
+        '{ systemd.services.a.serviceConfig = { Nice = lib.mkForce 1; User = mkDefault "x"; Group = lib.mkIf c "y"; }; }',
+        {"a service system closed partial": ["?Group=y", "Nice=1", "User=x"]},
+    ),
+    "lists give a line each": (
+        '{ systemd.services.a.serviceConfig = { SystemCallFilter = [ "" "~@a" ]; Nice = null; Foo = [ ]; }; }',
+        {"a service system closed partial": ["Nice=", "SystemCallFilter=", "SystemCallFilter=~@a"]},
+    ),
+    "values": (
+        "{ systemd.services.a.serviceConfig = { A = true; B = false; C = 1.5; D = -1; E = /x; }; }",
+        {"a service system closed partial": ["A=true", "B=false", "C=1.500000", "D=-1", "E=/x"]},
+    ),
+    "holes": (
+        '{ systemd.services.a.serviceConfig = { ExecStart = "${pkgs.x}/bin/x -v"; User = cfg.user; }; }',
+        {"a service system closed whole": ["ExecStart=\ufffc/bin/x -v", "User"]},
+    ),
+    "let": (
+        'let h = { Nice = 1; }; in { systemd.services.a.serviceConfig = h // { User = "x"; }; }',
+        {"a service system closed partial": ["Nice=1", "User=x"]},
+    ),
+    "update from elsewhere": (
+        "{ systemd.services.a.serviceConfig = lib.harden // { Nice = 1; }; }",
+        {"a service system under partial": ["Nice=1"]},
+    ),
+    "update by something else": (
+        "{ systemd.services.a.serviceConfig = { Nice = 1; } // cfg.extra; }",
+        {"a service system over partial": ["Nice=1"]},
+    ),
+    "merge with something else": (
+        "{ systemd.services.a.serviceConfig = lib.mkMerge [ { Nice = 1; } cfg.extra ]; }",
+        {"a service system beside partial": ["Nice=1"]},
+    ),
+    "the right side wins": (
+        '{ systemd.services.a.serviceConfig = { Nice = 1; User = "x"; } // { Nice = 2; }; }',
+        {"a service system closed partial": ["Nice=2", "User=x"]},
+    ),
+    "the force wins": (
+        "{ systemd.services.a.serviceConfig = mkMerge [ { Nice = 1; } { Nice = mkForce 2; } ]; }",
+        {"a service system closed partial": ["Nice=2"]},
+    ),
+    "siblings": (
+        '{ systemd.services.a = { after = [ "b.service" "c.service" ]; preStart = "x"; script = "y"; serviceConfig.Nice = 1; unitConfig.X = 2; }; }',
+        {
+            "a service system closed whole": [
+                "After=b.service c.service",
+                "X=2",
+                "ExecStart=\ufffc",
+                "ExecStartPre=\ufffc",
+                "Nice=1",
+            ]
+        },
+    ),
+    "generated units": (
+        '{ systemd.services = lib.mapAttrs\' (n: v: lib.nameValuePair "x-${n}" { serviceConfig = { Nice = 1; }; }) s; }',
+        {"None service system closed partial": ["Nice=1"]},
+    ),
+    "home-manager": (
+        '{ systemd.user.services.a = { Unit.Description = "d"; Service = { ExecStart = "x"; Nice = null; }; }; }',
+        {"a service user closed whole": ["Description=d", "ExecStart=x"]},
+    ),
+    "a trailing comma in the head": (
+        "{ lib, pkgs, }:\n{ systemd.services.a.serviceConfig.Nice = 1; }",
+        {"a service system closed partial": ["Nice=1"]},
+    ),
+    "timers": (
+        '{ systemd.timers.a.timerConfig.OnCalendar = "daily"; }',
+        {"a timer system closed whole": ["OnCalendar=daily"]},
+    ),
+}
+
+LOOK_ALIKES = {
+    "nix-darwin": "{ launchd.daemons.a.serviceConfig = { KeepAlive = true; }; }",
+    "an option": "{ options.x.serviceConfig = lib.mkOption { default = { }; }; }",
+    "an option of units": "{ options.systemd.services = lib.mkOption { }; }",
+    "an argument": "{ serviceConfig ? { }, x }: serviceConfig.Nice",
+    "a read": "{ a = config.systemd.services.x.serviceConfig.User; }",
+    "a comment": "{ # systemd.services.a.serviceConfig.Nice = 1;\n }",
+    "a string": "{ a = ''\n systemd.services.a.serviceConfig.Nice = 1;\n''; }",
+    "other services": "{ services.nginx.serviceConfigs = { a = 1; }; services.openssh.enable = true; }",
+    "networkd": '{ systemd.network.networks.a.networkConfig.Address = "x"; }',
+}
+
+
+def described(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for block in blocks(Document.open(text.encode())):
+        partial = "partial" if block.partial else "whole"
+        title = f"{block.name} {block.kind} {block.scope.value} {block.openness.value} {partial}"
+        if title in found:
+            title += " #2"
+        found[title] = [
+            ("" if s.certain else "?")
+            + s.directive
+            + ("" if s.outline is None else f"={s.outline}")
+            for s in block.unit.settings
+        ]
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_understood(form: str) -> None:
+    """A way to write a unit gives the lines that NixOS writes for it."""
+    text, expected = FORMS[form]
+    assert described(text) == expected
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_a_look_alike_is_none(name: str) -> None:
+    """What only looks like a unit is none."""
+    assert described(LOOK_ALIKES[name]) == {}
+
+
+def test_a_lost_quote_costs_one_line() -> None:
+    """The lines around a lost quote are read, and the quote is found."""
+    text = (
+        "{\n  systemd.services.acpid.serviceConfig = {\n    ProtectHome = true;\n"
+        '    RestrictAddressFamilies = [ "AF_INET" AF_INET6" ];\n'
+        '    SystemCallFilter = "~@clock";\n  };\n}\n'
+    )
+    (block,) = blocks(Document.open(text.encode()))
+    values = {s.directive: s.outline for s in block.unit.settings}
+    assert values == {
+        "ProtectHome": "true",
+        "RestrictAddressFamilies": None,
+        "SystemCallFilter": "~@clock",
+    }
+    (damage,) = block.damages
+    assert damage.quote is not None
+    assert damage.quote.start == text.index('AF_INET6"') + len("AF_INET6")

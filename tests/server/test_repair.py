@@ -1,0 +1,61 @@
+"""Broken text: what is around the damage is read as if it were whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.repair import repair
+
+# text, then the names of what cannot be read in it
+CASES = [
+    ("{ s = { A = true; Prot\n  B = 1; }; }", ["Prot"]),
+    ("{ s = { A = true; Prot };\n  B = 1; }", ["Prot"]),
+    ("{ s = { A = true; Prot = };\n  B = 1; }", ["Prot"]),
+    ("{ s = { A = ; };\n  B = 1; }", ["A"]),
+    ('{ s = { A = "x\n };\n  B = "foo"; }', ["A"]),
+    ('{ s = {\n A = [ "x"\n };\n  B = 1; }', ["A"]),
+    ('{ s = {\n A = [ "x" y" ];\n B = "z";\n }; }', ["A"]),
+    ("{ s = { A = ''x\n };\n B = 1; }", ["A"]),
+    ("{ s = { A = (1; };\n B = 1; }", ["A"]),
+    ("{ s = { A = 1); };\n B = 1; }", ["A"]),
+    ("{ s = { A.b. = 1; };\n B = 1; }", []),
+    ("{ lib, config, }:\n{ A = 1; }", []),
+    ("{ s = { A = true; x = {", []),
+    ("{ a = 1; } }", []),
+    ("let a = 1; in { x = 1; }", []),
+    ("{ a = with lib; [ (with x; y) ]; b = assert c; d; }", []),
+    ("{ a = let b = 1; in b; c = { d, e ? 1, ... }@f: d; }", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), CASES)
+def test_only_the_damage_is_left_out(text: str, names: list[str]) -> None:
+    """The statements that cannot be read are named, and no others are."""
+    content = text.encode()
+    found = [
+        content[each.name.start : each.name.end].decode()
+        for each in repair(content).damaged
+        if each.name
+    ]
+    assert found == names
+
+
+@pytest.mark.parametrize(("text", "names"), CASES)
+def test_what_is_left_parses(text: str, names: list[str]) -> None:
+    """The repaired text has no error left, except in a path that only lacks its last step."""
+    repaired = Document.open(repair(text.encode()).text)
+    assert repaired.tree.root_node.has_error == ("A.b. =" in text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab{}[]()\"'=;$\n \\#.,:?@", max_size=60))
+def test_every_byte_keeps_its_place(text: str) -> None:
+    """Whatever the text, the repaired one differs only in blanks and at its very end."""
+    content = text.encode()
+    repaired = repair(content).text
+    assert len(repaired) >= len(content)
+    for old, new in zip(content, repaired, strict=False):
+        assert new in (old, 0x20)

@@ -1,0 +1,61 @@
+"""What Nix makes of the text between the quotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.evaluate import evaluate
+from serviceconfig_ls.nix.read import expression
+from serviceconfig_ls.nix.reading import reading
+from serviceconfig_ls.nix.syntax import Literal
+from serviceconfig_ls.nix.values import String
+
+CASES = {
+    '"plain"': "plain",
+    '"a\\n\\t\\"\\\\b"': 'a\n\t"\\b',
+    '"\\${x}"': "${x}",
+    '"$x $${y}"': "$x $${y}",
+    '"äöü → 𝄞"': "äöü → 𝄞",
+    "''one line''": "one line",
+    "''\n  a\n    b\n  c\n''": "a\n  b\nc\n",
+    "''\n    a\n  b''": "  a\nb",
+    "''  a''": "a",
+    "''a''\\nb''$c'''d''": "a\nb$c''d",
+    "''\n\n  a\n''": "\na\n",
+    "''\n  a\n\n  b\n  ''": "a\n\nb\n",
+    "''\n\ta\n''": "\ta\n",
+    '"a" + "b"': "ab",
+    "/etc/hosts": "/etc/hosts",
+    'let x = "y"; in "a${x}b"': "ayb",
+    """let x = "y"; in \'\'
+  a ${x}
+    ${x} b
+\'\'""": "a y\n  y b\n",
+}
+
+
+def value_of(text: str) -> object:
+    found = reading(Document.open(text.encode()))
+    root = found.root.child_by_field_name("expression")
+    assert root is not None
+    return evaluate(expression(root, found.source), None)
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_a_string_is_what_nix_makes_of_it(text: str) -> None:
+    """The text of a string equals that of Nix (tests/live holds the same cases against Nix)."""
+    value = value_of(text)
+    assert isinstance(value, String)
+    assert value.text == CASES[text]
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_exact_pieces_stand_in_the_document(text: str) -> None:
+    """A piece that calls itself exact is found letter by letter at its span."""
+    value = value_of(text)
+    assert isinstance(value, String)
+    content = text.encode()
+    for piece in value.pieces:
+        if isinstance(piece, Literal) and piece.exact:
+            assert content[piece.span.start : piece.span.end].decode() == piece.text
