@@ -1,0 +1,135 @@
+"""Compiles the recordings into the data that is shipped; asks no program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .history import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .recording import Recording
+
+DATA = Path(__file__).parents[1] / "systemd_directives" / "data"
+
+# which manual pages speak of which section, the most special first
+_EXEC = ("systemd.exec", "systemd.kill", "systemd.resource-control")
+_PAGES = {
+    "Unit": ("systemd.unit",),
+    "Install": ("systemd.unit",),
+    # the last one is for what moved to [Unit] and is still read in [Service]
+    "Service": ("systemd.service", *_EXEC, "systemd.unit"),
+    "Socket": ("systemd.socket", *_EXEC),
+    "Timer": ("systemd.timer",),
+    "Path": ("systemd.path",),
+    "Mount": ("systemd.mount", *_EXEC),
+    "Automount": ("systemd.automount",),
+    "Swap": ("systemd.swap", *_EXEC),
+    "Slice": ("systemd.slice", "systemd.resource-control"),
+    "Scope": ("systemd.scope", "systemd.kill", "systemd.resource-control"),
+}
+
+
+def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
+    """File name to text, of every data file that the recordings decide."""
+    return {
+        "directives.tsv": _table(
+            "name sections argument page since until evidence", _directives(recordings)
+        ),
+        "groups.tsv": _table("kind group member since until", _groups(recordings)),
+        "lists.tsv": _table("list word since until note", _lists(recordings)),
+        "recordings.tsv": _table("version systemd libseccomp", _packages(recordings)),
+    }
+
+
+class _Facts(NamedTuple):
+    """What is the same for a directive in several sections."""
+
+    argument: str
+    page: str
+    since: str
+    until: str
+    evidence: str
+
+
+def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    asked = sorted(recordings)
+    merged: dict[tuple[str, _Facts], list[str]] = defaultdict(list)
+    for section in _PAGES:
+        words = {version: recordings[version]["keys"].get(section, {}) for version in asked}
+        for name in {name for known in words.values() for name in known}:
+            present = [version for version in asked if name in words[version]]
+            page, date = _documented(recordings, section, name)
+            since, until, evidence = span(present, asked, date, asked[0])
+            facts = _Facts(words[present[-1]][name], page, since, until, evidence)
+            merged[name, facts].append(section)
+    for (name, facts), sections in merged.items():
+        yield (name, ",".join(sorted(sections)), *facts)
+
+
+def _documented(
+    recordings: Mapping[int, Recording], section: str, name: str
+) -> tuple[str, int | None]:
+    """The page that documents a directive, and the release that the newest pages name."""
+    for page in _PAGES[section]:
+        holders = [
+            recordings[version]["pages"][page]
+            for version in sorted(recordings, reverse=True)
+            if name in recordings[version]["pages"][page]
+        ]
+        if holders:
+            # an assertion is made together with its condition, and only that has an own entry
+            dated = name.replace("Assert", "Condition", 1) if name.startswith("Assert") else name
+            dates = [pages[dated] for pages in holders if pages.get(dated)]
+            return page, dates[0] if dates else None
+    return "", None
+
+
+def _lists(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    asked = sorted(recordings)
+    for name in recordings[asked[-1]]["words"]:
+        words = {version: recordings[version]["words"][name] for version in asked}
+        for word in {word for known in words.values() for word in known}:
+            present = [version for version in asked if word in words[version]]
+            since, until, _ = span(present, asked, None, asked[0])
+            yield name, word, since, until, words[present[-1]][word]
+
+
+def _groups(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    oldest = min(recordings)
+    for kind in ("filesystem", "syscall"):
+        groups = {
+            version: recording["groups"][kind]
+            for version, recording in recordings.items()
+            if recording["groups"][kind]
+        }
+        asked = sorted(groups)
+        pairs = {
+            (group, member)
+            for found in groups.values()
+            for group, members in found.items()
+            for member in members
+        }
+        for group, member in pairs:
+            present = [version for version in asked if member in groups[version].get(group, ())]
+            since, until, _ = span(present, asked, None, oldest)
+            yield kind, group, member, since, until
+
+
+def _packages(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    for version, recording in recordings.items():
+        packages = recording["packages"]
+        yield str(version), packages["systemd"], packages["libseccomp"]
+
+
+def _table(columns: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """Tab-separated text, sorted; empty fields at the end of a line are left out."""
+    lines = ("\t".join(row).rstrip("\t") for row in sorted(rows))
+    heading = columns.replace(" ", "\t")
+    return (
+        f"# Generated by `make refresh-facts` from the recordings of recordings.tsv.\n# {heading}\n"
+        + "".join(f"{line}\n" for line in lines)
+    )

@@ -1,0 +1,52 @@
+"""Asks a real systemd which directives it knows; knows nothing of what they mean."""
+
+from __future__ import annotations
+
+import re
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from .units import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from live.parts import Oracle
+
+Keys = dict[str, dict[str, str]]
+"""Section to directive to the argument word that systemd gives it."""
+
+
+def keys_of(oracle: Oracle) -> Keys:
+    """Every directive of every unit section, from ``--dump-configuration-items``."""
+    found: Keys = {}
+    section = ""
+    for line in oracle.manager(["--dump-configuration-items"]).stdout.splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif "=" in line:
+            name, word = line.split("=", 1)
+            found.setdefault(section, {})[name] = word
+    return found
+
+
+def withdrawn_of(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Which candidates it still recognises, only to say that they are gone and without effect."""
+    known = keys_of(oracle)
+    found = {}
+    for section, names in candidates.items():
+        absent = sorted(set(names) - set(known[section]))
+        # a scope is never loaded from a file, so it cannot be asked; it shares the slice's parsers
+        asked = "Slice" if section == "Scope" else section
+        with TemporaryDirectory() as folder:
+            files = {
+                write(folder, asked, f"unit{number}", [f"{name}=1"]): name
+                for number, name in enumerate(absent)
+            }
+            said = oracle.verify(files).stderr if files else ""
+        found[section] = sorted(
+            name
+            for file, name in files.items()
+            if re.search(rf"^{re.escape(str(file))}:\d+: .*removed and it is ignored", said, re.M)
+        )
+    return found

@@ -1,0 +1,71 @@
+"""One recording: all that is asked of one real systemd, as reviewable JSON; judges nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from .keys import Keys, keys_of, withdrawn_of
+from .pages import Dates, pages_of
+from .words import Groups, Words, groups_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from live.parts import Oracle
+
+FOLDER = Path(__file__).parent / "recordings"
+
+VERSIONS = (252, 254, 257, 262)
+"""Every recorded systemd, oldest first."""
+
+
+class Recording(TypedDict):
+    """The answers of one systemd."""
+
+    packages: dict[str, str]
+    """The exact package versions of systemd and libseccomp."""
+    keys: Keys
+    withdrawn: dict[str, list[str]]
+    """Section to directives that it recognises only to say that they are gone."""
+    pages: Dates
+    words: dict[str, Words]
+    groups: dict[str, Groups]
+
+
+def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording:
+    """Asks a real systemd. `candidates` are the directives of all versions, by section."""
+    return {
+        "packages": dict(oracle.packages),
+        "keys": keys_of(oracle),
+        "withdrawn": withdrawn_of(oracle, candidates),
+        "pages": pages_of(oracle),
+        "words": words_of(oracle),
+        "groups": groups_of(oracle),
+    }
+
+
+def read(version: int) -> Recording:
+    """The recording of a version of VERSIONS."""
+    found: Recording = json.loads(_file(version).read_text(encoding="utf-8"))
+    return found
+
+
+def write(version: int, recording: Recording) -> None:
+    """Effect: replaces the recording of a version."""
+    text = json.dumps(recording, indent=1, sort_keys=True, ensure_ascii=False)
+    _file(version).write_text(text + "\n", encoding="utf-8")
+
+
+def union(recordings: Iterable[Keys]) -> dict[str, set[str]]:
+    """Section to every directive of any version."""
+    found: dict[str, set[str]] = {}
+    for keys in recordings:
+        for section, names in keys.items():
+            found.setdefault(section, set()).update(names)
+    return found
+
+
+def _file(version: int) -> Path:
+    return FOLDER / f"{version}.json"
