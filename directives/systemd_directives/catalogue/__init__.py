@@ -1,0 +1,166 @@
+"""What each directive is, per release of systemd; knows no value's form and no unit.
+
+The facts come from runs of the recorded releases (``recordings``), dated by their manual pages.
+Between two recordings that disagree, and where no page gives a date, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.catalogue.history import exists, first, last, recordings
+from systemd_directives.catalogue.lists import frequencies
+from systemd_directives.catalogue.names import nearest_names
+from systemd_directives.data_files import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from systemd_directives.model import SystemdVersion
+
+__all__ = [
+    "Directive",
+    "directives",
+    "find",
+    "known",
+    "recordings",
+    "sections",
+    "sections_of",
+    "similar",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One key of one section."""
+
+    section: str
+    name: str
+    argument: str
+    """systemd's own word for the kind of value, such as ``BOOLEAN``, of the newest that has it."""
+    page: str | None
+    """The manual page that documents it, such as ``systemd.exec``."""
+    default: str | None
+    """What is in force without the line, as one would write it; None where not certain."""
+    since: SystemdVersion | None
+    """The first release known to have it; None for the oldest recorded one or before."""
+    since_exact: bool
+    """False where a release between two recordings may have had it before ``since``."""
+    until: SystemdVersion | None
+    """The last release known to have had it; None where the newest has it."""
+    deprecated: str | None
+    """What to use instead: the name of a directive, or a few words."""
+    appends: bool
+    """Whether a further line adds to the ones before instead of replacing them."""
+    resets: bool
+    """Whether an empty line takes back the lines before."""
+    summary: str
+    """Its effect in our own words, or nothing."""
+
+
+def find(section: str, name: str) -> Directive | None:
+    """The directive of exactly this name, of whatever release; None if no release has it."""
+    row = _table().get((section, name))
+    return None if row is None else _directive(section, row)
+
+
+def known(section: str, name: str, version: SystemdVersion) -> bool | None:
+    """Whether a release has the directive; None where that is not certain: say nothing then."""
+    row = _table().get((section, name))
+    return False if row is None else exists(row.since, row.until, version)
+
+
+def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
+    """Every directive that a section has in a release, for certain or perhaps, by name."""
+    return tuple(
+        _directive(section, row)
+        for (place, _), row in _table().items()
+        if place == section and exists(row.since, row.until, version) is not False
+    )
+
+
+def sections() -> tuple[str, ...]:
+    """Every section that units have, by name."""
+    return tuple(sorted({section for section, _ in _table()}))
+
+
+def sections_of(name: str, version: SystemdVersion) -> tuple[str, ...]:
+    """The sections that have a directive in a release, for certain or perhaps, by name."""
+    return tuple(section for section in sections() if known(section, name, version) is not False)
+
+
+@lru_cache(256)
+def similar(name: str, section: str, version: SystemdVersion) -> tuple[str, ...]:
+    """The directives of a section that a wrong name likely means.
+
+    The best comes first, at most three, none where nothing is close. In place of a deprecated one
+    stands its successor.
+    """
+    return nearest_names(name, _targets(section, version), frequencies())
+
+
+@cache
+def _targets(section: str, version: SystemdVersion) -> Mapping[str, str | None]:
+    """Each name that a section ever had, to the one to use in a release, if there is one."""
+    now = {each.name for each in directives(section, version)}
+    found = {}
+    for each in filter(None, (find(section, name) for place, name in _table() if place == section)):
+        target = each.deprecated or each.name
+        found[each.name] = target if target in now else None
+    return found
+
+
+class _Row(NamedTuple):
+    name: str
+    sections: str
+    argument: str
+    page: str
+    since: str
+    until: str
+    appends: str
+    resets: str
+    default: str
+    evidence: str
+
+
+@cache
+def _table() -> Mapping[tuple[str, str], _Row]:
+    """Section and name to facts, by name."""
+    found = {}
+    for fields in rows("directives.tsv", len(_Row._fields)):
+        row = _Row(*fields)
+        for section in row.sections.split(","):
+            found[section, row.name] = row
+    return found
+
+
+@cache
+def _directive(section: str, row: _Row) -> Directive:
+    since, exact = first(row.since)
+    summaries = _summaries()
+    return Directive(
+        section=section,
+        name=row.name,
+        argument=row.argument,
+        page=row.page or None,
+        default=row.default or None,
+        since=since,
+        since_exact=exact,
+        until=last(row.until),
+        deprecated=_successors().get((section, row.name)) or _successors().get(("*", row.name)),
+        appends=row.appends == "yes",
+        resets=row.resets == "yes",
+        summary=summaries.get((section, row.name)) or summaries.get(("*", row.name), ""),
+    )
+
+
+@cache
+def _summaries() -> Mapping[tuple[str, str], str]:
+    return {(section, name): text for section, name, text in rows("summaries.tsv", 3)}
+
+
+@cache
+def _successors() -> Mapping[tuple[str, str], str]:
+    return {(section, name): instead for section, name, instead, _ in rows("successors.tsv", 4)}

@@ -1,0 +1,196 @@
+"""The closed lists of words that values are made of, per release; knows no value's form.
+
+A list holds what a release has for certain or perhaps; ``knows`` tells the two apart. The words
+come from runs of the recorded releases and of the libseccomp beside each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.catalogue.history import exists
+from systemd_directives.data_files import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from systemd_directives.model import SystemdVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of words, such as ``@clock``."""
+
+    members: tuple[str, ...]
+    """Names, and groups within the group, for certain or perhaps in it."""
+    doubtful: frozenset[str]
+    """Those members that are only perhaps in it."""
+    summary: str
+    """What it is for, in our own words, or nothing."""
+
+
+SyscallGroup = Group
+
+
+def syscall_groups(version: SystemdVersion) -> Mapping[str, SyscallGroup]:
+    """The groups of SystemCallFilter, by name; members may be unknown to libseccomp."""
+    return _groups("syscall", version)
+
+
+def filesystem_groups(version: SystemdVersion) -> Mapping[str, Group]:
+    """The groups of RestrictFileSystems, by name; all are doubtful in releases before 257."""
+    return _groups("filesystem", version)
+
+
+def syscalls(version: SystemdVersion) -> frozenset[str]:
+    """Every name of one system call that SystemCallFilter accepts, of whatever architecture."""
+    return frozenset(_words("syscall", version))
+
+
+@cache
+def is_native(syscall: str, version: SystemdVersion, arch: str) -> bool:
+    """Whether an architecture has a system call, for certain or perhaps.
+
+    `arch` is a word of SystemCallArchitectures; only ``x86-64`` and ``arm64`` (also ``aarch64``)
+    were asked, any other counts as having every call.
+    """
+    label = "arm64" if arch == "aarch64" else arch
+    if label not in {"x86-64", "arm64"}:
+        return syscall in _words("syscall", version)
+    return label in _words("syscall", version).get(syscall, "").split()
+
+
+def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozenset[str]:
+    """The system calls that words of SystemCallFilter stand for, groups within groups included.
+
+    Unknown words stand for nothing, and calls that an architecture lacks are left out.
+    """
+    groups, found, todo = syscall_groups(version), set[str](), list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += groups[name].members if name in groups else ()
+    return frozenset(name for name in found if is_native(name, version, arch))
+
+
+def capabilities(version: SystemdVersion) -> Mapping[str, str]:
+    """Each capability with a summary, in the order of the kernel's numbers."""
+    said = _summaries("capability")
+    return {name: said.get(name, "") for name in capability_numbers(version)}
+
+
+def capability_numbers(version: SystemdVersion) -> Mapping[str, int]:
+    """Each capability with the kernel's number, in that order."""
+    numbers = {name: int(note) for name, note in _words("capability", version).items()}
+    return dict(sorted(numbers.items(), key=lambda entry: entry[1]))
+
+
+def address_families(version: SystemdVersion) -> Mapping[str, str]:
+    """What RestrictAddressFamilies accepts, each with a summary."""
+    return _summarised("address-family", version)
+
+
+def namespaces(version: SystemdVersion) -> Mapping[str, str]:
+    """What RestrictNamespaces accepts besides booleans, each with a summary."""
+    return _summarised("namespace", version)
+
+
+def architectures(version: SystemdVersion) -> tuple[str, ...]:
+    """What SystemCallArchitectures accepts, ``native`` included."""
+    return tuple(_words("architecture", version))
+
+
+def errnos(version: SystemdVersion) -> tuple[str, ...]:
+    """The names of error numbers, such as ``EPERM``."""
+    return tuple(_words("errno", version))
+
+
+def signals(version: SystemdVersion) -> Mapping[str, str]:
+    """The names of signals with ``SIG``, without the real-time ones, each with a summary."""
+    return _summarised("signal", version)
+
+
+class ExitStatus(NamedTuple):
+    """An exit status with a name."""
+
+    number: int
+    kind: str
+    """Who gives it its meaning: ``libc``, ``LSB``, ``BSD`` or ``systemd``."""
+
+
+def exit_statuses(version: SystemdVersion) -> Mapping[str, ExitStatus]:
+    """The names that SuccessExitStatus and its kin know, such as ``NAMESPACE`` for 226."""
+    found = {}
+    for name, note in _words("exit-status", version).items():
+        number, kind = note.split()
+        found[name] = ExitStatus(int(number), kind)
+    return found
+
+
+def knows(kind: str, word: str, version: SystemdVersion) -> bool | None:
+    """Whether a list has a word in a release; None where that is not certain.
+
+    `kind` is address-family, architecture, capability, errno, exit-status, namespace, signal or
+    syscall.
+    """
+    spans = _lists()[kind].get(word)
+    return False if spans is None else exists(spans[0], spans[1], version)
+
+
+@cache
+def frequencies() -> Mapping[str, int]:
+    """How often each directive was seen in public NixOS configurations; rarer ones are left out."""
+    return {name: int(uses) for name, uses in rows("frequencies.tsv", 2)}
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, tuple[str, str, str]]]:
+    """List to word to since, until and note."""
+    found: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
+    for kind, word, since, until, note in rows("lists.tsv", 5):
+        found[kind][word] = since, until, note
+    return dict(found)
+
+
+@cache
+def _words(kind: str, version: SystemdVersion) -> Mapping[str, str]:
+    """The words of a list in a release, for certain or perhaps, each with its note."""
+    return {
+        word: note
+        for word, (since, until, note) in _lists()[kind].items()
+        if exists(since, until, version) is not False
+    }
+
+
+@cache
+def _groups(kind: str, version: SystemdVersion) -> Mapping[str, Group]:
+    certain: dict[str, dict[str, bool]] = defaultdict(dict)
+    for row_kind, group, member, since, until in rows("groups.tsv", 5):
+        if row_kind == kind:
+            there = exists(since, until, version)
+            if there is not False:
+                certain[group][member] = there is True
+    said = _summaries(f"{kind}-group")
+    return {
+        name: Group(
+            tuple(members),
+            frozenset(member for member, sure in members.items() if not sure),
+            said.get(name, ""),
+        )
+        for name, members in certain.items()
+    }
+
+
+@cache
+def _summarised(kind: str, version: SystemdVersion) -> Mapping[str, str]:
+    said = _summaries(kind)
+    return {word: said.get(word, "") for word in _words(kind, version)}
+
+
+@cache
+def _summaries(kind: str) -> Mapping[str, str]:
+    return {name: text for row_kind, name, text in rows("words.tsv", 3) if row_kind == kind}

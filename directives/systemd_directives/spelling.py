@@ -1,0 +1,23 @@
+"""How far two words are apart for someone who mistyped one; knows no word."""
+
+from __future__ import annotations
+
+
+def distance(one: str, other: str, bound: int) -> int:
+    """The letters to put in, leave out, change or swap with the next; ``bound + 1`` if more."""
+    if abs(len(one) - len(other)) > bound:
+        return bound + 1
+    older: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        before, row = row, [place]
+        for column, wanted in enumerate(other, 1):
+            cost = min(before[column], row[column - 1]) + 1
+            cost = min(cost, before[column - 1] + (letter != wanted))
+            if place > 1 < column and letter == other[column - 2] and one[place - 2] == wanted:
+                cost = min(cost, older[column - 2] + 1)
+            row.append(cost)
+        if min(row) > bound:
+            return bound + 1
+        older = before
+    return row[-1]

@@ -1,0 +1,198 @@
+"""What the catalogue says of directives and words, against the recordings of real systemds."""
+
+from __future__ import annotations
+
+import pytest
+
+from record.compile import DATA, compiled
+from record.recording import VERSIONS, read, union
+from systemd_directives import catalogue
+from systemd_directives.catalogue import lists
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+RECORDINGS = {version: read(version) for version in VERSIONS}
+SECTIONS = sorted(RECORDINGS[NEWEST]["keys"])
+EVERY = union(found["keys"] for found in RECORDINGS.values())
+RELEASES = [SystemdVersion(version) for version in range(OLDEST, NEWEST + 1)]
+
+
+def test_the_data_equals_the_recordings() -> None:
+    """Every generated data file is what the recordings compile to."""
+    for name, text in compiled(RECORDINGS).items():
+        assert (DATA / name).read_text(encoding="utf-8") == text, name
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_recorded_release_has_exactly_its_keys(section: str, version: SystemdVersion) -> None:
+    """The directives of a section are those that systemd itself lists, and all are certain."""
+    found = catalogue.directives(section, version)
+    assert [each.name for each in found] == sorted(RECORDINGS[version]["keys"][section])
+    assert all(catalogue.known(section, each.name, version) for each in found)
+
+
+def test_nothing_is_claimed_between_recordings_that_disagree() -> None:
+    """Between two recordings a directive is dated, or nothing is said of it."""
+    for section, names in EVERY.items():
+        for name in names:
+            answers = [catalogue.known(section, name, version) for version in RELEASES]
+            directive = catalogue.find(section, name)
+            assert directive is not None
+            dated = directive.since_exact and directive.until is None
+            assert (None in answers) is not dated, (section, name)
+
+
+def test_unknown_names_are_not_found() -> None:
+    """A name that no release has is found nowhere, whatever its case."""
+    assert catalogue.find("Service", "protectsystem") is None
+    assert catalogue.known("Service", "protectsystem", NEWEST) is False
+    assert catalogue.find("Network", "DHCP") is None
+
+
+DATED = [
+    ("RestartSteps", 253, False),
+    ("RestartSteps", 254, True),
+    ("PrivatePIDs", 256, False),
+    ("PrivatePIDs", 257, True),
+    ("ExecReloadPost", 258, False),
+    ("ExecReloadPost", 259, True),
+    ("StartupMemoryHigh", 252, False),
+    ("StartupMemoryHigh", 253, None),
+    ("StartupMemoryHigh", 254, True),
+    ("BlockIOWeight", 257, True),
+    ("BlockIOWeight", 258, None),
+    ("BlockIOWeight", 261, None),
+    ("BlockIOWeight", 262, False),
+    ("ProtectSystem", 252, True),
+]
+
+
+@pytest.mark.parametrize(("name", "version", "known"), DATED)
+def test_directives_come_and_go_with_releases(
+    name: str, version: SystemdVersion, *, known: bool | None
+) -> None:
+    """A directive is known from the release that the manual names, and until a recording."""
+    assert catalogue.known("Service", name, version) is known
+
+
+def test_sections_of_a_name() -> None:
+    """A name is found in every section that has it."""
+    assert catalogue.sections_of("PrivateTmp", OLDEST) == ("Mount", "Service", "Socket", "Swap")
+    assert catalogue.sections_of("StartLimitIntervalSec", NEWEST) == ("Unit",)
+    assert catalogue.sections_of("WantedBy", NEWEST) == ("Install",)
+    assert catalogue.sections_of("DHCP", NEWEST) == ()
+
+
+MISTAKES = {
+    "AmbientCapablities": "AmbientCapabilities",
+    "CapabilityBoundSet": "CapabilityBoundingSet",
+    "DynamicUsers": "DynamicUser",
+    "NoNewPriviledges": "NoNewPrivileges",
+    "PrivateDev": "PrivateDevices",
+    "PrivateHome": "ProtectHome",
+    "ProtectControlGroup": "ProtectControlGroups",
+    "ProtectDevices": "PrivateDevices",
+    "ProtectKernelTuneables": "ProtectKernelTunables",
+    "ProtectTmp": "PrivateTmp",
+    "RestrictAddressFamily": "RestrictAddressFamilies",
+    "RestrictNamespace": "RestrictNamespaces",
+    "RestrictSUIDGID": "RestrictSUIDSGID",
+    "RestrictSUIDGUID": "RestrictSUIDSGID",
+    "StandardInputs": "StandardInput",
+    "SystemCallArchitecture": "SystemCallArchitectures",
+    "SystemCallFilters": "SystemCallFilter",
+    "blockIOWeigth": "IOWeight",
+    "cpuQuota": "CPUQuota",
+    "group": "Group",
+    "memoryMax": "MemoryMax",
+    "type": "Type",
+    "user": "User",
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("wrong", "right"), MISTAKES.items())
+def test_mistakes_that_people_made(wrong: str, right: str, version: SystemdVersion) -> None:
+    """The likeliest meaning of a misspelt directive comes first."""
+    assert catalogue.similar(wrong, "Service", version)[0] == right
+
+
+@pytest.mark.parametrize("name", ["path", "wantedBy", "stopIfChanged", "a", "", "Exec", "ü"])
+def test_names_that_are_like_nothing(name: str) -> None:
+    """Where nothing is close, nothing is proposed."""
+    assert catalogue.similar(name, "Service", NEWEST) == ()
+
+
+def test_only_what_a_release_has_is_proposed() -> None:
+    """A proposal is never newer or older than the release."""
+    assert catalogue.similar("RestartStep", "Service", SystemdVersion(252)) == ()
+    assert catalogue.similar("RestartStep", "Service", SystemdVersion(254)) == ("RestartSteps",)
+    assert catalogue.similar("cpuAccounting", "Service", SystemdVersion(257)) == ()
+
+
+WORDS = {
+    "address-family": lists.address_families,
+    "architecture": lists.architectures,
+    "capability": lists.capabilities,
+    "errno": lists.errnos,
+    "exit-status": lists.exit_statuses,
+    "namespace": lists.namespaces,
+    "signal": lists.signals,
+    "syscall": lists.syscalls,
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", WORDS)
+def test_lists_equal_the_recordings(kind: str, version: SystemdVersion) -> None:
+    """Every list of a recorded release has exactly the words that systemd accepts."""
+    recorded = RECORDINGS[version]["words"][kind]
+    assert set(WORDS[kind](version)) == set(recorded)
+    assert all(lists.knows(kind, word, version) for word in recorded)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_groups_equal_the_recordings(version: SystemdVersion) -> None:
+    """Every group of a recorded release has exactly the members that systemd prints."""
+    for groups, kind in (
+        (lists.syscall_groups(version), "syscall"),
+        (lists.filesystem_groups(version), "filesystem"),
+    ):
+        recorded = RECORDINGS[version]["groups"][kind]
+        found = {
+            name: set(group.members) - group.doubtful
+            for name, group in groups.items()
+            if set(group.members) - group.doubtful
+        }
+        assert found == {name: set(members) for name, members in recorded.items()}
+
+
+def test_groups_expand_to_calls() -> None:
+    """A group stands for its calls and those of its groups, and only for those of the machine."""
+    calls = lists.expand(["@default", "@clock"], NEWEST, "x86-64")
+    assert {"clock_settime", "landlock_create_ruleset", "brk"} <= calls
+    assert not {"clock_settime64", "@sandbox", "@clock"} & calls
+    assert lists.expand(["open", "openat", "nonsense"], NEWEST, "arm64") == {"openat"}
+
+
+def test_capabilities_stand_in_the_order_of_their_numbers() -> None:
+    """The kernel's number of a capability is its place in the list."""
+    numbers = lists.capability_numbers(NEWEST)
+    assert list(numbers.values()) == list(range(len(numbers)))
+    assert list(lists.capabilities(NEWEST))[21] == "CAP_SYS_ADMIN"
+
+
+def test_a_word_between_two_recordings_is_uncertain() -> None:
+    """A word that only the later of two recordings has is neither known nor unknown between."""
+    assert lists.knows("syscall", "mseal", SystemdVersion(254)) is False
+    assert lists.knows("syscall", "mseal", SystemdVersion(256)) is None
+    assert lists.knows("syscall", "mseal", SystemdVersion(257)) is True
+    assert lists.knows("errno", "EFTYPE", SystemdVersion(260)) is None
+
+
+def test_frequencies_name_directives_only() -> None:
+    """What is counted exists, and the commonest come out as counted."""
+    counted = lists.frequencies()
+    assert counted["ExecStart"] == 1161
+    assert counted["ProtectSystem"] == 264
+    assert all(catalogue.sections_of(name, NEWEST) for name in counted)
