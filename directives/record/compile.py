@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .combining import combining
 from .history import span
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
     """File name to text, of every data file that the recordings decide."""
     return {
         "directives.tsv": _table(
-            "name sections argument page since until evidence", _directives(recordings)
+            "name sections argument page since until appends resets default evidence",
+            _directives(recordings),
         ),
         "groups.tsv": _table("kind group member since until", _groups(recordings)),
         "lists.tsv": _table("list word since until note", _lists(recordings)),
@@ -52,7 +54,11 @@ class _Facts(NamedTuple):
     page: str
     since: str
     until: str
+    appends: str
+    resets: str
+    default: str
     evidence: str
+    """Of since, appends, resets and default, in this order."""
 
 
 def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
@@ -64,7 +70,17 @@ def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]
             present = [version for version in asked if name in words[version]]
             page, date = _documented(recordings, section, name)
             since, until, evidence = span(present, asked, date, asked[0])
-            facts = _Facts(words[present[-1]][name], page, since, until, evidence)
+            lines = combining(recordings, section, name)
+            facts = _Facts(
+                words[present[-1]][name],
+                page,
+                since,
+                until,
+                lines.appends,
+                lines.resets,
+                lines.default,
+                f"{evidence} {lines.evidence}",
+            )
             merged[name, facts].append(section)
     for (name, facts), sections in merged.items():
         yield (name, ",".join(sorted(sections)), *facts)

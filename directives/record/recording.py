@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from .behaviour import Behaviour, behaviours_of
 from .keys import Keys, keys_of, withdrawn_of
 from .pages import Dates, pages_of
 from .words import Groups, Words, groups_of, words_of
@@ -30,17 +31,21 @@ class Recording(TypedDict):
     withdrawn: dict[str, list[str]]
     """Section to directives that it recognises only to say that they are gone."""
     pages: Dates
+    behaviour: dict[str, dict[str, Behaviour]]
+    """Section to directive to how its lines combine, where that can be seen."""
     words: dict[str, Words]
     groups: dict[str, Groups]
 
 
 def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording:
     """Asks a real systemd. `candidates` are the directives of all versions, by section."""
+    keys = keys_of(oracle)
     return {
         "packages": dict(oracle.packages),
-        "keys": keys_of(oracle),
+        "keys": keys,
         "withdrawn": withdrawn_of(oracle, candidates),
         "pages": pages_of(oracle),
+        "behaviour": behaviours_of(oracle, keys),
         "words": words_of(oracle),
         "groups": groups_of(oracle),
     }

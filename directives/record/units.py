@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # section: suffix, and the text before the lines; {} is the name of the unit
 _FRAMES = {
-    "Service": ("service", "[Service]\nType=oneshot\nExecStart=/bin/true\n"),
+    "Service": ("service", "[Service]\nExecStart=/bin/true\n"),
     "Unit": ("service", "[Service]\nType=oneshot\nExecStart=/bin/true\n[Unit]\n"),
     "Install": ("service", "[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\n"),
     "Socket": ("socket", "[Socket]\nListenStream=/run/{}\n"),

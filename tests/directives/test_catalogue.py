@@ -196,3 +196,86 @@ def test_frequencies_name_directives_only() -> None:
     assert counted["ExecStart"] == 1161
     assert counted["ProtectSystem"] == 264
     assert all(catalogue.sections_of(name, NEWEST) for name in counted)
+
+
+COMBINING = [
+    ("Service", "ExecStart", True, True),
+    ("Service", "CapabilityBoundingSet", True, True),
+    ("Service", "SystemCallFilter", True, True),
+    ("Service", "RestrictAddressFamilies", True, True),
+    ("Service", "Environment", True, True),
+    ("Service", "LoadCredential", True, True),
+    ("Service", "IOReadBandwidthMax", True, True),
+    ("Service", "User", False, True),
+    ("Service", "MemoryMax", False, True),
+    ("Service", "KillMode", False, True),
+    ("Service", "PrivateMounts", False, True),
+    ("Service", "SecureBits", False, True),
+    ("Service", "PrivateTmp", False, False),
+    ("Service", "ProtectSystem", False, False),
+    ("Service", "NoNewPrivileges", False, False),
+    ("Service", "Type", False, False),
+    ("Service", "LimitNOFILE", False, False),
+    ("Socket", "ListenStream", True, True),
+    ("Timer", "OnCalendar", True, True),
+    ("Timer", "Unit", False, False),
+    ("Unit", "After", True, False),
+    ("Unit", "ConditionPathExists", True, True),
+    ("Install", "WantedBy", True, True),
+    ("Install", "Also", True, False),
+    ("Scope", "MemoryMax", False, True),
+]
+
+
+@pytest.mark.parametrize(("section", "name", "appends", "resets"), COMBINING)
+def test_how_lines_combine(section: str, name: str, *, appends: bool, resets: bool) -> None:
+    """Whether lines add up and an empty one resets is as the real systemd was seen to do it."""
+    directive = catalogue.find(section, name)
+    assert directive is not None
+    assert (directive.appends, directive.resets) == (appends, resets)
+    assert "-" not in directive.evidence[:3]
+
+
+DEFAULTS = [
+    ("Service", "PrivateTmp", "no"),
+    ("Service", "SendSIGKILL", "yes"),
+    ("Service", "KeyringMode", "private"),
+    ("Socket", "KeyringMode", None),
+    ("Service", "RestartSec", "100ms"),
+    ("Service", "UMask", "0022"),
+    ("Service", "ReloadSignal", "SIGHUP"),
+    ("Service", "TasksMax", None),
+    ("Service", "TimeoutStartSec", None),
+    ("Service", "CapabilityBoundingSet", None),
+    ("Timer", "AccuracySec", "1min"),
+    ("Mount", "DirectoryMode", "0755"),
+]
+
+
+@pytest.mark.parametrize(("section", "name", "default"), DEFAULTS)
+def test_what_is_in_force_without_a_line(section: str, name: str, default: str | None) -> None:
+    """A default is told where a real systemd is the same with it, and not where that depends."""
+    directive = catalogue.find(section, name)
+    assert directive is not None
+    assert directive.default == default
+
+
+def test_successors_exist() -> None:
+    """A deprecated directive names one of the same section, or says in words what to do."""
+    for section in SECTIONS:
+        for name in EVERY[section]:
+            directive = catalogue.find(section, name)
+            assert directive is not None
+            instead = directive.deprecated
+            if instead and " " not in instead:
+                assert catalogue.known(section, instead, NEWEST), (section, name)
+
+
+def test_what_is_gone_says_what_to_use() -> None:
+    """Every directive that the newest release lacks names a successor or a way out."""
+    for section in SECTIONS:
+        for name in EVERY[section] - set(RECORDINGS[NEWEST]["keys"][section]):
+            directive = catalogue.find(section, name)
+            assert directive is not None
+            assert directive.until is not None
+            assert directive.deprecated, (section, name)

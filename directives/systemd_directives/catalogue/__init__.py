@@ -43,7 +43,8 @@ class Directive:
     page: str | None
     """The manual page that documents it, such as ``systemd.exec``."""
     default: str | None
-    """What is in force without the line, as one would write it; None where not certain."""
+    """What is in force without the line in the system manager, as one would write it; None where
+    that is not certain, or depends on other settings or on the manager's own configuration."""
     since: SystemdVersion | None
     """The first release known to have it; None for the oldest recorded one or before."""
     since_exact: bool
@@ -53,11 +54,15 @@ class Directive:
     deprecated: str | None
     """What to use instead: the name of a directive, or a few words."""
     appends: bool
-    """Whether a further line adds to the ones before instead of replacing them."""
+    """Whether a further line adds to the ones before, in the newest release that has it."""
     resets: bool
-    """Whether an empty line takes back the lines before."""
+    """Whether an empty line takes back the lines before, in the newest release that has it."""
     summary: str
     """Its effect in our own words, or nothing."""
+    evidence: tuple[str, ...]
+    """What vouches for ``since``, ``appends``, ``resets`` and ``default``, in this order: ``run``
+    (a real systemd was seen to do it), ``page`` (its manual says so), ``kind`` (it follows from
+    the kind of value), ``bracket`` (two recordings), ``-`` (nothing; the field says no or None)."""
 
 
 def find(section: str, name: str) -> Directive | None:
@@ -153,6 +158,7 @@ def _directive(section: str, row: _Row) -> Directive:
         appends=row.appends == "yes",
         resets=row.resets == "yes",
         summary=summaries.get((section, row.name)) or summaries.get(("*", row.name), ""),
+        evidence=tuple(row.evidence.split()),
     )
 
 
