@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .keys import Keys
 
 _SAMPLES = Path(__file__).parent / "samples.tsv"
-_AT_ONCE = 50
+_AT_ONCE = 10
 
 # what each unit of a trial holds: the first and the second sample, an empty line, the default
 _TRIALS = ("", "1", "2", "12", "21", "0", "10", "102", "02", "d")

@@ -98,6 +98,7 @@ def _private_apt(work: Path, suites: Sequence[str]) -> list[str]:
         "Dir::Cache": work / "cache",
         "APT::Default-Release": suites[-1],
         "APT::Sandbox::User": "root",
+        "APT::Update::Error-Mode": "any",
         "Acquire::Languages": "none",
     }
     return ["apt-get", "-qq", *(f"-o{name}={value}" for name, value in options.items())]
@@ -105,16 +106,11 @@ def _private_apt(work: Path, suites: Sequence[str]) -> list[str]:
 
 def _mirror() -> str:
     """Where this machine gets Debian itself from: not its security fixes, not third parties."""
-    form = "$(RELEASE) $(REPO_URI)"
-    listed = _run(["apt-get", "indextargets", "--format", form], "cannot read the apt sources")
-    release = dict(
-        line.split("=", 1)
-        for line in Path("/etc/os-release").read_text().splitlines()
-        if "=" in line
-    ).get("VERSION_CODENAME", "")
-    for line in listed.splitlines():
-        suite, _, address = line.partition(" ")
-        if suite == release.strip('"') and address.rstrip("/").endswith("/debian"):
+    # without release info apt answers on a machine that never fetched a package list, too
+    asked = ["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)"]
+    for line in _run(asked, "cannot read the apt sources").splitlines():
+        component, _, address = line.partition(" ")
+        if component == "main" and address.rstrip("/").endswith("/debian"):
             return address
     raise PartsError("no Debian mirror in this machine's apt sources")
 
@@ -125,6 +121,7 @@ def _run(command: list[str], failure: str, cwd: Path | None = None) -> str:
         command, cwd=cwd, env=environment, capture_output=True, text=True
     )
     if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
-        raise PartsError(f"{failure}: {reason[0]}")
+        lines = done.stderr.strip().splitlines()
+        errors = [line for line in lines if line.startswith("E: ")] or lines[-1:]
+        raise PartsError(f"{failure}: {errors[0] if errors else f'status {done.returncode}'}")
     return done.stdout
