@@ -1,0 +1,68 @@
+// Knows what to add to a command of the server that was called without arguments, and how its
+// answer is shown. The server owns the commands; nothing is registered here.
+
+import * as vscode from "vscode";
+import type { Tables } from "./tables";
+
+interface Kind {
+  readonly title: string;
+  /** What to send where the caller gave nothing; undefined: the person thought better of it. */
+  readonly ask: () => Promise<unknown[] | undefined>;
+  /** Whether it runs git, which reads the configuration of the workspace. */
+  readonly runsGit: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  "serviceconfig.showSecurity": { title: "Security", ask: hereInText, runsGit: false },
+  "serviceconfig.compare": { title: "Compare", ask: hereInText, runsGit: true },
+  "serviceconfig.explain": { title: "Explain", ask: forWord, runsGit: false },
+};
+
+type Next = (command: string, args: unknown[]) => vscode.ProviderResult<unknown>;
+
+/** What stands between a command and the server. */
+export function makeMiddleware(tables: Tables) {
+  return async (command: string, args: unknown[], next: Next): Promise<unknown> => {
+    const kind = KINDS[command];
+    if (kind === undefined) {
+      return next(command, args);
+    }
+    if (kind.runsGit && !vscode.workspace.isTrusted) {
+      void vscode.window.showInformationMessage(
+        "Comparing runs git, which this workspace is not trusted with.",
+      );
+      return undefined;
+    }
+    const asked = args.length > 0 ? args : await kind.ask();
+    if (asked === undefined) {
+      return undefined;
+    }
+    const answer = await next(command, asked);
+    if (typeof answer === "string" && answer.trim() !== "") {
+      await tables.show(kind.title, answer);
+    } else {
+      void vscode.window.showInformationMessage("There is no service here to show that of.");
+    }
+    return undefined;
+  };
+}
+
+async function hereInText(): Promise<unknown[] | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    return undefined;
+  }
+  const { line, character } = editor.selection.active;
+  return [editor.document.uri.toString(), { line, character }];
+}
+
+async function forWord(): Promise<unknown[] | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const range = editor?.document.getWordRangeAtPosition(editor.selection.active);
+  const asked = await vscode.window.showInputBox({
+    title: "Explain",
+    prompt: "A directive, rule, syscall group, capability, specifier or exit status",
+    value: range === undefined ? "" : (editor?.document.getText(range) ?? ""),
+  });
+  return asked === undefined || asked.trim() === "" ? undefined : [asked.trim()];
+}

@@ -1,0 +1,180 @@
+// Knows how the server is started, watched and ended; what it says goes straight to the editor.
+
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient/node";
+import { Backoff } from "./backoff";
+import { makeMiddleware } from "./commands";
+import { type Found, findServer, isFound, type Missing } from "./find";
+import type { Status } from "./status";
+import type { Tables } from "./tables";
+
+export class Server {
+  readonly log: vscode.LogOutputChannel;
+  private readonly backoff = new Backoff();
+  private client: LanguageClient | undefined;
+  private why = "The server does not run.";
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly tables: Tables,
+    private readonly status: Status,
+  ) {
+    this.log = vscode.window.createOutputChannel("NixOS serviceConfig", { log: true });
+    const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("serviceconfig.server.path")) {
+        void this.restart();
+      }
+    });
+    context.subscriptions.push(this.log, settings);
+  }
+
+  get isRunning(): boolean {
+    return this.client?.isRunning() ?? false;
+  }
+
+  /** The state in a few words. */
+  get summary(): string {
+    return this.isRunning ? `serviceconfig-ls ${this.version}` : this.why;
+  }
+
+  async start(): Promise<void> {
+    this.status.show({ is: "starting" });
+    const bundle = this.context.asAbsolutePath("bundled");
+    const set = vscode.workspace.getConfiguration("serviceconfig").get("server.path", "").trim();
+    const found = await findServer(set, bundle);
+    if (!isFound(found)) {
+      this.fail(found.why);
+      void this.offer(found);
+      return;
+    }
+    this.log.info(`starting ${found.command} ${found.args.join(" ")}: ${found.where}`);
+    const client = this.makeClient(found);
+    this.client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) {
+        this.status.show({ is: "running", version: this.version, where: found.where });
+      }
+    });
+    try {
+      await client.start();
+    } catch (error) {
+      // What ended before it answered comes by afterCrash as well; here it is only noted.
+      this.log.error(String(error));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    try {
+      await client?.stop();
+    } catch (error) {
+      this.log.warn(`stopping: ${String(error)}`);
+    }
+  }
+
+  async restart(): Promise<void> {
+    this.backoff.forget();
+    await this.stop();
+    await this.start();
+  }
+
+  private get version(): string {
+    return this.client?.initializeResult?.serverInfo?.version ?? "of unknown version";
+  }
+
+  private makeClient(found: Found): LanguageClient {
+    const executable = {
+      command: found.command,
+      args: [...found.args],
+      options: {
+        // Not the workspace: no program there may be taken for one of the server's.
+        cwd: this.context.extensionPath,
+        env: { ...process.env, ...found.env },
+      },
+    };
+    const options: LanguageClientOptions = {
+      documentSelector: [
+        { scheme: "file", language: "nix" },
+        { scheme: "untitled", language: "nix" },
+      ],
+      synchronize: { configurationSection: "serviceconfig" },
+      outputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      markdown: { isTrusted: { enabledCommands: ["serviceconfig.explain"] }, supportHtml: false },
+      middleware: { executeCommand: makeMiddleware(this.tables) },
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.afterCrash(),
+      },
+    };
+    return new QuietClient("serviceconfig", "NixOS serviceConfig", executable, options);
+  }
+
+  private async afterCrash(): Promise<CloseHandlerResult> {
+    const wait = this.backoff.next(Date.now());
+    if (wait === undefined) {
+      this.fail("The server ended too often to be started again.");
+      void this.tell("The language server for serviceConfig ended too often.");
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    this.log.warn(`the server ended unexpectedly; started again in ${wait} ms`);
+    this.status.show({ is: "waiting", seconds: Math.round(wait / 1000) });
+    const crashed = this.client;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    // Meanwhile a person may have restarted it, or closed the window.
+    const action = this.client === crashed ? CloseAction.Restart : CloseAction.DoNotRestart;
+    return { action, handled: true };
+  }
+
+  private fail(why: string): void {
+    this.why = why;
+    this.log.error(why);
+    this.status.show({ is: "stopped", why });
+  }
+
+  private async tell(message: string): Promise<void> {
+    const restart = "Restart";
+    const log = "Show Log";
+    const picked = await vscode.window.showErrorMessage(message, restart, log);
+    if (picked === restart) {
+      await this.restart();
+    } else if (picked === log) {
+      this.log.show();
+    }
+  }
+
+  private async offer(missing: Missing): Promise<void> {
+    const settings = "Open Settings";
+    const pipx = "Install with pipx";
+    const button = missing.remedy === "pipx" ? pipx : settings;
+    const picked = await vscode.window.showErrorMessage(missing.why, button);
+    if (picked === settings) {
+      await vscode.commands.executeCommand(
+        "workbench.action.openSettings",
+        "serviceconfig.server.path",
+      );
+    } else if (picked === pipx) {
+      const terminal = vscode.window.createTerminal("serviceconfig-ls");
+      terminal.show();
+      // Typed, not run: it is for the person to press Enter.
+      terminal.sendText("pipx install serviceconfig-ls", false);
+    }
+  }
+}
+
+/** Errors go to the log only: what a person has to know is said once, with a way out. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
