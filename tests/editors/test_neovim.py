@@ -1,0 +1,255 @@
+"""The Neovim client in a real Neovim 0.11, with the real server: what a person sees and does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from editors.neovim import Neovim
+
+from editors.conftest import PLUGIN
+
+pytestmark = pytest.mark.editors
+
+PULLED = "return #vim.diagnostic.get(0) > 0 and vim.diagnostic.get(0)"
+WINDOW = "local name = vim.api.nvim_buf_get_name(0) return name:match('^serviceconfig://(.*)$')"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.md", "# systemd.services.x.serviceConfig = { ProtectHome = true; };\n"),
+        ("web.service", "[Service]\nProtectHome=true\n"),
+        ("flake.lock", "{}\n"),
+    ],
+)
+def test_other_files_are_left_alone(nvim: Neovim, workspace: Path, name: str, text: str) -> None:
+    """The server attaches to Nix files and to nothing else."""
+    other = workspace / name
+    other.write_text(text)
+    nvim.open(other)
+    nvim.lua("vim.wait(300)")
+    assert nvim.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 0
+    assert nvim.lua("return #vim.lsp.get_clients()") == 1
+
+
+def test_both_mistakes_of_the_sample_are_pointed_at(nvim: Neovim) -> None:
+    """DynamicUsers and the quote that got lost are underlined, each where it is."""
+    found = nvim.wait(PULLED)
+    lines = nvim.text().split("\n")
+    pointed = {lines[one["lnum"]].split()[0]: one for one in found if one["severity"] == 1}
+    assert set(pointed) == {"DynamicUsers", "RestrictAddressFamilies"}
+    assert "DynamicUser" in pointed["DynamicUsers"]["message"]
+    assert {one["source"] for one in found} == {"serviceconfig"}
+
+
+def test_hover_tells_what_a_line_does(nvim: Neovim) -> None:
+    """K on a directive opens a window that names it and what it does."""
+    nvim.go("ProtectHome")
+    nvim.keys("K")
+    text = nvim.wait(
+        "for _, w in ipairs(vim.api.nvim_list_wins()) do"
+        "  if vim.api.nvim_win_get_config(w).relative ~= '' then"
+        "    return table.concat(vim.api.nvim_buf_get_lines("
+        "      vim.api.nvim_win_get_buf(w), 0, -1, false), '\\n')"
+        "  end end"
+    )
+    assert "ProtectHome" in text
+    assert "/home" in text
+
+
+def test_nothing_is_said_outside_the_blocks(nvim: Neovim) -> None:
+    """Hover on what is not systemd's says so at once and opens nothing."""
+    nvim.go("pkgs")
+    nvim.keys("K")
+    nvim.wait("return vim.fn.execute('messages'):find('No information available')")
+    assert nvim.lua("return #vim.api.nvim_list_wins()") == 1
+
+
+def test_a_directive_is_completed_with_its_value(nvim: Neovim) -> None:
+    """A few letters on a new line become a whole line; what is set already is not offered."""
+    nvim.go("StateDirectory")
+    nvim.keys("oPriv<C-x><C-o>")
+    words = nvim.wait(
+        "local list = vim.fn.complete_info({ 'items' }).items"
+        " return #list > 0 and vim.tbl_map(function(i) return i.abbr end, list)"
+    )
+    assert "PrivateTmp" in words
+    assert len(words) == len(set(words))
+    chosen = words.index("PrivateTmp") + 1
+    nvim.keys("<C-n>" * chosen + "<C-y><Esc>")
+    nvim.wait("return vim.api.nvim_get_current_line():find('PrivateTmp = true;')")
+    assert nvim.line() == "      PrivateTmp = true;"
+
+
+def test_a_completion_is_documented(nvim: Neovim) -> None:
+    """Going through the list shows beside it what the chosen directive does."""
+    nvim.go("StateDirectory")
+    nvim.keys("oProtectSy<C-x><C-o>")
+    nvim.wait("return #vim.fn.complete_info({ 'items' }).items > 0")
+    nvim.keys("<C-n>")
+    text = nvim.wait(
+        "local info = vim.fn.complete_info({ 'preview_bufnr' })"
+        " return info.preview_bufnr and table.concat("
+        "   vim.api.nvim_buf_get_lines(info.preview_bufnr, 0, -1, false), '\\n')"
+    )
+    assert "ProtectSystem" in text
+
+
+def test_what_lines_are_worth_stands_behind_them(nvim: Neovim) -> None:
+    """Hints are on the screen, as virtual text, without anything being asked for."""
+    shown = nvim.wait(
+        "local hints = vim.lsp.inlay_hint.get({ bufnr = 0 })"
+        " return vim.lsp.inlay_hint.is_enabled({ bufnr = 0 }) and #hints > 0 and hints"
+    )
+    assert all(one["inlay_hint"]["label"] for one in shown)
+
+
+def test_the_lens_opens_the_security_table(nvim: Neovim) -> None:
+    """The lens above a service tells its exposure, and running it shows the table."""
+    nvim.wait("return #vim.lsp.codelens.get(0) > 0")
+    line = nvim.lua("return vim.lsp.codelens.get(0)[1].range.start.line")
+    nvim.nvim.current.window.cursor = (line + 1, 0)
+    nvim.lua("vim.lsp.codelens.run()")
+    assert nvim.wait(WINDOW) == "security"
+    assert "mirror" in nvim.text()
+    assert "ProtectHome" in nvim.text()
+    assert nvim.lua("return vim.bo.filetype") == "markdown"
+    nvim.keys("q")
+    nvim.wait("return #vim.api.nvim_list_wins() == 1")
+
+
+def test_a_fix_is_applied_and_undone(nvim: Neovim, workspace: Path) -> None:
+    """The quick fix changes the one word, and one undo gives back the text as it was."""
+    before = (workspace / "acpid.nix").read_text()
+    nvim.wait(PULLED)
+    nvim.go("DynamicUsers")
+    nvim.lua(
+        "vim.lsp.buf.code_action({ apply = true, context = { only = { 'quickfix' } },"
+        " filter = function(action) return action.isPreferred end })"
+    )
+    nvim.wait("return not vim.fn.getline('.'):find('DynamicUsers')")
+    assert nvim.text() == before.replace("DynamicUsers", "DynamicUser")
+    nvim.keys("u")
+    nvim.wait("return vim.fn.getline('.'):find('DynamicUsers')")
+    assert nvim.text() == before
+
+
+def test_every_completion_undoes_in_one_step(nvim: Neovim, workspace: Path) -> None:
+    """After a completion was taken, undo gives back the text byte for byte."""
+    before = (workspace / "acpid.nix").read_text()
+    nvim.go("StateDirectory")
+    nvim.keys("oPriv<C-x><C-o>")
+    nvim.wait("return #vim.fn.complete_info({ 'items' }).items > 0")
+    nvim.keys("<C-n><C-y><Esc>")
+    nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
+    nvim.keys("u")
+    nvim.wait("return vim.api.nvim_buf_line_count(0) == ...", before.count("\n"))
+    assert nvim.text() == before
+
+
+@pytest.mark.parametrize(
+    ("call", "title", "word"),
+    [
+        ("ServiceConfig security", "security", "mirror"),
+        ("ServiceConfig explain ProtectHome", "explain", "ProtectHome"),
+        ("ServiceConfig explain", "explain", "ProtectKernelModules"),
+        ("ServiceConfig compare", "compare", "mirror"),
+    ],
+)
+def test_the_command_shows_what_is_asked_for(
+    nvim: Neovim, call: str, title: str, word: str
+) -> None:
+    """Each word of :ServiceConfig opens its answer beside the text."""
+    nvim.go("ProtectKernelModules")
+    nvim.keys("ccProtectKernelModules = false;<Esc>b")
+    nvim.go("ProtectKernelModules")
+    nvim.nvim.command(call)
+    assert nvim.wait(WINDOW) == title
+    assert word in nvim.text()
+
+
+def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:
+    """:ServiceConfig version 252 changes what the server judges by, at once."""
+    label = "return vim.inspect(vim.tbl_map(function(l) return l.command.title end, vim.lsp.codelens.get(0)))"
+    nvim.wait("return #vim.lsp.codelens.get(0) > 0")
+    first = nvim.lua(label)
+    nvim.nvim.command("ServiceConfig version 252")
+    nvim.wait(f"{label.replace('return ', 'local now = ', 1)} return now ~= ... and now", first)
+    nvim.nvim.command("ServiceConfig version")
+    assert "systemd version: 252" in nvim.said()
+
+
+def test_the_server_can_be_restarted(nvim: Neovim) -> None:
+    """:ServiceConfig restart ends the old process and serves the buffer with a new one."""
+    pid = nvim.lua("return vim.lsp.get_clients({ name = 'serviceconfig_ls' })[1].id")
+    nvim.nvim.command("ServiceConfig restart")
+    nvim.wait(
+        "local c = vim.lsp.get_clients({ name = 'serviceconfig_ls', bufnr = 0 })"
+        " return #c == 1 and c[1].id ~= ... and c[1].initialized",
+        pid,
+    )
+    assert nvim.wait(PULLED)
+
+
+def test_a_wrong_word_is_answered_with_the_right_ones(nvim: Neovim) -> None:
+    """An unknown word after :ServiceConfig names those that there are, and completes to them."""
+    nvim.nvim.command("silent! ServiceConfig secure")
+    offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
+    assert offered == ["security"]
+    assert "there are: compare, explain" in nvim.said().lower()
+
+
+def test_the_health_check_tells_what_is_in_place(nvim: Neovim) -> None:
+    """:checkhealth names the server, its version, the manual pages and the neighbours."""
+    nvim.nvim.command("checkhealth serviceconfig")
+    report = nvim.wait(
+        "local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')"
+        " return text:find('beside other servers') and text"
+    )
+    assert "ERROR" not in report
+    for words in ("Neovim 0.11", "`serviceconfig-ls` is /", "runs: ", "no other language server"):
+        assert words in report
+
+
+def test_a_missing_server_is_told_by_the_health_check(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """Where there is no server, the health check says how to get one."""
+    editor = start_neovim(
+        f"vim.opt.rtp:prepend('{PLUGIN}')"
+        " require('serviceconfig').setup({ cmd = { 'there-is-no-such-server' } })"
+    )
+    editor.open(workspace / "acpid.nix")
+    editor.nvim.command("checkhealth serviceconfig")
+    report = editor.text()
+    assert "`there-is-no-such-server` is not on PATH" in report
+    assert "pipx install serviceconfig-ls" in report
+
+
+def test_the_help_is_found(nvim: Neovim) -> None:
+    """:help serviceconfig opens the plugin's own page, and its links lead somewhere."""
+    nvim.nvim.command(f"helptags {PLUGIN / 'doc'}")
+    nvim.nvim.command("help serviceconfig-beside")
+    assert "nixd" in nvim.text()
+    (PLUGIN / "doc" / "tags").unlink()
+
+
+def test_the_sample_for_the_older_neovim_attaches(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """vim.lsp.start alone is enough to be helped, without this plugin."""
+    editor = start_neovim(PLUGIN / "samples" / "v0.10.lua")
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    assert editor.wait(PULLED)
+
+
+def test_no_encoding_is_complained_of(nvim: Neovim) -> None:
+    """The server counts as nixd and nil do, so Neovim has nothing to warn about."""
+    assert nvim.lua("return vim.lsp.get_clients()[1].offset_encoding") == "utf-16"
