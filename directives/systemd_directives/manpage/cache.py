@@ -46,7 +46,10 @@ class Store(NamedTuple):
 
 
 def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) -> bytes:
-    """The content of a file with these entries, which were read from ``sources``."""
+    """The content of a file with these entries, which were read from ``sources``.
+
+    Without sources it depends on the entries alone.
+    """
     numbers: Numbers = {}
     sections: Numbers = {}
     spans: list[list[int]] = []
@@ -61,7 +64,8 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
         part = INSTALL if entry.heading.startswith("[INSTALL]") else page
         for key in entry.keys:
             numbers.setdefault(part, {}).setdefault(key, number)
-    head = [_program(), list(sources), zlib.crc32(body), version, numbers, sections, spans]
+    program = _program() if sources else []
+    head = [program, list(sources), zlib.crc32(body), version, numbers, sections, spans]
     return _MAGIC + json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
 
 

@@ -9,6 +9,7 @@ from .blocks import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from .entry import Entry
     from .folders import Source
@@ -19,6 +20,24 @@ def compiled(sources: Sequence[Source]) -> bytes | None:
 
     A page that cannot be read is left out.
     """
+    version, found = _read(sources)
+    return cache.packed(version, found, sources) if found else None
+
+
+def portable(path: Path) -> bytes | None:
+    """The same for the manual that is in ``path``, or in the package that is installed there.
+
+    It does not tell where it came from and depends on the text of the pages alone.
+    """
+    for folder in folders.within(path):
+        version, found = _read(folders.sources(folder))
+        if found:
+            return cache.packed(version, found, ())
+    return None
+
+
+def _read(sources: Sequence[Source]) -> tuple[str, list[Entry]]:
+    """The release that the pages belong to, and all entries; none where no directive is in them."""
     found: list[Entry] = []
     version = ""
     for source in sources:
@@ -29,6 +48,4 @@ def compiled(sources: Sequence[Source]) -> bytes | None:
         version = version or page.version
         name, _, part = source.page.rpartition(".")
         found += entries.entries(page, f"{name}({part})")
-    if not any(entry.keys for entry in found):
-        return None
-    return cache.packed(version, found, sources)
+    return version, found if any(entry.keys for entry in found) else []

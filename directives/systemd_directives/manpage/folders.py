@@ -52,12 +52,15 @@ def folders(given: Sequence[Path]) -> Iterator[Path]:
     ``/nix/store/…-systemd-257.9-man``.
     """
     for path in given:
-        yield path
-        yield path / "share" / "man"
-        yield path / "man"
+        yield from within(path)
     named = os.environ.get("MANPATH", "")
     yield from (Path(part) for part in named.split(os.pathsep) if part)
     yield from _SYSTEM
+
+
+def within(path: Path) -> tuple[Path, ...]:
+    """Where manual pages are if ``path`` is a folder of them or a package that has one."""
+    return path, path / "share" / "man", path / "man"
 
 
 def sources(folder: Path) -> tuple[Source, ...]:

@@ -96,7 +96,7 @@ def _told(
         for subjects, runs in sentences.about_values(block.runs, keys):
             text = words.markdown(runs, notes)
             text = text[:1].upper() + text[1:]
-            if text.endswith(":"):
+            if text.endswith(":") and runs[-1].text == block.runs[-1].text:
                 text = "\n\n".join([text, *_following(blocks[at + 1 :], notes)])
             for name in _names(subjects):
                 texts = found.setdefault(name, {})

@@ -1,0 +1,56 @@
+"""Puts systemd's manual into the wheel where SERVICECONFIG_LS_MAN names it; used by hatchling only.
+
+The variable names a folder of manual pages or a package that has one, such as the ``man`` output
+of the systemd that a Nix package is built against. What goes in depends on the pages alone: no
+path and no time of the build, so that it can be reproduced and keeps nothing else alive.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+VARIABLE = "SERVICECONFIG_LS_MAN"
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Adds one data file to the wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Effect: compiles the manual into a file for the wheel; without the variable, nothing.
+
+        Raises ValueError where the variable is set and no manual is there.
+        """
+        named = os.environ.get(VARIABLE, "")
+        if not named or version != "standard":
+            return
+        content = _compiled(Path(self.root), Path(named))
+        self.scratch = TemporaryDirectory()
+        file = Path(self.scratch.name, "manual")
+        file.write_bytes(content)
+        build_data["force_include"][str(file)] = "systemd_directives/data/manual"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Effect: removes the file again."""
+        del version, build_data, artifact_path
+        scratch = getattr(self, "scratch", None)
+        if scratch is not None:
+            scratch.cleanup()
+
+
+def _compiled(root: Path, man: Path) -> bytes:
+    """The manual in ``man``, compiled by the package that is being built."""
+    sys.path.insert(0, str(root / "directives"))
+    try:
+        from systemd_directives.manpage.compiling import portable
+    finally:
+        sys.path.pop(0)
+    content = portable(man)
+    if content is None:
+        raise ValueError(f"{VARIABLE}: no manual page of a systemd directive in {man}")
+    return content
