@@ -1,0 +1,201 @@
+"""How bad each thing is that systemd keeps of a unit; knows neither weights nor lines.
+
+Each function takes the loaded values of the fields that its check names, in that order, and
+gives the badness, or None where the check does not apply.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from systemd_directives.catalogue import lists
+from systemd_directives.merge.calls import named
+from systemd_directives.merge.sets import capability_bits, namespace_bits
+from systemd_directives.model import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from systemd_directives.merge import Reading, Value
+    from systemd_directives.merge.addresses import Network
+    from systemd_directives.merge.calls import Calls
+    from systemd_directives.merge.sets import Families
+
+    Assess: TypeAlias = Callable[[tuple[Value, ...], Reading], int | None]
+
+USER_SCOPE_SINCE = 262
+"""Bracketed: from here on the services of a user manager count as not privileged."""
+
+_ROOT = frozenset({"root", "0"})
+
+
+def off(values: tuple[Value, ...], _: Reading) -> int:
+    """A protection that is either there, in whatever form, or not; unset counts as there."""
+    return 1 if values[0] in (False, "no") else 0
+
+
+def on(values: tuple[Value, ...], _: Reading) -> int:
+    """Something that should not be there: a switched-on boolean, a list or set with members."""
+    return 1 if values[0] else 0
+
+
+def not_on(values: tuple[Value, ...], _: Reading) -> int:
+    """A protection that has to be switched on; unset counts as not there."""
+    return 0 if values[0] is True else 1
+
+
+def is_not(word: str) -> Assess:
+    """Anything but one word."""
+    return lambda values, _: int(values[0] != word)
+
+
+def is_word(word: str) -> Assess:
+    """One word only."""
+    return lambda values, _: int(values[0] == word)
+
+
+def steps(**badness: int) -> Assess:
+    """A badness for each word, hyphens written as underscores."""
+    table = {word.replace("_", "-"): bad for word, bad in badness.items()}
+    return lambda values, _: table[cast("str", values[0])]
+
+
+def privileged(user: Value, dynamic: Value, reading: Reading) -> bool:
+    """Whether the service counts as run by root."""
+    if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE:
+        return False
+    return user in _ROOT or (not dynamic and user is None)
+
+
+def user(values: tuple[Value, ...], reading: Reading) -> int:
+    """Of User and DynamicUser: root is worst, nobody hardly better."""
+    name, dynamic = values
+    if name == "nobody":
+        return 9
+    if name not in _ROOT and (dynamic or name is not None):
+        return 0
+    return 0 if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE else 10
+
+
+def groups(values: tuple[Value, ...], reading: Reading) -> int | None:
+    """Of SupplementaryGroups, User and DynamicUser: no matter to a service that runs as root."""
+    any_group, name, dynamic = values
+    return None if privileged(name, dynamic, reading) else int(bool(any_group))
+
+
+def ipc(values: tuple[Value, ...], reading: Reading) -> int | None:
+    """Of RemoveIPC, User and DynamicUser: likewise."""
+    removed, name, dynamic = values
+    if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE:
+        return None
+    return None if privileged(name, dynamic, reading) else int(not removed)
+
+
+def root(values: tuple[Value, ...], _: Reading) -> int:
+    """Of RootDirectory and RootImage: the host's own root counts as none."""
+    return int(all(value in (None, "/") for value in values))
+
+
+def umask(values: tuple[Value, ...], _: Reading) -> int:
+    """The first of four bits that is not masked decides."""
+    mask = cast("int", values[0])
+    for bit, badness in ((0o002, 10), (0o004, 5), (0o020, 2), (0o040, 1)):
+        if not mask & bit:
+            return badness
+    return 0
+
+
+def keeps(*names: str) -> Assess:
+    """Any of some capabilities is left in the set."""
+
+    def assess(values: tuple[Value, ...], reading: Reading) -> int:
+        bits = capability_bits(reading.recorded)
+        return int(any(cast("int", values[0]) & bits[name] for name in names))
+
+    return assess
+
+
+def allows(name: str) -> Assess:
+    """A kind of namespace may still be entered."""
+
+    def assess(values: tuple[Value, ...], reading: Reading) -> int:
+        left = cast("int | None", values[0])
+        return int(left is None or bool(left & namespace_bits(reading.recorded)[name]))
+
+    return assess
+
+
+_FAMILIES = frozenset({"AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"})
+
+
+def reaches(*names: str) -> Assess:
+    """Sockets of a family can be had; one name of several stands for all of them."""
+
+    def assess(values: tuple[Value, ...], _: Reading) -> int:
+        allow, listed = cast("Families", values[0])
+        return int(allow == any(name in (listed or ()) for name in names))
+
+    return assess
+
+
+def reaches_others(values: tuple[Value, ...], _: Reading) -> int:
+    """The same of all families that have no check of their own; one stands for all of them."""
+    allow, listed = cast("Families", values[0])
+    return int(allow == bool((listed or frozenset()) - _FAMILIES))
+
+
+def calls_of(group: str) -> Assess:
+    """A group of system calls is let through, be it in part."""
+
+    def assess(values: tuple[Value, ...], reading: Reading) -> int:
+        filtered = cast("Calls | None", values[0])
+        if filtered is None or not (filtered.allow or filtered.names):
+            return 10
+        members = _members(group, reading)
+        if filtered.allow:
+            return 0 if members.isdisjoint(filtered.names) else 9
+        return 0 if members <= filtered.names else 10
+
+    return assess
+
+
+def architectures(values: tuple[Value, ...], _: Reading) -> int:
+    """Only exactly the native one is good."""
+    return 10 if not values[0] else 0 if values[0] == {"native"} else 8
+
+
+def addresses(values: tuple[Value, ...], _: Reading) -> int:
+    """As a unit that is not loaded is judged: by the first address of each network."""
+    return _addresses(values, lambda network: network.starts_local)
+
+
+def addresses_live(values: tuple[Value, ...], _: Reading) -> int:
+    """As a loaded unit is judged: only the whole range of local addresses counts as local."""
+    return _addresses(values, lambda network: network.local)
+
+
+def _addresses(values: tuple[Value, ...], is_local: Callable[[Network], bool]) -> int:
+    deny, allow, ingress, egress = values
+    if ingress or egress:
+        return 0
+    denied = {network.six for network in cast("frozenset[Network]", deny) if network.everything}
+    if len(denied) < 2:
+        return 10
+    if not allow:
+        return 0
+    return 2 if all(map(is_local, cast("frozenset[Network]", allow))) else 5
+
+
+def devices(values: tuple[Value, ...], _: Reading) -> int:
+    """Of DevicePolicy and DeviceAllow: without a policy a list does not count."""
+    policy, any_device = values
+    return 10 if policy == "auto" else 5 if any_device else 0
+
+
+@lru_cache(128)
+def _members(group: str, reading: Reading) -> frozenset[str]:
+    """The calls of a group that exist natively."""
+    return frozenset(
+        name for name in named(group, reading) if lists.is_native(name, reading.recorded, reading.arch)
+    )

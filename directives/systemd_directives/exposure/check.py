@@ -1,0 +1,73 @@
+"""What a check is; knows no check by name, neither units nor arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from systemd_directives.implied import IMPLICATIONS
+from systemd_directives.merge import FIELDS
+
+from .words import WORDS
+
+if TYPE_CHECKING:
+    from .assess import Assess
+
+
+class Group(Enum):
+    """What a check is about."""
+
+    PRIVILEGES = "privileges"
+    FILES = "file system"
+    NETWORK = "network"
+    KERNEL = "kernel"
+    NAMESPACES = "namespaces"
+    SYSCALLS = "syscalls"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the table that `systemd-analyze security` prints."""
+
+    json_field: str
+    """The key of the row, in its JSON and in policies."""
+    id: str
+    """The name that the row shows."""
+    group: Group
+    weight: int
+    range: int
+    """The worst badness."""
+    fields: tuple[str, ...]
+    """What its badness is read off."""
+    assess: Assess
+    mend: str
+    """A line that makes a failing row good in an otherwise empty service."""
+    needs_defaults: bool
+    """Whether it applies only while DefaultDependencies is on."""
+
+    @property
+    def good(self) -> str:
+        """What it means that the check passes."""
+        return WORDS[self.json_field][0]
+
+    @property
+    def bad(self) -> str:
+        """What it means that the check fails."""
+        return WORDS[self.json_field][1]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The fields it reads, and those that change these while the unit is loaded."""
+        found: dict[str, None] = {}
+        for field in self.fields:
+            found[field] = None
+            if field in IMPLICATIONS:
+                found |= dict.fromkeys(IMPLICATIONS[field].by)
+        return tuple(found)
+
+    @property
+    def directives(self) -> frozenset[str]:
+        """Every directive that can change its badness or whether it applies."""
+        found = {line for field in self.inputs for line in FIELDS[field].lines}
+        return frozenset(found | {"DefaultDependencies"} if self.needs_defaults else found)

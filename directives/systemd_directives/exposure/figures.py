@@ -1,0 +1,64 @@
+"""The arithmetic and the words of the exposure; knows no check.
+
+All figures are whole tenths, 0 to 100: 57 is shown as 5.7. Source: runs of systemd 252, 254, 257
+and 262.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_LEVELS = (
+    (100, "DANGEROUS"),
+    (90, "UNSAFE"),
+    (75, "EXPOSED"),
+    (50, "MEDIUM"),
+    (10, "OK"),
+    (1, "SAFE"),
+    (0, "PERFECT"),
+)
+_WRAP = 2**64 - 1  # systemd counts in 64 bits without a sign
+
+
+class Range(NamedTuple):
+    """From the lowest to the highest figure that may be, in tenths; the same one if it is known."""
+
+    low: int
+    high: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there is only one figure."""
+        return self.low == self.high
+
+
+def level(tenths: int) -> str:
+    """The word that systemd has for an overall figure of 0 to 100 tenths."""
+    return next(word for least, word in _LEVELS if tenths >= least)
+
+
+def shown(tenths: int) -> str:
+    """A figure as systemd prints it: 57 is 5.7."""
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def share(badness: int, weight: int, worst: int) -> int:
+    """What one check adds to the sum of badness; ``worst`` is its range, at least 1."""
+    return _up(badness * weight & _WRAP, worst)
+
+
+def overall(badness_sum: int, weight_sum: int) -> int:
+    """The overall figure in tenths; 0 where no check applies at all."""
+    return _up(badness_sum * 100 & _WRAP, weight_sum) if weight_sum else 0
+
+
+def row_exposure(badness: int, weight: int, worst: int, weight_sum: int) -> str | None:
+    """What the row of a failing check shows; None for one that passes."""
+    if badness == 0:
+        return None
+    return shown(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum))
+
+
+def _up(number: int, by: int) -> int:
+    """A quotient, rounded up."""
+    return -(-number // by)

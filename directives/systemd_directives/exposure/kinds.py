@@ -1,0 +1,81 @@
+"""The kinds of checks that the table is made of; knows no weight."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import assess as how
+from .check import Check, Group
+
+if TYPE_CHECKING:
+    from .assess import Assess
+
+
+def check(
+    group: Group,
+    weight: int,
+    worst: int,
+    json_field: str,
+    assess: Assess,
+    mend: str,
+    *fields: str,
+    shown: str = "",
+    needs_defaults: bool = False,
+) -> Check:
+    """One row; without fields it reads the one of its own name."""
+    read = fields or (json_field,)
+    name = shown or f"{json_field}="
+    return Check(json_field, name, group, weight, worst, read, assess, mend, needs_defaults)
+
+
+def switch(group: Group, weight: int, name: str, *, needs_defaults: bool = False) -> Check:
+    """A protection that is there or not."""
+    return check(group, weight, 1, name, how.off, f"{name}=yes", needs_defaults=needs_defaults)
+
+
+def capability(weight: int, shown: str, *names: str) -> Check:
+    """Capabilities that should not be left in the bounding set."""
+    key = re.sub(r"[(|]", "_", shown.replace("_*", "").replace("_(", "(")).strip("_")
+    if "NET_RAW" not in names:  # systemd's own key of that row keeps the parenthesis
+        key = key.rstrip(")")
+    caps = [f"CAP_{name}" for name in names or (shown,)]
+    field = "CapabilityBoundingSet"
+    return check(
+        Group.PRIVILEGES,
+        weight,
+        1,
+        f"{field}_CAP_{key}",
+        how.keeps(*caps),
+        f"{field}=~{' '.join(caps)}",
+        field,
+        shown=f"{field}=~CAP_{shown}",
+    )
+
+
+def namespace(weight: int, kind: str) -> Check:
+    """A kind of namespace that should not be entered."""
+    field = "RestrictNamespaces"
+    line = f"{field}=~{kind}"
+    return check(
+        Group.NAMESPACES, weight, 1, f"{field}_{kind}", how.allows(kind), line, field, shown=line
+    )
+
+
+def family(weight: int, key: str, shown: str, assess: Assess, mend: str) -> Check:
+    """Sockets that should not be had."""
+    field = "RestrictAddressFamilies"
+    row = f"{field}_{key}"
+    return check(
+        Group.NETWORK, weight, 1, row, assess, f"{field}={mend}", field, shown=f"{field}=~{shown}"
+    )
+
+
+def calls(weight: int, name: str) -> Check:
+    """A group of system calls that should be filtered out."""
+    field = "SystemCallFilter"
+    line = f"{field}=~@{name}"
+    row = f"{field}_{name.replace('-', '_')}"
+    return check(
+        Group.SYSCALLS, weight, 10, row, how.calls_of(f"@{name}"), line, field, shown=line
+    )

@@ -1,0 +1,74 @@
+"""Policies: other weights and ranges for the checks, as `--security-policy` reads them.
+
+Knows the keys of the checks, not what they judge. Source: runs of systemd 252, 257 and 262.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from .table import CHECKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LARGEST = 2**64 - 1
+
+
+class Scale(NamedTuple):
+    """How much one check counts."""
+
+    weight: int
+    range: int
+
+
+class PolicyError(Exception):
+    """A policy that systemd would not read; the text says what is wrong and where."""
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """Weights and ranges for every check, in the order of the table."""
+
+    scales: tuple[Scale, ...]
+
+
+BUILT_IN = Policy(tuple(Scale(check.weight, check.range) for check in CHECKS))
+"""What counts without a policy."""
+
+
+def parse_policy(text: str) -> Policy:
+    """The policy that a JSON text holds. Raises PolicyError if it is no JSON.
+
+    As systemd does it, unknown keys and members of a wrong type are passed over.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PolicyError(f"not JSON: {error}") from error
+    entries = found if isinstance(found, dict) else {}
+    return Policy(
+        tuple(
+            _scale(entries.get(check.json_field), scale)
+            for check, scale in zip(CHECKS, BUILT_IN.scales, strict=True)
+        )
+    )
+
+
+def _scale(entry: object, built_in: Scale) -> Scale:
+    if not isinstance(entry, dict):
+        return built_in
+    return Scale(
+        _number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range)
+    )
+
+
+def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:
+    value = entry.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return otherwise
+    if not 0 <= value <= _LARGEST or value != int(value):
+        return otherwise
+    return int(value)

@@ -1,0 +1,131 @@
+"""What one setting makes of others when systemd loads a unit; knows no check and no text.
+
+Source: runs of systemd 252, 254, 257 and 262; dates by the release notes. What settings bring
+about only when the service starts (seccomp filters, mount namespaces) is not part of this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from systemd_directives.merge.sets import capability_bits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from systemd_directives.merge import Reading, Value
+
+_TPM_UNTIL = 257
+"""Later on encrypted credentials open no device (the release notes of 258)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """How other fields change one field."""
+
+    field: str
+    """The field that is changed."""
+    by: tuple[str, ...]
+    """The fields that change it; `apply` takes their values in this order."""
+    apply: Callable[[Value, tuple[Value, ...], Reading], Value]
+    """The field's value as written, the values of the others, and what it becomes."""
+
+
+def loaded(
+    field: str, values: Mapping[str, Value], reading: Reading
+) -> Value:
+    """The value of a field once the unit is loaded, given what its lines made of all fields."""
+    implication = IMPLICATIONS.get(field)
+    if implication is None:
+        return values[field]
+    return implication.apply(
+        values[field], tuple(values[other] for other in implication.by), reading
+    )
+
+
+def _switched_on(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+    return value or by[0]
+
+
+def _tmp(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+    if not by[0] or value != "no":
+        return value
+    return "disconnected" if reading.version >= 257 else "connected"
+
+
+def _system(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+    return "strict" if by[0] else value
+
+
+def _home(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+    return "read-only" if by[0] and value == "no" else value
+
+
+def _user(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+    """Without a User= the name is made from the unit's; any name will do here."""
+    return value if value is not None or not by[0] else "?"
+
+
+_TAKEN_AWAY = {
+    "PrivateDevices": ("CAP_MKNOD", "CAP_SYS_RAWIO"),
+    "ProtectKernelModules": ("CAP_SYS_MODULE",),
+    "ProtectKernelLogs": ("CAP_SYSLOG",),
+    "ProtectClock": ("CAP_SYS_TIME", "CAP_WAKE_ALARM"),
+}
+
+
+def _capabilities(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+    left = cast("int", value)
+    bits = capability_bits(reading.recorded)
+    for on, names in zip(by, _TAKEN_AWAY.values(), strict=True):
+        if on:
+            for name in names:
+                left &= ~bits[name]
+    return left
+
+
+def _policy(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+    return "closed" if by[0] and value == "auto" else value
+
+
+def _devices(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+    """Each of these adds a device, but only to a list or a policy that is there already."""
+    policy, private, clock, *images, loaded_secrets, set_secrets = by
+    secrets = reading.version <= _TPM_UNTIL and (loaded_secrets or set_secrets)
+    if value or (policy == "auto" and not private):
+        return value
+    return bool(clock or secrets or any(images))
+
+
+_IMPLICATIONS = (
+    Implication("User", ("DynamicUser",), _user),
+    Implication("RemoveIPC", ("DynamicUser",), _switched_on),
+    Implication("NoNewPrivileges", ("DynamicUser",), _switched_on),
+    Implication("RestrictSUIDSGID", ("DynamicUser",), _switched_on),
+    Implication("PrivateTmp", ("DynamicUser",), _tmp),
+    Implication("ProtectSystem", ("DynamicUser",), _system),
+    Implication("ProtectHome", ("DynamicUser",), _home),
+    Implication("CapabilityBoundingSet", tuple(_TAKEN_AWAY), _capabilities),
+    Implication("DevicePolicy", ("PrivateDevices",), _policy),
+    Implication(
+        "DeviceAllow",
+        (
+            "DevicePolicy",
+            "PrivateDevices",
+            "ProtectClock",
+            "RootImage",
+            "MountImages",
+            "RootMStack",
+            "LoadCredential",
+            "SetCredential",
+        ),
+        _devices,
+    ),
+)
+
+IMPLICATIONS: Mapping[str, Implication] = MappingProxyType(
+    {implication.field: implication for implication in _IMPLICATIONS}
+)
+"""Every implication by the field that it changes."""

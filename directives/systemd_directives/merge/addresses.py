@@ -1,0 +1,97 @@
+"""What IPAddressAllow= and IPAddressDeny= lines make of a set of networks; knows no check."""
+
+from __future__ import annotations
+
+import re
+from socket import AF_INET, AF_INET6, inet_pton
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from systemd_directives.grammar.reading.numbers import integer_in
+from systemd_directives.grammar.reading.words import How
+
+from .field import Field, Reading, Value, always
+from .words import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LOCALHOST = re.compile(r"(.*\.)?localhost\.?|localhost\.localdomain\.?|.*\.localhost\.localdomain\.?")
+
+
+class Network(NamedTuple):
+    """A range of addresses."""
+
+    six: bool
+    address: bytes
+    """Without the bits beyond the prefix."""
+    prefix: int
+
+    @property
+    def everything(self) -> bool:
+        """Whether it holds every address of its kind."""
+        return self.prefix == 0
+
+    @property
+    def starts_local(self) -> bool:
+        """Whether its first address is one of the machine's own, whatever else it holds."""
+        return self.address == _LOCAL_SIX if self.six else self.address[0] == 127
+
+    @property
+    def local(self) -> bool:
+        """Whether it is the whole range of the machine's own addresses."""
+        return self.starts_local and self.prefix == (128 if self.six else 8)
+
+
+_LOCAL_SIX = bytes(15) + b"\1"
+
+
+def _network(address: str, prefix: int) -> Network:
+    six = ":" in address
+    return _masked(six, inet_pton(AF_INET6 if six else AF_INET, address), prefix)
+
+
+def _masked(six: bool, address: bytes, prefix: int) -> Network:  # noqa: FBT001
+    beyond = len(address) * 8 - prefix
+    bits = int.from_bytes(address, "big") >> beyond << beyond
+    return Network(six, bits.to_bytes(len(address), "big"), prefix)
+
+
+_NAMED = {
+    "any": (_network("0.0.0.0", 0), _network("::", 0)),  # noqa: S104
+    "localhost": (_network("127.0.0.0", 8), _network("::1", 128)),
+    "link-local": (_network("169.254.0.0", 16), _network("fe80::", 64)),
+    "multicast": (_network("224.0.0.0", 4), _network("ff00::", 8)),
+}
+
+
+def networks(name: str) -> Field:
+    """A set of networks that lines add to."""
+
+    def line(value: Value, text: str, reading: Reading) -> Value:
+        if not text:
+            return frozenset()
+        found = set(cast("frozenset[Network]", value))
+        for each in cut(text, How.PLAIN, reading).words:
+            found.update(_read(each))
+        return frozenset(found)
+
+    guesses = ("", "?", "any", "localhost", "127.0.0.1", "192.0.2.1")
+    return Field(name, {name: line}, always(frozenset()), lambda _: guesses, lambda _: tuple(_NAMED))
+
+
+def _read(word: str) -> Iterable[Network]:
+    named = _NAMED.get(word)
+    if named is not None:
+        return named
+    if _LOCALHOST.fullmatch(word.lower()):
+        return _NAMED["localhost"]
+    address, separator, length = word.partition("/")
+    for six, family in ((False, AF_INET), (True, AF_INET6)):
+        try:
+            raw = inet_pton(family, address)
+        except (OSError, ValueError):
+            continue
+        bits = len(raw) * 8
+        prefix = integer_in(length, range(bits + 1)) if separator else bits
+        return () if prefix is None else (_masked(six, raw, prefix),)
+    return ()

@@ -1,0 +1,104 @@
+"""Fields of which the last right line counts: booleans, words, modes; knows no directive by name.
+
+Source of the facts: runs of systemd 252, 254, 257 and 262; dates of words by the release notes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.reading.numbers import integer
+
+from .field import Field, Reading, Value, always
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+TRISTATE_SINCE = 254
+"""From here on an unset PrivateMounts is a value of its own (252 and 254 were run)."""
+HOSTNAME_SINCE = 258
+"""From here on ProtectHostname takes more than a boolean, and an empty line resets it."""
+
+_LABELS = re.compile(r"(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*\.?")
+_MODE = 0o7777
+
+
+def plain(name: str, *, start: bool = False, section: str | None = None) -> Field:
+    """A boolean; what is none leaves the value as it was."""
+
+    def line(value: Value, text: str, _: Reading) -> Value:
+        meaning = boolean(text)
+        return value if meaning is None else meaning
+
+    return Field(name, {name: line}, always(start), lambda _: ("yes", "no"), section=section)
+
+
+def unsettable(name: str) -> Field:
+    """A boolean that may be unset (None): never before TRISTATE_SINCE, by an empty line since."""
+
+    def start(reading: Reading) -> Value:
+        return None if reading.version >= TRISTATE_SINCE else False
+
+    def line(value: Value, text: str, reading: Reading) -> Value:
+        if not text:
+            return None if reading.version >= TRISTATE_SINCE else value
+        meaning = boolean(text)
+        return value if meaning is None else meaning
+
+    return Field(name, {name: line}, start, lambda _: ("yes", "no", ""))
+
+
+def word(
+    name: str,
+    words: Mapping[str, int],
+    *,
+    start: str | Callable[[Reading], str],
+    yes: str | None = None,
+    colon: int | None = None,
+) -> Field:
+    """One word of a few, each with the version that brought it; the value is the word.
+
+    With ``yes`` it takes booleans too, and that word is what true means; false is ``no``.
+    With ``colon`` a host name may follow a word after a colon from that version on, and an
+    empty line means ``no``.
+    """
+
+    def line(value: Value, text: str, reading: Reading) -> Value:
+        if colon is not None and reading.version >= colon:
+            if not text:
+                return "no"
+            text, separator, host = text.partition(":")
+            if separator and not _right_host(host, text):
+                return value
+        if yes is not None:
+            meaning = boolean(text)
+            if meaning is not None:
+                return yes if meaning else "no"
+        return text if words.get(text, reading.version + 1) <= reading.version else value
+
+    def guesses(reading: Reading) -> tuple[str, ...]:
+        known = tuple(each for each, since in words.items() if since <= reading.version)
+        return known if yes is None else ("yes", "no", *known)
+
+    begin: Callable[[Reading], Value] = always(start) if isinstance(start, str) else start
+    return Field(name, {name: line}, begin, guesses)
+
+
+def mode(name: str, *, start: int) -> Field:
+    """Permission bits in octal; the value is the number."""
+
+    def line(value: Value, text: str, _: Reading) -> Value:
+        number = None if text[:1] in {"+", "-"} else integer(text, 8)
+        return number if number is not None and number <= _MODE else value
+
+    guesses = ("0000", "0002", "0006", "0026", "0066", "0077")
+    return Field(name, {name: line}, always(start), lambda _: guesses)
+
+
+def _right_host(host: str, text: str) -> bool:
+    if "%" in host:
+        return True
+    turned_off = boolean(text) is False
+    return not turned_off and len(host) <= 64 and _LABELS.fullmatch(host) is not None

@@ -1,0 +1,39 @@
+"""Words of a line the quick way, and the slow one where quotes or backslashes ask for it.
+
+Knows no directive by name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.grammar.reading.text import text_of
+from systemd_directives.grammar.reading.words import How, split
+
+if TYPE_CHECKING:
+    from .field import Reading
+
+_SPECIAL = re.compile(r"[\\'\"]")
+_WORD = re.compile(r"[^ \t\n\r]+")
+
+
+class Cut(NamedTuple):
+    """The words of a line up to the first one that cannot be read."""
+
+    words: list[str]
+    broken: bool
+    """Whether a quote stays open or a backslash has nothing to hide."""
+
+
+def cut(text: str, how: How, reading: Reading) -> Cut:
+    """The words of one line."""
+    if not _SPECIAL.search(text):
+        return Cut(_WORD.findall(text), broken=False)
+    found = split(text_of(text), how, reading.recorded)
+    return Cut([word.raw for word in found.words], broken=found.broken is not None)
+
+
+def denied(text: str) -> tuple[str, bool]:
+    """What follows a leading ``~``, and whether there was one."""
+    return (text[1:], True) if text.startswith("~") else (text, False)

@@ -1,0 +1,200 @@
+"""Unit files as systemd reads them, each setting with its place; knows no directive by name.
+
+Source of the reading rules: runs of systemd 252, 257 and 262.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from .model import HOLE, Effect, Scope, Setting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_BLANKS = " \t\n\r"
+_BREAK = re.compile(r"\r\n\0|\n\r\0|\r\n|\n\r|\n\0|\r\0|\n|\r|\0")
+_COMMENTS = ("#", ";")
+_BYTE_ORDER_MARK = "\ufeff"
+_BAD_IN_SECTION = re.compile(r"[\x00-\x1f\x7f\"'\\]")
+
+
+class Span(NamedTuple):
+    """Characters of the file's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a setting stands."""
+
+    line: int
+    """From 1: the line that its name is in."""
+    column: int
+    """From 1, in characters: where its name begins."""
+    key: Span
+    value: Span
+    """From its first to its last character, with all that stands between its lines."""
+    whole: Span
+    """Its lines without the last line break."""
+    offsets: Sequence[int]
+    """Where each character of the value stands in the text, and one more for its end."""
+
+
+class Flaw(NamedTuple):
+    """A line that systemd does not understand."""
+
+    line: int
+    """From 1."""
+    span: Span
+    message: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedUnit:
+    """A unit file, read."""
+
+    unit: Unit
+    """Each setting has as origin its index in `lines`."""
+    lines: tuple[Place, ...]
+    problems: tuple[Flaw, ...]
+
+
+def parse(
+    text: str, name: str | None = None, kind: str = "service", scope: Scope = Scope.SYSTEM
+) -> ParsedUnit:
+    """The unit that a file's text makes. Nothing raises; what systemd passes over is a problem."""
+    settings: list[Setting] = []
+    places: list[Place] = []
+    flaws: list[Flaw] = []
+    section: str | None = None
+    for line in _logical_lines(text):
+        written = line.text.strip()
+        if written.text.startswith("["):
+            message = _wrong_header(written.text)
+            section = written.text[1:-1] if message is None else section
+            if message is not None:
+                flaws.append(Flaw(line.number, written.span, message, Effect.REFUSED))
+            continue
+        key, separator, _ = written.text.partition("=")
+        message = _wrong_line(key, separator, section)
+        if message is not None or section is None:
+            flaws.append(Flaw(line.number, written.span, message or "", Effect.IGNORED))
+            continue
+        directive = written[: len(key)].strip()
+        value = written[len(key) + 1 :].strip()
+        settings.append(Setting(section, directive.text, (value.text,), origin=len(settings)))
+        places.append(line.place(text, directive, value))
+    return ParsedUnit(Unit(tuple(settings), name, kind, scope), tuple(places), tuple(flaws))
+
+
+def render(unit: Unit) -> str:
+    """A unit file of the settings, in their order; pieces that are unknown stand as ``…``."""
+    lines: list[str] = []
+    section = None
+    for setting in unit.settings:
+        if setting.section != section:
+            section = setting.section
+            lines += ["", f"[{section}]"] if lines else [f"[{section}]"]
+        value = "…" if setting.outline is None else setting.outline.replace(HOLE, "…")
+        lines.append(f"{setting.directive}={value}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _wrong_header(text: str) -> str | None:
+    if not text.endswith("]"):
+        return "a section header ends with “]”; the unit does not load"
+    if _BAD_IN_SECTION.search(text):
+        return "a section header holds no quotes, backslashes or control characters"
+    return None
+
+
+def _wrong_line(key: str, separator: str, section: str | None) -> str | None:
+    if section is None:
+        return "there is no section above this line; systemd ignores it"
+    if not separator:
+        return "there is no “=” in this line; systemd ignores it"
+    return None if key else "there is no name before “=”; systemd ignores the line"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A piece of a line that remembers where each of its characters stands in the file."""
+
+    text: str
+    at: Sequence[int]
+    """One more than characters."""
+
+    def __getitem__(self, part: slice) -> _Run:
+        start, end, _ = part.indices(len(self.text))
+        return _Run(self.text[start:end], self.at[start : max(start, end) + 1])
+
+    def strip(self) -> _Run:
+        head = len(self.text) - len(self.text.lstrip(_BLANKS))
+        return self[head : max(head, len(self.text.rstrip(_BLANKS)))]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.at[0], self.at[-1])
+
+
+class _Logical(NamedTuple):
+    """A line of systemd's: one of the file, or several joined by backslashes."""
+
+    number: int
+    whole: Span
+    text: _Run
+
+    def place(self, text: str, key: _Run, value: _Run) -> Place:
+        start = text.rfind("\n", 0, key.at[0]) + 1
+        line = self.number + text.count("\n", self.whole.start, key.at[0])
+        return Place(line, key.at[0] - start + 1, key.span, value.span, self.whole, value.at)
+
+
+def _logical_lines(text: str) -> Iterator[_Logical]:
+    """Every line that is neither empty nor a comment, joined with what it runs on to."""
+    begun: _Logical | None = None
+    marked = False
+    for number, start, end in _physical_lines(text):
+        content = text[start:end]
+        if content.lstrip(_BLANKS).startswith(_COMMENTS):
+            continue
+        if not marked and content.startswith(_BYTE_ORDER_MARK):
+            marked, start = True, start + 1
+        run = _Run(text[start:end], range(start, end + 1))
+        if begun is not None:
+            joined = _Run(begun.text.text + run.text, [*begun.text.at[:-1], *run.at])
+            begun = _Logical(begun.number, Span(begun.whole.start, end), joined)
+        else:
+            begun = _Logical(number, Span(start, end), run)
+        if _runs_on(begun.text.text):
+            blank = begun.text.text[:-1] + " "
+            begun = begun._replace(text=_Run(blank, begun.text.at))
+            continue
+        if begun.text.text.strip(_BLANKS):
+            yield begun
+        begun = None
+    if begun is not None and begun.text.text.strip(_BLANKS):
+        yield begun
+
+
+def _physical_lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """The number of each line from 1, its start and its end without the line break."""
+    start = 0
+    number = 1
+    for found in _BREAK.finditer(text):
+        yield number, start, found.start()
+        start = found.end()
+        number += 1
+    if start < len(text):
+        yield number, start, len(text)
+
+
+def _runs_on(text: str) -> bool:
+    """Whether a line ends with a backslash that no other one takes away."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
