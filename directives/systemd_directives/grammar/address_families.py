@@ -1,0 +1,91 @@
+"""Lists of address families, as of RestrictAddressFamilies; knows no other list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from . import vocabulary
+from .protocol import WORD, Choice, problem
+from .reading.nearest import nearest
+from .reading.text import text_of
+from .word_line import Line, WordLine, judge_word, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from systemd_directives.model import Problem
+
+_NONE = "none"
+_STOPS = 262  # 257 drops one word, 262 stops reading the line at it (run on both)
+_USUAL = {
+    "AF_UNIX": "local sockets: D-Bus, the journal, sd_notify, name lookups",
+    "AF_INET": "IPv4",
+    "AF_INET6": "IPv6",
+    "AF_NETLINK": "the kernel's network settings, udev and audit",
+    "AF_PACKET": "raw frames of a network card",
+    "AF_VSOCK": "between virtual machines and their host",
+    "AF_BLUETOOTH": "Bluetooth",
+    "AF_CAN": "controller area networks",
+    "AF_ALG": "the kernel's ciphers",
+    "AF_XDP": "frames past the network stack",
+}
+
+
+def grammar(variant: str) -> AddressFamilies:
+    """There is one kind."""
+    return AddressFamilies()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFamilies(WordLine):
+    """Address families between blanks, with ``~`` in front to deny them; or ``none``."""
+
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "address_families"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        if text_of(text).strip().raw == _NONE:
+            return Verdict(meaning="no address family at all")
+        return WordLine.parse(self, text, version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        known = vocabulary.address_families(line.version)
+        outcome = WORD if line.version < _STOPS else "systemd stops reading the line here"
+        for word in line.words:
+            reason = judge_word(word, word.shown, "an address family", line, known)
+            if word.unknown or reason is None:
+                continue
+            if word.raw == _NONE:
+                reason = "“none” counts only as the whole line"
+            yield problem(
+                word,
+                f"{reason}; {outcome}",
+                replacements=_likely(word.shown, known.certain, line),
+                since=known.newer.get(word.shown),
+            )
+            if line.version >= _STOPS:
+                return
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        known = vocabulary.address_families(version).certain
+        first = [family for family in _USUAL if family in known]
+        for family in (*first, *sorted(set(known) - set(first))):
+            yield Choice(family, _USUAL.get(family, ""))
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Address families such as AF_INET between blanks; ~ in front for all others; or none."
+
+
+def _likely(word: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
+    if word == _NONE:
+        return ()
+    prefixed = f"AF_{word.upper()}"
+    if prefixed in known:
+        return (prefixed,)
+    return replacements(word, known, inverted=line.inverted) or nearest(prefixed, known)

@@ -1,0 +1,74 @@
+"""Yes or no; knows no directive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, SystemdVersion, Verdict
+
+from .protocol import LINE, UNIT, Choice, Scalar, problem
+from .reading.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+TAG = "boolean"
+"""The tag of candidates that a boolean of another language could stand for."""
+
+CHOICES = (Choice("true", tags=(TAG,)), Choice("false", tags=(TAG,)))
+
+_TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
+_FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
+
+
+def grammar(variant: str) -> Boolean:
+    """``refused``: anything else stops the unit from loading. ``empty``: an empty line is right."""
+    return Boolean(refused=variant == "refused", empty=variant == "empty")
+
+
+def boolean(raw: str) -> bool | None:
+    """The boolean that systemd reads; None if it is none. Any case goes, blanks do not."""
+    word = raw.lower() if raw.isascii() else ""
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Scalar):
+    """A plain boolean."""
+
+    refused: bool = False
+    empty: bool = False
+
+    @property
+    def name(self) -> str:
+        return TAG
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        meaning = boolean(value.raw)
+        if meaning is not None:
+            return Verdict(meaning="yes" if meaning else "no")
+        if not value and self.empty:
+            return Verdict(meaning="default")
+        said = f"“{value.shown}” is not a boolean" if value else "a boolean is missing"
+        outcome = UNIT if self.refused else LINE
+        effect = Effect.REFUSED if self.refused else Effect.IGNORED
+        likely = _likely(value.shown)
+        return Verdict((problem(value, f"{said}; {outcome}", effect=effect, replacements=likely),))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return CHOICES
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "A boolean: true, yes, on or 1; false, no, off or 0."
+
+
+def _likely(written: str) -> tuple[str, ...]:
+    if not written:
+        return ("true", "false")
+    bare = written.split("#")[0].strip(" \t'\";")
+    if boolean(bare) is not None:
+        return (bare,)
+    return nearest(bare, ("true", "false", "yes", "no"))

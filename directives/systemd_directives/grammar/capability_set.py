@@ -1,0 +1,75 @@
+"""Lists of capabilities, as of CapabilityBoundingSet; knows what systemd drops without a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, SystemdVersion
+
+from . import vocabulary
+from .protocol import Choice, problem
+from .reading.nearest import nearest
+from .reading.numbers import integer
+from .reading.words import How
+from .word_line import Line, WordLine, judge_word, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from systemd_directives.model import Problem
+
+    from .reading.text import Text
+
+_NUMBERS = range(63)
+_SILENTLY = "systemd drops it without a word"
+
+
+def grammar(variant: str) -> CapabilitySet:
+    """There is one kind."""
+    return CapabilitySet()
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilitySet(WordLine):
+    """Capabilities between blanks, with ``~`` in front to take them away."""
+
+    how = How.UNQUOTE | How.OPEN
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "capability_set"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        known = vocabulary.capabilities(line.version)
+        for word in line.words:
+            name = _name(word)
+            reason = judge_word(word, name, "a capability", line, known)
+            if word.unknown or reason is None or integer(word.raw) in _NUMBERS:
+                continue
+            yield problem(
+                word,
+                f"{reason}; {_SILENTLY}",
+                effect=Effect.SILENT,
+                replacements=_likely(name, known.certain, line),
+                since=known.newer.get(name),
+            )
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        known = vocabulary.capabilities(version).certain
+        return (Choice(name, detail) for name, detail in known.items())
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Capabilities such as CAP_NET_ADMIN between blanks; ~ in front for all others."
+
+
+def _name(word: Text) -> str:
+    return word.shown.upper() if word.raw.isascii() else word.shown
+
+
+def _likely(name: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
+    if f"CAP_{name}" in known:
+        return (f"CAP_{name}",)
+    close = replacements(name, known, inverted=line.inverted)
+    return close or nearest(f"CAP_{name}", known)

@@ -1,0 +1,137 @@
+"""One word of a few; the words of each enumeration stand in data/enumerations.tsv."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, SystemdVersion, Verdict
+
+from ..data_files import rows
+from .boolean import CHOICES, boolean
+from .presence import Since, since
+from .protocol import LINE, Choice, Scalar, listed, problem
+from .reading.nearest import nearest
+from .reading.numbers import integer_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .reading.text import Text
+
+_BOOLEAN = "<boolean>"
+_EMPTY = "<empty>"
+_RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
+
+
+class Word(NamedTuple):
+    """One word of an enumeration, or a kind of value in ``<>``."""
+
+    since: Since
+    detail: str
+
+
+def grammar(variant: str) -> Enumeration:
+    """``variant`` names an enumeration of data/enumerations.tsv."""
+    return Enumeration(variant)
+
+
+@cache
+def words(enumeration: str) -> Mapping[str, Word]:
+    """The words of an enumeration; raises KeyError if there is none such."""
+    return _all()[enumeration]
+
+
+def known(enumeration: str, version: SystemdVersion) -> tuple[str, ...]:
+    """The words of an enumeration that a release has for certain, kinds in ``<>`` left out."""
+    return tuple(
+        word
+        for word, entry in words(enumeration).items()
+        if entry.since.has(version) and not word.startswith("<")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration(Scalar):
+    """One word of an enumeration."""
+
+    enumeration: str
+
+    @property
+    def name(self) -> str:
+        return "enum"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        word = value.raw.encode("latin-1").decode("utf-8", "replace")
+        key = self._key(word)
+        entry = words(self.enumeration).get(key) if key else None
+        if entry is not None:
+            return self._found(value, key or "", entry, version)
+        choices = known(self.enumeration, version)
+        if self._has(_BOOLEAN, version):
+            choices = ("true", "false", *choices)
+        said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
+        bare = value.shown.split("#")[0].strip(" \t'\";")
+        message = f"{said} (it takes {listed(choices)}); {LINE}"
+        likely = nearest(bare, choices) if value else ()
+        return Verdict((problem(value, message, replacements=likely),))
+
+    def _found(self, value: Text, key: str, entry: Word, version: SystemdVersion) -> Verdict:
+        there = entry.since.has(version)
+        if there is False:
+            new = entry.since.sure
+            message = f"“{value.shown}” needs systemd {new}, this is {version}; {LINE}"
+            return Verdict((problem(value, message, since=new),))
+        if self.enumeration == "kill_mode" and key == "none":
+            message = "“none” leaves processes behind; systemd warns that it will go away"
+            noted = problem(value, message, effect=Effect.NOTED, replacements=("mixed",))
+            return Verdict((noted,), "none")
+        if key == _BOOLEAN:
+            return Verdict(meaning="yes" if boolean(value.raw) else "no")
+        return Verdict(meaning="default" if key == _EMPTY else value.shown)
+
+    def _key(self, word: str) -> str | None:
+        """The entry that a word falls under."""
+        entries = words(self.enumeration)
+        if not word:
+            return _EMPTY
+        if word in entries and not word.startswith("<"):
+            return word
+        if _BOOLEAN in entries and boolean(word) is not None:
+            return _BOOLEAN
+        for kind in entries:
+            bounds = _RANGE.fullmatch(kind)
+            if bounds and integer_in(word, range(int(bounds[1]), int(bounds[2]) + 1)) is not None:
+                return kind
+        return None
+
+    def _has(self, key: str, version: SystemdVersion) -> bool:
+        entry = words(self.enumeration).get(key)
+        return entry is not None and bool(entry.since.has(version))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        entries = words(self.enumeration)
+        if self._has(_BOOLEAN, version):
+            yield from CHOICES
+        for word in known(self.enumeration, version):
+            yield Choice(word, entries[word].detail, deprecated=word == "none" and self._warns)
+
+    @property
+    def _warns(self) -> bool:
+        return self.enumeration == "kill_mode"
+
+    def describe(self, version: SystemdVersion) -> str:
+        choices = listed(known(self.enumeration, version))
+        if not self._has(_BOOLEAN, version):
+            return f"One of {choices}."
+        return f"A boolean, or {choices}." if choices else "A boolean: true or false."
+
+
+@cache
+def _all() -> Mapping[str, Mapping[str, Word]]:
+    tables: dict[str, dict[str, Word]] = {}
+    for enumeration, word, release, detail in rows("enumerations.tsv", 4):
+        tables.setdefault(enumeration, {})[word] = Word(since(release), detail)
+    return tables

@@ -1,0 +1,82 @@
+"""Error numbers and their names, as of SystemCallErrorNumber; knows no list of calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from . import vocabulary
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.nearest import nearest
+from .reading.numbers import integer_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+KILL = "kill"
+_HIGHEST = 4095
+_USUAL = {
+    "EPERM": "operation not permitted: what programs expect of a sandbox",
+    "ENOSYS": "no such call: programs fall back to an older one",
+    "EACCES": "permission denied",
+    "ENOENT": "no such file",
+    "EINVAL": "invalid argument",
+}
+
+
+def grammar(variant: str) -> Errno:
+    """There is one kind."""
+    return Errno()
+
+
+def number(raw: str, version: SystemdVersion) -> int | str | None:
+    """The error that a text names: its number, its name, or ``kill``; None if it names none."""
+    if raw == KILL or raw in vocabulary.errnos(version).possible:
+        return raw
+    return integer_in(raw, range(_HIGHEST + 1))
+
+
+def choices(version: SystemdVersion) -> Iterable[Choice]:
+    """Names of errors, the usual ones first."""
+    yield from (Choice(name, detail) for name, detail in _USUAL.items())
+    yield Choice(KILL, "kill the process")
+    known = vocabulary.errnos(version).certain
+    yield from (Choice(name) for name in sorted(known) if name not in _USUAL)
+
+
+def nearest_names(raw: str, version: SystemdVersion) -> tuple[str, ...]:
+    """Names of errors that may have been meant."""
+    known = vocabulary.errnos(version).certain
+    upper = raw.upper()
+    if f"E{upper}" in known:
+        return (f"E{upper}",)
+    return nearest(raw, (KILL, *known))
+
+
+@dataclass(frozen=True, slots=True)
+class Errno(Scalar):
+    """One error, or ``kill``."""
+
+    @property
+    def name(self) -> str:
+        return "errno"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        if not value or value.raw == KILL:
+            return Verdict(meaning="kill the process")
+        found = number(value.raw, version)
+        if found:
+            return Verdict(meaning=str(found))
+        said = "0 is not an error" if found == 0 else f"“{value.shown}” is not an error"
+        likely = nearest_names(value.shown, version)
+        return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return choices(version)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "The error that a denied call gives, such as EPERM, a number, or kill."

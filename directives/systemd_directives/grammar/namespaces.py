@@ -1,0 +1,83 @@
+"""Kinds of namespaces, as of RestrictNamespaces: a boolean or a list; knows no other list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from . import boolean, vocabulary
+from .protocol import LINE, Choice, problem
+from .reading.text import text_of
+from .reading.words import How
+from .word_line import Line, WordLine, judge_word, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate, Problem
+
+_KINDS = {
+    "cgroup": "control groups",
+    "ipc": "System V IPC and POSIX message queues",
+    "mnt": "mounts",
+    "net": "network",
+    "pid": "process numbers",
+    "user": "users and capabilities",
+    "uts": "host name",
+}
+_DELEGATE = "delegate"
+
+
+def grammar(variant: str) -> Namespaces:
+    """``delegate``: the user namespace cannot be named; else nothing."""
+    return Namespaces(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Namespaces(WordLine):
+    """A boolean, or kinds of namespaces between blanks, with ``~`` in front for all others."""
+
+    variant: str
+    how = How.PLAIN
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "namespaces"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        meaning = boolean.boolean(text_of(text).strip().raw)
+        if meaning is not None:
+            return Verdict(meaning="yes" if meaning else "no")
+        return WordLine.parse(self, text, version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        known = vocabulary.namespaces(line.version)
+        for word in line.words:
+            if word.unknown:
+                continue
+            reason = judge_word(word, word.shown, "a kind of namespace", line, known)
+            if reason:
+                likely = replacements(word.shown, known.certain, inverted=line.inverted)
+                yield problem(word, f"{reason}; systemd ignores the whole line", replacements=likely)
+            elif word.raw == "user" and self.variant == _DELEGATE and line.inverted is False:
+                yield problem(word, f"the user namespace cannot be delegated; {LINE}")
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        found = WordLine.complete(self, text, offset, version)
+        bare = text[: found[0].start] + text[found[0].end :] if found else ""
+        if bare.strip():
+            return tuple(each for each in found if boolean.TAG not in each.tags)
+        return found
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        yield from boolean.CHOICES
+        for kind in sorted(vocabulary.namespaces(version).certain):
+            if kind != "user" or self.variant != _DELEGATE:
+                yield Choice(kind, _KINDS.get(kind, ""))
+
+    def describe(self, version: SystemdVersion) -> str:
+        kinds = ", ".join(sorted(vocabulary.namespaces(version).certain))
+        return f"A boolean, or kinds of namespaces between blanks ({kinds}); ~ in front for all others."

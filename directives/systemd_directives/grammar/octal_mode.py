@@ -1,0 +1,93 @@
+"""File modes and masks such as ``0077``, in octal; knows no directive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.numbers import integer
+from .reading.text import WHITESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_HIGHEST = 0o7777
+_WHO = ("owner", "group", "others")
+_RIGHTS = ("read", "write", "execute")
+_MODES = {
+    "mask": (
+        Choice("0077", "new files for the owner only"),
+        Choice("0027", "others get nothing, the group may read"),
+        Choice("0022", "everybody may read, the default"),
+        Choice("0007", "others get nothing, the group may write"),
+    ),
+    "mode": (
+        Choice("0700", "owner only"),
+        Choice("0750", "the group may read"),
+        Choice("0755", "everybody may read"),
+        Choice("0600", "owner only, not to execute"),
+        Choice("0660", "owner and group, not to execute"),
+        Choice("0666", "everybody, not to execute"),
+    ),
+}
+
+
+def grammar(variant: str) -> OctalMode:
+    """``mask``: the bits are taken away (UMask); ``mode``: they are given."""
+    return OctalMode(variant or "mode")
+
+
+@dataclass(frozen=True, slots=True)
+class OctalMode(Scalar):
+    """A mode in octal digits."""
+
+    kind: str
+
+    @property
+    def name(self) -> str:
+        return "octal_mode"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        raw = value.raw.lstrip(WHITESPACE)
+        mode = None if raw[:1] in ("+", "-") else integer(raw, base=8)
+        if mode is not None and mode <= _HIGHEST:
+            return Verdict(meaning=self._meaning(mode))
+        return Verdict((problem(value, f"{_reason(value, mode)}; {LINE}"),))
+
+    def _meaning(self, mode: int) -> str:
+        rights = [_rights(mode >> shift & 7) for shift in (6, 3, 0)]
+        if self.kind == "mask":
+            kept = [_rights(~mode >> shift & 7) for shift in (6, 3, 0)]
+            told = ", ".join(f"{who} {right}" for who, right in zip(_WHO, kept, strict=True))
+            return f"{mode:04o}: new files keep at most {told}"
+        return f"{mode:04o}: " + ", ".join(
+            f"{who} {right}" for who, right in zip(_WHO, rights, strict=True)
+        )
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return _MODES[self.kind]
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.kind == "mask":
+            return "The rights that new files do not get, in octal digits, such as 0077."
+        return "Access rights in octal digits, such as 0750."
+
+
+def _reason(value: Text, mode: int | None) -> str:
+    if mode is not None:
+        return f"“{value.shown}” is over 7777"
+    if not value:
+        return "a mode in octal digits is missing"
+    if value.raw.isdigit():
+        return f"“{value.shown}” has digits over 7, but a mode is octal"
+    return f"“{value.shown}” is not a mode in octal digits"
+
+
+def _rights(bits: int) -> str:
+    granted = [right for bit, right in zip((4, 2, 1), _RIGHTS, strict=True) if bits & bit]
+    return "/".join(granted) or "nothing"

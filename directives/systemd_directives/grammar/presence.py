@@ -1,0 +1,35 @@
+"""From which release on a word is known, and how surely; knows no word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from systemd_directives.model import OLDEST, SystemdVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The release that brought something; in between ``first`` and ``sure`` it is not known."""
+
+    first: SystemdVersion
+    """The first release that may have it."""
+    sure: SystemdVersion
+    """The first release that has it for certain."""
+
+    def has(self, version: SystemdVersion) -> bool | None:
+        """Whether a release has it; None where that is not known."""
+        if version >= self.sure:
+            return True
+        return None if version >= self.first else False
+
+
+ALWAYS = Since(OLDEST, OLDEST)
+"""In every release that this project knows."""
+
+
+def since(text: str) -> Since:
+    """Reads ```` (always), ``257`` or ``253-257``; raises ValueError for anything else."""
+    if not text:
+        return ALWAYS
+    first, _, sure = text.partition("-")
+    return Since(SystemdVersion(int(first)), SystemdVersion(int(sure or first)))

@@ -1,0 +1,96 @@
+"""A piece of a value as systemd's bytes, each with its place in the value; knows no syntax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WHITESPACE = " \t\n\r"
+"""The characters that systemd takes for blanks; no others, not even a form feed."""
+
+_HOLE = HOLE.encode().decode("latin-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a value.
+
+    Lengths and limits of systemd count bytes, so ``raw`` holds one character (U+0000 to U+00FF)
+    for each byte of the UTF-8 form.
+    """
+
+    raw: str
+    at: Sequence[int]
+    """The place of each byte in the value, in characters; one more at the end."""
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __getitem__(self, part: slice) -> Text:
+        start, end, _ = part.indices(len(self.raw))
+        return Text(self.raw[start:end], self.at[start : max(start, end) + 1])
+
+    @property
+    def start(self) -> int:
+        """The first character in the value."""
+        return self.at[0]
+
+    @property
+    def end(self) -> int:
+        """The character after the last one in the value."""
+        return self.at[-1]
+
+    @property
+    def shown(self) -> str:
+        """The piece as people read it, without what cannot be shown."""
+        text = self.raw.encode("latin-1").decode("utf-8", "replace")
+        return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+
+    @property
+    def unknown(self) -> bool:
+        """Whether a hole is in it, so that nothing can be said of it."""
+        return _HOLE in self.raw
+
+    @property
+    def utf8(self) -> bool:
+        """Whether systemd takes its bytes for UTF-8; escapes can make them something else."""
+        if self.raw.isascii():
+            return True
+        try:
+            text = self.raw.encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return all(is_character(ord(character)) for character in text)
+
+    def strip(self) -> Text:
+        """The piece without blanks at both ends."""
+        head = len(self.raw) - len(self.raw.lstrip(WHITESPACE))
+        return self[head : max(head, len(self.raw.rstrip(WHITESPACE)))]
+
+
+def is_character(code: int) -> bool:
+    """Whether systemd takes a code point for a character: no surrogate, no noncharacter."""
+    return (
+        code <= 0x10FFFF
+        and not 0xD800 <= code < 0xE000
+        and not 0xFDD0 <= code < 0xFDF0
+        and code & 0xFFFE != 0xFFFE
+    )
+
+
+def text_of(value: str) -> Text:
+    """A whole value; lone surrogates, which no file can hold, count as U+FFFD."""
+    if value.isascii():
+        return Text(value, range(len(value) + 1))
+    places: list[int] = []
+    pieces: list[str] = []
+    for place, character in enumerate(value):
+        piece = character.encode("utf-8", "replace").decode("latin-1")
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return Text("".join(pieces), (*places, len(value)))

@@ -1,0 +1,97 @@
+"""Lists of system calls and their groups, with error numbers; knows no other list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion
+
+from . import errno, vocabulary
+from .protocol import WORD, Choice, candidates, problem
+from .reading.words import How
+from .word_line import Line, WordLine, judge_word, place, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_ERRNO = ":"
+_LOG = "log"
+
+
+def grammar(variant: str) -> SyscallFilter:
+    """``log``: without error numbers; else nothing."""
+    return SyscallFilter(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class SyscallFilter(WordLine):
+    """System calls and ``@groups`` between blanks, with ``~`` in front to deny them."""
+
+    variant: str
+    how = How.PLAIN
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "syscall_filter"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            if word.unknown:
+                continue
+            call, mark, number = word.raw.partition(_ERRNO)
+            if mark and self.variant != _LOG:
+                found = _judge_errno(word, number, line)
+                if found:
+                    yield found
+                    continue
+                word = word[: len(call)]  # noqa: PLW2901 # what stands before the colon
+            yield from _judge_call(word, line)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        at = place(text, offset, inverts=True)
+        colon = text.find(_ERRNO, at.start, max(at.start, offset))
+        if colon < 0 or self.variant == _LOG:
+            return WordLine.complete(self, text, offset, version)
+        if not at.inverted:
+            return ()
+        return candidates(errno.choices(version), colon + 1, at.end)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        known = vocabulary.system_calls(version).certain
+        return (Choice(call, detail) for call, detail in known.items())
+
+    def describe(self, version: SystemdVersion) -> str:
+        said = "System calls and groups such as @system-service between blanks; ~ in front denies them"
+        return f"{said}." if self.variant == _LOG else f"{said}, with :EPERM to fail with an error."
+
+
+def _judge_errno(word: Text, number: str, line: Line) -> Problem | None:
+    place_of_number = word[len(word) - len(number) :]
+    if errno.number(number, line.version) is None:
+        likely = errno.nearest_names(number, line.version)
+        message = f"“{place_of_number.shown}” is not an error; {WORD}"
+        return problem(place_of_number if number else word, message, replacements=likely)
+    if line.inverted is False:
+        call = word[: len(word) - len(number) - 1].shown
+        message = f"calls that are allowed cannot have an error; {WORD}, so “{call}” is not allowed"
+        return problem(word, message, replacements=(call,))
+    return None
+
+
+def _judge_call(word: Text, line: Line) -> Iterator[Problem]:
+    known = vocabulary.system_calls(line.version)
+    reason = judge_word(word, word.shown, "a system call or group", line, known)
+    if reason is None:
+        return
+    likely = replacements(word.shown, known.certain, inverted=line.inverted)
+    if f"@{word.shown}" in known.certain:
+        likely = (f"@{word.shown}", *likely)
+    yield problem(
+        word, f"{reason}; {WORD}", replacements=likely[:3], since=known.newer.get(word.shown)
+    )

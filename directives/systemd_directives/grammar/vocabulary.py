@@ -1,0 +1,89 @@
+"""The long word lists of the catalogue, with what is sure of a release; knows no value's form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Recorded = Callable[[SystemdVersion], Mapping[str, str]]
+
+RECORDED = (OLDEST, SystemdVersion(257), NEWEST)
+"""The releases whose lists were recorded from the real systemd."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that a release knows."""
+
+    certain: Mapping[str, str]
+    """What it knows for certain, each with a few words on it."""
+    possible: frozenset[str]
+    """What it may know."""
+    newer: Mapping[str, SystemdVersion]
+    """What it does not know, but a later release does for certain, and from which on."""
+
+
+@cache
+def system_calls(version: SystemdVersion) -> Vocabulary:
+    """System calls and their groups, the groups first."""
+    return _between(version, _system_calls)
+
+
+@cache
+def capabilities(version: SystemdVersion) -> Vocabulary:
+    """Capabilities, in capital letters."""
+    from systemd_directives.catalogue import lists
+
+    return _between(version, lists.capabilities)
+
+
+@cache
+def address_families(version: SystemdVersion) -> Vocabulary:
+    """Address families, with ``AF_``."""
+    from systemd_directives.catalogue import lists
+
+    return _between(version, lambda release: dict.fromkeys(lists.address_families(release), ""))
+
+
+@cache
+def namespaces(version: SystemdVersion) -> Vocabulary:
+    """Kinds of namespaces."""
+    from systemd_directives.catalogue import lists
+
+    return _between(version, lambda release: dict.fromkeys(lists.namespaces(release), ""))
+
+
+@cache
+def errnos(version: SystemdVersion) -> Vocabulary:
+    """Names of error numbers."""
+    from systemd_directives.catalogue import lists
+
+    return _between(version, lambda release: dict.fromkeys(lists.errnos(release), ""))
+
+
+def _system_calls(version: SystemdVersion) -> Mapping[str, str]:
+    from systemd_directives.catalogue import lists
+
+    groups = {name: group.summary for name, group in lists.syscall_groups(version).items()}
+    return groups | dict.fromkeys(sorted(lists.syscalls(version)), "")
+
+
+def _between(version: SystemdVersion, recorded: Recorded) -> Vocabulary:
+    """What two recordings on both sides of a release say of it."""
+    older = recorded(max(release for release in RECORDED if release <= max(version, OLDEST)))
+    newer = recorded(min(release for release in RECORDED if release >= min(version, NEWEST)))
+    certain = {word: detail for word, detail in newer.items() if word in older}
+    possible = frozenset(older) | frozenset(newer)
+    later: dict[str, SystemdVersion] = {}
+    for release in RECORDED:
+        if release > version:
+            for word in recorded(release):
+                if word not in possible:
+                    later.setdefault(word, release)
+    return Vocabulary(certain, possible, later)
