@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from serviceconfig_ls.nix import document as document_module
 from serviceconfig_ls.nix import lines as lines_module
 from serviceconfig_ls.nix.document import Document, Edit

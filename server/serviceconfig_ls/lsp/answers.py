@@ -1,0 +1,177 @@
+"""What the features found, as LSP's JSON; knows no directive and looks nothing up.
+
+Answers are plain JSON and not the types of lsprotocol: turning those into JSON takes longer than
+finding what they hold. The bench measures it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.lsp.convert import position, range_of
+from serviceconfig_ls.lsp.frames import Encoded
+from systemd_directives.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serviceconfig_ls.features.model import (
+        Action,
+        Diagnostic,
+        Hint,
+        Hover,
+        Item,
+        Json,
+        Lens,
+        TextEdit,
+    )
+    from serviceconfig_ls.lsp.client import Client
+    from serviceconfig_ls.lsp.documents import Snapshot
+
+SOURCE = "serviceconfig"
+"""The name beside every diagnostic."""
+
+_SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFORMATION: 3, Severity.HINT: 4}
+_KIND = {"property": 10, "value": 12, "snippet": 15, "enum": 20}
+_SNIPPET, _UNNECESSARY, _DEPRECATED, _DEPRECATED_ITEM = 2, 1, 2, 1
+_string = json.JSONEncoder().encode
+
+
+def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> dict[str, Json]:
+    """One diagnostic."""
+    document, encoding = snapshot.document, client.encoding
+    answer: dict[str, Json] = {
+        "range": range_of(document, found.span, encoding),
+        "severity": _SEVERITY[found.severity],
+        "source": SOURCE,
+        "code": found.code,
+        "message": found.message,
+    }
+    if found.url is not None:
+        answer["codeDescription"] = {"href": found.url}
+    tags: list[Json] = [_UNNECESSARY] if found.unnecessary else []
+    if found.deprecated:
+        tags.append(_DEPRECATED)
+    if tags:
+        answer["tags"] = tags
+    if found.related:
+        answer["relatedInformation"] = [
+            {
+                "location": {"uri": snapshot.uri, "range": range_of(document, span, encoding)},
+                "message": message,
+            }
+            for span, message in found.related
+        ]
+    return answer
+
+
+def hover(found: Hover, snapshot: Snapshot, client: Client) -> Json:
+    """A hover."""
+    return {
+        "contents": _markup(found.markdown, "markdown" if client.markdown_hover else "plaintext"),
+        "range": range_of(snapshot.document, found.span, client.encoding),
+    }
+
+
+def item_document(markdown: str, client: Client) -> Json:
+    """What is told of one completion."""
+    return _markup(markdown, "markdown" if client.markdown_items else "plaintext")
+
+
+def hint(found: Hint, snapshot: Snapshot, client: Client) -> Json:
+    """An inlay hint."""
+    answer: dict[str, Json] = {
+        "position": position(snapshot.document, found.offset, client.encoding),
+        "label": found.label,
+        "paddingLeft": True,
+    }
+    if found.tooltip is not None:
+        answer["tooltip"] = _markup(found.tooltip, "markdown")
+    return answer
+
+
+def lens(found: Lens, snapshot: Snapshot, client: Client) -> Json:
+    """A code lens. Its command gets the document and the lens' place before its own arguments."""
+    where = range_of(snapshot.document, found.span, client.encoding)
+    start = position(snapshot.document, found.span.start, client.encoding)
+    arguments: list[Json] = [snapshot.uri, start, *found.arguments]
+    command: Json = {"title": found.title, "command": found.command, "arguments": arguments}
+    return {"range": where, "command": command}
+
+
+def action(found: Action) -> dict[str, Json]:
+    """A code action without its edits."""
+    answer: dict[str, Json] = {"title": found.title, "kind": found.kind}
+    if found.preferred:
+        answer["isPreferred"] = True
+    return answer
+
+
+def workspace_edit(edits: Sequence[TextEdit], snapshot: Snapshot, client: Client) -> Json:
+    """The edits of one document, for the version that they are made for where clients know it."""
+    changes: list[Json] = [_text_edit(edit, snapshot, client) for edit in edits]
+    if not client.versioned_edits:
+        return {"changes": {snapshot.uri: changes}}
+    document: Json = {"uri": snapshot.uri, "version": snapshot.version}
+    return {"documentChanges": [{"textDocument": document, "edits": changes}]}
+
+
+def completions(items: Sequence[Item], snapshot: Snapshot, client: Client) -> Encoded:
+    """A completion list, as text: it is by far the largest answer, and one per key."""
+    spans = {item.span for item in items}
+    ranges = {span: _encoded(range_of(snapshot.document, span, client.encoding)) for span in spans}
+    shared = len(spans) == 1 and "editRange" in client.item_defaults
+    head = f'"itemDefaults":{{"editRange":{ranges[items[0].span]}}},' if shared else ""
+    entries = [_item(item, "" if shared else ranges[item.span], snapshot, client) for item in items]
+    return Encoded(f'{{"isIncomplete":false,{head}"items":[{",".join(entries)}]}}')
+
+
+def _item(item: Item, where: str, snapshot: Snapshot, client: Client) -> str:
+    """One entry of a completion list. ``where``: its range, empty where the list says it."""
+    text = item.text if client.snippets or not item.snippet else plain(item.text)
+    parts = [f'{{"label":{_string(item.label)},"kind":{_KIND[item.kind]}']
+    if item.detail:
+        parts.append(f'"detail":{_string(item.detail)}')
+    if where:
+        parts.append(f'"textEdit":{{"newText":{_string(text)},"range":{where}}}')
+    elif text != item.label:
+        parts.append(f'"textEditText":{_string(text)}')
+    if item.snippet and client.snippets:
+        parts.append(f'"insertTextFormat":{_SNIPPET}')
+    if item.filter_text is not None:
+        parts.append(f'"filterText":{_string(item.filter_text)}')
+    if item.sort_text is not None:
+        parts.append(f'"sortText":{_string(item.sort_text)}')
+    if item.deprecated:
+        parts.append(
+            f'"tags":[{_DEPRECATED_ITEM}]' if client.deprecated_tag else '"deprecated":true'
+        )
+    if item.extra_edits:
+        edits: list[Json] = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
+        parts.append(f'"additionalTextEdits":{_encoded(edits)}')
+    if item.key is not None:
+        parts.append(f'"data":{_string(item.key)}')
+    return ",".join(parts) + "}"
+
+
+def plain(snippet: str) -> str:
+    """The text of a snippet, for a client that knows no tab stops."""
+    text = re.sub(r"(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}", r"\1", snippet)
+    text = re.sub(r"(?<!\\)\$\{\d+(?::([^}]*))?\}", lambda found: found[1] or "", text)
+    text = re.sub(r"(?<!\\)\$\d+", "", text)
+    return re.sub(r"\\([$}\\])", r"\1", text)
+
+
+def _text_edit(edit: TextEdit, snapshot: Snapshot, client: Client) -> Json:
+    where = range_of(snapshot.document, edit.span, client.encoding)
+    return {"range": where, "newText": edit.text}
+
+
+def _markup(text: str, kind: str) -> Json:
+    return {"kind": kind, "value": text}
+
+
+def _encoded(value: Json) -> str:
+    return json.dumps(value, separators=(",", ":"))

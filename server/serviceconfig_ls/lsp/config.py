@@ -1,0 +1,136 @@
+"""The section ``serviceconfig`` of the client's settings; knows what each of them may be.
+
+A new setting is a field of features/config.py and a row here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from serviceconfig_ls.features.config import Config
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Read: TypeAlias = Callable[[object], Any]
+
+SECTION = "serviceconfig"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name below the section and what reads its value."""
+
+    name: str
+    read: Read
+    """Takes JSON, gives the field's value; raises ValueError with what was expected."""
+
+    @property
+    def field(self) -> str:
+        """The field of Config that it sets."""
+        return re.sub(r"(?=[A-Z])", "_", self.name.replace(".", "_")).lower()
+
+    @property
+    def default(self) -> Any:
+        """What holds where it is not set."""
+        return next(field.default for field in fields(Config) if field.name == self.field)
+
+
+def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
+    """The settings of the section, and what to tell the person about those that are wrong.
+
+    Takes the JSON of the section, nested or with dots in its names, once or in layers of which
+    the later go before the earlier. What is null or missing has its default, and so has what is
+    wrong, with a message that names it.
+    """
+    found, messages = {}, []
+    for setting in SETTINGS:
+        values = [_value(layer, setting.name) for layer in layers]
+        value = next((value for value in reversed(values) if value is not None), None)
+        if value is None:
+            continue
+        try:
+            found[setting.field] = setting.read(value)
+        except ValueError as error:
+            told = f"{SECTION}.{setting.name}: expected {error}, not {_shown(value)}"
+            messages.append(f"{told}; using {_shown(setting.default)}")
+    odd = [layer for layer in layers if layer is not None and not isinstance(layer, dict)]
+    messages += [f"{SECTION}: expected an object with settings, not {_shown(one)}" for one in odd]
+    version = found.get("systemd_version", "auto")
+    if version != "auto":
+        found["systemd"] = SystemdVersion(min(int(version), NEWEST))
+        if int(version) > NEWEST:
+            told = f"{SECTION}.systemdVersion: the newest known systemd is {NEWEST}"
+            messages.append(f"{told}; using that instead of {version}")
+    return Config(**found), tuple(messages)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text")
+    return value
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("a list of names")
+    return tuple(value)
+
+
+def _one_of(*choices: str) -> Read:
+    def read(value: object) -> str:
+        if value not in choices:
+            raise ValueError(" or ".join(_shown(choice) for choice in choices))
+        return str(value)
+
+    return read
+
+
+def _version(value: object) -> str:
+    if value == "auto":
+        return "auto"
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not re.fullmatch("[0-9]{1,4}", text) or int(text) < OLDEST:
+        raise ValueError(f'"auto" or a version from "{OLDEST}" to "{NEWEST}"')
+    return text
+
+
+SETTINGS = (
+    Setting("systemdVersion", _version),
+    Setting("manPath", _text),
+    Setting("diagnostics.enable", _flag),
+    Setting("diagnostics.ignore", _names),
+    Setting("diagnostics.implied", _flag),
+    Setting("hints.exposure", _one_of("changed", "all", "off")),
+    Setting("lens.exposure", _one_of("hardened", "all", "off")),
+    Setting("hover.manual", _one_of("short", "full", "off")),
+    Setting("completion.exposure", _flag),
+    Setting("completion.sort", _one_of("use", "exposure")),
+    Setting("hardening.wrap", _one_of("auto", "none", "mkDefault", "mkForce")),
+    Setting("workspace.crossFile", _flag),
+)
+
+
+def _value(settings: object, name: str) -> object:
+    """The value of a setting, by its whole name or step by step; None where it is not there."""
+    head, _, rest = name.partition(".")
+    if not isinstance(settings, dict):
+        return None
+    if name in settings or not rest:
+        return settings.get(name)
+    return _value(settings.get(head), rest)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(list(value) if isinstance(value, tuple) else value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,160 @@
+"""One session with one client: its documents, settings and loop; knows no feature by name."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING
+
+from pygls.lsp.server import LanguageServer
+
+from serviceconfig_ls import __version__
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.lsp import answers, convert, pipes
+from serviceconfig_ls.lsp.client import Client
+from serviceconfig_ls.lsp.diagnosis import Diagnosis
+from serviceconfig_ls.lsp.documents import Documents
+from serviceconfig_ls.lsp.frames import Malformed
+from serviceconfig_ls.lsp.protocol import Protocol, Stage
+from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
+from serviceconfig_ls.nix.syntax import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lsprotocol import types
+
+    from serviceconfig_ls.features.model import Json
+    from serviceconfig_ls.lsp.documents import Snapshot
+    from serviceconfig_ls.lsp.queue import Work
+
+logger = logging.getLogger(__name__)
+
+LOOK_FOR_CLIENT = 1.0
+"""Seconds between looks at whether the process that started the server still lives."""
+
+
+class Server(LanguageServer):
+    """What handlers work with."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("serviceconfig-ls", __version__, protocol_cls=Protocol)
+        self.client = Client()
+        self.config = Config()
+        self.initial_settings: object = None
+        """Those that came with initialize, as JSON; later ones go before them."""
+        self.documents = Documents()
+        self.diagnosis = Diagnosis()
+        self.later: deque[Callable[[], None]] = deque()
+        """What is done, one at a time, when nothing else is to be done."""
+        self._inbox: Inbox | None = None
+
+    def serve(self, source: int, sink: int, views: frozenset[str]) -> int:
+        """Effect: serves one client until it leaves; gives the exit code of the process.
+
+        ``source`` and ``sink`` are file descriptors, ``views`` as Inbox has them.
+        """
+        self._inbox = inbox = Inbox(source, views)
+        self.protocol.set_writer(pipes.Sink(sink))
+        try:
+            while self.protocol.stage is not Stage.ENDED:
+                work = inbox.take_now()
+                if work is None and not self._use_idle_time():
+                    work = inbox.take()
+                if work is not None:
+                    self._do(work)
+        except BrokenPipeError:
+            logger.info("the client has gone")
+        finally:
+            inbox.close()
+        return self.protocol.exit_code
+
+    def watch(self, process: int) -> None:
+        """Effect: ends the session soon after a process, the client's, has ended."""
+        if self._inbox is not None:
+            pipes.watch(process, LOOK_FOR_CLIENT, self._inbox.vanish)
+
+    def place(self, snapshot: Snapshot, position: types.Position) -> int:
+        """The byte that a position of the client means in a document."""
+        at = position.line, position.character
+        return convert.place(snapshot.document, *at, self.client.encoding).byte
+
+    def span(self, snapshot: Snapshot, where: types.Range) -> Span:
+        """The span that a range of the client means in a document."""
+        start, end = self.place(snapshot, where.start), self.place(snapshot, where.end)
+        return Span(start, max(start, end))
+
+    def changed(self, snapshot: Snapshot) -> None:
+        """Effect: has a new version of a document diagnosed when there is time for it."""
+        if not self.client.pulls_diagnostics:
+            self.diagnosis.want(snapshot.uri)
+
+    def refresh(self) -> None:
+        """Effect: has all that is shown found anew: a setting or a file beside has changed."""
+        self.diagnosis.outside_changed()
+        for snapshot in self.documents:
+            self.changed(snapshot)
+        client = self.client
+        if client.pulls_diagnostics and client.refreshes_diagnostics:
+            self.protocol.ask("workspace/diagnostic/refresh", None)
+        if client.refreshes_hints:
+            self.protocol.ask("workspace/inlayHint/refresh", None)
+        if client.refreshes_lenses:
+            self.protocol.ask("workspace/codeLens/refresh", None)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Effect: finds the diagnostics of a version and sends them, also where none changed."""
+        found = self.diagnosis.of(snapshot, self.config).diagnostics
+        shown = [answers.diagnostic(one, snapshot, self.client) for one in found]
+        self._publish(snapshot.uri, shown, snapshot.version)
+
+    def withdraw(self, uri: str) -> None:
+        """Effect: takes back the diagnostics of a document that was closed."""
+        self.diagnosis.forget(uri)
+        if not self.client.pulls_diagnostics:
+            self._publish(uri, [], None)
+
+    def _publish(self, uri: str, shown: Sequence[Json], version: int | None) -> None:
+        params: dict[str, Json] = {"uri": uri, "diagnostics": list(shown)}
+        if version is not None:
+            params["version"] = version
+        self.protocol.tell("textDocument/publishDiagnostics", params)
+
+    def _do(self, work: Work) -> None:
+        match work:
+            case Message(data):
+                self.protocol.receive(data)
+            case Changes(uri, version, changes):
+                self._change(uri, version, changes)
+            case Refused(number, code, reason, data):
+                self.protocol.fail(number, code, reason, data)
+            case Malformed(code, problem, number):
+                logger.warning("damaged input: %s", problem)
+                self.protocol.fail(number, code, problem)
+            case Gone():
+                self.protocol.leave()
+
+    def _change(self, uri: str, version: object, changes: Sequence[object]) -> None:
+        if self.protocol.stage is Stage.RUNNING:
+            snapshot = self.documents.change(uri, version, changes)
+            if snapshot is not None:
+                self.changed(snapshot)
+
+    def _use_idle_time(self) -> bool:
+        """Effect: does one thing that can wait. Tells whether there was one."""
+        uri = self.diagnosis.next()
+        snapshot = None if uri is None else self.documents.get(uri)
+        if snapshot is None and not self.later:
+            return uri is not None
+        try:
+            if snapshot is not None:
+                self.publish(snapshot)
+            else:
+                self.later.popleft()()
+        except BrokenPipeError:
+            raise
+        except Exception:
+            logger.exception("what was done in idle time failed")
+        return True

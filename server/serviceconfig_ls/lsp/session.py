@@ -1,0 +1,112 @@
+"""Handlers of a session's own course: beginning and end, settings, documents, watched files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.lsp import warm_up
+from serviceconfig_ls.lsp.client import Client
+from serviceconfig_ls.lsp.config import SECTION, config_of
+from serviceconfig_ls.lsp.protocol import Stage
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from serviceconfig_ls.features.model import Json
+    from serviceconfig_ls.lsp.server import Server
+
+WATCHED = ("**/*.nix", "**/flake.lock", "**/npins/sources.json", "**/nix/sources.json")
+"""Files whose change may change what is said of an open document."""
+
+_WARNING = 2
+
+
+def initialize(ls: Server, params: object) -> Json:
+    """Who the server is and what it does for this client."""
+    from serviceconfig_ls.lsp.features import capabilities
+
+    given = params if isinstance(params, dict) else {}
+    ls.client = Client.of(given.get("capabilities"))
+    ls.documents.encoding = ls.client.encoding
+    ls.protocol.stage = Stage.RUNNING
+    if isinstance(process := given.get("processId"), int):
+        ls.watch(process)
+    ls.initial_settings = _section(given.get("initializationOptions"))
+    _use(ls, None)
+    ls.later.extend(warm_up.steps())
+    about: Json = {"name": ls.name, "version": ls.version}
+    return {"capabilities": capabilities(ls.client), "serverInfo": about}
+
+
+def initialized(ls: Server, params: object) -> None:  # noqa: ARG001 - as every handler
+    """Effect: asks for the settings, and to be told when they or files change."""
+    _ask_for_settings(ls)
+    wanted: list[Json] = []
+    if ls.client.registers_configuration:
+        wanted.append(_registration("workspace/didChangeConfiguration", {"section": SECTION}))
+    if ls.client.registers_watched_files:
+        watchers: list[Json] = [{"globPattern": pattern} for pattern in WATCHED]
+        wanted.append(_registration("workspace/didChangeWatchedFiles", {"watchers": watchers}))
+    if wanted:
+        ls.protocol.ask("client/registerCapability", {"registrations": wanted})
+
+
+def shut_down(ls: Server, params: object) -> None:  # noqa: ARG001 - as every handler
+    """Effect: nothing more is done; only exit may follow."""
+    ls.protocol.stage = Stage.SHUT_DOWN
+    ls.later.clear()
+
+
+def configure(ls: Server, params: object) -> None:
+    """Effect: takes new settings: those that came, or those the client has when it is asked."""
+    if ls.client.configuration:
+        _ask_for_settings(ls)
+        return
+    _use(ls, _section(params.get("settings") if isinstance(params, dict) else None))
+
+
+def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    """Effect: has everything found anew, unless only documents changed that are open here."""
+    if any(ls.documents.get(change.uri) is None for change in params.changes):
+        ls.refresh()
+
+
+def open_document(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    """Effect: takes a document in, in place of an earlier one of its name."""
+    document = params.text_document
+    ls.changed(ls.documents.open(document.uri, document.version, document.text))
+
+
+def close_document(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    """Effect: forgets a document and takes back what was said of it."""
+    if ls.documents.close(params.text_document.uri):
+        ls.withdraw(params.text_document.uri)
+
+
+def _ask_for_settings(ls: Server) -> None:
+    def take(result: Json) -> None:
+        _use(ls, result[0] if isinstance(result, list) and result else None)
+
+    if ls.client.configuration:
+        ls.protocol.ask("workspace/configuration", {"items": [{"section": SECTION}]}, take)
+
+
+def _use(ls: Server, settings: object) -> None:
+    """Effect: works by these settings from now on; tells the person of those that are wrong."""
+    config, messages = config_of(ls.initial_settings, settings)
+    for message in messages:
+        ls.protocol.tell("window/showMessage", {"type": _WARNING, "message": message})
+    if config != ls.config:
+        ls.config = config
+        ls.refresh()
+
+
+def _section(settings: object) -> object:
+    """The section of this server, where settings hold more than that."""
+    if isinstance(settings, dict) and SECTION in settings:
+        return settings[SECTION]
+    return settings
+
+
+def _registration(method: str, options: Json) -> Json:
+    return {"id": f"serviceconfig-{method}", "method": method, "registerOptions": options}
