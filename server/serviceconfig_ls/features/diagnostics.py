@@ -7,6 +7,7 @@ string without an end.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features import messages, silence
 from serviceconfig_ls.features.model import Action, Diagnostic, Span, TextEdit
@@ -26,11 +27,22 @@ if TYPE_CHECKING:
 
 UNCLOSED = "unclosed-string"
 
+_KNOWN: WeakKeyDictionary[Document, tuple[Config, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
+"""What was said of each document last: diagnosis and code actions ask for the same."""
+
 
 def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     """All diagnostics of a document, in the order of its text."""
     if not config.diagnostics_enable:
         return ()
+    known = _KNOWN.get(document)
+    if known is None or known[0] != config:
+        known = config, _diagnosed(document, config)
+        _KNOWN[document] = known
+    return known[1]
+
+
+def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     found: dict[tuple[Span, str, str], Diagnostic] = {}
     for block in blocks(document):
         for diagnostic in _of_block(document, block, config):

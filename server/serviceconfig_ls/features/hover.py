@@ -51,9 +51,7 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
     return None
 
 
-def _of_word(
-    definition: Definition, line: Line, offset: int, config: Config
-) -> Hover | None:
+def _of_word(definition: Definition, line: Line, offset: int, config: Config) -> Hover | None:
     outline = line.outline
     at = character_at(line, offset)
     if outline is None:
@@ -93,7 +91,9 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     if definition.damaged:
         yield "**Here** the line cannot be read"
         return
-    meanings = [meaning for line in definition.lines if (meaning := _meaning(definition, line, config))]
+    meanings = [
+        meaning for line in definition.lines if (meaning := _meaning(definition, line, config))
+    ]
     if meanings:
         yield f"**Here** {'; '.join(dict.fromkeys(meanings))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]

@@ -1,0 +1,47 @@
+"""What may be done to a document at a place: fixes of what is wrong there, or of all of it.
+
+Knows which fixes may go together; the fixes come with the diagnostics.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.model import Action, Span, TextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.document import Document
+
+FIX_ALL = "source.fixAll.serviceconfig"
+
+
+def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
+    """The actions for ``span``; the fix of everything safe comes last."""
+    found = diagnose(document, config)
+    fixes = [
+        action
+        for diagnostic in found
+        if diagnostic.span.start <= span.end and span.start <= diagnostic.span.end
+        for action in diagnostic.fixes
+    ]
+    edits = safe_edits(action for diagnostic in found for action in diagnostic.fixes[:1])
+    if edits:
+        fixes.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
+    return tuple(fixes)
+
+
+def safe_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:
+    """The edits of all safe actions that do not touch each other's text."""
+    edits: list[TextEdit] = []
+    for action in candidates:
+        if action.safe and not any(_touch(edit, other) for edit in action.edits for other in edits):
+            edits.extend(action.edits)
+    return tuple(sorted(edits, key=lambda edit: edit.span))
+
+
+def _touch(one: TextEdit, other: TextEdit) -> bool:
+    return one.span.start <= other.span.end and other.span.start <= one.span.end

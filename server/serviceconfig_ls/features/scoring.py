@@ -1,0 +1,157 @@
+"""The exposure of a block, and what each of its lines does to it.
+
+Figures are those of the running service (`systemd-analyze security NAME`), in tenths; computed
+once for each block and version. Knows no check by name.
+"""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from systemd_directives.exposure import CHECKS, Range, Score, level, score, shown
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.model import Setting, SystemdVersion
+
+SCORED = frozenset().union(*(check.directives for check in CHECKS))
+"""Every directive that some check reads."""
+
+_ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
+_SCORES: WeakKeyDictionary[Block, dict[tuple[SystemdVersion, int], Score]] = WeakKeyDictionary()
+_ALL = -1
+"""Stands for the block with all of its definitions."""
+_NONE = -2
+"""Stands for the block without any scored one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one definition does to the figure."""
+
+    without: Range
+    """The figure if it were not there."""
+    present: Range
+    """The figure as it is."""
+    mended: tuple[str, ...]
+    """Checks that are better for it, by name."""
+    worsened: tuple[str, ...]
+    """Checks that are worse for it."""
+
+    @property
+    def known(self) -> bool:
+        """Whether both figures are certain."""
+        return self.without.low == self.without.high and self.present.low == self.present.high
+
+    @property
+    def change(self) -> int:
+        """In tenths; negative is better."""
+        return self.present.high - self.without.high
+
+
+def of_block(block: Block, config: Config) -> Score:
+    """The exposure of a block as it stands."""
+    return _score(block, config, _ALL)
+
+
+def of_bare(block: Block, config: Config) -> Score:
+    """The exposure of the same unit without any directive that a check reads."""
+    return _score(block, config, _NONE)
+
+
+def is_scored(block: Block) -> bool:
+    """Whether any check reads one of the block's own directives."""
+    return any(d.directive in SCORED and d.option is None for d in block.definitions)
+
+
+def effect(block: Block, index: int, config: Config) -> Effect | None:
+    """What the definition with this index does; None where no check reads it."""
+    if block.definitions[index].directive not in SCORED or block.kind != "service":
+        return None
+    whole, without = _score(block, config, _ALL), _score(block, config, index)
+    mended, worsened = [], []
+    for row, other in zip(whole.live_rows, without.live_rows, strict=True):
+        before = _worst(other.possible)
+        after = _worst(row.possible)
+        if after < before:
+            mended.append(row.check.id)
+        elif after > before:
+            worsened.append(row.check.id)
+    return Effect(without.live, whole.live, tuple(mended), tuple(worsened))
+
+
+def effect_in_words(block: Block, index: int, config: Config) -> str | None:
+    """A line on what a definition does to the figure, for a hover."""
+    found = effect(block, index, config)
+    if found is None:
+        return "not scored by `systemd-analyze security`" if block.kind == "service" else None
+    if not found.known:
+        return f"{figure(found.present)} with this line, {figure(found.without)} without it"
+    if not found.mended and not found.worsened:
+        return "no check of `systemd-analyze security` comes out differently"
+    names = ", ".join(f"`{name}`" for name in (*found.mended, *found.worsened)[:4])
+    more = len(found.mended) + len(found.worsened) - 4
+    rest = f" and {more} more" if more > 0 else ""
+    return (
+        f"{figure(found.without)} → {figure(found.present)} ({delta(found)}), "
+        f"systemd {config.systemd}: {names}{rest}"
+    )
+
+
+def mended(block: Block, config: Config) -> int:
+    """How many of the checks the block's own lines mend."""
+    pairs = zip(of_block(block, config).live_rows, of_bare(block, config).live_rows, strict=True)
+    return sum(_worst(row.possible) < _worst(bare.possible) for row, bare in pairs)
+
+
+def delta(found: Effect) -> str:
+    """A change in words: ``−0.2``, ``<0.1`` for one too small to show."""
+    if found.change == 0:
+        return "<0.1"
+    sign = "\N{MINUS SIGN}" if found.change < 0 else "+"
+    return f"{sign}{shown(abs(found.change))}"
+
+
+def figure(value: Range) -> str:
+    """A figure as people read it: ``5.7``, or ``4.2 to 5.7`` where it is not certain."""
+    if value.low == value.high:
+        return shown(value.low)
+    return f"{shown(value.low)} to {shown(value.high)}"
+
+
+def levels(value: Range) -> str:
+    """The level of a figure, or both where it may be either."""
+    low, high = level(value.low), level(value.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _worst(possible: frozenset[int | None]) -> int:
+    return max((badness for badness in possible if badness is not None), default=0)
+
+
+def _score(block: Block, config: Config, index: int) -> Score:
+    known = _SCORES.setdefault(block, {})
+    key = (config.systemd, index)
+    if key not in known:
+        unit = replace(block.unit, settings=_settings(block, index))
+        known[key] = score(unit, config.systemd, arch=architecture())
+    return known[key]
+
+
+def _settings(block: Block, index: int) -> tuple[Setting, ...]:
+    settings = block.unit.settings
+    if index == _ALL:
+        return settings
+    if index == _NONE:
+        return tuple(s for s in settings if s.directive not in SCORED or s.section != "Service")
+    origins = block.merged.origins
+    return tuple(s for s in settings if origins[s.origin][0] != index)
+
+
+def architecture() -> str:
+    """This machine's architecture as SystemCallArchitectures= names it."""
+    return _ARCHITECTURES.get(platform.machine(), "x86-64")
