@@ -1,0 +1,1 @@
+"""The subcommands: features for people and scripts; knows no LSP."""

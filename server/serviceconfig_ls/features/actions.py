@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.model import Action, Span, TextEdit
+from serviceconfig_ls.features.model import Action, TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.syntax import Span
 
 FIX_ALL = "source.fixAll.serviceconfig"
 

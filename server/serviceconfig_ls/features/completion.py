@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import describe
-from serviceconfig_ls.features.model import Item, Span
+from serviceconfig_ls.features.model import Item
 from serviceconfig_ls.features.snippets import value_snippet
+from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
 from serviceconfig_ls.units.edits import quoted
 from systemd_directives import catalogue

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features import messages, silence
-from serviceconfig_ls.features.model import Action, Diagnostic, Span, TextEdit
+from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.edits import edits

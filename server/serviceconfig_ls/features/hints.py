@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring
-from serviceconfig_ls.features.model import Hint, Span
+from serviceconfig_ls.features.model import Hint
 from serviceconfig_ls.units.discover import blocks
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.syntax import Span
     from serviceconfig_ls.units.model import Block
 
 

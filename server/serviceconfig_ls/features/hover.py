@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import describe, scoring, security
-from serviceconfig_ls.features.model import Hover, Span
+from serviceconfig_ls.features.model import Hover
+from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.places import character_at
 from systemd_directives import catalogue

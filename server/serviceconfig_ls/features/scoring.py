@@ -153,5 +153,5 @@ def _settings(block: Block, index: int) -> tuple[Setting, ...]:
 
 
 def architecture() -> str:
-    """This machine's architecture as SystemCallArchitectures= names it."""
+    """The architecture of this machine as SystemCallArchitectures= names it."""
     return _ARCHITECTURES.get(platform.machine(), "x86-64")

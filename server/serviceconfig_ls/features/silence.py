@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features.model import Action, Diagnostic, Span, TextEdit
+from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.nix.syntax import Span
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
