@@ -1,0 +1,181 @@
+"""Which systemd will run the units of a file, as far as the files around it tell.
+
+Reads lock files as text and the names of installed files; runs nothing. Knows which NixOS release
+has which systemd (their release notes).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RELEASES = {
+    "23.05": 253,
+    "23.11": 254,
+    "24.05": 255,
+    "24.11": 256,
+    "25.05": 257,
+    "25.11": 258,
+    "26.05": 260,
+}
+"""By NixOS release: the major version of its systemd."""
+
+_BRANCH = re.compile(r"(?:^|[/-])(?:nixos|nixpkgs|release)-(\d\d\.\d\d|unstable)")
+_FLAKEHUB = re.compile(r"/nixpkgs(?:-weekly)?/0\.(\d\d)(\d\d)\.")
+_LIBRARY = re.compile(r"libsystemd-(?:shared|core)-(\d{3})(?:\D.*)?\.so$")
+_STORED = re.compile(r"-systemd-(?:minimal-)?(\d{3})(?:\.|$)")
+_CURRENT = Path("/run/current-system/systemd")
+_LIBRARIES = ("usr/lib/systemd", "usr/lib64/systemd", "lib/systemd", "usr/lib/*-linux-gnu/systemd")
+_DEEPEST = 40
+_LARGEST = 8_000_000
+"""Bytes of a lock file; a larger one is none."""
+
+
+class Target(NamedTuple):
+    """A version of systemd and how it was found."""
+
+    version: SystemdVersion
+    reason: str
+    """For people, such as ``nixos-25.05 in flake.lock``."""
+
+
+def of_nix(folder: Path) -> Target:
+    """The systemd that Nix files of a folder are meant for."""
+    return _locked_around(folder) or _running() or Target(NEWEST, "the newest known")
+
+
+def of_units(root: Path = Path("/")) -> Target:
+    """The systemd that is installed below ``root``, for unit files."""
+    return _running() or _installed(root) or Target(NEWEST, "the newest known")
+
+
+def _locked_around(folder: Path) -> Target | None:
+    """What the nearest lock file says, from the folder upwards."""
+    for above in islice((folder, *folder.parents), _DEEPEST):
+        for name, branches in _LOCKS.items():
+            target = _locked(above / name, branches)
+            if target is not None:
+                return target
+        if (above / ".git").exists():
+            break
+    return None
+
+
+def _locked(path: Path, branches: Any) -> Target | None:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return None
+        lock = json.loads(path.read_bytes())
+        found = list(branches(lock))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # no such file, or not what its name promises
+        return None
+    return next((t for branch in found if (t := _of_branch(str(branch), path.name))), None)
+
+
+def _of_branch(branch: str, where: str) -> Target | None:
+    """The version for a branch, a channel's address or a FlakeHub address."""
+    flakehub = _FLAKEHUB.search(branch)
+    match = _BRANCH.search(branch)
+    if flakehub:
+        release = f"{flakehub[1]}.{flakehub[2]}"
+    elif match:
+        release = match[1]
+    elif branch in ("master", "main") or "/nixpkgs" in branch:
+        release = "unstable"
+    else:
+        return None
+    reason = f"nixos-{release} in {where}"
+    if release == "unstable" or release > max(RELEASES):
+        return Target(NEWEST, f"{reason}; taken for the newest known")
+    if release not in RELEASES:
+        return Target(OLDEST, f"{reason}; taken for the oldest known")
+    return Target(SystemdVersion(RELEASES[release]), reason)
+
+
+def _flake(lock: dict[str, Any]) -> Iterator[str]:
+    """The branches of a flake's inputs that are nixpkgs, the one of that name first."""
+    nodes = lock["nodes"]
+    inputs = nodes[lock["root"]].get("inputs", {})
+    for name in sorted(inputs, key=lambda name: (name != "nixpkgs", name)):
+        node = _followed(lock, inputs[name])
+        original = node.get("original", {})
+        here = {str(original.get(key, "")).lower() for key in ("repo", "id")}
+        url = str(original.get("url", ""))
+        if "nixpkgs" in here:
+            yield str(original.get("ref", "nixos-unstable"))
+        elif "nixpkgs" in url or "channels.nixos.org" in url or "nixos.org/channels" in url:
+            yield str(original.get("ref", url))
+
+
+def _followed(lock: dict[str, Any], reference: object) -> dict[str, Any]:
+    """The node that an input stands for: by name, or by a path of inputs from the root."""
+    nodes: dict[str, Any] = lock["nodes"]
+    if isinstance(reference, str):
+        found: dict[str, Any] = nodes[reference]
+        return found
+    node: dict[str, Any] = nodes[lock["root"]]
+    for step in reference if isinstance(reference, list) else ():
+        node = _followed(lock, node["inputs"][step])
+    return node
+
+
+def _npins(lock: dict[str, Any]) -> Iterator[str]:
+    pins = lock["pins"]
+    for name in sorted(pins, key=lambda name: (name != "nixpkgs", name)):
+        pin = pins[name]
+        repository = pin.get("repository") or {}
+        if pin.get("type") == "Channel":
+            yield str(pin["name"])
+        elif str(repository.get("repo", repository.get("url", ""))).lower().endswith("nixpkgs"):
+            yield str(pin.get("branch", ""))
+
+
+def _niv(lock: dict[str, Any]) -> Iterator[str]:
+    for name in sorted(lock, key=lambda name: (name != "nixpkgs", name)):
+        if lock[name].get("repo") == "nixpkgs" or name == "nixpkgs":
+            yield str(lock[name]["branch"])
+
+
+_LOCKS = {"flake.lock": _flake, "npins/sources.json": _npins, "nix/sources.json": _niv}
+
+
+@lru_cache(maxsize=1)
+def _running() -> Target | None:
+    """That of the NixOS that runs here."""
+    try:
+        stored = _CURRENT.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return None
+    match = _STORED.search(str(stored))
+    return None if match is None else _known(int(match[1]), "of the system that runs here")
+
+
+@lru_cache(maxsize=8)
+def _installed(root: Path) -> Target | None:
+    names = (path.name for folder in _LIBRARIES for path in _listed(root, folder))
+    versions = [int(match[1]) for name in names if (match := _LIBRARY.match(name))]
+    return _known(max(versions), "installed here") if versions else None
+
+
+def _listed(root: Path, folder: str) -> Iterable[Path]:
+    try:
+        return sorted(root.glob(f"{folder}/libsystemd-*.so"))
+    except OSError:
+        return ()
+
+
+def _known(version: int, reason: str) -> Target:
+    """The nearest version that is known here."""
+    nearest = SystemdVersion(min(max(version, OLDEST), NEWEST))
+    note = "" if nearest == version else f"; {version} is not known here"
+    return Target(nearest, f"{reason}{note}")
