@@ -1,0 +1,41 @@
+"""What a directive that sandboxes costs the service; knows no unit and no score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from systemd_directives.data_files import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Four lines of Markdown in our own words, none of them empty."""
+
+    takes_away: str
+    """What the processes can no longer do, or what they are given."""
+    breaks: str
+    """Which programs typically fail with it."""
+    notice: str
+    """How that shows: an error, an exit status, a line of the journal."""
+    debug: str
+    """How to find out, and the smallest way back."""
+
+
+def consequences(directive: str) -> Consequence | None:
+    """What is known of a directive by name; None for one that does not sandbox."""
+    return _table().get(directive)
+
+
+def described() -> tuple[str, ...]:
+    """Every directive with consequences, by name."""
+    return tuple(_table())
+
+
+@cache
+def _table() -> Mapping[str, Consequence]:
+    return {name: Consequence(*texts) for name, *texts in rows("consequences.tsv", 5)}
