@@ -49,8 +49,7 @@ def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         for diagnostic in _of_block(document, block, config):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
-    ordered = sorted(found.values(), key=lambda d: (d.span, d.code))
-    return silence.apply(document, tuple(ordered), config)
+    return silence.apply(document.text, document.lines, found.values(), config)
 
 
 def findings(block: Block, config: Config) -> tuple[Finding, ...]:
@@ -65,6 +64,12 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         (*of_block, *of_unit),
     )
     return tuple(finding for finding in found if _readable(block, finding))
+
+
+def severity(finding: Finding, config: Config) -> Severity:
+    """How bad a finding is: what is merely newer than a version that was found is no error."""
+    newer = finding.rule in ("newer-directive", "newer-value")
+    return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
 def _of_block(document: Document, block: Block, config: Config) -> Iterator[Diagnostic]:
@@ -83,14 +88,9 @@ def _readable(block: Block, finding: Finding) -> bool:
 
 
 def _diagnostic(document: Document, block: Block, finding: Finding, config: Config) -> Diagnostic:
-    severity = finding.severity
-    newer = finding.rule in ("newer-directive", "newer-value")
-    if newer and config.systemd_version == "auto":
-        # which systemd will run it was found, not told
-        severity = Severity.INFORMATION
     return Diagnostic(
         of_finding(block, finding).span,
-        severity,
+        severity(finding, config),
         finding.rule,
         messages.message(finding, block),
         finding.effect,
@@ -101,6 +101,8 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
             for setting, text in finding.related
         ),
         fixes=tuple(_actions(document, block, finding)),
+        service=block.name,
+        directive=finding.setting.directive if finding.setting else None,
     )
 
 

@@ -57,6 +57,10 @@ class Diagnostic:
     url: str | None = None
     """Of the rule's page, where there is one."""
     fixes: tuple[Action, ...] = ()
+    service: str | None = None
+    """The unit's name, where it can be known."""
+    directive: str | None = None
+    """The directive it speaks of; None for the unit as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from serviceconfig_ls.nix.syntax import Span
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.lines import LineTable
 
 RULE = "unused-ignore"
 _COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\]\r\n]*)\]")
@@ -28,16 +30,17 @@ class _Silence(NamedTuple):
 
 
 def apply(
-    document: Document, diagnostics: tuple[Diagnostic, ...], config: Config
+    text: bytes, lines: LineTable, diagnostics: Iterable[Diagnostic], config: Config
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics that no comment silences, and a hint for each comment without a use."""
-    comments = _comments(document)
-    if not comments:
-        return diagnostics
+    """The diagnostics that no comment silences, and a hint for each comment without a use.
+
+    ``lines`` are those of ``text``. Gives them in the order of the text.
+    """
+    comments = _comments(text, lines)
     used: set[_Silence] = set()
     kept: list[Diagnostic] = []
     for diagnostic in diagnostics:
-        line = document.lines.line_at(diagnostic.span.start)
+        line = lines.line_at(diagnostic.span.start)
         silences = [c for c in comments if c.line == line and diagnostic.code in c.rules]
         used.update(silences)
         if not silences:
@@ -47,8 +50,7 @@ def apply(
     return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
 
 
-def _comments(document: Document) -> list[_Silence]:
-    text, lines = document.text, document.lines
+def _comments(text: bytes, lines: LineTable) -> list[_Silence]:
     if b"serviceconfig:" not in text:
         return []
     found: list[_Silence] = []
