@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "strong words": ("hot \\fBAND\\fR cold", "hot **AND** cold"),
     "a variable": ("sets \\fI$TEA\\fR", "sets `$TEA`"),
     "a path": ("below /etc/tea\\&.d/ (or /run/tea)", "below `/etc/tea.d/` (or `/run/tea`)"),
-    "a path with a placeholder": ("/run/\\fICUP\\fR/tea", "`/run/CUP`/tea"),
+    "a path with a placeholder": ("/run/\\fICUP\\fR/tea", "`/run/CUP/tea`"),
     "a unit": ("before tea\\&.target\\&.", "before `tea.target`."),
     "a call": ("\\fBboil()\\fR\\*(Aqed", "`boil()`'ed"),
     "another page": ("see \\fBtea.pot\\fR(5)\\&.", "see `tea.pot(5)`."),
@@ -144,7 +144,7 @@ def test_the_source_reads_as(name: str, tmp_path: Path) -> None:
 HOSTILE: dict[str, str] = {
     "html": "<img src=x onerror=alert(1)> <!-- x --> </div>",
     "html in quotes": '"<b>bold</b>"',
-    "an entity": "&lt;b&gt; &#60; fish & chips",
+    "an entity": "&lt;b&gt; &#60; &amp;, fish & chips",
     "a link": "[here](command:evil) [here][x] ![x](https://example.org/x.png)",
     "a definition of a link": "[x]: https://example.org",
     "an automatic link": "<https://example.org> www.example.org tea@example.org",
@@ -187,4 +187,4 @@ def test_a_page_cannot_steer_a_terminal(tmp_path: Path) -> None:
     source = "a\x1b]0;x\x07b\x9b31mc\u202ed\u200be\x00f\\[u001B]g\\N'27'h \\[u202E]i\x85j"
     literal = LITERAL % source
     text = entry(tmp_path, f"{source}\n.sp\n{literal}").markdown
-    assert text == "a]0;xb31mcdefgh ij\n\n```\na]0;xb31mcdefgh ij\n```".replace("]0;x", "]0;x")
+    assert text == "`a]0;xb31mcdefgh` ij\n\n```\na]0;xb31mcdefgh ij\n```"

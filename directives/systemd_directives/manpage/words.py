@@ -92,6 +92,8 @@ def _pieces(runs: Runs, notes: Mapping[int, str]) -> Iterable[_Piece]:
         if run.note != NO_LINK:
             yield from _link(run, notes)
         elif run.face is Face.BOLD and section and rest[at].face is Face.PLAIN:
+            if run.text[:1].isspace():
+                yield _SPACE
             yield _Piece("code", run.text.strip() + section[0])
             rest[at] = rest[at]._replace(text=rest[at].text[section.end() :])
         elif run.face is Face.PLAIN:
@@ -140,8 +142,8 @@ def _text(text: str) -> Iterable[_Piece]:
 def _word(token: str) -> Iterable[_Piece]:
     match = _PEEL.fullmatch(token)
     before, core, after = match.groups() if match else ("", token, "")
-    if after.startswith(")") and "(" in core:
-        core, after = core + ")", after[1:]
+    if (after.startswith(")") and "(" in core) or (after.startswith(";") and "&" in core):
+        core, after = core + after[0], after[1:]
     if not (_RISKY.search(core) or _TECHNICAL.fullmatch(core)):
         yield _Piece("text", token)
         return
