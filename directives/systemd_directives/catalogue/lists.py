@@ -141,6 +141,11 @@ def knows(kind: str, word: str, version: SystemdVersion) -> bool | None:
     return False if spans is None else exists(spans[0], spans[1], version)
 
 
+def summaries(kind: str) -> Mapping[str, str]:
+    """All words of a kind that have a line of our own, such as ``specifier`` or ``exit-status``."""
+    return _summaries(kind)
+
+
 @cache
 def frequencies() -> Mapping[str, int]:
     """How often each directive was seen in public NixOS configurations; rarer ones are left out."""

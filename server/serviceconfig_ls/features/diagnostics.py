@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features import messages, silence
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.features.own_rules import UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discover import blocks
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
-
-UNCLOSED = "unclosed-string"
 
 _KNOWN: WeakKeyDictionary[Document, tuple[Config, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
 """What was said of each document last: diagnosis and code actions ask for the same."""
@@ -55,11 +54,14 @@ def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
 def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     """What all rules say of one block, damaged lines left out."""
     ignored = frozenset(config.diagnostics_ignore)
+    if not config.diagnostics_implied:
+        ignored |= rules.on_request()
+    lines = rules.Lines(block.unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     found = rules.settle(
         (
             *rules.collect(of_block, block, block.unit, config.systemd, ignored),
-            *rules.collect(of_unit, block.unit, block.unit, config.systemd, ignored),
+            *rules.collect(of_unit, lines, block.unit, config.systemd, ignored),
         ),
         (*of_block, *of_unit),
     )
@@ -76,7 +78,7 @@ def _of_block(document: Document, block: Block, config: Config) -> Iterator[Diag
     for finding in findings(block, config):
         yield _diagnostic(document, block, finding, config)
     for damage in block.damages:
-        if damage.quote is not None and UNCLOSED not in config.diagnostics_ignore:
+        if damage.quote is not None and UNCLOSED_STRING not in config.diagnostics_ignore:
             yield _unclosed(damage.quote)
 
 
@@ -122,4 +124,4 @@ def _actions(document: Document, block: Block, finding: Finding) -> Iterator[Act
 
 def _unclosed(quote: Span) -> Diagnostic:
     message = "This quote has no partner: the string runs on over the lines below"
-    return Diagnostic(quote, Severity.ERROR, UNCLOSED, message, Effect.EVALUATION)
+    return Diagnostic(quote, Severity.ERROR, UNCLOSED_STRING, message, Effect.EVALUATION)

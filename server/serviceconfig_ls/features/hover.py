@@ -38,7 +38,7 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
                 if found is not None:
                     return found
         if block.head.covers(offset) and block.kind == "service":
-            return Hover(security.table(block, config), block.head)
+            return Hover(security.of_block(block, config), block.head)
     return None
 
 

@@ -36,7 +36,7 @@ def title(block: Block, config: Config) -> str:
     """The figure, its level and where it started; for a partial block how many checks it mends."""
     if block.partial:
         name = block.name or "a unit"
-        count = scoring.mended(block, config)
+        count = scoring.mended(scoring.of_block(block, config), scoring.of_bare(block, config))
         checks = "check" if count == 1 else "checks"
         return (
             f"adds to {name}, defined elsewhere: these lines mend {count} of {len(CHECKS)} {checks}"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from systemd_directives.exposure import CHECKS, Range, Score, level, score, shown
+from systemd_directives.exposure import CHECKS, Range, Row, Score, level, score, shown
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Setting, SystemdVersion
+    from systemd_directives.model import Setting, SystemdVersion, Unit
 
 SCORED = frozenset().union(*(check.directives for check in CHECKS))
 """Every directive that some check reads."""
@@ -59,7 +59,7 @@ def of_block(block: Block, config: Config) -> Score:
 
 
 def of_bare(block: Block, config: Config) -> Score:
-    """The exposure of the same unit without any directive that a check reads."""
+    """The exposure of the block's unit without any directive that a check reads."""
     return _score(block, config, _NONE)
 
 
@@ -102,10 +102,25 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     )
 
 
-def mended(block: Block, config: Config) -> int:
-    """How many of the checks the block's own lines mend."""
-    pairs = zip(of_block(block, config).live_rows, of_bare(block, config).live_rows, strict=True)
-    return sum(_worst(row.possible) < _worst(bare.possible) for row, bare in pairs)
+def bare(unit: Unit, version: SystemdVersion) -> Score:
+    """The exposure of the same unit without any directive that a check reads."""
+    settings = tuple(s for s in unit.settings if not _scored(s))
+    return score(replace(unit, settings=settings), version, arch=architecture())
+
+
+def mended(whole: Score, without: Score) -> int:
+    """How many checks are better in the one than in the other."""
+    pairs = zip(whole.live_rows, without.live_rows, strict=True)
+    return sum(_worst(row.possible) < _worst(other.possible) for row, other in pairs)
+
+
+def row_text(row: Row) -> str:
+    """What a row says of the service, in our own words."""
+    if not row.decided:
+        return "cannot be known without evaluation"
+    if row.badness is None:
+        return "does not apply"
+    return row.check.good if row.set else row.check.bad
 
 
 def delta(found: Effect) -> str:
@@ -137,8 +152,11 @@ def _score(block: Block, config: Config, index: int) -> Score:
     known = _SCORES.setdefault(block, {})
     key = (config.systemd, index)
     if key not in known:
-        unit = replace(block.unit, settings=_settings(block, index))
-        known[key] = score(unit, config.systemd, arch=architecture())
+        if index == _NONE:
+            known[key] = bare(block.unit, config.systemd)
+        else:
+            unit = replace(block.unit, settings=_settings(block, index))
+            known[key] = score(unit, config.systemd, arch=architecture())
     return known[key]
 
 
@@ -146,10 +164,12 @@ def _settings(block: Block, index: int) -> tuple[Setting, ...]:
     settings = block.unit.settings
     if index == _ALL:
         return settings
-    if index == _NONE:
-        return tuple(s for s in settings if s.directive not in SCORED or s.section != "Service")
     origins = block.merged.origins
     return tuple(s for s in settings if origins[s.origin][0] != index)
+
+
+def _scored(setting: Setting) -> bool:
+    return setting.section == "Service" and setting.directive in SCORED
 
 
 def architecture() -> str:

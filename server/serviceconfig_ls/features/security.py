@@ -1,4 +1,4 @@
-"""The whole table of `systemd-analyze security` for a block, as Markdown.
+"""The whole table of `systemd-analyze security` for a service, as Markdown.
 
 Knows how to lay it out; the rows come from elsewhere.
 """
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.units.cursor import block_at
-from systemd_directives.exposure import CHECKS, Group, Row
-from systemd_directives.model import Openness
+from systemd_directives.exposure import CHECKS, Group, Row, Score
+from systemd_directives.model import Openness, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,47 +19,56 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
 
+_MARKS = "✗?✓·"
+"""By rank."""
+
 
 def show(document: Document, offset: int, config: Config) -> str:
     """The table for the service at byte ``offset``, or a sentence where there is none."""
     block = block_at(document, offset)
     if block is None or block.kind != "service":
         return "There is no service here: put the cursor into its `serviceConfig`."
-    return table(block, config)
+    return of_block(block, config)
 
 
-def table(block: Block, config: Config) -> str:
-    """The table: the figure, then what fails with the line that mends it, then what passes."""
-    rows = scoring.of_block(block, config).live_rows
-    parts = [headline(block, config), *_notes(block)]
+def of_block(block: Block, config: Config) -> str:
+    """The table for a block."""
+    return table(block.unit, scoring.of_block(block, config), block.reason)
+
+
+def table(unit: Unit, score: Score, reason: str | None) -> str:
+    """The table: the figure, then what fails with the line that mends it, then what passes.
+
+    ``reason`` says why some of the unit is not known.
+    """
+    parts = [_headline(unit, score), *_notes(unit, reason)]
     for group in Group:
-        own = [row for row in rows if row.check.group is group]
+        own = [row for row in score.live_rows if row.check.group is group]
         parts.append(f"#### {group.value.capitalize()}\n\n{_table(own)}")
     return "\n\n".join(parts)
 
 
-def headline(block: Block, config: Config) -> str:
-    """The first line: name, figure and level, or what a partial block achieves."""
-    name = f"{block.name}.service" if block.name else "this service"
-    if block.partial:
-        mended = scoring.mended(block, config)
+def _headline(unit: Unit, score: Score) -> str:
+    """The first line: name, figure and level, or what the lines of a partial unit achieve."""
+    name = f"{unit.name}.service" if unit.name else "this service"
+    if unit.partial:
+        mended = scoring.mended(score, scoring.bare(unit, score.version))
         return (
             f"### {name}\n\nThe unit is defined elsewhere; these lines mend **{mended} of "
-            f"{len(CHECKS)}** checks of systemd {config.systemd}."
+            f"{len(CHECKS)}** checks of systemd {score.version}."
         )
-    whole = scoring.of_block(block, config)
-    figure, level = scoring.figure(whole.live), scoring.levels(whole.live)
-    text = f"### {name}: {figure} {level}\n\n`systemd-analyze security`, systemd {config.systemd}"
-    if whole.live != whole.offline:
-        text += f"; with `--offline=true` it says {scoring.figure(whole.offline)}"
+    figure, level = scoring.figure(score.live), scoring.levels(score.live)
+    text = f"### {name}: {figure} {level}\n\n`systemd-analyze security`, systemd {score.version}"
+    if score.live != score.offline:
+        text += f"; with `--offline=true` it says {scoring.figure(score.offline)}"
     return text
 
 
-def _notes(block: Block) -> Iterator[str]:
-    if block.partial:
+def _notes(unit: Unit, reason: str | None) -> Iterator[str]:
+    if unit.partial:
         yield "The rows below are these lines on systemd's defaults, not this service's score."
-    if block.openness is not Openness.CLOSED:
-        yield f"Some of the unit could not be read: {block.reason}."
+    if unit.openness is not Openness.CLOSED:
+        yield f"Some of the unit could not be read: {reason}."
 
 
 def _table(rows: list[Row]) -> str:
@@ -78,16 +87,11 @@ def _rank(row: Row) -> int:
 
 
 def _row(row: Row) -> str:
-    check = row.check
-    mark, exposure = "✓", row.exposure or ""
-    text = check.good
-    if not row.decided:
-        mark, text = "?", "cannot be known without evaluation"
-    elif row.badness is None:
-        mark, text = "·", "does not apply"
-    elif not row.set:
-        mark, text = "✗", f"{check.bad}: `{check.mend}`"
-    return f"| {mark} | `{check.id}` | {exposure} | {_cell(text)} |"
+    mark = _MARKS[_rank(row)]
+    text = scoring.row_text(row)
+    if mark == "✗":
+        text = f"{text}: `{row.check.mend}`"
+    return f"| {mark} | `{row.check.id}` | {row.exposure or ''} | {_cell(text)} |"
 
 
 def _cell(text: str) -> str:

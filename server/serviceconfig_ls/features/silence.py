@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.features.own_rules import UNUSED_IGNORE
 from serviceconfig_ls.nix.syntax import Span
 from systemd_directives.model import Severity
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.lines import LineTable
 
-RULE = "unused-ignore"
 _COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\]\r\n]*)\]")
 
 
@@ -45,7 +45,7 @@ def apply(
         used.update(silences)
         if not silences:
             kept.append(diagnostic)
-    if RULE not in config.diagnostics_ignore:
+    if UNUSED_IGNORE not in config.diagnostics_ignore:
         kept += [_unused(comment) for comment in comments if comment not in used]
     return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
 
@@ -68,13 +68,13 @@ def _unused(comment: _Silence) -> Diagnostic:
         "quickfix",
         (TextEdit(comment.span, ""),),
         safe=True,
-        fixes=RULE,
+        fixes=UNUSED_IGNORE,
         preferred=True,
     )
     return Diagnostic(
         comment.span,
         Severity.HINT,
-        RULE,
+        UNUSED_IGNORE,
         "Nothing on this line is silenced by the comment",
         unnecessary=True,
         fixes=(remove,),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import diagnostics, silence
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.features.own_rules import UNIT_SYNTAX
 from serviceconfig_ls.nix.lines import LineTable
 from serviceconfig_ls.nix.syntax import Span
 from systemd_directives import rules, unitfile
@@ -51,7 +52,6 @@ KINDS = (
 )
 _NAME = re.compile(rf"(?P<name>.+)\.(?P<kind>{'|'.join(KINDS)})")
 _DROP_IN = re.compile(rf"(?P<name>.*?)\.?(?P<kind>{'|'.join(KINDS)})\.d")
-_SYNTAX = "unit-syntax"
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,11 @@ def diagnose(file: UnitFile, config: Config) -> tuple[Diagnostic, ...]:
         _diagnostic(file, finding, config)
         for finding in rules.check(file.parsed.unit, config.systemd, ignored)
     ]
-    if _SYNTAX not in ignored:
+    if UNIT_SYNTAX not in ignored:
         found += [
-            Diagnostic(file.span(*flaw.span), Severity.ERROR, _SYNTAX, flaw.message, flaw.effect)
+            Diagnostic(
+                file.span(*flaw.span), Severity.ERROR, UNIT_SYNTAX, flaw.message, flaw.effect
+            )
             for flaw in file.parsed.problems
         ]
     return silence.apply(file.content, file.lines, found, config)

@@ -1,0 +1,166 @@
+"""Which files the paths of a call mean, and their text; knows no content.
+
+A folder stands for its Nix files and unit files, less what git ignores. Links out of it are not
+followed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pathspec import GitIgnoreSpec
+
+from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.features.unit_files import is_unit_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to look at."""
+
+    path: Path
+    """As reached from the argument; what output calls it."""
+    content: bytes | None = None
+    """What standard input gave; None for a file, which is read when its turn comes."""
+
+    @property
+    def is_nix(self) -> bool:
+        """Whether it is Nix, and not a unit file."""
+        return not is_unit_file(self.path)
+
+    def read(self) -> bytes:
+        """The content.
+
+        Raises:
+            UnusableError: it cannot be read or is not UTF-8.
+
+        """
+        content = self.content
+        try:
+            content = self.path.read_bytes() if content is None else content
+            content.decode()
+        except OSError as error:
+            message = f"{self.path}: {error.strerror or error}"
+            raise UnusableError(message) from error
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1 if content else 1
+            message = f"{self.path}:{line}: not UTF-8 at byte {error.start}: save the file as UTF-8"
+            raise UnusableError(message) from error
+        return content
+
+
+def inputs(paths: Sequence[str], stdin_filename: str | None) -> Iterator[Input]:
+    """The files that the paths mean, each once, folders in the order of their names.
+
+    Raises:
+        UnusableError: a path does not exist or is no file of a kind that is known.
+
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _inputs(path, stdin_filename):
+            if found.path not in seen:
+                seen.add(found.path)
+                yield found
+
+
+def _inputs(path: str, stdin_filename: str | None) -> Iterator[Input]:
+    if path == STDIN:
+        name = Path(stdin_filename or "stdin.nix")
+        yield Input(name, sys.stdin.buffer.read())
+        return
+    named = Path(path)
+    if named.is_dir():
+        yield from _walk(named, named.resolve(), _above(named))
+    elif not named.exists():
+        message = f"{path}: no such file or folder"
+        raise UnusableError(message)
+    elif _wanted(named):
+        yield Input(named)
+    else:
+        message = (
+            f"{path}: neither a Nix file nor a unit file; to have standard input taken for one, "
+            "give - and --stdin-filename"
+        )
+        raise UnusableError(message)
+
+
+def _wanted(path: Path) -> bool:
+    return path.suffix == ".nix" or is_unit_file(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignored:
+    """What the ignore file of a folder says."""
+
+    folder: Path
+    spec: GitIgnoreSpec
+
+    def says(self, path: Path, *, folder: bool) -> bool | None:
+        """True: ignored, False: not, None: nothing of it."""
+        relative = path.relative_to(self.folder).as_posix() + ("/" if folder else "")
+        return self.spec.check_file(relative).include
+
+
+def _walk(folder: Path, root: Path, above: tuple[_Ignored, ...]) -> Iterator[Input]:
+    """The wanted files of a folder; ``root`` is what no link may lead out of."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        message = f"{folder}: {error.strerror or error}"
+        raise UnusableError(message) from error
+    ignored = (*above, *_read_ignored(folder))
+    for entry in entries:
+        path = folder / entry.name
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name == ".git" or _is_ignored(path.absolute(), ignored, folder=is_folder):
+            continue
+        if is_folder:
+            yield from _walk(path, root, ignored)
+        elif _wanted(path) and _is_inside(entry, path, root):
+            yield Input(path)
+
+
+def _is_inside(entry: os.DirEntry[str], path: Path, root: Path) -> bool:
+    """Whether an entry is a file, and if it is a link, one to a file below the root."""
+    try:
+        return entry.is_file() and (not entry.is_symlink() or path.resolve().is_relative_to(root))
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_ignored(path: Path, ignored: tuple[_Ignored, ...], *, folder: bool) -> bool:
+    for each in reversed(ignored):
+        said = each.says(path, folder=folder)
+        if said is not None:
+            return said
+    return False
+
+
+def _above(folder: Path) -> tuple[_Ignored, ...]:
+    """What the folders above say, up to the root of the repository."""
+    found: list[_Ignored] = []
+    if (folder.absolute() / ".git").exists():
+        return ()
+    for above in folder.absolute().parents:
+        found[:0] = _read_ignored(above)
+        if (above / ".git").exists():
+            return tuple(found)
+    return ()
+
+
+def _read_ignored(folder: Path) -> list[_Ignored]:
+    try:
+        lines = (folder / ".gitignore").read_text(errors="replace").splitlines()
+    except OSError:
+        return []
+    return [_Ignored(folder.absolute(), GitIgnoreSpec.from_lines(lines))]

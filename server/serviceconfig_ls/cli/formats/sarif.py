@@ -1,0 +1,78 @@
+"""For code scanning: SARIF 2.1.0 with the rules and fixes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from serviceconfig_ls import __version__
+from serviceconfig_ls.features.explained import rule_summaries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from serviceconfig_ls.cli.examine import Fix, Place, Record
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "information": "note", "hint": "note"}
+
+
+def dumped(records: Sequence[Record]) -> str:
+    """All records as one JSON text."""
+    summaries = rule_summaries()
+    names = sorted({record.rule for record in records})
+    rules = [{"id": n, "shortDescription": {"text": summaries.get(n, n)}} for n in names]
+    driver = {"name": "serviceconfig-ls", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(record, names.index(record.rule)) for record in records],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+
+
+def _result(record: Record, index: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": record.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[record.severity],
+        "message": {"text": record.message},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": _artifact(record.path),
+                    "region": _region(record.start, record.end),
+                }
+            }
+        ],
+    }
+    if record.fixes:
+        result["fixes"] = [_fix(record.path, fix) for fix in record.fixes]
+    return result
+
+
+def _fix(path: Path, fix: Fix) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": _region(edit.start, edit.end),
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(path), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
+
+
+def _artifact(path: Path) -> dict[str, str]:
+    return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
+
+
+def _region(start: Place, end: Place) -> dict[str, int]:
+    return {
+        "startLine": start[0],
+        "startColumn": start[1],
+        "endLine": end[0],
+        "endColumn": end[1],
+    }

@@ -1,0 +1,71 @@
+"""The table of one service in a terminal, laid out as systemd-analyze's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from serviceconfig_ls.cli.screen import LEVELS
+from serviceconfig_ls.features.scoring import figure, levels, row_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from serviceconfig_ls.cli.security import Scored
+    from systemd_directives.exposure import Row, Score
+
+_NARROW = 60
+
+
+def show(scored: Scored, console: Console) -> None:
+    """Effect: prints the rows of a service, then its figure."""
+    service, score = scored.service, scored.score
+    name = f"{service.unit.name or '?'}.service"
+    console.print(Text(f"{name}  {service.path}:{service.line}", "bold"))
+    width = max(len(row.check.id) for row in score.rows)
+    room = max((console.width if console.is_terminal else 120) - width - 14, _NARROW)
+    for row in score.rows:
+        console.print(_row(row, width, room))
+    console.print(_foot(scored))
+    if service.reason:
+        console.print(f"  Some of the unit could not be read: {service.reason}")
+    console.print()
+
+
+def _row(row: Row, width: int, room: int) -> Text:
+    mark, style = _mark(row)
+    said = row_text(row)
+    said = said if len(said) <= room else said[: room - 1] + "…"
+    line = Text.assemble((mark, style), " ", row.check.id.ljust(width), "  ")
+    line.append(said.ljust(room), "" if style == "red" else "dim")
+    line.append(f"{row.exposure or '':>6}")
+    line.rstrip()
+    return line
+
+
+def _mark(row: Row) -> tuple[str, str]:
+    if not row.decided:
+        return "?", "yellow"
+    if row.badness is None:
+        return "·", "dim"
+    return ("✓", "green") if row.set else ("✗", "red")
+
+
+def _foot(scored: Scored) -> Text:
+    score: Score = scored.score
+    told = f"systemd {score.version}, {scored.target.reason}"
+    if scored.service.unit.partial:
+        value = figure(score.offline)
+        return Text(
+            f"→ These lines alone, on systemd's defaults: {value}; the unit is defined elsewhere, "
+            f"so this is not its score ({told})"
+        )
+    name = scored.service.unit.name or "this service"
+    level = levels(score.offline)
+    line = Text(f"→ Overall exposure level for {name}.service: {figure(score.offline)} ")
+    line.append(level, LEVELS.get(level.split()[-1], ""))
+    if score.live != score.offline:
+        line.append(f"; {figure(score.live)} {levels(score.live)} while it runs")
+    line.append(f" ({told})")
+    return line

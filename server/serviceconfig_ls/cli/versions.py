@@ -1,0 +1,63 @@
+"""Which systemd each input is judged by, from ``--systemd`` or the files around it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.features import target
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.target import Target
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from serviceconfig_ls.cli.files import Input
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The version to use, or how to find it."""
+
+    told: Target | None
+    """The one that was asked for; None to find it for each file."""
+
+    def of(self, file: Input) -> Target:
+        """The version for one input."""
+        if self.told is not None:
+            return self.told
+        return _of_folder(file.path.parent) if file.is_nix else target.of_units()
+
+    def config(self, file: Input) -> Config:
+        """The settings for one input."""
+        version = "auto" if self.told is None else str(self.told.version)
+        return Config(systemd=self.of(file).version, systemd_version=version)
+
+
+def versions(text: str) -> Versions:
+    """What ``--systemd`` means. Effect: warns where a version is newer than all known ones.
+
+    Raises:
+        UnusableError: it is no version, or older than the oldest known one.
+
+    """
+    if text == "auto":
+        return Versions(None)
+    if not text.isdecimal() or int(text) < OLDEST:
+        message = f"--systemd {text}: give a version from {OLDEST} to {NEWEST}, or auto"
+        raise UnusableError(message)
+    if int(text) > NEWEST:
+        print(
+            f"serviceconfig-ls: systemd {text} is not known yet; judging by {NEWEST}",
+            file=sys.stderr,
+        )
+    return Versions(Target(SystemdVersion(min(int(text), NEWEST)), "asked for"))
+
+
+@cache
+def _of_folder(folder: Path) -> Target:
+    return target.of_nix(folder.absolute())

@@ -1,0 +1,173 @@
+"""Explains a name that a person met: a directive, a rule, a check, a word of a value, a status.
+
+Puts together what the rest of the project knows of it, as Markdown; knows no terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features import describe
+from serviceconfig_ls.features.causes import CAUSES
+from serviceconfig_ls.features.own_rules import OWN_RULES
+from serviceconfig_ls.units import rules as block_rules
+from systemd_directives import catalogue, rules
+from systemd_directives.catalogue import lists
+from systemd_directives.exposure import CHECKS, Check
+from systemd_directives.rules.pages import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from serviceconfig_ls.features.config import Config
+
+_STATUS = re.compile(r"\b(?:status=)?(\d{1,3})/([A-Z][A-Z_0-9]+)\b")
+_UNKNOWN_KEY = re.compile(r"[Uu]nknown (?:key|lvalue)(?: name)? '([^']+)'")
+_KINDS = ("capability", "address-family", "namespace", "signal", "filesystem-group")
+
+
+def explain(name: str, config: Config) -> str | None:
+    """What there is to say of a name or a line of the journal; None where nothing is known."""
+    found = [text for look in _LOOKS if (text := look(name.strip(), config))]
+    return "\n\n---\n\n".join(found) if found else None
+
+
+def similar(name: str, config: Config) -> tuple[str, ...]:
+    """Names that can be explained and are spelt much like this one."""
+    known = {*rule_summaries(), *(each.name for each in _directives(config))}
+    known |= {check.id for check in CHECKS} | set(lists.syscall_groups(config.systemd))
+    known |= set(lists.capabilities(config.systemd))
+    return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
+
+
+def causes(name: str) -> tuple[str, ...]:
+    """The directives that may lie behind an exit status, a signal or a line of the journal."""
+    match = _STATUS.search(name)
+    return CAUSES.get(match[2] if match else name.strip().upper(), ())
+
+
+@cache
+def rule_summaries() -> Mapping[str, str]:
+    """Every name that a diagnostic can have, with what it is about."""
+    found = {rule.name: rule.summary for rule in rules.rules()}
+    found |= {rule.name: rule.summary for rule in block_rules.rules()}
+    found |= {own.name: own.summary for own in OWN_RULES}
+    return dict(sorted(found.items()))
+
+
+def _rule(name: str, _config: Config) -> str | None:
+    for rule in rules.rules():
+        if rule.name == name:
+            return page(rule)
+    for block_rule in block_rules.rules():
+        if block_rule.name == name:
+            return page(block_rule, "nix")
+    own = next((own for own in OWN_RULES if own.name == name), None)
+    return f"# {own.name}\n\n{own.summary}.\n\n{own.page}" if own else None
+
+
+def _directive(name: str, config: Config) -> str | None:
+    section, _, key = name.rpartition(".")
+    named = key.removesuffix("=")
+    sections = [section] if section else catalogue.sections_of(named, config.systemd)
+    own = "Service" if "Service" in sections else next(iter(sections), "")
+    if catalogue.find(own, named) is None:
+        return None
+    return "\n\n".join(part for part in _of_directive(own, named, config) if part)
+
+
+def _of_directive(section: str, name: str, config: Config) -> Iterator[str]:
+    yield describe.heading(section, name)
+    yield describe.breaks(name)
+    yield describe.values(section, name, config)
+    read = [f"`{check.id}`" for check in CHECKS if name in check.directives]
+    if read and section == "Service":
+        checks = ", ".join(read[:8]) + (" and more" if len(read) > 8 else "")
+        yield f"**Checks** that read it: {checks}"
+    yield describe.manual_text(section, name, config)
+
+
+def _check(name: str, _config: Config) -> str | None:
+    found = next((check for check in CHECKS if name in (check.id, check.json_field)), None)
+    return None if found is None else _of_check(found)
+
+
+def _of_check(check: Check) -> str:
+    directives = ", ".join(f"`{name}`" for name in sorted(check.directives))
+    return (
+        f"**{check.id}** — a check of `systemd-analyze security` (`{check.json_field}` in its "
+        f"JSON), weight {check.weight}, badness 0 to {check.range}\n\n"
+        f"- passes: {check.good}\n- fails: {check.bad}\n- mended by: `{check.mend}`\n\n"
+        f"**Reads** {directives}"
+    )
+
+
+def _word(name: str, config: Config) -> str | None:
+    said = describe.word(name, config)
+    if said:
+        return said
+    for kind in _KINDS:
+        known = lists.summaries(kind)
+        word = next((w for w in (name, name.upper(), f"SIG{name}") if w in known), None)
+        if word is not None:
+            return f"**{word}** — {known[word]}"
+    return None
+
+
+def _specifier(name: str, _config: Config) -> str | None:
+    said = lists.summaries("specifier").get(name)
+    return f"**{name}** — {said}" if said else None
+
+
+def _status(name: str, _config: Config) -> str | None:
+    """An exit status by number, by name, or in a line of the journal."""
+    known = lists.summaries("exit-status")
+    match = _STATUS.search(name)
+    if match and match[2] in CAUSES and f"{match[1]}/{match[2]}" not in known:
+        return _of_signal(match[2])
+    words = {name, name.upper(), f"{match[1]}/{match[2]}" if match else ""}
+    texts = []
+    for status, said in known.items():
+        if words & {status, *status.split("/")}:
+            looked_at = CAUSES.get(status.partition("/")[2], ())
+            look = f"\n\n**Look at** {_listed(looked_at)}" if looked_at else ""
+            texts.append(f"**{status}** — {said}{look}")
+    return "\n\n".join(texts) or None
+
+
+def _of_signal(name: str) -> str:
+    said = lists.summaries("signal").get(f"SIG{name}", "")
+    return f"**SIG{name}** — {said}\n\n**Look at** {_listed(CAUSES[name])}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _journal(name: str, config: Config) -> str | None:
+    """A line in which systemd says that it does not know a directive."""
+    match = _UNKNOWN_KEY.search(name)
+    if match is None:
+        return None
+    near = catalogue.similar(match[1], "Service", config.systemd)
+    meant = f"; {_listed(near)} may have been meant" if near else ""
+    return f"systemd dropped the line `{match[1]}=…`: it has no such directive there{meant}."
+
+
+def _directives(config: Config) -> Iterator[catalogue.Directive]:
+    for section in catalogue.sections():
+        yield from catalogue.directives(section, config.systemd)
+
+
+_LOOKS: tuple[Callable[[str, Config], str | None], ...] = (
+    _rule,
+    _directive,
+    _check,
+    _word,
+    _specifier,
+    _status,
+    _journal,
+)
