@@ -175,13 +175,16 @@ def nix_instantiate() -> Path:
 
     Effect: installs Debian's nix-bin first if it is not there. Raises PartsError.
     """
-    if which("nix-instantiate") is None:
-        with locked(_PARTS):
-            install("nix-bin")
-    found = which("nix-instantiate")
-    if found is None:
-        raise PartsError("nix-instantiate is not on PATH although nix-bin is installed")
-    return Path(found)
+    return _program("nix-instantiate", "nix-bin")
+
+
+@cache
+def man() -> Path:
+    """The program man, which prints manual pages.
+
+    Effect: installs Debian's man-db first if it is not there. Raises PartsError.
+    """
+    return _program("man", "man-db")
 
 
 def main() -> int:
@@ -191,10 +194,21 @@ def main() -> int:
             found = oracle(version)
             print(f"systemd {found.packages['systemd']}: {found.root}")
         print(f"nix-instantiate: {nix_instantiate()}")
+        print(f"man: {man()}")
     except PartsError as error:
         print(f"parts: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _program(name: str, package: str) -> Path:
+    if which(name) is None:
+        with locked(_PARTS):
+            install(package)
+    found = which(name)
+    if found is None:
+        raise PartsError(f"{name} is not on PATH although {package} is installed")
+    return Path(found)
 
 
 def _linker(root: Path) -> tuple[Path, str]:

@@ -39,7 +39,8 @@ class Manual:
 
     def directive(self, section: str, name: str) -> Entry | None:
         """What the manual says of ``name`` in ``[section]``; None where it says nothing."""
-        for page in _PAGES.get(section, ()):
+        moved = ("systemd.unit",) if (section, name) in _MOVED else ()
+        for page in (*_PAGES.get(section, ()), *moved):
             number = self._store.entries.get(page, {}).get(name)
             if number is not None:
                 return self._entry(number)
@@ -98,6 +99,11 @@ def embedded() -> Manual | None:
 
 EMBEDDED = Path(__file__).parent.parent / "data" / "manual"
 """Where the build puts a compiled manual."""
+_MOVED = frozenset(
+    ("Service", name)
+    for name in ("FailureAction", "RebootArgument", "StartLimitAction", "StartLimitBurst")
+)
+"""What systemd still takes in its former section, and documents in its new one only."""
 _PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
 _PAGES = {
     "Unit": ("systemd.unit",),

@@ -65,7 +65,7 @@ _VALUE = "\x00"
 _ONE = rf"{_VALUE}(?!\(\d)(?: value)?"  # but a manual page is no value
 _SEVERAL = rf"{_ONE}(?:(?:, {_ONE})*,? (?:or|and|and/or|nor) {_ONE})?(?:/{_ONE})*"
 _FILLER = (
-    r"(?:if|when|unless|with|while|set|setting|sets|this|that|the|option|is|to|value|values|special"
+    r"(?:if|when|unless|with|while|set|setting|this|that|the|option|is|to|value|values|special"
     r"|it|assigned|specified|selected|used|in|mode|either|similarly,|similar,|instead,|explicitly"
     r"|switched|use|by|using|specifying|configured|as|string|a|an|literal|for|of|type|argument"
     r"|parameter|property|passed|given|likewise,|finally,|otherwise,|default|conversely,"

@@ -1,0 +1,142 @@
+"""What is read of the real manual pages, against what `man` prints of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from directives.manpages import shown
+from systemd_directives import catalogue
+from systemd_directives.manpage import Manual, open_manual
+from systemd_directives.model import SystemdVersion
+
+from .parts import VERSIONS, oracle
+from .rendered import Rendered, rendered
+
+if TYPE_CHECKING:
+    from systemd_directives.manpage import Entry
+
+pytestmark = pytest.mark.live
+
+PAGES = ("automount", "exec", "kill", "mount", "path", "resource-control", "scope", "service",
+         "slice", "socket", "swap", "timer", "unit")  # fmt: skip
+
+
+@cache
+def manual(version: int) -> Manual:
+    found = open_manual(oracle(version).man)
+    assert found is not None
+    return found
+
+
+@cache
+def page(version: int, name: str) -> Rendered:
+    return rendered(oracle(version).man / "man5" / f"{name}.5.gz")
+
+
+def entries(version: int) -> list[tuple[str, Entry]]:
+    """Every entry with a section of units that has it."""
+    found = {}
+    for section in catalogue.sections():
+        for key in manual(version).keys(section):
+            entry = manual(version).directive(section, key)
+            assert entry is not None
+            found.setdefault((entry.page, entry.heading, entry.title), (section, entry))
+    return list(found.values())
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_word_is_lost(version: int) -> None:
+    """What a renderer shows of each entry is word by word what man prints of it."""
+    found = entries(version)
+    for _, entry in found:
+        there = page(version, entry.page.partition("(")[0])
+        printed = there.entries[entry.heading, entry.title]
+        assert shown(entry.markdown, there.notes) == printed, entry.title
+    assert len(found) > 300
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_entry_is_missed(version: int) -> None:
+    """Every entry that man prints below a heading on options is found, and nothing else."""
+    found = {
+        (entry.page.partition("(")[0], entry.heading, entry.title) for _, entry in entries(version)
+    }
+    printed = {
+        (f"systemd.{name}", heading, title)
+        for name in PAGES
+        for heading, title in page(version, f"systemd.{name}").entries
+        if heading != "EXAMPLES"
+    }
+    assert found == printed
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_documented_directive_is_found(version: int) -> None:
+    """A directive of the catalogue has a text just where a page is recorded for it."""
+    release = SystemdVersion(version)
+    for section in catalogue.sections():
+        for directive in catalogue.directives(section, release):
+            if catalogue.known(section, directive.name, release):
+                entry = manual(version).directive(section, directive.name)
+                where = None if entry is None else entry.page.partition("(")[0]
+                assert where == directive.page, (section, directive.name)
+
+
+# section, directive, value, a word that what is said of the value has, and one that it lacks
+VALUES = (
+    ("Service", "ProtectSystem", "strict", "`/proc/`", "`/usr/`"),
+    ("Service", "ProtectSystem", "full", "`/etc/`", "`/proc/`"),
+    ("Service", "ProtectSystem", "on", "`/usr/`", "`/etc/`"),
+    ("Service", "ProtectHome", "true", "inaccessible", "`TemporaryFileSystem=`"),
+    ("Service", "ProtectHome", "tmpfs", "`BindPaths=`", "inaccessible"),
+    ("Service", "Type", "oneshot", "`RemainAfterExit=`", "`BusName=`"),
+    ("Service", "Type", "dbus", "`BusName=`", "`RemainAfterExit=`"),
+    ("Service", "Type", "forking", "`PIDFile=`", "`NotifyAccess=`"),
+    ("Service", "Type", "notify", "`NotifyAccess=`", "`PIDFile=`"),
+    ("Service", "Restart", "on-failure", "signal", "regardless"),
+    ("Service", "Restart", "always", "regardless", "watchdog"),
+    ("Service", "KillMode", "mixed", "`SIGKILL`", "strongly"),
+    ("Service", "NotifyAccess", "none", "ignored", "main"),
+    ("Service", "KeyringMode", "shared", "`User=`", "hidden"),
+    ("Service", "DevicePolicy", "closed", "`/dev/random`", "explicitly"),
+    ("Service", "StandardOutput", "append:/var/log/x", "append", "truncates"),
+    ("Service", "SystemCallFilter", "@clock", "clock", "`reboot(2)`"),
+    ("Service", "SystemCallFilter", "@reboot", "reboot", "clock"),
+    ("Service", "ProtectProc", "ptraceable", "`ptrace()`", "`invisible`"),
+    ("Service", "RuntimeDirectoryPreserve", "restart", "restarted", "`yes`"),
+    ("Service", "OOMPolicy", "stop", "cleanly", "`memory.oom.group`"),
+    ("Service", "IPAddressDeny", "localhost", "127.0.0.0/8", "224.0.0.0/4"),
+    ("Socket", "Accept", "no", "all", "each"),
+    ("Timer", "WakeSystem", "yes", "suspend", "`OnCalendar=`"),
+    ("Unit", "CollectMode", "inactive-or-failed", "failed", "isolate"),
+    ("Unit", "FailureAction", "reboot-force", "forced", "poweroff"),
+)
+
+
+@pytest.mark.parametrize("case", VALUES, ids=lambda case: "{1}={2}".format(*case))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
+    """Of one value there is what the page says of this one, and not what it says of others."""
+    section, name, value, word, other = case
+    text = manual(version).value(section, name, value)
+    assert text is not None
+    assert word in text
+    assert other not in text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_values_are_said_in_the_words_of_the_page(version: int) -> None:
+    """All that is said of a value stands in its directive's entry, in the same order."""
+    found = 0
+    for _, entry in entries(version):
+        there = page(version, entry.page.partition("(")[0])
+        printed = [word.lower() for word in there.entries[entry.heading, entry.title]]
+        for value in entry.values:
+            rest = iter(printed)
+            for word in shown(value.markdown, there.notes):
+                assert word.lower() in rest, (entry.title, value.names, word)
+            found += 1
+    assert found > 200
