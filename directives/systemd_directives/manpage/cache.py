@@ -1,8 +1,8 @@
 """Packs entries into one file and reads single ones back at once; knows neither roff nor pages.
 
-The file: a line that says what it is, a line of JSON (the head: what it was made of, and where
-each entry stands), then each entry as JSON. Nothing in it is believed unless it was made by this
-very program from these very pages, and the checksum is right.
+The file: a line that says what it is, one with the checksum of all that follows, one of JSON (the
+head: what it was made of, and where each entry stands), then each entry as JSON. Nothing in it is
+believed unless it was made by this very program from these very pages, and the checksum is right.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .entry import Entry, Value
@@ -65,8 +67,9 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
         for key in entry.keys:
             numbers.setdefault(part, {}).setdefault(key, number)
     program = _program() if sources else []
-    head = [program, list(sources), zlib.crc32(body), version, numbers, sections, spans]
-    return _MAGIC + json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
+    head = [program, list(sources), version, numbers, sections, spans]
+    rest = json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
+    return _MAGIC + b"%08x\n" % zlib.crc32(rest) + rest
 
 
 def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
@@ -74,17 +77,12 @@ def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
 
     It fits where this program made it from ``sources``. With None, anything undamaged does.
     """
-    end = content.find(b"\n", len(_MAGIC))
-    if not content.startswith(_MAGIC) or end < 0:
+    start = len(_MAGIC) + 9
+    rest = content[start:]
+    if content[:start] != _MAGIC + b"%08x\n" % zlib.crc32(rest):
         return None
-    body = content[end + 1 :]
-    try:
-        program, made_of, checksum, *rest = json.loads(content[len(_MAGIC) : end])
-        version, entries, sections, spans = rest
-    except (ValueError, TypeError):
-        return None
-    if checksum != zlib.crc32(body):
-        return None
+    head, _, body = rest.partition(b"\n")
+    program, made_of, version, entries, sections, spans = json.loads(head)
     if sources is not None and (program != _program() or made_of != list(map(list, sources))):
         return None
     return Store(version, entries, sections, spans, body)
@@ -109,19 +107,19 @@ def save(folder: Path, content: bytes) -> None:
     place = _place(folder)
     if place is None:
         return
-    draft = place.with_name(f"{place.name}.{os.getpid()}")
+    draft = place.with_name(f"{place.name}.{os.getpid()}.{get_ident()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("xb") as file:
-            file.write(content)
+        draft.write_bytes(content)
         draft.replace(place)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 INSTALL = "systemd.unit [Install]"
 """The part of systemd.unit(5) that has directives of its own with names of other sections."""
-_MAGIC = b"serviceconfig-ls manual\n"
+_MAGIC = b"serviceconfig-ls manual 2\n"
 
 
 def _place(folder: Path) -> Path | None:

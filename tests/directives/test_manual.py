@@ -1,0 +1,205 @@
+"""Where the manual is found, and what is kept of it from one start to the next."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from systemd_directives.manpage import embedded, find_manual, manual, open_manual
+from systemd_directives.manpage.compiling import portable
+
+from .manpages import option, page, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HOT = '.SH "OPTIONS"\n' + option("Kettle=", "Boils\\&.")
+COLD = '.SH "OPTIONS"\n' + option("Kettle=", "Rests\\&.")
+UNIT = (
+    '.SH "[UNIT] SECTION OPTIONS"\n'
+    + option("Alias=, StartLimitBurst=", "Of a unit\\&.")
+    + '.SH "[INSTALL] SECTION OPTIONS"\n'
+    + option("Alias=", "Of an installation\\&.")
+)
+
+
+def said(folder: Path | None = None) -> str:
+    """What the manual in a folder, or that of the machine, says of Kettle=; empty if nothing."""
+    found = find_manual() if folder is None else open_manual(folder)
+    entry = found.directive("Service", "Kettle") if found else None
+    return entry.markdown if entry else ""
+
+
+def test_without_a_manual_there_is_none(tmp_path: Path) -> None:
+    """An empty folder, a missing one and one with other pages have no manual."""
+    write(tmp_path / "other", HOT, name="kettle")
+    for folder in (tmp_path, tmp_path / "missing", tmp_path / "other"):
+        assert open_manual(folder) is None
+    assert find_manual([tmp_path]) is None
+
+
+@pytest.mark.parametrize("inside", ["", "share/man", "man"])
+def test_a_folder_or_a_package_may_be_named(inside: str, tmp_path: Path) -> None:
+    """What is named may be a folder of pages or what a package is installed as."""
+    write(tmp_path / "package" / inside, HOT)
+    found = find_manual([tmp_path / "missing", tmp_path / "package"])
+    assert found is not None
+    assert found.folder == tmp_path / "package" / inside
+    assert (found.version, found.release) == ("257.3", 257)
+
+
+def test_manpath_and_the_system_come_after_what_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MANPATH counts before the system's folders, and what is named before both."""
+    named, path, system = (write(tmp_path / name, HOT) for name in ("named", "path", "system"))
+    places = []
+    monkeypatch.setattr("systemd_directives.manpage.folders._SYSTEM", (system,))
+    places.append(find_manual())
+    monkeypatch.setenv("MANPATH", f"{tmp_path / 'missing'}::{path}")
+    places.append(find_manual())
+    places.append(find_manual([named]))
+    assert [found and found.folder for found in places] == [system, path, named]
+
+
+@pytest.mark.parametrize(
+    ("ending", "pack"), [(".gz", gzip.compress), (".xz", lzma.compress), (".bz2", bz2.compress)]
+)
+def test_pages_may_be_packed(ending: str, pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    """Packed pages read as plain ones."""
+    place = tmp_path / "man5"
+    place.mkdir()
+    (place / f"systemd.exec.5{ending}").write_bytes(pack(page(HOT).encode()))
+    assert said(tmp_path) == "Boils."
+
+
+@pytest.mark.parametrize("ending", [".gz", ".xz", ".bz2", ".zst"])
+def test_a_damaged_page_is_left_out(ending: str, tmp_path: Path) -> None:
+    """One page that cannot be unpacked does not hide the others."""
+    write(tmp_path, HOT)
+    (tmp_path / "man5" / f"systemd.service.5{ending}").write_bytes(b"\x1f\x8bdamaged")
+    assert said(tmp_path) == "Boils."
+
+
+def test_a_page_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
+    """Bytes of another encoding become replacement characters."""
+    write(tmp_path, HOT)
+    file = tmp_path / "man5" / "systemd.exec.5"
+    file.write_bytes(file.read_bytes().replace(b"Boils", b"Boils \xe9"))
+    assert said(tmp_path) == "Boils \ufffd."
+
+
+def test_a_section_has_its_own_directives(tmp_path: Path) -> None:
+    """One name may mean one thing in [Unit] and another in [Install], and nothing in [Service]."""
+    found = open_manual(write(tmp_path, UNIT, name="systemd.unit"))
+    assert found is not None
+    texts = {name: found.directive(name, "Alias") for name in ("Unit", "Install", "Service")}
+    assert {name: entry and entry.markdown for name, entry in texts.items()} == {
+        "Unit": "Of a unit.",
+        "Install": "Of an installation.",
+        "Service": None,
+    }
+    assert found.keys("Unit") == ("Alias", "StartLimitBurst")
+
+
+def test_a_directive_that_moved_is_found_where_it_was(tmp_path: Path) -> None:
+    """[Service] still takes StartLimitBurst=, which the manual tells of in [Unit]."""
+    found = open_manual(write(tmp_path, UNIT, name="systemd.unit"))
+    assert found is not None
+    assert found.directive("Service", "StartLimitBurst") == found.directive("Unit", "Alias")
+
+
+def test_pages_are_read_once(tmp_path: Path) -> None:
+    """A second start reads what was kept, and the pages only after they changed."""
+    folder = write(tmp_path, HOT)
+    file = folder / "man5" / "systemd.exec.5"
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+    assert said(folder) == "Boils."
+    write(folder, COLD)
+    os.utime(file, ns=times)
+    assert said(folder) == "Boils."
+    os.utime(file, ns=(times[0], times[1] + 1))
+    assert said(folder) == "Rests."
+
+
+def test_another_version_of_this_program_reads_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another version kept is not believed."""
+    folder = write(tmp_path, HOT)
+    file = folder / "man5" / "systemd.exec.5"
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+    assert said(folder) == "Boils."
+    write(folder, COLD)
+    os.utime(file, ns=times)
+    monkeypatch.setattr("systemd_directives.manpage.cache._program", lambda: ["other", 1])
+    assert said(folder) == "Rests."
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    """Wherever the kept file is cut off or altered, the pages are read again."""
+    folder = write(tmp_path, HOT)
+    assert said(folder) == "Boils."
+    (kept,) = (tmp_path / "cache" / "serviceconfig-ls").iterdir()
+    whole = kept.read_bytes()
+    write(folder, COLD)
+    for at in range(0, len(whole), 7):
+        for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
+            kept.write_bytes(damaged)
+            assert said(folder) == "Rests.", at
+    kept.unlink()
+    kept.mkdir()
+    assert said(folder) == "Rests."
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/self/fdinfo", "relative"])
+def test_a_cache_that_cannot_be_written_is_done_without(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manual is read each time where nothing can be kept."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", place if place == "relative" else str(tmp_path / place))
+    assert said(write(tmp_path / "man", HOT)) == "Boils."
+    assert said(tmp_path / "man") == "Boils."
+
+
+def test_many_may_write_at_once(tmp_path: Path) -> None:
+    """Starts at the same time disturb neither each other nor what is kept."""
+    folder = write(tmp_path, HOT)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(said, [folder] * 40)) == {"Boils."}
+    assert len(list((tmp_path / "cache" / "serviceconfig-ls").iterdir())) == 1
+
+
+def test_the_manual_that_came_with_the_program_is_the_last_resort(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manual that was built in is found where the machine has none, and only there."""
+    content = portable(write(tmp_path / "built", HOT))
+    assert content is not None
+    assert str(tmp_path).encode() not in content
+    (tmp_path / "embedded").write_bytes(content)
+    monkeypatch.setattr(manual, "EMBEDDED", tmp_path / "embedded")
+    assert said() == "Boils."
+    found = embedded()
+    assert found is not None
+    assert (found.folder, found.version) == (None, "257.3")
+    monkeypatch.setenv("MANPATH", str(write(tmp_path / "machine", COLD)))
+    assert said() == "Rests."
+
+
+def test_what_is_built_in_depends_on_the_pages_alone(tmp_path: Path) -> None:
+    """The same pages elsewhere, packed or not, at another time, give the same bytes."""
+    plain = portable(write(tmp_path / "a", HOT))
+    (tmp_path / "b" / "man5").mkdir(parents=True)
+    (tmp_path / "b" / "man5" / "systemd.exec.5.gz").write_bytes(gzip.compress(page(HOT).encode()))
+    assert plain is not None
+    assert portable(tmp_path / "b") == plain
