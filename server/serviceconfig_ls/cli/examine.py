@@ -5,6 +5,7 @@ Works in processes of its own where there are many files; prints nothing.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -98,12 +99,20 @@ class Task:
 
 
 def examine(task: Task) -> Result:
-    """What is wrong in one input; never raises for what is in the file."""
+    """What is wrong in one input; never raises, whatever is in the file."""
     path = task.file.path
     try:
-        content = task.file.read()
+        return _examine(task)
     except UnusableError as error:
         return Result(path, failure=str(error))
+    except Exception as error:  # one file must not keep the others from being checked
+        trace = traceback.format_exception_only(error)[-1].strip()
+        return Result(path, failure=f"{path}: a mistake of serviceconfig-ls, not yours: {trace}")
+
+
+def _examine(task: Task) -> Result:
+    path = task.file.path
+    content = task.file.read()
     if not task.fix:
         return Result(path, _records(path, content, _diagnose(task, content)))
     fixed, applied = _mend(task, content)
