@@ -1,0 +1,87 @@
+"""What the manual says of one value of a directive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .manpages import entry
+from .test_manpage import BULLET, TABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFINED = (
+    "Takes a word\\&.\n.PP\n\\fBhot\\fR, \\fBwarm\\fR\n.RS 4\nSteams\\&.\n.sp\nAdded in version 251\\&.\n.RE\n"
+    ".PP\n\\fBKettle=on\\fR\n.RS 4\nIs no value\\&.\n.RE"
+)
+LISTED = f"Either:\n.sp\n{BULLET}\\fBhot\\fR steams\\&.\n.RE\n.sp\n{BULLET}\\fBcold\\fR does not\\&.\n.RE"
+TOLD = (
+    'Takes a boolean or "hot"\\&. Defaults to no\\&. If true, boils\\&. If set to "hot", keeps hot\\&. '
+    "In this mode it hums\\&. See \\fBtea\\fR(1)\\&.\n.sp\n"
+    'Note that "hot" costs\\&. If \\fBcold\\fR or \\fBice\\fR, rests\\&.'
+)
+COLON = f'If set to "hot", it does this:\n.sp\n{BULLET}boils\n.RE\n.sp\n{BULLET}hums\n.RE\n.sp\nDone\\&.'
+PLACE = "The \\fBfile:\\fR\\fB\\fIpath\\fR\\fR option reads\\&."
+OTHERS = '\\fILid=shut\\fR keeps heat\\&. If \\fILid=\\fR is "open", steam leaves\\&.'
+
+# what an entry says, a value, what is said of it
+CASES: dict[str, tuple[str, str, str | None]] = {
+    "a definition": (DEFINED, "hot", "Steams.\n\n*Added in version 251.*"),
+    "the second of two defined at once": (DEFINED, "warm", "Steams.\n\n*Added in version 251.*"),
+    "a placeholder": (PLACE, "file:/etc/tea", "The `file:path` option reads."),
+    "less than what stands before a placeholder": (PLACE, "file", None),
+    "a definition of another thing": (DEFINED, "Kettle=on", None),
+    "nothing": (DEFINED, "", None),
+    "a word of the text": (DEFINED, "Takes", None),
+    "blanks around": (DEFINED, " hot ", "Steams.\n\n*Added in version 251.*"),
+    "another case": (DEFINED, "HOT", None),
+    "a list item": (LISTED, "cold", "`cold` does not."),
+    "a table": (TABLE % "T{\n@green\nT}:T{\nbitter\nT}", "@green", "bitter"),
+    "a title of a table": (TABLE % "T{\n@green\nT}:T{\nbitter\nT}", "Tea", None),
+    "a sentence and the one that goes on": (TOLD, "hot", 'If set to `"hot"`, keeps hot. In this mode it hums.'),
+    "true": (TOLD, "true", "If true, boils."),
+    "another spelling of true": (TOLD, "ON", "If true, boils."),
+    "a boolean that is only mentioned": (TOLD, "false", None),
+    "the second of two told at once": (TOLD, "ice", "If `cold` or `ice`, rests."),
+    "a page that is mentioned": (TOLD, "tea", None),
+    "what a colon announces": (COLON, "hot", 'If set to `"hot"`, it does this:\n\n- boils\n- hums'),
+    "another directive's value": (OTHERS, "shut", None),
+    "another directive's value in a sentence": (OTHERS, "open", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_said_of_a_value(name: str, tmp_path: Path) -> None:
+    """Definitions, list items, rows and sentences on a value are what is said of it."""
+    source, value, said = CASES[name]
+    found = entry(tmp_path, source).value(value)
+    assert (found and found.markdown) == said
+
+
+def test_a_value_may_be_younger_than_its_directive(tmp_path: Path) -> None:
+    """A value and an entry have the release that the page names for each."""
+    found = entry(tmp_path, f"{DEFINED}\n.sp\nAdded in version 250\\&.")
+    value = found.value("hot")
+    assert value is not None
+    assert (found.since, value.since) == (250, 251)
+
+
+def test_references_are_the_directives_and_pages_of_a_text(tmp_path: Path) -> None:
+    """A text tells what it mentions, and takes a link on each."""
+    found = entry(tmp_path, "See \\fILid=\\fR, \\fILid=shut\\fR and \\fBtea.pot\\fR(5)\\&.")
+    names = [(each.name, each.value, each.is_page) for each in found.references]
+    assert names == [("Lid", "", False), ("Lid", "shut", False), ("tea.pot(5)", "", True)]
+    linked = found.linked(lambda each: None if each.is_page else f"x:{each.name}")
+    assert linked == "See [`Lid=`](x:Lid), [`Lid=shut`](x:Lid) and `tea.pot(5)`."
+
+
+def test_the_short_form_ends_with_a_whole_paragraph(tmp_path: Path) -> None:
+    """As many paragraphs as fit are shown, at least one, and none that only announces the next."""
+    line = "word " * 15
+    long = "\n.sp\n".join([line * 14, "Either:", line * 14])
+    found = entry(tmp_path, long)
+    assert (found.short, found.is_cut) == ((line * 14).strip(), True)
+    whole = entry(tmp_path, "One\\&.\n.sp\nTwo\\&.")
+    assert (whole.short, whole.is_cut) == ("One.\n\nTwo.", False)
