@@ -2,7 +2,8 @@
 
 The variable names a folder of manual pages or a package that has one, such as the ``man`` output
 of the systemd that a Nix package is built against. What goes in depends on the pages alone: no
-path and no time of the build, so that it can be reproduced and keeps nothing else alive.
+path and no time of the build, so that it can be reproduced and keeps nothing else alive. The pages
+are not this project's: a notice beside the text says under which licence they are.
 """
 
 from __future__ import annotations
@@ -16,13 +17,21 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VARIABLE = "SERVICECONFIG_LS_MAN"
+PLACE = "systemd_directives/data/manual"
+NOTICE = """\
+The file `manual` beside this one was made, when this package was built, from the manual pages of
+systemd. They belong to its authors and are under the GNU Lesser General Public License, version 2.1
+or later (LGPL-2.1-or-later); source: https://github.com/systemd/systemd, folder man. All else in
+this package is under the MIT License. Without `manual` this program works the same: it reads the
+pages that are installed on the machine.
+"""
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds one data file to the wheel."""
+    """Adds the manual and the notice on it to the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Effect: compiles the manual into a file for the wheel; without the variable, nothing.
+        """Effect: compiles the manual for the wheel; without the variable, nothing.
 
         Raises ValueError where the variable is set and no manual is there.
         """
@@ -31,9 +40,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         content = _compiled(Path(self.root), Path(named))
         self.scratch = TemporaryDirectory()
-        file = Path(self.scratch.name, "manual")
-        file.write_bytes(content)
-        build_data["force_include"][str(file)] = "systemd_directives/data/manual"
+        for place, data in ((PLACE, content), (f"{PLACE}.license", NOTICE.encode())):
+            file = Path(self.scratch.name, Path(place).name)
+            file.write_bytes(data)
+            build_data["force_include"][str(file)] = place
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Effect: removes the file again."""
