@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -57,6 +58,7 @@ def completion(
 ) -> None:
     """Effect: prints a line that is being typed, the list below it and what stands beside it."""
     _print(console, "", Text.assemble(typed, ("▏", "bold")))
+    items = filtered(items, typed)
     width = max((len(item.label) for item in items[:most]), default=0)
     for index, item in enumerate(items[:most]):
         style = "reverse" if index == 0 else ""
@@ -66,6 +68,13 @@ def completion(
         _print(console, "", Text(f"   … {len(items) - most} more", "dim"))
     if beside:
         console.print(Panel(Markdown(beside), border_style="dim", expand=False))
+
+
+def filtered(items: Sequence[types.CompletionItem], typed: str) -> Sequence[types.CompletionItem]:
+    """The items that an editor leaves in the list: those that begin with the word typed."""
+    found = re.search(r"[\w@-]*$", typed)
+    word = found[0].lower() if found else ""
+    return [i for i in items if (i.filter_text or i.label).lstrip("~").lower().startswith(word)]
 
 
 def hover(console: Console, markdown: str) -> None:

@@ -109,4 +109,6 @@ def _meaning(definition: Definition, line: Line, config: Config) -> str | None:
     if line.outline is None:
         return None
     judged = verdict(definition.section, definition.directive, line.outline, config.systemd)
-    return None if judged.problems else judged.meaning
+    said = judged.meaning
+    # that true is yes is no news
+    return None if judged.problems or said in (line.outline, "yes", "no") else said

@@ -96,10 +96,11 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     names = ", ".join(f"`{name}`" for name in (*found.mended, *found.worsened)[:4])
     more = len(found.mended) + len(found.worsened) - 4
     rest = f" and {more} more" if more > 0 else ""
-    return (
-        f"{figure(found.without)} → {figure(found.present)} ({delta(found)}), "
-        f"systemd {config.systemd}: {names}{rest}"
+    before, after = figure(found.without), figure(found.present)
+    change = (
+        f"{before} → {after} ({delta(found)})" if before != after else f"{after}, {_slight(found)}"
     )
+    return f"{change}, systemd {config.systemd}: {names}{rest}"
 
 
 def bare(unit: Unit, version: SystemdVersion) -> Score:
@@ -121,6 +122,11 @@ def row_text(row: Row) -> str:
     if row.badness is None:
         return "does not apply"
     return row.check.good if row.set else row.check.bad
+
+
+def _slight(found: Effect) -> str:
+    """A change that the figure does not show."""
+    return "worse by less than 0.1" if found.worsened else "better by less than 0.1"
 
 
 def delta(found: Effect) -> str:
