@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue.consequences import consequences
-
 from serviceconfig_ls.features import manual, whole_text
 from systemd_directives import catalogue
 from systemd_directives.catalogue import lists
+from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.grammar import grammar_of
 
 if TYPE_CHECKING:
