@@ -10,19 +10,40 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.model import Finding, Openness, SystemdVersion, Unit
+from systemd_directives.model import Openness
+from systemd_directives.rules.lines import Lines
+from systemd_directives.rules.pages import page
 from systemd_directives.rules.rule import HEADINGS, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-_SUPPORT = frozenset({"rule", "names", "values"})
+    from systemd_directives.model import Finding, SystemdVersion, Unit
+
+__all__ = ["Lines", "check", "collect", "load", "on_request", "page", "rules", "settle"]
+
+_SUPPORT = frozenset(
+    [
+        "capabilities",
+        "commands",
+        "families",
+        "fixes",
+        "lines",
+        "names",
+        "needs",
+        "pages",
+        "partners",
+        "paths",
+        "rule",
+        "values",
+    ]
+)
 """Modules of this folder that help rules and are none."""
 
 
 @cache
-def rules() -> tuple[Rule[Unit], ...]:
+def rules() -> tuple[Rule[Lines], ...]:
     """All rules over units, by name.
 
     Raises:
@@ -54,8 +75,17 @@ def load(module: ModuleType) -> Rule[Any]:
 def check(
     unit: Unit, version: SystemdVersion, ignored: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """What the rules say of a unit, in the order of the rules."""
-    return settle(collect(rules(), unit, unit, version, ignored), rules())
+    """What the rules say of a unit, in the order of the rules.
+
+    `ignored` names rules to leave out. Rules that speak only on request are left out by
+    `on_request`.
+    """
+    return settle(collect(rules(), Lines(unit, version), unit, version, ignored), rules())
+
+
+def on_request() -> frozenset[str]:
+    """The names of the rules that speak only to those who ask for it."""
+    return frozenset(rule.name for rule in rules() if rule.on_request)
 
 
 def collect(
@@ -67,10 +97,12 @@ def collect(
 ) -> tuple[Finding, ...]:
     """What some rules say of ``subject``, which is or stands for ``unit``."""
     whole = unit.openness is Openness.CLOSED and not unit.partial
+    there = {setting.directive for setting in unit.settings}
     return tuple(
         finding
         for rule in candidates
-        if rule.name not in ignored
+        if (not rule.on or not there.isdisjoint(rule.on))
+        and rule.name not in ignored
         and rule.applies(version, unit.scope)
         and (whole or not rule.closed)
         for finding in rule.check(subject, version)

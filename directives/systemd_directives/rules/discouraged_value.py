@@ -17,19 +17,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
+from systemd_directives.rules.rule import Rule, Say, service
 from systemd_directives.rules.values import finding, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each value that systemd notes."""
-    for setting, problem in problems(unit, version, _wanted):
+    for setting, problem in problems(lines, version, _wanted):
         yield finding(SAY, setting, problem)
 
 
@@ -38,20 +40,12 @@ def _wanted(problem: Problem) -> bool:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.WARNING,
-    Effect.NOTED,
     check,
     bad=(
-        Example("[Service]\nExecStart=/bin/true\nKillMode=none\n"),
-        Example(
-            "[Service]\nExecStart=/bin/true\nStandardOutput=syslog\n",
-            fixed="[Service]\nExecStart=/bin/true\nStandardOutput=journal\n",
-        ),
+        service("KillMode=none", "KillMode=mixed"),
+        service("KillMode=none\nSendSIGHUP=yes", "KillMode=mixed\nSendSIGHUP=yes"),
     ),
-    good=(
-        Example("[Service]\nExecStart=/bin/true\nKillMode=mixed\n"),
-        Example("[Service]\nExecStart=/bin/true\nStandardOutput=journal\n"),
-    ),
+    good=(service("KillMode=mixed"), service("KillMode=process")),
 )

@@ -20,19 +20,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
+from systemd_directives.rules.rule import Evidence, Rule, Say, service
 from systemd_directives.rules.values import finding, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each word that is lost in silence."""
-    for setting, problem in problems(unit, version, _wanted):
+    for setting, problem in problems(lines, version, _wanted):
         yield finding(SAY, setting, problem)
 
 
@@ -41,21 +43,22 @@ def _wanted(problem: Problem) -> bool:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.WARNING,
-    Effect.SILENT,
     check,
     bad=(
-        Example("[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=CAP_NET_BIND_SERVCE\n"),
-        Example(
-            "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=~CAP_SYS_PTRACE ~CAP_SYS_PACCT\n"
+        service(
+            "CapabilityBoundingSet=CAP_NET_BIND_SERVCE",
+            "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+        ),
+        service(
+            "CapabilityBoundingSet=~CAP_SYS_PTRACE ~CAP_SYS_ADMIN",
+            "CapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_ADMIN",
         ),
     ),
     good=(
-        Example("[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n"),
-        Example(
-            "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_PACCT\n"
-        ),
+        service("CapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
+        service("CapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_ADMIN"),
     ),
+    shown_by=Evidence.SCORE,
 )

@@ -20,19 +20,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
-from systemd_directives.model import Effect, Finding, Severity, SystemdVersion, Unit
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
 from systemd_directives.rules.names import Standing, standing
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each setting whose directive is newer than ``version``."""
-    for setting in unit.settings:
+    for setting in lines.unit.settings:
         if standing(setting, version) is Standing.NEWER:
             directive = catalogue.find(setting.section, setting.directive)
             since = directive.since if directive else None
@@ -44,10 +46,8 @@ def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(
         Example("[Service]\nExecStart=/bin/true\nPrivatePIDs=yes\n", SystemdVersion(252)),

@@ -18,19 +18,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion, Unit
+from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
 from systemd_directives.rules.rule import Example, Rule, Say
 from systemd_directives.rules.values import finding, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each word that is newer than ``version``."""
-    for setting, problem in problems(unit, version, _wanted):
+    for setting, problem in problems(lines, version, _wanted):
         yield finding(SAY, setting, problem)
 
 
@@ -39,10 +41,8 @@ def _wanted(problem: Problem) -> bool:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(
         Example("[Service]\nExecStart=/bin/true\nPrivateTmp=disconnected\n", SystemdVersion(252)),

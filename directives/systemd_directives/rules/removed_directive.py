@@ -19,19 +19,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
-from systemd_directives.model import Effect, Finding, Severity, SystemdVersion, Unit
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
 from systemd_directives.rules.names import Standing, standing
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each setting whose directive is gone in ``version``."""
-    for setting in unit.settings:
+    for setting in lines.unit.settings:
         if standing(setting, version) is Standing.REMOVED:
             directive = catalogue.find(setting.section, setting.directive)
             instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
@@ -41,10 +43,8 @@ def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(
         Example("[Service]\nExecStart=/bin/true\nMemoryLimit=1G\n", SystemdVersion(262)),

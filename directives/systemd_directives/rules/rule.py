@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -24,10 +25,31 @@ from systemd_directives.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 Subject = TypeVar("Subject")
 HEADINGS = ("What it checks", "Why", "Instead", "Reference")
+
+
+class Evidence(Enum):
+    """What shows that a rule is right."""
+
+    VERIFY = "systemd-analyze verify"
+    """It speaks of the bad examples and is silent about the good ones."""
+    SCORE = "systemd-analyze security"
+    """The figure of each bad example differs from that of the good one beside it."""
+    NIX = "nix-instantiate"
+    """It refuses the bad examples and evaluates the good ones."""
+    MANUAL = "manual page"
+    """The reference names page and section; no program at hand shows it without a boot."""
+
+
+_PROOFS = {
+    Effect.REFUSED: Evidence.VERIFY,
+    Effect.IGNORED: Evidence.VERIFY,
+    Effect.NOTED: Evidence.VERIFY,
+    Effect.EVALUATION: Evidence.NIX,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +57,35 @@ class Example:
     """A text that a rule is shown on, and judged by."""
 
     text: str
-    version: SystemdVersion = NEWEST
+    version: SystemdVersion | None = None
+    """The one systemd it speaks of; None for every one that the rule speaks of."""
     fixed: str | None = None
     """The text after the first fix, where the rule has one."""
     user: bool = False
     """Whether it is a unit of the user manager."""
 
 
-@dataclass(frozen=True)
-class Rule(Generic[Subject]):
-    """One rule: everything but its place in the registry."""
-
-    module: str
-    """The module's ``__name__``; the rule is named after its file."""
-    documentation: str
-    """The module's docstring: a summary and the four headings."""
-    severity: Severity
-    effect: Effect | None
-    check: Callable[[Subject, SystemdVersion], Iterable[Finding]]
-    bad: tuple[Example, ...]
-    good: tuple[Example, ...]
-    since: SystemdVersion = OLDEST
-    until: SystemdVersion = NEWEST
-    """The versions in which what it says is so."""
-    scope: Scope | None = None
-    """The manager that it speaks of; None for both."""
-    closed: bool = False
-    """True where it speaks of what is missing, so that the whole unit must be known."""
-    supersedes: frozenset[str] = frozenset()
-    """Rules that say less about the same place and are silent where this one speaks."""
-
-    @property
-    def name(self) -> str:
-        """The kebab-case name."""
-        return name_of(self.module)
-
-    @property
-    def summary(self) -> str:
-        """The first line of its documentation."""
-        return self.documentation.strip().splitlines()[0].rstrip(".")
-
-    def section(self, heading: str) -> str:
-        """The text under one of the four headings, without indentation."""
-        pattern = rf"^{re.escape(heading)}\n(.*?)(?=^\S|\Z)"
-        found = re.search(pattern, cleandoc(self.documentation), re.MULTILINE | re.DOTALL)
-        return cleandoc(found[1]) if found else ""
-
-    def applies(self, version: SystemdVersion, scope: Scope) -> bool:
-        """Whether it has anything to say of this systemd and this kind of manager."""
-        return self.since <= version <= self.until and self.scope in (None, scope)
-
-
-def name_of(module: str) -> str:
-    """The name of the rule in a module."""
-    return module.rsplit(".", 1)[-1].replace("_", "-")
+def service(
+    lines: str,
+    fixed: str | None = None,
+    version: SystemdVersion | None = None,
+    *,
+    user: bool = False,
+) -> Example:
+    """An example of a service that starts /bin/true and has these lines in [Service]."""
+    head = "[Service]\nExecStart=/bin/true\n"
+    after = None if fixed is None else head + (f"{fixed}\n" if fixed else "")
+    return Example(f"{head}{lines}\n", version, after, user)
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Makes the findings of one rule."""
+    """Makes the findings of one rule, and holds how bad they are."""
 
     module: str
+    """The module's ``__name__``; the rule is named after its file."""
     severity: Severity
-    effect: Effect | None
+    effect: Effect | None = None
 
     def of_name(self, setting: Setting, message: str, *fixes: Fix) -> Finding:
         """A finding about a setting's name."""
@@ -118,6 +106,7 @@ class Say:
         *fixes: Fix,
         start: int | None = None,
         end: int | None = None,
+        related: tuple[tuple[Setting, str], ...] = (),
     ) -> Finding:
         """A finding about a setting's value, or the characters ``start`` to ``end`` of it."""
         return Finding(
@@ -130,9 +119,76 @@ class Say:
             start,
             end,
             fixes,
+            related,
         )
 
+    def of_unit(self, message: str, *fixes: Fix) -> Finding:
+        """A finding about the unit as a whole."""
+        return Finding(name_of(self.module), self.severity, message, self.effect, fixes=fixes)
 
-def known(settings: Iterable[Setting], section: str, directive: str) -> Iterator[Setting]:
-    """The settings of one directive, in order."""
-    return (s for s in settings if s.section == section and s.directive == directive)
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """One rule: everything but its place in the registry."""
+
+    say: Say
+    documentation: str
+    """The module's docstring: a summary and the four headings."""
+    check: Callable[[Subject, SystemdVersion], Iterable[Finding]]
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    on: tuple[str, ...] = ()
+    """The directives without any of which it has nothing to say; empty where it always may."""
+    since: SystemdVersion = OLDEST
+    until: SystemdVersion = NEWEST
+    """The versions in which what it says is so."""
+    scope: Scope | None = None
+    """The manager that it speaks of; None for both."""
+    closed: bool = False
+    """True where it speaks of what is missing, so that the whole unit must be known."""
+    on_request: bool = False
+    """True where it speaks only to those who ask for it (``diagnostics.implied``)."""
+    shown_by: Evidence | None = None
+    """What shows that it is right, where its effect does not tell."""
+    supersedes: frozenset[str] = frozenset()
+    """Rules that say less about the same place and are silent where this one speaks."""
+
+    @property
+    def name(self) -> str:
+        """The kebab-case name."""
+        return name_of(self.say.module)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad its findings are."""
+        return self.say.severity
+
+    @property
+    def effect(self) -> Effect | None:
+        """What systemd or Nix does; None for advice."""
+        return self.say.effect
+
+    @property
+    def evidence(self) -> Evidence:
+        """What shows that it is right."""
+        return self.shown_by or _PROOFS.get(self.effect or Effect.SILENT, Evidence.MANUAL)
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation."""
+        return self.documentation.strip().splitlines()[0].rstrip(".")
+
+    def section(self, heading: str) -> str:
+        """The text under one of the four headings, without indentation."""
+        pattern = rf"^{re.escape(heading)}\n(.*?)(?=^\S|\Z)"
+        found = re.search(pattern, cleandoc(self.documentation), re.MULTILINE | re.DOTALL)
+        return cleandoc(found[1]) if found else ""
+
+    def applies(self, version: SystemdVersion, scope: Scope) -> bool:
+        """Whether it has anything to say of this systemd and this kind of manager."""
+        return self.since <= version <= self.until and self.scope in (None, scope)
+
+
+def name_of(module: str) -> str:
+    """The name of the rule in a module."""
+    return module.rsplit(".", 1)[-1].replace("_", "-")

@@ -28,7 +28,6 @@ from systemd_directives.model import (
     Setting,
     Severity,
     SystemdVersion,
-    Unit,
 )
 from systemd_directives.rules.names import Standing, standing
 from systemd_directives.rules.rule import Example, Rule, Say
@@ -36,12 +35,14 @@ from systemd_directives.rules.rule import Example, Rule, Say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each setting whose name is unknown everywhere."""
-    for setting in unit.settings:
+    for setting in lines.unit.settings:
         if standing(setting, version) is Standing.UNKNOWN:
             yield _finding(setting, version)
 
@@ -66,10 +67,8 @@ def _fix(setting: Setting, other: str) -> Fix:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(
         Example(

@@ -5,11 +5,10 @@ Knows how a grammar's problem becomes a finding; holds no value itself.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
-from systemd_directives.grammar import grammar_of
 from systemd_directives.model import (
     Effect,
     Finding,
@@ -19,9 +18,10 @@ from systemd_directives.model import (
     Setting,
     Severity,
     SystemdVersion,
-    Unit,
-    Verdict,
 )
+from systemd_directives.rules.lines import Lines, verdict
+
+__all__ = ["finding", "problems", "verdict"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,17 +29,11 @@ if TYPE_CHECKING:
     from systemd_directives.rules.rule import Say
 
 
-@lru_cache(maxsize=8192)
-def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
-    """What the grammar of a directive says of one value; remembered, since blocks repeat them."""
-    return grammar_of(section, directive).parse(outline, version)
-
-
 def problems(
-    unit: Unit, version: SystemdVersion, wanted: Callable[[Problem], bool]
+    lines: Lines, version: SystemdVersion, wanted: Callable[[Problem], bool]
 ) -> Iterator[tuple[Setting, Problem]]:
     """The problems in the values of directives that ``version`` knows for certain."""
-    for setting in unit.settings:
+    for setting in lines.unit.settings:
         outline = setting.outline
         if outline is None or not catalogue.known(setting.section, setting.directive, version):
             continue
@@ -57,17 +51,7 @@ def finding(say: Say, setting: Setting, problem: Problem) -> Finding:
         start=problem.start,
         end=problem.end,
     )
-    return Finding(
-        made.rule,
-        severity_of(problem.effect),
-        made.message,
-        problem.effect,
-        made.setting,
-        made.target,
-        made.start,
-        made.end,
-        made.fixes,
-    )
+    return replace(made, severity=severity_of(problem.effect), effect=problem.effect)
 
 
 def severity_of(effect: Effect) -> Severity:

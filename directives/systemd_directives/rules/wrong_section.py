@@ -36,14 +36,16 @@ from systemd_directives.rules.rule import Example, Rule, Say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.rules.lines import Lines
+
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(unit: Unit, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each setting whose name only other sections know."""
-    for setting in unit.settings:
+    for setting in lines.unit.settings:
         if standing(setting, version) is Standing.ELSEWHERE:
-            yield _finding(unit, setting, version)
+            yield _finding(lines.unit, setting, version)
 
 
 def _finding(unit: Unit, setting: Setting, version: SystemdVersion) -> Finding:
@@ -60,10 +62,8 @@ def _fix(setting: Setting, section: str) -> Fix:
 
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(
         Example(
@@ -77,6 +77,6 @@ RULE = Rule(
     ),
     good=(
         Example("[Unit]\nStartLimitIntervalSec=30\n[Service]\nExecStart=/bin/true\n"),
-        Example("[Service]\nExecStart=/bin/true\nStartLimitBurst=3\n"),
+        Example("[Unit]\nAfter=basic.target\n[Service]\nExecStart=/bin/true\n"),
     ),
 )

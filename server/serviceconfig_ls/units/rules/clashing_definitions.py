@@ -19,14 +19,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.merge import clashes
-from systemd_directives.model import Effect, Finding, Severity, Target
-from systemd_directives.rules.rule import Example, Rule, name_of
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.units.model import Block, Definition
-    from systemd_directives.model import Setting, SystemdVersion
+    from systemd_directives.model import Finding, Setting, SystemdVersion
+
+SAY = Say(__name__, Severity.ERROR, Effect.EVALUATION)
 
 
 def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
@@ -35,14 +37,7 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
         setting = _setting(block, first)
         if setting is not None:
             message = f"{second.directive} is set twice with different values: evaluation fails"
-            yield Finding(
-                name_of(__name__),
-                Severity.ERROR,
-                message,
-                Effect.EVALUATION,
-                setting,
-                Target.DIRECTIVE,
-            )
+            yield SAY.of_name(setting, message)
 
 
 def _setting(block: Block, definition: Definition) -> Setting | None:
@@ -78,10 +73,8 @@ _GOOD_FORCED = """{ lib, ... }: {
 """
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.EVALUATION,
     check,
     bad=(Example(_BAD_BOOLEAN), Example(_BAD_NUMBER)),
     good=(Example(_GOOD_EQUAL), Example(_GOOD_FORCED)),

@@ -73,10 +73,8 @@ _GOOD_LIMIT = """{ systemd.services.web = {
 """
 
 RULE = Rule(
-    __name__,
+    SAY,
     __doc__ or "",
-    Severity.ERROR,
-    Effect.IGNORED,
     check,
     bad=(Example(_BAD_WANTED), Example(_BAD_LIMIT)),
     good=(Example(_GOOD_WANTED), Example(_GOOD_LIMIT)),

@@ -1,0 +1,78 @@
+"""A directive that systemd still takes, and calls out of date.
+
+What it checks
+    Old names whose use systemd logs, such as MemoryLimit up to 257, or RequiresOverridable.
+
+Why
+    The line works for now; a later release drops it.
+
+Instead
+    Use the successor that the message names.
+
+Reference
+    systemd.resource-control(5), "Deprecated options"; ``systemd-analyze verify`` prints a note:
+    of 252 and 257 about MemoryLimit, of 252 about CPUShares and the BlockIO keys of devices, of
+    all about the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from systemd_directives import catalogue
+from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.fixes import rename
+from systemd_directives.rules.rule import Example, Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+
+# the last release that was seen to print a note and still heed the line
+_NOTED = {
+    "MemoryLimit": 257,
+    "CPUShares": 252,
+    "StartupCPUShares": 252,
+    "BlockIODeviceWeight": 252,
+    "BlockIOReadBandwidth": 252,
+    "BlockIOWriteBandwidth": 252,
+    "RequiresOverridable": 262,
+    "RequisiteOverridable": 262,
+    "OnFailureIsolate": 262,
+}
+# values of these mean something else to the successor
+_OTHER_SCALE = frozenset({"CPUShares", "StartupCPUShares", "OnFailureIsolate"})
+
+
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each directive that systemd notes."""
+    for setting in lines.unit.settings:
+        name = setting.directive
+        directive = catalogue.find(setting.section, name) if name in _NOTED else None
+        if directive and directive.deprecated and _NOTED[name] >= version:
+            message = f"{name} is out of date; use {directive.deprecated}"
+            fixes = () if name in _OTHER_SCALE else (rename(setting, directive.deprecated),)
+            yield replace(SAY.of_name(setting, message, *fixes), deprecated=True)
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(257)),
+        service("CPUShares=512", None, SystemdVersion(252)),
+        Example(
+            "[Unit]\nRequiresOverridable=basic.target\n[Service]\nExecStart=/bin/true\n",
+            fixed="[Unit]\nRequires=basic.target\n[Service]\nExecStart=/bin/true\n",
+        ),
+    ),
+    good=(service("MemoryMax=1G"), service("CPUWeight=50")),
+    on=tuple(_NOTED),
+    supersedes=frozenset({"discouraged-value"}),
+)

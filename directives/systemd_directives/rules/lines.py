@@ -1,0 +1,146 @@
+"""The lines of one unit by name, and what is certain of them; knows no directive by name.
+
+Rules ask here, so that each of them is silent where the unit is open, a value has a hole or a
+line stands under a condition.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from systemd_directives.exposure import readings
+from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar.boolean import boolean
+from systemd_directives.implied import IMPLICATIONS, loaded
+from systemd_directives.merge import FIELDS, merged
+from systemd_directives.model import Effect, Openness, Setting, SystemdVersion, Unit, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from systemd_directives.merge import Reading, Value, Values
+
+_DROPPED = (Effect.IGNORED, Effect.REFUSED)
+
+
+@lru_cache(maxsize=8192)
+def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
+    """What the grammar of a directive says of one value; remembered, since blocks repeat them."""
+    return grammar_of(section, directive).parse(outline, version)
+
+
+class Lines:
+    """The lines of one unit, as one version of systemd reads them."""
+
+    def __init__(self, unit: Unit, version: SystemdVersion) -> None:
+        self.unit = unit
+        self.version = version
+        self.own = unit.kind.capitalize()
+        self.whole = unit.openness is Openness.CLOSED and not unit.partial
+        """Whether what is not written is known to be missing."""
+        self._by_name: dict[tuple[str, str], list[Setting]] = {}
+        for setting in unit.settings:
+            self._by_name.setdefault((setting.section, setting.directive), []).append(setting)
+        self._values: dict[str, Values] = {}
+        self.readings = readings(unit, version, "x86-64")
+
+    def all(self, directive: str, section: str = "Service") -> tuple[Setting, ...]:
+        """Every line of a directive, in order, certain or not."""
+        return tuple(self._by_name.get((section, directive), ()))
+
+    def every(self, *directives: str) -> Iterator[Setting]:
+        """Every line of some directives of [Service] whose text is wholly known."""
+        for directive in directives:
+            yield from (s for s in self.all(directive) if s.text is not None)
+
+    def last(self, directive: str, section: str = "Service") -> Setting | None:
+        """The line that decides a directive of one value; None where that is not certain.
+
+        A line that systemd drops decides nothing, and what it leaves in force is not followed.
+        """
+        lines = self._by_name.get((section, directive))
+        if not lines or self.unit.openness is Openness.OVER:
+            return None
+        setting = lines[-1]
+        text = setting.text
+        if text is None or not setting.certain:
+            return None
+        problems = verdict(section, directive, text, self.version).problems
+        return None if any(problem.effect in _DROPPED for problem in problems) else setting
+
+    def text(self, directive: str, section: str = "Service") -> str | None:
+        """The value that is in force for certain, without blanks around it."""
+        setting = self.last(directive, section)
+        return None if setting is None else (setting.text or "").strip()
+
+    def on(self, directive: str, section: str = "Service") -> Setting | None:
+        """The line that switches something on: by a true boolean, or by any word but a false one.
+
+        A line without a value switches nothing on.
+        """
+        setting = self.last(directive, section)
+        text = (setting.text or "").strip() if setting else ""
+        return None if not text or boolean(text) is False else setting
+
+    def off(self, directive: str, section: str = "Service") -> Setting | None:
+        """The line that switches something off with a false boolean."""
+        setting = self.last(directive, section)
+        return setting if setting and boolean((setting.text or "").strip()) is False else None
+
+    def set(self, directive: str, section: str = "Service") -> Setting | None:
+        """The last line of a directive that is given any value, even one that is not known."""
+        lines = self._by_name.get((section, directive))
+        if not lines or self.unit.openness is Openness.OVER:
+            return None
+        setting = lines[-1]
+        return setting if setting.certain and setting.text != "" else None
+
+    def missing(self, *directives: str, section: str = "Service") -> bool:
+        """Whether for certain none of these directives is given anything.
+
+        An empty last line takes away what stands before it.
+        """
+        ends = [lines[-1] for name in directives if (lines := self._by_name.get((section, name)))]
+        return self.whole and all(setting.text == "" and setting.certain for setting in ends)
+
+    def values(self, field: str) -> Values:
+        """Every value that a field may have once the unit is loaded; empty ones included."""
+        found = self._values.get(field)
+        if found is None:
+            found = self._values[field] = tuple(
+                dict.fromkeys(v for reading in self.readings for v in self._loaded(field, reading))
+            )
+        return found
+
+    def always(self, field: str, holds: Callable[[Value], bool]) -> bool:
+        """Whether something holds of a field whatever is not known."""
+        return all(holds(value) for value in self.values(field))
+
+    def _loaded(self, field: str, reading: Reading) -> Iterator[Value]:
+        """The values of one reading; what others imply counts only where they are certain."""
+        written = self._written(field, reading)
+        implication = IMPLICATIONS.get(field)
+        if implication is None:
+            yield from written
+            return
+        others = [self._written(name, reading) for name in implication.by]
+        choices = [dict(zip(implication.by, by, strict=True)) for by in product(*others)]
+        for value in written:
+            for by in choices:
+                yield loaded(field, {**by, field: value}, reading)
+
+    def _written(self, field: str, reading: Reading) -> Values:
+        openness = self.unit.openness
+        if openness is Openness.CLOSED and self.unit.partial:
+            # the rest of the unit is merged in beside these lines
+            openness = Openness.BESIDE
+        known = FIELDS[field]
+        section = known.section or self.own
+        lines = [
+            setting
+            for setting in self.unit.settings
+            if setting.section == section and setting.directive in known.lines
+        ]
+        return merged(known, lines, openness, reading)

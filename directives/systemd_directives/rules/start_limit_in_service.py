@@ -1,0 +1,74 @@
+"""A start limit in its old place.
+
+What it checks
+    StartLimitInterval, StartLimitBurst, StartLimitAction, FailureAction and RebootArgument in
+    [Service].
+
+Why
+    They moved to [Unit], with StartLimitInterval as StartLimitIntervalSec. systemd still reads
+    the old forms there without a word; StartLimitIntervalSec itself is dropped in [Service].
+
+Instead
+    Write them in [Unit]; NixOS has options of the unit for them.
+
+Reference
+    systemd.unit(5), StartLimitIntervalSec; ``systemd-analyze verify`` of 252, 257 and 262 accept
+    the old forms in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.fixes import move
+from systemd_directives.rules.rule import Example, Rule, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+
+_NEW = {
+    "StartLimitInterval": "StartLimitIntervalSec",
+    "StartLimitBurst": "StartLimitBurst",
+    "StartLimitAction": "StartLimitAction",
+    "FailureAction": "FailureAction",
+    "RebootArgument": "RebootArgument",
+}
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each line in the old place."""
+    for name, new in _NEW.items():
+        for setting in lines.all(name):
+            message = f"{name} is written {new} in [Unit] now; the old form still works"
+            yield replace(
+                SAY.of_name(setting, message, move(setting, "Unit", new)), deprecated=True
+            )
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        Example(
+            "[Service]\nExecStart=/bin/true\nStartLimitInterval=30\n",
+            fixed="[Unit]\nStartLimitIntervalSec=30\n[Service]\nExecStart=/bin/true\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/bin/true\nStartLimitBurst=3\n",
+            fixed="[Unit]\nStartLimitBurst=3\n[Service]\nExecStart=/bin/true\n",
+        ),
+    ),
+    good=(
+        Example("[Unit]\nStartLimitIntervalSec=30\n[Service]\nExecStart=/bin/true\n"),
+        Example("[Unit]\nStartLimitBurst=3\n[Service]\nExecStart=/bin/true\n"),
+    ),
+    on=tuple(_NEW),
+)

@@ -1,0 +1,77 @@
+"""A sandboxed service starts in a folder that the sandbox replaces.
+
+What it checks
+    WorkingDirectory at or below /proc, /sys or /dev together with an option that gives the
+    service a file system view of its own, from systemd 257.
+
+Why
+    Such folders are mounted anew for the service, so systemd does not load the unit.
+
+Instead
+    Start elsewhere and name the file by its full path.
+
+Reference
+    systemd.exec(5), WorkingDirectory; ``systemd-analyze verify`` of 257 and 262 refuse the unit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.paths import below
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+
+_OPTIONS = (
+    "ProtectSystem",
+    "ProtectHome",
+    "PrivateDevices",
+    "PrivateMounts",
+    "ProtectKernelTunables",
+    "ProtectKernelModules",
+    "ProtectKernelLogs",
+    "ProtectControlGroups",
+    "ReadOnlyPaths",
+    "ReadWritePaths",
+    "InaccessiblePaths",
+    "BindPaths",
+    "BindReadOnlyPaths",
+    "TemporaryFileSystem",
+)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about a working directory that is mounted over."""
+    setting = lines.last("WorkingDirectory")
+    path = lines.text("WorkingDirectory") or ""
+    if setting is None or not below(path, "/proc", "/sys", "/dev"):
+        return
+    mounts = next((found for name in _OPTIONS if (found := lines.on(name))), None)
+    if mounts:
+        yield SAY.of_value(
+            setting,
+            f"{path} is replaced by {mounts.directive}: the unit does not load",
+            related=((mounts, "gives the service its own view of the file system"),),
+        )
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service("WorkingDirectory=/proc/sys\nProtectHome=yes"),
+        service("ProtectSystem=strict\nWorkingDirectory=/dev/shm"),
+    ),
+    good=(service("WorkingDirectory=/srv\nPrivateTmp=yes"), service("WorkingDirectory=/proc/sys")),
+    on=("WorkingDirectory",),
+    since=SystemdVersion(257),
+)

@@ -1,0 +1,98 @@
+"""Turns a fix, said of settings, into edits of a unit file's text; knows no directive.
+
+Lines stay as they are but for what the fix changes, and a comment is never lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Add, Change, Fix, Move, Remove, Rename, Replace
+
+if TYPE_CHECKING:
+    from systemd_directives.unitfile import ParsedUnit, Place
+
+
+class TextEdit(NamedTuple):
+    """Puts ``text`` in place of the characters ``start`` to ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[TextEdit, ...] | None:
+    """The edits of ``text`` that make the fix, or None where it cannot be done without harm."""
+    found: list[TextEdit] = []
+    for change in fix.changes:
+        made = _edits(text, parsed, change)
+        if made is None:
+            return None
+        found.extend(made)
+    return tuple(sorted(found))
+
+
+def applied(text: str, changes: tuple[TextEdit, ...]) -> str:
+    """The text after edits, which all speak of ``text``; those at one place keep their order."""
+    pieces: list[str] = []
+    at = 0
+    for edit in changes:
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:]])
+
+
+def _edits(text: str, parsed: ParsedUnit, change: Change) -> tuple[TextEdit, ...] | None:
+    match change:
+        case Rename():
+            key = parsed.lines[change.setting.origin].key
+            return (TextEdit(key.start, key.end, change.directive),)
+        case Replace():
+            return _replaced(parsed.lines[change.setting.origin], change)
+        case Remove():
+            return _removed(text, parsed.lines[change.setting.origin])
+        case Add():
+            line = f"{change.directive}={change.text}"
+            return (_added(text, parsed, change.section, line),)
+        case Move():
+            return _moved(text, parsed, change)
+
+
+def _replaced(place: Place, change: Replace) -> tuple[TextEdit, ...]:
+    return (TextEdit(place.offsets[change.start], place.offsets[change.end], change.text),)
+
+
+def _removed(text: str, place: Place) -> tuple[TextEdit, ...] | None:
+    start, end = place.whole
+    if any(line.lstrip(" \t").startswith(("#", ";")) for line in text[start:end].split("\n")):
+        return None
+    following = text.find("\n", end)
+    return (TextEdit(start, len(text) if following < 0 else following + 1, ""),)
+
+
+def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[TextEdit, ...] | None:
+    removed = _removed(text, parsed.lines[change.setting.origin])
+    if removed is None or not change.section:
+        return None
+    line = f"{change.directive}={change.setting.outline or ''}"
+    return (*removed, _added(text, parsed, change.section, line))
+
+
+def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> TextEdit:
+    """A further line at the end of its section, or with a header of its own."""
+    own = [
+        place
+        for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
+        if setting.section == section
+    ]
+    if own:
+        end = max(place.whole.end for place in own)
+        return TextEdit(end, end, f"\n{line}")
+    header = text.find(f"[{section}]\n")
+    if header >= 0:
+        end = header + len(section) + 2
+        return TextEdit(end, end, f"\n{line}")
+    if section == "Unit":
+        return TextEdit(0, 0, f"[Unit]\n{line}\n")
+    lead = "" if not text or text.endswith("\n") else "\n"
+    return TextEdit(len(text), len(text), f"{lead}[{section}]\n{line}\n")

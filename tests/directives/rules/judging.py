@@ -1,0 +1,130 @@
+"""What rules and real systemds say of the rules' examples; shared by the tests of both."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from systemd_directives import rules, unitfile, unitfile_edits
+from systemd_directives.model import Scope, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding
+    from systemd_directives.rules import Lines
+    from systemd_directives.rules.rule import Example, Rule
+
+VERSIONS = (SystemdVersion(252), SystemdVersion(257), SystemdVersion(262))
+RECORDING = Path(__file__).with_name("verified.tsv")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One text of one rule's examples, with a version to judge it by."""
+
+    rule: Rule[Lines]
+    kind: str
+    """``bad``, ``good`` or ``fixed``."""
+    index: int
+    text: str
+    version: SystemdVersion
+    user: bool
+    fixed: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule.name}-{self.kind}{self.index}-{self.version}"
+
+    @property
+    def key(self) -> str:
+        """Names the text and how it is read, so that a recording of another one never counts."""
+        content = f"{self.text}\0{self.user}\0{self.version}"
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def cases(of: tuple[Rule[Lines], ...] | None = None) -> Iterator[Case]:
+    """Every example of every rule, by every systemd that it speaks of."""
+    for rule in rules.rules() if of is None else of:
+        for kind, examples in (("bad", rule.bad), ("good", rule.good)):
+            for index, example in enumerate(examples):
+                for version in _versions(rule, example):
+                    yield Case(
+                        rule, kind, index, example.text, version, example.user, example.fixed
+                    )
+                    if example.fixed is not None:
+                        yield Case(rule, "fixed", index, example.fixed, version, example.user)
+
+
+def _versions(rule: Rule[Lines], example: Example) -> tuple[SystemdVersion, ...]:
+    if example.version is not None:
+        return (example.version,)
+    spoken = [v for v in VERSIONS if rule.since <= v <= rule.until]
+    return tuple(spoken)
+
+
+def found(case: Case) -> tuple[unitfile.ParsedUnit, tuple[Finding, ...]]:
+    """The unit of a case, and what all rules say of it; of those on request only its own."""
+    scope = Scope.USER if case.user else Scope.SYSTEM
+    parsed = unitfile.parse(case.text, "web", scope=scope)
+    quiet = rules.on_request() - {case.rule.name}
+    return parsed, rules.check(parsed.unit, case.version, quiet)
+
+
+def mended(case: Case) -> str | None:
+    """The text after the first fix of the first finding; None without a fix."""
+    parsed, findings = found(case)
+    for finding in findings:
+        for fix in finding.fixes:
+            edits = unitfile_edits.edits(case.text, parsed, fix)
+            return None if edits is None else unitfile_edits.applied(case.text, edits)
+    return None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a real systemd says of a text."""
+
+    refused: bool
+    lines: tuple[int, ...]
+    """The line numbers that its messages name, 0 for a message without one."""
+    score: int | None
+    """The overall exposure in tenths; None where the unit does not load."""
+
+    @property
+    def quiet(self) -> bool:
+        return not self.refused and not self.lines
+
+    def __str__(self) -> str:
+        numbers = ",".join(map(str, self.lines)) or "-"
+        return f"{'refused' if self.refused else 'loads'} {numbers} {self.score}"
+
+
+def recorded() -> dict[str, Seen]:
+    """What was seen when `python -m tests.live.test_rules` last ran, by `Case.key`."""
+    seen = {}
+    for line in RECORDING.read_text().splitlines():
+        if not line.startswith("#"):
+            key, _, state, numbers, score = line.split("\t")
+            seen[key] = Seen(
+                state == "refused",
+                () if numbers == "-" else tuple(map(int, numbers.split(","))),
+                None if score == "-" else int(score),
+            )
+    return seen
+
+
+_PLACE = re.compile(r"web\.service:(\d+):")
+_MISSING = re.compile(r"is not executable|does not exist|Failed to (?:load|find) unit")
+
+
+def messages(stderr: str) -> tuple[int, ...]:
+    """The line numbers that messages name; programs missing on this machine do not count."""
+    found = []
+    for line in stderr.splitlines():
+        if line.strip() and not _MISSING.search(line):
+            place = _PLACE.search(line)
+            found.append(int(place[1]) if place else 0)
+    return tuple(sorted(found))
