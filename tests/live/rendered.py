@@ -42,7 +42,7 @@ def rendered(page: Path) -> Rendered:
     """The page in this file, as man prints it."""
     entries: dict[tuple[str, str], list[str]] = {}
     heading, words = "", list[str]()
-    lines = [line for line in _printed(page) if line.strip()]
+    lines = [line for line in printed(page) if line.strip()]
     for at, line in enumerate(lines):
         term = _TERM.match(line)
         indent = len(line) - len(line.lstrip())
@@ -58,7 +58,7 @@ def rendered(page: Path) -> Rendered:
     return Rendered(entries, _notes(lines))
 
 
-def _printed(page: Path) -> list[str]:
+def printed(page: Path) -> list[str]:
     environment = {**os.environ, "MANWIDTH": str(_WIDTH), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
     command = [man(), "--no-hyphenation", "--no-justification", "--pager=cat", "--local-file", page]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)

@@ -31,11 +31,6 @@ def consequences(directive: str) -> Consequence | None:
     return _table().get(directive)
 
 
-def described() -> tuple[str, ...]:
-    """Every directive with consequences, by name."""
-    return tuple(_table())
-
-
 @cache
 def _table() -> Mapping[str, Consequence]:
     return {name: Consequence(*texts) for name, *texts in rows("consequences.tsv", 5)}

@@ -1,0 +1,126 @@
+"""Our own words on directives, on the words of their values, and on what protections cost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from systemd_directives import catalogue
+from systemd_directives.catalogue import lists
+from systemd_directives.catalogue.consequences import consequences
+from systemd_directives.data_files import rows
+from systemd_directives.exposure import CHECKS
+from systemd_directives.model import SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+VERSIONS = [SystemdVersion(number) for number in (252, 254, 257, 262)]
+DIRECTIVES = [
+    each
+    for section in catalogue.sections()
+    for each in {
+        each.name: each for version in VERSIONS for each in catalogue.directives(section, version)
+    }.values()
+]
+NAMES = {each.name for each in DIRECTIVES}
+SUMMARIES = list(rows("summaries.tsv", 3))
+WORDS = list(rows("words.tsv", 3))
+CONSEQUENCES = list(rows("consequences.tsv", 5))
+SANDBOXES = re.compile(
+    r"(?:Protect|Private|Restrict|SystemCall|Capability|Ambient|Bind(?:ReadOnly)?Paths"
+    r"|(?:NoExec|Exec|Inaccessible|ReadOnly|ReadWrite)Paths|IPAddress|SocketBind|DelegateNamespaces"
+    r"|(?:IPC|Network|User)NamespacePath|Device|NoNew|LockPers|MemoryDeny|SecureBits|TemporaryFile"
+    r"|Root(?:Directory|Image)$|UMask|KeyringMode|AppArmorProfile|SELinuxContext$|SmackProcessLabel)"
+)
+
+WITHOUT_OWN = {"DefaultDependencies", "MountImages", "SetCredential", "SetCredentialEncrypted"}
+"""What checks read although it protects nothing: it only changes what others do."""
+
+
+def test_tables_are_sorted_and_name_nothing_twice() -> None:
+    """A reviewer finds each row where it belongs."""
+    for table, width in ((SUMMARIES, 2), (WORDS, 2), (CONSEQUENCES, 1)):
+        keys = [row[:width] for row in table]
+        assert keys == sorted(set(keys))
+        assert len(keys) > 70
+
+
+@pytest.mark.parametrize("section", catalogue.sections())
+def test_every_directive_has_a_summary(section: str) -> None:
+    """No directive of any release is without a line that says more than its name."""
+    own = [each for each in DIRECTIVES if each.section == section]
+    assert own
+    for each in own:
+        assert 20 <= len(each.summary) <= 110, each.name
+        said = set(re.findall(r"[a-z]+", each.summary.lower()))
+        named = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", each.name)}
+        assert len(said - named) >= 4, each.name
+
+
+def test_no_summary_speaks_of_what_does_not_exist() -> None:
+    """Each row belongs to a directive, and each directive that a summary mentions exists."""
+    there = {(each.section, each.name) for each in DIRECTIVES}
+    for section, name, text in SUMMARIES:
+        assert (section, name) in there or (section == "*" and name in NAMES), name
+        for mentioned in re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", text):
+            assert mentioned in NAMES | {"AppArmor"}, (name, mentioned)
+
+
+def test_summaries_are_plain_sentences_without_an_end() -> None:
+    """One style: a capital first, no full stop, no quotation of systemd's own marks."""
+    for _, name, text in [*SUMMARIES, *WORDS]:
+        assert text[0].isupper() or not text[0].isalpha(), name
+        assert not text.endswith((".", " ", ":", ",")), name
+        assert "  " not in text, name
+        assert "`" not in text, name
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_word_of_a_list_has_a_line(version: SystemdVersion) -> None:
+    """Groups, capabilities, families, namespaces, signals and exit statuses are explained."""
+    summaries = {
+        **lists.capabilities(version),
+        **lists.address_families(version),
+        **lists.namespaces(version),
+        **lists.signals(version),
+        **{name: group.summary for name, group in lists.syscall_groups(version).items()},
+        **{name: group.summary for name, group in lists.filesystem_groups(version).items()},
+    }
+    assert len(summaries) > 150
+    for name, text in summaries.items():
+        assert 10 <= len(text) <= 110, name
+    said = {name for kind, name, _ in WORDS if kind == "exit-status"}
+    statuses = {f"{status.number}/{name}" for name, status in lists.exit_statuses(version).items()}
+    assert statuses <= said
+
+
+def test_every_protection_has_its_consequences() -> None:
+    """What a check of the exposure reads, and what sandboxes without being scored, is explained."""
+    scored = {name for check in CHECKS for name in check.directives}
+    for name in (scored - WITHOUT_OWN) | {name for name in NAMES if SANDBOXES.match(name)}:
+        assert consequences(name) is not None, name
+
+
+def test_consequences_are_four_lines_of_markdown() -> None:
+    """Each column is a short text with whole code spans that speaks of directives that exist."""
+    for name, *texts in CONSEQUENCES:
+        assert name in NAMES
+        assert len(texts) == 4, name
+        for text in texts:
+            assert 15 <= len(text) <= 420, (name, len(text))
+            assert text.endswith((".", ")")), name
+            assert text.count("`") % 2 == 0, name
+            assert not _unknown(re.findall(r"`([A-Z][a-z]\w+)(?:=[^`]*)?`", text)), name
+
+
+def test_what_does_not_sandbox_has_none() -> None:
+    """A directive without protection, and a name that is none, have no consequences."""
+    assert consequences("Description") is None
+    assert consequences("ProtectEverything") is None
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name not in NAMES]
