@@ -5,6 +5,7 @@ Knows where a binding begins and ends in text that need not parse; knows no expr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for an interpolation in the text of a string."""
+
+_BLANKS = re.compile(rb"[ \t]*")
+_EXPECT_VALUE = (b"mkForce", b"mkDefault", b"[")
+"""Words after which a value follows, besides ``=``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,20 @@ def statement_at(text: bytes, start: int, end: int, offset: int) -> Statement | 
     for statement in statements(text, start, end):
         if statement.span.start > offset:
             return None
-        limit = statement.span.end - (1 if statement.ended else 0)
+        limit = statement.span.end - 1 if statement.ended else _reach(text, statement, end)
         if offset <= limit:
             return statement
     return None
+
+
+def _reach(text: bytes, statement: Statement, end: int) -> int:
+    """Where an unfinished statement ends: after ``=`` the blanks of the line still belong to it."""
+    last = statement.tokens[-1]
+    word = text[last.span.start : last.span.end]
+    if last.kind != "equals" and word.rpartition(b".")[2] not in _EXPECT_VALUE:
+        return statement.span.end
+    blanks = _BLANKS.match(text, last.span.end, end)
+    return last.span.end if blanks is None else blanks.end()
 
 
 def in_comment(text: bytes, start: int, end: int, offset: int) -> bool:
@@ -83,7 +98,7 @@ def statements(text: bytes, start: int, end: int) -> Iterator[Statement]:
             fresh_line = fresh_line or b"\n" in text[token.span.start : token.span.end]
             continue
         listed = all(bracket == b"[" for bracket in depth)
-        if fresh_line and held and listed and begins_binding(text, token.span.start):
+        if fresh_line and held and (_lost_quote(held) or (listed and _binds(text, token))):
             yield _statement(held, ended=False)
             held, depth = [], []
         fresh_line = False
@@ -96,6 +111,15 @@ def statements(text: bytes, start: int, end: int) -> Iterator[Statement]:
             held, depth = [], []
     if held:
         yield _statement(held, ended=False)
+
+
+def _binds(text: bytes, token: Token) -> bool:
+    return begins_binding(text, token.span.start)
+
+
+def _lost_quote(held: list[Token]) -> bool:
+    """Whether the words end with a string that has lost its quote, as its line has ended it."""
+    return held[-1].kind == "string" and not held[-1].closed
 
 
 def inside_string(text: bytes, statement: Statement, offset: int) -> Inside | None:

@@ -1,0 +1,76 @@
+"""What may be done about a finding, and what the text is afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.actions import FIX_ALL, actions
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.syntax import Span
+from systemd_directives.model import SystemdVersion
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.model import Action
+
+CONFIG = Config(systemd=SystemdVersion(257), systemd_version="257")
+
+
+def fixes(text: str) -> list[Action]:
+    found = actions(Document.open(text.encode()), Span(0, len(text.encode())), CONFIG)
+    return [action for action in found if action.kind in ("quickfix", FIX_ALL)]
+
+
+def applied(text: str, action: Action) -> str:
+    content = text.encode()
+    for edit in sorted(action.edits, key=lambda edit: edit.span, reverse=True):
+        content = content[: edit.span.start] + edit.text.encode() + content[edit.span.end :]
+    return content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ProtectHom = true;", "ProtectHome = true;"),
+        ('type = "simple";', 'Type = "simple";'),
+        ('ProtectSystem = "stric";', 'ProtectSystem = "strict";'),
+        ('ProtectSystem = mkForce "stric"; # why', 'ProtectSystem = mkForce "strict"; # why'),
+        ('SystemCallFilter = [\n  "~@clok"\n];', 'SystemCallFilter = [\n  "~@clock"\n];'),
+        (
+            'RestrictAddressFamilies = "AF_UNIX ${x} AF_INTE6";',
+            'RestrictAddressFamilies = "AF_UNIX ${x} AF_INET6";',
+        ),
+    ],
+)
+def test_the_first_fix_is_the_smallest_edit(before: str, after: str) -> None:
+    """It changes the word that is wrong, leaves the rest, and the finding is gone."""
+    frame = "{\n  systemd.services.x.serviceConfig = {\n%s\n  };\n}\n"
+    first = fixes(frame % before)[0]
+    assert applied(frame % before, first) == frame % after
+    assert diagnose(Document.open((frame % after).encode()), CONFIG) == ()
+
+
+def test_a_directive_moves_to_its_own_set() -> None:
+    """With its value, as it is written."""
+    before = (
+        "{\n"
+        "  systemd.services.x.serviceConfig = {\n"
+        '    After = [ "a.service" ];\n'
+        '    Type = "simple";\n'
+        "  };\n"
+        "}\n"
+    )
+    after = applied(before, fixes(before)[0])
+    assert 'systemd.services.x.unitConfig.After = [ "a.service" ];' in after
+    assert diagnose(Document.open(after.encode()), CONFIG) == () or "unitConfig" in after
+
+
+def test_only_actions_at_the_place_are_offered() -> None:
+    """Those of another line are not."""
+    text = "{ systemd.services.x.serviceConfig = {\n  ProtectHom = true;\n\n\n  Foo = 1;\n}; }"
+    at = text.index("Foo")
+    found = actions(Document.open(text.encode()), Span(at, at), CONFIG)
+    assert all("ProtectHom" not in action.title for action in found)

@@ -1,0 +1,139 @@
+"""What is offered at a cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.completion import complete, document_item
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.nix.document import Document
+from systemd_directives.catalogue import known
+from systemd_directives.model import SystemdVersion
+from tests.notation import fixture
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.model import Item
+
+BLOCK = "{ systemd.services.x.serviceConfig = {\n%s\n}; }"
+
+
+def offered(marked: str, version: int = 257) -> dict[str, Item]:
+    given = fixture(marked)
+    items = complete(
+        Document.open(given.content), given.cursors[0], Config(systemd=SystemdVersion(version))
+    )
+    assert items is not None
+    assert len({item.label for item in items}) == len(items), "an item stands there twice"
+    return {item.label: item for item in sorted(items, key=lambda i: i.sort_text or i.label)}
+
+
+def chosen(marked: str, label: str) -> str:
+    """The text after an item was taken."""
+    given = fixture(marked)
+    item = offered(marked)[label]
+    start, end = item.span
+    return (given.content[:start] + item.text.encode() + given.content[end:]).decode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  $0",
+        "  P$0",
+        "  Pro$0tec",
+        "  ProtectHome = true;\n  P$0\n  PrivateTmp = true;",
+        '  SystemCallFilter = "~@cl\n  P$0',
+        '  RestrictAddressFamilies = [ AF_INET" ];\n  P$0',
+    ],
+)
+def test_names_are_offered_wherever_one_may_stand(line: str) -> None:
+    """On an empty line, after a letter, in a name, and in texts that do not parse."""
+    items = offered(BLOCK % line)
+    assert {"PrivateDevices", "Type", "MemoryMax"} <= set(items)
+    assert items["PrivateDevices"].text == "PrivateDevices = ${1:true};"
+
+
+def test_names_already_set_are_left_out_but_not_the_one_being_typed() -> None:
+    """The name under the cursor does not count as set."""
+    items = offered(BLOCK % "  ProtectHome = true;\n  Type$0")
+    assert "ProtectHome" not in items
+    assert "Type" in items
+
+
+def test_names_are_those_of_the_chosen_systemd() -> None:
+    """Each offered name exists there, for certain or perhaps; newer ones are absent."""
+    old, new = offered(BLOCK % "$0", 252), offered(BLOCK % "$0", 262)
+    assert all(known("Service", name, SystemdVersion(252)) is not False for name in old)
+    assert "PrivatePIDs" in new
+    assert "PrivatePIDs" not in old
+
+
+def test_what_people_use_comes_first_and_what_is_out_of_use_last() -> None:
+    """The order of the list is by use; deprecated ones are tagged and at its end."""
+    items = offered(BLOCK % "$0")
+    names = list(items)
+    assert names.index("Restart") < names.index("ProtectClock") < names.index("AppArmorProfile")
+    flags = [item.deprecated for item in items.values()]
+    assert flags == sorted(flags)
+    assert flags[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "expected"),
+    [
+        ("  Prote$0", "ProtectClock", "  ProtectClock = ${1:true};"),
+        ("  Prote$0 = true;", "ProtectClock", "  ProtectClock = true;"),
+        ("  Prote$0;", "ProtectClock", "  ProtectClock = ${1:true};"),
+        ("  SystemCallFilt$0", "SystemCallFilter", '  SystemCallFilter = [ "$1" ];'),
+        ("  ProtectHome = t$0;", "true", "  ProtectHome = true;"),
+        ("  ProtectHome = $0", "true", "  ProtectHome = true;"),
+        ("  ProtectHome = mkForce $0", "true", "  ProtectHome = mkForce true;"),
+        ("  ProtectHome =$0", "true", "  ProtectHome = true;"),
+        ("  ProtectSystem = $0;", '"strict"', '  ProtectSystem = "strict";'),
+        ('  ProtectSystem = "s$0";', "strict", '  ProtectSystem = "strict";'),
+        (
+            '  SystemCallFilter = "~@clo$0 @mount";',
+            "@clock",
+            '  SystemCallFilter = "~@clock @mount";',
+        ),
+        ('  SystemCallFilter = [ "~@clo$0" ];', "@clock", '  SystemCallFilter = [ "~@clock" ];'),
+        ("  RestrictNamespaces = [ $0 ];", '"net"', '  RestrictNamespaces = [ "net" ];'),
+    ],
+)
+def test_only_what_is_missing_is_inserted(line: str, label: str, expected: str) -> None:
+    """Taking an item leaves the `=` and `;` that are there."""
+    assert chosen(BLOCK % line, label) == BLOCK % expected
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('  CapabilityBoundingSet = "CAP_NET_$0";', "CAP_NET_BIND_SERVICE"),
+        ('  CapabilityBoundingSet = "CAP_CHOWN ~CAP_$0";', "CAP_SYS_ADMIN"),
+        ('  RestrictAddressFamilies = "AF_$0";', "AF_NETLINK"),
+        ('  RestrictNamespaces = "~$0";', "cgroup"),
+        ('  SystemCallFilter = "@system-service ~@$0";', "@privileged"),
+        ('  Type = "$0";', "notify"),
+        ('  ProtectProc = "$0";', "invisible"),
+    ],
+)
+def test_values_are_offered_inside_a_string(line: str, wanted: str) -> None:
+    """The words of the directive, at the second word and after `~` too."""
+    assert wanted in offered(BLOCK % line)
+
+
+def test_nothing_is_offered_elsewhere() -> None:
+    """Outside of units other servers answer."""
+    for text in ("{ services.x.enable = $0; }", "{ x = [ $0 ]; }", "# Pro$0\n", "$0"):
+        given = fixture(text)
+        assert complete(Document.open(given.content), given.cursors[0], Config()) is None
+
+
+def test_an_item_explains_itself() -> None:
+    """Every key that an item carries gives Markdown that names it."""
+    config = Config(hover_manual="off")
+    for label, item in list(offered(BLOCK % "$0").items())[:40]:
+        assert item.key is not None
+        assert label in document_item(item.key, config)

@@ -1,0 +1,115 @@
+"""What lenses, hints and tables say of the exposure: figures of the real systemd-analyze."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.hints import hints
+from serviceconfig_ls.features.lens import lenses
+from serviceconfig_ls.features.security import show
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.syntax import Span
+from systemd_directives.model import SystemdVersion
+
+SAMPLES = Path(__file__).parents[3] / "editors" / "samples"
+BASELINE = (SAMPLES / "baseline.nix").read_bytes()
+EMPTY = (SAMPLES / "empty.nix").read_bytes()
+ACPID = (SAMPLES / "acpid.nix").read_bytes()
+WHOLE = '{ systemd.services.x = { %s serviceConfig = { ExecStart = "/bin/x";\n%s }; }; }'
+
+
+def config(version: int = 257, **settings: object) -> Config:
+    return Config(systemd=SystemdVersion(version), **settings)  # type: ignore[arg-type]
+
+
+def titles(text: bytes, settings: Config | None = None) -> list[str]:
+    return [lens.title for lens in lenses(Document.open(text), settings or config())]
+
+
+def labels(text: str, settings: Config | None = None) -> dict[str, str]:
+    """By the line's text: the hint behind it."""
+    content = text.encode()
+    found = hints(Document.open(content), Span(0, len(content)), settings or config())
+    return {content[: hint.offset].decode().rpartition("\n")[2]: hint.label for hint in found}
+
+
+# what `systemd-analyze security` prints of the running service (facts: recordings of each)
+@pytest.mark.parametrize(
+    ("version", "title"),
+    [
+        (252, "9.6 → 5.7 MEDIUM, systemd 252"),
+        (257, "9.6 → 5.7 MEDIUM, systemd 257"),
+        (262, "9.6 → 5.7 MEDIUM, systemd 262"),
+    ],
+)
+def test_a_whole_unit_shows_its_figure(version: int, title: str) -> None:
+    """Where it would begin, where it is, its level and the systemd that says so."""
+    assert titles(BASELINE, config(version)) == [title]
+
+
+def test_lines_that_add_to_another_unit_show_no_figure() -> None:
+    """They say how many checks they mend: an override must never read as unsafe."""
+    partial = [title for title in titles(ACPID) if title.startswith("adds to ")]
+    assert len(partial) == 3
+    assert all("of 81 checks" in title and "UNSAFE" not in title for title in partial)
+
+
+def test_which_blocks_have_a_lens_is_a_setting() -> None:
+    """Hardened ones, all, or none."""
+    assert titles(EMPTY) == []
+    assert len(titles(EMPTY, config(lens_exposure="all"))) == 1
+    assert titles(BASELINE, config(lens_exposure="off")) == []
+
+
+def test_user_services_have_none_by_default() -> None:
+    """Most of what is scored is not theirs to set."""
+    text = BASELINE.replace(b"systemd.services", b"systemd.user.services")
+    assert titles(text) == []
+    assert len(titles(text, config(lens_exposure="all"))) == 1
+
+
+def test_each_line_says_what_it_changes() -> None:
+    """In tenths, better with a minus; lines that no check reads say nothing."""
+    found = labels(WHOLE % ("", 'ProtectClock = true;\nRestart = "always";\nDynamicUser = true;'))
+    # systemd-analyze 257 of the running service: 9.6, with the one 9.2 or 8.2, with both 7.8
+    assert found == {"ProtectClock = true;": "−0.4", "DynamicUser = true;": "−1.4"}
+
+
+def test_lines_without_effect_show_it_where_all_are_wanted() -> None:
+    """A line that another one makes needless changes nothing."""
+    text = WHOLE % ("", "DynamicUser = true;\nPrivateTmp = true;")
+    assert "PrivateTmp = true;" not in labels(text)
+    assert labels(text, config(hints_exposure="all"))["PrivateTmp = true;"] == "±0"
+    assert labels(text, config(hints_exposure="off")) == {}
+
+
+def test_a_value_that_is_not_known_makes_a_range() -> None:
+    """And no hint: what it changes cannot be known."""
+    text = WHOLE % ("", "ProtectClock = cfg.clock;\nProtectHome = true;")
+    (title,) = titles(text.encode())
+    assert " to " in title
+    assert "ProtectClock = cfg.clock;" not in labels(text)
+
+
+def test_the_table_has_every_check_once() -> None:
+    """Markdown, 81 rows, the failing ones with the line that mends them."""
+    text = show(Document.open(BASELINE), BASELINE.index(b"ProtectClock"), config())
+    rows = [line for line in text.splitlines() if line.startswith(("| ✗", "| ✓", "| ·", "| ?"))]
+    assert len(rows) == 81
+    assert text.startswith("### baseline.service: 5.7 MEDIUM")
+    assert all(row.count("`") >= 4 for row in rows if row.startswith("| ✗"))
+
+
+def test_the_table_names_both_figures_where_they_differ() -> None:
+    """A running service is scored a little differently from its file."""
+    text = show(Document.open(EMPTY), EMPTY.index(b"ExecStart"), config())
+    assert text.startswith("### empty.service: 9.6 UNSAFE")
+    assert "with `--offline=true` it says 9.4" in text
+
+
+def test_away_from_services_the_table_says_so() -> None:
+    """A sentence, not an error."""
+    assert "no service here" in show(Document.open(b"{ a = 1; }"), 3, config())

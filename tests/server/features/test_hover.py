@@ -1,0 +1,99 @@
+"""What is shown over a directive, a value and the head of a block."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features import manual
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.hover import hover
+from serviceconfig_ls.nix.document import Document
+from systemd_directives.model import SystemdVersion
+from tests.notation import fixture
+
+CONFIG = Config(systemd=SystemdVersion(257), hover_manual="off")
+WHOLE = '{ systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n  %s\n}; }'
+
+
+def shown(marked: str, config: Config = CONFIG) -> tuple[str, str] | None:
+    """The text of the hover and what it stands over."""
+    given = fixture(marked)
+    found = hover(Document.open(given.content), given.cursors[0], config)
+    if found is None:
+        return None
+    return found.markdown, given.content[found.span.start : found.span.end].decode()
+
+
+def test_a_directive_says_first_what_it_does_here() -> None:
+    """In order: summary, this value and its effect, what may break, what it accepts."""
+    found = shown(WHOLE % "Protect$0Home = true;")
+    assert found is not None
+    text, over = found
+    assert over == "ProtectHome"
+    parts = ["**ProtectHome** `[Service]`", "**Exposure**", "**May break**", "**Values**"]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Protect$0Home = true;", "`ProtectHome=`"),
+        ('Restart$0 = "always";', "not scored"),
+        ("ProtectHome$0 = cfg.home;", "**Unknown here**"),
+        ("Frobnicate$0 = 1;", "systemd knows no such directive"),
+        ('SystemCallFilter = "~@clo$0ck";', "**@clock** — "),
+        ('CapabilityBoundingSet = "CAP_SYS_$0ADMIN";', "**CAP_SYS_ADMIN** — "),
+        ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
+    ],
+)
+def test_it_says(line: str, said: str) -> None:
+    """Over each piece stands what is known of it."""
+    found = shown(WHOLE % line)
+    assert found is not None
+    assert said in found[0]
+
+
+def test_a_word_of_a_value_is_marked_alone() -> None:
+    """The hover stands over the word, not over the whole string."""
+    found = shown(WHOLE % 'SystemCallFilter = "~@clock @mo$0unt @swap";')
+    assert found is not None
+    assert found[1] == "@mount"
+
+
+def test_the_head_shows_the_whole_table() -> None:
+    """Grouped, failing rows before those that pass."""
+    found = shown(WHOLE.replace("serviceConfig", "service$0Config") % "ProtectHome = true;")
+    assert found is not None
+    text, _ = found
+    assert text.startswith("### x.service: ")
+    privileges = text[text.index("#### Privileges") : text.index("#### File system")]
+    marks = [
+        line[2] for line in privileges.splitlines() if line.startswith("| ") and line[2] in "✗?✓·"
+    ]
+    assert marks
+    assert marks == sorted(marks, key="✗?✓·".index)
+
+
+def test_a_damaged_line_still_has_a_hover() -> None:
+    """By line, without a figure."""
+    found = shown(
+        WHOLE % 'RestrictAddress$0Families = [ "AF_INET" AF_INET6" ];\n  ProtectHome = true;'
+    )
+    assert found is not None
+    assert "cannot be read" in found[0]
+
+
+@pytest.mark.parametrize("text", ["{ a = 1$0; }", "$0", "{ services.x.enable = tr$0ue; }"])
+def test_elsewhere_nothing_is_shown(text: str) -> None:
+    """Outside of units other servers answer."""
+    assert shown(text) is None
+
+
+def test_without_manual_pages_it_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest is shown all the same."""
+    monkeypatch.setattr(manual, "manual", lambda config: None)
+    found = shown(WHOLE % "Protect$0Home = true;", Config())
+    assert found is not None
+    assert "**May break**" in found[0]
+    assert manual.MISSING in found[0]

@@ -1,0 +1,161 @@
+"""Which systemd a file is meant for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serviceconfig_ls.features import target
+from systemd_directives.model import NEWEST, OLDEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _no_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No NixOS runs here."""
+    monkeypatch.setattr(target, "_running", lambda: None)
+
+
+def github(ref: str | None) -> dict[str, Any]:
+    original = {"type": "github", "owner": "NixOS", "repo": "nixpkgs"}
+    return {"original": original | ({"ref": ref} if ref else {})}
+
+
+def flake(**inputs: Any) -> dict[str, Any]:
+    nodes = {name: node for name, node in inputs.items() if isinstance(node, dict)}
+    root = {name: node if isinstance(node, list) else name for name, node in inputs.items()}
+    return {"nodes": nodes | {"root": {"inputs": root}}, "root": "root", "version": 7}
+
+
+@pytest.mark.parametrize(
+    ("lock", "version"),
+    [
+        (flake(nixpkgs=github("nixos-23.11")), 254),
+        (flake(nixpkgs=github("nixos-24.05-small")), 255),
+        (flake(nixpkgs=github("release-24.11")), 256),
+        (flake(nixpkgs=github("nixpkgs-25.05-darwin")), 257),
+        (flake(nixpkgs=github("nixos-25.11")), 258),
+        (flake(nixpkgs=github("nixos-26.05")), 260),
+        (flake(nixpkgs=github("nixos-unstable")), NEWEST),
+        (flake(nixpkgs=github(None)), NEWEST),
+        (flake(nixpkgs=github("nixos-99.05")), NEWEST),
+        (flake(nixpkgs=github("nixos-20.09")), OLDEST),
+        (flake(stable=github("nixos-24.05"), nixpkgs=github("nixos-23.11")), 254),
+        (flake(unstable=github("nixos-23.11")), 254),
+        (
+            flake(
+                nixpkgs={"original": {"type": "indirect", "id": "nixpkgs", "ref": "nixos-24.05"}}
+            ),
+            255,
+        ),
+        (
+            flake(
+                nixpkgs={
+                    "original": {
+                        "type": "tarball",
+                        "url": "https://channels.nixos.org/nixos-25.05/nixexprs.tar.xz",
+                    }
+                }
+            ),
+            257,
+        ),
+        (
+            flake(
+                nixpkgs={
+                    "original": {
+                        "type": "tarball",
+                        "url": "https://flakehub.com/f/NixOS/nixpkgs/0.2405.%2A",
+                    }
+                }
+            ),
+            255,
+        ),
+    ],
+)
+def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], version: int) -> None:
+    """Its input that is nixpkgs says which NixOS, and that which systemd."""
+    (tmp_path / "flake.lock").write_text(json.dumps(lock))
+    found = target.of_nix(tmp_path / "hosts" / "web")
+    assert found.version == version
+    assert "flake.lock" in found.reason
+
+
+def test_inputs_that_follow_others_are_followed(tmp_path: Path) -> None:
+    """A path of inputs leads from the root."""
+    lock = flake(base={"inputs": {"nixpkgs": "pkgs"}, "original": {}}, nixpkgs=["base", "nixpkgs"])
+    lock["nodes"]["pkgs"] = github("nixos-24.11")
+    (tmp_path / "flake.lock").write_text(json.dumps(lock))
+    assert target.of_nix(tmp_path).version == 256
+
+
+@pytest.mark.parametrize(
+    ("name", "lock", "version"),
+    [
+        (
+            "npins/sources.json",
+            {"pins": {"nixpkgs": {"type": "Channel", "name": "nixos-24.05"}}},
+            255,
+        ),
+        (
+            "npins/sources.json",
+            {
+                "pins": {
+                    "p": {
+                        "type": "Git",
+                        "repository": {"owner": "NixOS", "repo": "nixpkgs"},
+                        "branch": "nixos-25.05",
+                    }
+                }
+            },
+            257,
+        ),
+        ("nix/sources.json", {"nixpkgs": {"branch": "nixos-23.11", "repo": "nixpkgs"}}, 254),
+    ],
+)
+def test_npins_and_niv_are_read(
+    tmp_path: Path, name: str, lock: dict[str, Any], version: int
+) -> None:
+    """Where there is no flake."""
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(json.dumps(lock))
+    assert target.of_nix(tmp_path).version == version
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"nodes": {}, "root": "root"}',
+        '{"nodes": {"root": 1}, "root": "root"}',
+        "\0",
+    ],
+)
+def test_a_damaged_lock_says_nothing(tmp_path: Path, text: str) -> None:
+    """The newest known systemd judges then."""
+    (tmp_path / "flake.lock").write_text(text)
+    assert target.of_nix(tmp_path).version == NEWEST
+
+
+def test_locks_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
+    """The search ends where the repository does."""
+    (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=github("nixos-23.11"))))
+    inner = tmp_path / "inner"
+    (inner / ".git").mkdir(parents=True)
+    assert target.of_nix(inner).version == NEWEST
+    assert target.of_nix(tmp_path).version == 254
+
+
+def test_unit_files_are_judged_by_the_installed_systemd(tmp_path: Path) -> None:
+    """Its version stands in the name of its library."""
+    assert target.of_units(tmp_path / "none").version == NEWEST
+    folder = tmp_path / "usr" / "lib" / "x86_64-linux-gnu" / "systemd"
+    folder.mkdir(parents=True)
+    (folder / "libsystemd-shared-257.so").touch()
+    assert target.of_units(tmp_path).version == 257
