@@ -1,4 +1,4 @@
-"""Reads in systemd's manual pages where a directive is documented, and since when."""
+"""Reads in systemd's manual pages where a directive is documented, since when, and for whom."""
 
 from __future__ import annotations
 
@@ -30,41 +30,80 @@ PAGES = (
 Dates = dict[str, dict[str, int | None]]
 """Page to directive to the release that added it, None where the page does not say."""
 
+Scopes = dict[str, str]
+"""Directive to what a user's own manager makes of it, where a page says that it differs: ``no``
+(nothing) or ``namespace`` (it needs a user namespace for it)."""
+
 _ENTRY = re.compile(r"\\fI[A-Z][A-Za-z0-9]*=")
 _NAME = re.compile(r"(?:\\fI|, |^)([A-Z][A-Za-z0-9]*)=")
 _ADDED = re.compile(r"Added in version (\d+)\\&\.")
+_FORMAT = re.compile(r"\\f[A-Z]|\\&")
+_SCOPES = {
+    "namespace": re.compile(
+        r"only available for system services, or for services running in per-user instances of the "
+        r"service manager (?:when|in which case) PrivateUsers= is"
+        r"|running in per-user instances of the service manager this option implicitly enables "
+        r"PrivateUsers="
+    ),
+    "no": re.compile(
+        r"only available (?:for|in|to) system services(?!, or)"
+        r"|is without effect for the user service manager"
+    ),
+}
 
 
 def pages_of(oracle: Oracle) -> Dates:
     """What each manual page documents. Pages before 254 give no dates."""
     found: Dates = {}
     for page in PAGES:
-        text = gzip.decompress((oracle.man / f"man5/{page}.5.gz").read_bytes()).decode()
         entries = found.setdefault(page, {})
-        for names, added in _entries(text.splitlines()):
+        for names, block in _entries(oracle, page):
             for name in names:
-                entries.setdefault(name, added)
+                entries.setdefault(name, _date(block))
     return found
 
 
-def _entries(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
-    """Each entry's directives and date: a heading line that an indented block follows."""
+def scopes_of(oracle: Oracle) -> Scopes:
+    """What the manual pages say of directives in units of a user's own manager."""
+    found: Scopes = {}
+    for page in PAGES:
+        for names, block in _entries(oracle, page):
+            text = _FORMAT.sub("", " ".join(line for _, line in block)).replace("\\-", "-")
+            said = next((scope for scope, words in _SCOPES.items() if words.search(text)), None)
+            if said:
+                found |= dict.fromkeys(names, said)
+    return found
+
+
+Block = list[tuple[int, str]]
+"""Lines of text, each with how deep it stands in its entry, from 1."""
+
+
+def _entries(oracle: Oracle, page: str) -> Iterator[tuple[list[str], Block]]:
+    """Each entry's directives and text: a heading line that an indented block follows."""
+    text = gzip.decompress((oracle.man / f"man5/{page}.5.gz").read_bytes()).decode()
+    lines = text.splitlines()
     for number, line in enumerate(lines[:-1]):
         if _ENTRY.match(line) and lines[number + 1] == ".RS 4":
-            yield _NAME.findall(line), _date(lines[number + 1 :])
+            yield _NAME.findall(line), _block(lines[number + 1 :])
 
 
-def _date(lines: list[str]) -> int | None:
-    """The one release that a block as a whole names, leaving out what is nested in it."""
-    depth = 0
-    dates = set()
+def _block(lines: list[str]) -> Block:
+    depth, found = 0, []
     for line in lines:
         if line.startswith(".RS"):
             depth += 1
         elif line.startswith(".RE"):
             depth -= 1
-        elif depth == 1 and (match := _ADDED.fullmatch(line)):
-            dates.add(int(match[1]))
+        else:
+            found.append((depth, line))
         if depth == 0:
             break
+    return found
+
+
+def _date(block: Block) -> int | None:
+    """The one release that a block as a whole names, leaving out what is nested in it."""
+    matches = (_ADDED.fullmatch(line) for depth, line in block if depth == 1)
+    dates = {int(match[1]) for match in matches if match}
     return dates.pop() if len(dates) == 1 else None

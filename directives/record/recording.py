@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from .behaviour import Behaviour, behaviours_of
 from .keys import Keys, keys_of, withdrawn_of
-from .pages import Dates, pages_of
+from .pages import Dates, Scopes, pages_of, scopes_of
 from .words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Recording(TypedDict):
     withdrawn: dict[str, list[str]]
     """Section to directives that it recognises only to say that they are gone."""
     pages: Dates
+    user_manager: Scopes
     behaviour: dict[str, dict[str, Behaviour]]
     """Section to directive to how its lines combine, where that can be seen."""
     words: dict[str, Words]
@@ -45,6 +46,7 @@ def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording
         "keys": keys,
         "withdrawn": withdrawn_of(oracle, candidates),
         "pages": pages_of(oracle),
+        "user_manager": scopes_of(oracle),
         "behaviour": behaviours_of(oracle, keys),
         "words": words_of(oracle),
         "groups": groups_of(oracle),

@@ -279,3 +279,24 @@ def test_what_is_gone_says_what_to_use() -> None:
             assert directive is not None
             assert directive.until is not None
             assert directive.deprecated, (section, name)
+
+
+SCOPES = [
+    ("LogNamespace", 252, "no"),
+    ("LogNamespace", 262, "no"),
+    ("ProtectHome", 252, "namespace"),
+    ("ProtectSystem", 262, "namespace"),
+    ("RootImage", 257, "no"),
+    ("RootImage", 260, None),
+    ("RootImage", 262, "namespace"),
+    ("Environment", 262, None),
+    ("ProtectEverything", 262, None),
+]
+
+
+@pytest.mark.parametrize(("name", "version", "scope"), SCOPES)
+def test_a_user_manager_cannot_do_everything(
+    name: str, version: SystemdVersion, scope: str | None
+) -> None:
+    """What the manual says of units of a user's own manager is told where it is certain."""
+    assert catalogue.user_manager(name, version) == scope

@@ -29,6 +29,7 @@ __all__ = [
     "sections",
     "sections_of",
     "similar",
+    "user_manager",
 ]
 
 
@@ -94,6 +95,18 @@ def sections() -> tuple[str, ...]:
 def sections_of(name: str, version: SystemdVersion) -> tuple[str, ...]:
     """The sections that have a directive in a release, for certain or perhaps, by name."""
     return tuple(section for section in sections() if known(section, name, version) is not False)
+
+
+def user_manager(name: str, version: SystemdVersion) -> str | None:
+    """What a user's own manager makes of a directive, where that differs from the system's.
+
+    ``no``: nothing. ``namespace``: it needs a user namespace for it (PrivateUsers), which from 254
+    on it makes by itself. None where a manual page says neither, or two of them disagree.
+    """
+    return next(
+        (scope for scope, since, until in _scopes().get(name, ()) if exists(since, until, version)),
+        None,
+    )
 
 
 @lru_cache(256)
@@ -165,6 +178,14 @@ def _directive(section: str, row: _Row) -> Directive:
 @cache
 def _summaries() -> Mapping[tuple[str, str], str]:
     return {(section, name): text for section, name, text in rows("summaries.tsv", 3)}
+
+
+@cache
+def _scopes() -> Mapping[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, scope, since, until in rows("scopes.tsv", 4):
+        found.setdefault(name, []).append((scope, since, until))
+    return found
 
 
 @cache
