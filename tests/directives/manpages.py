@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+
 from systemd_directives.manpage import open_manual
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from markdown_it.token import Token
+
     from systemd_directives.manpage import Entry
 
 HEAD = r"""'\" t

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.live.parts import nix_instantiate
 from tests.server.test_strings import CASES
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.notation import fixture
 
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
+from tests.notation import fixture
 
 # $0 is the cursor; then the place in short
 CASES = [

@@ -30,7 +30,7 @@ class Versions:
         """The version for one input."""
         if self.told is not None:
             return self.told
-        return _of_folder(file.path.parent) if file.is_nix else target.of_units()
+        return _of_folder(file.path.parent.absolute()) if file.is_nix else target.of_units()
 
     def config(self, file: Input) -> Config:
         """The settings for one input."""
@@ -60,4 +60,4 @@ def versions(text: str) -> Versions:
 
 @cache
 def _of_folder(folder: Path) -> Target:
-    return target.of_nix(folder.absolute())
+    return target.of_nix(folder)

@@ -88,9 +88,9 @@ def word(text: str, config: Config) -> str:
         more = " …" if len(group.members) > _MEMBERS_SHOWN else ""
         return f"**{bare}** — {group.summary}\n\n`{members}`{more}"
     for table in (lists.capabilities(config.systemd), lists.address_families(config.systemd)):
-        summary = table.get(bare) or table.get(bare.upper())
-        if summary:
-            return f"**{bare}** — {summary}"
+        name = bare if bare in table else bare.upper()
+        if table.get(name):
+            return f"**{name}** — {table[name]}"
     return ""
 
 

@@ -90,8 +90,8 @@ class Seen:
     refused: bool
     lines: tuple[int, ...]
     """The line numbers that its messages name, 0 for a message without one."""
-    score: int | None
-    """The overall exposure in tenths; None where the unit does not load."""
+    table: str | None
+    """Stands for its table of the exposure; None where the unit does not load."""
 
     @property
     def quiet(self) -> bool:
@@ -99,19 +99,19 @@ class Seen:
 
     def __str__(self) -> str:
         numbers = ",".join(map(str, self.lines)) or "-"
-        return f"{'refused' if self.refused else 'loads'} {numbers} {self.score}"
+        return f"{'refused' if self.refused else 'loads'} {numbers} {self.table}"
 
 
 def recorded() -> dict[str, Seen]:
     """What was seen when `python -m tests.live.test_rules` last ran, by `Case.key`."""
     seen = {}
     for line in RECORDING.read_text().splitlines():
-        if not line.startswith("#"):
-            key, _, state, numbers, score = line.split("\t")
+        if line and not line.startswith("#"):
+            key, _, state, numbers, table = line.split("\t")
             seen[key] = Seen(
                 state == "refused",
                 () if numbers == "-" else tuple(map(int, numbers.split(","))),
-                None if score == "-" else int(score),
+                None if table == "-" else table,
             )
     return seen
 

@@ -50,11 +50,11 @@ def test_the_real_systemd_agrees(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [r for r in rules.rules() if r.evidence is Evidence.SCORE], ids=str
+    "rule", [r for r in rules.rules() if r.evidence is Evidence.SCORE], ids=lambda rule: rule.name
 )
 def test_the_score_shows_what_is_silent(rule: object) -> None:
     """Of a rule that the score proves, each bad example is scored unlike the good one beside it."""
-    own = {(c.kind, c.index, c.version): RECORDED[c.key].score for c in CASES if c.rule is rule}
+    own = {(c.kind, c.index, c.version): RECORDED[c.key].table for c in CASES if c.rule is rule}
     pairs = [(own[key], own[("good", *key[1:])]) for key in own if key[0] == "bad"]
     assert pairs
     assert all(bad != good for bad, good in pairs)

@@ -1,0 +1,296 @@
+"""``check``: what it prints, what it changes, and its exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serviceconfig_ls.cli import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRONG = "{ systemd.services.web.serviceConfig = {\n  ProtectHom = true;\n}; }\n"
+RIGHT = WRONG.replace("ProtectHom", "ProtectHome")
+HINT = '{ systemd.services.web.serviceConfig = {\n  # serviceconfig: ignore[x]\n  Type = "simple";\n}; }\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with two Nix files and a unit file in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wrong.nix").write_text(WRONG)
+    (tmp_path / "right.nix").write_text(RIGHT)
+    (tmp_path / "x.service").write_text("[Service]\nExecStart=/bin/x\nProtectSystem=stric\n")
+    return tmp_path
+
+
+def records(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    run(["check", "--systemd", "257", "--format", "json", *arguments])
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_record_says_all_that_the_interface_promises(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Path, place, service, directive, rule, severity, effect, message and fixes."""
+    (record,) = records(capsys, "wrong.nix")
+    message = record.pop("message")
+    assert "ProtectHome" in message
+    assert record == {
+        "path": "wrong.nix",
+        "start": {"line": 2, "column": 3},
+        "end": {"line": 2, "column": 13},
+        "service": "web",
+        "directive": "ProtectHom",
+        "rule": "unknown-directive",
+        "severity": "error",
+        "effect": "ignored",
+        "fixes": [
+            {
+                "title": "Change ProtectHom to ProtectHome",
+                "safe": record["fixes"][0]["safe"],
+                "edits": [
+                    {
+                        "start": {"line": 2, "column": 3},
+                        "end": {"line": 2, "column": 13},
+                        "text": "ProtectHome",
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_a_folder_means_its_nix_and_unit_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with the path as reached from the argument."""
+    (folder / "readme.md").write_text("ProtectHom")
+    assert {record["path"] for record in records(capsys, ".")} == {"wrong.nix", "x.service"}
+
+
+def test_what_git_ignores_is_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the rules of every folder on the way, exceptions included."""
+    (folder / ".git").mkdir()
+    for name in ("out/a.nix", "keep/b.nix", "keep/tmp/c.nix"):
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_text(WRONG)
+    (folder / ".gitignore").write_text("out/\n*.service\nwrong.nix\n")
+    (folder / "keep" / ".gitignore").write_text("tmp\n!wrong.nix\n")
+    assert [record["path"] for record in records(capsys, ".")] == ["keep/b.nix"]
+    assert [record["path"] for record in records(capsys, "keep")] == ["keep/b.nix"]
+    assert [record["path"] for record in records(capsys, "wrong.nix")] == ["wrong.nix"]
+
+
+def test_links_out_of_a_folder_are_not_followed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither to files nor to folders; links inside it are."""
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "out.nix").symlink_to(folder / "wrong.nix")
+    (inner / "loop").symlink_to(folder)
+    (inner / "real.nix").write_text(WRONG)
+    (inner / "same.nix").symlink_to(inner / "real.nix")
+    (inner / "lost.nix").symlink_to(inner / "nowhere.nix")
+    assert [record["path"] for record in records(capsys, "inner")] == [
+        "inner/real.nix",
+        "inner/same.nix",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code"),
+    [
+        (RIGHT, [], 0),
+        (WRONG, [], 1),
+        (WRONG, ["--ignore", "unknown-directive"], 0),
+        (WRONG, ["--select", "invalid-value"], 0),
+        (HINT, [], 0),
+        (HINT, ["--fail-on", "hint"], 1),
+        (HINT, ["--fail-on", "warning"], 0),
+    ],
+)
+def test_the_exit_code_says_whether_something_is_at_the_bar(
+    folder: Path, text: str, arguments: list[str], code: int
+) -> None:
+    """0 where nothing is, 1 where something is."""
+    (folder / "a.nix").write_text(text)
+    assert run(["check", "--systemd", "257", "a.nix", *arguments]) == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.nix"], "nowhere.nix: no such file"),
+        (["readme.md"], "readme.md: neither a Nix file nor a unit file"),
+        (["latin.nix"], "latin.nix:2: not UTF-8 at byte 4"),
+        (["wrong.nix", "--systemd", "200"], "--systemd 200: give a version from 252"),
+        (["wrong.nix", "--systemd", "new"], "--systemd new"),
+        (["wrong.nix", "--select", "no-such"], "there is no rule no-such"),
+        (["-", "--fix"], "--fix cannot change standard input"),
+    ],
+)
+def test_an_unusable_call_says_what_is_wrong(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    """The file, the place and the way out on standard error, exit code 2."""
+    (folder / "readme.md").write_text("")
+    (folder / "latin.nix").write_bytes(b"{ }\n\xe9")
+    assert run(["check", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_one_unreadable_file_does_not_lose_the_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All that could be read is reported; the exit code tells of the rest."""
+    (folder / "latin.nix").write_bytes(b"\xe9")
+    assert run(["check", "--format", "json", "."]) == 2
+    captured = capsys.readouterr()
+    assert {record["path"] for record in json.loads(captured.out)} == {"wrong.nix", "x.service"}
+    assert "latin.nix" in captured.err
+
+
+def test_a_version_beyond_the_newest_warns_and_judges_by_that(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, on standard error."""
+    assert run(["check", "--systemd", "999", "wrong.nix", "right.nix"]) == 1
+    assert capsys.readouterr().err.count("999 is not known yet") == 1
+
+
+def test_standard_input_has_the_name_it_is_given(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nix, unless its name is that of a unit file."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
+    (record,) = records(capsys, "-", "--stdin-filename", "hosts/a.nix")
+    assert record["path"] == "hosts/a.nix"
+    text = b"[Service]\nExecStart=/bin/x\nProtectSystem=stric\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    (record,) = records(capsys, "-", "--stdin-filename", "a.service")
+    assert record["rule"] == "invalid-value"
+
+
+def test_columns_count_characters(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From 1, in code points; a tab is one, and so is what lies beyond the basic plane."""
+    (folder / "a.nix").write_text('{ systemd.services."\U0001f980é".serviceConfig.\tFoo = 1; }')
+    (record,) = records(capsys, "a.nix")
+    assert record["start"] == {"line": 1, "column": 40}
+    assert record["service"] == "\U0001f980é"
+
+
+def test_lines_end_as_in_editors(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    r"""At \n, \r\n and \r, and nowhere else."""
+    text = "#\f\u2028\r\n#\r#\n{ systemd.services.x.serviceConfig.Foo = 1; }"
+    (folder / "a.nix").write_bytes(text.encode())
+    (record,) = records(capsys, "a.nix")
+    assert record["start"]["line"] == 4
+
+
+def test_several_processes_find_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the same order."""
+    for number in range(30):
+        (folder / f"{number}.nix").write_text(WRONG)
+    assert records(capsys, ".", "--jobs", "3") == records(capsys, ".", "--jobs", "1")
+
+
+def test_safe_fixes_are_applied_and_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In place, with the permissions of the file; what is not safe is left."""
+    file = folder / "hint.nix"
+    file.write_text(HINT)
+    file.chmod(0o640)
+    assert run(["check", "--fix", "hint.nix", "wrong.nix"]) in (0, 1)
+    assert "ignore[x]" not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert "hint.nix: Remove the comment" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "hint.nix",
+        "right.nix",
+        "wrong.nix",
+        "x.service",
+    ]
+
+
+def test_a_diff_can_be_applied_by_patch(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It changes nothing by itself; as a patch it makes what --fix makes."""
+    (folder / "hint.nix").write_text(HINT.rstrip("\n"))
+    run(["check", "--diff", "hint.nix"])
+    patch = capsys.readouterr().out
+    assert (folder / "hint.nix").read_text() == HINT.rstrip("\n")
+    subprocess.run(["git", "apply", "-"], input=patch, text=True, check=True, cwd=folder)
+    patched = (folder / "hint.nix").read_text()
+    (folder / "hint.nix").write_text(HINT.rstrip("\n"))
+    run(["check", "--fix", "hint.nix"])
+    assert (folder / "hint.nix").read_text() == patched
+
+
+def test_the_text_shows_the_line_and_points_at_the_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And says at the end what was found, and by which systemd."""
+    run(["check", "--systemd", "257", "--color", "never", "wrong.nix", "right.nix"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("wrong.nix:2:3: error systemd knows no directive ProtectHom")
+    assert lines[1] == "     2 │   ProtectHom = true;"
+    assert lines[2] == "       │   ^^^^^^^^^^"
+    assert lines[-1] == "1 error in 1 of 2 files; systemd 257 (asked for)"
+
+
+def test_colours_are_as_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Always or never, whatever the output is."""
+    run(["check", "--color", "always", "wrong.nix"])
+    assert "\x1b[" in capsys.readouterr().out
+    run(["check", "--color", "never", "wrong.nix"])
+    assert "\x1b[" not in capsys.readouterr().out
+
+
+def test_github_annotates_the_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a workflow command."""
+    run(["check", "--format", "github", "--systemd", "257", "wrong.nix"])
+    out = capsys.readouterr().out
+    place = "file=wrong.nix,line=2,endLine=2,col=3,endColumn=13,title=unknown-directive"
+    assert out.startswith(f"::error {place}::systemd knows no directive ProtectHom")
+
+
+def test_sarif_holds_the_rule_the_place_and_the_fix(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As code scanning reads it."""
+    run(["check", "--format", "sarif", "--systemd", "257", "wrong.nix"])
+    (found,) = json.loads(capsys.readouterr().out)["runs"]
+    (result,) = found["results"]
+    rule = found["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert rule["id"] == result["ruleId"] == "unknown-directive"
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "wrong.nix"
+    assert location["region"] == {"startLine": 2, "startColumn": 3, "endLine": 2, "endColumn": 13}
+    change = result["fixes"][0]["artifactChanges"][0]
+    assert change["replacements"][0]["insertedContent"]["text"] == "ProtectHome"
+
+
+def test_the_version_is_found_beside_the_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is merely newer than that is information."""
+    lock = {
+        "nodes": {
+            "nixpkgs": {"original": {"repo": "nixpkgs", "ref": "nixos-24.05"}},
+            "root": {"inputs": {"nixpkgs": "nixpkgs"}},
+        },
+        "root": "root",
+    }
+    (folder / "flake.lock").write_text(json.dumps(lock))
+    (folder / "a.nix").write_text(WRONG.replace("ProtectHom ", "PrivatePIDs "))
+    assert run(["check", "--color", "never", "a.nix"]) == 0
+    out = capsys.readouterr().out
+    assert "information" in out
+    assert "systemd 255 (nixos-24.05 in flake.lock)" in out

@@ -1,0 +1,150 @@
+"""``security``: the figures of the real systemd-analyze, recorded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serviceconfig_ls.cli import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SAMPLES = Path(__file__).parents[3] / "editors" / "samples"
+
+
+def services(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    assert run(["security", "--format", "json", *arguments]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sample", "version", "figure", "level"),
+    [
+        ("baseline.nix", 252, "5.9", "MEDIUM"),
+        ("baseline.nix", 257, "5.7", "MEDIUM"),
+        ("baseline.nix", 262, "5.7", "MEDIUM"),
+        ("empty.nix", 252, "9.6", "UNSAFE"),
+        ("empty.nix", 257, "9.4", "UNSAFE"),
+        ("empty.nix", 262, "9.4", "UNSAFE"),
+    ],
+)
+def test_the_figure_is_that_of_systemd_analyze(
+    capsys: pytest.CaptureFixture[str], sample: str, version: int, figure: str, level: str
+) -> None:
+    """In the last line of the table, as the program of that version prints it offline."""
+    arguments = ["--systemd", str(version), "--all", "--color", "never", str(SAMPLES / sample)]
+    assert run(["security", *arguments]) == 0
+    name = sample.removesuffix(".nix")
+    overall = f"→ Overall exposure level for {name}.service: {figure} {level}"
+    assert overall in capsys.readouterr().out
+
+
+def test_a_service_says_all_that_the_interface_promises(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where it is, how much of it is known, its figures, and 81 checks."""
+    (found,) = services(capsys, "--systemd", "257", str(SAMPLES / "baseline.nix"))
+    checks = found.pop("checks")
+    assert found == {
+        "path": str(SAMPLES / "baseline.nix"),
+        "line": 7,
+        "service": "baseline",
+        "scope": "system",
+        "systemd": 257,
+        "systemd_from": "asked for",
+        "open": False,
+        "openness": "closed",
+        "partial": False,
+        "exposure": {"low": 57, "high": 57},
+        "live": {"low": 57, "high": 57},
+        "level": {"low": "MEDIUM", "high": "MEDIUM"},
+    }
+    assert len(checks) == 81
+    (clock,) = [check for check in checks if check["json_field"] == "ProtectClock"]
+    assert clock == {
+        "json_field": "ProtectClock",
+        "set": True,
+        "exposure": None,
+        "badness": 0,
+        "weight": 1000,
+        "range": 1,
+        "decided": True,
+    }
+
+
+def test_services_that_harden_nothing_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """Unless all are asked for."""
+    assert services(capsys, str(SAMPLES / "empty.nix")) == []
+    assert len(services(capsys, "--all", str(SAMPLES / "empty.nix"))) == 1
+
+
+@pytest.mark.parametrize(("threshold", "code"), [(100, 0), (57, 0), (56, 1)])
+def test_a_threshold_fails_what_is_above_it(threshold: int, code: int) -> None:
+    """In tenths, as systemd's own option."""
+    arguments = ["--systemd", "257", "--threshold", str(threshold), str(SAMPLES / "baseline.nix")]
+    assert run(["security", *arguments]) == code
+
+
+def test_lines_that_add_to_another_unit_never_fail(tmp_path: Path) -> None:
+    """Their figure is not the service's."""
+    file = tmp_path / "a.nix"
+    file.write_text("{ systemd.services.x.serviceConfig.ProtectClock = true; }")
+    assert run(["security", "--threshold", "1", str(file)]) == 0
+
+
+def test_an_unknown_value_makes_a_range(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And leaves its check undecided."""
+    file = tmp_path / "a.nix"
+    file.write_text(
+        '{ systemd.services.x.serviceConfig = { ExecStart = "/x"; ProtectClock = a.b; }; }'
+    )
+    (found,) = services(capsys, "--systemd", "257", str(file))
+    assert found["exposure"]["low"] < found["exposure"]["high"]
+    (clock,) = [check for check in found["checks"] if check["json_field"] == "ProtectClock"]
+    assert (clock["decided"], clock["set"], clock["badness"]) == (False, None, None)
+
+
+def test_unit_files_are_scored_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone or in a folder."""
+    (tmp_path / "x.service").write_text("[Service]\nExecStart=/bin/x\nProtectClock=yes\n")
+    (found,) = services(capsys, "--systemd", "257", str(tmp_path))
+    # systemd-analyze 257 security --offline=true
+    assert found["exposure"] == {"low": 90, "high": 90}
+
+
+def test_a_policy_weighs_the_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As systemd's own option; a damaged one is an unusable call."""
+    policy = tmp_path / "policy.json"
+    policy.write_text('{"ProtectClock": {"weight": 0}}')
+    baseline = str(SAMPLES / "baseline.nix")
+    (found,) = services(capsys, "--systemd", "257", "--policy", str(policy), baseline)
+    (clock,) = [check for check in found["checks"] if check["json_field"] == "ProtectClock"]
+    assert clock["weight"] == 0
+    _assert_unusable(capsys, ["--policy", str(tmp_path / "none.json"), baseline], "none.json")
+    policy.write_text("{")
+    _assert_unusable(capsys, ["--policy", str(policy), baseline], "policy.json: not JSON")
+
+
+def _assert_unusable(
+    capsys: pytest.CaptureFixture[str], arguments: Sequence[str], said: str
+) -> None:
+    assert run(["security", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_markdown_is_the_table_of_the_editors(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a pull request."""
+    arguments = ["--systemd", "257", "--format", "markdown", str(SAMPLES / "baseline.nix")]
+    assert run(["security", *arguments]) == 0
+    assert capsys.readouterr().out.startswith("### baseline.service: 5.7 MEDIUM")
+
+
+def test_user_services_are_judged_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    """--user takes system services for user services."""
+    (found,) = services(capsys, "--user", "--systemd", "257", str(SAMPLES / "baseline.nix"))
+    assert found["scope"] == "user"
