@@ -105,6 +105,15 @@ class Lines:
         ends = [lines[-1] for name in directives if (lines := self._by_name.get((section, name)))]
         return self.whole and all(setting.text == "" and setting.certain for setting in ends)
 
+    def sound(self, directive: str, section: str = "Service") -> bool:
+        """Whether every line of a directive is certain, known and right."""
+        return all(
+            setting.certain
+            and setting.text is not None
+            and not verdict(section, directive, setting.text, self.version).problems
+            for setting in self.all(directive, section)
+        )
+
     def values(self, field: str) -> Values:
         """Every value that a field may have once the unit is loaded; empty ones included."""
         found = self._values.get(field)
@@ -113,6 +122,12 @@ class Lines:
                 dict.fromkeys(v for reading in self.readings for v in self._loaded(field, reading))
             )
         return found
+
+    def written(self, field: str) -> Values:
+        """Every value that the lines of a field may make, before other directives change it."""
+        return tuple(
+            dict.fromkeys(v for reading in self.readings for v in self._written(field, reading))
+        )
 
     def always(self, field: str, holds: Callable[[Value], bool]) -> bool:
         """Whether something holds of a field whatever is not known."""

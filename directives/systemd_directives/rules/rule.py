@@ -87,7 +87,13 @@ class Say:
     severity: Severity
     effect: Effect | None = None
 
-    def of_name(self, setting: Setting, message: str, *fixes: Fix) -> Finding:
+    def of_name(
+        self,
+        setting: Setting,
+        message: str,
+        *fixes: Fix,
+        related: tuple[tuple[Setting, str], ...] = (),
+    ) -> Finding:
         """A finding about a setting's name."""
         return Finding(
             name_of(self.module),
@@ -97,6 +103,7 @@ class Say:
             setting,
             Target.DIRECTIVE,
             fixes=fixes,
+            related=related,
         )
 
     def of_value(

@@ -48,4 +48,5 @@ RULE = Rule(
     bad=(service("User=nobody"), service("User=nobody\nGroup=web")),
     good=(service("User=web"), service("DynamicUser=yes")),
     on=("User",),
+    supersedes=frozenset({"discouraged-value"}),
 )

@@ -1,0 +1,70 @@
+"""Capabilities are added that were never taken away.
+
+What it checks
+    A CapabilityBoundingSet line without ~ after lines with ~, which adds nothing to what is left.
+
+Why
+    A first line with ~ leaves all the others. Later lines without ~ add to the set; they do not
+    narrow it to what they name.
+
+Instead
+    Write only the line without ~, which leaves just those.
+
+Reference
+    systemd.exec(5), CapabilityBoundingSet; the score of 252, 257 and 262 counts everything that
+    was not taken away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.rule import Evidence, Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each line that adds nothing."""
+    settings = lines.all("CapabilityBoundingSet")
+    if not all(setting.certain and setting.text for setting in settings):
+        return
+    taken: set[str] = set()
+    for setting in settings:
+        text = (setting.text or "").strip()
+        words = {word.upper() for word in text.lstrip("~").split()}
+        if text.startswith("~"):
+            taken |= words
+        elif not taken:
+            return
+        elif words.isdisjoint(taken):
+            message = "these were not taken away before, so the line changes nothing"
+            yield SAY.of_value(setting, message)
+        else:
+            taken -= words
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service("CapabilityBoundingSet=~CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
+        service(
+            "CapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_CHOWN"
+        ),
+    ),
+    good=(
+        service("CapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
+        service("CapabilityBoundingSet=CAP_CHOWN"),
+    ),
+    on=("CapabilityBoundingSet",),
+    shown_by=Evidence.SCORE,
+)

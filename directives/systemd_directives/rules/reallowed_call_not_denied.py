@@ -1,0 +1,90 @@
+"""A call after a list of denied ones, which allows what was never denied.
+
+What it checks
+    Words without ~ that come after a first line with ~, and that none of the denied groups holds.
+
+Why
+    The first line decides that the list denies. A later line without ~ takes calls off that list;
+    one that is not on it stays allowed as it was. Mostly a denial was meant.
+
+Instead
+    Write ~ in front to deny it, or leave it out.
+
+Reference
+    systemd.exec(5), SystemCallFilter; the score of 252, 257 and 262 is the same with the line and
+    without.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.catalogue import lists
+from systemd_directives.model import Effect, Fix, Replace, Severity
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, Setting, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each word that takes nothing off the list."""
+    settings = lines.all("SystemCallFilter")
+    if not all(setting.certain and setting.text is not None for setting in settings):
+        return
+    denied: frozenset[str] | None = None
+    for setting in settings:
+        text = (setting.text or "").strip()
+        if not text:
+            denied = None
+        elif text.startswith("~"):
+            denied = (denied or frozenset()) | _calls(text[1:].split(), lines)
+        elif denied is None:
+            return
+        else:
+            yield from _idle(setting, denied, lines)
+            denied -= _calls(text.split(), lines)
+
+
+def _idle(setting: Setting, denied: frozenset[str], lines: Lines) -> Iterator[Finding]:
+    for found in re.finditer(r"\S+", setting.text or ""):
+        calls = _calls([found[0]], lines)
+        if calls and calls.isdisjoint(denied):
+            whole = (setting.text or "").strip() == found[0]
+            start, end = found.span()
+            fix = Fix(f"Deny {found[0]}", (Replace(setting, start, end, f"~{found[0]}"),))
+            message = f"{found[0]} was not denied before, so allowing it has no effect"
+            yield SAY.of_value(setting, message, *((fix,) if whole else ()), start=start, end=end)
+
+
+def _calls(words: list[str], lines: Lines) -> frozenset[str]:
+    names = (word.partition(":")[0] for word in words)
+    return lists.expand(names, lines.version, "x86-64")
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service(
+            "SystemCallFilter=~@mount\nSystemCallFilter=ptrace",
+            "SystemCallFilter=~@mount\nSystemCallFilter=~ptrace",
+        ),
+        service(
+            "SystemCallFilter=~@clock\nSystemCallFilter=@mount",
+            "SystemCallFilter=~@clock\nSystemCallFilter=~@mount",
+        ),
+    ),
+    good=(
+        service("SystemCallFilter=~@mount\nSystemCallFilter=chroot"),
+        service("SystemCallFilter=@system-service\nSystemCallFilter=@mount"),
+    ),
+    on=("SystemCallFilter",),
+)
