@@ -29,7 +29,7 @@ def show_security(ls: Server, params: types.ExecuteCommandParams) -> Json:
     from serviceconfig_ls.features.security import show
 
     snapshot, offset = _target(ls, params)
-    return show(snapshot.document, offset, ls.config)
+    return show(snapshot.document, offset, ls.config_for(snapshot))
 
 
 def compare(ls: Server, params: types.ExecuteCommandParams) -> Json:
@@ -37,7 +37,7 @@ def compare(ls: Server, params: types.ExecuteCommandParams) -> Json:
     from serviceconfig_ls.features.compare import compare as show
 
     snapshot, offset = _target(ls, params)
-    return show(snapshot.document, offset, path_of(snapshot.uri), ls.config)
+    return show(snapshot.document, offset, path_of(snapshot.uri), ls.config_for(snapshot))
 
 
 def explain(ls: Server, params: types.ExecuteCommandParams) -> Json:

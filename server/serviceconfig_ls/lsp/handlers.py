@@ -31,7 +31,9 @@ def completion(ls: Server, params: types.CompletionParams) -> Json | Encoded:
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    items = complete(snapshot.document, ls.place(snapshot, params.position), ls.config)
+    items = complete(
+        snapshot.document, ls.place(snapshot, params.position), ls.config_for(snapshot)
+    )
     return answers.completions(items, snapshot, ls.client) if items else None
 
 
@@ -52,7 +54,7 @@ def hover(ls: Server, params: types.HoverParams) -> Json:
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.place(snapshot, params.position), ls.config)
+    found = find(snapshot.document, ls.place(snapshot, params.position), ls.config_for(snapshot))
     return None if found is None else answers.hover(found, snapshot, ls.client)
 
 
@@ -61,7 +63,7 @@ def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> Json:
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return {"kind": "full", "items": []}
-    found = ls.diagnosis.of(snapshot, ls.config)
+    found = ls.diagnosis.of(snapshot, ls.config_for(snapshot))
     if found.id == params.previous_result_id:
         return {"kind": "unchanged", "resultId": found.id}
     items = [answers.diagnostic(one, snapshot, ls.client) for one in found.diagnostics]
@@ -75,7 +77,7 @@ def hints(ls: Server, params: types.InlayHintParams) -> Json:
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.span(snapshot, params.range), ls.config)
+    found = find(snapshot.document, ls.span(snapshot, params.range), ls.config_for(snapshot))
     return [answers.hint(one, snapshot, ls.client) for one in found]
 
 
@@ -86,7 +88,7 @@ def lenses(ls: Server, params: types.CodeLensParams) -> Json:
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.config)
+    found = find(snapshot.document, ls.config_for(snapshot))
     return [answers.lens(one, snapshot, ls.client) for one in found]
 
 
@@ -103,7 +105,7 @@ def actions(ls: Server, params: types.CodeActionParams) -> Json:
         answer = answers.action(found)
         mended = [
             answers.diagnostic(one, snapshot, ls.client)
-            for one in ls.diagnosis.of(snapshot, ls.config).diagnostics
+            for one in ls.diagnosis.of(snapshot, ls.config_for(snapshot)).diagnostics
             if one.code == found.fixes and one.span.start <= span.end and span.start <= one.span.end
         ]
         if mended:
@@ -135,7 +137,7 @@ def complete_action(ls: Server, action: object) -> Json:
 def _actions(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
     from serviceconfig_ls.features.actions import actions as find
 
-    return find(snapshot.document, span, ls.config)
+    return find(snapshot.document, span, ls.config_for(snapshot))
 
 
 def _of_kind(kind: str, asked: Sequence[str] | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pygls.lsp.server import LanguageServer
@@ -13,7 +14,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.lsp import answers, convert, pipes
 from serviceconfig_ls.lsp.client import Client
 from serviceconfig_ls.lsp.diagnosis import Diagnosis
-from serviceconfig_ls.lsp.documents import Documents
+from serviceconfig_ls.lsp.documents import Documents, path_of
 from serviceconfig_ls.lsp.frames import Malformed
 from serviceconfig_ls.lsp.protocol import Protocol, Stage
 from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
@@ -21,6 +22,7 @@ from serviceconfig_ls.nix.syntax import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from lsprotocol import types
 
@@ -50,6 +52,8 @@ class Server(LanguageServer):
         self.later: deque[Callable[[], None]] = deque()
         """What is done, one at a time, when nothing else is to be done."""
         self._inbox: Inbox | None = None
+        self._configs: dict[Path, Config] = {}
+        """By folder: the settings with the systemd that was found for it."""
 
     def serve(self, source: int, sink: int, views: frozenset[str]) -> int:
         """Effect: serves one client until it leaves; gives the exit code of the process.
@@ -76,6 +80,19 @@ class Server(LanguageServer):
         if self._inbox is not None:
             pipes.watch(process, LOOK_FOR_CLIENT, self._inbox.vanish)
 
+    def config_for(self, snapshot: Snapshot) -> Config:
+        """The settings for a document: ``auto`` is the systemd that the files around it name."""
+        path = path_of(snapshot.uri)
+        if path is None or self.config.systemd_version != "auto":
+            return self.config
+        if path.parent not in self._configs:
+            # Imported here: the answer to initialize does not wait for it.
+            from serviceconfig_ls.features.target import of_nix
+
+            version = of_nix(path.parent).version
+            self._configs[path.parent] = replace(self.config, systemd=version)
+        return self._configs[path.parent]
+
     def place(self, snapshot: Snapshot, position: types.Position) -> int:
         """The byte that a position of the client means in a document."""
         at = position.line, position.character
@@ -94,6 +111,7 @@ class Server(LanguageServer):
     def refresh(self) -> None:
         """Effect: has all that is shown found anew: a setting or a file beside has changed."""
         self.diagnosis.outside_changed()
+        self._configs.clear()
         for snapshot in self.documents:
             self.changed(snapshot)
         client = self.client
@@ -106,7 +124,7 @@ class Server(LanguageServer):
 
     def publish(self, snapshot: Snapshot) -> None:
         """Effect: finds the diagnostics of a version and sends them, also where none changed."""
-        found = self.diagnosis.of(snapshot, self.config).diagnostics
+        found = self.diagnosis.of(snapshot, self.config_for(snapshot)).diagnostics
         shown = [answers.diagnostic(one, snapshot, self.client) for one in found]
         self._publish(snapshot.uri, shown, snapshot.version)
 
