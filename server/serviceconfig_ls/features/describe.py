@@ -104,7 +104,8 @@ def _dates(directive: Directive) -> str:
         notes.append(f"deprecated: use {directive.deprecated}")
     if directive.default:
         notes.append(f"default: `{directive.default}`")
-    return ", ".join(notes).capitalize()
+    text = ", ".join(notes)
+    return text[:1].upper() + text[1:]
 
 
 def _source(entry: Entry, version: str, config: Config, *, cut: bool) -> str:
@@ -112,4 +113,4 @@ def _source(entry: Entry, version: str, config: Config, *, cut: bool) -> str:
     other = "" if version == str(config.systemd) else f", judged by systemd {config.systemd}"
     link = whole_text.address(entry) if cut else None
     more = f" · [whole text]({link})" if link else ""
-    return f"_{entry.page}, systemd {version}{other}_{more}"
+    return f"*{entry.page}, systemd {version}{other}*{more}"

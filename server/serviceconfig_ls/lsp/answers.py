@@ -140,8 +140,8 @@ def _item(item: Item, where: str, snapshot: Snapshot, client: Client) -> str:
         parts.append(f'"textEditText":{_string(text)}')
     if item.snippet and client.snippets:
         parts.append(f'"insertTextFormat":{_SNIPPET}')
-    if item.filter_text is not None:
-        parts.append(f'"filterText":{_string(item.filter_text)}')
+    # Said even where it is the label: Neovim takes a list without it for one that is filtered.
+    parts.append(f'"filterText":{_string(item.filter_text or item.label)}')
     if item.sort_text is not None:
         parts.append(f'"sortText":{_string(item.sort_text)}')
     if item.deprecated:
