@@ -67,7 +67,7 @@ def completion(
     if len(items) > most:
         _print(console, "", Text(f"   … {len(items) - most} more", "dim"))
     if beside:
-        console.print(Panel(Markdown(beside), border_style="dim", expand=False))
+        console.print(Panel(_rendered(beside), border_style="dim", expand=False))
 
 
 def filtered(items: Sequence[types.CompletionItem], typed: str) -> Sequence[types.CompletionItem]:
@@ -79,7 +79,12 @@ def filtered(items: Sequence[types.CompletionItem], typed: str) -> Sequence[type
 
 def hover(console: Console, markdown: str) -> None:
     """Effect: prints a hover as the box that an editor opens."""
-    console.print(Panel(Markdown(markdown), border_style="dim"))
+    console.print(Panel(_rendered(markdown), border_style="dim"))
+
+
+def _rendered(markdown: str) -> Markdown:
+    """Markdown for the terminal, which opens no files by links."""
+    return Markdown(re.sub(r"\[([^\]]+)\]\(file:[^)]*\)", r"\1", markdown))
 
 
 def _squiggle(console: Console, line: str, found: types.Diagnostic) -> None:

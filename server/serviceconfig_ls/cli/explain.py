@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ _COLUMNS = 100
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
     name = " ".join(options.name)
-    config = versions(options.systemd).config(Input(Path(options.path or "default.nix")))
+    found = versions(options.systemd).config(Input(Path(options.path or "default.nix")))
+    config = replace(found, hover_manual="full")
     text = explained.explain(name, config)
     if text is None:
         near = explained.similar(name, config)
