@@ -79,7 +79,9 @@ class AddressFamilies(WordLine):
             yield Choice(family, _USUAL.get(family, ""))
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Address families such as AF_INET between blanks; ~ in front for all others; or none."
+        return (
+            "Address families such as AF_INET between blanks; ~ in front for all others; or none."
+        )
 
 
 def _likely(word: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:

@@ -61,7 +61,9 @@ class Namespaces(WordLine):
             reason = judge_word(word, word.shown, "a kind of namespace", line, known)
             if reason:
                 likely = replacements(word.shown, known.certain, inverted=line.inverted)
-                yield problem(word, f"{reason}; systemd ignores the whole line", replacements=likely)
+                yield problem(
+                    word, f"{reason}; systemd ignores the whole line", replacements=likely
+                )
             elif word.raw == "user" and self.variant == _DELEGATE and line.inverted is False:
                 yield problem(word, f"the user namespace cannot be delegated; {LINE}")
 
@@ -80,4 +82,4 @@ class Namespaces(WordLine):
 
     def describe(self, version: SystemdVersion) -> str:
         kinds = ", ".join(sorted(vocabulary.namespaces(version).certain))
-        return f"A boolean, or kinds of namespaces between blanks ({kinds}); ~ in front for all others."
+        return f"A boolean, or kinds between blanks ({kinds}); ~ in front for all others."

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import SystemdVersion
-
 from . import errno, vocabulary
 from .protocol import WORD, Choice, candidates, problem
 from .reading.words import How
@@ -15,7 +13,7 @@ from .word_line import Line, WordLine, judge_word, place, replacements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.model import Candidate, Problem
+    from systemd_directives.model import Candidate, Problem, SystemdVersion
 
     from .reading.text import Text
 
@@ -67,7 +65,9 @@ class SyscallFilter(WordLine):
         return (Choice(call, detail) for call, detail in known.items())
 
     def describe(self, version: SystemdVersion) -> str:
-        said = "System calls and groups such as @system-service between blanks; ~ in front denies them"
+        said = (
+            "System calls and groups such as @system-service between blanks; ~ in front denies them"
+        )
         return f"{said}." if self.variant == _LOG else f"{said}, with :EPERM to fail with an error."
 
 

@@ -74,8 +74,10 @@ class WordLine(ABC):
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         """A candidate takes the place of the word at the cursor."""
         at = place(text, offset, inverts=self.inverts)
-        if offset < at.start:
-            return ()
+        return self.propose(at, version) if offset >= at.start else ()
+
+    def propose(self, at: Place, version: SystemdVersion) -> tuple[Candidate, ...]:
+        """The words that may stand at a place and do not stand in the line yet."""
         left = (choice for choice in self.choices(version) if choice.text not in at.others)
         return candidates(left, at.start, at.end)
 
@@ -143,7 +145,9 @@ def replacements(word: str, known: Collection[str], *, inverted: bool | None) ->
         return (bare,) if inverted and bare in known else ()
     pieces = [piece for piece in word.replace(";", ",").split(",") if piece]
     if word not in pieces:
-        likely = [piece if piece in known else "".join(nearest(piece, known)[:1]) for piece in pieces]
+        likely = [
+            piece if piece in known else "".join(nearest(piece, known)[:1]) for piece in pieces
+        ]
         return (" ".join(likely),) if pieces and all(likely) else ()
     return nearest(word, known)
 

@@ -41,9 +41,9 @@ class Escape(NamedTuple):
 
 
 def unescape(raw: str, start: int, version: SystemdVersion, *, nul: bool = False) -> Escape | None:
-    """The escape whose backslash stands before ``start``; None if systemd knows none such.
+    r"""The escape whose backslash stands before ``start``; None if systemd knows none such.
 
-    With ``nul`` it may stand for a zero byte. Lone surrogates written as ``\\u`` are refused by
+    With ``nul`` it may stand for a zero byte. Lone surrogates written as ``\u`` are refused by
     262 and were accepted by 257 (run on both).
     """
     letter = _LETTERS.get(raw[start : start + 1])

@@ -76,6 +76,19 @@ def split(text: Text, how: How, version: SystemdVersion) -> Words:
     return Words(tuple(words), None)
 
 
+def fields(text: Text, how: How, version: SystemdVersion, separators: str = ":") -> Words:
+    """All pieces of a word between single separators, empty ones included."""
+    pieces: list[Text] = []
+    place: int | None = 0
+    while place is not None:
+        cut = first_word(text, place, how | How.EMPTY, version, separators)
+        if cut.word is None:
+            return Words(tuple(pieces), text[place:])
+        pieces.append(cut.word)
+        place = cut.rest
+    return Words(tuple(pieces), None)
+
+
 def first_word(
     text: Text, start: int, how: How, version: SystemdVersion, separators: str = WHITESPACE
 ) -> Cut:

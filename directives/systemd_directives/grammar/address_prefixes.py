@@ -1,0 +1,90 @@
+"""Network addresses with prefixes, as of IPAddressAllow; knows no port and no host name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
+
+from .protocol import WORD, Choice, problem
+from .reading.nearest import nearest
+from .reading.numbers import integer_in
+from .reading.words import How
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Problem, SystemdVersion
+
+_SPECIAL = {
+    "any": "every address",
+    "localhost": "the machine itself: 127.0.0.0/8 and ::1",
+    "link-local": "neighbours without a router: 169.254.0.0/16 and fe80::/64",
+    "multicast": "groups of receivers: 224.0.0.0/4 and ff00::/8",
+}
+_USUAL = (
+    Choice("10.0.0.0/8", "private network"),
+    Choice("172.16.0.0/12", "private network"),
+    Choice("192.168.0.0/16", "private network"),
+    Choice("fc00::/7", "private network"),
+)
+
+
+def grammar(variant: str) -> AddressPrefixes:
+    """There is one kind."""
+    return AddressPrefixes()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPrefixes(WordLine):
+    """Addresses and networks between blanks."""
+
+    how = How.PLAIN
+
+    @property
+    def name(self) -> str:
+        return "address_prefixes"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw):
+                continue
+            pieces = [piece for piece in word.shown.split(",") if piece]
+            likely = nearest(word.shown, _SPECIAL)
+            if len(pieces) > 1 and all(each in _SPECIAL or is_prefix(each) for each in pieces):
+                likely = (" ".join(pieces),)
+            message = f"“{word.shown}” is not an address or a network; {WORD}"
+            yield problem(word, message, replacements=likely)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        yield from (Choice(word, detail) for word, detail in _SPECIAL.items())
+        yield from _USUAL
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Addresses and networks such as 10.0.0.0/8 between blanks, or any, localhost, …"
+
+
+def is_prefix(raw: str) -> bool:
+    """Whether it is an address, perhaps with the length of a prefix."""
+    address, slash, length = raw.partition("/")
+    bits = address_bits(address)
+    return bits > 0 and (not slash or integer_in(length, range(bits + 1)) is not None)
+
+
+def address_bits(raw: str) -> int:
+    """32 or 128 for an address of that length, 0 for anything else."""
+    try:
+        IPv4Address(raw)
+    except AddressValueError:
+        pass
+    else:
+        return 32
+    if not re.fullmatch(r"[0-9A-Fa-f:.]+", raw):
+        return 0
+    try:
+        IPv6Address(raw)
+    except AddressValueError:
+        return 0
+    return 128

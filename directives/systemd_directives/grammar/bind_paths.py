@@ -1,0 +1,123 @@
+"""Mounts of one path at another, as of BindPaths; knows no list of bare paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion
+
+from .path import FOLDERS, judge_path
+from .presence import Since
+from .protocol import WORD, Choice, candidates, problem
+from .reading.text import WHITESPACE
+from .reading.words import How, fields, first_word
+from .specified import after_percent
+from .word_line import Line, WordLine, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_OPTIONS = {"rbind": "with what is mounted below it", "norbind": "without what is mounted below it"}
+_TUPLES = Since(SystemdVersion(258), SystemdVersion(262))
+"""Bracketed: 257 cuts a line piece by piece, 262 word by word."""
+_STOPPED = "systemd stops reading the line here"
+
+
+def grammar(variant: str) -> BindPaths:
+    """There is one kind."""
+    return BindPaths()
+
+
+@dataclass(frozen=True, slots=True)
+class BindPaths(WordLine):
+    """``source:destination:options`` between blanks; the last two may be missing."""
+
+    how = How.UNQUOTE | How.BACKSLASHES
+
+    @property
+    def name(self) -> str:
+        return "bind_paths"
+
+    def line(self, value: Text, version: SystemdVersion) -> Line:
+        if _TUPLES.has(version):
+            return WordLine.line(self, value, version)
+        return Line(value, (value,), None, inverted=False, version=version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        if not _TUPLES.has(line.version):
+            yield from _judge_pieces(line.value, line.version)
+            return
+        for word in line.words:
+            pieces, broken = fields(word, How.UNESCAPE | How.SEPARATORS, line.version)
+            if broken:
+                yield problem(word, f"“{word.shown}” cannot be read; {WORD}")
+            elif len(pieces) > 3:
+                yield problem(word, f"“{word.shown}” has too many parts; {WORD}")
+            else:
+                wrong = _judge(pieces, line.version)
+                if wrong:
+                    yield wrong
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        specifiers = after_percent(text, offset, version)
+        if specifiers:
+            return specifiers
+        at = place(text, offset, inverts=False)
+        colon = text.rfind(":", at.start, offset)
+        end = text.find(":", offset, at.end)
+        end = at.end if end < 0 else end
+        if text.count(":", at.start, offset) == 2:
+            return candidates([Choice(*each) for each in _OPTIONS.items()], colon + 1, end)
+        start = at.start if colon < 0 else colon + 1
+        start += colon < 0 and text.startswith("-", start) and start < offset
+        return candidates(FOLDERS, start, end)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return FOLDERS
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "source:destination:options between blanks; - in front: the source may be missing."
+
+
+def _judge(pieces: tuple[Text, ...], version: SystemdVersion) -> Problem | None:
+    """What is wrong with the parts of one mount."""
+    source = pieces[0][1:] if pieces[0].raw.startswith("-") else pieces[0]
+    for path in (source, *pieces[1:2]):
+        wrong = judge_path(path, version, outcome=WORD)
+        if wrong:
+            return wrong
+    options = pieces[2] if len(pieces) > 2 else None
+    if options is None or options.unknown or options.raw in ("", *_OPTIONS):
+        return None
+    message = f"“{options.shown}” is neither rbind nor norbind; {WORD}"
+    return problem(options, message)
+
+
+def _judge_pieces(value: Text, version: SystemdVersion) -> Iterator[Problem]:
+    """As releases up to 257 read a line: a colon and a blank both end a path."""
+    start: int | None = 0
+    while start is not None:
+        pieces: list[Text] = []
+        while start is not None and len(pieces) < 3:
+            separators = WHITESPACE if len(pieces) == 2 else ":" + WHITESPACE
+            how = How.UNQUOTE | (How.EMPTY if len(pieces) < 2 else How.PLAIN)
+            cut = first_word(value, start, how, version, separators)
+            if cut.broken:
+                yield problem(value[start:], f"the quote is never closed; {_STOPPED}")
+                return
+            if cut.word is not None:
+                pieces.append(cut.word)
+            start = cut.rest
+            colon = start is not None and value.raw[start - 1] == ":"
+            if not colon or cut.word is None:
+                break
+            if len(pieces) < 3 and _judge(tuple(pieces), version):
+                break
+        wrong = _judge(tuple(pieces), version) if pieces else None
+        if wrong:
+            yield wrong

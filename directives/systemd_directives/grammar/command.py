@@ -1,0 +1,226 @@
+"""Command lines, as of ExecStart; knows no program and looks for none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
+
+from .presence import Since
+from .protocol import LINE, UNIT, problem
+from .reading.names import is_file_name
+from .reading.specifiers import PATH_LENGTH
+from .reading.text import WHITESPACE, text_of
+from .reading.words import How, first_word
+from .specified import after_percent, expanded
+
+if TYPE_CHECKING:
+    from .reading.text import Text
+
+_SEPARATOR = ";"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f'\"\\]")
+_GLOBS = re.compile(r"[*?\[]")
+_FOLDER = re.compile(r"/\.{0,2}$|^\.{1,2}$")
+
+_SHELL = Since(SystemdVersion(258), SystemdVersion(258))
+"""Dated by the release notes: ``|`` in front, and ``!!`` without effect."""
+_NO_GLOBS = Since(SystemdVersion(258), SystemdVersion(262))
+"""Bracketed: 257 takes ``*`` in the path of a program, 262 does not."""
+_NO_DOTS = Since(SystemdVersion(253), SystemdVersion(257))
+"""Bracketed: 252 takes ``/bin/..`` for a program, 257 does not."""
+
+PREFIXES = {
+    "-": "failure counts as success",
+    "@": "the second word is the name that the program sees",
+    ":": "$ is not expanded",
+    "+": "with all rights, outside the sandbox",
+    "!": "as root, but inside the sandbox",
+    "|": "by the user's shell",
+}
+"""What may stand in front of a program."""
+
+
+def grammar(variant: str) -> Command:
+    """There is one kind."""
+    return Command()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command line, or several between lone semicolons."""
+
+    @property
+    def name(self) -> str:
+        return "command"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value:
+            return Verdict(meaning="no command: those of earlier lines are dropped")
+        reader = _Reader(value, version)
+        reader.read()
+        return Verdict(tuple(reader.problems), "; ".join(reader.said) or None)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        found = after_percent(text, offset, version)
+        lead = len(text) - len(text.lstrip(WHITESPACE))
+        marks = text[lead:offset]
+        rest = text[offset:]
+        if found or offset < lead or (not rest[:1].isalnum() and rest[:1] != "/"):
+            return found
+        if any(mark not in PREFIXES for mark in marks):
+            return ()
+        return tuple(
+            Candidate(mark, offset, offset, detail)
+            for mark, detail in PREFIXES.items()
+            if mark not in marks and _fits(mark, marks, version)
+        )
+
+    def describe(self, version: SystemdVersion) -> str:
+        return (
+            "A program by its absolute path or name, and its arguments; in front of it "
+            "- (may fail), @ (other name), : (no $), + (all rights) or ! (as root)."
+        )
+
+
+def _fits(mark: str, marks: str, version: SystemdVersion) -> bool:
+    if mark == "|":
+        return _SHELL.has(version) is True
+    return not (mark in "+!" and set(marks) & set("+!"))
+
+
+class _Reader:
+    """Reads one command after the other, as far as systemd does."""
+
+    def __init__(self, value: Text, version: SystemdVersion) -> None:
+        self.value, self.version = value, version
+        self.problems: list[Problem] = []
+        self.said: list[str] = []
+        self.optional = False
+
+    def read(self) -> None:
+        place: int | None = 0
+        while place is not None:
+            word, rest = self._word(place)
+            if word is None:
+                self._stop(self.value[place:], "the quote is never closed", Effect.IGNORED)
+                return
+            place = rest if word.raw == _SEPARATOR else self._command(word, rest)
+
+    def _command(self, word: Text, place: int | None) -> int | None:
+        """Reads the command that begins with ``word``; gives where the next one begins."""
+        marks, path = self._marks(word)
+        shell = "|" in marks
+        if not shell and not self._path(path):
+            return None
+        arguments = "@" not in marks or shell
+        while place is not None:
+            after = self._lone(place, _SEPARATOR)
+            if after is not None:
+                return self._finish(word, after, arguments=arguments)
+            escaped = self._lone(place, "\\" + _SEPARATOR)
+            argument, rest = (word, escaped) if escaped is not None else self._word(place)
+            if argument is None:
+                self._stop(self.value[place:], "the quote is never closed", self._effect)
+                return None
+            if escaped is None and not self._expanded(argument):
+                return None
+            arguments = True
+            place = rest if rest is None or rest < len(self.value) else None
+        return self._finish(word, None, arguments=arguments)
+
+    def _finish(self, word: Text, place: int | None, *, arguments: bool) -> int | None:
+        if not arguments:
+            self._stop(word, "after “@” the name that the program sees is missing", self._effect)
+            return None
+        return place if place is None or place < len(self.value) else None
+
+    def _marks(self, word: Text) -> tuple[str, Text]:
+        """The prefix characters of a command, and what follows them."""
+        marks = ""
+        self.optional = False
+        gone = _SHELL.has(self.version)
+        for mark in word.raw:
+            twice = mark == "!" and marks.count("!") == 1 and "+" not in marks
+            known = mark in PREFIXES and (mark != "|" or gone is not False)
+            if not known or (mark in marks and not twice):
+                break
+            if not twice and mark in "+!" and set(marks) & set("+!"):
+                break
+            if twice and gone:
+                self._note(word, "“!!” has no effect any more")
+            marks += mark
+            self.optional |= mark == "-"
+        said = [PREFIXES[mark] for mark in marks if marks.count(mark) == 1]
+        self.said += [", ".join(said)] if said else []
+        return marks, word[len(marks) :]
+
+    def _path(self, path: Text) -> bool:
+        """Whether it can be a program; notes why not."""
+        found = self._expanded(path, PATH_LENGTH)
+        if found is None:
+            return False
+        reason = None if found.unknown else _fault(found, self.version)
+        if reason:
+            self._stop(path, f"“{path.shown}” {reason}" if path else reason, self._effect)
+        return not reason
+
+    def _expanded(self, piece: Text, limit: int = 0) -> Text | None:
+        outcome = UNIT if self._effect is Effect.REFUSED else LINE
+        found = expanded(piece, self.version, limit=limit, effect=self._effect, outcome=outcome)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found
+
+    def _word(self, place: int) -> tuple[Text | None, int | None]:
+        """The word at a place; unknown escapes in it are noted."""
+        cut = first_word(self.value, place, How.UNQUOTE | How.UNESCAPE, self.version)
+        if cut.broken:
+            tolerant = How.UNQUOTE | How.UNESCAPE | How.TOLERANT
+            cut = first_word(self.value, place, tolerant, self.version)
+            if cut.word is not None:
+                self._note(cut.word, "systemd does not know this escape and leaves it as it is")
+        return cut.word, cut.rest
+
+    def _lone(self, place: int, mark: str) -> int | None:
+        """Where to go on after a mark that stands for itself at a place; None if none does."""
+        raw = self.value.raw
+        end = place + len(mark)
+        if not raw.startswith(mark, place) or raw[end : end + 1].strip(WHITESPACE):
+            return None
+        return end + len(raw[end:]) - len(raw[end:].lstrip(WHITESPACE))
+
+    @property
+    def _effect(self) -> Effect:
+        return Effect.IGNORED if self.optional else Effect.REFUSED
+
+    def _stop(self, piece: Text, reason: str, effect: Effect) -> None:
+        if piece.unknown:
+            return
+        outcome = UNIT if effect is Effect.REFUSED else LINE
+        self.problems.append(problem(piece, f"{reason}; {outcome}", effect=effect))
+
+    def _note(self, piece: Text, message: str) -> None:
+        if not piece.unknown:
+            self.problems.append(problem(piece, message, effect=Effect.NOTED))
+
+
+def _fault(path: Text, version: SystemdVersion) -> str | None:
+    """Why a path cannot be a program."""
+    raw = path.raw
+    if not raw:
+        return "a program is missing"
+    if _UNSAFE.search(raw):
+        return "has quotes, backslashes or control characters in it"
+    if _NO_GLOBS.has(version) and (_GLOBS.search(raw) or not path.utf8):
+        return "has * ? or [ in it"
+    if raw.endswith("/") or (_NO_DOTS.has(version) and _FOLDER.search(raw)):
+        return "is a folder"
+    if raw.startswith("/"):
+        parts = [part for part in raw.split("/") if part]
+        valid = len(raw) <= PATH_LENGTH and all(len(part) <= PATH_LENGTH // 16 for part in parts)
+        return None if valid else "is too long"
+    return None if is_file_name(raw) else "is neither an absolute path nor the name of a program"

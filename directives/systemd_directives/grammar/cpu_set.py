@@ -1,0 +1,79 @@
+"""Sets of CPUs and of memory nodes, as of CPUAffinity; knows no machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, problem
+from .reading.numbers import UNSIGNED, integer_in
+from .reading.text import WHITESPACE
+from .reading.words import How, first_word
+from .specified import Specified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_MOST = 8192
+_WRAPS = 262  # bracketed: 257 lets the highest number of 32 bits pass, 262 does not
+_SEPARATORS = WHITESPACE + ","
+_WORDS = {"affinity": ("numa", "the CPUs of NUMAMask"), "nodes": ("all", "all memory nodes")}
+
+
+def grammar(variant: str) -> CpuSet:
+    """``affinity``: also numa; ``nodes``: also all."""
+    return CpuSet(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class CpuSet(Specified):
+    """Numbers and ranges between blanks or commas."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "cpu_set"
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        if self.variant in _WORDS and value.raw == _WORDS[self.variant][0]:
+            return Verdict(meaning=_WORDS[self.variant][1])
+        place: int | None = 0
+        while place is not None:
+            cut = first_word(value, place, How.UNQUOTE, version, _SEPARATORS)
+            if cut.broken:
+                return Verdict((problem(value[place:], f"the quote is never closed; {LINE}"),))
+            wrong = None if cut.word is None else _judge(cut.word, version)
+            if wrong:
+                return Verdict((wrong,))
+            place = cut.rest
+        return Verdict()
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        if self.variant in _WORDS:
+            yield Choice(*_WORDS[self.variant])
+        yield Choice("0-3", "the first four")
+
+    def describe(self, version: SystemdVersion) -> str:
+        word = f", or {_WORDS[self.variant][0]}" if self.variant in _WORDS else ""
+        return f"Numbers and ranges such as 0,2-4 between blanks or commas{word}."
+
+
+def _judge(word: Text, version: SystemdVersion) -> Problem | None:
+    if word.unknown:
+        return None
+    lower, dash, upper = word.raw.partition("-")
+    numbers = [integer_in(raw, UNSIGNED) for raw in ((lower, upper) if dash else (lower,))]
+    if None in numbers:
+        return problem(word, f"“{word.shown}” is not a number or a range; {LINE}")
+    first, last = numbers[0] or 0, numbers[-1] or 0
+    if first > last:
+        message = f"the range “{word.shown}” runs backwards; {LINE}"
+        return problem(word, message, replacements=(f"{last}-{first}",))
+    if last >= _MOST and not (last == UNSIGNED.stop - 1 and version < _WRAPS):
+        return problem(word, f"“{word.shown}” is more than systemd can count; {LINE}")
+    return None

@@ -1,0 +1,189 @@
+"""A device with what is said of it, as of DeviceAllow and IOWeight lines; knows no hardware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .path import judge_path
+from .protocol import LINE, Choice, candidates, problem
+from .reading.numbers import UINT64, integer_in
+from .reading.paths import EITHER
+from .reading.sizes import DECIMAL, size
+from .reading.text import WHITESPACE, text_of
+from .reading.time import span
+from .reading.words import How, first_word
+from .specified import after_percent, expanded
+from .time_span import judge_span
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_CLASSES = ("char-", "block-")
+_NODES = ("/dev/", "/run/systemd/inaccessible/")
+_RIGHTS = frozenset("rwm")
+
+_DEVICES = (
+    Choice("/dev/null", "swallows all"),
+    Choice("/dev/fuse", "file systems of programs"),
+    Choice("/dev/kvm", "virtual machines"),
+    Choice("/dev/net/tun", "virtual network cards"),
+    Choice("/dev/dri/renderD128", "graphics card for computing"),
+    Choice("/dev/random", "random numbers"),
+    Choice("/dev/rtc", "the hardware clock"),
+    Choice("char-rtc", "hardware clocks"),
+    Choice("char-drm", "graphics cards"),
+    Choice("char-input", "keyboards, mice and the like"),
+    Choice("char-alsa", "sound cards"),
+    Choice("char-usb_device", "USB devices"),
+    Choice("char-pts", "pseudo terminals"),
+    Choice("char-tty", "terminals"),
+    Choice("char-ttyUSB", "serial lines over USB"),
+    Choice("char-ttyACM", "modems over USB"),
+    Choice("char-hidraw", "raw input devices"),
+    Choice("char-video4linux", "cameras"),
+    Choice("block-sd", "disks"),
+    Choice("block-loop", "files as disks"),
+)
+_RIGHT_CHOICES = (
+    Choice("r", "read"),
+    Choice("w", "write"),
+    Choice("rw", "read and write"),
+    Choice("rwm", "read, write and make device files"),
+)
+
+
+class _Kind(NamedTuple):
+    second: str
+    choices: tuple[Choice, ...]
+
+
+_KINDS = {
+    "allow": _Kind("rights of r, w and m", _RIGHT_CHOICES),
+    "weight": _Kind("a weight from 1 to 10000", (Choice("100", "the usual weight"),)),
+    "blkio": _Kind("a weight from 10 to 1000", (Choice("500", "the usual weight"),)),
+    "latency": _Kind("a span of time", (Choice("25ms"),)),
+    "limit": _Kind("bytes or operations per second", (Choice("infinity"), Choice("10M"))),
+    "bandwidth": _Kind("bytes per second", (Choice("10M"),)),
+}
+_OLD = ("blkio", "bandwidth")
+
+
+def grammar(variant: str) -> Device:
+    """``allow``, ``weight``, ``latency``, ``limit``; ``blkio`` and ``bandwidth`` are obsolete."""
+    return Device(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device, a blank, and a second word."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "device"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        problems = [self._note(value)] if self.variant in _OLD else []
+        wrong = self._judge(value, version) if value else None
+        return Verdict((*problems, *([wrong] if wrong else ())))
+
+    def _note(self, value: Text) -> Problem:
+        message = "systemd asks for the newer IO directives instead"
+        return problem(value, message, effect=Effect.NOTED)
+
+    def _judge(self, value: Text, version: SystemdVersion) -> Problem | None:
+        cut = first_word(value, 0, How.UNQUOTE, version)
+        if cut.word is None:
+            return problem(value, f"the quote is never closed; {LINE}")
+        rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
+        if self.variant == "allow":
+            return _judge_node(cut.word, version) or _judge_rights(rest)
+        if not rest:
+            message = f"{_KINDS[self.variant].second} must follow the device; {LINE}"
+            return problem(value, message)
+        wrong = judge_path(cut.word, version, EITHER)
+        return wrong or (None if rest.unknown else _SECONDS[self.variant](rest))
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        lead = len(text) - len(text.lstrip(WHITESPACE))
+        blank = next((at for at in range(lead, len(text)) if text[at] in WHITESPACE), len(text))
+        if offset <= blank:
+            specifiers = after_percent(text, offset, version)
+            known = _DEVICES if self.variant == "allow" else (Choice("/dev/sda"),)
+            return specifiers or candidates(known, min(lead, offset), blank)
+        start = len(text) - len(text[blank:].lstrip(WHITESPACE))
+        return candidates(_KINDS[self.variant].choices, min(start, offset), len(text))
+
+    def describe(self, version: SystemdVersion) -> str:
+        second = _KINDS[self.variant].second
+        if self.variant == "allow":
+            return f"A path below /dev, or char-… or block-… for a class; then {second}."
+        return f"The path of a device or of a file on it, a blank, then {second}."
+
+
+def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
+    node = expanded(word, version, limit=4095)
+    if isinstance(node, Problem) or node.unknown:
+        return node if isinstance(node, Problem) else None
+    if node.raw.startswith(_CLASSES):
+        return None
+    wrong = judge_path(word, version, EITHER)
+    if wrong:
+        return wrong
+    simple = "/" + "/".join(part for part in node.raw.split("/") if part not in ("", "."))
+    if not f"{simple}/".startswith(_NODES) or not node.raw.startswith("/"):
+        likely = (f"/dev/{word.shown}",) if node.raw.isalnum() else ()
+        message = f"“{word.shown}” is not a device below /dev; {LINE}"
+        return problem(word, message, replacements=likely)
+    return None
+
+
+def _judge_rights(rest: Text) -> Problem | None:
+    if rest.unknown or set(rest.raw) <= _RIGHTS:
+        return None
+    return problem(rest, f"“{rest.shown}” is not made of the rights r, w and m; {LINE}")
+
+
+def _weight(rest: Text) -> Problem | None:
+    bounds = range(1, 10001)
+    if integer_in(rest.raw, UINT64) in bounds:
+        return None
+    return problem(rest, f"“{rest.shown}” is not a weight from 1 to 10000; {LINE}")
+
+
+def _blkio(rest: Text) -> Problem | None:
+    if integer_in(rest.raw, UINT64) in range(10, 1001):
+        return None
+    return problem(rest, f"“{rest.shown}” is not a weight from 10 to 1000; {LINE}")
+
+
+def _latency(rest: Text) -> Problem | None:
+    return judge_span(rest, span(rest))
+
+
+def _limit(rest: Text) -> Problem | None:
+    if rest.raw == "infinity":
+        return None
+    return _bandwidth(rest)
+
+
+def _bandwidth(rest: Text) -> Problem | None:
+    if size(rest, DECIMAL).value:
+        return None
+    return problem(rest, f"“{rest.shown}” is not a size above 0; {LINE}")
+
+
+_SECONDS = {
+    "weight": _weight,
+    "blkio": _blkio,
+    "latency": _latency,
+    "limit": _limit,
+    "bandwidth": _bandwidth,
+}

@@ -1,0 +1,122 @@
+"""Folders that systemd makes for a service, as of StateDirectory; knows no other path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion
+
+from .path import judge_path
+from .presence import Since
+from .protocol import WORD, Choice, problem
+from .reading.paths import RELATIVE
+from .reading.words import How, fields, first_word
+from .specified import after_percent, expanded
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_FLAGS = Since(SystemdVersion(257), SystemdVersion(257))
+"""Dated by the manual: ``:ro`` as third part."""
+_READ_ONLY = "ro"
+_CONFIGURATION = "configuration"
+_ROOTS = ("/var/lib/", "/var/cache/", "/var/log/", "/run/", "/etc/")
+_PIECES = How.UNESCAPE | How.SEPARATORS
+
+
+def grammar(variant: str) -> Directories:
+    """``configuration``: without links; else with ``:link`` and ``:ro``."""
+    return Directories(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Directories(WordLine):
+    """Relative paths between blanks, perhaps each with the name of a link to it."""
+
+    variant: str
+    how = How.UNQUOTE | How.BACKSLASHES
+
+    @property
+    def name(self) -> str:
+        return "directories"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            pieces = _pieces(word, line.version)
+            if pieces is None:
+                yield problem(word, f"“{word.shown}” cannot be read; systemd stops reading here")
+                return
+            wrong = self._judge(word, pieces, line.version)
+            if wrong:
+                yield wrong
+
+    def _judge(self, word: Text, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+        wrong = _judge_folder(pieces[0], version)
+        if wrong:
+            return wrong
+        folder = expanded(pieces[0], version)
+        if isinstance(folder, Problem) or folder.unknown:
+            return None
+        if _is_below(folder.raw, "private"):
+            return problem(word, f"“private” is systemd's own folder; {WORD}")
+        link = pieces[1] if len(pieces) > 1 else None
+        if link is not None and link.raw and self.variant == _CONFIGURATION:
+            return problem(word, f"no link can be made to a configuration folder; {WORD}")
+        wrong = _judge_folder(link, version) if link is not None and link.raw else None
+        return wrong or self._judge_flags(pieces, version)
+
+    def _judge_flags(self, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+        if len(pieces) < 3 or not _FLAGS.has(version) or pieces[2].unknown:
+            return None
+        flags = pieces[2]
+        if flags.raw in ("", _READ_ONLY):
+            return None
+        likely = (_READ_ONLY,)
+        return problem(flags, f"“{flags.shown}” is not ro; {WORD}", replacements=likely)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return after_percent(text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        link = "" if self.variant == _CONFIGURATION else ", each perhaps with :link"
+        return f"Names of folders, without a leading slash, between blanks{link}."
+
+
+def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:
+    """The folder, the link and the flags of a word; None where systemd cannot cut it."""
+    if _FLAGS.has(version):
+        found = fields(word, _PIECES, version)
+        return list(found.words[:3]) if not found.broken else None
+    pieces: list[Text] = []
+    place: int | None = 0
+    while place is not None and len(pieces) < 2:
+        cut = first_word(word, place, _PIECES, version, ":")
+        if cut.word is None:
+            return None if cut.broken or not pieces else pieces
+        pieces.append(cut.word)
+        place = cut.rest
+    return pieces
+
+
+def _judge_folder(path: Text, version: SystemdVersion) -> Problem | None:
+    wrong = judge_path(path, version, RELATIVE, outcome=WORD)
+    if wrong is None or not path.raw.startswith("/"):
+        return wrong
+    root = next((root for root in _ROOTS if path.raw.startswith(root)), "/")
+    bare = path.shown.removeprefix(root).lstrip("/")
+    message = f"“{path.shown}” must be relative: systemd puts {root} or its like in front; {WORD}"
+    return problem(path, message, replacements=(bare,) if bare else ())
+
+
+def _is_below(path: str, folder: str) -> bool:
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return parts[:1] == [folder]

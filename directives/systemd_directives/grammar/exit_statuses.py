@@ -1,0 +1,73 @@
+"""Lists of exit statuses and signals, as of SuccessExitStatus; knows no single status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..catalogue import lists
+from .protocol import WORD, Choice, problem
+from .reading.nearest import nearest
+from .reading.numbers import integer_in
+from .reading.words import How
+from .signal import choices, nearest_signals, signal
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Problem, SystemdVersion
+
+_STATUSES = range(256)
+
+
+def grammar(variant: str) -> ExitStatuses:
+    """There is one kind."""
+    return ExitStatuses()
+
+
+@dataclass(frozen=True, slots=True)
+class ExitStatuses(WordLine):
+    """Exit statuses and signals between blanks."""
+
+    how = How.PLAIN
+
+    @property
+    def name(self) -> str:
+        return "exit_statuses"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            if word.unknown or _known(word.raw, line.version):
+                continue
+            yield problem(
+                word,
+                f"“{word.shown}” is neither an exit status nor a signal; {WORD}",
+                replacements=_likely(word.shown, line.version),
+            )
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        for name, status in lists.exit_statuses(version).items():
+            if lists.knows("exit-status", name, version):
+                yield Choice(name, f"exit status {status.number} ({status.kind})")
+        yield from choices(version)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Exit statuses (0 to 255 or names such as TEMPFAIL) and signals between blanks."
+
+
+def _known(raw: str, version: SystemdVersion) -> bool:
+    if integer_in(raw, _STATUSES) is not None or signal(raw, version):
+        return True
+    return lists.knows("exit-status", raw, version) is not False
+
+
+def _likely(word: str, version: SystemdVersion) -> tuple[str, ...]:
+    pieces = [piece for piece in word.split(",") if piece]
+    if len(pieces) > 1 and all(_known(piece, version) for piece in pieces):
+        return (" ".join(pieces),)
+    bare = word.upper().removeprefix("EX_").removeprefix("EXIT_")
+    names = lists.exit_statuses(version)
+    if bare in names:
+        return (bare,)
+    return nearest_signals(word, version) or nearest(bare, names)

@@ -1,0 +1,107 @@
+"""Whole numbers within bounds; knows no unit of measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.nearest import nearest
+from .reading.numbers import INT, LONG, UNSIGNED, integer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+
+class _Kind(NamedTuple):
+    bounds: range
+    words: tuple[str, ...] = ()
+    empty: bool = False
+    """Whether an empty line takes back what was set."""
+    choices: tuple[Choice, ...] = ()
+
+
+_KINDS = {
+    "": _Kind(INT),
+    "unsigned": _Kind(UNSIGNED),
+    "long": _Kind(LONG),
+    "nice": _Kind(
+        range(-20, 20),
+        empty=True,
+        choices=(
+            Choice("-20", "the most CPU time"),
+            Choice("0", "the usual share"),
+            Choice("10", "steps back"),
+            Choice("19", "the least CPU time"),
+        ),
+    ),
+    "oom_score": _Kind(
+        range(-1000, 1001),
+        empty=True,
+        choices=(
+            Choice("-1000", "never killed when memory runs out"),
+            Choice("0", "no preference"),
+            Choice("1000", "the first to be killed"),
+        ),
+    ),
+    "io_priority": _Kind(
+        range(8),
+        empty=True,
+        choices=(
+            Choice("0", "the highest"),
+            Choice("4", "the usual one"),
+            Choice("7", "the lowest"),
+        ),
+    ),
+    "cpu_priority": _Kind(range(100)),
+    "exit_status": _Kind(range(256), empty=True),
+    "swap_priority": _Kind(range(-1, 32768), empty=True),
+    "terminal": _Kind(UNSIGNED, empty=True),
+    "concurrency": _Kind(
+        UNSIGNED, ("infinity",), empty=True, choices=(Choice("infinity", "no limit"),)
+    ),
+}
+
+
+def grammar(variant: str) -> Integer:
+    """``variant`` names the bounds, such as ``nice``; nothing is any integer of 32 bits."""
+    return Integer(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Integer(Scalar):
+    """One whole number."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "integer"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        if value.raw in kind.words or (not value and kind.empty):
+            return Verdict(meaning=value.shown or "default")
+        number = integer(value.raw)
+        if number is None:
+            said = f"“{value.shown}” is not a whole number" if value else "a number is missing"
+            likely = nearest(value.shown, kind.words)
+            return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+        if number not in kind.bounds:
+            bounds = kind.bounds
+            message = f"{value.shown} is not between {bounds.start} and {bounds.stop - 1}; {LINE}"
+            near = str(bounds.start if number < bounds.start else bounds.stop - 1)
+            return Verdict((problem(value, message, replacements=(near,)),))
+        return Verdict(meaning=str(number) if value.raw != str(number) else None)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return _KINDS[self.variant].choices
+
+    def describe(self, version: SystemdVersion) -> str:
+        kind = _KINDS[self.variant]
+        words = "".join(f", or {word}" for word in kind.words)
+        return f"A whole number from {kind.bounds.start} to {kind.bounds.stop - 1}{words}."

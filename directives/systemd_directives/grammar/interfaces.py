@@ -1,0 +1,83 @@
+"""Names of network interfaces, as of RestrictNetworkInterfaces; knows no machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, WORD, Choice, problem
+from .reading.names import is_interface
+from .specified import Specified, expanded
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .reading.text import Text
+
+_LOOPBACK = Choice("lo", "the loopback interface")
+_SHORT = 252  # bracketed: 252 takes no alternative names here, 257 does
+_EXPANDS = 258  # bracketed: 257 takes BindToDevice as it stands, 262 expands it
+
+
+def grammar(variant: str) -> Interfaces | Interface:
+    """``one`` or ``device``: a single one; nothing is a list."""
+    return Interface(variant) if variant else Interfaces()
+
+
+@dataclass(frozen=True, slots=True)
+class Interfaces(WordLine):
+    """Interfaces between blanks, with ``~`` in front for all others."""
+
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "interfaces"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            long = line.version > _SHORT
+            if not word.unknown and not is_interface(word.raw, alternative=long):
+                yield problem(word, f"“{word.shown}” cannot be an interface; {WORD}")
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return (_LOOPBACK,)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Names of network interfaces between blanks; ~ in front for all others."
+
+
+@dataclass(frozen=True, slots=True)
+class Interface(Specified):
+    """One interface."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "interface"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        if self.variant == "device" and value.raw == "*":
+            return Verdict(meaning="any interface")
+        found = value
+        if self.variant != "device" or version >= _EXPANDS:
+            expansion = expanded(value, version)
+            if isinstance(expansion, Problem):
+                return Verdict((expansion,))
+            found = expansion
+        if found.unknown or is_interface(found.raw, alternative=self.variant != "device"):
+            return Verdict()
+        return Verdict((problem(value, f"“{value.shown}” cannot be an interface; {LINE}"),))
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        return Verdict()
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return (_LOOPBACK,)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "The name of a network interface."

@@ -1,0 +1,170 @@
+"""One path, as of WorkingDirectory; knows no list of paths and never looks at a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, UNIT, Choice, Scalar, problem
+from .reading.paths import ABSOLUTE, Rules, fault
+from .reading.specifiers import PATH_LENGTH
+from .reading.text import text_of
+from .specified import after_percent, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_OPTIONAL = "-"
+_HOME = "~"
+_LEGACY = "/var/run/"
+_PID = Rules(absolute=None, api=False, devices=False)
+_TOP = frozenset(
+    {
+        "bin",
+        "boot",
+        "dev",
+        "etc",
+        "home",
+        "nix",
+        "opt",
+        "proc",
+        "root",
+        "run",
+        "srv",
+        "sys",
+        "tmp",
+        "usr",
+        "var",
+    }
+)
+
+FOLDERS = (
+    Choice("/var/lib/", "state that programs keep"),
+    Choice("/var/cache/", "what can be made again"),
+    Choice("/var/log/", "logs"),
+    Choice("/run/", "sockets and other things that live until the next boot"),
+    Choice("/etc/", "configuration"),
+    Choice("/home/", "people's own files"),
+    Choice("/nix/store", "all programs of NixOS"),
+    Choice("/tmp", "short-lived files"),  # noqa: S108 # a text, not a file
+    Choice("/dev/", "devices"),
+    Choice("/proc", "processes and kernel settings"),
+    Choice("/sys", "the kernel's view of the machine"),
+)
+"""Where paths often begin."""
+
+
+class _Kind(NamedTuple):
+    rules: Rules = ABSOLUTE
+    optional: bool = False
+    """Whether ``-`` may stand in front."""
+    refused: bool = False
+    """Whether a wrong path keeps the unit from loading."""
+    choices: tuple[Choice, ...] = FOLDERS
+
+
+_KINDS = {
+    "": _Kind(),
+    "root": _Kind(refused=True),
+    "optional": _Kind(optional=True),
+    "working": _Kind(
+        optional=True, refused=True, choices=(Choice(_HOME, "the home of the user"), *FOLDERS)
+    ),
+    "pid": _Kind(_PID, refused=True, choices=(Choice("/run/", "the usual place"),)),
+}
+
+
+def grammar(variant: str) -> Path:
+    """``root`` (refuses), ``optional`` (with ``-``), ``working``, ``pid``; else any."""
+    return Path(variant)
+
+
+def judge_path(
+    path: Text,
+    version: SystemdVersion,
+    rules: Rules = ABSOLUTE,
+    *,
+    effect: Effect = Effect.IGNORED,
+    outcome: str = LINE,
+) -> Problem | None:
+    """What is wrong with a path, its specifiers included."""
+    found = expanded(path, version, limit=PATH_LENGTH, effect=effect, outcome=outcome)
+    if isinstance(found, Problem):
+        return found
+    reason = fault(found, rules, version)
+    if reason is None:
+        return None
+    shown = path.shown if len(path) <= PATH_LENGTH // 50 else f"{path.shown[:30]}…"
+    said = f"the path “{shown}” is {reason}" if path else "a path is missing"
+    return problem(path, f"{said}; {outcome}", effect=effect, replacements=_likely(path, reason))
+
+
+def legacy(path: Text) -> Problem | None:
+    """What systemd notes of a path below /var/run."""
+    if not path.raw.startswith(_LEGACY):
+        return None
+    now = path.shown.removeprefix("/var")
+    message = f"/var/run is a legacy folder; systemd takes {now} instead"
+    return problem(path, message, effect=Effect.NOTED, replacements=(now,))
+
+
+def _likely(path: Text, reason: str) -> tuple[str, ...]:
+    shown = path.shown
+    if reason == "not absolute" and shown.split("/")[0] in _TOP:
+        return (f"/{shown}",)
+    return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Scalar):
+    """A path, perhaps with a mark in front."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "path"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        return self.judge(value, version) if value else Verdict(meaning="default")
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        optional = kind.optional and value.raw.startswith(_OPTIONAL)
+        path = value[1:] if optional else value
+        if self.variant == "working" and path.raw == _HOME:
+            return Verdict(meaning="the home of the user")
+        refused = kind.refused and not optional
+        effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
+        wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)
+        if self.variant == "pid":
+            wrong = self._judge_pid(path, wrong, version)
+        return Verdict((wrong,) if wrong else ())
+
+    def _judge_pid(
+        self, path: Text, wrong: Problem | None, version: SystemdVersion
+    ) -> Problem | None:
+        """A path that cannot be expanded is merely ignored, and legacy folders are noted."""
+        found = expanded(path, version, limit=PATH_LENGTH)
+        if isinstance(found, Problem):
+            return found
+        return wrong or legacy(path)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return after_percent(text, offset, version) or Scalar.complete(self, text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return _KINDS[self.variant].choices
+
+    def describe(self, version: SystemdVersion) -> str:
+        kind = _KINDS[self.variant]
+        optional = "; with - in front it may be missing" if kind.optional else ""
+        home = ", or ~ for the home of the user" if self.variant == "working" else ""
+        return f"An absolute path{home}{optional}; specifiers such as %t are expanded."

@@ -1,0 +1,93 @@
+"""Lists of paths, as of ReadWritePaths; knows no path with options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from .path import FOLDERS, judge_path
+from .protocol import LINE, WORD, Choice
+from .reading.words import How, fields
+from .specified import after_percent
+from .word_line import Line, WordLine, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate, Problem, SystemdVersion
+
+    from .reading.text import Text
+
+_MARKS = ("-", "+")
+_COLON = ":"
+
+
+class _Kind(NamedTuple):
+    marks: bool = False
+    """Whether ``-`` and then ``+`` may stand in front of a path."""
+    stops: bool = False
+    """Whether systemd stops at the first wrong path."""
+
+
+_KINDS = {
+    "": _Kind(marks=True),
+    "plain": _Kind(),
+    "stops": _Kind(stops=True),
+    "colons": _Kind(stops=True),
+}
+
+
+def grammar(variant: str) -> PathList:
+    """``plain``: no marks; ``stops``: at the first wrong one; ``colons`` between them."""
+    return PathList(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class PathList(WordLine):
+    """Absolute paths between blanks, or between colons."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "path_list"
+
+    def line(self, value: Text, version: SystemdVersion) -> Line:
+        if self.variant != "colons":
+            return WordLine.line(self, value, version)
+        pieces, broken = fields(value, How.PLAIN, version)
+        return Line(value, pieces, broken, inverted=False, version=version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        kind = _KINDS[self.variant]
+        outcome = LINE if kind.stops else WORD
+        for word in line.words:
+            path = word
+            for mark in _MARKS if kind.marks else ():
+                path = path[1:] if path.raw.startswith(mark) else path
+            wrong = judge_path(path, line.version, outcome=outcome)
+            if wrong:
+                yield wrong
+                if kind.stops:
+                    return
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        specifiers = after_percent(text, offset, version)
+        if specifiers or self.variant == "colons":
+            return specifiers
+        at = place(text, offset, inverts=False)
+        start = at.start
+        for mark in _MARKS if _KINDS[self.variant].marks else ():
+            start += text.startswith(mark, start) and start < offset
+        return self.propose(at._replace(start=start), version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return FOLDERS
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.variant == "colons":
+            return "Absolute paths between colons."
+        marks = ""
+        if _KINDS[self.variant].marks:
+            marks = "; - in front: may be missing, + in front: below the unit's own root"
+        return f"Absolute paths between blanks{marks}."

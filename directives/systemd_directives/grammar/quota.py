@@ -1,0 +1,79 @@
+"""Shares of CPUs, tasks and pressure given in percent; knows no size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.numbers import UINT64, integer_in
+from .reading.sizes import portion, shown_portion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_INFINITY = "infinity"
+_WHOLE = 10000
+_OF = {"cpu": "one CPU", "tasks": "the tasks that the system can have", "pressure": "the time"}
+
+
+def grammar(variant: str) -> Quota:
+    """``cpu``: of any height; ``tasks``: also a number or infinity; ``pressure``."""
+    return Quota(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota(Scalar):
+    """One percentage."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "quota"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        if not value:
+            return Verdict(meaning="default")
+        tasks = self.variant == "tasks"
+        if tasks and value.raw == _INFINITY:
+            return Verdict(meaning="no limit")
+        parts = portion(value.raw)
+        if self._fits(parts):
+            return Verdict(meaning=f"{shown_portion(parts or 0)} of {_OF[self.variant]}")
+        number = integer_in(value.raw, UINT64)
+        if tasks and number is not None and number not in (0, UINT64.stop - 1):
+            return Verdict(meaning=f"{number} tasks")
+        likely: tuple[str, ...] = ()
+        if number and not tasks and value.raw.isdigit():
+            likely = (f"{value.raw}%",)
+        elif parts is not None and parts > _WHOLE:
+            likely = ("100%",)
+        message = f"“{value.shown}” is not {self._wanted()}; {LINE}"
+        return Verdict((problem(value, message, replacements=likely),))
+
+    def _fits(self, parts: int | None) -> bool:
+        if parts is None:
+            return False
+        return parts > 0 if self.variant == "cpu" else parts <= _WHOLE
+
+    def _wanted(self) -> str:
+        if self.variant == "tasks":
+            return "a number, a percentage or infinity"
+        return "a percentage above 0" if self.variant == "cpu" else "a percentage up to 100%"
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        for text in ("20%", "50%", "100%"):
+            yield Choice(text, f"of {_OF[self.variant]}")
+        if self.variant == "cpu":
+            yield Choice("200%", "two CPUs")
+        if self.variant == "tasks":
+            yield Choice(_INFINITY, "no limit")
+
+    def describe(self, version: SystemdVersion) -> str:
+        wanted = self._wanted()
+        return f"{wanted[0].upper()}{wanted[1:]}, of {_OF[self.variant]}."

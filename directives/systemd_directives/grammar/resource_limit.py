@@ -1,0 +1,163 @@
+"""Resource limits of processes, as of LimitNOFILE: one value, or ``soft:hard``; knows no cgroup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, candidates, problem
+from .reading.numbers import UINT64, integer_in
+from .reading.sizes import shown_size, size
+from .reading.text import text_of
+from .reading.time import MICROSECOND, SECOND, shown, span
+from .reading.words import How, fields
+from .size import judge_size, suffix_candidates
+from .time_span import judge_span, unit_candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_INFINITY = "infinity"
+_NOTHING = 2**64 - 1
+_COLON = ":"
+_NICE = 40
+
+
+class _Limit(NamedTuple):
+    """One of the two numbers."""
+
+    value: int
+    shown: str
+
+
+def grammar(variant: str) -> ResourceLimit:
+    """``size``, ``seconds``, ``microseconds``, ``nice``, else ``count``."""
+    return ResourceLimit(variant or "count")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLimit(Scalar):
+    """A soft and a hard limit."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "resource_limit"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        if not value:
+            return Verdict(meaning="default")
+        pieces, broken = fields(value, How.PLAIN, version)
+        if broken or len(pieces) > 2:
+            message = f"“{value.shown}” is not a limit or soft:hard; {LINE}"
+            return Verdict((problem(value, message),))
+        limits: list[_Limit] = []
+        for piece in pieces:
+            found = _READERS[self.variant](piece)
+            if not isinstance(found, _Limit):
+                return Verdict((found,))
+            limits.append(found)
+        soft, hard = limits[0], limits[-1]
+        if soft.value > hard.value:
+            message = f"the soft limit is higher than the hard one; {LINE}"
+            swapped = f"{pieces[-1].shown}:{pieces[0].shown}"
+            return Verdict((problem(value, message, replacements=(swapped,)),))
+        if len(limits) == 1:
+            return Verdict(meaning=f"soft and hard: {soft.shown}")
+        return Verdict(meaning=f"soft: {soft.shown}, hard: {hard.shown}")
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        value = text_of(text).strip()
+        if not value.start <= offset <= value.end:
+            return ()
+        start = text.rfind(_COLON, 0, offset) + 1 or value.start
+        end = text.find(_COLON, offset)
+        end = value.end if end < 0 else end
+        if self.variant == "size":
+            units = suffix_candidates(text[start:], offset - start)
+        elif self.variant in ("seconds", "microseconds"):
+            units = unit_candidates(text[start:], offset - start, ("us", "ms", "s", "min", "h"))
+        else:
+            units = ()
+        if units:
+            return candidates(
+                (Choice(each.text, each.detail) for each in units),
+                units[0].start + start,
+                units[0].end + start,
+            )
+        return candidates(self.choices(version), start, end)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        if self.variant != "nice":
+            yield Choice(_INFINITY, "no limit")
+
+    def describe(self, version: SystemdVersion) -> str:
+        what = {
+            "size": "a size with K, M, G (powers of 1024)",
+            "seconds": "a span of time, bare numbers in seconds",
+            "microseconds": "a span of time, bare numbers in microseconds",
+            "nice": "+0 to +19 or -0 to -20 as nice level, or 0 to 40",
+        }.get(self.variant, "a number")
+        return f"One limit, or soft:hard; each {what}, or infinity."
+
+
+def _count(piece: Text) -> _Limit | Problem:
+    if piece.raw == _INFINITY:
+        return _Limit(_NOTHING, "no limit")
+    number = integer_in(piece.raw, UINT64)
+    if number is None or number == _NOTHING:
+        return problem(piece, f"“{piece.shown}” is not a number or infinity; {LINE}")
+    return _Limit(number, str(number))
+
+
+def _size(piece: Text) -> _Limit | Problem:
+    if piece.raw == _INFINITY:
+        return _Limit(_NOTHING, "no limit")
+    found = size(piece)
+    wrong = judge_size(piece, found)
+    if wrong or found.value in (None, _NOTHING):
+        return wrong or problem(piece, f"{piece.shown} is too large; {LINE}")
+    return _Limit(found.value or 0, shown_size(found.value or 0))
+
+
+def _seconds(piece: Text) -> _Limit | Problem:
+    found = span(piece, SECOND)
+    wrong = judge_span(piece, found)
+    if wrong or found.length is None:
+        return wrong or _Limit(_NOTHING, "no limit")
+    seconds = -(-found.length // (SECOND // MICROSECOND))
+    return _Limit(seconds, shown(seconds, SECOND))
+
+
+def _microseconds(piece: Text) -> _Limit | Problem:
+    found = span(piece, MICROSECOND)
+    wrong = judge_span(piece, found)
+    if wrong or found.length is None:
+        return wrong or _Limit(_NOTHING, "no limit")
+    return _Limit(found.length, shown(found.length))
+
+
+def _nice(piece: Text) -> _Limit | Problem:
+    sign = piece.raw[:1] if piece.raw[:1] in ("+", "-") else ""
+    number = integer_in(piece.raw[len(sign) :], UINT64)
+    highest = {"+": 19, "-": 20}.get(sign, _NICE)
+    if number is None or number > highest:
+        return problem(piece, f"“{piece.shown}” is not a nice level or 0 to {_NICE}; {LINE}")
+    limit = {"+": 20 - number, "-": 20 + number}.get(sign, number)
+    return _Limit(limit, f"nice level {20 - limit}")
+
+
+_READERS = {
+    "count": _count,
+    "size": _size,
+    "seconds": _seconds,
+    "microseconds": _microseconds,
+    "nice": _nice,
+}

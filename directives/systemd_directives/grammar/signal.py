@@ -1,0 +1,86 @@
+"""Signals, as of KillSignal; knows no exit status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from ..catalogue import lists
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.nearest import nearest
+from .reading.numbers import INT, integer_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_PREFIX = "SIG"
+_FIRST, _LAST = 34, 64  # the real-time signals that the C library leaves to programs
+_USUAL = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2")
+
+
+def grammar(variant: str) -> Signal:
+    """There is one kind."""
+    return Signal()
+
+
+def signal(raw: str, version: SystemdVersion) -> str | None:
+    """The signal that a text names or numbers, with ``SIG``; None if it is none."""
+    number = integer_in(raw, INT)
+    if number is not None:
+        return str(number) if 0 < number <= _LAST else None
+    name = raw.removeprefix(_PREFIX)
+    if lists.knows("signal", _PREFIX + name, version) is not False:
+        return _PREFIX + name
+    for base, sign in (("RTMIN", "+"), ("RTMAX", "-")):
+        if name == base:
+            return _PREFIX + name
+        if name.startswith(base + sign):
+            far = integer_in(name.removeprefix(base), INT)
+            if far is not None and 0 <= abs(far) <= _LAST - _FIRST:
+                return f"{_PREFIX}{base}{sign}{abs(far)}"
+    return None
+
+
+def choices(version: SystemdVersion) -> Iterable[Choice]:
+    """Names of signals, the usual ones first."""
+    known = lists.signals(version)
+    yield from (Choice(name, known[name]) for name in _USUAL if name in known)
+    for name, detail in sorted(known.items()):
+        if name not in _USUAL and lists.knows("signal", name, version):
+            yield Choice(name, detail)
+
+
+def nearest_signals(word: str, version: SystemdVersion) -> tuple[str, ...]:
+    """The signals that may have been meant."""
+    upper = word.upper()
+    for name in (upper, _PREFIX + upper):
+        if name in lists.signals(version):
+            return (name,)
+    return nearest(upper, lists.signals(version))
+
+
+@dataclass(frozen=True, slots=True)
+class Signal(Scalar):
+    """One signal."""
+
+    @property
+    def name(self) -> str:
+        return "signal"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        found = signal(value.raw, version)
+        if found:
+            return Verdict(meaning=found)
+        said = f"“{value.shown}” is not a signal" if value else "a signal is missing"
+        likely = nearest_signals(value.shown, version)
+        return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return choices(version)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "A signal such as SIGTERM, with or without SIG, or its number."

@@ -1,0 +1,151 @@
+"""Sizes in bytes, as of ReceiveBuffer and MemoryMax; knows no number without a size's suffix."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .presence import Since
+from .protocol import LINE, Choice, Scalar, candidates, problem
+from .reading.numbers import LONG, UINT64, integer_in
+from .reading.sizes import SUFFIXES, portion, shown_portion, shown_size, size
+from .reading.text import WHITESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.sizes import Size
+    from .reading.text import Text
+
+_INFINITY = "infinity"
+_MEMORY = "the machine's memory"
+_WHOLE = 10000
+_NAMES = dict(zip(SUFFIXES, ("exbi", "pebi", "tebi", "gibi", "mebi", "kibi", ""), strict=True))
+_LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
+
+
+_SIZES = Since(SystemdVersion(258), SystemdVersion(262))
+"""Bracketed: 257 takes only a plain number for MessageQueueMessageSize, 262 takes suffixes."""
+
+
+class _Kind(NamedTuple):
+    of: str = ""
+    """What a percentage is taken of; empty where there is none, and no empty line either."""
+    word: str = ""
+    zero: bool = True
+    bounds: range = UINT64
+
+
+_KINDS = {
+    "": _Kind(),
+    "long": _Kind(bounds=range(2**63)),
+    "memory": _Kind(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
+    "memory_zero": _Kind(_MEMORY, _INFINITY, bounds=range(2**64 - 1)),
+    "quota": _Kind("the file system", "off"),
+}
+
+
+def grammar(variant: str) -> SizeOf:
+    """``memory``, ``memory_zero`` (0 is right) and ``quota`` also take percentages."""
+    return SizeOf(variant)
+
+
+def judge_size(value: Text, found: Size) -> Problem | None:
+    """What is wrong with a size that was read."""
+    if found.wrong is None:
+        return None
+    shorter = _LONG_SUFFIX.sub(lambda match: match[1].upper(), value.shown)
+    likely: tuple[str, ...] = ()
+    if value.raw.lower() in ("infinity", "inf", "unlimited", "max"):
+        likely = (_INFINITY,)
+    elif shorter != value.shown:
+        likely = (shorter,)
+    message = f"“{value.shown}” is not a size: {found.reason}; {LINE}"
+    return problem(
+        value if likely or not found.wrong.raw else found.wrong, message, replacements=likely
+    )
+
+
+def suffix_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
+    """The suffixes to propose where the cursor stands behind a number."""
+    start = offset
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    if (
+        start == 0
+        or not text[start - 1].isdigit()
+        or text[:start].strip(WHITESPACE + "0123456789.")
+    ):
+        return ()
+    end = offset
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    known = [Choice(each, f"{_NAMES[each]}bytes") for each in reversed(SUFFIXES)]
+    return candidates(known, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOf(Scalar):
+    """One size, perhaps a part of a whole."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "size"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        if self.variant == "long" and _SIZES.has(version) is not True:
+            return self._judge_number(value, version)
+        if (not value and kind.of) or (kind.word and value.raw == kind.word):
+            return Verdict(meaning="no limit" if value else "default")
+        parts = portion(value.raw) if kind.of else None
+        if parts is not None and parts <= _WHOLE:
+            return self._part(value, parts)
+        found = size(value)
+        wrong = judge_size(value, found)
+        if parts is not None:
+            wrong = problem(
+                value, f"{value.shown} is more than 100%; {LINE}", replacements=("100%",)
+            )
+        if wrong or found.value is None:
+            return Verdict((wrong,) if wrong else ())
+        if found.value not in kind.bounds or not (found.value or kind.zero):
+            return Verdict((problem(value, f"{value.shown} is out of range; {LINE}"),))
+        return Verdict(meaning=shown_size(found.value))
+
+    def _judge_number(self, value: Text, version: SystemdVersion) -> Verdict:
+        number = integer_in(value.raw, LONG)
+        if number is not None or (_SIZES.has(version) is None and size(value).wrong is None):
+            return Verdict(meaning=None if number is None else f"{number} bytes")
+        message = f"“{value.shown}” is not a whole number; {LINE}"
+        return Verdict((problem(value, message),))
+
+    def _part(self, value: Text, parts: int) -> Verdict:
+        kind = _KINDS[self.variant]
+        if not parts and not kind.zero:
+            return Verdict((problem(value, f"{value.shown} is out of range; {LINE}"),))
+        return Verdict(meaning=f"{shown_portion(parts)} of {kind.of}")
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return suffix_candidates(text, offset) or Scalar.complete(self, text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        kind = _KINDS[self.variant]
+        if kind.word:
+            yield Choice(kind.word, "no limit")
+        yield from (Choice(each) for each in ("64K", "512M", "1G"))
+        if kind.of:
+            yield Choice("50%", f"half of {kind.of}")
+
+    def describe(self, version: SystemdVersion) -> str:
+        kind = _KINDS[self.variant]
+        part = f", a percentage of {kind.of}" if kind.of else ""
+        word = f", or {kind.word}" if kind.word else ""
+        return f"A size in bytes with K, M, G, T (powers of 1024){part}{word}."

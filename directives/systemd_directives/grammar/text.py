@@ -1,0 +1,99 @@
+"""Free texts in which specifiers are expanded; knows no meaning of theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .path import judge_path
+from .protocol import LINE, UNIT, problem
+from .reading.names import is_bus, is_descriptor, is_file_name, is_unit
+from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
+from .specified import Specified, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .reading.text import Text
+
+
+_NODES = ("node", "swap")
+_PATHS = 252  # bracketed: 252 wants a path for a swap, 257 takes any text that is not too long
+
+
+class _Kind(NamedTuple):
+    what: str = "a text"
+    valid: Callable[[str], bool] | None = None
+    limit: int = 0
+    label: bool = False
+    """Whether ``-`` in front lets a wrong one pass, where else the unit does not load."""
+    required: bool = False
+
+
+def _is_namespace(name: str) -> bool:
+    return is_file_name(name) and is_unit(f"systemd-journald@{name}.service")
+
+
+def _is_argument(text: str) -> bool:
+    return text.isascii() and len(text) <= NAME_LENGTH
+
+
+_KINDS = {
+    "": _Kind(),
+    "label": _Kind("a label of a security module", label=True),
+    "descriptor": _Kind("the name of a file descriptor", is_descriptor, NAME_LENGTH),
+    "bus": _Kind("a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True),
+    "namespace": _Kind("the name of a journal", _is_namespace, NAME_LENGTH),
+    "node": _Kind("what to mount"),
+    "swap": _Kind("what to swap to"),
+    "reboot": _Kind("an argument of reboot", _is_argument),
+}
+
+
+def grammar(variant: str) -> TextOf:
+    """A key of the kinds below; nothing is any text."""
+    return TextOf(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class TextOf(Specified):
+    """One text."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "text"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        if self.variant == "swap" and version <= _PATHS:
+            wrong = judge_path(value, version)
+            return Verdict((wrong,) if wrong else ())
+        optional = kind.label and value.raw.startswith("-")
+        refused = kind.label and not optional
+        effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
+        piece = value[1:] if optional else value
+        found = expanded(piece, version, limit=kind.limit, effect=effect, outcome=outcome)
+        if isinstance(found, Problem):
+            return Verdict((found,))
+        return self.judge_expanded(found, version)
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        long = self.variant in _NODES and len(value) > PATH_LENGTH and version > _PATHS
+        if value.unknown or not (long or (kind.valid and not kind.valid(value.raw))):
+            return Verdict()
+        shown = f"{value.shown[:30]}…" if len(value) > NAME_LENGTH else value.shown
+        return Verdict((problem(value, f"“{shown}” is not {kind.what}; {LINE}"),))
+
+    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+        if not _KINDS[self.variant].required:
+            return Verdict(meaning="default")
+        return Verdict((problem(value, f"a value is missing; {LINE}"),))
+
+    def describe(self, version: SystemdVersion) -> str:
+        what = _KINDS[self.variant].what
+        return f"{what[0].upper()}{what[1:]}; specifiers such as %n are expanded."

@@ -1,0 +1,137 @@
+"""Spans of time, as of TimeoutStartSec; knows no point in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, candidates, problem
+from .reading.nearest import nearest
+from .reading.text import WHITESPACE
+from .reading.time import FINE_UNITS, MICROSECOND, SECOND, UNITS, Span, shown, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_INFINITY = "infinity"
+_DETAILS = {
+    "ns": "nanoseconds",
+    "us": "microseconds",
+    "ms": "milliseconds",
+    "s": "seconds",
+    "min": "minutes",
+    "h": "hours",
+    "d": "days",
+    "w": "weeks",
+    "month": "months of 30.44 days",
+    "y": "years of 365.25 days",
+}
+
+
+class _Kind(NamedTuple):
+    empty: bool = False
+    """Whether an empty line is right."""
+    zero: str = "0"
+    """What 0 means."""
+    grain: int = MICROSECOND
+    default: int = SECOND
+    least: int = 0
+    """The shortest span, in grains; where there is one, infinity is wrong as well."""
+
+
+_KINDS = {
+    "": _Kind(),
+    "zero_off": _Kind(zero="no limit"),
+    "empty": _Kind(empty=True),
+    "nanoseconds": _Kind(grain=1, default=1),
+    "pressure": _Kind(empty=True, least=SECOND // MICROSECOND),
+}
+
+
+def grammar(variant: str) -> TimeSpan:
+    """``zero_off``: 0 is no limit; ``empty``: may be; ``nanoseconds``; ``pressure``."""
+    return TimeSpan(variant)
+
+
+def judge_span(value: Text, found: Span, outcome: str = LINE) -> Problem | None:
+    """What is wrong with a span that was read."""
+    if found.wrong is None:
+        return None
+    likely = unit_replacements(found.unit)
+    if value.raw.lower() == _INFINITY:
+        likely = (_INFINITY,)
+    where = found.wrong if found.wrong.raw else value
+    return problem(where, f"{found.reason}; {outcome}", replacements=likely)
+
+
+def unit_replacements(unit: str) -> tuple[str, ...]:
+    """The units of time that an unknown one may have stood for."""
+    if not unit:
+        return ()
+    bare = unit.rstrip("s")
+    likely = [each for each in UNITS if bare and each.lower() == bare.lower()]
+    return tuple(likely) or nearest(unit, UNITS)
+
+
+def unit_candidates(text: str, offset: int, units: Iterable[str]) -> tuple[Candidate, ...]:
+    """The units to propose where the cursor stands behind a number."""
+    start = offset
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    number = text[:start].rstrip(WHITESPACE)
+    if not number or not number[-1].isdigit():
+        return ()
+    end = offset
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    known = [Choice(unit, _DETAILS[unit]) for unit in units if unit in _DETAILS]
+    return candidates(known, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan(Scalar):
+    """One span of time."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "time_span"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        if not value and kind.empty:
+            return Verdict(meaning="default")
+        found = span(value, kind.default, grain=kind.grain)
+        wrong = judge_span(value, found)
+        if wrong:
+            return Verdict((wrong,))
+        if kind.least and (found.length is None or found.length < kind.least):
+            least = shown(kind.least, kind.grain)
+            message = f"must be at least {least} and less than infinity; {LINE}"
+            return Verdict((problem(value, message, replacements=("1s",)),))
+        if found.length is None:
+            return Verdict(meaning=_INFINITY)
+        return Verdict(meaning=shown(found.length, kind.grain) if found.length else kind.zero)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        fine = _KINDS[self.variant].grain < MICROSECOND
+        found = unit_candidates(text, offset, FINE_UNITS if fine else UNITS)
+        return found or Scalar.complete(self, text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        kind = _KINDS[self.variant]
+        if kind.least == 0:
+            yield Choice(_INFINITY, "no limit")
+        for text in ("5s", "30s", "1min", "5min", "1h"):
+            yield Choice(text)
+
+    def describe(self, version: SystemdVersion) -> str:
+        unit = "nanoseconds" if _KINDS[self.variant].grain < MICROSECOND else "seconds"
+        return f"A span of time such as 90s or 1h 30min; a bare number counts {unit}."

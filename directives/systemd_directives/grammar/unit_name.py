@@ -1,0 +1,90 @@
+"""One unit by name, as of Slice; knows no list of units and looks for no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, UNIT, Choice, problem
+from .reading.names import UNIT_TYPES, unit_type
+from .reading.nearest import nearest
+from .reading.specifiers import NAME, NAME_LENGTH
+from .specified import Specified, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_SLICES = ("system.slice", "user.slice", "machine.slice", "background.slice")
+
+
+def grammar(variant: str) -> UnitName:
+    """``variant`` is the type that the unit must have, or nothing."""
+    return UnitName(variant)
+
+
+def judge_unit(
+    word: Text, version: SystemdVersion, wanted: str = "", outcome: str = LINE
+) -> Problem | None:
+    """What is wrong with the name of a unit, whose type is ``wanted`` if that is not empty."""
+    name = expanded(word, version, NAME, NAME_LENGTH, outcome=outcome)
+    if isinstance(name, Problem):
+        return name
+    if name.unknown:
+        return None
+    kind = unit_type(name.raw)
+    if kind is None:
+        message = f"“{word.shown}” is not the name of a unit"
+        if word.shown and "." not in word.shown:
+            message += ", which ends in its type"
+        return problem(word, f"{message}; {outcome}", replacements=_likely(word.shown, wanted))
+    if wanted and kind != wanted:
+        return problem(word, f"“{word.shown}” is not a {wanted} unit; {outcome}")
+    if wanted == "slice" and not _is_slice(name.raw):
+        message = f"“{word.shown}” cannot be the name of a slice; {UNIT}"
+        return problem(word, message, effect=Effect.REFUSED)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName(Specified):
+    """The full name of a unit."""
+
+    variant: str
+    table = NAME
+
+    @property
+    def name(self) -> str:
+        return "unit_name"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        wrong = judge_unit(value, version, self.variant)
+        return Verdict((wrong,) if wrong else ())
+
+    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+        return self.judge(value, version)
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        return Verdict()
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return [Choice(name) for name in _SLICES] if self.variant == "slice" else ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        return f"The full name of a {self.variant or 'unit'}{' unit' if self.variant else ''}."
+
+
+def _likely(word: str, wanted: str) -> tuple[str, ...]:
+    stem, dot, ending = word.rpartition(".")
+    if not dot:
+        guess = f"{word}.{wanted or 'service'}"
+        return (guess,) if unit_type(guess) else ()
+    return tuple(f"{stem}.{kind}" for kind in nearest(ending, UNIT_TYPES)[:1])
+
+
+def _is_slice(name: str) -> bool:
+    stem = name.removesuffix(".slice")
+    return stem == "-" or not (stem.startswith("-") or stem.endswith("-") or "--" in stem)

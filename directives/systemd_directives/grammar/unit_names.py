@@ -1,0 +1,77 @@
+"""Lists of units, as of After; knows no single unit and looks for no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, SystemdVersion
+
+from .protocol import WORD, Choice, problem
+from .reading.specifiers import NAME
+from .reading.words import How
+from .specified import after_percent
+from .unit_name import judge_unit
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate, Problem
+
+_OBSOLETE = "obsolete"
+_USUAL = (
+    Choice("network-online.target", "the network can be reached"),
+    Choice("network.target", "the network is being managed"),
+    Choice("multi-user.target", "the system is up"),
+    Choice("default.target", "what the system boots into"),
+    Choice("graphical.target", "the desktop is up"),
+    Choice("graphical-session.target", "a desktop session of a user is up"),
+    Choice("local-fs.target", "local file systems are mounted"),
+    Choice("remote-fs.target", "network file systems are mounted"),
+    Choice("basic.target", "the system is past early boot"),
+    Choice("sockets.target", "sockets are listening"),
+    Choice("timers.target", "timers are running"),
+    Choice("time-sync.target", "the clock is right"),
+    Choice("nss-lookup.target", "host names can be looked up"),
+)
+
+
+def grammar(variant: str) -> UnitNames:
+    """``obsolete``: systemd asks for another directive; ``socket``: sockets only."""
+    return UnitNames(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNames(WordLine):
+    """Full names of units between blanks."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "unit_names"
+
+    @property
+    def how(self) -> How:  # type: ignore[override] # the two kinds are cut differently
+        return How.PLAIN if self.variant == "socket" else How.BACKSLASHES
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        if self.variant == _OBSOLETE:
+            message = "this directive is obsolete; systemd takes its newer name"
+            yield problem(line.value, message, effect=Effect.NOTED)
+        wanted = "socket" if self.variant == "socket" else ""
+        for word in line.words:
+            wrong = judge_unit(word, line.version, wanted, WORD)
+            if wrong:
+                yield wrong
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        specifiers = after_percent(text, offset, version, NAME)
+        return specifiers or WordLine.complete(self, text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return () if self.variant == "socket" else _USUAL
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Full names of units between blanks."

@@ -1,0 +1,38 @@
+"""Directives that a kind of unit shares with others but cannot use; knows no directive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, problem
+from .reading.text import text_of
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate
+
+
+def grammar(variant: str) -> Unsupported:
+    """There is one kind."""
+    return Unsupported()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """No value counts."""
+
+    @property
+    def name(self) -> str:
+        return "unsupported"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        return Verdict((problem(value, f"units of this kind cannot use this directive; {LINE}"),))
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Without effect in units of this kind."

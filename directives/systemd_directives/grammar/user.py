@@ -1,0 +1,85 @@
+"""Users and groups by name or number; knows no other name and asks no user database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .protocol import UNIT, Choice, problem
+from .reading.names import is_strict_user, is_user
+from .reading.text import text_of
+from .reading.words import How, split
+from .specified import Specified, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .reading.text import Text
+
+_NOBODY = "nobody"
+_LIST = "list"
+
+
+def grammar(variant: str) -> User:
+    """``group``; ``list``: groups between blanks; nothing is one user."""
+    return User(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class User(Specified):
+    """One name or number, or a list of them. A wrong one keeps the unit from loading."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "user"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value:
+            return Verdict(meaning="default")
+        return Verdict(tuple(self._problems(value, version)))
+
+    def _problems(self, value: Text, version: SystemdVersion) -> Iterator[Problem]:
+        found = split(value, How.PLAIN, version)
+        for word in found.words if self.variant == _LIST else (value,):
+            wrong = self._judge(word, version)
+            if wrong:
+                yield wrong
+            if wrong and wrong.effect is Effect.REFUSED:
+                return
+
+    def _judge(self, word: Text, version: SystemdVersion) -> Problem | None:
+        name = expanded(word, version, effect=Effect.REFUSED, outcome=UNIT)
+        if isinstance(name, Problem) or name.unknown:
+            return name if isinstance(name, Problem) else None
+        what = "group" if self.variant else "user"
+        if not name.utf8 or not is_user(name.raw):
+            message = f"“{word.shown}” cannot be the name of a {what}; {UNIT}"
+            return problem(word, message, effect=Effect.REFUSED, replacements=_likely(word.shown))
+        if name.raw == _NOBODY and not self.variant:
+            message = "“nobody” owns what belongs to no one else here; systemd warns against it"
+            return problem(word, message, effect=Effect.NOTED)
+        if not is_strict_user(name.raw):
+            message = f"“{word.shown}” is accepted, but is not a safe name for a {what}"
+            return problem(word, message, effect=Effect.NOTED)
+        return None
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        return Verdict()
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return () if self.variant else (Choice("root", "all rights"),)
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.variant == _LIST:
+            return "Groups between blanks, by name or number."
+        return f"The name or number of a {'group' if self.variant else 'user'}."
+
+
+def _likely(word: str) -> tuple[str, ...]:
+    bare = word.strip("\"'")
+    return (bare,) if bare != word and is_user(bare) else ()

@@ -1,0 +1,84 @@
+"""Weights: how much one gets against its siblings; knows no other number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, Scalar, problem
+from .reading.numbers import UINT64, integer_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_IDLE = "idle"
+
+
+class _Kind(NamedTuple):
+    bounds: range
+    usual: int
+    idle: bool = False
+
+
+_KINDS = {
+    "": _Kind(range(1, 10001), 100),
+    "cpu": _Kind(range(1, 10001), 100, idle=True),
+    "blkio": _Kind(range(10, 1001), 500),
+    "shares": _Kind(range(2, 262145), 1024),
+}
+
+
+def grammar(variant: str) -> Weight:
+    """``cpu``: also idle; ``blkio`` and ``shares``: the older scales; else the usual scale."""
+    return Weight(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight(Scalar):
+    """One weight."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "weight"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        kind = _KINDS[self.variant]
+        if not value:
+            return self._accepted(value, "default")
+        if kind.idle and value.raw == _IDLE:
+            return Verdict(meaning="only what nobody else wants")
+        weight = integer_in(value.raw, UINT64)
+        if weight is None or weight not in kind.bounds:
+            bounds = f"{kind.bounds.start} to {kind.bounds.stop - 1}"
+            message = f"“{value.shown}” is not a weight ({bounds}); {LINE}"
+            return Verdict((problem(value, message, replacements=self._nearest(weight)),))
+        return self._accepted(value, f"{weight} (the usual is {kind.usual})")
+
+    def _accepted(self, value: Text, meaning: str) -> Verdict:
+        if self.variant != "shares":
+            return Verdict(meaning=meaning)
+        message = "systemd asks to set CPUWeight instead"
+        return Verdict((problem(value, message, effect=Effect.NOTED),), meaning)
+
+    def _nearest(self, weight: int | None) -> tuple[str, ...]:
+        if weight is None:
+            return ()
+        bounds = _KINDS[self.variant].bounds
+        return (str(bounds.start if weight < bounds.start else bounds.stop - 1),)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        kind = _KINDS[self.variant]
+        yield Choice(str(kind.usual), "the usual weight")
+        if kind.idle:
+            yield Choice(_IDLE, "only what nobody else wants")
+
+    def describe(self, version: SystemdVersion) -> str:
+        kind = _KINDS[self.variant]
+        idle = ", or idle" if kind.idle else ""
+        return f"A weight from {kind.bounds.start} to {kind.bounds.stop - 1}{idle}."

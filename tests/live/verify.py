@@ -1,0 +1,183 @@
+"""Asks a real systemd what it says of values, line by line; knows none of the project's judgements.
+
+An answer is one letter per value: ``.`` accepted without a word, ``n`` accepted with a message,
+``i`` ignored (all of the line or a piece of it), ``r`` refused (the unit does not load).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .parts import Oracle
+
+_SUFFIXES = {
+    "Socket": "socket",
+    "Timer": "timer",
+    "Path": "path",
+    "Mount": "mount",
+    "Automount": "automount",
+    "Swap": "swap",
+    "Slice": "slice",
+}
+"""Section to the kind of unit to try it in; any other in a service."""
+
+_RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems"})
+"""Directives whose first line decides how later ones are read: each value gets a clean start."""
+
+_ALONE = frozenset({"Slice", "Unit", "Service"})
+"""Directives of which systemd takes the first line only, or that it looks at in a whole unit."""
+
+_SAID = re.compile(r"^/[^\n:]*/([^/:\n]+):(\d+): (.*)$", re.M)
+_FATAL = re.compile(
+    r"^([^\s:]+): Unit configuration has fatal error|^Unit (\S+) failed to load properly"
+    r"|^([^\s:]+): Failed to create \S+/start: Unit \S+ failed to load properly",
+    re.M,
+)
+_NOTED = re.compile(
+    r"Unit uses |Unit dependency type|Standard output type|Special user|The !! modifier"
+    r"|Ignoring unknown escape|Unsupported CPU scheduling|Weekday constraint"
+    r"|\S+= references a path below legacy"
+)
+"""How messages begin on lines that count all the same."""
+
+_NAMING = (
+    (re.compile(r'^Bad pattern "(.*)": ', re.M), "i"),
+    (re.compile(r"^Accepting user/group name '(.*?)(?:', which .*)?$", re.M), "n"),
+)
+"""Messages that name no line but the value, and what they mean for it."""
+
+_CUT = 1900
+"""From this length on a value is not told whole."""
+
+_AT_ONCE = 250
+"""Files for one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to try of one directive."""
+
+    section: str
+    directive: str
+    values: Sequence[str]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A question and the answers so far."""
+
+    question: Question
+    answers: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some values of a question, for one unit file."""
+
+    pending: _Pending
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """A unit file with the values, each on two lines."""
+        asked = self.pending.question
+        reset = f"{asked.directive}=" if asked.directive in _RESET else ""
+        lines = (f"{reset}\n{asked.directive}={each}\n" for each in self.values)
+        rest = "[Service]\nExecStart=/bin/true\n" if asked.directive == "Slice" else ""
+        return f"[{asked.section}]\n{''.join(lines)}{rest}"
+
+    @property
+    def values(self) -> Sequence[str]:
+        return self.pending.question.values[self.first : self.last]
+
+    def told(self, at: int, letter: str) -> None:
+        """Effect: notes an answer; one that says more stays."""
+        answers = self.pending.answers
+        if ".nir".index(letter) > ".nir".index(answers[self.first + at]):
+            answers[self.first + at] = letter
+
+
+def ask(oracle: Oracle, questions: Iterable[Question]) -> list[str]:
+    """One answer for each question.
+
+    All values of a directive stand in one file. Where one refuses, systemd reads no further, so
+    those after it are tried one by one.
+    """
+    pending = [_Pending(question, ["."] * len(question.values)) for question in questions]
+    whole = [part for each in pending for part in _parts(each)]
+    again = [
+        _Part(part.pending, at, at + 1)
+        for part, refused in _run(oracle, whole)
+        if refused is not None
+        for at in range(refused + 1, part.last)
+    ]
+    for _ in _run(oracle, again):
+        pass
+    return ["".join(each.answers) for each in pending]
+
+
+def _parts(pending: _Pending) -> list[_Part]:
+    count = len(pending.question.values)
+    if pending.question.directive in _ALONE:
+        return [_Part(pending, at, at + 1) for at in range(count)]
+    return [_Part(pending, 0, count)]
+
+
+def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
+    """Effect: fills in answers. Gives each part with its value that refused, if one did."""
+    for start in range(0, len(parts), _AT_ONCE):
+        some = parts[start : start + _AT_ONCE]
+        with TemporaryDirectory() as folder:
+            files = [_write(folder, number, part) for number, part in enumerate(some)]
+            said = oracle.verify(files).stderr
+        messages: dict[str, list[tuple[int, str]]] = {}
+        for match in _SAID.finditer(said):
+            messages.setdefault(match[1], []).append((int(match[2]), match[3]))
+        fatal = {match[match.lastindex or 0] for match in _FATAL.finditer(said)}
+        for file, part in zip(files, some, strict=True):
+            last = _fill(part, messages.get(file.name, []))
+            _named(part, said)
+            if part.pending.question.directive in _ALONE:
+                last = 0
+            if file.name in fatal and last is not None:
+                part.told(last, "r")
+                yield part, last
+            else:
+                yield part, None
+
+
+def _write(folder: str, number: int, part: _Part) -> Path:
+    suffix = _SUFFIXES.get(part.pending.question.section, "service")
+    file = Path(folder, f"probe{number}.{suffix}")
+    file.write_text(part.text, encoding="utf-8")
+    return file
+
+
+def _fill(part: _Part, messages: Iterable[tuple[int, str]]) -> int | None:
+    """Effect: fills in what was said of lines. Gives the last value of which anything was said."""
+    last = None
+    for line, message in messages:
+        at, odd = divmod(line - 3, 2)
+        if not odd and at >= 0:
+            part.told(at, "n" if _NOTED.match(message) else "i")
+            last = at
+    return last
+
+
+def _named(part: _Part, said: str) -> None:
+    """Effect: fills in what was said of values; long ones are cut short there."""
+    for pattern, letter in _NAMING:
+        named = {match[1] for match in pattern.finditer(said)}
+        for at, value in enumerate(part.values if named else ()):
+            plain = value.replace("%%", "%")
+            forms = {plain, plain[1:], *plain.replace("\\", "").split()}
+            if forms & named or (len(value) > _CUT and value[:_CUT] in {n[:_CUT] for n in named}):
+                part.told(at, letter)
