@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import describe, scoring, security
+from serviceconfig_ls.features import calls, describe, scoring, security
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.discover import blocks
@@ -92,10 +92,13 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     if definition.damaged:
         yield "**Here** the line cannot be read"
         return
+    left = calls.effective(block.unit, config) if definition.directive == calls.DIRECTIVE else None
+    if left is not None:
+        yield left
     meanings = [
         meaning for line in definition.lines if (meaning := _meaning(definition, line, config))
     ]
-    if meanings:
+    if meanings and left is None:
         yield f"**Here** {'; '.join(dict.fromkeys(meanings))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:

@@ -54,6 +54,20 @@ def test_it_says(line: str, said: str) -> None:
     assert said in found[0]
 
 
+def test_a_call_filter_says_what_is_left_after_all_lines() -> None:
+    """How many calls, which groups are wholly or partly out; nothing where that is not known."""
+    lines = 'SystemCall$0Filter = [ "@system-service" "~@privileged" ];'
+    found = shown(WHOLE % lines)
+    assert found is not None
+    assert "are left (an allow list)" in found[0]
+    out = next(line for line in found[0].splitlines() if line.startswith("**Out** "))
+    assert "`@mount`" in out
+    assert "`@basic-io`" not in out
+    unknown = shown(WHOLE % lines.replace('"~@privileged"', "cfg.more"))
+    assert unknown is not None
+    assert "are left" not in unknown[0]
+
+
 def test_a_word_of_a_value_is_marked_alone() -> None:
     """The hover stands over the word, not over the whole string."""
     found = shown(WHOLE % 'SystemCallFilter = "~@clock @mo$0unt @swap";')
