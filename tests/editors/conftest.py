@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from editors import neovim, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from editors.neovim import Neovim
 
@@ -35,8 +35,7 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script = folder / "serviceconfig-ls"
     sources = f"{parts.ROOT / 'server'}:{parts.ROOT / 'directives'}"
     script.write_text(
-        "#!/bin/sh\n"
-        f'PYTHONPATH="{sources}" exec "{sys.executable}" -P -m serviceconfig_ls "$@"\n'
+        f'#!/bin/sh\nPYTHONPATH="{sources}" exec "{sys.executable}" -P -m serviceconfig_ls "$@"\n'
     )
     script.chmod(0o755)
     return folder
@@ -63,9 +62,7 @@ def start_neovim(
             written.write_text(init)
             init = written
         path = f"{server_folder}:{os.environ['PATH']}"
-        editor = neovim.start(
-            parts.neovim(), tmp_path / "home", path, "-u", str(init), *arguments
-        )
+        editor = neovim.start(parts.neovim(), tmp_path / "home", path, "-u", str(init), *arguments)
         running.append(editor)
         return editor
 

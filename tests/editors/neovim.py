@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +62,8 @@ class Neovim:
 
     def stop(self) -> None:
         """Effect: ends the editor and the servers that it started."""
-        try:
+        with suppress(OSError, EOFError):  # it goes before it can answer
             self.nvim.command("qall!")
-        except OSError:
-            pass  # it has gone before it could answer
         self.nvim.close()
 
     def said(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from editors import parts
+from editors.conftest import PLUGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,11 +16,21 @@ if TYPE_CHECKING:
 
     from editors.neovim import Neovim
 
-from editors.conftest import PLUGIN
-
 pytestmark = pytest.mark.editors
 
 PULLED = "return #vim.diagnostic.get(0) > 0 and vim.diagnostic.get(0)"
+FLOAT = (
+    "for _, w in ipairs(vim.api.nvim_list_wins()) do"
+    "  if vim.api.nvim_win_get_config(w).relative ~= '' then"
+    "    return table.concat(vim.api.nvim_buf_get_lines("
+    "      vim.api.nvim_win_get_buf(w), 0, -1, false), '\\n')"
+    "  end end"
+)
+LISTED = (
+    "local list = vim.fn.complete_info({ 'items' }).items"
+    " return #list > 0 and vim.tbl_map("
+    "  function(i) return i.abbr ~= '' and i.abbr or i.word end, list)"
+)
 WINDOW = "local name = vim.api.nvim_buf_get_name(0) return name:match('^serviceconfig://(.*)$')"
 
 
@@ -52,13 +66,7 @@ def test_hover_tells_what_a_line_does(nvim: Neovim) -> None:
     """K on a directive opens a window that names it and what it does."""
     nvim.go("ProtectHome")
     nvim.keys("K")
-    text = nvim.wait(
-        "for _, w in ipairs(vim.api.nvim_list_wins()) do"
-        "  if vim.api.nvim_win_get_config(w).relative ~= '' then"
-        "    return table.concat(vim.api.nvim_buf_get_lines("
-        "      vim.api.nvim_win_get_buf(w), 0, -1, false), '\\n')"
-        "  end end"
-    )
+    text = nvim.wait(FLOAT)
     assert "ProtectHome" in text
     assert "/home" in text
 
@@ -71,34 +79,40 @@ def test_nothing_is_said_outside_the_blocks(nvim: Neovim) -> None:
     assert nvim.lua("return #vim.api.nvim_list_wins()") == 1
 
 
-def test_a_directive_is_completed_with_its_value(nvim: Neovim) -> None:
-    """A few letters on a new line become a whole line; what is set already is not offered."""
+def test_typing_opens_a_list_from_which_a_line_is_made(nvim: Neovim) -> None:
+    """A few letters on a new line, in whatever case, become a whole line with its value."""
     nvim.go("StateDirectory")
-    nvim.keys("oPriv<C-x><C-o>")
-    words = nvim.wait(
-        "local list = vim.fn.complete_info({ 'items' }).items"
-        " return #list > 0 and vim.tbl_map(function(i) return i.abbr end, list)"
-    )
+    nvim.keys("opriv")
+    words = nvim.wait(LISTED)
     assert "PrivateTmp" in words
     assert len(words) == len(set(words))
-    chosen = words.index("PrivateTmp") + 1
-    nvim.keys("<C-n>" * chosen + "<C-y><Esc>")
-    nvim.wait("return vim.api.nvim_get_current_line():find('PrivateTmp = true;')")
+    assert nvim.line().strip() == "priv", "nothing is taken before it is chosen"
+    nvim.keys("<C-n>" * (words.index("PrivateTmp") + 1) + "<C-y>")
+    nvim.wait("return vim.api.nvim_get_current_line():find('PrivateTmp = ;')")
+    assert nvim.wait(LISTED) == ["true", "false", '"connected"', '"disconnected"']
+    nvim.keys("<C-n><C-y><Esc>")
+    nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
     assert nvim.line() == "      PrivateTmp = true;"
+
+
+def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
+    """A directive that the block has is left out, one that it lacks is there."""
+    nvim.go("StateDirectory")
+    nvim.keys("oProtect")
+    words = nvim.wait(LISTED)
+    assert "ProtectSystem" in words
+    assert "ProtectHome" not in words
 
 
 def test_a_completion_is_documented(nvim: Neovim) -> None:
     """Going through the list shows beside it what the chosen directive does."""
     nvim.go("StateDirectory")
-    nvim.keys("oProtectSy<C-x><C-o>")
-    nvim.wait("return #vim.fn.complete_info({ 'items' }).items > 0")
+    nvim.keys("oProtectSy")
+    nvim.wait(LISTED)
     nvim.keys("<C-n>")
-    text = nvim.wait(
-        "local info = vim.fn.complete_info({ 'preview_bufnr' })"
-        " return info.preview_bufnr and table.concat("
-        "   vim.api.nvim_buf_get_lines(info.preview_bufnr, 0, -1, false), '\\n')"
-    )
+    text = nvim.wait(FLOAT)
     assert "ProtectSystem" in text
+    assert "May break" in text
 
 
 def test_what_lines_are_worth_stands_behind_them(nvim: Neovim) -> None:
@@ -140,13 +154,15 @@ def test_a_fix_is_applied_and_undone(nvim: Neovim, workspace: Path) -> None:
     assert nvim.text() == before
 
 
-def test_every_completion_undoes_in_one_step(nvim: Neovim, workspace: Path) -> None:
-    """After a completion was taken, undo gives back the text byte for byte."""
+def test_a_completion_is_undone(nvim: Neovim, workspace: Path) -> None:
+    """After a completion was taken, one undo gives back the text byte for byte."""
     before = (workspace / "acpid.nix").read_text()
     nvim.go("StateDirectory")
-    nvim.keys("oPriv<C-x><C-o>")
-    nvim.wait("return #vim.fn.complete_info({ 'items' }).items > 0")
-    nvim.keys("<C-n><C-y><Esc>")
+    nvim.keys("oNoNew")
+    nvim.wait(LISTED)
+    nvim.keys("<C-n><C-y>")
+    nvim.wait("return vim.api.nvim_get_current_line():find('NoNewPrivileges = true;')")
+    nvim.keys("<Esc><Esc>")
     nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
     nvim.keys("u")
     nvim.wait("return vim.api.nvim_buf_line_count(0) == ...", before.count("\n"))
@@ -199,7 +215,7 @@ def test_the_server_can_be_restarted(nvim: Neovim) -> None:
 
 def test_a_wrong_word_is_answered_with_the_right_ones(nvim: Neovim) -> None:
     """An unknown word after :ServiceConfig names those that there are, and completes to them."""
-    nvim.nvim.command("silent! ServiceConfig secure")
+    nvim.lua("pcall(vim.cmd.ServiceConfig, 'secure')")
     offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
     assert offered == ["security"]
     assert "there are: compare, explain" in nvim.said().lower()
@@ -253,3 +269,41 @@ def test_the_sample_for_the_older_neovim_attaches(
 def test_no_encoding_is_complained_of(nvim: Neovim) -> None:
     """The server counts as nixd and nil do, so Neovim has nothing to warn about."""
     assert nvim.lua("return vim.lsp.get_clients()[1].offset_encoding") == "utf-16"
+
+
+@pytest.mark.parametrize("kind", ["nixd", "nil"])
+def test_another_server_in_the_same_buffer_is_no_trouble(
+    start_neovim: Callable[..., Neovim], workspace: Path, kind: str
+) -> None:
+    """Beside a server for Nix, each is heard once: hovers, completions and hints."""
+    companion = parts.ROOT / "tests" / "editors" / "companion.py"
+    editor = start_neovim(
+        f"dofile('{PLUGIN / 'samples' / 'plain.lua'}')"
+        f" vim.lsp.config('{kind}', {{ filetypes = {{ 'nix' }},"
+        # Neither of the two counts otherwise; the companion would if it were let.
+        " capabilities = { general = { positionEncodings = { 'utf-16' } } },"
+        f" cmd = {{ '{sys.executable}', '{companion}', '{kind}' }} }})"
+        f" vim.lsp.enable('{kind}')"
+    )
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    editor.attached(kind)
+    editor.go("ProtectHome")
+    editor.keys("K")
+    text = editor.wait(FLOAT)
+    assert text.count("**ProtectHome**") == 1
+    assert text.count(f"({kind})") == 1
+    editor.keys("<Esc>")
+    editor.go("StateDirectory")
+    editor.keys("oProtectSy<C-x><C-o>")
+    words = editor.wait(LISTED)
+    assert words.count("ProtectSystem") == 1
+    editor.keys("<Esc>")
+    hints = editor.lua(
+        "return vim.tbl_map(function(h) return h.inlay_hint.label end,"
+        " vim.lsp.inlay_hint.get({ bufnr = 0 }))"
+    )
+    assert len(hints) > 1
+    assert "encoding" not in editor.said()
+    editor.nvim.command("checkhealth serviceconfig")
+    assert f"{kind} speaks utf-16, ours utf-16" in editor.text()

@@ -10,3 +10,7 @@ require('serviceconfig').setup({
     -- systemdVersion = '257',
   },
 })
+
+-- Neovim keeps messages to itself unless told otherwise, and breaks the lines of hovers in words.
+vim.diagnostic.config({ virtual_lines = { current_line = true } })
+vim.opt.linebreak = true

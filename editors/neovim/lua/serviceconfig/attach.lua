@@ -46,9 +46,29 @@ function M.prepare(client, bufnr, chosen)
     M.lenses(bufnr)
   end
   if chosen.completion then
-    vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
-    M.documentation(client, bufnr)
+    M.completion(client, bufnr)
   end
+end
+
+--- Completes while one types. Neovim 0.11 asks a server only after its trigger characters, so the
+--- letters that a directive is made of are added to them.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.completion(client, bufnr)
+  local provider = client.server_capabilities.completionProvider
+  provider.triggerCharacters = vim.list_extend(
+    vim.split('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', ''),
+    provider.triggerCharacters or {}
+  )
+  vim.bo[bufnr].completeopt = 'menuone,noselect,popup,fuzzy'
+  vim.lsp.completion.enable(true, client.id, bufnr, {
+    autotrigger = true,
+    convert = function()
+      -- The sentence beside each item leads its documentation too, which needs the room.
+      return { menu = '' }
+    end,
+  })
+  M.documentation(client, bufnr)
 end
 
 ---@param bufnr integer
@@ -97,8 +117,12 @@ function M.show_documentation(word, item)
   end
   local shown = vim.api.nvim__complete_set(list.selected, { info = text })
   if shown.bufnr and vim.api.nvim_buf_is_valid(shown.bufnr) then
-    vim.bo[shown.bufnr].filetype = 'markdown'
-    vim.wo[shown.winid].conceallevel = 2
+    vim.treesitter.start(shown.bufnr, 'markdown')
+    local look = vim.wo[shown.winid]
+    look.conceallevel = 2
+    look.linebreak = true
+    local half = math.max(10, math.floor(vim.o.lines / 2))
+    vim.api.nvim_win_set_height(shown.winid, math.min(half, vim.api.nvim_win_get_height(shown.winid)))
   end
 end
 
