@@ -58,6 +58,9 @@ live-parts: $(VENV)/dev.stamp
 test-live: live-parts
 	@$(BIN)/python -m pytest -m live tests/live
 
+refresh-facts: live-parts
+	@PYTHONPATH=directives:tests $(BIN)/python -m record
+
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
