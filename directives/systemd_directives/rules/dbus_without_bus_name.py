@@ -40,7 +40,7 @@ RULE = Rule(
     SAY,
     __doc__ or "",
     check,
-    bad=(service("Type=dbus"), service("Type=dbus\nBusName=")),
+    bad=(service("Type=dbus"), service("Type=dbus\nNice=5")),
     good=(service("Type=dbus\nBusName=org.example.App"), service("Type=exec")),
     on=("Type",),
     closed=True,

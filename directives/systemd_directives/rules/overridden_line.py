@@ -1,0 +1,64 @@
+"""A line that a later one of the same directive replaces.
+
+What it checks
+    Directives of one value that are written twice in one unit.
+
+Why
+    The last right line counts; the earlier one does nothing.
+
+Instead
+    Leave the earlier line out.
+
+Reference
+    systemd.syntax(7); systemd.exec(5), each directive of one value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from systemd_directives import catalogue
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.fixes import remove
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, Setting, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each line that is replaced."""
+    seen: set[tuple[str, str]] = set()
+    for setting in reversed(lines.unit.settings):
+        place = (setting.section, setting.directive)
+        if place in seen and _single(setting) and lines.last(setting.directive, setting.section):
+            found = SAY.of_name(setting, "a later line replaces this one", remove(setting))
+            yield replace(found, unnecessary=True)
+        seen.add(place)
+
+
+def _single(setting: Setting) -> bool:
+    directive = catalogue.find(setting.section, setting.directive)
+    kept = (setting.text or "") and setting.certain
+    return bool(kept and directive and not directive.appends and "run" in directive.evidence[2:3])
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service("PrivateTmp=no\nPrivateTmp=yes", "PrivateTmp=yes"),
+        service("ProtectSystem=full\nNice=5\nProtectSystem=strict", "Nice=5\nProtectSystem=strict"),
+    ),
+    good=(
+        service("PrivateTmp=yes"),
+        service("SystemCallFilter=@system-service\nSystemCallFilter=~@mount"),
+    ),
+)

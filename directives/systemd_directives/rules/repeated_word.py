@@ -1,0 +1,74 @@
+"""The same word twice in one set.
+
+What it checks
+    Capabilities, system calls, address families and namespaces that one line names twice.
+
+Why
+    A set holds each of them once; the second one does nothing.
+
+Instead
+    Leave it out.
+
+Reference
+    systemd.exec(5), CapabilityBoundingSet, SystemCallFilter, RestrictAddressFamilies and
+    RestrictNamespaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Fix, Replace, Severity
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+
+_SETS = (
+    "CapabilityBoundingSet",
+    "AmbientCapabilities",
+    "SystemCallFilter",
+    "RestrictAddressFamilies",
+    "RestrictNamespaces",
+)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each word that was there before."""
+    for setting in lines.every(*_SETS):
+        seen: set[str] = set()
+        for found in re.finditer(r"[^\s~]+", setting.text or ""):
+            start, end = found.span()
+            if found[0] in seen:
+                fix = Fix(f"Remove {found[0]}", (Replace(setting, start - 1, end, ""),), safe=True)
+                yield replace(
+                    SAY.of_value(setting, f"{found[0]} is named before", fix, start=start, end=end),
+                    unnecessary=True,
+                )
+            seen.add(found[0])
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service(
+            "RestrictAddressFamilies=AF_INET AF_UNIX AF_INET",
+            "RestrictAddressFamilies=AF_INET AF_UNIX",
+        ),
+        service("CapabilityBoundingSet=CAP_KILL CAP_KILL", "CapabilityBoundingSet=CAP_KILL"),
+    ),
+    good=(
+        service("RestrictAddressFamilies=AF_INET AF_UNIX"),
+        service("CapabilityBoundingSet=CAP_KILL"),
+    ),
+    on=_SETS,
+)

@@ -1,0 +1,60 @@
+"""A secret in a variable that everybody can read.
+
+What it checks
+    Environment with a literal value for a variable whose name ends in PASSWORD, TOKEN, SECRET or
+    API_KEY.
+
+Why
+    Unit files can be read by everybody on the machine, and on NixOS they lie in the store; other
+    users can also ask systemd for the variables.
+
+Instead
+    Use LoadCredential, or EnvironmentFile with a file that only root can read.
+
+Reference
+    systemd.exec(5), Environment and "Credentials".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+
+_SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%/$]+)")
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each such variable."""
+    for setting in lines.every("Environment"):
+        for found in _SECRET.finditer(setting.text or ""):
+            if found[2].lower() not in ("true", "false", "yes", "no", "0", "1", "none"):
+                yield SAY.of_value(
+                    setting,
+                    f"everybody can read {found[1]} here",
+                    start=found.start(),
+                    end=found.end(),
+                )
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(service("Environment=DB_PASSWORD=hunter2"), service('Environment=A=b "API_TOKEN=abc"')),
+    good=(
+        service("Environment=DB_PASSWORD_FILE=/run/secrets/db"),
+        service("EnvironmentFile=/run/secrets/web"),
+    ),
+    on=("Environment",),
+)

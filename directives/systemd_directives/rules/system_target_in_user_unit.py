@@ -1,0 +1,68 @@
+"""An order after something that the user manager does not have.
+
+What it checks
+    After, Wants, Requires and BindsTo of network.target, network-online.target or multi-
+    user.target in user units.
+
+Why
+    The targets belong to the system manager. In the user manager the line orders and starts
+    nothing.
+
+Instead
+    Leave it out; a user's services start when the system is up, and a program that needs the
+    network has to wait for it itself.
+
+Reference
+    systemd.special(7), "Special user units".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.rules.rule import Example, Rule, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+
+_SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-online.target"})
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each name that is not there."""
+    for name in ("After", "Wants", "Requires", "BindsTo"):
+        for setting in lines.all(name, "Unit"):
+            for found in re.finditer(r"\S+", setting.text or ""):
+                if found[0] in _SYSTEM_TARGETS:
+                    yield SAY.of_value(
+                        setting,
+                        f"a user manager has no {found[0]}: this has no effect",
+                        start=found.start(),
+                        end=found.end(),
+                    )
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        Example("[Unit]\nAfter=network-online.target\n[Service]\nExecStart=/bin/true\n", user=True),
+        Example("[Unit]\nWants=network.target\n[Service]\nExecStart=/bin/true\n", user=True),
+    ),
+    good=(
+        Example(
+            "[Unit]\nAfter=graphical-session.target\n[Service]\nExecStart=/bin/true\n", user=True
+        ),
+        Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
+    ),
+    on=("After", "Wants", "Requires", "BindsTo"),
+    scope=Scope.USER,
+)

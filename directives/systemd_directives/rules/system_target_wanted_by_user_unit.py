@@ -1,0 +1,75 @@
+"""A user unit that is wanted by a target its manager does not have.
+
+What it checks
+    WantedBy and RequiredBy with a target of the system manager in user units, such as multi-
+    user.target.
+
+Why
+    The user manager has no such target, so nothing ever starts the unit.
+
+Instead
+    Use default.target, or graphical-session.target for what belongs to a desktop.
+
+Reference
+    systemd.special(7), "Special user units".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Fix, Replace, Scope, Severity
+from systemd_directives.rules.rule import Example, Rule, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+
+_SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-online.target"})
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about each target that is not there."""
+    for name in ("WantedBy", "RequiredBy"):
+        for setting in lines.all(name, "Install"):
+            for found in re.finditer(r"\S+", setting.text or ""):
+                if found[0] in _SYSTEM_TARGETS:
+                    start, end = found.span()
+                    change = Replace(setting, start, end, "default.target")
+                    yield SAY.of_value(
+                        setting,
+                        f"a user manager has no {found[0]}: nothing starts the unit",
+                        Fix(f"Change {found[0]} to default.target", (change,)),
+                        start=start,
+                        end=end,
+                    )
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        Example(
+            "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n",
+            fixed="[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=default.target\n",
+            user=True,
+        ),
+        Example(
+            "[Service]\nExecStart=/bin/true\n[Install]\nRequiredBy=network.target\n",
+            fixed="[Service]\nExecStart=/bin/true\n[Install]\nRequiredBy=default.target\n",
+            user=True,
+        ),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=default.target\n", user=True),
+        Example("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"),
+    ),
+    on=("WantedBy", "RequiredBy"),
+    scope=Scope.USER,
+)
