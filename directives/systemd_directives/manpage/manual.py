@@ -6,7 +6,7 @@ Knows which page belongs to which section of a unit file; reads roff only where 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from systemd_directives.model import SystemdVersion
 from . import cache, folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .entry import Entry
 
@@ -56,6 +56,36 @@ class Manual:
         """Every directive of ``[section]`` that the manual has an entry for, sorted."""
         pages = (self._store.entries.get(page, {}) for page in _PAGES.get(section, ()))
         return tuple(sorted({key for page in pages for key in page}))
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The names of the pages that have entries, such as ``systemd.exec``."""
+        return tuple(self._pages)
+
+    def page(self, name: str) -> tuple[Entry, ...]:
+        """Every entry of a page, such as ``systemd.exec``, in its order."""
+        return self._pages.get(name, ())
+
+    def page_of(self, name: str, first: str) -> str | None:
+        """The page with an entry on a directive, ``first`` before all others."""
+        pages = [page for page, found in self._keys.items() if name in found]
+        return first if first in pages else next(iter(pages), None)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, tuple[Entry, ...]]:
+        numbers: dict[str, set[int]] = {}
+        for part, entries in self._store.entries.items():
+            numbers.setdefault(part.partition(" ")[0], set()).update(entries.values())
+        return {
+            page: tuple(map(self._store.entry, sorted(found))) for page, found in numbers.items()
+        }
+
+    @cached_property
+    def _keys(self) -> Mapping[str, frozenset[str]]:
+        return {
+            page: frozenset(key for entry in found for key in entry.keys)
+            for page, found in self._pages.items()
+        }
 
     def section(self, page: str, heading: str) -> Entry | None:
         """A section of a page without the entries in it: ``systemd.time``, ``CALENDAR EVENTS``."""

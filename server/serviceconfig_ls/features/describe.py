@@ -16,9 +16,13 @@ from systemd_directives.grammar import grammar_of
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from systemd_directives.catalogue import Directive
-    from systemd_directives.manpage import Entry
+    from systemd_directives.manpage import Entry, Manual
 
 _MEMBERS_SHOWN = 60
+_IN_USER_UNITS = {
+    "no": "In user units: without effect",
+    "namespace": "In user units: only within a user namespace (`PrivateUsers`)",
+}
 
 
 def heading(section: str, name: str) -> str:
@@ -35,6 +39,7 @@ def values(section: str, name: str, config: Config) -> str:
     notes = [f"**Values** {accepted}" if accepted else ""]
     if directive is not None:
         notes.append(_dates(directive))
+        notes.append(_IN_USER_UNITS.get(catalogue.user_manager(name, config.systemd) or "", ""))
     return "  \n".join(note for note in notes if note)
 
 
@@ -64,7 +69,7 @@ def manual_text(section: str, name: str, config: Config) -> str:
         return ""
     whole = config.hover_manual == "full"
     text = entry.markdown if whole else entry.short
-    return f"{text}\n\n{_source(entry, found.version, config, cut=not whole and entry.is_cut)}"
+    return f"{text}\n\n{_source(entry, found, config, cut=not whole and entry.is_cut)}"
 
 
 def value_text(section: str, name: str, value: str, config: Config) -> str:
@@ -75,7 +80,7 @@ def value_text(section: str, name: str, value: str, config: Config) -> str:
         paragraph = found.value(section, name, value)
         entry = found.directive(section, name)
         if paragraph and entry is not None:
-            parts += [paragraph, _source(entry, found.version, config, cut=False)]
+            parts += [paragraph, _source(entry, found, config, cut=True)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -108,9 +113,10 @@ def _dates(directive: Directive) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _source(entry: Entry, version: str, config: Config, *, cut: bool) -> str:
+def _source(entry: Entry, found: Manual, config: Config, *, cut: bool) -> str:
     """Where the text is from; how to see all of it; a word if it is of another systemd."""
-    other = "" if version == str(config.systemd) else f", judged by systemd {config.systemd}"
-    link = whole_text.address(entry) if cut else None
+    same = found.release == config.systemd
+    other = "" if same else f", judged by systemd {config.systemd}"
+    link = whole_text.address(entry, found) if cut else None
     more = f" · [whole text]({link})" if link else ""
-    return f"*{entry.page}, systemd {version}{other}*{more}"
+    return f"*{entry.page}, systemd {found.version}{other}*{more}"

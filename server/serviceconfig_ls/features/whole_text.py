@@ -1,4 +1,4 @@
-"""The whole text of a manual entry as a file, for the link below its short form.
+"""The manual as Markdown files, one per page, for the link below a short form.
 
 Knows where a user's cached files go; knows nothing of systemd.
 """
@@ -7,32 +7,66 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from systemd_directives.manpage import Entry
+    from collections.abc import Mapping
+
+    from systemd_directives.manpage import Entry, Manual, Reference
 
 
-def address(entry: Entry) -> str | None:
-    """A ``file:`` address with the whole text, or None where no file can be written.
+def address(entry: Entry, manual: Manual) -> str | None:
+    """A ``file:`` address with the line where the whole text of an entry begins.
 
-    Effect: writes that file into the user's folder for caches, if it does not hold the text yet.
+    None where no file can be written. Effect: writes the pages that are not there yet.
     """
     home = _home()
     if home is None:
         return None
-    path = home / f"{entry.page.partition('(')[0]}.{entry.keys[0]}.md"
-    content = f"# {entry.title}\n\n{entry.markdown}\n".encode()
+    folder = home / (manual.version or "unknown")
+    page = entry.page.partition("(")[0]
+    text, lines = _page(manual, page)
+    path = folder / f"{page}.md"
     try:
-        if not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(content)
-            fresh.replace(path)
+        if not path.exists() or path.read_bytes() != text:
+            folder.mkdir(parents=True, exist_ok=True)
+            for each in manual.pages:  # links lead from one to the other
+                _write(folder / f"{each}.md", _page(manual, each)[0])
     except OSError:
         return None
-    return path.as_uri()
+    return f"{path.as_uri()}#L{lines[entry.title]}"
+
+
+@lru_cache(maxsize=16)
+def _page(manual: Manual, page: str) -> tuple[bytes, Mapping[str, int]]:
+    """A page as Markdown, with a link on each directive it mentions; and who begins on which line."""
+
+    def target(reference: Reference) -> str | None:
+        home = None if reference.is_page else manual.page_of(reference.name, page)
+        if home is None:
+            return None
+        return f"{'' if home == page else f'{home}.md'}#{_anchors(manual, home)[reference.name]}"
+
+    lines: dict[str, int] = {}
+    text = f"# {page}\n"
+    for entry in manual.page(page):
+        lines.setdefault(entry.title, text.count("\n") + 2)
+        text += f"\n## {', '.join(entry.keys)}\n\n{entry.linked(target)}\n"
+    return text.encode(), lines
+
+
+@lru_cache(maxsize=16)
+def _anchors(manual: Manual, page: str) -> Mapping[str, str]:
+    """What editors make of the heading that each directive stands below."""
+    return {key: "-".join(entry.keys).lower() for entry in manual.page(page) for key in entry.keys}
+
+
+def _write(path: Path, text: bytes) -> None:
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_bytes(text)
+    fresh.replace(path)
 
 
 def _home() -> Path | None:
