@@ -41,7 +41,7 @@ def address(entry: Entry, manual: Manual) -> str | None:
 
 @lru_cache(maxsize=16)
 def _page(manual: Manual, page: str) -> tuple[bytes, Mapping[str, int]]:
-    """A page as Markdown, with a link on each directive it mentions; and who begins on which line."""
+    """A page as Markdown with links between directives, and the line where each entry begins."""
 
     def target(reference: Reference) -> str | None:
         home = None if reference.is_page else manual.page_of(reference.name, page)
