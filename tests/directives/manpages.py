@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from systemd_directives.manpage import Entry
+    from systemd_directives.manpage.entry import Entry
 
 HEAD = r"""'\" t
 .TH "{upper}" "{part}" "" "systemd {version}" "{name}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from systemd_directives.manpage import embedded, manual
+from systemd_directives.manpage import manual
 
 from .manpages import option, write
 
@@ -46,7 +46,7 @@ def test_a_wheel_carries_the_manual_that_it_is_told(
     assert "LGPL-2.1-or-later" in built.read(NOTICE).decode()
     (tmp_path / "manual").write_bytes(built.read(MANUAL))
     monkeypatch.setattr(manual, "EMBEDDED", tmp_path / "manual")
-    found = embedded()
+    found = manual.embedded()
     entry = found.directive("Service", "Kettle") if found else None
     assert entry is not None
     assert entry.markdown == "Boils."

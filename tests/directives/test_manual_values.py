@@ -12,6 +12,8 @@ from .test_manpage import BULLET, TABLE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from systemd_directives.manpage.marks import Reference
+
 DEFINED = (
     "Takes a word\\&.\n.PP\n\\fBhot\\fR, \\fBwarm\\fR\n.RS 4\nSteams\\&.\n.sp\nAdded in version 251\\&.\n.RE\n"
     ".PP\n\\fBKettle=on\\fR\n.RS 4\nIs no value\\&.\n.RE"
@@ -68,13 +70,17 @@ def test_a_value_may_be_younger_than_its_directive(tmp_path: Path) -> None:
     assert (found.since, value.since) == (250, 251)
 
 
-def test_references_are_the_directives_and_pages_of_a_text(tmp_path: Path) -> None:
-    """A text tells what it mentions, and takes a link on each."""
+def test_what_a_text_mentions_can_become_links(tmp_path: Path) -> None:
+    """A text asks of each directive and page that it mentions for an address."""
     found = entry(tmp_path, "See \\fILid=\\fR, \\fILid=shut\\fR and \\fBtea.pot\\fR(5)\\&.")
-    names = [(each.name, each.value, each.is_page) for each in found.references]
-    assert names == [("Lid", "", False), ("Lid", "shut", False), ("tea.pot(5)", "", True)]
-    linked = found.linked(lambda each: None if each.is_page else f"x:{each.name}")
-    assert linked == "See [`Lid=`](x:Lid), [`Lid=shut`](x:Lid) and `tea.pot(5)`."
+    asked = []
+
+    def address(reference: Reference) -> str | None:
+        asked.append((reference.name, reference.value))
+        return None if reference.is_page else f"x:{reference.name}"
+
+    assert found.linked(address) == "See [`Lid=`](x:Lid), [`Lid=shut`](x:Lid) and `tea.pot(5)`."
+    assert asked == [("Lid", ""), ("Lid", "shut"), ("tea.pot(5)", "")]
 
 
 def test_the_short_form_ends_with_a_whole_paragraph(tmp_path: Path) -> None:

@@ -9,14 +9,15 @@ import pytest
 
 from directives.manpages import shown
 from systemd_directives import catalogue
-from systemd_directives.manpage import Manual, open_manual
+from systemd_directives.manpage import open_manual
 from systemd_directives.model import SystemdVersion
 
 from .parts import VERSIONS, oracle
 from .rendered import Rendered, rendered
 
 if TYPE_CHECKING:
-    from systemd_directives.manpage import Entry
+    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.manual import Manual
 
 pytestmark = pytest.mark.live
 
@@ -36,22 +37,17 @@ def page(version: int, name: str) -> Rendered:
     return rendered(oracle(version).man / "man5" / f"{name}.5.gz")
 
 
-def entries(version: int) -> list[tuple[str, Entry]]:
-    """Every entry with a section of units that has it."""
-    found = {}
-    for section in catalogue.sections():
-        for key in manual(version).keys(section):
-            entry = manual(version).directive(section, key)
-            assert entry is not None
-            found.setdefault((entry.page, entry.heading, entry.title), (section, entry))
-    return list(found.values())
+def entries(version: int) -> list[Entry]:
+    """Every entry of every page."""
+    found = manual(version)
+    return [entry for name in found.pages for entry in found.page(name)]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_no_word_is_lost(version: int) -> None:
     """What a renderer shows of each entry is word by word what man prints of it."""
     found = entries(version)
-    for _, entry in found:
+    for entry in found:
         there = page(version, entry.page.partition("(")[0])
         printed = there.entries[entry.heading, entry.title]
         assert shown(entry.markdown, there.notes) == printed, entry.title
@@ -62,7 +58,7 @@ def test_no_word_is_lost(version: int) -> None:
 def test_no_entry_is_missed(version: int) -> None:
     """Every entry that man prints below a heading on options is found, and nothing else."""
     found = {
-        (entry.page.partition("(")[0], entry.heading, entry.title) for _, entry in entries(version)
+        (entry.page.partition("(")[0], entry.heading, entry.title) for entry in entries(version)
     }
     printed = {
         (f"systemd.{name}", heading, title)
@@ -131,7 +127,7 @@ def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
 def test_values_are_said_in_the_words_of_the_page(version: int) -> None:
     """All that is said of a value stands in its directive's entry, in the same order."""
     found = 0
-    for _, entry in entries(version):
+    for entry in entries(version):
         there = page(version, entry.page.partition("(")[0])
         printed = [word.lower() for word in there.entries[entry.heading, entry.title]]
         for value in entry.values:

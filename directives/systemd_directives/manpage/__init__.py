@@ -6,18 +6,13 @@ loads nothing: the manual is for the first hover, not for the start.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .entry import Entry, Value
     from .manual import Manual
-    from .marks import Reference
-
-__all__ = ["Entry", "Manual", "Reference", "Value", "embedded", "find_manual", "open_manual"]
 
 
 def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
@@ -39,20 +34,3 @@ def open_manual(folder: Path) -> Manual | None:
     from . import manual
 
     return manual.read(folder)
-
-
-def embedded() -> Manual | None:
-    """The manual that was put into this program when it was built; None where none was."""
-    from . import manual
-
-    return manual.embedded()
-
-
-_HOMES = {"Entry": "entry", "Value": "entry", "Manual": "manual", "Reference": "marks"}
-
-
-def __getattr__(name: str) -> Any:
-    """The public classes, imported when first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(name)
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -34,13 +34,11 @@ class Store(NamedTuple):
     """The release of systemd that the pages belong to."""
     entries: Numbers
     """By page, such as ``systemd.exec``, and directive."""
-    sections: Numbers
-    """By page and heading."""
     spans: list[list[int]]
     body: bytes
 
     def entry(self, number: int) -> Entry:
-        """The entry with this number of ``entries`` or ``sections``."""
+        """The entry with this number of ``entries``."""
         start, end = self.spans[number]
         title, keys, page, heading, since, marked, values = json.loads(self.body[start:end])
         found = tuple(Value(tuple(names), text, added) for names, text, added in values)
@@ -53,7 +51,6 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
     Without sources it depends on the entries alone.
     """
     numbers: Numbers = {}
-    sections: Numbers = {}
     spans: list[list[int]] = []
     body = bytearray()
     for number, entry in enumerate(entries):
@@ -61,13 +58,11 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
         record = json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":")).encode()
         spans.append([len(body), len(body) + len(record)])
         body += record
-        if not entry.keys:
-            sections.setdefault(page, {}).setdefault(entry.heading, number)
         part = INSTALL if entry.heading.startswith("[INSTALL]") else page
         for key in entry.keys:
             numbers.setdefault(part, {}).setdefault(key, number)
     program = _program() if sources else []
-    head = [program, list(sources), version, numbers, sections, spans]
+    head = [program, list(sources), version, numbers, spans]
     rest = json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
     return _MAGIC + b"%08x\n" % zlib.crc32(rest) + rest
 
@@ -82,10 +77,10 @@ def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
     if content[:start] != _MAGIC + b"%08x\n" % zlib.crc32(rest):
         return None
     head, _, body = rest.partition(b"\n")
-    program, made_of, version, entries, sections, spans = json.loads(head)
+    program, made_of, version, entries, spans = json.loads(head)
     if sources is not None and (program != _program() or made_of != list(map(list, sources))):
         return None
-    return Store(version, entries, sections, spans, body)
+    return Store(version, entries, spans, body)
 
 
 def load(folder: Path, sources: Sequence[Source]) -> Store | None:
@@ -119,7 +114,7 @@ def save(folder: Path, content: bytes) -> None:
 
 INSTALL = "systemd.unit [Install]"
 """The part of systemd.unit(5) that has directives of its own with names of other sections."""
-_MAGIC = b"serviceconfig-ls manual 2\n"
+_MAGIC = b"serviceconfig-ls manual 3\n"
 
 
 def _place(folder: Path) -> Path | None:

@@ -37,7 +37,7 @@ def portable(path: Path) -> bytes | None:
 
 
 def _read(sources: Sequence[Source]) -> tuple[str, list[Entry]]:
-    """The release that the pages belong to, and all entries; none where no directive is in them."""
+    """The release that the pages belong to, and all entries."""
     found: list[Entry] = []
     version = ""
     for source in sources:
@@ -48,4 +48,4 @@ def _read(sources: Sequence[Source]) -> tuple[str, list[Entry]]:
         version = version or page.version
         name, _, part = source.page.rpartition(".")
         found += entries.entries(page, f"{name}({part})")
-    return version, found if any(entry.keys for entry in found) else []
+    return version, found

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
 
 def entries(page: Page, name: str) -> Iterator[Entry]:
-    """Every section of ``page`` without the entries in it, and every entry, in order.
+    """Every entry of ``page``, in order.
 
     ``name`` is how the page is called in them, such as ``systemd.exec(5)``.
     """
     for heading, blocks in _sections(page.blocks):
-        own = [block for block in blocks if not _keys(block)]
-        text = tuple(markdown.paragraphs(own, page.notes))
-        yield Entry(heading, (), name, heading, None, text)
         for block in blocks:
             keys = _keys(block)
             if isinstance(block, Indent) and keys:

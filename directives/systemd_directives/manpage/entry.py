@@ -36,13 +36,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the manual says of a directive, or of several at once; or a section of it."""
+    """What the manual says of a directive, or of several at once."""
 
     title: str
-    """How the manual writes it, as plain text: ``CPUWeight=weight, StartupCPUWeight=weight``; for
-    a section its heading."""
+    """How the manual writes it, as plain text: ``CPUWeight=weight, StartupCPUWeight=weight``."""
     keys: tuple[str, ...]
-    """The directives that this covers; empty for a section."""
+    """The directives that this covers."""
     page: str
     """The manual page, such as ``systemd.exec(5)``."""
     heading: str
@@ -74,11 +73,6 @@ class Entry:
     def is_cut(self) -> bool:
         """Whether ``short`` leaves anything out."""
         return self._fitting() < len(self.marked)
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The directives and manual pages that the text mentions, in order, each once."""
-        return marks.references("\n\n".join(self.marked))
 
     def linked(self, address: Callable[[Reference], str | None]) -> str:
         """``markdown`` with a link on each mention for which ``address`` gives one."""

@@ -27,8 +27,6 @@ PAGES = (
     "systemd.swap.5",
     "systemd.slice.5",
     "systemd.scope.5",
-    "systemd.time.7",
-    "systemd.syntax.7",
 )
 """The pages that say what directives mean, each with the number of its part of the manual."""
 

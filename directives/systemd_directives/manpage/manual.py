@@ -52,11 +52,6 @@ class Manual:
         found = entry.value(value) if entry else None
         return found.markdown if found else None
 
-    def keys(self, section: str) -> tuple[str, ...]:
-        """Every directive of ``[section]`` that the manual has an entry for, sorted."""
-        pages = (self._store.entries.get(page, {}) for page in _PAGES.get(section, ()))
-        return tuple(sorted({key for page in pages for key in page}))
-
     @property
     def pages(self) -> tuple[str, ...]:
         """The names of the pages that have entries, such as ``systemd.exec``."""
@@ -87,11 +82,6 @@ class Manual:
             for page, found in self._pages.items()
         }
 
-    def section(self, page: str, heading: str) -> Entry | None:
-        """A section of a page without the entries in it: ``systemd.time``, ``CALENDAR EVENTS``."""
-        number = self._store.sections.get(page, {}).get(heading)
-        return None if number is None else self._entry(number)
-
 
 def find(paths: Sequence[Path]) -> Manual | None:
     """See ``find_manual`` of the package."""
@@ -119,7 +109,7 @@ def read(folder: Path) -> Manual | None:
 
 
 def embedded() -> Manual | None:
-    """See ``embedded`` of the package."""
+    """The manual that was put into this program when it was built; None where none was."""
     try:
         store = cache.opened(EMBEDDED.read_bytes(), None)
     except OSError:

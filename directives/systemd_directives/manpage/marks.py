@@ -49,11 +49,6 @@ def linked(text: str, address: Callable[[Reference], str | None]) -> str:
     return _MARK.sub(link, text)
 
 
-def references(text: str) -> tuple[Reference, ...]:
-    """All that ``text`` refers to, in order, each once."""
-    return tuple(dict.fromkeys(_reference(match[1]) for match in _MARK.finditer(text)))
-
-
 _OPEN, _MIDDLE, _CLOSE = "\x02", "\x1f", "\x03"
 _MARK = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 _REFERENCE = re.compile(r"[A-Z][A-Za-z0-9]+=[\w.@/:+-]*|[\w.@-]+\(\d\w{0,4}\)", re.ASCII)

@@ -16,7 +16,8 @@ from systemd_directives.grammar import grammar_of
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from systemd_directives.catalogue import Directive
-    from systemd_directives.manpage import Entry, Manual
+    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.manual import Manual
 
 _MEMBERS_SHOWN = 60
 _IN_USER_UNITS = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
-    from systemd_directives.manpage import Entry, Manual
+    from systemd_directives.manpage.manual import Manual
 
 MISSING = (
     "_No manual pages of systemd were found. They come with `documentation.man.enable` on NixOS "
@@ -24,12 +24,6 @@ MISSING = (
 def manual(config: Config) -> Manual | None:
     """The manual to show, or None where the machine has none."""
     return _find(config.man_path)
-
-
-def entry(section: str, directive: str, config: Config) -> Entry | None:
-    """What the manual says of a directive."""
-    found = manual(config)
-    return None if found is None else found.directive(section, directive)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from systemd_directives.manpage import Entry, Manual, Reference
+    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.marks import Reference
 
 
 def address(entry: Entry, manual: Manual) -> str | None:

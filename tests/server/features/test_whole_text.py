@@ -14,7 +14,7 @@ from serviceconfig_ls.features import whole_text
 from systemd_directives.manpage import open_manual
 
 if TYPE_CHECKING:
-    from systemd_directives.manpage import Manual
+    from systemd_directives.manpage.manual import Manual
 
 EXEC = '.SH "OPTIONS"\n' + option("Kettle=", "See \\fISpout=shut\\fR, \\fIKillTea=\\fR.")
 EXEC += option("Lid=, Spout=", "See \\fIKettle=\\fR and \\fINothing=\\fR.")
