@@ -24,6 +24,8 @@ DIST = ROOT / "dist"
 # Each Python has modules of its own for the parser; the rest of the server is the same for all.
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 COMPILED = ("tree-sitter", "tree-sitter-nix")
+# Only the command needs these, and what is bundled is a server and nothing else.
+COMMAND_ONLY = ("rich", "pathspec")
 
 # What VS Code calls a kind of machine, and which wheels run there.
 TARGETS = {
@@ -90,7 +92,7 @@ def stage_server(bundled: Path, target: str) -> None:
         shutil.copytree(ROOT / source, pure / Path(source).name, ignore=ignore)
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     compiled = [one for one in wanted if name_of(one) in COMPILED]
-    plain = [one for one in wanted if name_of(one) not in COMPILED]
+    plain = [one for one in wanted if name_of(one) not in (*COMPILED, *COMMAND_ONLY)]
     unpack(plain, pure, PYTHONS[0], ("any",))
     for version in PYTHONS:
         folder = bundled / f"cp{version.replace('.', '')}"

@@ -91,7 +91,7 @@ def _row(row: Row) -> str:
     text = scoring.row_text(row)
     if mark == "✗":
         text = f"{text}: `{row.check.mend}`"
-    return f"| {mark} | `{row.check.id}` | {row.exposure or ''} | {_cell(text)} |"
+    return f"| {mark} | `{_cell(row.check.id)}` | {row.exposure or ''} | {_cell(text)} |"
 
 
 def _cell(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,7 @@ def test_the_table_has_every_check_once() -> None:
     assert len(rows) == 81
     assert text.startswith("### baseline.service: 5.7 MEDIUM")
     assert all(row.count("`") >= 4 for row in rows if row.startswith("| ✗"))
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
 
 
 def test_the_table_names_both_figures_where_they_differ() -> None:
