@@ -27,8 +27,13 @@ _DROPPED = (Effect.IGNORED, Effect.REFUSED)
 
 @lru_cache(maxsize=8192)
 def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
-    """What the grammar of a directive says of one value; remembered, since blocks repeat them."""
-    return grammar_of(section, directive).parse(outline, version)
+    """What the grammar of a directive says of one value; remembered, since blocks repeat them.
+
+    A value may hold line breaks where something else writes the unit file: systemd joins a line
+    that ends in a backslash with the next one, and reads what follows any other as a new line.
+    """
+    joined = outline.replace("\\\n", "  ").partition("\n")[0]
+    return grammar_of(section, directive).parse(joined, version)
 
 
 class Lines:

@@ -61,6 +61,7 @@ class Builder:
         self.heads: list[Span] = []
         self.regions: list[Span] = []
         self.open = Gathered()
+        self.options: set[str] = set()
         self._seen = seen
 
     @property
@@ -93,7 +94,9 @@ class Builder:
         section = first.text if home else SECTIONS.get(first.text)
         if section is not None:
             self._section(section, path, entry)
-        elif first.text == "confinement":
+            return
+        self.options.add(first.text)
+        if first.text == "confinement":
             self.open.widen(Openness.BESIDE, "confinement adds directives")
         elif len(path) == 1:
             self._option(first.text, entry)
@@ -265,7 +268,7 @@ class Builder:
     def block(self) -> Block:
         """The block as it stands."""
         identity = self.identity
-        starts = any(d.directive in _STARTS for d in self.definitions if d.section == "Service")
+        starts = any(map(_starts, self.definitions))
         extent = Span(
             min(region.start for region in self.regions), max(r.end for r in self.regions)
         )
@@ -283,7 +286,16 @@ class Builder:
             self.open.openness,
             self.open.reason,
             not starts and identity.kind == "service",
+            frozenset(self.options),
         )
+
+
+def _starts(definition: Definition) -> bool:
+    """Whether the unit is defined here: its command is given, and not in place of another one."""
+    if definition.section != "Service" or definition.directive not in _STARTS:
+        return False
+    reset = bool(definition.lines) and definition.lines[0].outline == ""
+    return definition.priority >= Standing().priority and not reset
 
 
 def _inside(each: Attrs) -> Span:

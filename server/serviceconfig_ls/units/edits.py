@@ -102,6 +102,8 @@ def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, .
     if place.exact:
         inner = quoted(change.text)[1:-1]
         return (Edit(place.span, inner),)
+    if not definition.lines:
+        return (Edit(definition.value, spelled(change.text, boolean=True)),)
     outline = setting.outline or ""
     if len(line.segments) > 1 or document.text[line.span.start : line.span.start + 1] in b"(":
         return None

@@ -126,6 +126,8 @@ class Block:
     reason: str | None
     """Why the block is open."""
     partial: bool
+    options: frozenset[str] = frozenset()
+    """The attributes of the unit beside its sections that are written here."""
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: Scope, here: Span) -> Block:
@@ -152,6 +154,13 @@ class Block:
         from serviceconfig_ls.units.merge import merge
 
         return merge(self)
+
+    def stand_in(self, index: int) -> Setting:
+        """A setting for a definition that gives no line, so that a finding can point at it."""
+        from systemd_directives.model import Setting
+
+        definition = self.definitions[index]
+        return Setting(definition.section, definition.directive, (), origin=-2 - index)
 
     @property
     def unit(self) -> Unit:

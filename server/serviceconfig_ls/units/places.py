@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.units.model import Line
 from systemd_directives.model import HOLE, Finding, Setting, Target
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.units.model import Block, Definition, Line
+    from serviceconfig_ls.units.model import Block, Definition
 
 
 class Place(NamedTuple):
@@ -23,6 +24,9 @@ class Place(NamedTuple):
 
 def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
     """The definition and the line of it that gave a setting."""
+    if setting.origin < -1:
+        definition = block.definitions[-2 - setting.origin]
+        return definition, Line((), (), definition.value)
     index, line = block.merged.origins[setting.origin]
     definition = block.definitions[index]
     return definition, definition.lines[line]

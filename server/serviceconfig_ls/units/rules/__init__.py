@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from systemd_directives.rules.rule import Rule
 
 
+_SUPPORT = frozenset({"support"})
+"""Modules of this folder that help rules and are none."""
+
+
 @cache
 def rules() -> tuple[Rule[Block], ...]:
     """All rules over blocks, by name.
@@ -26,5 +30,5 @@ def rules() -> tuple[Rule[Block], ...]:
         RuntimeError: a module of this folder is no complete rule.
 
     """
-    names = sorted(module.name for module in iter_modules(__path__))
+    names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
     return tuple(load(import_module(f"{__name__}.{name}")) for name in names)

@@ -47,26 +47,26 @@ def _setting(block: Block, definition: Definition) -> Setting | None:
 
 _BAD_BOOLEAN = """{ lib, ... }: {
   systemd.services.web.serviceConfig = lib.mkMerge [
-    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { ExecStart = "/run/web"; PrivateTmp = true; }
     { PrivateTmp = "yes"; }
   ];
 }
 """
 _BAD_NUMBER = """{
-  systemd.services.web = { serviceConfig.ExecStart = "/bin/true"; serviceConfig.Nice = 5; };
+  systemd.services.web = { serviceConfig.ExecStart = "/run/web"; serviceConfig.Nice = 5; };
   systemd.services.web.serviceConfig.Nice = "5";
 }
 """
 _GOOD_EQUAL = """{ lib, ... }: {
   systemd.services.web.serviceConfig = lib.mkMerge [
-    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { ExecStart = "/run/web"; PrivateTmp = true; }
     { PrivateTmp = true; }
   ];
 }
 """
 _GOOD_FORCED = """{ lib, ... }: {
   systemd.services.web.serviceConfig = lib.mkMerge [
-    { ExecStart = "/bin/true"; PrivateTmp = true; }
+    { ExecStart = "/run/web"; PrivateTmp = true; }
     { PrivateTmp = lib.mkForce "yes"; }
   ];
 }

@@ -51,24 +51,36 @@ def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
 
 _BAD_WANTED = """{ systemd.services.web = {
   serviceConfig = {
-    ExecStart = "/bin/true";
+    ExecStart = "/run/web";
     wantedBy = [ "multi-user.target" ];
   };
 }; }
 """
 _BAD_LIMIT = """{ systemd.services.web.serviceConfig = {
-  ExecStart = "/bin/true";
+  ExecStart = "/run/web";
   startLimitIntervalSec = 30;
+}; }
+"""
+_FIXED_WANTED = """{ systemd.services.web = {
+  wantedBy = [ "multi-user.target" ];
+  serviceConfig = {
+    ExecStart = "/run/web";
+  };
+}; }
+"""
+_FIXED_LIMIT = """{ systemd.services.web.startLimitIntervalSec = 30;
+systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
 }; }
 """
 _GOOD_WANTED = """{ systemd.services.web = {
   wantedBy = [ "multi-user.target" ];
-  serviceConfig.ExecStart = "/bin/true";
+  serviceConfig.ExecStart = "/run/web";
 }; }
 """
 _GOOD_LIMIT = """{ systemd.services.web = {
   startLimitIntervalSec = 30;
-  serviceConfig.ExecStart = "/bin/true";
+  serviceConfig.ExecStart = "/run/web";
 }; }
 """
 
@@ -76,7 +88,10 @@ RULE = Rule(
     SAY,
     __doc__ or "",
     check,
-    bad=(Example(_BAD_WANTED), Example(_BAD_LIMIT)),
+    bad=(
+        Example(_BAD_WANTED, fixed=_FIXED_WANTED),
+        Example(_BAD_LIMIT, fixed=_FIXED_LIMIT),
+    ),
     good=(Example(_GOOD_WANTED), Example(_GOOD_LIMIT)),
     supersedes=frozenset({"unknown-directive", "wrong-section"}),
 )

@@ -1,0 +1,167 @@
+# What NixOS makes of the services of one module: a small stand-in for its module system.
+#
+# Written from what the options of systemd units are documented to do; it evaluates the examples of
+# the rules over Nix, so that Nix itself says which of them it refuses. Nothing of nixpkgs is at hand.
+{ file }:
+let
+  inherit (builtins)
+    attrNames
+    concatMap
+    concatStringsSep
+    elem
+    filter
+    foldl'
+    head
+    isAttrs
+    isBool
+    isFunction
+    isList
+    length
+    sort
+    ;
+
+  # properties, as the sets that they are
+  lib = rec {
+    mkIf = condition: content: {
+      _type = "if";
+      inherit condition content;
+    };
+    mkMerge = contents: {
+      _type = "merge";
+      inherit contents;
+    };
+    mkOverride = priority: content: {
+      _type = "override";
+      inherit priority content;
+    };
+    mkForce = mkOverride 50;
+    mkDefault = mkOverride 1000;
+    mkOrder = order: content: {
+      _type = "order";
+      inherit order content;
+    };
+    mkBefore = mkOrder 500;
+    mkAfter = mkOrder 1500;
+  };
+  pkgs.hello = {
+    outPath = "/nix/store/00000000000000000000000000000000-hello";
+  };
+
+  imported = import file;
+  module = if isFunction imported then imported { inherit lib pkgs; } else imported;
+
+  # a value with its properties taken off: one entry for each definition that counts
+  open =
+    entry:
+    let
+      kind = if isAttrs entry.value then entry.value._type or null else null;
+      under = value: open (entry // { inherit value; });
+    in
+    if kind == "merge" then
+      concatMap under entry.value.contents
+    else if kind == "if" then
+      (if entry.value.condition then under entry.value.content else [ ])
+    else if kind == "override" then
+      open (
+        entry
+        // {
+          inherit (entry.value) priority;
+          value = entry.value.content;
+        }
+      )
+    else if kind == "order" then
+      open (
+        entry
+        // {
+          inherit (entry.value) order;
+          value = entry.value.content;
+        }
+      )
+    else
+      [ entry ];
+
+  below =
+    entries: name:
+    concatMap (
+      entry:
+      if isAttrs entry.value && entry.value ? ${name} then
+        open (entry // { value = entry.value.${name}; })
+      else
+        [ ]
+    ) entries;
+  names =
+    entries:
+    attrNames (
+      foldl' (found: entry: found // entry.value) { } (filter (entry: isAttrs entry.value) entries)
+    );
+
+  # one directive: the strongest definitions, in order; lists join, scalars must agree
+  merge =
+    name: entries:
+    let
+      strongest = foldl' (least: e: if e.priority < least then e.priority else least) 9999 entries;
+      held = sort (a: b: a.order < b.order) (filter (e: e.priority == strongest) entries);
+      values = map (e: e.value) held;
+      lists = concatMap (value: if isList value then value else [ value ]) values;
+    in
+    if foldl' (any: value: any || isList value) false values then
+      lists
+    else if foldl' (all: value: all && value == head values) true values then
+      head values
+    else
+      throw "conflicting definitions of ${name}";
+
+  text =
+    value:
+    if isBool value then
+      (if value then "true" else "false")
+    else if isList value then
+      concatStringsSep " " (map text value)
+    else
+      toString value;
+  lines =
+    name: value:
+    map (each: "${name}=${text each}") (if isList value then value else [ value ]);
+  section =
+    title: entries:
+    [ "[${title}]" ] ++ concatMap (name: lines name (merge name (below entries name))) (names entries);
+
+  scripts = {
+    script = "ExecStart";
+    reload = "ExecReload";
+    preStop = "ExecStop";
+    postStop = "ExecStopPost";
+  };
+  # what the options of a unit add to its sections
+  written =
+    unit:
+    concatMap (
+      option:
+      map (
+        entry:
+        entry // { value.${scripts.${option}} = "/nix/store/00000000000000000000000000000000-${option}"; }
+      ) (below unit option)
+    ) (filter (option: elem option (names unit)) (attrNames scripts));
+
+  start = [
+    {
+      value = module;
+      priority = 100;
+      order = 1000;
+    }
+  ];
+  services = below (below (concatMap open start) "systemd") "services";
+  one =
+    name:
+    let
+      unit = below services name;
+    in
+    {
+      inherit name;
+      dropIn = length (below unit "overrideStrategy") > 0;
+      text = concatStringsSep "\n" (
+        section "Unit" (below unit "unitConfig") ++ section "Service" (below unit "serviceConfig" ++ written unit)
+      );
+    };
+in
+map one (names services)

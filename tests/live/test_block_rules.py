@@ -1,0 +1,83 @@
+"""Nix and the real systemds judge the examples of the rules over Nix.
+
+`python -m tests.live.test_block_rules` records what they say.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from directives.rules.judging import VERSIONS, messages
+from server.rules.evaluating import RECORDING, Seen, recorded
+from server.rules.test_block_examples import CASES, Case
+
+from .parts import nix_instantiate, oracle
+
+pytestmark = pytest.mark.live
+
+_MODULES = Path(__file__).with_name("nixos.nix")
+_COMMANDED = "[Service]\nExecStart=/bin/true\n"
+
+
+def judged(case: Case, folder: Path) -> Seen:
+    """What Nix makes of a case, and what the real systemds say of the unit."""
+    for name in ("secrets.env", "password"):
+        (folder / name).write_text("secret")
+    file = folder / "module.nix"
+    file.write_text(case.text)
+    asked = ["--eval", "--strict", "--json", "--arg", "file", str(file), str(_MODULES)]
+    done = subprocess.run([nix_instantiate(), *asked], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return Seen(evaluates=False, refused=False, lines=())
+    seen = [
+        _verified(unit, version, folder) for unit in json.loads(done.stdout) for version in VERSIONS
+    ]
+    refused = any(refused for refused, _ in seen)
+    return Seen(
+        evaluates=True, refused=refused, lines=tuple(sorted({n for _, ns in seen for n in ns}))
+    )
+
+
+def _verified(unit: dict[str, str], version: int, folder: Path) -> tuple[bool, tuple[int, ...]]:
+    """Whether a systemd refuses a unit, and the lines that it has something to say of."""
+    place = folder / f"{unit['name']}-{version}"
+    place.mkdir()
+    file = place / "web.service"
+    if unit["dropIn"]:
+        file.write_text(_COMMANDED)
+        (place / "web.service.d").mkdir()
+        (place / "web.service.d" / "overrides.conf").write_text(unit["text"])
+    else:
+        file.write_text(unit["text"])
+    said = oracle(version).verify([file], cwd=place)
+    missing = "is not executable" in said.stderr
+    return said.returncode != 0 and not missing, messages(said.stderr)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
+    """Nix and the systemds at hand say of an example what the recording says."""
+    assert judged(case, tmp_path) == recorded()[case.key]
+
+
+def main() -> int:
+    """Effect: asks Nix and the real systemds about every example and writes the recording."""
+    rows = [
+        "# What Nix and real systemds say of the examples: python -m tests.live.test_block_rules."
+    ]
+    rows.append("# text\texample\tNix\tverify\tlines it names")
+    for case in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(f"{case.key}\t{case}\t{judged(case, Path(folder))}")
+    RECORDING.write_text("\n".join(rows) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

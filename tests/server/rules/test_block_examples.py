@@ -1,0 +1,122 @@
+"""Every rule over Nix keeps what its examples promise."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.nix.document import Document, Edit
+from serviceconfig_ls.units import rules as block_rules
+from systemd_directives import rules
+from systemd_directives.model import NEWEST, Effect, Severity
+
+from .evaluating import recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.features.model import Diagnostic
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class Case:
+    """One text of one rule's examples."""
+
+    rule: Rule[Block]
+    kind: str
+    index: int
+    text: str
+    fixed: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule.name}-{self.kind}{self.index}"
+
+    @property
+    def key(self) -> str:
+        """Names the text, so that a recording of another one never counts."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
+def cases() -> Iterator[Case]:
+    """Every example of every rule over Nix."""
+    for rule in block_rules.rules():
+        for kind, examples in (("bad", rule.bad), ("good", rule.good)):
+            for index, example in enumerate(examples):
+                yield Case(rule, kind, index, example.text, example.fixed)
+                if example.fixed is not None:
+                    yield Case(rule, "fixed", index, example.fixed)
+
+
+# these speak of units whose other half is not in the example, or of lines that verify drops
+_SPEAKS_OF_THE_REST = frozenset({"instance-shadows-template", "line-break-in-value"})
+CASES = tuple(cases())
+BAD = [case for case in CASES if case.kind == "bad"]
+CLEAN = [case for case in CASES if case.kind != "bad"]
+
+
+def found(case: Case) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """The document of a case, and what all rules say of it."""
+    document = Document.open(case.text.encode())
+    config = Config(systemd=NEWEST, systemd_version=str(NEWEST))
+    return document, diagnose(document, config)
+
+
+def mended(case: Case) -> str | None:
+    """The text after the first fix; None without one."""
+    document, diagnostics = found(case)
+    for diagnostic in diagnostics:
+        for action in diagnostic.fixes:
+            later = sorted(action.edits, key=lambda edit: edit.span, reverse=True)
+            edits = [Edit(edit.span.start, edit.span.end, edit.text.encode()) for edit in later]
+            return document.apply(edits).text.decode()
+    return None
+
+
+@pytest.mark.parametrize("case", BAD, ids=str)
+def test_a_bad_example_is_found(case: Case) -> None:
+    """A bad example gives diagnostics of its own rule and of no other."""
+    assert {diagnostic.code for diagnostic in found(case)[1]} == {case.rule.name}
+
+
+@pytest.mark.parametrize("case", CLEAN, ids=str)
+def test_a_good_example_is_clean(case: Case) -> None:
+    """A good or a mended example gives no diagnostic at all."""
+    assert found(case)[1] == ()
+
+
+@pytest.mark.parametrize("case", BAD, ids=str)
+def test_a_fix_gives_the_fixed_text(case: Case) -> None:
+    """The first fix gives the text that the example shows; what has no fix shows none."""
+    assert mended(case) == case.fixed
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_nix_and_systemd_agree(case: Case) -> None:
+    """What Nix and verify were seen to say of an example is what the rule's effect says."""
+    seen = recorded()[case.key]
+    effect = case.rule.effect if case.kind == "bad" else None
+    assert seen.evaluates is (effect is not Effect.EVALUATION)
+    if effect is Effect.IGNORED:
+        assert seen.lines
+    elif case.rule.name not in _SPEAKS_OF_THE_REST:
+        assert seen.refused is (effect is Effect.REFUSED)
+
+
+@pytest.mark.parametrize("rule", block_rules.rules(), ids=lambda rule: rule.name)
+def test_errors_are_what_is_refused_or_dropped(rule: Rule[Block]) -> None:
+    """An error is what Nix or systemd refuses or drops, and what they refuse or drop is an error."""
+    hard = rule.effect in (Effect.REFUSED, Effect.IGNORED, Effect.EVALUATION)
+    assert (rule.severity is Severity.ERROR) == hard
+
+
+def test_names_are_unique() -> None:
+    """No rule over Nix bears the name of a rule over units."""
+    names = [rule.name for rule in (*rules.rules(), *block_rules.rules())]
+    assert len(names) == len(set(names))
