@@ -38,8 +38,8 @@ def title(block: Block, config: Config) -> str:
         name = block.name or "a unit"
         count = scoring.mended(scoring.of_block(block, config), scoring.of_bare(block, config))
         checks = "check" if count == 1 else "checks"
-        mends = f"these lines mend {count} of {len(CHECKS)} {checks}"
-        return f"adds to {name}, defined elsewhere: {mends}"
+        # The figure first: an editor cuts off what does not fit behind the line.
+        return f"mends {count} of {len(CHECKS)} {checks}; {name} itself is defined elsewhere"
     whole, bare = scoring.of_block(block, config), scoring.of_bare(block, config)
     after = f"{scoring.figure(whole.live)} {scoring.levels(whole.live)}"
     before = f"{scoring.figure(bare.live)} → " if scoring.is_scored(block) else ""
