@@ -61,6 +61,9 @@ test-live: live-parts
 refresh-facts: live-parts
 	@PYTHONPATH=directives:tests $(BIN)/python -m record
 
+docs: $(VENV)/dev.stamp
+	@$(BIN)/python -m docs
+
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .

@@ -34,7 +34,8 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about IPAddressAllow."""
     setting = lines.on("IPAddressAllow")
-    if setting and lines.missing("IPAddressDeny", "Slice", "IPEgressFilterPath"):
+    everything = setting is not None and setting.text == "any"
+    if setting and not everything and lines.missing("IPAddressDeny", "Slice", "IPEgressFilterPath"):
         message = "without IPAddressDeny every address is allowed anyway"
         yield SAY.of_value(setting, message, add("IPAddressDeny", "any"))
 

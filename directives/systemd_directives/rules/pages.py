@@ -5,9 +5,9 @@ Knows how a rule is laid out; knows no rule.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.model import NEWEST, OLDEST, Effect, Scope
+from systemd_directives.model import NEWEST, OLDEST, Effect, Scope, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,22 @@ def page(rule: Rule[Any], language: str = "ini") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def index(rules: Iterable[Rule[Any]]) -> str:
+class Row(NamedTuple):
+    """What the index says of one rule."""
+
+    name: str
+    severity: Severity
+    effect: Effect | None
+    fixable: bool
+    summary: str
+
+
+def row(rule: Rule[Any]) -> Row:
+    """What the index says of a rule."""
+    return Row(rule.name, rule.severity, rule.effect, fixable(rule), rule.summary)
+
+
+def index(rows: Iterable[Row]) -> str:
     """The page that lists all rules and links to theirs."""
     lines = [
         "# Rules",
@@ -44,12 +59,12 @@ def index(rules: Iterable[Rule[Any]]) -> str:
         "| rule | severity | what systemd or Nix does | fix | about |",
         "|---|---|---|---|---|",
     ]
-    for rule in sorted(rules, key=lambda rule: rule.name):
-        effect = rule.effect.value if rule.effect else "–"
-        fix = "yes" if fixable(rule) else "–"
+    for each in sorted(rows, key=lambda each: each.name):
+        effect = each.effect.value if each.effect else "–"
+        fix = "yes" if each.fixable else "–"
         lines.append(
-            f"| [{rule.name}]({rule.name}.md) | {rule.severity.value} | {effect} | {fix} "
-            f"| {_cell(rule.summary)} |"
+            f"| [{each.name}]({each.name}.md) | {each.severity.value} | {effect} | {fix} "
+            f"| {_cell(each.summary)} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -46,7 +46,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line in the old place."""
     for name, new in _NEW.items():
         for setting in lines.all(name):
-            message = f"{name} is written {new} in [Unit] now; the old form still works"
+            message = f"{new} is where this belongs, in [Unit]; the old form still works"
             yield replace(
                 SAY.of_name(setting, message, move(setting, "Unit", new)), deprecated=True
             )

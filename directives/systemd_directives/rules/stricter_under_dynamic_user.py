@@ -4,8 +4,8 @@ What it checks
     ProtectSystem=yes or full of a service with DynamicUser.
 
 Why
-    DynamicUser makes it strict: all but /dev, /proc, /sys and the folders of the service is read-
-    only, whatever is written.
+    DynamicUser makes it strict: all but /dev, /proc, /sys and the folders of the service is
+    read-only, whatever is written.
 
 Instead
     Write strict, which is what holds.

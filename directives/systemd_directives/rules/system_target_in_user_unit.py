@@ -1,8 +1,8 @@
 """An order after something that the user manager does not have.
 
 What it checks
-    After, Wants, Requires and BindsTo of network.target, network-online.target or multi-
-    user.target in user units.
+    After, Wants, Requires and BindsTo of network.target, network-online.target or
+    multi-user.target in user units.
 
 Why
     The targets belong to the system manager. In the user manager the line orders and starts

@@ -1,8 +1,8 @@
 """A user unit that is wanted by a target its manager does not have.
 
 What it checks
-    WantedBy and RequiredBy with a target of the system manager in user units, such as multi-
-    user.target.
+    WantedBy and RequiredBy with a target of the system manager in user units, such as
+    multi-user.target.
 
 Why
     The user manager has no such target, so nothing ever starts the unit.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.features import messages, silence
+from serviceconfig_ls.features import messages, pages, silence
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.own_rules import UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax import Span
@@ -102,6 +102,7 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
             (of_range(block, setting, finding.target, None, None).span, text)
             for setting, text in finding.related
         ),
+        url=pages.url(finding.rule),
         fixes=tuple(_actions(document, block, finding)),
         service=block.name,
         directive=finding.setting.directive if finding.setting else None,

@@ -4,8 +4,8 @@ What it checks
     Directives set to null whose grammar takes no empty value.
 
 Why
-    NixOS writes null as an empty assignment, which systemd drops with a log message. A home-
-    manager unit leaves it out.
+    NixOS writes null as an empty assignment, which systemd drops with a log message. A
+    home-manager unit leaves it out.
 
 Instead
     Leave the line out, or write the value that is the default.

@@ -1,19 +1,17 @@
 """An empty list that restricts nothing.
 
 What it checks
-    RestrictAddressFamilies, RestrictNamespaces, SystemCallFilter, SystemCallArchitectures and
-    IPAddressDeny set to [ ], outside of mkForce and with no other definition beside it.
+    RestrictAddressFamilies = [ ], outside of mkForce and with no other definition beside it.
 
 Why
     NixOS writes one line for each element of a list, so an empty one writes none, and systemd
     restricts nothing.
 
 Instead
-    Write what is meant, such as RestrictAddressFamilies = "none", or leave it out.
+    Write "none" where no socket is needed, or leave it out.
 
 Reference
-    systemd.exec(5), RestrictAddressFamilies and its kin; attrsToSection in nixos/lib/systemd-
-    lib.nix.
+    systemd.exec(5), RestrictAddressFamilies; attrsToSection in nixos/lib/systemd-lib.nix.
 """
 
 from __future__ import annotations
@@ -33,20 +31,12 @@ if TYPE_CHECKING:
 
 SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
-_NAMES = (
-    "RestrictAddressFamilies",
-    "RestrictNamespaces",
-    "SystemCallFilter",
-    "SystemCallArchitectures",
-    "IPAddressDeny",
-)
-
 
 def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each empty list."""
     if block.manager is not Manager.NIXOS or block.openness in (Openness.UNDER, Openness.OVER):
         return
-    for index in empty_lists(block, _NAMES):
+    for index in empty_lists(block, ("RestrictAddressFamilies",)):
         setting = block.stand_in(index)
         yield SAY.of_value(setting, "an empty list writes no line: nothing is restricted")
 
@@ -57,10 +47,10 @@ RULE = Rule(
     check,
     bad=(
         Example(web("RestrictAddressFamilies = [ ];")),
-        Example(web("SystemCallFilter = [ ];")),
+        Example(web("RestrictAddressFamilies = lib.mkDefault [];")),
     ),
     good=(
         Example(web('RestrictAddressFamilies = [ "AF_UNIX" ];')),
-        Example(web("SystemCallFilter = lib.mkForce [ ];")),
+        Example(web("RestrictAddressFamilies = lib.mkForce [ ];")),
     ),
 )
