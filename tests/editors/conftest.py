@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from editors import neovim, parts
+from editors import neovim, parts, vscode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import Browser, Page
 
     from editors.neovim import Neovim
+    from editors.vscode import Installed
 
 PLUGIN = parts.ROOT / "editors" / "neovim"
 
@@ -82,3 +86,55 @@ def nvim(start_neovim: Callable[..., Neovim], workspace: Path) -> Neovim:
     editor.open(workspace / "acpid.nix")
     editor.attached()
     return editor
+
+
+@pytest.fixture(scope="session")
+def extension() -> Path:
+    """The extension as it is installed: built from this repository, for this machine."""
+    return parts.extension()
+
+
+@pytest.fixture(scope="session")
+def vscode_with_path(
+    extension: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], AbstractContextManager[Installed]]:
+    """Runs VS Code with the extension, and with a PATH of its own."""
+
+    def run(path: str) -> AbstractContextManager[Installed]:
+        return vscode.running(tmp_path_factory.mktemp("vscode"), path, extension)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def installed(
+    vscode_with_path: Callable[[str], AbstractContextManager[Installed]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Installed]:
+    """VS Code with the extension, and with a Python but no server on PATH."""
+    folder = tmp_path_factory.mktemp("python")
+    # The Python below the virtual environment: in the environment itself there is a server.
+    (folder / "python3").symlink_to(Path(sys.executable).resolve())
+    with vscode_with_path(f"{folder}:/usr/bin:/bin") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(drivers: None) -> Iterator[Browser]:
+    """The browser."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=parts.browser(), args=flags)
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Page]:
+    """A page of the browser. What is on it at the end is kept as a picture."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 800})
+    page = context.new_page()
+    yield page
+    name = "".join(one if one.isalnum() else "_" for one in request.node.name)
+    page.screenshot(path=parts.PARTS / "screens" / f"{name}.png")
+    context.close()

@@ -1,0 +1,215 @@
+"""The VS Code extension in a real VS Code, as it is installed: what a person sees and does."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from editors import vscode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import Page
+
+    from editors.vscode import Installed, Window
+
+pytestmark = pytest.mark.editors
+
+LENS = ".codelens-decoration"
+SQUIGGLE = ".squiggly-error"
+HOVER = ".monaco-hover:not(.hidden)"
+LIST = ".suggest-widget.visible"
+ROWS = f"{LIST} .monaco-list-row"
+TOAST = ".notification-toast"
+STATUS = ".statusbar-item"
+
+
+@pytest.fixture
+def editor(installed: Installed, page: Page, workspace: Path) -> Iterator[Window]:
+    """A window with the first sample open and the server at work, to the end without an error."""
+    with vscode.window(page, installed, workspace) as window:
+        window.open("acpid.nix")
+        window.shown(LENS, "MEDIUM")
+        yield window
+    assert "the copy in this extension" in installed.log()
+    assert "[error]" not in installed.log()
+
+
+def test_both_mistakes_are_underlined_and_told(editor: Window) -> None:
+    """Squiggles stand under them, and resting there tells what systemd does and what was meant."""
+    editor.go(60, 8)
+    editor.page.locator(SQUIGGLE).nth(1).wait_for()
+    editor.keys("Control+k", "Control+i")
+    hover = editor.shown(HOVER, "did you mean DynamicUser?").inner_text()
+    assert "serviceconfig(unknown-directive)" in hover.replace("\n", "").replace(" ", "")
+
+
+def test_a_quick_fix_is_applied_and_undone(editor: Window, workspace: Path) -> None:
+    """The preferred fix changes the one word; undo gives back the text byte for byte."""
+    before = (workspace / "acpid.nix").read_text()
+    editor.go(60, 8)
+    editor.keys("Control+.")
+    editor.shown(".action-widget .action.focused", "Change DynamicUsers to DynamicUser")
+    editor.keys("Enter")
+    editor.shown(".view-line", "DynamicUser = true;")
+    editor.keys("Control+s")
+    _wait(lambda: (workspace / "acpid.nix").read_text() != before, editor)
+    assert (workspace / "acpid.nix").read_text() == before.replace("DynamicUsers", "DynamicUser")
+    editor.keys("Control+z", "Control+s")
+    _wait(lambda: (workspace / "acpid.nix").read_text() == before, editor)
+
+
+def test_hover_shows_the_manual_rendered(editor: Window) -> None:
+    """It tells what the line does, what it may break and, as Markdown, what the manual says."""
+    editor.go(15, 8)
+    editor.keys("Control+k", "Control+i")
+    hover = editor.shown(HOVER, "Takes away")
+    assert "May break" in hover.inner_text()
+    assert "**" not in hover.inner_text()
+    assert hover.locator("code", has_text="/run/user").count() > 0
+
+
+def test_typing_completes_a_whole_line(editor: Window) -> None:
+    """Letters open the list with its documentation; taking an item writes the line."""
+    editor.go(15, 27)
+    editor.keys("Enter")
+    editor.type("protectsy")
+    editor.shown(ROWS, "ProtectSystem")
+    editor.keys("Control+Space")
+    editor.shown(".suggest-details-container", "May break")
+    assert editor.page.locator(ROWS, has_text="ProtectHome").count() == 0
+    editor.keys("Enter")
+    editor.shown(".view-line", "ProtectSystem = true;")
+    editor.shown(ROWS, '"strict"')
+
+
+def test_values_are_completed_inside_a_string(editor: Window) -> None:
+    """Inside the string of a system call filter its groups are offered, and one is put there."""
+    editor.go(22, 25)
+    editor.type(" @obs")
+    editor.shown(ROWS, "@obsolete")
+    editor.keys("Enter")
+    assert '"@system-service @obsolete"' in editor.line("@system-service")
+
+
+def test_hints_stand_behind_the_lines(editor: Window) -> None:
+    """Each scored line says what it is worth."""
+    assert re.search(r"DynamicUser = true;\s*−\d\.\d", editor.line("DynamicUser = true;"))
+
+
+def test_the_lens_opens_the_table(editor: Window) -> None:
+    """A click on the figure opens the whole table, rendered, beside the text."""
+    editor.page.locator(f"{LENS} a").first.click()
+    preview = editor.preview()
+    preview.locator("h3", has_text="mirror.service").wait_for(timeout=vscode.PATIENCE)
+    assert preview.locator("table tr", has_text="PrivateNetwork").count() == 1
+
+
+def test_a_name_is_explained(editor: Window) -> None:
+    """The command asks for a name, offers the word at hand, and shows what is known of it."""
+    editor.go(16, 10)
+    editor.command("Explain a Directive, Rule or Value")
+    editor.page.locator(".quick-input-title", has_text="Explain").wait_for()
+    editor.keys("Enter")
+    told = editor.preview().locator("body", has_text="Takes away")
+    told.wait_for(timeout=vscode.PATIENCE)
+    assert "ProtectKernelModules" in told.inner_text()
+
+
+def test_the_status_item_opens_the_menu(editor: Window) -> None:
+    """It names the systemd that is judged by; its menu changes that, and the figures follow."""
+    editor.shown(STATUS, "systemd auto").click()
+    editor.shown(".quick-input-list .monaco-list-row", "Choose systemd version").click()
+    editor.shown(".quick-input-list .monaco-list-row", "252").click()
+    editor.shown(STATUS, "systemd 252")
+    editor.shown(LENS, "systemd 252")
+
+
+def test_other_files_are_left_alone(installed: Installed, page: Page, workspace: Path) -> None:
+    """Without a Nix file the extension does not start."""
+    (workspace / "web.service").write_text("[Service]\nProtectHome=true\n")
+    with vscode.window(page, installed, workspace) as window:
+        window.open("web.service")
+        window.page.wait_for_timeout(2_000)
+        assert window.page.locator(STATUS, has_text="systemd").count() == 0
+        assert window.page.locator(LENS).count() == 0
+
+
+def test_a_server_that_dies_comes_back(
+    installed: Installed, page: Page, workspace: Path, server_of: Callable[[], list[int]]
+) -> None:
+    """After a crash it is started again by itself, and helps as before."""
+    with vscode.window(page, installed, workspace) as window:
+        window.open("acpid.nix")
+        window.shown(STATUS, "systemd auto")
+        (old,) = server_of()
+        os.kill(old, signal.SIGKILL)
+        _wait(lambda: server_of() not in ([], [old]), window)
+        window.shown(STATUS, "systemd auto")
+        window.go(60, 8)
+        window.keys("Control+k", "Control+i")
+        window.shown(HOVER, "did you mean DynamicUser?")
+
+
+def test_it_can_be_restarted(editor: Window, server_of: Callable[[], list[int]]) -> None:
+    """The command ends the old process and starts a new one."""
+    (old,) = server_of()
+    editor.command("Restart Server")
+    _wait(lambda: server_of() not in ([], [old]), editor)
+    editor.shown(LENS, "MEDIUM")
+
+
+def test_without_a_python_it_says_what_to_do(
+    vscode_with_path: Callable[[str], AbstractContextManager[Installed]],
+    page: Page,
+    workspace: Path,
+    tmp_path: Path,
+) -> None:
+    """One message names the versions that would do and offers the way out."""
+    with (
+        vscode_with_path(str(tmp_path)) as bare,
+        vscode.window(page, bare, workspace) as window,
+    ):
+        window.open("acpid.nix")
+        said = window.shown(TOAST, "needs Python 3.11 to 3.14, but there is no Python on PATH")
+        assert said.locator("a", has_text="Install with pipx").count() == 1
+        assert window.page.locator(TOAST).count() == 1
+
+
+def _wait(condition: Callable[[], bool], window: Window) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        window.page.wait_for_timeout(100)
+    raise AssertionError("waited in vain")
+
+
+@pytest.fixture
+def server_of(installed: Installed) -> Callable[[], list[int]]:
+    """Tells which servers run out of the installed extension."""
+    folder = os.fsencode(installed.data.parent / "extensions")
+
+    def look() -> list[int]:
+        return [
+            int(process.name)
+            for process in Path("/proc").glob("[0-9]*")
+            if b"serviceconfig_ls" in _read(process / "cmdline")
+            and folder in _read(process / "environ")
+        ]
+
+    return look
+
+
+def _read(path: Path) -> bytes:
+    """The content, or nothing where the process has gone."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
