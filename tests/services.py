@@ -12,16 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _BOOLEANS = ("yes", "no", "true", "false", "1", "0", "on", "off", "t", "F", "YES", "Off", "y", "N")
 _WRONG = ("", "maybe", '"yes"', "yes no", "2", "'no'", "yes # why", "ja", "-", "null", "none")
-_SWITCHES = (
+_SWITCHES = _words(
     "LockPersonality MemoryDenyWriteExecute NoNewPrivileges PrivateDevices PrivateMounts "
     "PrivateNetwork PrivateTmp PrivateUsers ProtectClock ProtectControlGroups ProtectHostname "
     "ProtectKernelLogs ProtectKernelModules ProtectKernelTunables RemoveIPC RestrictRealtime "
     "RestrictSUIDSGID"
-).split()
+)
 
-_CAPABILITIES = (
+_CAPABILITIES = _words(
     "CAP_SYS_ADMIN CAP_SETUID CAP_SETGID CAP_SETPCAP CAP_SYS_PTRACE CAP_SYS_TIME CAP_NET_ADMIN "
     "CAP_SYS_RAWIO CAP_SYS_MODULE CAP_AUDIT_READ CAP_AUDIT_WRITE CAP_AUDIT_CONTROL CAP_SYSLOG "
     "CAP_SYS_NICE CAP_SYS_RESOURCE CAP_MKNOD CAP_CHOWN CAP_FSETID CAP_SETFCAP CAP_DAC_OVERRIDE "
@@ -30,34 +35,34 @@ _CAPABILITIES = (
     "CAP_IPC_LOCK CAP_SYS_CHROOT CAP_BLOCK_SUSPEND CAP_WAKE_ALARM CAP_LEASE CAP_SYS_TTY_CONFIG "
     "CAP_SYS_PACCT CAP_BPF CAP_PERFMON CAP_CHECKPOINT_RESTORE cap_chown Cap_Kill 12 0x15 40 41 62 "
     "CAP_FOO NET_ADMIN CAP_CHOWN,CAP_KILL ~CAP_KILL 63 64 -1 \"CAP_SYS_ADMIN CAP_KILL\" 'CAP_BPF'"
-).split()
-_GROUPS = (
+)
+_GROUPS = _words(
     "@aio @basic-io @chown @clock @cpu-emulation @debug @default @file-system @io-event @ipc "
     "@keyring @known @memlock @module @mount @network-io @obsolete @pkey @privileged @process "
     "@raw-io @reboot @resources @sandbox @setuid @signal @swap @sync @system-service @timer"
-).split()
-_CALLS = (
+)
+_CALLS = _words(
     "read write clone swapon swapoff settimeofday clock_adjtime modify_ldt ptrace perf_event_open "
     "mount umount2 pivot_root init_module iopl ioperm reboot kexec_load setuid chown setpriority "
     "nice sched_setaffinity uselib _sysctl sysfs socketcall vm86 personality bpf quotactl acct "
     "pciconfig_read syslog setrlimit fanotify_init open_by_handle_at chroot"
-).split()
-_ODD_CALLS = (
+)
+_ODD_CALLS = _words(
     "mount:EPERM @swap:kill read:0 @clock:4095 reboot:4096 ptrace:ENOPE :EPERM nosuchcall @nosuch "
     "~@mount @ mount: @debug:EACCES bpf:01"
-).split()
-_FAMILIES = (
+)
+_FAMILIES = _words(
     "AF_INET AF_INET6 AF_UNIX AF_NETLINK AF_PACKET AF_BLUETOOTH AF_CAN AF_VSOCK AF_ALG AF_LOCAL "
     "AF_ROUTE AF_KEY AF_TIPC AF_UNSPEC AF_FOO INET af_unix none ~AF_UNIX AF_INET,AF_INET6 AF_FILE"
-).split()
-_NAMESPACES = "user mnt ipc pid cgroup net uts time foo mount user,mnt yes ~net".split()
-_ABIS = "native x86-64 x86 x32 arm arm64 riscv64 loongarch64 ppc64-le amd64 'native' s390x".split()
-_NETWORKS = (
+)
+_NAMESPACES = _words("user mnt ipc pid cgroup net uts time foo mount user,mnt yes ~net")
+_ABIS = _words("native x86-64 x86 x32 arm arm64 riscv64 loongarch64 ppc64-le amd64 'native' s390x")
+_NETWORKS = _words(
     "any localhost link-local multicast 127.0.0.1 127.0.0.0/8 ::1 ::1/128 10.0.0.0/8 0.0.0.0/0 ::/0 "
     "192.168.1.7 fe80::1/64 127.0.0.0/7 127.9.9.9/32 1.2.3.4/33 ::/129 LOCALHOST x.localhost "
     "localhost.localdomain nonsense ANY 127.0.0.1/0 ::1/0 0.0.0.0/00 1.2.3.4/0x8 ::ffff:1.2.3.4 "
     "localhost. 127.1 fe80::1%eth0 10.0.0.0/ 127.0.0.1/08"
-).split()
+)
 
 _WORDS = {
     "ProtectHome": ("read-only", "tmpfs", "Read-Only", "full", "ro"),

@@ -33,9 +33,7 @@ class Implication:
     """The field's value as written, the values of the others, and what it becomes."""
 
 
-def loaded(
-    field: str, values: Mapping[str, Value], reading: Reading
-) -> Value:
+def loaded(field: str, values: Mapping[str, Value], reading: Reading) -> Value:
     """The value of a field once the unit is loaded, given what its lines made of all fields."""
     implication = IMPLICATIONS.get(field)
     if implication is None:

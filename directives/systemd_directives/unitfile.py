@@ -160,12 +160,13 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
     """Every line that is neither empty nor a comment, joined with what it runs on to."""
     begun: _Logical | None = None
     marked = False
-    for number, start, end in _physical_lines(text):
-        content = text[start:end]
+    for number, first, end in _physical_lines(text):
+        content = text[first:end]
         if content.lstrip(_BLANKS).startswith(_COMMENTS):
             continue
+        start = first
         if not marked and content.startswith(_BYTE_ORDER_MARK):
-            marked, start = True, start + 1
+            marked, start = True, first + 1
         run = _Run(text[start:end], range(start, end + 1))
         if begun is not None:
             joined = _Run(begun.text.text + run.text, [*begun.text.at[:-1], *run.at])

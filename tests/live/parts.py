@@ -96,13 +96,16 @@ class Oracle:
         user: bool = False,
         policy: Path | str | None = None,
         debug: bool = True,
+        as_json: bool = True,
         cwd: Path | None = None,
     ) -> Completed:
         """The offline exposure of unit files as JSON, one array per file one after the other.
 
-        With `debug` the rows tell weight, badness and range as well.
+        With `debug` the rows tell weight, badness and range as well. Not `as_json` it is the table
+        for people, with the overall figure.
         """
-        options = ["--offline=true", "--json=short", *(["--user"] if user else [])]
+        options = ["--offline=true", *(["--json=short"] if as_json else [])]
+        options += ["--user"] if user else []
         if policy is not None:
             options.append(f"--security-policy={policy}")
         environment = self._units("user" if user else "system")

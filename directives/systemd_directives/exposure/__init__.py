@@ -94,9 +94,7 @@ def score(
     is not dated may be as in either, which makes a range.
     """
     weighing = policy or BUILT_IN
-    found = [
-        (gathered(unit, reading), reading) for reading in readings(unit, version, arch)
-    ]
+    found = [(gathered(unit, reading), reading) for reading in readings(unit, version, arch)]
     return Score(
         version,
         _hull(extent(fields, reading, weighing, live=False) for fields, reading in found),
@@ -134,9 +132,7 @@ def _rows(
     )
 
 
-def _row(
-    check: Check, scale: Scale, badness: frozenset[int | None], sums: frozenset[int]
-) -> Row:
+def _row(check: Check, scale: Scale, badness: frozenset[int | None], sums: frozenset[int]) -> Row:
     only = next(iter(badness)) if len(badness) == 1 else None
     if only is None:
         return Row(check, None, None, scale.weight, scale.range, None, badness)

@@ -162,7 +162,7 @@ def calls_of(group: str) -> Assess:
 
 def architectures(values: tuple[Value, ...], _: Reading) -> int:
     """Only exactly the native one is good."""
-    return 10 if not values[0] else 0 if values[0] == {"native"} else 8
+    return 10 if not values[0] else 0 if values[0] == frozenset({"native"}) else 8
 
 
 def addresses(values: tuple[Value, ...], _: Reading) -> int:
@@ -197,5 +197,7 @@ def devices(values: tuple[Value, ...], _: Reading) -> int:
 def _members(group: str, reading: Reading) -> frozenset[str]:
     """The calls of a group that exist natively."""
     return frozenset(
-        name for name in named(group, reading) if lists.is_native(name, reading.recorded, reading.arch)
+        name
+        for name in named(group, reading)
+        if lists.is_native(name, reading.recorded, reading.arch)
     )

@@ -76,6 +76,4 @@ def calls(weight: int, name: str) -> Check:
     field = "SystemCallFilter"
     line = f"{field}=~@{name}"
     row = f"{field}_{name.replace('-', '_')}"
-    return check(
-        Group.SYSCALLS, weight, 10, row, how.calls_of(f"@{name}"), line, field, shown=line
-    )
+    return check(Group.SYSCALLS, weight, 10, row, how.calls_of(f"@{name}"), line, field, shown=line)

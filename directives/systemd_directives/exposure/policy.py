@@ -60,9 +60,7 @@ def parse_policy(text: str) -> Policy:
 def _scale(entry: object, built_in: Scale) -> Scale:
     if not isinstance(entry, dict):
         return built_in
-    return Scale(
-        _number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range)
-    )
+    return Scale(_number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range))
 
 
 def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:

@@ -101,8 +101,10 @@ def _sums(fields: Fields, here: Case) -> tuple[int, int, int]:
     for part in _parts(unknown, fields):
         names = dict.fromkeys(name for place in part for name in FAMILIES[place].inputs)
         bounds = _joined(bounds, _part(part, tuple((name, fields[name]) for name in names), here))
-    ends = [(low, high) if made else (low + own[0], high + own[1])
-            for made, (low, high) in bounds.items()]
+    ends = [
+        (low, high) if made else (low + own[0], high + own[1])
+        for made, (low, high) in bounds.items()
+    ]
     return min(low for low, _ in ends), max(high for _, high in ends), weight
 
 
@@ -164,8 +166,6 @@ def _joined(one: Bounds, other: Bounds) -> Bounds:
 
 
 @lru_cache(4096)
-def _every(
-    place: int, inputs: tuple[Values, ...], here: Case
-) -> tuple[frozenset[int | None], ...]:
+def _every(place: int, inputs: tuple[Values, ...], here: Case) -> tuple[frozenset[int | None], ...]:
     rows = [badness(place, values, here) for values in product(*inputs)]
     return tuple(frozenset(column) for column in zip(*rows, strict=True))

@@ -28,7 +28,7 @@ _SINGLE = {
     "RootDirectoryOrRootImage": ("has a root folder of its own", "lives in the host's root folder"),
     "LockPersonality": ("keeps its execution domain", "may change its execution domain"),
     "MemoryDenyWriteExecute": ("makes no code at run time", "may write code and then run it"),
-    "NoNewPrivileges": ("gains nothing from programs it starts", "may gain rights through programs"),
+    "NoNewPrivileges": ("gains nothing through programs", "may gain rights through programs"),
     "UMask": ("its new files are its own", "others may read or write its new files"),
     "KeyringMode": ("has a kernel keyring of its own", "shares a kernel keyring"),
     "ProtectProc": ("sees its own processes only", "sees the processes of others"),

@@ -73,9 +73,7 @@ def _without_lines(openness: Openness, reading: Reading) -> Mapping[str, Values]
     )
 
 
-def _after(
-    values: Values, field: Field, settings: Iterable[Setting], reading: Reading
-) -> Values:
+def _after(values: Values, field: Field, settings: Iterable[Setting], reading: Reading) -> Values:
     for setting in settings:
         line = field.lines[setting.directive]
         text = setting.text

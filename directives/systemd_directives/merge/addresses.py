@@ -15,7 +15,9 @@ from .words import cut
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LOCALHOST = re.compile(r"(.*\.)?localhost\.?|localhost\.localdomain\.?|.*\.localhost\.localdomain\.?")
+_LOCALHOST = re.compile(
+    r"(.*\.)?localhost\.?|localhost\.localdomain\.?|.*\.localhost\.localdomain\.?"
+)
 
 
 class Network(NamedTuple):
@@ -76,7 +78,9 @@ def networks(name: str) -> Field:
         return frozenset(found)
 
     guesses = ("", "?", "any", "localhost", "127.0.0.1", "192.0.2.1")
-    return Field(name, {name: line}, always(frozenset()), lambda _: guesses, lambda _: tuple(_NAMED))
+    return Field(
+        name, {name: line}, always(frozenset()), lambda _: guesses, lambda _: tuple(_NAMED)
+    )
 
 
 def _read(word: str) -> Iterable[Network]:

@@ -44,7 +44,9 @@ def calls(name: str) -> Field:
             name, separator, number = each.partition(":")
             if separator and not (invert and _right_number(number, reading.recorded)):
                 continue
-            names = names | named(name, reading) if allow != invert else names - named(name, reading)
+            names = (
+                names | named(name, reading) if allow != invert else names - named(name, reading)
+            )
         return Calls(allow, names)
 
     def guesses(_: Reading) -> tuple[str, ...]:

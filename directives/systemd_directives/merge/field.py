@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from systemd_directives.model import Scope, SystemdVersion
+if TYPE_CHECKING:
+    from systemd_directives.model import Scope, SystemdVersion
 
 Value: TypeAlias = Hashable
 """What a field holds: a boolean, a word, a set, … Equal values behave alike ever after."""

@@ -6,20 +6,26 @@ Knows no check. Source: runs of systemd 252, 254, 257 and 262.
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import TYPE_CHECKING, cast
 
+from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.reading.specifiers import specifiers
 from systemd_directives.grammar.reading.words import How
 from systemd_directives.model import Scope
 
-from .field import Field, Reading, Value, always
+from .field import Field, Line, Reading, Value, always
 from .words import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SPECIFIER = re.compile(r"%(.)")
+_ABOVE_ROOT = 257  # bracketed: 254 refuses /../x, from here on it is /x
+_SPECIFIER = re.compile(r"%(%|[A-Za-z0-9])")
 _WRONG_NAME = re.compile(r"[:/\x00-\x1f\x7f]")
+_FILES = frozenset("fsy")
+"""Specifiers that are absolute paths of something else than a folder."""
 _RIGHTS = re.compile(r"[rwm]*")
 
 
@@ -88,53 +94,82 @@ def delegate(name: str) -> Field:
     """Whether control groups are handed over: by anything that is not a false boolean."""
 
     def line(value: Value, text: str, reading: Reading) -> Value:
-        return value if reading.kind != "service" else boolean(text) is not False
+        if reading.kind != "service":
+            return value
+        on = boolean(text)
+        if on is not None:
+            return on
+        return value if cut(text, How.UNQUOTE, reading).broken else True
 
     return Field(name, {name: line}, always(value=False), lambda _: ("no", "yes"))
 
 
 def credentials(name: str, plain: str, encrypted: str) -> Field:
     """The names of credentials whose last line was one of encrypted ones."""
+    guesses = ("", "x:eA==")
+    lines = {plain: _credential(plain, set.discard), encrypted: _credential(encrypted, set.add)}
+    return Field(name, lines, always(frozenset()), lambda _: guesses, lambda _: ())
 
-    def take(value: Value, text: str, _: Reading) -> Value:
-        key = text.partition(":")[0]
-        return cast("frozenset[str]", value) - {key} if key else frozenset()
 
-    def put(value: Value, text: str, _: Reading) -> Value:
-        key = text.partition(":")[0]
-        return cast("frozenset[str]", value) | {key} if key else frozenset()
+def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line:
+    def line(value: Value, text: str, reading: Reading) -> Value:
+        if not text:
+            return frozenset()
+        names = set(cast("frozenset[str]", value))
+        if not grammar_of("Service", directive).parse(text, reading.version).problems:
+            change(names, text.partition(":")[0])
+        return frozenset(names)
 
-    lines = {plain: take, encrypted: put}
-    return Field(name, lines, always(frozenset()), lambda _: ("", "?:Pz8="), lambda _: ())
+    return line
 
 
 def _user(text: str, reading: Reading) -> str | None:
     """The name with specifiers put in; None if systemd refuses it."""
-    if "%" in text:
-        text = _SPECIFIER.sub(lambda found: _stand_in(found[1], reading), text)
-    if not text or _WRONG_NAME.search(text) or text in {".", ".."} or text != text.strip(" "):
+    name = _expanded(text, reading, instance="x")
+    if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
-    if text.removeprefix("-").isdecimal():
-        right = not text.startswith("-") and str(int(text)) == text and int(text) < 2**32 - 1
-        return text if right and text != "65535" else None
-    return text
-
-
-def _stand_in(letter: str, reading: Reading) -> str:
-    """What a specifier may become; only that of the manager's own user matters to a check."""
-    if letter == "%":
-        return "%"
-    root = reading.scope is Scope.SYSTEM
-    return {"u": "root" if root else "user", "U": "0" if root else "1000"}.get(letter, "x")
+    if name.removeprefix("-").isdecimal():
+        right = not name.startswith("-") and str(int(name)) == name and int(name) < 2**32 - 1
+        return name if right and name != "65535" else None
+    return name
 
 
 def _path(text: str, reading: Reading) -> str | None:
     """The path without needless slashes and dots; None if systemd does not take it."""
-    del reading
-    if not text.startswith(("/", "%")):
+    path = _expanded(text, reading, instance="")
+    if path is None or not path.startswith("/"):
         return None
-    pieces = [piece for piece in text.split("/") if piece not in {"", "."}]
+    pieces = [piece for piece in path.split("/") if piece not in {"", "."}]
+    if reading.recorded >= _ABOVE_ROOT:
+        pieces = list(dropwhile("..".__eq__, pieces))
     return None if ".." in pieces else "/" + "/".join(pieces)
+
+
+def _expanded(text: str, reading: Reading, *, instance: str) -> str | None:
+    """The text with a stand-in for each specifier; None if one is unknown."""
+    found = [_stand_in(letter, reading, instance) for letter in _SPECIFIER.findall(text)]
+    if None in found:
+        return None
+    pieces = iter(found)
+    return _SPECIFIER.sub(lambda _: next(pieces) or "", text)
+
+
+def _stand_in(letter: str, reading: Reading, instance: str) -> str | None:
+    """What a specifier may become; of users only that of the manager itself matters to a check."""
+    root = reading.scope is Scope.SYSTEM
+    match letter:
+        case "%":
+            return "%"
+        case "i" | "I":
+            return instance
+        case "u":
+            return "root" if root else "user"
+        case "U":
+            return "0" if root else "1000"
+    known = specifiers().get(letter)
+    if known is None or known.since.has(reading.version) is False:
+        return None
+    return "/x" if known.folder or letter in _FILES else "x"
 
 
 def _right_image(word: str) -> bool:
@@ -150,7 +185,7 @@ def _right_device(text: str, reading: Reading) -> bool:
     rights = "" if len(found.words) == 1 else text.rpartition(device)[2].strip("\"' \t")
     if not _RIGHTS.fullmatch(rights):
         return False
-    if device.startswith(("block-", "char-", "%")):
+    if device.startswith(("block-", "char-")):
         return True
     place = _path(device, reading)
     return place is not None and f"{place}/".startswith(("/dev/", "/run/systemd/inaccessible/"))

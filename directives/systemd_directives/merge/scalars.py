@@ -21,7 +21,7 @@ TRISTATE_SINCE = 254
 HOSTNAME_SINCE = 258
 """From here on ProtectHostname takes more than a boolean, and an empty line resets it."""
 
-_LABELS = re.compile(r"(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*\.?")
+_LABELS = re.compile(r"(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*")
 _MODE = 0o7777
 
 

@@ -1,0 +1,65 @@
+"""Tables of the exposure as plain values, ours made from a unit file's text, and how two differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives import unitfile
+from systemd_directives.exposure import level, score
+from systemd_directives.model import Scope, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from systemd_directives.exposure import Policy
+
+
+class Line(NamedTuple):
+    """One row; the badness is None where the check does not apply."""
+
+    set: bool | None
+    badness: int | None
+    weight: int
+    range: int
+    exposure: str | None
+
+
+class Table(NamedTuple):
+    """What is said of one service."""
+
+    overall: int
+    """In tenths."""
+    level: str
+    rows: Mapping[str, Line]
+    """By the key of the check."""
+
+
+def ours(
+    text: str,
+    version: int,
+    *,
+    user: bool = False,
+    policy: Policy | None = None,
+    kind: str = "service",
+) -> Table:
+    """What the project says of a unit file of which everything is known."""
+    scope = Scope.USER if user else Scope.SYSTEM
+    found = score(
+        unitfile.parse(text, None, kind, scope).unit, SystemdVersion(version), policy=policy
+    )
+    assert found.offline.known
+    rows = {
+        row.check.json_field: Line(row.set, row.badness, row.weight, row.range, row.exposure)
+        for row in found.rows
+    }
+    return Table(found.offline.low, level(found.offline.low), rows)
+
+
+def differences(one: Table, other: Table) -> Iterator[str]:
+    """A line for each thing that is not the same."""
+    if one[:2] != other[:2]:
+        yield f"overall: {one[:2]} and {other[:2]}"
+    for key in one.rows.keys() | other.rows.keys():
+        pair = one.rows.get(key), other.rows.get(key)
+        if pair[0] != pair[1]:
+            yield f"{key}: {pair[0]} and {pair[1]}"
