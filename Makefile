@@ -64,6 +64,16 @@ refresh-facts: live-parts
 docs: $(VENV)/dev.stamp
 	@$(BIN)/python -m docs
 
+test-editors: $(VENV)/dev.stamp
+	@$(BIN)/python tests/editors/parts.py
+	@$(BIN)/python -m pytest -m editors tests/editors
+
+nvim: $(VENV)/run.stamp
+	@PYTHONPATH=tests $(BIN)/python -m editors.try_neovim
+
+pictures: $(VENV)/run.stamp
+	@PYTHONPATH=tests $(BIN)/python -m editors.pictures
+
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .

@@ -81,7 +81,7 @@ def run(
     command: Sequence[str],
     environment: Mapping[str, str],
     colours: Mapping[str, str],
-    size: tuple[int, int] = (104, 36),
+    size: tuple[int, int],
 ) -> Iterator[Terminal]:
     """Effect: runs a program in a terminal of so many columns and rows, and ends it."""
     columns, rows = size

@@ -72,9 +72,14 @@ def _notes(unit: Unit, reason: str | None) -> Iterator[str]:
 
 
 def _table(rows: list[Row]) -> str:
+    """Padded, so that it reads well as plain text too."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
-    lines = ["| | check | exposure | |", "|---|---|---:|---|"]
-    return "\n".join([*lines, *map(_row, ordered)])
+    cells = [_cells(row) for row in ordered]
+    width = max(len(check) for _, check, _, _ in cells)
+    lines = [f"|   | exposure | {'check':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
+    for mark, check, worth, text in cells:
+        lines.append(f"| {mark} | {worth:>8} | {check:{width}} | {text} |")
+    return "\n".join(lines)
 
 
 def _rank(row: Row) -> int:
@@ -86,12 +91,12 @@ def _rank(row: Row) -> int:
     return 2 if row.set else 0
 
 
-def _row(row: Row) -> str:
+def _cells(row: Row) -> tuple[str, str, str, str]:
     mark = _MARKS[_rank(row)]
     text = scoring.row_text(row)
     if mark == "✗":
         text = f"{text}: `{row.check.mend}`"
-    return f"| {mark} | `{_cell(row.check.id)}` | {row.exposure or ''} | {_cell(text)} |"
+    return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
 
 
 def _cell(text: str) -> str:

@@ -30,6 +30,7 @@ function M.fill(bufnr, markdown)
   buffer.bufhidden = 'wipe'
   buffer.swapfile = false
   buffer.filetype = 'markdown'
+  vim.treesitter.start(bufnr, 'markdown')
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = bufnr, nowait = true, desc = 'Close' })
 end
 
