@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
 from systemd_directives.rules.rule import Rule, Say, service
-from systemd_directives.rules.values import finding, problems
+from systemd_directives.rules.values import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,9 @@ if TYPE_CHECKING:
 SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each value that systemd notes."""
-    for setting, problem in problems(lines, version, _wanted):
-        yield finding(SAY, setting, problem)
-
-
-def _wanted(problem: Problem) -> bool:
-    return problem.since is None and problem.effect is Effect.NOTED
+    yield from told(SAY, lines)
 
 
 RULE = Rule(

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
 from systemd_directives.rules.rule import Evidence, Rule, Say, service
-from systemd_directives.rules.values import finding, problems
+from systemd_directives.rules.values import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each word that is lost in silence."""
-    for setting, problem in problems(lines, version, _wanted):
-        yield finding(SAY, setting, problem)
-
-
-def _wanted(problem: Problem) -> bool:
-    return problem.since is None and problem.effect is Effect.SILENT
+    yield from told(SAY, lines)
 
 
 RULE = Rule(

@@ -42,11 +42,18 @@ _MEANT = {
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each empty line."""
-    for name, meant in _MEANT.items():
+    for name, usual in _MEANT.items():
+        meant = usual
         settings = lines.all(name)
         if len(settings) == 1 and settings[0].certain and settings[0].text == "":
             message = f"an empty {name} restricts nothing"
+            if name == "RestrictAddressFamilies" and (lines.on("BusName") or _reports(lines)):
+                meant = "AF_UNIX"
             yield SAY.of_name(settings[0], message, write(settings[0], meant))
+
+
+def _reports(lines: Lines) -> bool:
+    return (lines.text("Type") or "").startswith("notify") or lines.on("WatchdogSec") is not None
 
 
 RULE = Rule(

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Finding, Problem, Severity, SystemdVersion
-from systemd_directives.rules.rule import Example, Rule, Say
-from systemd_directives.rules.values import finding, problems
+from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
+from systemd_directives.rules.rule import Rule, Say, service
+from systemd_directives.rules.values import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each piece of a value that systemd drops or refuses."""
-    for setting, problem in problems(lines, version, _wanted):
-        yield finding(SAY, setting, problem)
-
-
-def _wanted(problem: Problem) -> bool:
-    return problem.since is None and problem.effect in (Effect.IGNORED, Effect.REFUSED)
+    yield from told(SAY, lines)
 
 
 RULE = Rule(
@@ -47,17 +42,16 @@ RULE = Rule(
     __doc__ or "",
     check,
     bad=(
-        Example(
-            "[Service]\nExecStart=/bin/true\nProtectSystem=stric\n",
-            fixed="[Service]\nExecStart=/bin/true\nProtectSystem=strict\n",
-        ),
-        Example(
-            "[Service]\nExecStart=/bin/true\nSystemCallFilter=@sytem-service\n",
-            fixed="[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service\n",
-        ),
+        service("ProtectSystem=stric", "ProtectSystem=strict"),
+        service("PrivateTmp=maybe"),
+        service('NoNewPrivileges="yes"', "NoNewPrivileges=yes"),
+        service("Restart=allways", "Restart=always"),
+        service("ProtectHome=yes # and more"),
+        service("KillSignal=SIGTREM", "KillSignal=SIGTERM"),
     ),
     good=(
-        Example("[Service]\nExecStart=/bin/true\nProtectSystem=strict\n"),
-        Example("[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service\n"),
+        service("ProtectSystem=strict"),
+        service("PrivateTmp=yes"),
+        service("KillSignal=SIGTERM"),
     ),
 )

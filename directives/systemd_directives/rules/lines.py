@@ -10,12 +10,21 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from systemd_directives import catalogue
 from systemd_directives.exposure import readings
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.implied import IMPLICATIONS, loaded
 from systemd_directives.merge import FIELDS, merged
-from systemd_directives.model import Effect, Openness, Setting, SystemdVersion, Unit, Verdict
+from systemd_directives.model import (
+    Effect,
+    Openness,
+    Problem,
+    Setting,
+    SystemdVersion,
+    Unit,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +58,23 @@ class Lines:
         for setting in unit.settings:
             self._by_name.setdefault((setting.section, setting.directive), []).append(setting)
         self._values: dict[str, Values] = {}
+        self._problems: tuple[tuple[Setting, Problem], ...] | None = None
         self.readings = readings(unit, version, "x86-64")
+
+    @property
+    def problems(self) -> tuple[tuple[Setting, Problem], ...]:
+        """What the grammars say of the values of directives that this version has for certain."""
+        if self._problems is None:
+            self._problems = tuple(
+                (setting, problem)
+                for setting in self.unit.settings
+                if (outline := setting.outline) is not None
+                and catalogue.known(setting.section, setting.directive, self.version)
+                for problem in verdict(
+                    setting.section, setting.directive, outline, self.version
+                ).problems
+            )
+        return self._problems
 
     def all(self, directive: str, section: str = "Service") -> tuple[Setting, ...]:
         """Every line of a directive, in order, certain or not."""

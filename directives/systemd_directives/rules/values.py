@@ -1,6 +1,6 @@
 """What the value grammars say of a unit's values, shared by the rules about values.
 
-Knows how a grammar's problem becomes a finding; holds no value itself.
+Knows which rule speaks of which kind of value; holds no value itself.
 """
 
 from __future__ import annotations
@@ -8,60 +8,91 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from systemd_directives import catalogue
-from systemd_directives.model import (
-    Effect,
-    Finding,
-    Fix,
-    Problem,
-    Replace,
-    Setting,
-    Severity,
-    SystemdVersion,
-)
+from systemd_directives.grammar import grammar_of
+from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
 from systemd_directives.rules.lines import Lines, verdict
+from systemd_directives.rules.rule import name_of
 
-__all__ = ["finding", "problems", "verdict"]
+__all__ = ["told", "verdict"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from systemd_directives.model import SystemdVersion
     from systemd_directives.rules.rule import Say
 
+_KINDS = {
+    "address_families": "invalid-address-family",
+    "address_prefixes": "invalid-address",
+    "bind_paths": "invalid-path",
+    "device": "invalid-device",
+    "directories": "invalid-directory-name",
+    "environment": "invalid-environment",
+    "integer": "invalid-number",
+    "namespaces": "invalid-namespace",
+    "octal_mode": "invalid-mode",
+    "path": "invalid-path",
+    "path_list": "invalid-path",
+    "quota": "invalid-size",
+    "resource_limit": "invalid-size",
+    "size": "invalid-size",
+    "socket_bind": "invalid-address",
+    "syscall_filter": "invalid-system-call",
+    "temporary_filesystems": "invalid-path",
+    "time_span": "invalid-time",
+    "unit_name": "invalid-unit-name",
+    "unit_names": "invalid-unit-name",
+    "weight": "invalid-number",
+}
+"""The rule about what systemd drops of each kind of value; the others are invalid-value's."""
 
-def problems(
-    lines: Lines, version: SystemdVersion, wanted: Callable[[Problem], bool]
-) -> Iterator[tuple[Setting, Problem]]:
-    """The problems in the values of directives that ``version`` knows for certain."""
-    for setting in lines.unit.settings:
-        outline = setting.outline
-        if outline is None or not catalogue.known(setting.section, setting.directive, version):
-            continue
-        for problem in verdict(setting.section, setting.directive, outline, version).problems:
-            if wanted(problem):
-                yield setting, problem
+_EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 
-def finding(say: Say, setting: Setting, problem: Problem) -> Finding:
-    """A problem as a finding, with a fix for each replacement that the grammar proposes."""
+def told(say: Say, lines: Lines) -> Iterator[Finding]:
+    """What one of the rules about values has to say of a unit."""
+    own = name_of(say.module)
+    for setting, problem in lines.problems:
+        if _rule_about(setting, problem) == own:
+            yield _finding(say, setting, problem, lines.version)
+
+
+def _rule_about(setting: Setting, problem: Problem) -> str:
+    if problem.since is not None:
+        return "newer-value"
+    if problem.effect in _EFFECTS:
+        return _EFFECTS[problem.effect]
+    kind = grammar_of(setting.section, setting.directive).name
+    if kind == "command":
+        return "invalid-command"
+    if problem.effect is Effect.REFUSED:
+        return "unloadable-value"
+    return _KINDS.get(kind, "invalid-value")
+
+
+def _finding(say: Say, setting: Setting, problem: Problem, version: SystemdVersion) -> Finding:
+    """A problem as a finding, with a fix for each proposal of the grammar that mends it."""
     made = say.of_value(
         setting,
         problem.message,
-        *(_fix(setting, problem, text) for text in problem.replacements),
+        *(fix for text in problem.replacements for fix in _fixes(setting, problem, text, version)),
         start=problem.start,
         end=problem.end,
     )
-    return replace(made, severity=severity_of(problem.effect), effect=problem.effect)
+    refused = problem.effect in (Effect.IGNORED, Effect.REFUSED)
+    severity = Severity.ERROR if refused else Severity.WARNING
+    return replace(made, severity=severity, effect=problem.effect)
 
 
-def severity_of(effect: Effect) -> Severity:
-    """How bad it is, by what systemd does: an error is what it refuses or drops."""
-    refused = effect in (Effect.IGNORED, Effect.REFUSED)
-    return Severity.ERROR if refused else Severity.WARNING
-
-
-def _fix(setting: Setting, problem: Problem, text: str) -> Fix:
-    outline = setting.outline or ""
-    wrong = outline[problem.start : problem.end]
-    title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
-    return Fix(title, (Replace(setting, problem.start, problem.end, text),))
+def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:
+    before = setting.outline or ""
+    wrong = before[problem.start : problem.end]
+    after = before[: problem.start] + text + before[problem.end :]
+    place = (setting.section, setting.directive)
+    if len(verdict(*place, after, version).problems) < len(
+        verdict(*place, before, version).problems
+    ):
+        title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
+        if problem.effect is Effect.SILENT and not before.startswith("~"):
+            title += ", which grants it"
+        yield Fix(title, (Replace(setting, problem.start, problem.end, text),))

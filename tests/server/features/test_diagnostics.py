@@ -93,7 +93,7 @@ CASES = {
         """
         { systemd.services.x.serviceConfig = {
             SystemCallFilter = [ "@system-service" "~@previleged" ];
-        #                                            ^^^^^^^^^^^ error invalid-value
+        #                                            ^^^^^^^^^^^ error invalid-system-call
         #                                                      | fix: Change @previleged to @privileged
         }; }
         """,
@@ -129,7 +129,7 @@ CASES = {
         """
         { systemd.services.x.serviceConfig = {
             RestrictAddressFamilies = "AF_UNIX ${extra} AF_INTE6";
-        #                                               ^^^^^^^^ error invalid-value
+        #                                               ^^^^^^^^ error invalid-address-family
         #                                                      | fix: Change AF_INTE6 to AF_INET6
         }; }
         """,

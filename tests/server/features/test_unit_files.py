@@ -76,7 +76,7 @@ HEAD = "[Unit]\nDescription=Grüße\n[Service]\nExecStart=/bin/x\n"
         (
             "RestrictAddressFamilies=AF_INET \\\n  AF_INTE6",
             "AF_INTE6",
-            "invalid-value",
+            "invalid-address-family",
             "RestrictAddressFamilies=AF_INET \\\n  AF_INET6",
         ),
     ],

@@ -1,0 +1,254 @@
+"""Right services, and ways to spoil them; knows no rule."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+Lines = list[str]
+Spoil = Callable[[Lines, "Random"], Lines | None]
+"""The lines of a service with one mistake more; None where it has no place for it."""
+
+SERVICES: tuple[str, ...] = (
+    """[Unit]
+Description=Web
+After=basic.target
+Wants=basic.target
+[Service]
+ExecStart=/usr/bin/server --port 8080
+Type=notify
+Restart=on-failure
+RestartSec=5s
+User=web
+Group=web
+UMask=0077
+StateDirectory=web
+StateDirectoryMode=0700
+ProtectSystem=strict
+ProtectHome=true
+PrivateTmp=true
+PrivateDevices=true
+NoNewPrivileges=true
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+AmbientCapabilities=CAP_NET_BIND_SERVICE
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=true
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+MemoryMax=512M
+LimitNOFILE=4096
+TimeoutStartSec=2min
+Nice=5
+""",
+    """[Unit]
+Description=Backup
+RequiresMountsFor=/srv
+[Service]
+ExecStart=/usr/bin/backup
+ExecStartPre=/bin/true
+Type=oneshot
+DynamicUser=true
+ProtectHome=read-only
+CacheDirectory=backup
+CapabilityBoundingSet=
+RestrictAddressFamilies=AF_UNIX
+RestrictNamespaces=~user mnt
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @mount @swap
+SystemCallErrorNumber=EPERM
+IPAddressDeny=any
+IPAddressAllow=localhost
+ReadWritePaths=/srv/backup
+IOSchedulingClass=idle
+CPUQuota=50%
+TasksMax=64
+TimeoutStopSec=30
+KillMode=mixed
+""",
+    """[Service]
+ExecStart=/usr/bin/daemon
+Type=forking
+PIDFile=/run/daemon/pid
+RuntimeDirectory=daemon
+Environment=A=b C=d
+EnvironmentFile=-/run/daemon.env
+WorkingDirectory=/srv
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+LockPersonality=yes
+DevicePolicy=closed
+DeviceAllow=/dev/null rw
+OOMScoreAdjust=-500
+CPUWeight=200
+Restart=always
+KillSignal=SIGTERM
+""",
+)
+
+
+def _pick(lines: Lines, rng: Random, *names: str) -> int | None:
+    """The index of a random line of [Service], of one of some directives if there are any."""
+    start = lines.index("[Service]")
+    found = [
+        index
+        for index, line in enumerate(lines)
+        if index > start
+        and not line.startswith("[")
+        and (not names or line.partition("=")[0] in names)
+        and line.partition("=")[2]
+    ]
+    return rng.choice(found) if found else None
+
+
+def _value(names: tuple[str, ...], change: Callable[[str, Random], str]) -> Spoil:
+    """Changes the value of one of some directives."""
+
+    def spoil(lines: Lines, rng: Random) -> Lines | None:
+        index = _pick(lines, rng, *names)
+        if index is None:
+            return None
+        name, _, value = lines[index].partition("=")
+        after = change(value, rng)
+        return None if after == value else [*lines[:index], f"{name}={after}", *lines[index + 1 :]]
+
+    return spoil
+
+
+def _more(*choices: str) -> Spoil:
+    """Writes one line more."""
+    return lambda lines, rng: [*lines, rng.choice(choices)]
+
+
+def _instead(old: str, *new: str) -> Spoil:
+    """Writes another value of a directive that is there, or one that is not."""
+
+    def spoil(lines: Lines, rng: Random) -> Lines | None:
+        kept = [line for line in lines if not line.startswith(f"{old}=")]
+        return [*kept, f"{old}={rng.choice(new)}"]
+
+    return spoil
+
+
+def typo(word: str, rng: Random) -> str:
+    """The word with a letter too few, too many, changed or in the wrong place."""
+    at = rng.randrange(1, max(len(word) - 1, 2))
+    kind = rng.randrange(4)
+    if kind == 0:
+        return word[:at] + word[at + 1 :]
+    if kind == 1:
+        return word[:at] + word[at] + word[at:]
+    if kind == 2:
+        return word[:at] + rng.choice(string.ascii_lowercase) + word[at + 1 :]
+    return word[: at - 1] + word[at : at + 1] + word[at - 1 : at] + word[at + 1 :]
+
+
+def _misspelt(lines: Lines, rng: Random) -> Lines | None:
+    index = _pick(lines, rng)
+    if index is None:
+        return None
+    name, _, value = lines[index].partition("=")
+    wrong = rng.choice((typo(name, rng), name.lower(), name[0].lower() + name[1:]))
+    return None if wrong == name else [*lines[:index], f"{wrong}={value}", *lines[index + 1 :]]
+
+
+def _misspelt_word(value: str, rng: Random) -> str:
+    words = value.split(" ")
+    at = rng.randrange(len(words))
+    sign = "~" if words[at].startswith("~") else ""
+    words[at] = sign + typo(words[at].removeprefix("~"), rng)
+    return " ".join(words)
+
+
+_CALLS = ("SystemCallFilter",)
+_ENUMS = ("Type", "Restart", "ProtectHome", "ProtectSystem", "KillMode", "DevicePolicy")
+_BOOLEANS = ("PrivateTmp", "NoNewPrivileges", "PrivateDevices", "LockPersonality")
+_PATHS = ("ReadWritePaths", "EnvironmentFile")
+
+REFUSED_OR_IGNORED: dict[str, Spoil] = {
+    "a misspelt directive": _misspelt,
+    "a misspelt word of an enumeration": _value(_ENUMS, typo),
+    "no boolean": _value(_BOOLEANS, lambda _, rng: rng.choice(("maybe", "", '"yes"', "enabled"))),
+    "a misspelt system call": _value(_CALLS, _misspelt_word),
+    "a second tilde": _value(_CALLS, lambda value, _: f"{value} ~@reboot"),
+    "commas in a filter": _value(_CALLS, lambda value, _: f"{value},@reboot"),
+    "no address family": _value(("RestrictAddressFamilies",), lambda value, _: f"{value} INET"),
+    "commas between namespaces": _instead("RestrictNamespaces", "user,mnt", "net,ipc"),
+    "a relative path": _value(_PATHS, lambda value, _: value.replace("/", "", 1)),
+    "an absolute state directory": _value(
+        ("StateDirectory", "CacheDirectory", "RuntimeDirectory"),
+        lambda value, _: f"/var/lib/{value}",
+    ),
+    "a wrong size": _instead("MemoryMax", "512MB", "150%", "-1", "much"),
+    "a wrong number": _instead("Nice", "20", "x", "-21", "1.5"),
+    "a wrong mode": _instead("UMask", "0088", "u=rwx", "999"),
+    "a wrong time": _instead("TimeoutStartSec", "5 minuts", "-1", "1h,30m"),
+    "a wrong device": _instead("DeviceAllow", "/srv/x rw", "/dev/null rwx", "false"),
+    "a wrong address": _instead("IPAddressDeny", "example.org", "10.0.0.0/33", "any,localhost"),
+    "a wrong quota": _instead("CPUQuota", "50", "0%", "half"),
+    "a line of another section": _more(
+        "After=network.target",
+        "StartLimitIntervalSec=30",
+        "WantedBy=multi-user.target",
+        "OnCalendar=daily",
+    ),
+    "a second command": lambda lines, _: (
+        None if "Type=oneshot" in lines else [*lines, "ExecStart=/bin/true"]
+    ),
+    "a oneshot that is restarted": lambda lines, rng: (
+        None
+        if "Type=oneshot" not in lines
+        else [*lines, f"Restart={rng.choice(('always', 'on-success'))}"]
+    ),
+    "a relative program": _value(("ExecStart",), lambda value, _: f".{value}"),
+    "an open quote": _value(("ExecStart",), lambda value, _: f'{value} "x'),
+    "no specifier": _value(("ExecStart",), lambda value, _: f"{value} %z"),
+    "no user": _instead("User", "a/b", "a:b"),
+    "a relative working directory": _instead("WorkingDirectory", "srv", "$HOME"),
+    "no bus name": _instead("Type", "dbus"),
+    "no dependency": lambda lines, rng: [
+        "[Unit]",
+        f"After={rng.choice(('network', 'a,b'))}",
+        *lines,
+    ],
+}
+"""Mistakes that systemd answers with a message or by not loading the unit."""
+
+SILENT: dict[str, Spoil] = {
+    "a misspelt capability": _value(("CapabilityBoundingSet", "AmbientCapabilities"), typo),
+    "capabilities with commas": _value(
+        ("CapabilityBoundingSet", "AmbientCapabilities"), lambda value, _: f"{value},CAP_KILL"
+    ),
+    "two denied capabilities": _instead("CapabilityBoundingSet", "~CAP_SYS_ADMIN ~CAP_SYS_TIME"),
+    "notify without AF_UNIX": lambda lines, rng: (
+        None
+        if "Type=notify" not in lines
+        else _instead("RestrictAddressFamilies", "AF_INET AF_INET6", "none", "~AF_UNIX")(lines, rng)
+    ),
+    "a call that was not denied": lambda lines, _: [
+        *(line for line in lines if not line.startswith("SystemCallFilter=")),
+        "SystemCallFilter=~@clock",
+        "SystemCallFilter=ptrace",
+    ],
+    "an allowed address and none denied": lambda lines, _: [
+        *(line for line in lines if not line.startswith("IPAddress")),
+        "IPAddressAllow=10.0.0.0/8",
+    ],
+    "IPv4 denied alone": lambda lines, _: [
+        *(line for line in lines if not line.startswith(("IPAddress", "RestrictAddressFamilies="))),
+        "IPAddressDeny=0.0.0.0/0",
+    ],
+    "an emptied filter": lambda lines, _: [
+        *(line for line in lines if not line.startswith("RestrictAddressFamilies=")),
+        "RestrictAddressFamilies=",
+    ],
+    "root as a dynamic user": lambda lines, _: (
+        None if "DynamicUser=true" not in lines else [*lines, "User=root"]
+    ),
+}
+"""Mistakes that systemd takes without a word."""
