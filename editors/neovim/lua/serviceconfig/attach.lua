@@ -121,8 +121,9 @@ function M.show_documentation(word, item)
     local look = vim.wo[shown.winid]
     look.conceallevel = 2
     look.linebreak = true
-    local half = math.max(10, math.floor(vim.o.lines / 2))
-    vim.api.nvim_win_set_height(shown.winid, math.min(half, vim.api.nvim_win_get_height(shown.winid)))
+    local most = math.max(12, math.floor(vim.o.lines / 3))
+    local wanted = vim.api.nvim_win_get_height(shown.winid)
+    vim.api.nvim_win_set_height(shown.winid, math.min(most, wanted))
   end
 end
 
