@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors nvim bench oracle refresh-facts \
-	format docs pictures clean machine
+	refresh-exposure format docs pictures clean machine
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
+	@echo "make refresh-exposure record anew what make test compares scores with"
 	@echo "make docs          write the generated documents anew"
 	@echo "make pictures      make the pictures of the README anew"
 
@@ -73,6 +74,12 @@ nvim: $(VENV)/run.stamp
 
 pictures: $(VENV)/run.stamp
 	@PYTHONPATH=tests $(BIN)/python -m editors.pictures
+
+oracle: live-parts
+	@PYTHONPATH=tests $(BIN)/python -m tests.oracle
+
+refresh-exposure: live-parts
+	@PYTHONPATH=tests $(BIN)/python -m tests.oracle --record
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .

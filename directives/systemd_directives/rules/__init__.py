@@ -36,6 +36,7 @@ _SUPPORT = frozenset(
         "partners",
         "paths",
         "rule",
+        "successors",
         "values",
     ]
 )

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.fixes import rename
 from systemd_directives.rules.rule import Example, Rule, Say, service
+from systemd_directives.rules.successors import succeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,6 @@ _NOTED = {
     "RequisiteOverridable": 262,
     "OnFailureIsolate": 262,
 }
-# values of these mean something else to the successor
-_OTHER_SCALE = frozenset({"CPUShares", "StartupCPUShares", "OnFailureIsolate"})
 
 
 def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
@@ -56,8 +54,7 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
         directive = catalogue.find(setting.section, name) if name in _NOTED else None
         if directive and directive.deprecated and _NOTED[name] >= version:
             message = f"{name} is out of date; use {directive.deprecated}"
-            fixes = () if name in _OTHER_SCALE else (rename(setting, directive.deprecated),)
-            yield replace(SAY.of_name(setting, message, *fixes), deprecated=True)
+            yield replace(SAY.of_name(setting, message, *succeed(setting)), deprecated=True)
 
 
 RULE = Rule(
@@ -66,7 +63,7 @@ RULE = Rule(
     check,
     bad=(
         service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(257)),
-        service("CPUShares=512", None, SystemdVersion(252)),
+        service("CPUShares=512", "CPUWeight=50", SystemdVersion(252)),
         Example(
             "[Unit]\nRequiresOverridable=basic.target\n[Service]\nExecStart=/bin/true\n",
             fixed="[Unit]\nRequires=basic.target\n[Service]\nExecStart=/bin/true\n",

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
 from systemd_directives.rules.names import Standing, standing
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.rule import Rule, Say, service
+from systemd_directives.rules.successors import succeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,8 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
         if standing(setting, version) is Standing.REMOVED:
             directive = catalogue.find(setting.section, setting.directive)
             instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
-            yield SAY.of_name(
-                setting, f"systemd {version} no longer has {setting.directive}{instead}"
-            )
+            message = f"systemd {version} no longer has {setting.directive}{instead}"
+            yield SAY.of_name(setting, message, *succeed(setting))
 
 
 RULE = Rule(
@@ -47,11 +47,11 @@ RULE = Rule(
     __doc__ or "",
     check,
     bad=(
-        Example("[Service]\nExecStart=/bin/true\nMemoryLimit=1G\n", SystemdVersion(262)),
-        Example("[Service]\nExecStart=/bin/true\nCPUShares=100\n", SystemdVersion(262)),
+        service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(262)),
+        service("CPUShares=2048", "CPUWeight=200", SystemdVersion(262)),
+        service(
+            "BlockIODeviceWeight=/dev/sda 500", "IODeviceWeight=/dev/sda 100", SystemdVersion(262)
+        ),
     ),
-    good=(
-        Example("[Service]\nExecStart=/bin/true\nMemoryMax=1G\n"),
-        Example("[Service]\nExecStart=/bin/true\nCPUWeight=100\n"),
-    ),
+    good=(service("MemoryMax=1G"), service("CPUWeight=100")),
 )

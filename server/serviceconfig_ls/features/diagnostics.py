@@ -114,7 +114,7 @@ def _actions(document: Document, block: Block, finding: Finding) -> Iterator[Act
     possible = [(fix, changes) for fix, changes in made if changes is not None]
     for index, (fix, changes) in enumerate(possible):
         yield Action(
-            messages.title(fix),
+            messages.title(fix, block),
             "quickfix",
             tuple(TextEdit(Span(*edit.span), edit.text) for edit in changes),
             fix.safe,

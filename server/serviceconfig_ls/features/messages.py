@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.edits import nixos_option
-from serviceconfig_ls.units.sections import SECTION_OPTIONS
+from serviceconfig_ls.units.sections import INSTALL_OPTIONS, SECTION_OPTIONS
 from systemd_directives.model import Finding, Fix, Move
 
 if TYPE_CHECKING:
@@ -24,11 +24,14 @@ def message(finding: Finding, block: Block) -> str:
     return finding.message
 
 
-def title(fix: Fix) -> str:
-    """The fix' title, naming NixOS' sets rather than sections."""
+def title(fix: Fix, block: Block) -> str:
+    """The fix' title, naming NixOS' sets and options rather than sections."""
+    home = block.manager.value == "home-manager"
     for change in fix.changes:
-        if isinstance(change, Move) and change.section in SECTION_OPTIONS:
-            return f"Move {change.directive} to {SECTION_OPTIONS[change.section]}"
+        if isinstance(change, Move) and not home:
+            options = INSTALL_OPTIONS if change.section == "Install" else {}
+            where = SECTION_OPTIONS.get(change.section) or options.get(change.directive)
+            return f"Move {change.directive} to {where}" if where else fix.title
     return fix.title
 
 

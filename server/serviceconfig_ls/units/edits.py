@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.model import Shape
+from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.places import of_range, source
-from serviceconfig_ls.units.sections import SECTION_OPTIONS, UNIT_OPTIONS
+from serviceconfig_ls.units.sections import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
 from systemd_directives.model import (
     Add,
     Change,
@@ -201,10 +201,12 @@ def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | 
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
     removed = _whole_lines(document, definition.binding)
-    option = SECTION_OPTIONS.get(change.section, "")
-    if removed is None or (change.section and not option):
+    home = block.manager is Manager.HOME_MANAGER
+    installs = None if home else _installed(change, definition, value)
+    option = change.section if home else SECTION_OPTIONS.get(change.section, "")
+    if removed is None or (change.section and not option and installs is None):
         return None
-    line = f"{change.directive} = {value};"
+    line = installs or f"{change.directive} = {value};"
     added = _insert(document, block, change.section, line) if option else None
     if added is None:
         line = f"{option}.{line}" if option else line
@@ -212,12 +214,23 @@ def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | 
     return None if added is None else (Edit(removed, ""), *added)
 
 
+def _installed(change: Move, definition: Definition, value: str) -> str | None:
+    """The option of the unit that stands for a line of [Install]; None for any other section."""
+    option = INSTALL_OPTIONS.get(change.directive)
+    text = change.setting.text
+    if change.section != "Install" or option is None or text is None:
+        return None
+    words = " ".join(map(quoted, text.split()))
+    return f"{option} = {value if definition.shape is Shape.LIST else f'[ {words} ]'};"
+
+
 def _beside(
     document: Document, block: Block, definition: Definition, line: str
 ) -> tuple[Edit, ...] | None:
     """A line of the unit's own, before the section that ``definition`` stands in."""
     head = document.text[block.head.start : block.head.end].decode(errors="replace")
-    own = SECTION_OPTIONS.get(definition.section)
+    home = block.manager is Manager.HOME_MANAGER
+    own = definition.section if home else SECTION_OPTIONS.get(definition.section)
     if own is None or own not in head:
         return None
     prefix = head[: head.rindex(own)]

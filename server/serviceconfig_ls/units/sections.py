@@ -60,6 +60,14 @@ UNIT_OPTIONS = {
 }
 """Options of a unit that NixOS writes into [Unit]."""
 
+INSTALL_OPTIONS = {
+    "WantedBy": "wantedBy",
+    "RequiredBy": "requiredBy",
+    "UpheldBy": "upheldBy",
+    "Alias": "aliases",
+}
+"""Options of a unit that stand for [Install], which NixOS does not read."""
+
 UNIT_ATTRIBUTES = frozenset(
     {
         *SECTIONS,

@@ -1,0 +1,83 @@
+"""A line in the wrong section is really moved, to where NixOS or home-manager has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.nix.document import Document, Edit
+
+CASES = {
+    "an option stands for [Install]": (
+        """{ systemd.services.web = {
+  serviceConfig = {
+    ExecStart = "/run/web";
+    WantedBy = "multi-user.target";
+  };
+}; }
+""",
+        """{ systemd.services.web = {
+  wantedBy = [ "multi-user.target" ];
+  serviceConfig = {
+    ExecStart = "/run/web";
+  };
+}; }
+""",
+    ),
+    "a list stays one": (
+        """{ systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+  RequiredBy = [ "a.service" "b.service" ];
+}; }
+""",
+        """{ systemd.services.web.requiredBy = [ "a.service" "b.service" ];
+systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+}; }
+""",
+    ),
+    "to the set that is there": (
+        """{ systemd.services.web = {
+  unitConfig.Documentation = "man:web(8)";
+  serviceConfig = {
+    ExecStart = "/run/web";
+    StopPropagatedFrom = [ "a.service" ];
+  };
+}; }
+""",
+        """{ systemd.services.web = {
+  unitConfig.Documentation = "man:web(8)";
+  unitConfig.StopPropagatedFrom = [ "a.service" ];
+  serviceConfig = {
+    ExecStart = "/run/web";
+  };
+}; }
+""",
+    ),
+    "home-manager names the sections themselves": (
+        """{ systemd.user.services.web = { Service = {
+  ExecStart = "/run/web";
+  After = "a.service";
+}; }; }
+""",
+        """{ systemd.user.services.web = { Unit.After = "a.service";
+Service = {
+  ExecStart = "/run/web";
+}; }; }
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_line_is_moved(case: str) -> None:
+    """The first fix of the first diagnostic moves the line, after which nothing is wrong."""
+    before, after = CASES[case]
+    document = Document.open(before.encode())
+    fix = diagnose(document, Config())[0].fixes[0]
+    later = sorted(fix.edits, key=lambda edit: edit.span, reverse=True)
+    edits = [Edit(edit.span.start, edit.span.end, edit.text.encode()) for edit in later]
+    moved = document.apply(edits)
+    assert moved.text.decode() == after
+    assert diagnose(moved, Config()) == ()
