@@ -1,0 +1,164 @@
+"""The text that the server has is the text that the editor has, however it was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.lsp.wire import URI, at, inserted
+from serviceconfig_ls.lsp import convert
+from serviceconfig_ls.lsp.convert import Encoding
+from serviceconfig_ls.lsp.documents import Documents, path_of
+
+if TYPE_CHECKING:
+    from server.lsp.wire import Wire
+
+ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
+UNITS = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+"""Bytes of one unit in each encoding."""
+
+
+def units(text: str, encoding: Encoding) -> int:
+    """How long a text is, counted as the client counts."""
+    codec = encoding if encoding == "utf-8" else f"{encoding}-le"
+    return len(text.encode(codec)) // UNITS[encoding]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("before", ["", "ü", "→", "\N{GRINNING FACE}", "e\u0301", "\f\u2028\u0085"])
+def test_positions_count_as_agreed(before: str, encoding: Encoding) -> None:
+    """A position and its byte stand for each other in every encoding, past any character."""
+    text = f"# one\n{before}# two\n"
+    documents = Documents()
+    document = documents.open(URI, 1, text).document
+    byte = len(b"# one\n" + before.encode())
+    where = {"line": 1, "character": units(before, encoding)}
+    assert convert.position(document, byte, encoding) == where
+    assert convert.place(document, 1, where["character"], encoding).byte == byte
+
+
+LINES = {
+    "form feed": ("a\fb\nc", 2),
+    "line separator": ("a\u2028b\nc", 2),
+    "vertical tab and next line": ("a\vb\u0085c\x1cd", 1),
+    "DOS": ("a\r\nb\r\n", 3),
+    "old Mac": ("a\rb\rc", 3),
+    "all of them": ("a\rb\r\nc\nd", 4),
+    "nothing": ("", 1),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), LINES.values(), ids=LINES)
+def test_lines_end_where_editors_end_them(text: str, count: int) -> None:
+    r"""At \n, \r\n and \r, and nowhere else."""
+    assert Documents().open(URI, 1, text).document.lines.count == count
+
+
+def test_half_a_character() -> None:
+    """A lone half of a character from the client is taken for U+FFFD and spoils nothing."""
+    documents = Documents()
+    documents.open(URI, 1, "# \N{GRINNING FACE}\n")
+    start, end = {"line": 0, "character": 2}, {"line": 0, "character": 3}
+    changed = documents.change(URI, 2, [{"range": {"start": start, "end": end}, "text": ""}])
+    assert changed is not None
+    assert changed.document.text.decode() == "# \ufffd\n"
+    lone = documents.change(URI, 3, [inserted(0, 3, "\udc00")])
+    assert lone is not None
+    assert lone.document.text.decode() == "# \ufffd\ufffd\n"
+
+
+OFFERED: dict[str, tuple[list[str] | None, str]] = {
+    "nothing": (None, "utf-16"),
+    "all": (["utf-8", "utf-16", "utf-32"], "utf-16"),
+    "utf-8 alone": (["utf-8"], "utf-8"),
+    "utf-32 alone": (["utf-32"], "utf-32"),
+    "utf-32 before utf-8": (["utf-32", "utf-8"], "utf-8"),
+    "none there is": (["ebcdic"], "utf-16"),
+}
+
+
+@pytest.mark.parametrize(("offered", "agreed"), OFFERED.values(), ids=OFFERED)
+def test_the_encoding_is_agreed_on(wire: Wire, offered: list[str] | None, agreed: Encoding) -> None:
+    """UTF-16 where the client has it, as the other servers of the buffer; what is said counts so."""
+    general = {} if offered is None else {"general": {"positionEncodings": offered}}
+    assert wire.initialize(**general)["capabilities"]["positionEncoding"] == agreed
+    before = '  Description = "\N{GRINNING FACE} ü"; '
+    wire.open("{ systemd.services.web.serviceConfig = {\n" + before + "ProtectHom = true;\n}; }\n")
+    found = wire.told("textDocument/publishDiagnostics")["diagnostics"]
+    (wrong,) = (one for one in found if one["message"].startswith("systemd knows no"))
+    start = units(before, agreed)
+    assert wrong["range"]["start"] == {"line": 1, "character": start}
+    assert wrong["range"]["end"] == {"line": 1, "character": start + len("ProtectHom")}
+    assert wire.ask("textDocument/hover", at(1, start + 1))["range"] == wrong["range"]
+
+
+PIECES = st.text(
+    st.sampled_from("a\"{}=;[]$'\\ \t\n\r\f\0\N{GRINNING FACE}ü\u0301\u2028\ufeff"), max_size=6
+)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[str, Encoding, list[tuple[int, int, str]]]:
+    """A text, an encoding, and edits by character offsets, each into what the last one left."""
+    text, made = draw(PIECES), []
+    length = len(text)
+    for _ in range(draw(st.integers(0, 8))):
+        start = draw(st.integers(0, length))
+        end = draw(st.integers(start, length))
+        new = draw(PIECES)
+        made.append((start, end, new))
+        length += len(new) - (end - start)
+    return text, draw(st.sampled_from(ENCODINGS)), made
+
+
+@given(edits())
+def test_edits_arrive_as_they_were_made(case: tuple[str, Encoding, list[Any]]) -> None:
+    """After any edits, in any encoding, the text and lines are those of a fresh document."""
+    text, encoding, made = case
+    documents = Documents()
+    documents.encoding = encoding
+    documents.open(URI, 1, text)
+    for version, (start, end, new) in enumerate(made, 2):
+        where = {"start": position(text, start, encoding), "end": position(text, end, encoding)}
+        # between \r and \n there is no position: an editor means the start of the break
+        first, last = (at - 1 if text[at - 1 : at + 1] == "\r\n" else at for at in (start, end))
+        documents.change(URI, version, [{"range": where, "text": new}])
+        text = text[:first] + new + text[last:]
+    snapshot = documents.get(URI)
+    assert snapshot is not None
+    assert snapshot.document.text.decode() == text
+    fresh = Documents().open(URI, 1, text).document
+    assert list(snapshot.document.lines) == list(fresh.lines)
+
+
+def position(text: str, offset: int, encoding: Encoding) -> dict[str, int]:
+    """The position of a character, as an editor counts it."""
+    before = text[:offset]
+    if text[offset - 1 : offset + 1] == "\r\n" and offset:
+        before = before[:-1]
+    breaks = before.replace("\r\n", "\n").replace("\r", "\n")
+    line, _, rest = breaks.rpartition("\n")
+    number = breaks.count("\n")
+    return {"line": number, "character": units(rest if number else line + rest, encoding)}
+
+
+PATHS = {
+    "file:///a/b.nix": "/a/b.nix",
+    "file://localhost/a%20b": "/a b",
+    "file:///%C3%BC": "/ü",
+    "file://host/a": None,
+    "untitled:Untitled-1": None,
+    "file:///%00": None,
+    "file://[/a": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("uri", "path"), PATHS.items())
+def test_only_files_of_this_machine_have_a_path(uri: str, path: str | None) -> None:
+    """Everything else is text in an editor and never looked for on a disk."""
+    found = path_of(uri)
+    assert (None if found is None else str(found)) == path

@@ -1,0 +1,323 @@
+"""What an editor should never send, and what may go wrong on the way: the server lives on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from server.lsp.wire import SERVER, URI, Wire, asked, at, changed, framed, inserted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = "{ systemd.services.web.serviceConfig = {\n  ProtectHome = true;\n}; }\n"
+HOVER = ("textDocument/hover", at(1, 4))
+
+PARSE_ERROR, INVALID_REQUEST, NO_METHOD, BAD_PARAMS = -32700, -32600, -32601, -32602
+NOT_INITIALIZED, CANCELLED, MODIFIED = -32002, -32800, -32801
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Wire]:
+    """One server for all that it has to live through; it ends as if nothing had happened."""
+    with Wire.started() as wire:
+        wire.initialize()
+        yield wire
+        assert wire.ask("shutdown") is None
+        wire.tell("exit")
+        assert wire.ended() == 0
+
+
+@pytest.fixture
+def running(session: Wire) -> Iterator[Wire]:
+    """A server in the middle of a session, with one document. It is well before and after."""
+    session.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": {}}})
+    session.open(TEXT)
+    assert session.ask(*HOVER) is not None
+    session.unread.clear()
+    yield session
+    assert session.ask(*HOVER)["range"]["start"] == {"line": 1, "character": 2}
+
+
+def error_code(answer: dict[str, Any]) -> int:
+    code: int = answer["error"]["code"]
+    return code
+
+
+def test_nothing_is_answered_before_initialize(wire: Wire) -> None:
+    """A request that comes too early is refused, a notification ignored, and initialize works."""
+    wire.open(TEXT)
+    assert error_code(wire.answer(wire.request(*HOVER))) == NOT_INITIALIZED
+    assert wire.initialize()["serverInfo"]["name"] == "serviceconfig-ls"
+    assert wire.ask(*HOVER) is None, "the document came before initialize"
+
+
+def test_initialize_comes_once(running: Wire) -> None:
+    """A second initialize is refused."""
+    again = running.request("initialize", {"capabilities": {}})
+    assert error_code(running.answer(again)) == INVALID_REQUEST
+
+
+def test_nothing_is_answered_after_shutdown(wire: Wire) -> None:
+    """After shutdown only exit is heard."""
+    wire.initialize()
+    wire.ask("shutdown")
+    assert error_code(wire.answer(wire.request(*HOVER))) == INVALID_REQUEST
+    wire.tell("exit")
+    assert wire.ended() == 0
+
+
+def test_exit_without_shutdown_is_a_failure(wire: Wire) -> None:
+    """The exit code tells whether the client took its leave."""
+    wire.initialize()
+    wire.tell("exit")
+    assert wire.ended() == 1
+
+
+REFUSED = {
+    "unknown method": ("textDocument/definition", at(1, 4), NO_METHOD),
+    "method of a peer": ("$/unknown", {}, NO_METHOD),
+    "no parameters": ("textDocument/hover", None, BAD_PARAMS),
+    "parameters of the wrong type": ("textDocument/hover", [1, 2], BAD_PARAMS),
+    "position of the wrong type": ("textDocument/completion", at("a", None), BAD_PARAMS),  # type: ignore[arg-type]
+    "position before the text": ("textDocument/hover", at(-1, -1), BAD_PARAMS),
+    "unknown command": ("workspace/executeCommand", {"command": "rm"}, BAD_PARAMS),
+    "command without a place": (
+        "workspace/executeCommand",
+        {"command": "serviceconfig.showSecurity", "arguments": [URI]},
+        BAD_PARAMS,
+    ),
+    "an action of another server": ("codeAction/resolve", {"title": "x", "data": {}}, BAD_PARAMS),
+}
+
+
+@pytest.mark.parametrize(("method", "params", "code"), REFUSED.values(), ids=REFUSED)
+def test_requests_that_cannot_be_answered(
+    running: Wire, method: str, params: object, code: int
+) -> None:
+    """Each gets an error that names the method, the command or what is wrong."""
+    answer = running.answer(running.request(method, params))
+    assert error_code(answer) == code
+    assert answer["error"]["message"]
+
+
+IGNORED = {
+    "unknown notification": ("$/setTrace", {"value": "off"}),
+    "notification without parameters": ("textDocument/didOpen", None),
+    "change of a document that is not open": (
+        "textDocument/didChange",
+        changed(2, inserted(0, 0, "x"), uri="file:///other.nix")["params"],
+    ),
+    "change of a position that does not exist": (
+        "textDocument/didChange",
+        changed(2, inserted(10**6, 10**9, "\n"))["params"],
+    ),
+    "change without a text": (
+        "textDocument/didChange",
+        {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{}, None, 7]},
+    ),
+    "change without a document": ("textDocument/didChange", {"contentChanges": []}),
+    "a version that goes back": (
+        "textDocument/didChange",
+        changed(-5, inserted(3, 0, "# a comment\n"))["params"],
+    ),
+    "close of a document that is not open": (
+        "textDocument/didClose",
+        {"textDocument": {"uri": "file:///other.nix"}},
+    ),
+    "watched files of the wrong type": ("workspace/didChangeWatchedFiles", {"changes": "all"}),
+    "cancelling of nothing": ("$/cancelRequest", {"id": 4711}),
+}
+
+
+@pytest.mark.parametrize(("method", "params"), IGNORED.values(), ids=IGNORED)
+def test_notifications_that_mean_nothing(running: Wire, method: str, params: object) -> None:
+    """None of them ends the session or changes what is answered."""
+    running.tell(method, params)
+
+
+URIS = (
+    "file:///with%20space/a.nix",
+    "file:///with space/ü.nix",
+    "untitled:Untitled-1",
+    "vscode-vfs://github/nix/a.nix",
+    "file://another-host/share/a.nix",
+    "file:///c%3A/a.nix",
+    "file:///%00.nix",
+    "nonsense",
+    "",
+)
+
+
+@pytest.mark.parametrize("uri", URIS)
+def test_any_name_names_a_document(running: Wire, uri: str) -> None:
+    """A document is what the client calls it; what is said of it bears the same name."""
+    running.open(TEXT.replace("true", '"maybe"'), uri)
+    published = running.wait(lambda m: m.get("params", {}).get("uri") == uri)["params"]
+    assert [one["code"] for one in published["diagnostics"]] == ["invalid-value"]
+    assert running.ask("textDocument/hover", at(1, 4, uri)) is not None
+
+
+def test_a_document_that_is_not_open_has_nothing(running: Wire) -> None:
+    """Requests about it are answered with nothing, not with an error."""
+    document = {"textDocument": {"uri": "file:///not-open.nix"}}
+    place = at(1, 4, "file:///not-open.nix")
+    assert running.ask("textDocument/hover", place) is None
+    assert running.ask("textDocument/completion", place) is None
+    assert running.ask("textDocument/codeLens", document) is None
+    assert running.ask("textDocument/diagnostic", document) == {"kind": "full", "items": []}
+
+
+@pytest.mark.parametrize("place", [(99, 0), (1, 10**9), (3, 7)])
+def test_a_position_outside_of_the_text(running: Wire, place: tuple[int, int]) -> None:
+    """It means the nearest place inside, and is answered."""
+    params = at(*place)
+    assert running.ask("textDocument/hover", params) is None
+    whole = {"start": {"line": 0, "character": 0}, "end": params["position"]}
+    assert running.ask("textDocument/inlayHint", {**params, "range": whole})
+
+
+def test_a_second_open_replaces_the_first(running: Wire) -> None:
+    """The text that was opened last is the one that is spoken of."""
+    running.open("{ }", version=9)
+    assert running.ask(*HOVER) is None
+    running.open(TEXT, version=10)
+
+
+SETTINGS = {
+    "a flag that is a text": (
+        {"diagnostics": {"enable": "no"}},
+        "serviceconfig.diagnostics.enable",
+    ),
+    "a choice there is not": ({"hover": {"manual": "huge"}}, "serviceconfig.hover.manual"),
+    "a version there is not": ({"systemdVersion": "12"}, "serviceconfig.systemdVersion"),
+    "a list with a number": ({"diagnostics.ignore": ["a", 1]}, "serviceconfig.diagnostics.ignore"),
+    "no settings at all": (["x"], "serviceconfig"),
+}
+
+
+@pytest.mark.parametrize(("settings", "name"), SETTINGS.values(), ids=SETTINGS)
+def test_settings_of_the_wrong_type(running: Wire, settings: object, name: str) -> None:
+    """The person is told which setting is wrong, once, and the default holds."""
+    running.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": settings}})
+    assert running.told("window/showMessage")["message"].startswith(f"{name}: expected ")
+    assert "/home" in str(running.ask(*HOVER))
+
+
+def test_settings_take_effect_at_once(running: Wire) -> None:
+    """What is shown is found anew by the new settings."""
+    running.open(TEXT.replace("true", '"maybe"'))
+    assert running.wait(lambda m: (m.get("params") or {}).get("diagnostics"))
+    settings = {"diagnostics": {"enable": False}}
+    running.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": settings}})
+    assert running.told("textDocument/publishDiagnostics")["diagnostics"] == []
+
+
+DAMAGED = {
+    "not JSON": (b"Content-Length: 5\r\n\r\nhello", PARSE_ERROR),
+    "not UTF-8": (b'Content-Length: 4\r\n\r\n"\xff\xfe"', PARSE_ERROR),
+    "not an object": (framed([1, 2, 3]), INVALID_REQUEST),
+    "neither method nor id": (framed({"jsonrpc": "2.0"}), INVALID_REQUEST),
+    "a method that is no text": (framed({"id": 7, "method": 7}), INVALID_REQUEST),
+    "an id that is a list": (framed({"id": [], "method": "shutdown"}), INVALID_REQUEST),
+    "nested far too deep": (b"Content-Length: 200000\r\n\r\n" + b"[" * 200_000, PARSE_ERROR),
+    "absurdly long": (b"Content-Length: 99999999999999\r\n\r\n", PARSE_ERROR),
+}
+
+
+@pytest.mark.parametrize(("data", "code"), DAMAGED.values(), ids=DAMAGED)
+def test_damage_is_answered_and_passes(running: Wire, data: bytes, code: int) -> None:
+    """Damaged input is answered as such, and the next message is read."""
+    running.write(data)
+    answer = running.wait(lambda m: "error" in m)
+    assert error_code(answer) == code
+
+
+NOISE = (
+    b"\r\n\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\0" * 100_000,
+    b"Content-Length: x\r\n\r\n",
+)
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_noise_between_messages_is_passed_over(running: Wire, noise: bytes) -> None:
+    """Bytes that belong to no message cost nothing but themselves."""
+    running.write(noise)
+    assert running.ask(*HOVER) is not None
+
+
+def test_a_length_that_swallows_the_next_message(running: Wire) -> None:
+    """A length that is too large costs the message it is on, not the one after it."""
+    damaged = framed({"jsonrpc": "2.0", "method": "$/x"}).replace(b": ", b": 1", 1)
+    running.write(damaged + framed(asked(77, *HOVER)) + framed(asked(78, *HOVER)) * 2)
+    assert running.answer(77)["result"] is not None
+
+
+def test_messages_in_pieces(running: Wire) -> None:
+    """A message may arrive byte by byte."""
+    for byte in framed(asked("text", *HOVER)):
+        running.write(bytes([byte]))
+    assert running.answer("text")["result"] is not None
+
+
+def test_other_headers_are_passed_over(running: Wire) -> None:
+    """Only the length counts, whatever case it is written in."""
+    body = framed(asked(5, *HOVER)).partition(b"\r\n\r\n")[2]
+    kind = b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n"
+    running.write(kind + b"content-length:%d\r\n" % len(body) + kind + b"\r\n" + body)
+    assert running.answer(5)["result"] is not None
+
+
+def test_what_was_cancelled_is_not_done(running: Wire) -> None:
+    """A request that is cancelled before its turn is answered as cancelled."""
+    cancel = framed({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 60}})
+    running.write(framed(asked(60, *HOVER)) + cancel + framed(asked(61, *HOVER)))
+    assert error_code(running.answer(60)) == CANCELLED
+    assert running.answer(61)["result"] is not None
+
+
+def test_what_is_out_of_date_is_not_done(running: Wire) -> None:
+    """A request whose document has changed behind it is answered as out of date."""
+    comment = framed(changed(2, inserted(3, 0, "#")))
+    running.write(framed(asked(70, *HOVER)) + comment + framed(asked(71, *HOVER)))
+    assert error_code(running.answer(70)) == MODIFIED
+    assert running.answer(71)["result"] is not None
+
+
+def test_a_client_that_vanishes_ends_the_server(wire: Wire) -> None:
+    """When the pipe is closed the server ends by itself, and says that nobody took leave."""
+    wire.initialize()
+    wire.open(TEXT)
+    wire.hang_up()
+    assert wire.ended() == 1
+
+
+def test_a_client_that_dies_ends_the_server(wire: Wire) -> None:
+    """The process named by the client is watched, for the case that the pipe stays open."""
+    client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    wire.ask("initialize", {"processId": client.pid, "capabilities": {}})
+    os.kill(client.pid, signal.SIGKILL)
+    client.wait()
+    assert client.stdin is not None
+    client.stdin.close()
+    assert wire.ended() == 1
+
+
+def test_nobody_reads_the_answers(wire: Wire) -> None:
+    """A client that closed its end for answers has gone as well."""
+    command = [*SERVER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdout.close()
+        process.stdin.write(framed(asked(1, "initialize", {"capabilities": {}})))
+        process.stdin.flush()
+        assert process.wait(20) == 1
