@@ -125,6 +125,39 @@ def service(random: Random) -> str:
     return "".join(f"{line}\n" for part in lines.values() for line in part)
 
 
+def wild_service(random: Random) -> str:
+    """A service with broken values, which not every systemd loads."""
+    lines = {"Unit": ["[Unit]"], "Service": ["[Service]", "ExecStart=/bin/true"]}
+    for name in random.choices(_DIRECTIVES, k=random.choice((1, 3, 6, 10))):
+        section = "Unit" if name == "DefaultDependencies" else "Service"
+        text = value(name, random)
+        for _ in range(random.choice((0, 1, 1, 2, 3))):
+            text = _broken(text, random)
+        lines[section].append(f"{name}={text}")
+    return "".join(f"{line}\n" for part in lines.values() for line in part)
+
+
+def _broken(text: str, random: Random) -> str:
+    at = random.randrange(len(text) + 1)
+    match random.randrange(6):
+        case 0 | 1:
+            return text[:at] + random.choice(_ODD) + text[at:]
+        case 2:
+            return text[:at] + text[at + 1 :]
+        case 3:
+            return random.choice((text.swapcase(), text.title()))
+        case 4:
+            return text + random.choice((" ", "  ", "\t", "")) + text
+        case _:
+            return text[at:] + text[:at]
+
+
+_ODD = (
+    *" \t~\"'\\%:,;#/.=@-+0159aAxXfinourwCP_*é$\u00a0\u2028",
+    *("%%", "%n", "%i", "%u", "%H", "%x", "%t", "%s", "\\x41", "\\n", "\\s", " \\\n", "/..", "//"),
+)
+
+
 def value(name: str, random: Random) -> str:
     """A value for one directive, mostly a right one."""
     if name == "DynamicUser":

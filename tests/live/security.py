@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 """Units for one run of the program, which takes about half a millisecond for each."""
 
-_OVERALL = re.compile(r"^→ Overall exposure level for .*: (\d+)\.(\d) (\w+)", re.M)
+_OVERALL = re.compile(r"^→ Overall exposure level for (.*): (\d+)\.(\d) (\w+)", re.M)
 _NOT_APPLICABLE = 2**64 - 1
 
 
@@ -47,29 +47,22 @@ def tables(
 
 def _asked(
     oracle: Oracle, folder: str, files: Sequence[str], user: bool, with_policy: bool
-) -> list[Table | None]:
-    """The tables of some files of a folder; where one does not load, the halves are asked."""
+) -> Iterator[Table | None]:
+    """The tables of some files of a folder; the program passes over those that do not load."""
     policy = "policy.json" if with_policy else None
     cwd = Path(folder)
-    rows = oracle.security(files, user=user, policy=policy, cwd=cwd)
-    words = oracle.security(files, user=user, policy=policy, cwd=cwd, as_json=False)
-    overall = _OVERALL.findall(words.stdout)
-    if rows.returncode == words.returncode == 0 and len(overall) == len(files):
-        both = zip(overall, _arrays(rows.stdout), strict=True)
-        return [
-            Table(
-                int(whole) * 10 + int(tenth), level, {row["json_field"]: _line(row) for row in each}
-            )
-            for (whole, tenth, level), each in both
-        ]
-    if len(files) == 1:
-        return [None]
-    middle = len(files) // 2
-    return [
-        table
-        for half in (files[:middle], files[middle:])
-        for table in _asked(oracle, folder, half, user, with_policy)
+    said = [
+        oracle.security(files, user=user, policy=policy, cwd=cwd, as_json=as_json).stdout
+        for as_json in (True, False)
     ]
+    arrays = _arrays(said[0])
+    found = {
+        name: Table(
+            int(whole) * 10 + int(tenth), level, {row["json_field"]: _line(row) for row in rows}
+        )
+        for (name, whole, tenth, level), rows in zip(_OVERALL.findall(said[1]), arrays, strict=True)
+    }
+    return map(found.get, files)
 
 
 def _arrays(text: str) -> Iterator[list[dict[str, object]]]:

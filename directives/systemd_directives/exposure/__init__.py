@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.merge import Reading, gathered
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
@@ -18,7 +19,7 @@ from .ranges import extent, possible, weight_sums
 from .table import CHECKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from systemd_directives.merge import Values
     from systemd_directives.model import Unit
@@ -66,19 +67,45 @@ class Row:
         return len(self.possible) == 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Score:
-    """The exposure of one unit."""
+    """The exposure of one unit; each part is computed when it is first asked for."""
 
     version: SystemdVersion
-    offline: Range
-    """What `systemd-analyze security --offline=true` prints."""
-    live: Range
-    """What `systemd-analyze security NAME` prints of the running service."""
-    rows: tuple[Row, ...]
-    """The 81 rows of the offline table, in the order of CHECKS."""
-    live_rows: tuple[Row, ...]
-    """The rows as the running service has them."""
+    policy: Policy
+    found: tuple[Found, ...]
+    """Each way in which the unit may be read."""
+
+    @cached_property
+    def offline(self) -> Range:
+        """What `systemd-analyze security --offline=true` prints."""
+        return self._extent(live=False)
+
+    @cached_property
+    def live(self) -> Range:
+        """What `systemd-analyze security NAME` prints of the running service."""
+        return self._extent(live=True)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The 81 rows of the offline table, in the order of CHECKS."""
+        return _rows(self.found, self.policy, live=False)
+
+    @cached_property
+    def live_rows(self) -> tuple[Row, ...]:
+        """The rows as the running service has them."""
+        return _rows(self.found, self.policy, live=True)
+
+    def _extent(self, *, live: bool) -> Range:
+        ranges = [extent(each.fields, each.reading, self.policy, live=live) for each in self.found]
+        return Range(min(low for low, _ in ranges), max(high for _, high in ranges))
+
+
+class Found(NamedTuple):
+    """What a systemd keeps of a unit."""
+
+    fields: Mapping[str, Values]
+    reading: Reading
 
 
 def score(
@@ -93,35 +120,24 @@ def score(
     ``arch`` is named as in SystemCallArchitectures=. Between two versions that were run, what
     is not dated may be as in either, which makes a range.
     """
-    weighing = policy or BUILT_IN
-    found = [(gathered(unit, reading), reading) for reading in readings(unit, version, arch)]
-    return Score(
-        version,
-        _hull(extent(fields, reading, weighing, live=False) for fields, reading in found),
-        _hull(extent(fields, reading, weighing, live=True) for fields, reading in found),
-        _rows(found, weighing, live=False),
-        _rows(found, weighing, live=True),
+    found = tuple(
+        Found(gathered(unit, reading), reading) for reading in readings(unit, version, arch)
     )
+    return Score(version, policy or BUILT_IN, found)
 
 
 def readings(unit: Unit, version: SystemdVersion, arch: str) -> tuple[Reading, ...]:
     """How a unit is read: one way for a version that was run, two between two of them."""
     below = max((each for each in RECORDED if each <= version), default=OLDEST)
     above = min((each for each in RECORDED if each >= version), default=NEWEST)
+    instance = "i" if (unit.name or "").endswith("@") else ""
     return tuple(
-        Reading(version, recorded, unit.scope, unit.kind, arch)
+        Reading(version, recorded, unit.scope, unit.kind, arch, instance)
         for recorded in dict.fromkeys((below, above))
     )
 
 
-def _hull(ranges: Iterable[Range]) -> Range:
-    lows, highs = zip(*ranges, strict=True)
-    return Range(min(lows), max(highs))
-
-
-def _rows(
-    found: Sequence[tuple[Mapping[str, Values], Reading]], policy: Policy, *, live: bool
-) -> tuple[Row, ...]:
+def _rows(found: Sequence[Found], policy: Policy, *, live: bool) -> tuple[Row, ...]:
     sums = frozenset[int]().union(
         *(weight_sums(fields, reading, policy) for fields, reading in found)
     )
@@ -132,6 +148,7 @@ def _rows(
     )
 
 
+@lru_cache(8192)
 def _row(check: Check, scale: Scale, badness: frozenset[int | None], sums: frozenset[int]) -> Row:
     only = next(iter(badness)) if len(badness) == 1 else None
     if only is None:

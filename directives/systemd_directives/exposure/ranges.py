@@ -84,8 +84,8 @@ def _cases(
 
 def _sums(fields: Fields, here: Case) -> tuple[int, int, int]:
     """The lowest and highest sum of badness, and the sum of weights."""
-    bounds: Bounds = {False: (0, 0)}
-    weight = 0
+    weight = badness = 0
+    made = False
     unknown: list[int] = []
     own = (0, 0)
     for place, family in enumerate(FAMILIES):
@@ -94,10 +94,12 @@ def _sums(fields: Fields, here: Case) -> tuple[int, int, int]:
         weight += first.weight
         if place == MOUNTS and here.live:
             own = _bounds(place, inputs, here)[False]
-        elif all(len(values) == 1 for values in inputs):
-            bounds = _joined(bounds, {first.mounts: (first.badness, first.badness)})
+        elif max(map(len, inputs)) == 1:
+            badness += first.badness
+            made = made or first.mounts
         else:
             unknown.append(place)
+    bounds: Bounds = {made: (badness, badness)}
     for part in _parts(unknown, fields):
         names = dict.fromkeys(name for place in part for name in FAMILIES[place].inputs)
         bounds = _joined(bounds, _part(part, tuple((name, fields[name]) for name in names), here))

@@ -25,6 +25,8 @@ class Reading(NamedTuple):
     """``service``, ``socket``, …"""
     arch: str
     """As in SystemCallArchitectures=, such as ``x86-64``; ``arm64`` goes by ``aarch64`` too."""
+    instance: str = ""
+    """What ``%i`` stands for; some text for a template."""
 
 
 Line: TypeAlias = Callable[[Value, str, Reading], Value]

@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING, cast
 
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.reading.specifiers import specifiers
-from systemd_directives.grammar.reading.words import How
-from systemd_directives.model import Scope
+from systemd_directives.grammar.reading.text import text_of
+from systemd_directives.grammar.reading.words import How, first_word
 
 from .field import Field, Line, Reading, Value, always
+from .specifiers import expanded
 from .words import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABOVE_ROOT = 257  # bracketed: 254 refuses /../x, from here on it is /x
-_SPECIFIER = re.compile(r"%(%|[A-Za-z0-9])")
 _WRONG_NAME = re.compile(r"[:/\x00-\x1f\x7f]")
-_FILES = frozenset("fsy")
-"""Specifiers that are absolute paths of something else than a folder."""
 _RIGHTS = re.compile(r"[rwm]*")
 
 
@@ -125,7 +122,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
 
 def _user(text: str, reading: Reading) -> str | None:
     """The name with specifiers put in; None if systemd refuses it."""
-    name = _expanded(text, reading, instance="x")
+    name = expanded(text, reading)
     if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
     if name.removeprefix("-").isdecimal():
@@ -136,7 +133,7 @@ def _user(text: str, reading: Reading) -> str | None:
 
 def _path(text: str, reading: Reading) -> str | None:
     """The path without needless slashes and dots; None if systemd does not take it."""
-    path = _expanded(text, reading, instance="")
+    path = expanded(text, reading)
     if path is None or not path.startswith("/"):
         return None
     pieces = [piece for piece in path.split("/") if piece not in {"", "."}]
@@ -145,44 +142,18 @@ def _path(text: str, reading: Reading) -> str | None:
     return None if ".." in pieces else "/" + "/".join(pieces)
 
 
-def _expanded(text: str, reading: Reading, *, instance: str) -> str | None:
-    """The text with a stand-in for each specifier; None if one is unknown."""
-    found = [_stand_in(letter, reading, instance) for letter in _SPECIFIER.findall(text)]
-    if None in found:
-        return None
-    pieces = iter(found)
-    return _SPECIFIER.sub(lambda _: next(pieces) or "", text)
-
-
-def _stand_in(letter: str, reading: Reading, instance: str) -> str | None:
-    """What a specifier may become; of users only that of the manager itself matters to a check."""
-    root = reading.scope is Scope.SYSTEM
-    match letter:
-        case "%":
-            return "%"
-        case "i" | "I":
-            return instance
-        case "u":
-            return "root" if root else "user"
-        case "U":
-            return "0" if root else "1000"
-    known = specifiers().get(letter)
-    if known is None or known.since.has(reading.version) is False:
-        return None
-    return "/x" if known.folder or letter in _FILES else "x"
-
-
 def _right_image(word: str) -> bool:
     image, separator, place = word.partition(":")
     return bool(separator) and image.removeprefix("-").startswith("/") and place.startswith("/")
 
 
 def _right_device(text: str, reading: Reading) -> bool:
-    found = cut(text, How.UNQUOTE, reading)
-    if not found.words:
+    line = text_of(text)
+    found = first_word(line, 0, How.UNQUOTE, reading.recorded)
+    if found.word is None:
         return False
-    device = found.words[0]
-    rights = "" if len(found.words) == 1 else text.rpartition(device)[2].strip("\"' \t")
+    device = found.word.shown
+    rights = "" if found.rest is None else line.raw[found.rest :]
     if not _RIGHTS.fullmatch(rights):
         return False
     if device.startswith(("block-", "char-")):

@@ -12,6 +12,7 @@ from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.reading.numbers import integer
 
 from .field import Field, Reading, Value, always
+from .specifiers import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +71,7 @@ def word(
             if not text:
                 return "no"
             text, separator, host = text.partition(":")
-            if separator and not _right_host(host, text):
+            if separator and not _right_host(expanded(host, reading), text):
                 return value
         if yes is not None:
             meaning = boolean(text)
@@ -97,8 +98,7 @@ def mode(name: str, *, start: int) -> Field:
     return Field(name, {name: line}, always(start), lambda _: guesses)
 
 
-def _right_host(host: str, text: str) -> bool:
-    if "%" in host:
-        return True
-    turned_off = boolean(text) is False
-    return not turned_off and len(host) <= 64 and _LABELS.fullmatch(host) is not None
+def _right_host(host: str | None, text: str) -> bool:
+    if host is None or boolean(text) is False:
+        return False
+    return len(host) <= 64 and _LABELS.fullmatch(host) is not None

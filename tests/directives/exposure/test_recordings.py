@@ -1,0 +1,37 @@
+"""The project's tables against those recorded of the real systemd 252, 257 and 262."""
+
+from __future__ import annotations
+
+import pytest
+
+from tables import ours
+
+from .recording import COUNTS, digest, line, read, texts
+
+VERSIONS = (252, 257, 262)
+
+
+@pytest.mark.parametrize("scope", COUNTS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_row_and_figure_is_as_recorded(version: int, scope: str) -> None:
+    """Set, badness, weight, range and exposure of all rows and the overall figure are systemd's."""
+    recorded = read(version, scope)
+    assert recorded.texts == digest(scope), "the services are others: make refresh-exposure"
+    assert len(recorded.lines) == COUNTS[scope]
+    user = scope == "user"
+    wrong = {
+        seed: expected
+        for seed, (text, expected) in enumerate(zip(texts(scope), recorded.lines, strict=True))
+        if expected != "-" and line(ours(text, version, user=user), recorded.checks) != expected
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_check_is_seen_good_and_bad(version: int) -> None:
+    """The services reach both ends of every check, so that none is right by chance."""
+    recorded = read(version, "system")
+    columns = list(zip(*(each.split()[1] for each in recorded.lines), strict=True))
+    for check, column in zip(recorded.checks, columns, strict=True):
+        worst = "0123456789a"[int(check.rpartition("/")[2])]
+        assert {"0", worst} <= set(column), check
