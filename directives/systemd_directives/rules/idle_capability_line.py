@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Severity
+from systemd_directives.model import Effect, Openness, Severity
 from systemd_directives.rules.rule import Evidence, Rule, Say, service
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that adds nothing."""
     settings = lines.all("CapabilityBoundingSet")
+    if lines.unit.openness in (Openness.BESIDE, Openness.OVER):
+        return
     if not all(setting.certain and setting.text for setting in settings):
         return
     taken: set[str] = set()

@@ -50,9 +50,10 @@ _VIEWS = (
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each command that mounts."""
     view = next((setting for name in _VIEWS if (setting := lines.on(name))), None)
-    for command in commands(lines, START) if view else ():
+    shared = lines.all("MountFlags")
+    for command in commands(lines, START) if view and not shared else ():
         mounts = any(has(name, "mounts") for name in command.names) or _rclone(command)
-        if view and mounts and command.sandboxed and "-V" not in command.words:
+        if view and mounts and command.sandboxed:
             yield SAY.of_value(
                 command.setting,
                 f"what it mounts is not seen outside: {view.directive} gives it a view of its own",

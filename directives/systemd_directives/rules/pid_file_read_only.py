@@ -38,7 +38,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     strict = lines.last("ProtectSystem")
     if setting is None or strict is None or lines.text("ProtectSystem") != "strict":
         return
-    writable = ("RuntimeDirectory", "ReadWritePaths", "BindPaths", "TemporaryFileSystem")
+    writable = ("RuntimeDirectory", "StateDirectory", "ReadWritePaths", "BindPaths")
     temporary = below(setting.text or "/tmp", "/tmp", "/var/tmp")  # noqa: S108
     forks = lines.text("Type") == "forking"
     if forks and not temporary and lines.missing(*writable):

@@ -21,7 +21,7 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import lists
-from systemd_directives.model import Effect, Fix, Replace, Severity
+from systemd_directives.model import Effect, Fix, Openness, Replace, Severity
 from systemd_directives.rules.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each word that takes nothing off the list."""
     settings = lines.all("SystemCallFilter")
+    if lines.unit.openness in (Openness.BESIDE, Openness.OVER):
+        return
     if not all(setting.certain and setting.text is not None for setting in settings):
         return
     denied: frozenset[str] | None = None

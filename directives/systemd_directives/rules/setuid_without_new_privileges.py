@@ -2,7 +2,8 @@
 
 What it checks
     NoNewPrivileges, written or brought along by DynamicUser, with sudo, su, doas, pkexec or a
-    program below /run/wrappers.
+    program below /run/wrappers, in a
+    service that does not run as root.
 
 Why
     These are setuid. Under NoNewPrivileges the bit counts for nothing, so they run without the
@@ -37,7 +38,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each command that gains rights."""
     none = lines.on("NoNewPrivileges") or lines.on("DynamicUser")
-    if none is None or not lines.always("NoNewPrivileges", bool):
+    if none is None or not lines.always("NoNewPrivileges", bool) or _maybe_root(lines):
         return
     for command in commands(lines, MAIN):
         setuid = any(has(name, "setuid") for name in command.names)
@@ -49,16 +50,21 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
             )
 
 
+def _maybe_root(lines: Lines) -> bool:
+    """Whether the service may run as root, which has the rights already."""
+    return any(value in (None, "root", "0") for value in lines.values("User"))
+
+
 RULE = Rule(
     SAY,
     __doc__ or "",
     check,
     bad=(
-        Example("[Service]\nExecStart=/usr/bin/sudo -u web server\nNoNewPrivileges=yes\n"),
+        Example("[Service]\nExecStart=/usr/bin/sudo server\nUser=web\nNoNewPrivileges=yes\n"),
         Example("[Service]\nExecStart=/run/wrappers/bin/mount.cifs //a /b\nDynamicUser=yes\n"),
     ),
     good=(
-        Example("[Service]\nExecStart=+/usr/bin/sudo -u web server\nNoNewPrivileges=yes\n"),
+        Example("[Service]\nExecStart=/usr/bin/sudo -u web server\nNoNewPrivileges=yes\n"),
         service("NoNewPrivileges=yes"),
     ),
     on=("NoNewPrivileges", "DynamicUser"),

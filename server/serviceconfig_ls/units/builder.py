@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.repair import Damaged
     from serviceconfig_ls.nix.scope import Environment
 
-_STARTS = frozenset({"ExecStart", "ExecStop", "SuccessAction"})
+_STARTS = frozenset({"ExecStart", "SuccessAction"})
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _LOST_QUOTE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 

@@ -1,8 +1,8 @@
 """A unit that takes the place of the template it should add to.
 
 What it checks
-    Units named like an instance (a name with something behind the @) that have no command and no
-    overrideStrategy.
+    Units named like an instance of a template of systemd's own (getty@tty1, user@1000) that
+    have no command and no overrideStrategy.
 
 Why
     NixOS finds no unit of exactly that name, and writes a whole one, which stands in for the
@@ -33,13 +33,21 @@ if TYPE_CHECKING:
 
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
+_TEMPLATES = frozenset(
+    {"getty", "serial-getty", "container-getty", "autovt", "user", "user-runtime-dir", "modprobe"}
+)
+"""Templates that come with systemd."""
+
 
 def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about the unit as a whole."""
     name = block.name or ""
-    instance = "@" in name and not name.endswith("@")
+    template, at, instance = name.partition("@")
+    shipped = template in _TEMPLATES or template.startswith("systemd-")
     told = block.options & {"overrideStrategy", "enable"}
-    if block.manager is Manager.NIXOS and instance and block.partial and not told:
+    if not (at and instance and shipped) or told:
+        return
+    if block.manager is Manager.NIXOS and block.partial:
         yield SAY.of_unit(f"{name} takes the place of its template; it wants overrideStrategy")
 
 
@@ -49,7 +57,7 @@ RULE = Rule(
     check,
     bad=(
         Example(unit("serviceConfig.TTYReset = false;", name='"getty@tty1"')),
-        Example(unit("serviceConfig = { Nice = 5; };", name='"wpa_supplicant@wlan0"')),
+        Example(unit("serviceConfig = { Nice = 5; };", name='"user@1000"')),
     ),
     good=(
         Example(

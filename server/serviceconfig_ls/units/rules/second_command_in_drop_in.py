@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.rules.support import unit
-from systemd_directives.model import Effect, Severity
+from systemd_directives.model import Severity
 from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.rule import Example, Rule, Say
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
     from systemd_directives.model import Finding, SystemdVersion
 
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+SAY = Say(__name__, Severity.WARNING)
 
 _DROP_IN = 'overrideStrategy = "asDropin";'
 

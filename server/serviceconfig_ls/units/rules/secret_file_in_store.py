@@ -16,6 +16,7 @@ Reference
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.rules.support import web
@@ -41,7 +42,10 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
         copied = setting.unknown in _COPIED or any(reason in _COPIED for reason in holes)
         if setting.directive in _FILES and copied:
             message = "the file lies in the store, where everybody can read it"
-            yield SAY.of_value(setting, message)
+            found = SAY.of_value(setting, message)
+            # an environment file need not hold a secret
+            plain = setting.directive == "EnvironmentFile"
+            yield replace(found, severity=Severity.HINT) if plain else found
 
 
 RULE = Rule(

@@ -1,0 +1,70 @@
+"""A longest delay that is shorter than the first one.
+
+What it checks
+    RestartMaxDelaySec below RestartSec, both in plain seconds, from systemd 254.
+
+Why
+    The delay grows from RestartSec to RestartMaxDelaySec. systemd logs that it takes the shorter
+    one for both.
+
+Instead
+    Make RestartMaxDelaySec the longer one.
+
+Reference
+    systemd.service(5), RestartMaxDelaySec; ``systemd-analyze verify`` of 257 and 262 print a
+    note.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.rule import Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, Setting
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about RestartMaxDelaySec."""
+    most = lines.last("RestartMaxDelaySec")
+    first = lines.last("RestartSec")
+    if most is None or first is None or not lines.on("RestartSteps"):
+        return
+    longest, delay = _seconds(most), _seconds(first)
+    if longest is not None and delay is not None and longest < delay:
+        yield SAY.of_value(
+            most,
+            f"this is shorter than RestartSec={first.text}, which systemd shortens to it",
+            related=((first, "the first delay"),),
+        )
+
+
+def _seconds(setting: Setting) -> int | None:
+    found = re.fullmatch(r"(\d+) ?(|s|sec|min|m|h)", (setting.text or "").strip())
+    scale = {"": 1, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
+    return int(found[1]) * scale[found[2]] if found else None
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        service("Restart=always\nRestartSec=60\nRestartSteps=3\nRestartMaxDelaySec=30"),
+        service("Restart=always\nRestartSteps=3\nRestartMaxDelaySec=5s\nRestartSec=1min"),
+    ),
+    good=(
+        service("Restart=always\nRestartSec=5\nRestartSteps=3\nRestartMaxDelaySec=1min"),
+        service("Restart=always\nRestartSec=5"),
+    ),
+    on=("RestartMaxDelaySec",),
+    since=SystemdVersion(254),
+)
