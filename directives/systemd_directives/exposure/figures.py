@@ -49,14 +49,15 @@ def share(badness: int, weight: int, worst: int) -> int:
 
 def overall(badness_sum: int, weight_sum: int) -> int:
     """The overall figure in tenths; 0 where no check applies at all."""
-    return _up(badness_sum * 100 & _WRAP, weight_sum) if weight_sum else 0
+    weight = weight_sum & _WRAP
+    return _up(badness_sum * 100 & _WRAP, weight) if weight else 0
 
 
 def row_exposure(badness: int, weight: int, worst: int, weight_sum: int) -> str | None:
     """What the row of a failing check shows; None for one that passes."""
     if badness == 0:
         return None
-    return shown(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum))
+    return shown(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum & _WRAP or 1))
 
 
 def _up(number: int, by: int) -> int:

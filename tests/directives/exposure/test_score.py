@@ -1,0 +1,178 @@
+"""Known figures of known services: vectors, policies, architectures, and what a running one shows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from systemd_directives import unitfile
+from systemd_directives.exposure import CHECKS, PolicyError, level, parse_policy, score, shown
+from systemd_directives.model import Scope, SystemdVersion, Unit
+from tables import ours
+from vectors import VERSIONS, Vector, unit, vectors
+
+
+def read(lines: str, scope: Scope = Scope.SYSTEM) -> Unit:
+    return unitfile.parse(unit(lines), scope=scope).unit
+
+
+def row(lines: str, key: str, version: int = 257, arch: str = "x86-64") -> int | None:
+    found = score(read(lines), SystemdVersion(version), arch=arch)
+    return next(each for each in found.rows if each.check.json_field == key).badness
+
+
+def live(lines: str, version: int = 257) -> tuple[str, str]:
+    """What is shown offline, and of the running service."""
+    found = score(read(lines), SystemdVersion(version))
+    assert found.offline.known
+    assert found.live.known
+    return shown(found.offline.low), shown(found.live.low)
+
+
+@pytest.mark.parametrize("vector", vectors(), ids=str)
+def test_a_known_service_has_its_known_figure(vector: Vector) -> None:
+    """The figure that systemd-analyze printed for it."""
+    assert ours(vector.text, vector.version).overall == vector.overall
+
+
+def test_there_are_81_checks_with_names_of_their_own() -> None:
+    """No key stands twice, and every check reads something."""
+    assert len({check.json_field for check in CHECKS}) == len(CHECKS) == 81
+    assert sum(check.weight for check in CHECKS) == 56_460
+    assert all(check.directives for check in CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("tenths", "word"),
+    [
+        (100, "DANGEROUS"),
+        (99, "UNSAFE"),
+        (90, "UNSAFE"),
+        (89, "EXPOSED"),
+        (75, "EXPOSED"),
+        (74, "MEDIUM"),
+        (50, "MEDIUM"),
+        (49, "OK"),
+        (10, "OK"),
+        (9, "SAFE"),
+        (1, "SAFE"),
+        (0, "PERFECT"),
+    ],
+)
+def test_levels_begin_where_systemd_has_them(tenths: int, word: str) -> None:
+    """A figure has systemd's word."""
+    assert level(tenths) == word
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_running_service_has_private_mounts_only_if_asked(version: int) -> None:
+    """Offline an unset PrivateMounts counts as good from 254 on; the running service has none."""
+    assert live("", version) == ("9.6" if version == 252 else "9.4", "9.6")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PrivateDevices=yes",
+        "PrivateTmp=yes",
+        "ProtectControlGroups=yes",
+        "ProtectKernelTunables=yes",
+        "ProtectKernelModules=yes",
+        "ProtectHome=read-only",
+        "ProtectSystem=full",
+        "RootImage=/x.raw",
+        "DynamicUser=yes",
+    ],
+)
+def test_settings_that_need_a_mount_namespace_make_mounts_private(line: str) -> None:
+    """On a running service they mend PrivateMounts, even against a written no."""
+    found = score(read(f"{line}\nPrivateMounts=no"), SystemdVersion(257))
+    by_key = {each.check.json_field: each for each in found.live_rows}
+    offline = {each.check.json_field: each for each in found.rows}
+    assert by_key["PrivateMounts"].set is True
+    assert offline["PrivateMounts"].set is False
+
+
+@pytest.mark.parametrize("line", ["ProtectClock=yes", "PrivateNetwork=yes", "RootDirectory=/x"])
+def test_other_settings_do_not(line: str) -> None:
+    """The running service's PrivateMounts stays bad with these."""
+    found = score(read(line), SystemdVersion(257))
+    assert [each.set for each in found.live_rows if each.check.json_field == "PrivateMounts"] == [
+        False
+    ]
+
+
+@pytest.mark.parametrize(
+    ("allow", "offline", "running"),
+    [("127.0.0.1", 2, 5), ("127.0.0.0/8", 2, 2), ("::1", 2, 2), ("localhost", 2, 2), ("any", 5, 5)],
+)
+def test_a_running_service_is_local_only_by_the_whole_range(
+    allow: str, offline: int, running: int
+) -> None:
+    """One address of the machine's own counts as local offline only."""
+    found = score(read(f"IPAddressDeny=any\nIPAddressAllow={allow}"), SystemdVersion(257))
+    rows = (found.rows, found.live_rows)
+    seen = [
+        each.badness for table in rows for each in table if each.check.json_field == "IPAddressDeny"
+    ]
+    assert seen == [offline, running]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_lost_on_loading_is_lost_offline_and_live(version: int) -> None:
+    """Capabilities that a protection takes away are gone in both tables."""
+    found = score(read("ProtectKernelModules=yes\nProtectClock=yes"), SystemdVersion(version))
+    for table in (found.rows, found.live_rows):
+        by_key = {each.check.json_field: each.badness for each in table}
+        assert by_key["CapabilityBoundingSet_CAP_SYS_MODULE"] == 0
+        assert by_key["CapabilityBoundingSet_CAP_SYS_TIME"] == 0
+        assert by_key["CapabilityBoundingSet_CAP_SYS_ADMIN"] == 1
+
+
+@pytest.mark.parametrize(("version", "figure"), [(252, "9.8"), (257, "9.6"), (262, "9.2")])
+def test_an_empty_user_service(version: int, figure: str) -> None:
+    """A user manager shares the keyring; 262 knows that nothing there is root."""
+    found = score(read("", Scope.USER), SystemdVersion(version))
+    assert shown(found.offline.low) == figure
+
+
+def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:
+    """@cpu-emulation is for x86: any filter at all keeps it out elsewhere."""
+    line = "SystemCallFilter=~reboot"
+    assert row(line, "SystemCallFilter_cpu_emulation") == 10
+    assert row(line, "SystemCallFilter_cpu_emulation", arch="arm64") == 0
+    assert row(line, "SystemCallFilter_cpu_emulation", arch="aarch64") == 0
+    assert row(line, "SystemCallFilter_clock", arch="arm64") == 10
+
+
+def test_between_two_recordings_the_figure_may_be_either() -> None:
+    """The empty user service of 260 has what 257 or what 262 says."""
+    found = score(read("", Scope.USER), SystemdVersion(260))
+    assert found.offline == (92, 96)
+    assert not next(
+        each for each in found.rows if each.check.json_field == "UserOrDynamicUser"
+    ).decided
+
+
+POLICIES = [
+    ({"PrivateNetwork": {"weight": 0}}, "", 94),
+    ({"PrivateNetwork": {"weight": 20000}}, "PrivateNetwork=yes", 68),
+    ({"ProtectHome": {"range": 100}}, "", 92),
+    ({"ProtectHome": {"range": 100.0, "weight": "heavy"}, "Nonsense": {"weight": 1}}, "", 92),
+    ({"ProtectHome": {"weight": -5}, "ProtectClock": 7}, "", 94),
+]
+
+
+@pytest.mark.parametrize(("policy", "lines", "overall"), POLICIES)
+def test_a_policy_weighs_the_checks_anew(policy: object, lines: str, overall: int) -> None:
+    """Weights, ranges and exclusions count; what systemd does not understand is passed over."""
+    table = ours(unit(lines), 257, policy=parse_policy(json.dumps(policy)))
+    assert table.overall == overall
+
+
+@pytest.mark.parametrize("text", ["", "{", "{'a': 1}", '{"a": 007}', "\0"])
+def test_a_policy_that_is_no_json_is_refused(text: str) -> None:
+    """The error says so."""
+    with pytest.raises(PolicyError, match="not JSON"):
+        parse_policy(text)

@@ -1,0 +1,80 @@
+"""The exposure against the real systemds; recordings against the ones that they were made with."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from random import Random
+
+import pytest
+
+from directives.exposure.recording import COUNTS, line, read, texts
+from directives.exposure.test_score import POLICIES
+from services import service
+from systemd_directives.exposure import parse_policy
+from tables import Table, differences, ours
+from vectors import VERSIONS, unit, vectors
+
+from .parts import oracle
+from .security import tables
+
+pytestmark = pytest.mark.live
+
+
+@cache
+def fresh() -> tuple[str, ...]:
+    random = Random()
+    return tuple(service(random) for _ in range(1000))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_fresh_random_services_score_alike(version: int) -> None:
+    """Every row and the overall figure of services that nobody has seen before."""
+    for text, real in zip(fresh(), tables(oracle(version), fresh()), strict=True):
+        assert real is not None
+        assert not list(differences(ours(text, version), real)), text
+
+
+@pytest.mark.parametrize("scope", COUNTS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_recordings_can_be_made_again(version: int, scope: str) -> None:
+    """The recorded packages say what is recorded; other packages say what the project says."""
+    real, recorded = oracle(version), read(version, scope)
+    some = texts(scope)[:500]
+    user = scope == "user"
+    found = tables(real, some, user=user)
+    if dict(real.packages) == dict(recorded.packages):
+        assert [line(table, recorded.checks) for table in found] == list(recorded.lines[:500])
+    for text, table in zip(some, found, strict=True):
+        assert table is None or not list(differences(ours(text, version, user=user), table)), text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_known_services_have_their_figures(version: int) -> None:
+    """The table of vectors says what the real program says."""
+    known = [vector for vector in vectors() if vector.version == version]
+    found = tables(oracle(version), [vector.text for vector in known])
+    assert [table.overall for table in found if table] == [vector.overall for vector in known]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("policy", "lines", "overall"), POLICIES)
+def test_policies_weigh_alike(version: int, policy: object, lines: str, overall: int) -> None:
+    """The same policy gives the same rows and the same figure."""
+    text, told = unit(lines), json.dumps(policy)
+    real = _one(tables(oracle(version), [text], policy=told))
+    assert not list(differences(ours(text, version, policy=parse_policy(told)), real))
+    assert version != 257 or real.overall == overall
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_sockets_are_scored_too(version: int) -> None:
+    """A socket has a table of its own, with other defaults."""
+    text = "[Socket]\nListenStream=/run/x\nPrivateTmp=yes\nDelegate=yes\n"
+    real = _one(tables(oracle(version), [text], kind="socket"))
+    assert not list(differences(ours(text, version, kind="socket"), real))
+
+
+def _one(found: list[Table | None]) -> Table:
+    assert found[0] is not None
+    return found[0]
