@@ -43,6 +43,9 @@ $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m tests.demo
 
+bench: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.bench
+
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m "not live and not editors"
 

@@ -1,0 +1,160 @@
+"""What is measured, always of both servers in turn, so that a busy machine is busy for both."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from serviceconfig_ls.nix.document import Document
+from tests.bench.peer import Peer, at
+from tests.bench.texts import SIZES, Text, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+URI = "file:///bench/a.nix"
+ROOT = Path(__file__).parents[2]
+ROUNDS, IN_ROUND = 8, 25
+STARTS = 12
+OPEN_DOCUMENTS = 50
+
+Times = dict[str, list[float]]
+"""By server, or by what else took the time."""
+
+
+def everything(say: Any) -> Iterator[dict[str, Any]]:
+    """All measurements as records: ``what``, the size of the text, times by server.
+
+    ``say`` is told what is being done.
+    """
+    with _canned() as canned:
+        say("start to the answer of initialize")
+        yield {"what": "start", "times": _starts(canned)}
+        for lines, blocks in SIZES:
+            measured = text(lines, blocks)
+            say(measured.name)
+            size = {"lines": lines, "blocks": blocks}
+            for what, times in _of_text(measured, canned).items():
+                yield {"what": what, **size, "times": times}
+        say("memory")
+        yield {"what": "memory", "bytes": _memory(canned)}
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(ROOT / "server"), str(ROOT / "directives"), str(ROOT)]
+    return {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _ours() -> Peer:
+    command = [sys.executable, "-m", "serviceconfig_ls", "--stdio"]
+    return Peer.start("ours", command, _environment())
+
+
+def _bare(canned: Path) -> Peer:
+    command = [sys.executable, "-m", "tests.bench.bare", str(canned)]
+    return Peer.start("bare", command, _environment())
+
+
+@contextmanager
+def _canned() -> Iterator[Path]:
+    """A file with what ours answers, for the bare server to answer the same."""
+    ours, sample = _ours(), text(50, 1)
+    ours.initialize()
+    found = ours.open(URI, sample.text)
+    hover = ours.ask("textDocument/hover", at(URI, sample.line, 8))
+    offered = ours.ask("textDocument/completion", at(URI, sample.line, 8))
+    ours.stop()
+    canned = {
+        "hover": hover["contents"]["value"],
+        "items": [(item["label"], item.get("detail", "")) for item in offered["items"]],
+        "diagnostics": [(one["code"], one["message"]) for one in found],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "canned.json"
+        path.write_text(json.dumps(canned))
+        yield path
+
+
+def _starts(canned: Path) -> Times:
+    times: Times = {"ours": [], "bare": [], "first hover": [], "warm hover": []}
+    sample = text(50, 1)
+    where = at(URI, sample.line, 8)
+    for _ in range(STARTS):
+        bare = _bare(canned)
+        times["bare"].append(bare.initialize())
+        bare.stop()
+        ours = _ours()
+        times["ours"].append(ours.initialize())
+        item = {"uri": URI, "languageId": "nix", "version": 1, "text": sample.text}
+        ours.tell("textDocument/didOpen", {"textDocument": item})
+        times["first hover"].append(ours.timed("textDocument/hover", where))
+        ours.ask("textDocument/hover", where)
+        times["warm hover"].append(ours.timed("textDocument/hover", where))
+        ours.stop()
+    return times
+
+
+def _of_text(measured: Text, canned: Path) -> dict[str, Times]:
+    peers = [_ours(), _bare(canned)]
+    for peer in peers:
+        peer.initialize()
+        peer.open(URI, measured.text)
+    name = at(URI, measured.line, 8)
+    found: dict[str, Times] = {"hover": {}, "completion": {}, "keystroke": {}}
+    for turn in range(ROUNDS):
+        for peer in peers:
+            for what in ("hover", "completion"):
+                times = found[what].setdefault(peer.name, [])
+                taken = [peer.timed(f"textDocument/{what}", name) for _ in range(IN_ROUND)]
+                times.extend(taken if turn else taken[5:])  # the first few warm up
+            times = found["keystroke"].setdefault(peer.name, [])
+            times.extend(peer.keystroke(URI, change) for change in _keys(measured.line))
+    found["keystroke"]["parse"] = _parses(measured)
+    for peer in peers:
+        peer.stop()
+    return found
+
+
+def _keys(line: int) -> Iterator[dict[str, Any]]:
+    """Keys that change a value and change it back, one after the other."""
+    column = len('      ProtectSystem = "stric')
+    for index in range(IN_ROUND - 1):
+        start = {"line": line, "character": column}
+        end = {"line": line, "character": column + index % 2}
+        yield {"range": {"start": start, "end": end}, "text": "" if index % 2 else "x"}
+
+
+def _parses(measured: Text) -> list[float]:
+    """The times of the same edits in tree-sitter alone: tree edited, text parsed again."""
+    document = Document.open(measured.text.encode())
+    byte = document.lines.start(measured.line) + len('      ProtectSystem = "stric')
+    times = []
+    gc.disable()
+    for index in range(ROUNDS * IN_ROUND):
+        draft = document.draft()
+        draft.replace(byte, byte + index % 2, b"" if index % 2 else b"x")
+        begin = time.perf_counter()
+        document = draft.finish()
+        times.append(time.perf_counter() - begin)
+    gc.enable()
+    return times
+
+
+def _memory(canned: Path) -> dict[str, int]:
+    """Of both servers with many documents open, in bytes."""
+    found: dict[str, int] = {}
+    for peer in (_ours(), _bare(canned)):
+        peer.initialize()
+        sample = text(500, 35)
+        for number in range(OPEN_DOCUMENTS):
+            peer.open(f"file:///bench/{number}.nix", sample.text)
+        found[peer.name] = peer.memory()
+        peer.stop()
+    return found

@@ -1,0 +1,76 @@
+"""The measurements as a table for people; knows the goals and judges none of them."""
+
+from __future__ import annotations
+
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HEAD = ("", "text", "ours", "p99", "bare", "p99", "parse", "median ×", "p99 ×")
+
+
+def table(records: Sequence[dict[str, Any]]) -> str:
+    """The table: milliseconds, and ours as so many times the bare server."""
+    rows = [_HEAD, *(row for record in records for row in _rows(record))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = [_line(row, widths) for row in rows]
+    return "\n".join([*lines, "", *_notes(records)])
+
+
+def summary(times: Sequence[float]) -> dict[str, float]:
+    """Median and 99th percentile, in seconds."""
+    return {"median": median(times), "p99": quantiles(times, n=100, method="inclusive")[98]}
+
+
+def _rows(record: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    times = record.get("times")
+    if times is None:
+        return
+    size = f"{record['lines']} lines, {record['blocks']} blocks" if "lines" in record else ""
+    ours, bare = summary(times["ours"]), summary(times["bare"])
+    parse = summary(times["parse"])["median"] if "parse" in times else None
+    yield (
+        record["what"],
+        size,
+        *(_ms(one[key]) for one in (ours, bare) for key in ("median", "p99")),
+        "" if parse is None else _ms(parse),
+        f"{ours['median'] / bare['median']:.2f}",
+        f"{ours['p99'] / bare['p99']:.2f}",
+    )
+
+
+def _notes(records: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield "Milliseconds. ×: ours as so many times the bare server, which has canned answers."
+    yield "parse: what tree-sitter alone takes for the same keystrokes."
+    for record in records:
+        if record["what"] == "start":
+            first, warm = (median(record["times"][f"{kind} hover"]) for kind in ("first", "warm"))
+            yield f"First hover after the start: {_ms(first)}, warm {_ms(warm)}."
+        if record["what"] == "memory":
+            ours, bare = record["bytes"]["ours"], record["bytes"]["bare"]
+            yield f"Memory: ours {ours >> 20} MiB, bare {bare >> 20} MiB, × {ours / bare:.2f}."
+    for what in ("hover", "completion"):
+        yield f"{what}: the longest text takes {_growth(records, what):.2f} × one of 500 lines."
+
+
+def _growth(records: Sequence[dict[str, Any]], what: str) -> float:
+    """The worst of the longest texts against the shortest of 500 lines, medians of ours."""
+    by_size = {r["lines"]: [] for r in records if r["what"] == what}  # type: ignore[var-annotated]
+    for record in records:
+        if record["what"] == what:
+            by_size[record["lines"]].append(median(record["times"]["ours"]))
+    return float(max(by_size[max(by_size)]) / min(by_size[500]))
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [
+        cell.ljust(width) if column < 2 else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f}"
