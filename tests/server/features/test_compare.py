@@ -1,0 +1,102 @@
+"""What edits do to a service's exposure, against the last commit or the saved file."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.compare import compare
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.nix.document import Document
+from systemd_directives.model import SystemdVersion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHOLE = '{ systemd.services.forgejo.serviceConfig = { ExecStart = "/bin/x"; %s }; }'
+PARTIAL = "{ systemd.services.forgejo.serviceConfig = { %s }; }"
+NAMELESS = 'n: { systemd.services.${n}.serviceConfig = { ExecStart = "/bin/x"; %s }; }'
+
+
+def compared(text: str, path: Path | None, cursor: str = "serviceConfig") -> str:
+    document = Document.open(text.encode())
+    return compare(document, text.index(cursor), path, Config(systemd=SystemdVersion(257)))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit that holds a.nix."""
+    (tmp_path / "a.nix").write_text(WHOLE % "")
+    for command in (
+        ["init", "-q"],
+        ["add", "a.nix"],
+        ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_a_whole_service_has_a_line_for_a_pull_request(repository: Path) -> None:
+    """Before is the last commit even where the file was saved since; figures are those of 257."""
+    file = repository / "a.nix"
+    file.write_text(WHOLE % "PrivateTmp = true;")
+    said = compared(WHOLE % 'PrivateTmp = true; User = "x";', file)
+    assert said.startswith("`forgejo.service`: 9.6 UNSAFE → 8.8 EXPOSED (systemd 257, static)\n")
+    assert "than with the last commit</summary>" in said
+    assert "| `PrivateTmp=` | ✗ " in said
+    assert "| `PrivateMounts=` | ✗ " in said
+    assert "| `ProtectHome=`" not in said
+
+
+def test_a_file_that_is_not_committed_is_compared_as_saved(tmp_path: Path) -> None:
+    """Outside of a repository, and in one that does not track it."""
+    file = tmp_path / "b.nix"
+    file.write_text(WHOLE % 'User = "x";')
+    said = compared(WHOLE % "", file)
+    assert said.startswith("`forgejo.service`: 9.2 UNSAFE → 9.6 UNSAFE (systemd 257, static)\n")
+    assert "than with the file on disk</summary>" in said
+
+
+def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
+    """Only the checks that changed: its lines are not the whole service."""
+    file = tmp_path / "b.nix"
+    file.write_text(PARTIAL % "")
+    said = compared(PARTIAL % "LockPersonality = true;", file)
+    assert said.startswith("`forgejo.service`: 1 check comes out differently (systemd 257, static)")
+    assert "9." not in said
+    assert "UNSAFE" not in said
+    assert "| `LockPersonality=` |" in said
+
+
+def test_no_change_is_said_in_words(tmp_path: Path) -> None:
+    """No empty table is shown."""
+    file = tmp_path / "b.nix"
+    file.write_text(WHOLE % "")
+    said = compared(WHOLE % "# why\n", file)
+    assert "9.6 UNSAFE → 9.6 UNSAFE" in said
+    assert "No check comes out differently than with the file on disk." in said
+    assert "<details>" not in said
+
+
+def test_a_new_service_says_so(tmp_path: Path) -> None:
+    """There is no figure before it was there."""
+    file = tmp_path / "b.nix"
+    file.write_text("{ }")
+    assert compared(WHOLE % "", file).startswith("`forgejo.service`: new → 9.6 UNSAFE")
+
+
+def test_a_service_without_a_name_is_found_by_its_order(tmp_path: Path) -> None:
+    """The name is computed; the block is the same all the same."""
+    file = tmp_path / "b.nix"
+    file.write_text(NAMELESS % "")
+    said = compared(NAMELESS % "PrivateNetwork = true;", file)
+    assert said.startswith("this service: 9.6 UNSAFE → 9.1 UNSAFE")
+
+
+def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
+    """A file that was never saved, a place without a service."""
+    assert "neither committed nor saved" in compared(WHOLE % "", None)
+    assert "neither committed nor saved" in compared(WHOLE % "", tmp_path / "none.nix")
+    assert "no service here" in compared("{ a = 1; }", tmp_path, cursor="a")
