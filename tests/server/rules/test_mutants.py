@@ -6,8 +6,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from directives.rules.mutants import REFUSED_OR_IGNORED, SERVICES, SILENT
 
+from directives.rules.mutants import REFUSED_OR_IGNORED, SERVICES, SILENT
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.document import Document, Edit
