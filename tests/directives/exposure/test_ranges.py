@@ -1,0 +1,65 @@
+"""Where something is unknown the figure is a range: it holds all that may be, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services import service
+from systemd_directives import unitfile
+from systemd_directives.exposure import score
+from systemd_directives.model import Openness, SystemdVersion
+from tables import ours
+from unknowns import UNREADABLE, opened, unknown
+from vectors import VERSIONS
+
+SEEDS = st.integers(0, 2**32)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.sampled_from(VERSIONS))
+def test_whatever_the_unknown_is_the_figure_lies_inside(seed: int, version: int) -> None:
+    """Of the overall figure, and of every row."""
+    random = Random(seed)
+    case = unknown(random)
+    found = score(case.unit, SystemdVersion(version))
+    for _ in range(20):
+        table = ours(case.filled(random), version)
+        assert found.offline.low <= table.overall <= found.offline.high
+        for row in found.rows:
+            assert table.rows[row.check.json_field].badness in row.possible
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.sampled_from(VERSIONS))
+def test_up_to_three_unknown_settings_reach_both_ends(seed: int, version: int) -> None:
+    """The range is no wider than what may be."""
+    case = unknown(Random(seed))
+    found = score(case.unit, SystemdVersion(version))
+    ends = [ours(text, version).overall for text in case.extremes(version)]
+    assert (min(ends), max(ends)) == found.offline
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.sampled_from(VERSIONS), st.sampled_from(UNREADABLE))
+def test_what_nobody_can_read_stays_inside_too(seed: int, version: int, openness: Openness) -> None:
+    """A set merged below, beside or over the block may hold anything its place allows."""
+    random = Random(seed)
+    unit = unitfile.parse(service(random)).unit
+    found = score(replace(unit, openness=openness), SystemdVersion(version))
+    for _ in range(10):
+        table = ours(opened(unit, openness, random), version)
+        assert found.offline.low <= table.overall <= found.offline.high
+        for row in found.rows:
+            assert table.rows[row.check.json_field].badness in row.possible
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_unit_of_which_nothing_is_known_may_have_nearly_any_figure(version: int) -> None:
+    """From the best that there is to the worst."""
+    unit = replace(unitfile.parse("").unit, openness=Openness.OVER)
+    assert score(unit, SystemdVersion(version)).offline == (1, 100)

@@ -1,0 +1,44 @@
+"""Ranges of the exposure against the real systemds: the unknown replaced by what it may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from services import service
+from systemd_directives import unitfile
+from systemd_directives.exposure import score
+from systemd_directives.model import Openness, SystemdVersion
+from unknowns import UNREADABLE, opened, unknown
+from vectors import VERSIONS
+
+from .parts import oracle
+from .security import tables
+
+pytestmark = pytest.mark.live
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("seed", range(12))
+def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int) -> None:
+    """Of services with up to three unknown settings, as the real program scores them."""
+    random = Random(seed)
+    case = unknown(random)
+    found = score(case.unit, SystemdVersion(version)).offline
+    texts = [*case.extremes(version), *(case.filled(random) for _ in range(200))]
+    real = [table.overall for table in tables(oracle(version), texts) if table]
+    assert len(real) >= 200
+    assert (min(real), max(real)) == found
+
+
+@pytest.mark.parametrize("openness", UNREADABLE)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_200_sets_merged_in_lie_inside(openness: Openness, version: int) -> None:
+    """Whatever a set that nobody can read holds, the real figure lies in the range."""
+    random = Random(version)
+    unit = unitfile.parse(service(random)).unit
+    found = score(replace(unit, openness=openness), SystemdVersion(version)).offline
+    real = tables(oracle(version), [opened(unit, openness, random) for _ in range(200)])
+    assert all(table and found.low <= table.overall <= found.high for table in real)
