@@ -34,7 +34,7 @@ class Feature:
     raw: bool = False
     """True where the handler takes JSON: a client's own additions must not make it fail."""
     view: bool = False
-    """True where an answer holds for one version of one document: it is refused when outdated."""
+    """True where an answer is of no use once its document has changed: it is refused then."""
 
 
 FEATURES = (
@@ -49,6 +49,8 @@ FEATURES = (
         {"textDocumentSync": {"openClose": True, "change": 2}},
     ),
     Feature("textDocument/didClose", session.close_document),
+    # No view: while one types on, VS Code narrows the list it asked for first and asks no more, so
+    # that list is always made, of the version that it was asked for.
     Feature(
         "textDocument/completion",
         handlers.completion,
@@ -58,7 +60,6 @@ FEATURES = (
                 "resolveProvider": True,
             }
         },
-        view=True,
     ),
     Feature("completionItem/resolve", handlers.document_item, raw=True),
     Feature("textDocument/hover", handlers.hover, {"hoverProvider": True}, view=True),

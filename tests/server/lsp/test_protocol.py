@@ -321,3 +321,18 @@ def test_nobody_reads_the_answers(wire: Wire) -> None:
         process.stdin.write(framed(asked(1, "initialize", {"capabilities": {}})))
         process.stdin.flush()
         assert process.wait(20) == 1
+
+
+def test_a_list_asked_for_before_the_next_key_is_still_given(running: Wire) -> None:
+    """VS Code narrows the first list itself while one types on: refused, it would offer nothing."""
+    text = "{ systemd.services.a.serviceConfig = {\n  \n}; }\n"
+    uri = "file:///somewhere/typed.nix"
+    running.open(text, uri)
+    keys = [
+        framed(changed(number + 2, inserted(1, 2 + number, key), uri=uri))
+        for number, key in enumerate("Priv")
+    ]
+    request = framed(asked(4711, "textDocument/completion", at(1, 3, uri)))
+    running.write(b"".join([keys[0], request, *keys[1:]]))
+    offered = running.answer(4711)["result"]["items"]
+    assert "PrivateTmp" in {item["label"] for item in offered}
