@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.evaluate import evaluate
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Span, Text
 from serviceconfig_ls.nix.values import Constant, Sequence, Unknown, Value
-from serviceconfig_ls.units.emit import constant_of, lines_of
+from serviceconfig_ls.units.emit import constant_of, lines_of, variable_line
 from serviceconfig_ls.units.gather import Entry, Gathered, Standing, gather, peel
 from serviceconfig_ls.units.model import (
     Block,
@@ -98,10 +98,10 @@ class Builder:
         self.options.add(first.text)
         if first.text == "confinement":
             self.open.widen(Openness.BESIDE, "confinement adds directives")
+        elif first.text == "environment":
+            self._environment(path[1:], entry)
         elif len(path) == 1:
             self._option(first.text, entry)
-        elif first.text == "environment":
-            self._generated("Service", "Environment", entry, "environment")
 
     def _section(self, section: str, path: tuple[Attribute, ...], entry: Entry) -> None:
         first = path[0].span
@@ -168,8 +168,29 @@ class Builder:
             self._generated("Service", COMMANDS[option], entry, option)
         elif option in UNIT_OPTIONS:
             self._written(option, UNIT_OPTIONS[option], entry)
-        elif option in ("environment", "path"):
+        elif option == "path":
             self._generated("Service", "Environment", entry, option)
+
+    def _environment(self, path: tuple[Attribute, ...], entry: Entry) -> None:
+        """The variables of the option, each a line of its own."""
+        if path:
+            self._variable(path[0], entry)
+            return
+        gathered = gather(entry.binding.value, entry.scope, entry.standing)
+        for found in gathered.entries:
+            if len(found.binding.path) == 1:
+                self._variable(found.binding.path[0], found)
+        if gathered.openness is not Openness.CLOSED:
+            self._generated("Service", "Environment", entry, "environment")
+
+    def _variable(self, name: Attribute, entry: Entry) -> None:
+        peeled = peel(entry.binding.value, entry.scope, entry.standing)
+        if peeled is None:
+            return
+        value, scope, standing = peeled
+        line = variable_line(name, evaluate(value, scope))
+        if line is not None:
+            self._generate("Service", "Environment", entry, "environment", (line,), standing)
 
     def _written(self, option: str, directive: str, entry: Entry) -> None:
         """An option whose value is the directive's, lists joined by blanks."""

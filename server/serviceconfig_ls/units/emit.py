@@ -6,10 +6,10 @@ a line for each list element, no line for an empty list, an empty line for null.
 
 from __future__ import annotations
 
-from serviceconfig_ls.nix.syntax import Literal, Span
+from serviceconfig_ls.nix.syntax import Attribute, Literal, Span
 from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown, Value
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
-from systemd_directives.model import Hole, Part
+from systemd_directives.model import HOLE, Hole, Part
 
 
 def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
@@ -21,6 +21,38 @@ def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line
     if manager is Manager.HOME_MANAGER and isinstance(value, Constant) and value.value is None:
         return (), Shape.SCALAR
     return (_line(value),), Shape.SCALAR
+
+
+def variable_line(name: Attribute, value: Value) -> Line | None:
+    """The line that NixOS writes for one variable of the option ``environment``.
+
+    A quoted ``"NAME=value"``; None for null, which leaves the variable out.
+    """
+    if name.dynamic or isinstance(value, Sequence | Set):
+        return Line(None, (), value.span, "its name or value is computed")
+    if isinstance(value, Constant) and value.value is None:
+        return None
+    line = _line(value)
+    head = f'"{name.text}='
+    parts = tuple(part if isinstance(part, Hole) else _escaped(part) for part in line.parts or ())
+    outline = "".join(HOLE if isinstance(part, Hole) else part for part in parts)
+    end = len(head) + len(outline)
+    inside = (Segment(len(head), end, value.span, exact=False),)
+    if outline == line.outline:
+        inside = tuple(
+            segment._replace(start=segment.start + len(head), end=segment.end + len(head))
+            for segment in line.segments
+        )
+    segments = (
+        Segment(0, len(head), name.span, exact=False),
+        *inside,
+        Segment(end, end + 1, value.span, exact=False),
+    )
+    return Line((head, *parts, '"'), segments, value.span)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def constant_of(value: Value) -> str | None:
