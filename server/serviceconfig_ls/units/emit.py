@@ -37,7 +37,7 @@ def variable_line(name: Attribute, value: Value) -> Line | None:
     parts = tuple(part if isinstance(part, Hole) else _escaped(part) for part in line.parts or ())
     outline = "".join(HOLE if isinstance(part, Hole) else part for part in parts)
     end = len(head) + len(outline)
-    inside = (Segment(len(head), end, value.span, exact=False),)
+    inside: tuple[Segment, ...] = (Segment(len(head), end, value.span, exact=False),)
     if outline == line.outline:
         inside = tuple(
             segment._replace(start=segment.start + len(head), end=segment.end + len(head))
