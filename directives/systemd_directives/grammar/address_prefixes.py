@@ -24,6 +24,7 @@ _SPECIAL = {
     "link-local": "neighbours without a router: 169.254.0.0/16 and fe80::/64",
     "multicast": "groups of receivers: 224.0.0.0/4 and ff00::/8",
 }
+_LOCALHOST = re.compile(r"(?:.*\.)?localhost(?:\.localdomain)?\.?", re.IGNORECASE)
 _USUAL = (
     Choice("10.0.0.0/8", "private network"),
     Choice("172.16.0.0/12", "private network"),
@@ -49,7 +50,7 @@ class AddressPrefixes(WordLine):
 
     def judge(self, line: Line) -> Iterator[Problem]:
         for word in line.words:
-            if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw):
+            if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
                 continue
             pieces = [piece for piece in word.shown.split(",") if piece]
             likely = nearest(word.shown, _SPECIAL)
@@ -64,6 +65,11 @@ class AddressPrefixes(WordLine):
 
     def describe(self, version: SystemdVersion) -> str:
         return "Addresses and networks such as 10.0.0.0/8 between blanks, or any, localhost, …"
+
+
+def _local(raw: str) -> bool:
+    """Whether it is one of the names that stand for localhost, in any case."""
+    return _LOCALHOST.fullmatch(raw) is not None
 
 
 def is_prefix(raw: str) -> bool:
