@@ -58,7 +58,9 @@ class AddressFamilies(WordLine):
         known = vocabulary.address_families(line.version)
         outcome = WORD if line.version < _STOPS else "systemd stops reading the line here"
         for word in line.words:
-            reason = judge_word(word, word.shown, "an address family", line, known)
+            # any case goes for the names, but not for “none”
+            name = word.shown.upper() if word.raw.isascii() else word.shown
+            reason = judge_word(word, name, "an address family", line, known)
             if word.unknown or reason is None:
                 continue
             if word.raw == _NONE:
@@ -67,7 +69,7 @@ class AddressFamilies(WordLine):
                 word,
                 f"{reason}; {outcome}",
                 replacements=_likely(word.shown, known.certain, line),
-                since=known.newer.get(word.shown),
+                since=known.newer.get(name),
             )
             if line.version >= _STOPS:
                 return

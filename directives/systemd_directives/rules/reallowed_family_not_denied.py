@@ -39,7 +39,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     denied: set[str] = set()
     for setting in lines.all("RestrictAddressFamilies"):
         text = (setting.text or "").strip()
-        names = set(text.removeprefix("~").split())
+        names = set(text.removeprefix("~").upper().split())
         if text.startswith("~"):
             denied |= names
         elif not denied or not text:
