@@ -17,7 +17,7 @@ from .parts import oracle
 pytestmark = pytest.mark.live
 
 
-_NEIGHBOURS = {
+NEIGHBOURS = {
     "dbus.socket": "[Socket]\nListenStream=/run/dbus/system_bus_socket\n",
     "netns.service": "[Service]\nExecStart=/bin/true\n",
 }
@@ -28,7 +28,7 @@ def judged(case: Case, folder: Path) -> Seen:
     """What the real systemd of the case's version says of its text."""
     file = folder / "web.service"
     file.write_text(case.text)
-    for name, text in _NEIGHBOURS.items():
+    for name, text in NEIGHBOURS.items():
         (folder / name).write_text(text)
     program = oracle(case.version)
     said = program.verify([file], user=case.user, cwd=folder)

@@ -10,9 +10,11 @@ import pytest
 from directives.rules.judging import VERSIONS, messages
 from services import service
 from systemd_directives import rules, unitfile
-from systemd_directives.model import Effect
+from systemd_directives.model import Effect, Scope
 
+from .combinations import combination
 from .parts import oracle
+from .test_rules import NEIGHBOURS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +54,30 @@ def test_what_systemd_takes_in_silence_is_no_error(version: SystemdVersion, tmp_
                 # some messages, as on the names of users, name no line
                 assert line in named or 0 in named, (finding.rule, text.splitlines()[line - 1])
     assert judged > UNITS
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("scope", Scope)
+def test_what_systemd_refuses_is_said_to_be_refused(
+    scope: Scope, version: SystemdVersion, tmp_path: Path
+) -> None:
+    """Random combinations are refused by the rules exactly if they are by systemd, but for 1 %."""
+    random = Random(f"{SEED} {scope}")
+    refused = missed = 0
+    for number in range(2 * UNITS):
+        text = combination(random)
+        file = tmp_path / f"{number}" / "web.service"
+        file.parent.mkdir()
+        file.write_text(text)
+        for name, content in NEIGHBOURS.items():
+            (file.parent / name).write_text(content)
+        said = oracle(version).verify([file], user=scope is Scope.USER, cwd=file.parent)
+        really = "has a bad unit file setting" in said.stderr
+        unit = unitfile.parse(text, "web", scope=scope).unit
+        findings = rules.check(unit, version, rules.on_request())
+        ours = [finding.rule for finding in findings if finding.effect is Effect.REFUSED]
+        assert really or not ours, (ours, text)
+        refused += really
+        missed += really and not ours
+    assert refused > UNITS / 4
+    assert missed <= refused / 100

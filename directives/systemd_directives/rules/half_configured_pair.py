@@ -41,7 +41,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each that lacks its partner."""
     for directive, partner in _PAIRS:
         setting = lines.set(directive)
-        if setting and lines.missing(partner):
+        if setting and (lines.missing(partner) or lines.text(partner) == "infinity"):
             message = f"{directive} has no effect without {partner}"
             yield SAY.of_name(setting, message)
 

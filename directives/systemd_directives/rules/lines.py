@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from systemd_directives.merge import Reading, Value, Values
 
-_DROPPED = (Effect.IGNORED, Effect.REFUSED)
-
 
 @lru_cache(maxsize=8192)
 def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
@@ -88,22 +86,32 @@ class Lines:
     def last(self, directive: str, section: str = "Service") -> Setting | None:
         """The line that decides a directive of one value; None where that is not certain.
 
-        A line that systemd drops decides nothing, and what it leaves in force is not followed.
+        A line that systemd drops leaves in force what stands before it.
         """
-        lines = self._by_name.get((section, directive))
-        if not lines or self.unit.openness is Openness.OVER:
+        if self.unit.openness is Openness.OVER:
             return None
-        setting = lines[-1]
-        text = setting.text
-        if text is None or not setting.certain:
-            return None
-        problems = verdict(section, directive, text, self.version).problems
-        return None if any(problem.effect in _DROPPED for problem in problems) else setting
+        for setting in reversed(self._by_name.get((section, directive), ())):
+            text = setting.text
+            if text is None or not setting.certain:
+                return None
+            problems = verdict(section, directive, text, self.version).problems
+            effects = {problem.effect for problem in problems}
+            if Effect.REFUSED in effects:
+                return None
+            if Effect.IGNORED not in effects:
+                return setting
+        return None
 
     def text(self, directive: str, section: str = "Service") -> str | None:
         """The value that is in force for certain, without blanks around it."""
         setting = self.last(directive, section)
         return None if setting is None else (setting.text or "").strip()
+
+    @property
+    def oneshot(self) -> bool:
+        """Whether it is for certain a oneshot: as written, or for want of an ExecStart."""
+        kind = self.text("Type")
+        return kind == "oneshot" or (not kind and self.missing("Type", "BusName", "ExecStart"))
 
     def on(self, directive: str, section: str = "Service") -> Setting | None:
         """The line that switches something on: by a true boolean, or by any word but a false one.

@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about the ExitType of a oneshot."""
     setting = lines.last("ExitType")
-    if setting and lines.text("ExitType") == "cgroup" and lines.text("Type") == "oneshot":
+    if setting and lines.text("ExitType") == "cgroup" and lines.oneshot:
         message = "Type=oneshot refuses ExitType=cgroup: the unit does not load"
         yield SAY.of_value(setting, message, remove(setting))
 

@@ -35,7 +35,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about the Restart of a oneshot."""
     setting = lines.last("Restart")
     endless = lines.text("Restart") in ("always", "on-success")
-    if setting and endless and lines.text("Type") == "oneshot":
+    if setting and endless and lines.oneshot:
         message = f"Type=oneshot refuses Restart={setting.text}: the unit does not load"
         yield SAY.of_value(setting, message, write(setting, "on-failure"))
 

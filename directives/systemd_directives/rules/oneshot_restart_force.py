@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about RestartForceExitStatus of a oneshot."""
     setting = lines.set("RestartForceExitStatus")
-    if setting and lines.text("Type") == "oneshot":
+    if setting and lines.oneshot:
         yield SAY.of_name(
             setting,
             "Type=oneshot takes RestartForceExitStatus from systemd 256 only: "

@@ -25,42 +25,47 @@ from systemd_directives.rules.rule import Rule, Say, service
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import Finding
+    from systemd_directives.model import Finding, Setting
     from systemd_directives.rules.lines import Lines
 
 SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 _OPTIONS = (
-    "ProtectSystem",
-    "ProtectHome",
-    "PrivateDevices",
-    "PrivateMounts",
-    "ProtectKernelTunables",
-    "ProtectKernelModules",
-    "ProtectKernelLogs",
-    "ProtectControlGroups",
-    "ReadOnlyPaths",
-    "ReadWritePaths",
-    "InaccessiblePaths",
-    "BindPaths",
-    "BindReadOnlyPaths",
-    "TemporaryFileSystem",
+    *("ProtectSystem", "ProtectHome", "PrivateDevices", "PrivateMounts", "PrivateIPC"),
+    *("ProtectKernelTunables", "ProtectKernelModules", "ProtectKernelLogs"),
+    *("ProtectControlGroups", "ProtectProc", "ProcSubset", "PrivateTmp", "PrivatePIDs"),
+    *("PrivateNetwork", "NetworkNamespacePath", "IPCNamespacePath", "DynamicUser"),
+    *("ReadOnlyPaths", "ReadWritePaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths"),
+    *("BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem", "MountFlags", "MountImages"),
+    *("RootDirectory", "RootImage", "ExtensionImages", "ExtensionDirectories"),
+    *("LogNamespace", "BindLogSockets", "MountAPIVFS"),
 )
+"""What was seen to take a mount namespace."""
+_NOT = frozenset({"default", "all", "shared", "/"})
+"""Values of these that take none."""
+_ANY_TMP = 262  # 257 counts only a disconnected one
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about a working directory that is mounted over."""
     setting = lines.last("WorkingDirectory")
     path = lines.text("WorkingDirectory") or ""
     if setting is None or not below(path, "/proc", "/sys", "/dev"):
         return
-    mounts = next((found for name in _OPTIONS if (found := lines.on(name))), None)
+    found = (setting for name in _OPTIONS if (setting := lines.on(name)))
+    mounts = next((each for each in found if _counts(each, version)), None)
     if mounts:
         yield SAY.of_value(
             setting,
             f"{path} is replaced by {mounts.directive}: the unit does not load",
             related=((mounts, "gives the service its own view of the file system"),),
         )
+
+
+def _counts(setting: Setting, version: SystemdVersion) -> bool:
+    if setting.directive == "PrivateTmp" and version < _ANY_TMP:
+        return setting.text == "disconnected"
+    return setting.text not in _NOT
 
 
 RULE = Rule(
