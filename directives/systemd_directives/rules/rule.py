@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -160,7 +161,7 @@ class Rule(Generic[Subject]):
     supersedes: frozenset[str] = frozenset()
     """Rules that say less about the same place and are silent where this one speaks."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The kebab-case name."""
         return name_of(self.say.module)
