@@ -54,6 +54,7 @@ ELSEWHERE = {
     "the network is up": '{ systemd.services.web = { after = [ "network.target" ]; serviceConfig.ExecStart = "/run/web"; }; }',
     "online, wanted": '{ systemd.services.web = { after = [ "network-online.target" ]; wants = [ "network-online.target" ]; serviceConfig.ExecStart = "/run/web"; }; }',
     "limits in their own options": '{ systemd.services.web = { startLimitIntervalSec = 5; startLimitBurst = 3; serviceConfig.ExecStart = "/run/web"; }; }',
+    "a program of the first stage": '{ boot.initrd.systemd.services.web.serviceConfig.ExecStart = "/bin/cryptsetup"; }',
     "a container of NixOS": '{ systemd.services."container@web".serviceConfig.TimeoutStartSec = 5; }',
 }
 

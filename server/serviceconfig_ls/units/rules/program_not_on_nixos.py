@@ -42,7 +42,12 @@ _ROOTS = ("RootDirectory", "RootImage", "BindPaths", "BindReadOnlyPaths", "Exten
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each such command."""
     lines = Lines(block.unit, version)
-    if block.manager is not Manager.NIXOS or any(lines.all(name) for name in _ROOTS):
+    # the first stage of booting has programs in /bin
+    if (
+        block.initrd
+        or block.manager is not Manager.NIXOS
+        or any(lines.all(name) for name in _ROOTS)
+    ):
         return
     for command in commands(lines, EVERY):
         if below(command.path, *_FOLDERS) and command.path not in _THERE:
