@@ -138,6 +138,17 @@ def test_the_lens_opens_the_security_table(nvim: Neovim) -> None:
     nvim.wait("return #vim.api.nvim_list_wins() == 1")
 
 
+def test_the_lens_follows_changes_that_come_fast(nvim: Neovim) -> None:
+    """After many changes and as many undos in a row, the figure is that of the text as it stands."""
+    title = "return (vim.lsp.codelens.get(0)[1] or {command = {}}).command.title"
+    before = nvim.wait(title)
+    nvim.go("DynamicUser")
+    nvim.keys("<Esc>" + "dd" * 3)
+    nvim.wait(f"{title} ~= ...", before)
+    nvim.keys("u" * 3)
+    nvim.wait(f"{title} == ...", before)
+
+
 def test_a_fix_is_applied_and_undone(nvim: Neovim, workspace: Path) -> None:
     """The quick fix changes the one word, and one undo gives back the text as it was."""
     before = (workspace / "acpid.nix").read_text()

@@ -6,6 +6,9 @@ local M = {}
 
 local group = vim.api.nvim_create_augroup('serviceconfig', {})
 
+-- Milliseconds without a change after which the figures are asked for anew.
+M.rest = 100
+
 -- What Neovim's own completion does not ask for later, but this plugin does.
 M.capabilities = {
   textDocument = {
@@ -71,8 +74,11 @@ function M.completion(client, bufnr)
   M.documentation(client, bufnr)
 end
 
+--- Refreshes the figures once the text has come to rest. Neovim drops a request that is made while
+--- another is under way, so one for each change would leave the figure of an older text standing.
 ---@param bufnr integer
 function M.lenses(bufnr)
+  local changes = 0
   vim.lsp.codelens.refresh({ bufnr = bufnr })
   vim.api.nvim_clear_autocmds({ group = group, buffer = bufnr, event = 'InsertLeave' })
   vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave', 'TextChanged' }, {
@@ -80,7 +86,13 @@ function M.lenses(bufnr)
     buffer = bufnr,
     desc = 'Refresh the exposure above the services',
     callback = function()
-      vim.lsp.codelens.refresh({ bufnr = bufnr })
+      changes = changes + 1
+      local seen = changes
+      vim.defer_fn(function()
+        if seen == changes and vim.api.nvim_buf_is_loaded(bufnr) then
+          vim.lsp.codelens.refresh({ bufnr = bufnr })
+        end
+      end, M.rest)
     end,
   })
 end
