@@ -16,7 +16,7 @@ from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.own_rules import UNIT_SYNTAX
 from serviceconfig_ls.nix.lines import LineTable
 from serviceconfig_ls.nix.syntax import Span
-from systemd_directives import rules, unitfile
+from systemd_directives import rules, unitfile, unitfile_templates
 from systemd_directives.model import (
     Add,
     Change,
@@ -30,6 +30,7 @@ from systemd_directives.model import (
     Setting,
     Severity,
     Target,
+    Unit,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ KINDS = (
     "target",
 )
 _NAME = re.compile(rf"(?P<name>.+)\.(?P<kind>{'|'.join(KINDS)})")
+_BUS_SERVICE = re.compile(r"^\s*\[D-BUS Service\]", re.MULTILINE)
+"""Begins a file of the message bus, which also ends in ``.service`` and is none of systemd's."""
 _DROP_IN = re.compile(rf"(?P<name>.*?)\.?(?P<kind>{'|'.join(KINDS)})\.d")
 
 
@@ -97,7 +100,10 @@ def read(text: str, path: PurePath, scope: Scope | None = None) -> UnitFile:
     name, kind = (match["name"] or None, match["kind"]) if match else (None, "service")
     if scope is None:
         scope = Scope.USER if "user" in path.parts[:-1] else Scope.SYSTEM
-    parsed = unitfile.parse(text, name, kind, scope)
+    if _BUS_SERVICE.search(text):
+        nothing = Unit((), name, "bus service", scope, partial=True)
+        return UnitFile(text, unitfile.ParsedUnit(nothing, (), ()))
+    parsed = unitfile_templates.filled(unitfile.parse(text, name, kind, scope))
     if drop_in is not None:
         parsed = replace(parsed, unit=replace(parsed.unit, partial=True))
     return UnitFile(text, parsed)

@@ -111,3 +111,21 @@ def test_a_comment_silences_the_line_below() -> None:
     """As in Nix."""
     silenced = "# serviceconfig: ignore[unknown-directive]\nProtectHom=yes\n"
     assert found(HEAD + silenced) == []
+
+
+def test_a_file_of_the_bus_is_none_of_ours() -> None:
+    """It names a service to start, and ends in .service too."""
+    assert found("[D-BUS Service]\nName=a.b\nExec=/bin/a\nSystemdService=a.service\n") == []
+
+
+def test_what_a_build_fills_in_is_unknown() -> None:
+    """Nothing is said of a placeholder; what stands beside it keeps its place."""
+    template = "[Service]\nExecStart=@bindir@/web\nUMask=@mask@\n"
+    assert found(template) == []
+    mended = template + "ReadWritePaths=@state@ /srv\n"
+    assert found(template + "ReadWritePaths=@state@ srv\n") == [("srv", "invalid-path", (mended,))]
+
+
+def test_a_name_for_the_program_is_no_placeholder() -> None:
+    """An at-sign alone is systemd's own prefix."""
+    assert found("[Service]\nExecStart=@bin/sh sh -c true\n")[0][1] == "invalid-command"

@@ -1,0 +1,47 @@
+"""Unit files that a build still has to fill in: ``@bindir@/web``; knows no directive.
+
+systemd would read such a word as it stands, but never sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .model import Hole, Part, Setting
+
+if TYPE_CHECKING:
+    from .unitfile import ParsedUnit, Place
+
+_PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
+"""As configure scripts, meson and the substitutions of nixpkgs have it."""
+
+
+def filled(parsed: ParsedUnit) -> ParsedUnit:
+    """The same unit, with each placeholder in a value as something that is not known."""
+    settings: list[Setting] = []
+    places: list[Place] = []
+    for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True):
+        text = setting.text or ""
+        found = list(_PLACEHOLDER.finditer(text)) if "@" in text else []
+        settings.append(replace(setting, value=_parts(text, found)) if found else setting)
+        places.append(replace(place, offsets=_offsets(place, found)) if found else place)
+    return replace(parsed, unit=replace(parsed.unit, settings=tuple(settings)), lines=tuple(places))
+
+
+def _parts(text: str, found: list[re.Match[str]]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    start = 0
+    for match in found:
+        if match.start() > start:
+            parts.append(text[start : match.start()])
+        parts.append(Hole(f"a build fills in {match[0]}"))
+        start = match.end()
+    return (*parts, text[start:]) if start < len(text) else tuple(parts)
+
+
+def _offsets(place: Place, found: list[re.Match[str]]) -> list[int]:
+    """Where each character of the outline stands, in which a placeholder is one character."""
+    hidden = {at for match in found for at in range(match.start() + 1, match.end())}
+    return [offset for at, offset in enumerate(place.offsets) if at not in hidden]
