@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors nvim bench oracle refresh-facts \
-	refresh-exposure format docs pictures clean machine
+	refresh-exposure format docs pictures clean machine fuzz
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-editors  drive the real Neovim and VS Code (Debian, apt, npm)"
 	@echo "make nvim          open the sample in Neovim with the server attached"
 	@echo "make bench         measure against a bare server in the same run"
+	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
 	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
 	@echo "make refresh-exposure record anew what make test compares scores with"
@@ -45,6 +46,9 @@ demo: $(VENV)/run.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/dev.stamp
+	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m "not live and not editors"

@@ -46,7 +46,6 @@ def test_the_facts_about_systemd_need_python_alone() -> None:
 
 HOMES = {
     "pygls": SERVER / "lsp",
-    "lsprotocol": SERVER / "lsp",
     "tree_sitter": SERVER / "nix",
     "tree_sitter_nix": SERVER / "nix",
     "rich": SERVER / "cli",
@@ -81,13 +80,7 @@ sys.exit(main())
 EARLY = (
     "serviceconfig_ls",
     "serviceconfig_ls.__main__",
-    "serviceconfig_ls.features",
-    "serviceconfig_ls.features.config",
     "serviceconfig_ls.lsp",
-    "serviceconfig_ls.nix",
-    "serviceconfig_ls.nix.syntax",
-    "systemd_directives",
-    "systemd_directives.model",
 )
 """What is loaded by then, beside the modules below lsp/."""
 OWN = ("serviceconfig_ls", "systemd_directives", "tree_sitter", "tree_sitter_nix", "rich")

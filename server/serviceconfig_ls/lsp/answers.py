@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp.convert import position, range_of
 from serviceconfig_ls.lsp.frames import Encoded
-from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 SOURCE = "serviceconfig"
 """The name beside every diagnostic."""
 
-_SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFORMATION: 3, Severity.HINT: 4}
+_SEVERITY = {"error": 1, "warning": 2, "information": 3, "hint": 4}
 _KIND = {"property": 10, "value": 12, "snippet": 15, "enum": 20}
 _SNIPPET, _UNNECESSARY, _DEPRECATED, _DEPRECATED_ITEM = 2, 1, 2, 1
 _string = json.JSONEncoder().encode
@@ -44,7 +43,7 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> dict[st
     document, encoding = snapshot.document, client.encoding
     answer: dict[str, Json] = {
         "range": range_of(document, found.span, encoding),
-        "severity": _SEVERITY[found.severity],
+        "severity": _SEVERITY[found.severity.value],
         "source": SOURCE,
         "code": found.code,
         "message": found.message,

@@ -11,14 +11,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.lsp.settings import SECTION
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Read: TypeAlias = Callable[[object], Any]
-
-SECTION = "serviceconfig"
 
 
 @dataclass(frozen=True, slots=True)

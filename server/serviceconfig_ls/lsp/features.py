@@ -31,17 +31,15 @@ class Feature:
     """What ``initialize`` declares for it."""
     offered: Callable[[Client], bool] | None = None
     """Whether it is declared to a client; None for all clients."""
-    raw: bool = False
-    """True where the handler takes JSON: a client's own additions must not make it fail."""
     view: bool = False
     """True where an answer is of no use once its document has changed: it is refused then."""
 
 
 FEATURES = (
-    Feature("initialize", session.initialize, raw=True),
-    Feature("initialized", session.initialized, raw=True),
-    Feature("shutdown", session.shut_down, raw=True),
-    Feature("workspace/didChangeConfiguration", session.configure, raw=True),
+    Feature("initialize", session.initialize),
+    Feature("initialized", session.initialized),
+    Feature("shutdown", session.shut_down),
+    Feature("workspace/didChangeConfiguration", session.configure),
     Feature("workspace/didChangeWatchedFiles", session.files_changed),
     Feature(
         "textDocument/didOpen",
@@ -61,7 +59,7 @@ FEATURES = (
             }
         },
     ),
-    Feature("completionItem/resolve", handlers.document_item, raw=True),
+    Feature("completionItem/resolve", handlers.document_item),
     Feature("textDocument/hover", handlers.hover, {"hoverProvider": True}, view=True),
     Feature(
         "textDocument/diagnostic",
@@ -91,7 +89,7 @@ FEATURES = (
         },
         view=True,
     ),
-    Feature("codeAction/resolve", handlers.complete_action, raw=True),
+    Feature("codeAction/resolve", handlers.complete_action),
     Feature("textDocument/inlayHint", handlers.hints, {"inlayHintProvider": True}, view=True),
     Feature("textDocument/codeLens", handlers.lenses, {"codeLensProvider": {}}, view=True),
     Feature(
@@ -121,7 +119,6 @@ def new_server() -> Server:
     server = Server()
     for feature in FEATURES:
         server.feature(feature.method)(feature.handler)
-    server.protocol.raw = frozenset(feature.method for feature in FEATURES if feature.raw)
     return server
 
 

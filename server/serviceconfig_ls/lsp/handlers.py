@@ -11,28 +11,27 @@ from typing import TYPE_CHECKING
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from serviceconfig_ls.lsp import answers
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.lsp import params as read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lsprotocol import types
 
     from serviceconfig_ls.features.model import Action, Json
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.frames import Encoded
     from serviceconfig_ls.lsp.server import Server
+    from serviceconfig_ls.nix.syntax import Span
 
 
-def completion(ls: Server, params: types.CompletionParams) -> Json | Encoded:
+def completion(ls: Server, params: object) -> Json | Encoded:
     """The completions at a position; null outside of all that this server knows."""
     from serviceconfig_ls.features.completion import complete
 
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
     items = complete(
-        snapshot.document, ls.place(snapshot, params.position), ls.config_for(snapshot)
+        snapshot.document, ls.place(snapshot, read.position_of(params)), ls.config_for(snapshot)
     )
     return answers.completions(items, snapshot, ls.client) if items else None
 
@@ -47,60 +46,65 @@ def document_item(ls: Server, item: object) -> Json:
     return {**item, "documentation": answers.item_document(markdown, ls.client)}
 
 
-def hover(ls: Server, params: types.HoverParams) -> Json:
+def hover(ls: Server, params: object) -> Json:
     """What there is to say at a position; null where that is nothing."""
     from serviceconfig_ls.features.hover import hover as find
 
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.place(snapshot, params.position), ls.config_for(snapshot))
+    found = find(
+        snapshot.document, ls.place(snapshot, read.position_of(params)), ls.config_for(snapshot)
+    )
     return None if found is None else answers.hover(found, snapshot, ls.client)
 
 
-def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> Json:
+def diagnostic(ls: Server, params: object) -> Json:
     """The diagnostics of a document for a client that asks."""
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return {"kind": "full", "items": []}
     found = ls.diagnosis.of(snapshot, ls.config_for(snapshot))
-    if found.id == params.previous_result_id:
+    if isinstance(params, dict) and params.get("previousResultId") == found.id:
         return {"kind": "unchanged", "resultId": found.id}
     items = [answers.diagnostic(one, snapshot, ls.client) for one in found.diagnostics]
     return {"kind": "full", "resultId": found.id, "items": list(items)}
 
 
-def hints(ls: Server, params: types.InlayHintParams) -> Json:
+def hints(ls: Server, params: object) -> Json:
     """The hints in a range."""
     from serviceconfig_ls.features.hints import hints as find
 
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.span(snapshot, params.range), ls.config_for(snapshot))
+    found = find(
+        snapshot.document, ls.span(snapshot, *read.range_of(params)), ls.config_for(snapshot)
+    )
     return [answers.hint(one, snapshot, ls.client) for one in found]
 
 
-def lenses(ls: Server, params: types.CodeLensParams) -> Json:
+def lenses(ls: Server, params: object) -> Json:
     """The lenses of a document."""
     from serviceconfig_ls.features.lens import lenses as find
 
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
     found = find(snapshot.document, ls.config_for(snapshot))
     return [answers.lens(one, snapshot, ls.client) for one in found]
 
 
-def actions(ls: Server, params: types.CodeActionParams) -> Json:
+def actions(ls: Server, params: object) -> Json:
     """The actions for a range, of the kinds asked for; their edits come now or when resolved."""
-    snapshot = ls.documents.get(params.text_document.uri)
+    snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
-    span = ls.span(snapshot, params.range)
+    span = ls.span(snapshot, *read.range_of(params))
+    only = _kinds(params)
     asked: list[Json] = []
     for index, found in enumerate(_actions(ls, snapshot, span)):
-        if not _of_kind(found.kind, params.context.only):
+        if not _of_kind(found.kind, only):
             continue
         answer = answers.action(found)
         mended = [
@@ -127,6 +131,8 @@ def complete_action(ls: Server, action: object) -> Json:
             raise JsonRpcInvalidParams("codeAction/resolve: this action is not of this server")
     if snapshot is None or snapshot.version != version:
         raise JsonRpcContentModified("the document has changed since the action was offered")
+    from serviceconfig_ls.nix.syntax import Span
+
     found = _actions(ls, snapshot, Span(start, end))
     if not 0 <= index < len(found):
         raise JsonRpcContentModified("the action is no longer offered")
@@ -138,6 +144,14 @@ def _actions(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
     from serviceconfig_ls.features.actions import actions as find
 
     return find(snapshot.document, span, ls.config_for(snapshot))
+
+
+def _kinds(params: object) -> list[str] | None:
+    """The kinds of action that are asked for; None for all."""
+    match params:
+        case {"context": {"only": [*kinds]}}:
+            return [kind for kind in kinds if isinstance(kind, str)]
+    return None
 
 
 def _of_kind(kind: str, asked: Sequence[str] | None) -> bool:

@@ -1,7 +1,8 @@
 """JSON-RPC as this server speaks it, on top of pygls; knows the stages of a session.
 
-Differs from pygls in this: answers are plain JSON and skip its converter; a request that cannot
-be read is answered too; nothing is done before initialize and after shutdown; no text is kept.
+Differs from pygls in this: parameters and answers are plain JSON and skip its converter; a request
+that cannot be read is answered too; nothing is done before initialize and after shutdown; no text
+is kept.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import logging
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cattrs import transform_error
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 
 from serviceconfig_ls.lsp.frames import INVALID_REQUEST, Encoded, frame
@@ -44,8 +44,6 @@ class Protocol(LanguageServerProtocol):
     """Takes messages as JSON, calls the handlers registered for them, writes what they answer."""
 
     stage = Stage.NEW
-    raw: frozenset[str] = frozenset()
-    """Methods whose handlers take parameters as they are, not as lsprotocol's types."""
     exit_code = 1
     """What the process ends with: 0 where the client said shutdown before exit."""
 
@@ -124,7 +122,7 @@ class Protocol(LanguageServerProtocol):
             logger.debug("%s is not for this server", method)
             return
         try:
-            handler(self._params(method, data))
+            handler(data.get("params"))
         except JsonRpcException as error:
             logger.warning("%s is ignored: %s", method, error)
         except Exception:
@@ -136,22 +134,11 @@ class Protocol(LanguageServerProtocol):
             self.fail(number, METHOD_NOT_FOUND, f"{method} is not offered")
             return
         try:
-            answer = handler(self._params(method, data))
+            answer = handler(data.get("params"))
         except JsonRpcException as error:
-            self.fail(number, error.code, error.message, error.data)
+            self.fail(number, error.code, f"{method}: {error.message}", error.data)
         except Exception as error:
             logger.exception("%s failed", method)
             self.fail(number, INTERNAL_ERROR, f"{method} failed: {type(error).__name__}: {error}")
         else:
             self.reply(number, answer)
-
-    def _params(self, method: str, data: dict[str, Any]) -> Any:
-        """The parameters of a message: typed, or as they are where a method takes them so."""
-        if method in self.raw:
-            return data.get("params")
-        kind: Any = self.get_message_type(method)
-        try:
-            return self._converter.structure(data, kind).params
-        except Exception as error:
-            problems = "; ".join(transform_error(error, path="message"))
-            raise JsonRpcInvalidParams(f"{method}: {problems}") from error

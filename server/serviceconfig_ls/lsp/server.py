@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pygls.lsp.server import LanguageServer
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.lsp import answers, convert, pipes
 from serviceconfig_ls.lsp.client import Client
 from serviceconfig_ls.lsp.diagnosis import Diagnosis
@@ -18,22 +17,29 @@ from serviceconfig_ls.lsp.documents import Documents, path_of
 from serviceconfig_ls.lsp.frames import Malformed
 from serviceconfig_ls.lsp.protocol import Protocol, Stage
 from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.lsp.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from lsprotocol import types
-
+    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.lsp.documents import Snapshot
+    from serviceconfig_ls.lsp.params import Position
     from serviceconfig_ls.lsp.queue import Work
+    from serviceconfig_ls.nix.syntax import Span
 
 logger = logging.getLogger(__name__)
 
+_WARNING = 2
 LOOK_FOR_CLIENT = 1.0
 """Seconds between looks at whether the process that started the server still lives."""
+
+
+def _no_converter() -> Any:
+    """In place of pygls' own, which takes a tenth of the start: nothing here is converted."""
+    return None
 
 
 class Server(LanguageServer):
@@ -42,11 +48,11 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self) -> None:
-        super().__init__("serviceconfig-ls", __version__, protocol_cls=Protocol)
+        super().__init__(
+            "serviceconfig-ls", __version__, protocol_cls=Protocol, converter_factory=_no_converter
+        )
         self.client = Client()
-        self.config = Config()
-        self.initial_settings: object = None
-        """Those that came with initialize, as JSON; later ones go before them."""
+        self.settings = Settings(self._complain)
         self.documents = Documents()
         self.diagnosis = Diagnosis()
         self.later: deque[Callable[[], None]] = deque()
@@ -68,7 +74,7 @@ class Server(LanguageServer):
                 if work is None and not self._use_idle_time():
                     work = inbox.take()
                 if work is not None:
-                    self._do(work)
+                    self.handle(work)
         except BrokenPipeError:
             logger.info("the client has gone")
         finally:
@@ -93,14 +99,21 @@ class Server(LanguageServer):
             self._configs[path.parent] = replace(self.config, systemd=version)
         return self._configs[path.parent]
 
-    def place(self, snapshot: Snapshot, position: types.Position) -> int:
-        """The byte that a position of the client means in a document."""
-        at = position.line, position.character
-        return convert.place(snapshot.document, *at, self.client.encoding).byte
+    @property
+    def config(self) -> Config:
+        """The settings that hold."""
+        return self.settings.config
 
-    def span(self, snapshot: Snapshot, where: types.Range) -> Span:
+    def place(self, snapshot: Snapshot, position: Position) -> int:
+        """The byte that a position of the client means in a document."""
+        return convert.place(snapshot.document, *position, self.client.encoding).byte
+
+    def span(self, snapshot: Snapshot, first: Position, last: Position) -> Span:
         """The span that a range of the client means in a document."""
-        start, end = self.place(snapshot, where.start), self.place(snapshot, where.end)
+        # Imported here, as all that the answer to initialize does not need.
+        from serviceconfig_ls.nix.syntax import Span
+
+        start, end = self.place(snapshot, first), self.place(snapshot, last)
         return Span(start, max(start, end))
 
     def changed(self, snapshot: Snapshot) -> None:
@@ -140,7 +153,8 @@ class Server(LanguageServer):
             params["version"] = version
         self.protocol.tell("textDocument/publishDiagnostics", params)
 
-    def _do(self, work: Work) -> None:
+    def handle(self, work: Work) -> None:
+        """Effect: does what one piece of work asks for."""
         match work:
             case Message(data):
                 self.protocol.receive(data)
@@ -153,6 +167,9 @@ class Server(LanguageServer):
                 self.protocol.fail(number, code, problem)
             case Gone():
                 self.protocol.leave()
+
+    def _complain(self, message: str) -> None:
+        self.protocol.tell("window/showMessage", {"type": _WARNING, "message": message})
 
     def _change(self, uri: str, version: object, changes: Sequence[object]) -> None:
         if self.protocol.stage is Stage.RUNNING:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.lsp import params as read
 from serviceconfig_ls.lsp import warm_up
 from serviceconfig_ls.lsp.client import Client
-from serviceconfig_ls.lsp.config import SECTION, config_of
 from serviceconfig_ls.lsp.protocol import Stage
+from serviceconfig_ls.lsp.settings import SECTION
 
 if TYPE_CHECKING:
-    from lsprotocol import types
-
     from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.lsp.server import Server
 
 WATCHED = ("**/*.nix", "**/flake.lock", "**/npins/sources.json", "**/nix/sources.json")
 """Files whose change may change what is said of an open document."""
-
-_WARNING = 2
 
 
 def initialize(ls: Server, params: object) -> Json:
@@ -31,8 +28,7 @@ def initialize(ls: Server, params: object) -> Json:
     ls.protocol.stage = Stage.RUNNING
     if isinstance(process := given.get("processId"), int):
         ls.watch(process)
-    ls.initial_settings = _section(given.get("initializationOptions"))
-    _use(ls, None)
+    ls.settings.begin(_section(given.get("initializationOptions")))
     ls.later.extend(warm_up.steps())
     about: Json = {"name": ls.name, "version": ls.version}
     return {"capabilities": capabilities(ls.client), "serverInfo": about}
@@ -40,6 +36,7 @@ def initialize(ls: Server, params: object) -> Json:
 
 def initialized(ls: Server, params: object) -> None:  # noqa: ARG001 - as every handler
     """Effect: asks for the settings, and to be told when they or files change."""
+    ls.settings.read()
     _ask_for_settings(ls)
     wanted: list[Json] = []
     if ls.client.registers_configuration:
@@ -65,22 +62,22 @@ def configure(ls: Server, params: object) -> None:
     _use(ls, _section(params.get("settings") if isinstance(params, dict) else None))
 
 
-def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+def files_changed(ls: Server, params: object) -> None:
     """Effect: has everything found anew, unless only documents changed that are open here."""
-    if any(ls.documents.get(change.uri) is None for change in params.changes):
+    if any(ls.documents.get(uri) is None for uri in read.changed_files(params)):
         ls.refresh()
 
 
-def open_document(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+def open_document(ls: Server, params: object) -> None:
     """Effect: takes a document in, in place of an earlier one of its name."""
-    document = params.text_document
-    ls.changed(ls.documents.open(document.uri, document.version, document.text))
+    ls.changed(ls.documents.open(*read.opened(params)))
 
 
-def close_document(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+def close_document(ls: Server, params: object) -> None:
     """Effect: forgets a document and takes back what was said of it."""
-    if ls.documents.close(params.text_document.uri):
-        ls.withdraw(params.text_document.uri)
+    uri = read.uri_of(params)
+    if ls.documents.close(uri):
+        ls.withdraw(uri)
 
 
 def _ask_for_settings(ls: Server) -> None:
@@ -92,12 +89,8 @@ def _ask_for_settings(ls: Server) -> None:
 
 
 def _use(ls: Server, settings: object) -> None:
-    """Effect: works by these settings from now on; tells the person of those that are wrong."""
-    config, messages = config_of(ls.initial_settings, settings)
-    for message in messages:
-        ls.protocol.tell("window/showMessage", {"type": _WARNING, "message": message})
-    if config != ls.config:
-        ls.config = config
+    """Effect: works by these settings from now on."""
+    if ls.settings.change(settings):
         ls.refresh()
 
 

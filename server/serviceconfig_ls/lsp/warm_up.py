@@ -10,8 +10,6 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features.config import Config
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -35,12 +33,14 @@ def _import(name: str) -> None:
 
 def _complete() -> None:
     from serviceconfig_ls.features.completion import complete
+    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
 
     complete(Document.open(_SAMPLE), _SAMPLE.rindex(b"P") + 1, Config())
 
 
 def _hover() -> None:
+    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.hover import hover
     from serviceconfig_ls.nix.document import Document
 
@@ -48,6 +48,7 @@ def _hover() -> None:
 
 
 def _diagnose() -> None:
+    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.diagnostics import diagnose
     from serviceconfig_ls.nix.document import Document
 
