@@ -71,7 +71,7 @@ def groups_of(oracle: Oracle) -> dict[str, Groups]:
 
 
 def _syscalls(oracle: Oracle) -> Words:
-    """Accepted in SystemCallFilter, each with the architectures that really have the call."""
+    """Accepted in SystemCallFilter, each with the architectures that have it, numbered."""
     file = _library(oracle, "libseccomp.so.2")
     members = chain.from_iterable(groups_of(oracle)["syscall"].values())
     named = _strings(file, r"[a-z_][a-z0-9_]{1,31}") | {
@@ -79,13 +79,13 @@ def _syscalls(oracle: Oracle) -> Words:
     }
     resolve = ctypes.CDLL(str(file)).seccomp_syscall_resolve_name_arch
     resolve.argtypes = [ctypes.c_uint32, ctypes.c_char_p]
-    return {
+
+    def numbers(call: str) -> str:
+        found = {arch: resolve(audit, call.encode()) for arch, audit in _AUDIT_ARCH.items()}
         # a call that an architecture lacks has a negative number there
-        call: " ".join(
-            arch for arch, number in _AUDIT_ARCH.items() if resolve(number, call.encode()) >= 0
-        )
-        for call in _accepted(oracle, "SystemCallFilter", named)
-    }
+        return " ".join(f"{arch}:{number}" for arch, number in found.items() if number >= 0)
+
+    return {call: numbers(call) for call in _accepted(oracle, "SystemCallFilter", named)}
 
 
 def _accepted(oracle: Oracle, directive: str, candidates: Collection[str]) -> Words:

@@ -34,6 +34,12 @@ class Group:
 
 SyscallGroup = Group
 
+_ASKED = frozenset({"x86-64", "arm64"})
+"""The architectures whose system calls are told apart."""
+
+_LABELS = {"aarch64": "arm64"}
+"""Other names of them."""
+
 
 def syscall_groups(version: SystemdVersion) -> Mapping[str, SyscallGroup]:
     """The groups of SystemCallFilter, by name; members may be unknown to libseccomp."""
@@ -57,10 +63,29 @@ def is_native(syscall: str, version: SystemdVersion, arch: str) -> bool:
     `arch` is a word of SystemCallArchitectures; only ``x86-64`` and ``arm64`` (also ``aarch64``)
     were asked, any other counts as having every call.
     """
-    label = "arm64" if arch == "aarch64" else arch
-    if label not in {"x86-64", "arm64"}:
-        return syscall in _words("syscall", version)
-    return label in _words("syscall", version).get(syscall, "").split()
+    label = _LABELS.get(arch, arch)
+    note = _words("syscall", version).get(syscall)
+    if note is None or label not in _ASKED:
+        return note is not None
+    return any(each.startswith(f"{label}:") for each in note.split())
+
+
+def syscall_numbers(version: SystemdVersion, arch: str) -> Mapping[int, str]:
+    """The system calls of an architecture by the kernel's number, as an audit line names them.
+
+    Empty for an architecture other than ``x86-64`` and ``arm64`` (also ``aarch64``).
+    """
+    return _numbers(version).get(_LABELS.get(arch, arch), {})
+
+
+@cache
+def _numbers(version: SystemdVersion) -> Mapping[str, Mapping[int, str]]:
+    """Architecture to number to system call."""
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for call, note in _words("syscall", version).items():
+        for arch, _, number in (each.partition(":") for each in note.split()):
+            found[arch][int(number)] = call
+    return found
 
 
 def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,24 @@ from serviceconfig_ls.cli.files import Input, inputs
 from serviceconfig_ls.cli.screen import screen
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explained, unit_files
+from serviceconfig_ls.features.suspects import suspects
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.discover import blocks
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterator
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.failures import Failure
+    from systemd_directives.model import Setting, Unit
 
 _COLUMNS = 100
+_WAY_OUT = (
+    "give a directive, rule, check, syscall group, capability, specifier, exit status "
+    "or a line of the journal"
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,44 +42,52 @@ def run(options: argparse.Namespace) -> int:
     text = explained.explain(name, config)
     if text is None:
         near = explained.similar(name, config)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        message = (
-            f"nothing is known of {name}{hint} A directive, rule, check, syscall group, "
-            "capability, specifier or exit status can be explained"
-        )
-        raise UnusableError(message)
+        hint = f"did you mean {', '.join(near)}?" if near else _WAY_OUT
+        raise UnusableError(f"nothing is known of {name}: {hint}")
     console = screen(options.color)
     if console.is_terminal:
         console.print(Markdown(text), width=min(console.width, _COLUMNS), soft_wrap=False)
     else:
         console.print(text)
     if options.path:
-        for line in _suspects(options.path, explained.causes(name)):
-            console.print(line)
+        for line in _suspects(options.path, explained.failure(name, config), config):
+            # a path is text, whatever brackets stand in it
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
-def _suspects(path: str, directives: Collection[str]) -> Iterator[str]:
-    """The lines of a file or folder that set one of the directives, the likeliest first."""
+def _suspects(path: str, failure: Failure | None, config: Config) -> Iterator[str]:
+    """The settings of a file or folder that may lie behind a failure, the likeliest first."""
+    if failure is None:
+        yield "\n--in wants a failure to find the cause of: an exit status or a line of the journal"
+        return
     found = [
-        (list(directives).index(name), f"{file.path}:{line}: {name}")
+        (rank, file.path, line_of(setting), setting)
         for file in inputs([path], None)
-        for name, line in _settings(file)
-        if name in directives
+        for unit, line_of in _units(file)
+        for rank, setting in suspects(unit, failure, config)
     ]
-    yield "" if found else f"{path} sets none of the directives that may lie behind it"
-    for _, text in sorted(found):
-        yield text
+    yield "" if found else f"\n{path} sets none of the directives that may lie behind it"
+    for _, place, line, setting in sorted(found, key=lambda each: each[:3]):
+        yield f"{place}:{line}: {setting.directive}" + _value(setting)
 
 
-def _settings(file: Input) -> Iterator[tuple[str, int]]:
+def _value(setting: Setting) -> str:
+    return "" if setting.text is None else f"={setting.text}"
+
+
+def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
+    """Each unit of a file, with what tells the line of a setting."""
     content = file.read()
     if not file.is_nix:
-        unit = unit_files.read(content.decode(), file.path)
-        for setting in unit.parsed.unit.settings:
-            yield setting.directive, unit.parsed.lines[setting.origin].line
+        parsed = unit_files.read(content.decode(), file.path).parsed
+        yield parsed.unit, lambda setting: parsed.lines[setting.origin].line
         return
     document = Document.open(content)
     for block in blocks(document):
-        for definition in block.definitions:
-            yield definition.directive, document.lines.line_at(definition.name.start) + 1
+        yield block.unit, partial(_line, document, block)
+
+
+def _line(document: Document, block: Block, setting: Setting) -> int:
+    index, _ = block.merged.origins[setting.origin]
+    return document.lines.line_at(block.definitions[index].name.start) + 1

@@ -18,26 +18,19 @@ if TYPE_CHECKING:
 
 DIRECTIVE = "SystemCallFilter"
 _SHOWN = 16
+_EVERY = ("@known", "@obsolete")
 _BROAD = frozenset({"@known", "@default", "@system-service"})
 """Groups that say little of what is missing."""
 
 
 def effective(unit: Unit, config: Config) -> str | None:
     """How many calls are left and which groups are out; None where that is not certain."""
-    arch = architecture()
-    found = {
-        filter_
-        for reading in readings(unit, config.systemd, arch)
-        for filter_ in gathered(unit, reading)[DIRECTIVE]
-    }
-    if len(found) != 1:
+    filter_ = _filter(unit, config)
+    if filter_ is None:
         return None
-    (only,) = found
-    if not isinstance(only, Calls):
-        return None
-    every = lists.expand(("@known", "@obsolete"), config.systemd, arch)
-    left = only.names & every if only.allow else every - only.names
-    kind = "an allow list" if only.allow else "a deny list"
+    every = lists.expand(_EVERY, config.systemd, architecture())
+    left = _left(filter_, config)
+    kind = "an allow list" if filter_.allow else "a deny list"
     parts = [f"**Calls** {len(left)} of {len(every)} are left ({kind})"]
     wholly, partly = _out(left, config)
     if wholly:
@@ -45,6 +38,28 @@ def effective(unit: Unit, config: Config) -> str | None:
     if partly:
         parts.append(f"**Partly out** {_listed(partly)}")
     return "  \n".join(parts)
+
+
+def remaining(unit: Unit, config: Config) -> frozenset[str] | None:
+    """The system calls that a unit may still make; None where that is not certain."""
+    filter_ = _filter(unit, config)
+    return None if filter_ is None else _left(filter_, config)
+
+
+def _filter(unit: Unit, config: Config) -> Calls | None:
+    """What all lines come to, if that is certain and there is a filter."""
+    found = {
+        filter_
+        for reading in readings(unit, config.systemd, architecture())
+        for filter_ in gathered(unit, reading)[DIRECTIVE]
+    }
+    only = next(iter(found)) if len(found) == 1 else None
+    return only if isinstance(only, Calls) else None
+
+
+def _left(filter_: Calls, config: Config) -> frozenset[str]:
+    every = lists.expand(_EVERY, config.systemd, architecture())
+    return filter_.names & every if filter_.allow else every - filter_.names
 
 
 def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, str]]:

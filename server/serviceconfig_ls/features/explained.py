@@ -11,10 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import describe
-from serviceconfig_ls.features.causes import CAUSES
 from serviceconfig_ls.features.own_rules import OWN_RULES
+from serviceconfig_ls.features.scoring import architecture
 from serviceconfig_ls.units import rules as block_rules
-from systemd_directives import catalogue, rules
+from systemd_directives import catalogue, failures, rules
 from systemd_directives.catalogue import lists
 from systemd_directives.exposure import CHECKS, Check
 from systemd_directives.rules.pages import page
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
 
-_STATUS = re.compile(r"\b(?:status=)?(\d{1,3})/([A-Z][A-Z_0-9]+)\b")
 _UNKNOWN_KEY = re.compile(r"[Uu]nknown (?:key|lvalue)(?: name)? '([^']+)'")
 _KINDS = ("capability", "address-family", "namespace", "signal", "filesystem-group")
 
@@ -43,10 +42,9 @@ def similar(name: str, config: Config) -> tuple[str, ...]:
     return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
 
 
-def causes(name: str) -> tuple[str, ...]:
-    """The directives that may lie behind an exit status, a signal or a line of the journal."""
-    match = _STATUS.search(name)
-    return CAUSES.get(match[2] if match else name.strip().upper(), ())
+def failure(text: str, config: Config) -> failures.Failure | None:
+    """What an exit status, a signal or a line of the journal tells of a service that failed."""
+    return failures.read(text, config.systemd, architecture())
 
 
 @cache
@@ -122,25 +120,41 @@ def _specifier(name: str, _config: Config) -> str | None:
     return f"**{name}** — {said}" if said else None
 
 
-def _status(name: str, _config: Config) -> str | None:
+def _status(name: str, config: Config) -> str | None:
     """An exit status by number, by name, or in a line of the journal."""
     known = lists.summaries("exit-status")
-    match = _STATUS.search(name)
-    if match and match[2] in CAUSES and f"{match[1]}/{match[2]}" not in known:
-        return _of_signal(match[2])
-    words = {name, name.upper(), f"{match[1]}/{match[2]}" if match else ""}
+    found = failure(name, config)
+    words = {name, name.upper(), found.status if found else None}
     texts = []
     for status, said in known.items():
         if words & {status, *status.split("/")}:
-            looked_at = CAUSES.get(status.partition("/")[2], ())
-            look = f"\n\n**Look at** {_listed(looked_at)}" if looked_at else ""
-            texts.append(f"**{status}** — {said}{look}")
+            told = found or failure(status, config)
+            texts.append(f"**{status}** — {said}" + (_look_at(told.directives) if told else ""))
+    if found and not texts:
+        texts.append(_of_signal(found.status) + _look_at(found.directives))
+    if found and found.call:
+        texts.append(_of_call(found.call, config))
     return "\n\n".join(texts) or None
 
 
-def _of_signal(name: str) -> str:
-    said = lists.summaries("signal").get(f"SIG{name}", "")
-    return f"**SIG{name}** — {said}\n\n**Look at** {_listed(CAUSES[name])}"
+def _of_signal(name: str | None) -> str:
+    if name is None:
+        return "systemd could not begin to start the service."
+    return f"**SIG{name}** — {lists.summaries('signal').get(f'SIG{name}', '')}"
+
+
+def _look_at(directives: tuple[str, ...]) -> str:
+    return f"\n\n**Look at** {_listed(directives)}"
+
+
+def _of_call(call: str, config: Config) -> str:
+    groups = [
+        name
+        for name in lists.syscall_groups(config.systemd)
+        if call in lists.expand((name,), config.systemd, architecture())
+    ]
+    held = f", in {_listed(tuple(groups))}" if groups else ""
+    return f"**{call}** is the system call that was denied{held}."
 
 
 def _listed(names: tuple[str, ...]) -> str:

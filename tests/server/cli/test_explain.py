@@ -36,6 +36,10 @@ if TYPE_CHECKING:
         ("status=217/USER", "**217/USER** — "),
         ("31/SYS", "**SIGSYS** — "),
         ("x.service: Main process exited, code=exited, status=203/EXEC", "**203/EXEC** — "),
+        ("a.service: Failed at step USER spawning /x: No such process", "**217/USER** — "),
+        ("a.service: Failed to apply clock restrictions: …", "**Look at** `ProtectClock`"),
+        ("syscall=203", "**sched_setaffinity** is the system call that was denied"),
+        ("type=1326 comm=x sig=31 arch=c00000b7 syscall=203 code=0x80000000", "**connect**"),
         ("/x.service:5: Unknown key 'ProtectHom' in section [Service], ignoring.", "`ProtectHome`"),
     ],
 )
@@ -60,17 +64,60 @@ def test_what_is_not_known_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean ProtectHome" in capsys.readouterr().err
 
 
+BLAMED = """\
+{ systemd.services.web.serviceConfig = {
+  BindPaths = "/data";
+  ReadWritePaths = [ "/srv" "-/var/lib/web" ];
+  SystemCallFilter = [ "@system-service" "~@privileged" "~@resources" ];
+  WorkingDirectory = "/srv";
+};
+  systemd.services.other.serviceConfig.BindPaths = "/var/lib/web";
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "blamed"),
+    [
+        ("status=226/NAMESPACE", ["3: ReadWritePaths=/srv", "3: ReadWritePaths=-/var/lib/web"]),
+        (
+            "web.service: Failed to set up mount namespacing: "
+            "/run/systemd/unit-root/var/lib/web: No such file or directory",
+            ["3: ReadWritePaths=-/var/lib/web", "3: ReadWritePaths=/srv", "2: BindPaths=/data"],
+        ),
+        ("web.service: Failed at step CHDIR spawning /x", ["5: WorkingDirectory=/srv"]),
+        (
+            "type=1326 sig=31 arch=c000003e syscall=203",
+            ["4: SystemCallFilter=~@resources", "4: SystemCallFilter=@system-service"],
+        ),
+        ("type=1326 sig=31 arch=c000003e syscall=0", []),
+        ("db.service: Failed at step NAMESPACE spawning /x", []),
+    ],
+)
 def test_a_file_shows_what_may_have_done_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, blamed: list[str]
+) -> None:
+    """The settings behind a failure, first those that name its path or deny its system call."""
+    file = tmp_path / "a.nix"
+    file.write_text(BLAMED)
+    assert run(["explain", said, "--in", str(file)]) == 0
+    out = capsys.readouterr().out
+    lines = [
+        line.removeprefix(f"{file}:") for line in out.splitlines() if line.startswith(f"{file}:")
+    ]
+    assert lines[: len(blamed)] == blamed
+    assert bool(lines) == bool(blamed)
+    assert ("none of the directives" in out) == (not blamed)
+
+
+def test_the_cause_of_a_word_is_not_looked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The lines that set one of the directives behind an exit status."""
+    """Only a failure has one."""
     file = tmp_path / "a.nix"
-    file.write_text(
-        '{ systemd.services.x.serviceConfig = {\n  Type = "simple";\n  BindPaths = "/x";\n}; }'
-    )
-    assert run(["explain", "status=226/NAMESPACE", "--in", str(file)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == f"{file}:3: BindPaths"
+    file.write_text(BLAMED)
+    assert run(["explain", "BindPaths", "--in", str(file)]) == 0
+    assert "wants a failure" in capsys.readouterr().out
 
 
 def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,102 @@
+"""What the journal says of a service that failed, and which directives may lie behind it.
+
+Knows the messages of systemd and of the kernel's audit; knows no unit and no text with settings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from systemd_directives.catalogue import lists
+from systemd_directives.data_files import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from systemd_directives.model import SystemdVersion
+
+_STATUS = re.compile(r"\b(?:status=)?\d{1,3}/([A-Z][A-Z_0-9]+)\b")
+_STEP = re.compile(r"Failed at step ([A-Z][A-Z_0-9]+) spawning")
+_UNIT = re.compile(r"(?:^|[\s\[(])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
+_CALL = re.compile(r"\bsyscall=(\d+)")
+_AUDITED = re.compile(r"\barch=([0-9a-f]+)")
+_PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
+_SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")
+"""Where systemd builds the root of a unit (systemd.exec(5), RootDirectory)."""
+
+_ARCHITECTURES = {0xC000003E: "x86-64", 0xC00000B7: "arm64"}
+"""As the kernel's audit numbers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a line of the journal, or a status alone, tells of a service that failed."""
+
+    status: str | None
+    """The name of an exit status or signal, such as NAMESPACE or SYS; None before it began."""
+    directives: tuple[str, ...]
+    """What may lie behind it, the likeliest first."""
+    service: str | None = None
+    """The name of the unit that the line speaks of, without ``.service``."""
+    call: str | None = None
+    """The system call that was denied."""
+    path: str | None = None
+    """The path that was not there, as it is written in a unit."""
+
+
+def read(text: str, version: SystemdVersion, arch: str) -> Failure | None:
+    """What a text tells; None where no failure is seen in it.
+
+    `arch` (``x86-64`` or ``arm64``) is taken where an audit line does not name its own.
+    """
+    unit, path = _UNIT.search(text), _PATH.search(text)
+    call = _denied_call(text, version, arch)
+    status, directives = ("SYS", _statuses()["SYS"]) if call else _blamed(text)
+    if not directives:
+        return None
+    return Failure(
+        status,
+        directives,
+        unit[1] if unit else None,
+        call,
+        _SEEN_INSIDE.sub("", path[1]) or "/" if path else None,
+    )
+
+
+def _blamed(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """The step that failed, and what may lie behind it; a message tells more than a status."""
+    for message, (status, directives) in _messages().items():
+        if message in text:
+            return status or None, directives
+    match = _STEP.search(text) or _STATUS.search(text)
+    name = match[1] if match else text.strip().upper()
+    return (name, _statuses()[name]) if name in _statuses() else (None, ())
+
+
+def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
+    number, audited = _CALL.search(text), _AUDITED.search(text)
+    if number is None:
+        return None
+    named = _ARCHITECTURES.get(int(audited[1], 16), "") if audited else arch
+    return lists.syscall_numbers(version, named).get(int(number[1]))
+
+
+@cache
+def _statuses() -> Mapping[str, tuple[str, ...]]:
+    return {
+        text: tuple(directives.split())
+        for kind, text, _, directives in rows("failures.tsv", 4)
+        if kind == "status"
+    }
+
+
+@cache
+def _messages() -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    return {
+        text: (status, tuple(directives.split()))
+        for kind, text, status, directives in rows("failures.tsv", 4)
+        if kind == "message"
+    }

@@ -1,0 +1,73 @@
+"""What the journal says of a service that failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from systemd_directives import catalogue
+from systemd_directives.catalogue import lists
+from systemd_directives.data_files import rows
+from systemd_directives.failures import read
+from systemd_directives.model import NEWEST, OLDEST
+
+ROWS = list(rows("failures.tsv", 4))
+
+
+@pytest.mark.parametrize(("kind", "text", "status", "directives"), ROWS)
+def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directives: str) -> None:
+    """Every status is one of systemd's or a signal, every directive one of [Service] or [Unit]."""
+    named = text if kind == "status" else status
+    known = lists.exit_statuses(NEWEST).keys() | {s[3:] for s in lists.signals(NEWEST)}
+    assert named in known or (kind == "message" and not status)
+    for name in directives.split():
+        assert any(catalogue.find(section, name) for section in ("Service", "Unit")), name
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row[0] == "message"], ids=lambda row: row[1]
+)
+def test_a_message_names_its_directives(row: tuple[str, ...]) -> None:
+    """The message counts for more than the step that stands in the same line."""
+    found = read(f"web.service: {row[1]}: Permission denied", NEWEST, "x86-64")
+    assert found is not None
+    assert (found.status or "", found.directives) == (row[2], tuple(row[3].split()))
+    assert found.service == "web"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "service", "call", "path"),
+    [
+        ("226/NAMESPACE", "NAMESPACE", None, None, None),
+        ("namespace", "NAMESPACE", None, None, None),
+        (
+            "a@b.service: Failed to set up mount namespacing: /run/systemd/mount-rootfs/x: No such file",
+            "NAMESPACE",
+            "a@b",
+            None,
+            "/x",
+        ),
+        (
+            "a.service: Failed at step NAMESPACE spawning /nix/store/x/bin/y: No such file",
+            "NAMESPACE",
+            "a",
+            None,
+            "/nix/store/x/bin/y",
+        ),
+        ("Main process exited, code=killed, status=31/SYS", "SYS", None, None, None),
+        ("syscall=203", "SYS", None, "sched_setaffinity", None),
+        ("arch=c00000b7 syscall=203", "SYS", None, "connect", None),
+    ],
+)
+def test_a_line_is_read(
+    text: str, status: str, service: str | None, call: str | None, path: str | None
+) -> None:
+    """Status, unit, system call and path are found wherever they stand."""
+    found = read(text, NEWEST, "x86-64")
+    assert found is not None
+    assert (found.status, found.service, found.call, found.path) == (status, service, call, path)
+
+
+@pytest.mark.parametrize("text", ["", "ProtectHome", "syscall=99999", "arch=ff syscall=1", "12/ab"])
+def test_other_texts_tell_nothing(text: str) -> None:
+    """A word or number that is no failure is none."""
+    assert read(text, OLDEST, "x86-64") is None

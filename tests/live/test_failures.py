@@ -1,0 +1,22 @@
+"""The messages by which failures are told are those of the real programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from systemd_directives.data_files import rows
+from tests.live.parts import VERSIONS, oracle
+
+pytestmark = pytest.mark.live
+
+_PROGRAMS = ("lib/systemd/systemd-executor", "lib/x86_64-linux-gnu/systemd/libsystemd-core-*.so")
+
+
+def test_the_messages_stand_in_the_programs() -> None:
+    """Each message of the table is a string of the part of some systemd that starts services."""
+    roots = [oracle(version).root / "usr" for version in VERSIONS]
+    files = [file for root in roots for pattern in _PROGRAMS for file in root.glob(pattern)]
+    held = b"".join(file.read_bytes() for file in files)
+    messages = [text for kind, text, *_ in rows("failures.tsv", 4) if kind == "message"]
+    assert len(messages) > 20
+    assert not [text for text in messages if text.encode() not in held]
