@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.read import attribute_path, parameters
+from serviceconfig_ls.nix.read import attribute_path, expression
 from serviceconfig_ls.nix.scope import Environment, Scope
 from serviceconfig_ls.nix.syntax import (
     Attribute,
     Attrs,
     Binding,
     Broken,
+    Expression,
     Lambda,
     Scoped,
     Source,
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 
 HIGHEST = 400
 """So many levels are climbed; what lies deeper counts as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A call or an ``if`` around a place."""
+
+    expression: Expression
+    """For a call: as far as to the argument that holds the place."""
+    scope: Environment
+    """Where it is to be read."""
+    otherwise: bool
+    """Whether the place stands in the ``else``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,8 @@ class Place:
     """For each of ``crossed``: how many steps of ``path`` lie inside of it."""
     scope: Environment
     """The variables in sight at the binding's value."""
+    wrappers: tuple[Wrapper, ...] = ()
+    """From the outside in."""
 
 
 def place_at(reading: Reading, offset: int) -> Place | None:
@@ -58,10 +73,11 @@ def place_at(reading: Reading, offset: int) -> Place | None:
     binding = node.parent
     if binding.type != "binding" or binding.parent is None:
         return None
-    return _climb(binding, reading.source)
+    return _climb(binding, reading)
 
 
-def _climb(node: Node, source: Source) -> Place | None:
+def _climb(node: Node, reading: Reading) -> Place | None:
+    source = reading.source
     holder = node.parent.parent if node.parent is not None else None
     if holder is None or node.parent is None or node.parent.type != "binding_set":
         return None
@@ -79,7 +95,8 @@ def _climb(node: Node, source: Source) -> Place | None:
         tuple(reversed(climber.steps)),
         tuple(climber.crossed),
         tuple(climber.marks),
-        climber.scope(),
+        climber.scope(reading.scope),
+        climber.wrappers(reading.scope),
     )
 
 
@@ -96,6 +113,8 @@ class _Climber:
         self.crossed: list[str] = []
         self.marks: list[int] = []
         self.frames: list[Attrs | Lambda | Scoped] = []
+        self.around: list[tuple[Node, int, bool]] = []
+        """Calls and ``if``: the node, how many frames lie inside of it, whether in the else."""
 
     def run(self, node: Node) -> None:
         child, parent = node, node.parent
@@ -106,11 +125,17 @@ class _Climber:
             child, parent = parent, parent.parent
         self._cross("broken")
 
-    def scope(self) -> Environment:
-        found: Environment = None
-        for frame in reversed(self.frames):
+    def scope(self, outermost: Environment, inside: int = 0) -> Environment:
+        found = outermost
+        for frame in reversed(self.frames[inside:]):
             found = Scope(frame, found)
         return found
+
+    def wrappers(self, outermost: Environment) -> tuple[Wrapper, ...]:
+        return tuple(
+            Wrapper(expression(node, self.source), self.scope(outermost, inside), otherwise)
+            for node, inside, otherwise in reversed(self.around)
+        )
 
     def _cross(self, what: str) -> None:
         self.crossed.append(what)
@@ -125,10 +150,13 @@ class _Climber:
         elif kind == "apply_expression":
             if parent.child_by_field_name("argument") == child:
                 self._cross(f"call {self._called(parent)}")
+                self.around.append((parent, len(self.frames), False))
         elif kind == "list_expression":
             self._cross("list")
         elif kind == "if_expression":
             self._cross("if")
+            otherwise = parent.child_by_field_name("alternative") == child
+            self.around.append((parent, len(self.frames), otherwise))
         elif kind == "ERROR":
             self._error(child)
         elif kind == "binary_expression":
@@ -141,8 +169,9 @@ class _Climber:
         """Enter the scope that ``parent`` opens, if it does."""
         span = self.source.span(parent)
         if parent.type == "function_expression":
-            names = parameters(parent, self.source)
-            self.frames.append(Lambda(span, names, Broken(span)))
+            function = expression(parent, self.source)
+            if isinstance(function, Lambda):
+                self.frames.append(function)
             self._cross("lambda")
         elif parent.type == "with_expression":
             self.frames.append(Scoped(span, Broken(span), Broken(span)))

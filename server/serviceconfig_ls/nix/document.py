@@ -17,6 +17,7 @@ from serviceconfig_ls.nix.lines import LineTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from serviceconfig_ls.nix.files import Home
 
 SMALL = 32 * 1024
 """Up to so many bytes a broken text is parsed from nothing, which then takes a few milliseconds."""
@@ -39,11 +40,17 @@ class Document:
     """UTF-8. Bytes that are not are kept as they are: the tree has an error there."""
     lines: LineTable
     tree: Tree
+    home: Home | None = None
+    """Where it lies among other texts, where that is known."""
 
     @classmethod
-    def open(cls, text: bytes) -> Document:
+    def open(cls, text: bytes, home: Home | None = None) -> Document:
         """The document of a text, parsed from nothing."""
-        return cls(text, LineTable.of(text), _parser().parse(text))
+        return cls(text, LineTable.of(text), _parser().parse(text), home)
+
+    def at(self, home: Home | None) -> Document:
+        """The same text among other texts; a new document, of which nothing is remembered."""
+        return Document(self.text, self.lines, self.tree, home)
 
     def apply(self, edits: Sequence[Edit]) -> Document:
         """The document after the edits, each relative to the text that the ones before it left.
@@ -91,7 +98,8 @@ class Draft:
         if not self._edited:
             return self._document
         text, broken = bytes(self.text), self._document.tree.root_node.has_error
-        return Document(text, self.lines, _parse(text, self._tree, broken=broken))
+        tree = _parse(text, self._tree, broken=broken)
+        return Document(text, self.lines, tree, self._document.home)
 
     def _point(self, byte: int) -> Point:
         r"""Where a byte is for tree-sitter: how many \n before, how many bytes after the last."""

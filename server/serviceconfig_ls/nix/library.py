@@ -8,43 +8,90 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate, join, text_of
-from serviceconfig_ls.nix.syntax import Apply, Literal, Text
-from serviceconfig_ls.nix.values import Constant, Sequence, String, Unknown, Value, moved
+from serviceconfig_ls.nix.follow import apply, elements, resolve
+from serviceconfig_ls.nix.syntax import Apply, Expression, Literal
+from serviceconfig_ls.nix.values import (
+    Constant,
+    Sequence,
+    String,
+    Unknown,
+    Value,
+    as_text,
+    moved,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serviceconfig_ls.nix.scope import Environment
+    from serviceconfig_ls.nix.steps import Steps
 
-    Function = Callable[[Apply, Environment, int], Value]
-
-
-def _to_string(call: Apply, scope: Environment, steps: int) -> Value:
-    if isinstance(call.arguments[0], Text):
-        return evaluate(call.arguments[0], scope, steps - 1)
-    value = evaluate(call.arguments[0], scope, steps - 1)
-    if isinstance(value, Constant) and not isinstance(value.value, float):
-        if value.value is None or isinstance(value.value, bool):
-            text = "1" if value.value else ""
-        else:
-            text = str(value.value)
-        return String(call.span, (Literal(text, call.span, exact=False),))
-    if isinstance(value, String):
-        return moved(value, call.span)
-    reason = value.reason if isinstance(value, Unknown) else "it is computed"
-    return Unknown(call.span, reason, value.program if isinstance(value, Unknown) else None)
+    Function = Callable[[Apply, Environment, Steps], Value]
 
 
-def _concat_strings_sep(call: Apply, scope: Environment, steps: int) -> Value:
-    separator = evaluate(call.arguments[0], scope, steps - 1)
-    items = evaluate(call.arguments[1], scope, steps - 1)
+def _to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
+    return moved(as_text(evaluate(call.arguments[0], scope, steps.deeper())), call.span)
+
+
+def _concat_map(call: Apply, scope: Environment, steps: Steps) -> Value:
+    """``concatMapStringsSep separator function list``."""
+    separator = evaluate(call.arguments[0], scope, steps.deeper())
+    items = _mapped(call, call.arguments[1], call.arguments[2], scope, steps)
     if not isinstance(separator, String) or not isinstance(items, Sequence):
         return Unknown(call.span, "it is joined from an unknown list")
     return _joined(call, separator, items)
 
 
-def _concat_strings(call: Apply, scope: Environment, steps: int) -> Value:
-    items = evaluate(call.arguments[0], scope, steps - 1)
+def _concat_map_plain(call: Apply, scope: Environment, steps: Steps) -> Value:
+    """``concatMapStrings function list``."""
+    items = _mapped(call, call.arguments[0], call.arguments[1], scope, steps)
+    if not isinstance(items, Sequence):
+        return Unknown(call.span, "it is joined from an unknown list")
+    return _joined(call, String(call.span, ()), items)
+
+
+def _map(call: Apply, scope: Environment, steps: Steps) -> Value:
+    return _mapped(call, call.arguments[0], call.arguments[1], scope, steps)
+
+
+def _for_each(call: Apply, scope: Environment, steps: Steps) -> Value:
+    return _mapped(call, call.arguments[1], call.arguments[0], scope, steps)
+
+
+def _mapped(
+    call: Apply, function: Expression, items: Expression, scope: Environment, steps: Steps
+) -> Value:
+    """A function of the file over a list of the file."""
+    held = elements((items, scope), steps)
+    mapping = resolve(function, scope, steps)
+    if held is None or mapping is None:
+        return Unknown(call.span, f"it is the result of {call.called}", many=True)
+    values: list[Value] = []
+    for item, around in held:
+        body = apply(mapping, item, around)
+        if body is None:
+            return Unknown(call.span, f"it is the result of {call.called}", many=True)
+        values.append(moved(evaluate(*body, steps.following()), call.span))
+    return Sequence(call.span, tuple(values))
+
+
+def _bool_to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
+    condition = _condition(call, scope, steps)
+    if condition is None:
+        return Unknown(call.span, "depends on a condition")
+    return String(call.span, (Literal(str(condition).lower(), call.span, exact=False),))
+
+
+def _concat_strings_sep(call: Apply, scope: Environment, steps: Steps) -> Value:
+    separator = evaluate(call.arguments[0], scope, steps.deeper())
+    items = evaluate(call.arguments[1], scope, steps.deeper())
+    if not isinstance(separator, String) or not isinstance(items, Sequence):
+        return Unknown(call.span, "it is joined from an unknown list")
+    return _joined(call, separator, items)
+
+
+def _concat_strings(call: Apply, scope: Environment, steps: Steps) -> Value:
+    items = evaluate(call.arguments[0], scope, steps.deeper())
     if not isinstance(items, Sequence):
         return Unknown(call.span, "it is joined from an unknown list")
     return _joined(call, String(call.span, ()), items)
@@ -61,48 +108,52 @@ def _joined(call: Apply, separator: String, items: Sequence) -> Value:
     return String(call.span, tuple(pieces))
 
 
-def _condition(call: Apply, scope: Environment, steps: int) -> bool | None:
-    value = evaluate(call.arguments[0], scope, steps - 1)
+def _condition(call: Apply, scope: Environment, steps: Steps) -> bool | None:
+    value = evaluate(call.arguments[0], scope, steps.deeper())
     if isinstance(value, Constant) and isinstance(value.value, bool):
         return value.value
     return None
 
 
-def _optional_string(call: Apply, scope: Environment, steps: int) -> Value:
+def _optional_string(call: Apply, scope: Environment, steps: Steps) -> Value:
     condition = _condition(call, scope, steps)
     if condition is None:
         return Unknown(call.span, "depends on a condition")
-    return evaluate(call.arguments[1], scope, steps - 1) if condition else String(call.span, ())
+    if not condition:
+        return String(call.span, ())
+    return evaluate(call.arguments[1], scope, steps.deeper())
 
 
-def _optionals(call: Apply, scope: Environment, steps: int) -> Value:
+def _optionals(call: Apply, scope: Environment, steps: Steps) -> Value:
     condition = _condition(call, scope, steps)
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
-    return evaluate(call.arguments[1], scope, steps - 1) if condition else Sequence(call.span, ())
+    if not condition:
+        return Sequence(call.span, ())
+    return evaluate(call.arguments[1], scope, steps.deeper())
 
 
-def _optional(call: Apply, scope: Environment, steps: int) -> Value:
+def _optional(call: Apply, scope: Environment, steps: Steps) -> Value:
     condition = _condition(call, scope, steps)
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
-    chosen = (evaluate(call.arguments[1], scope, steps - 1),) if condition else ()
+    chosen = (evaluate(call.arguments[1], scope, steps.deeper()),) if condition else ()
     return Sequence(call.span, chosen)
 
 
-def _singleton(call: Apply, scope: Environment, steps: int) -> Value:
-    return Sequence(call.span, (evaluate(call.arguments[0], scope, steps - 1),))
+def _singleton(call: Apply, scope: Environment, steps: Steps) -> Value:
+    return Sequence(call.span, (evaluate(call.arguments[0], scope, steps.deeper()),))
 
 
-def _concat_lists(call: Apply, scope: Environment, steps: int) -> Value:
-    lists = evaluate(call.arguments[0], scope, steps - 1)
+def _concat_lists(call: Apply, scope: Environment, steps: Steps) -> Value:
+    lists = evaluate(call.arguments[0], scope, steps.deeper())
     if not isinstance(lists, Sequence):
         return Unknown(call.span, "it is joined from unknown lists", many=True)
     return join(call.span, lists.items)
 
 
-def _to_list(call: Apply, scope: Environment, steps: int) -> Value:
-    value = evaluate(call.arguments[0], scope, steps - 1)
+def _to_list(call: Apply, scope: Environment, steps: Steps) -> Value:
+    value = evaluate(call.arguments[0], scope, steps.deeper())
     return value if isinstance(value, Sequence | Unknown) else Sequence(call.span, (value,))
 
 
@@ -116,5 +167,10 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("singleton", 1): _singleton,
     ("toList", 1): _to_list,
     ("concatLists", 1): _concat_lists,
+    ("map", 2): _map,
+    ("forEach", 2): _for_each,
+    ("concatMapStringsSep", 3): _concat_map,
+    ("concatMapStrings", 2): _concat_map_plain,
+    ("boolToString", 1): _bool_to_string,
 }
 """By name and number of arguments."""

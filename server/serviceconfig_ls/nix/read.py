@@ -16,10 +16,12 @@ from serviceconfig_ls.nix.syntax import (
     Binding,
     Broken,
     Expression,
+    Formal,
     If,
     Items,
     Lambda,
     Let,
+    Literal,
     Name,
     Negation,
     Number,
@@ -73,8 +75,16 @@ def _attribute(node: Node, source: Source) -> Attribute:
         return Attribute(span, text)
     if node.type == "string_expression" and not _has(node, "interpolation"):
         pieces = string_pieces(node, source, expression, 0)
-        return Attribute(span, "".join(getattr(piece, "text", "") for piece in pieces))
-    return Attribute(span, text, dynamic=True)
+        return Attribute(span, "".join(p.text for p in pieces if isinstance(p, Literal)))
+    return Attribute(span, text, dynamic=True, computed=_computed(node, source))
+
+
+def _computed(node: Node, source: Source) -> Expression | None:
+    """What stands in the braces of a computed name, or the string with braces in it."""
+    if node.type == "interpolation":
+        inner = node.child_by_field_name("expression")
+        return None if inner is None else expression(inner, source, 1)
+    return expression(node, source, 1)
 
 
 def _has(node: Node, kind: str) -> bool:
@@ -192,22 +202,26 @@ def _apply(node: Node, source: Source, depth: int) -> Expression:
 
 
 def _lambda(node: Node, source: Source, depth: int) -> Expression:
-    names = parameters(node, source)
-    return Lambda(source.span(node), names, _child(node, "body", source, depth))
-
-
-def parameters(node: Node, source: Source) -> tuple[str, ...]:
-    """The variables that a function binds."""
-    names: list[str] = []
     universal = node.child_by_field_name("universal")
-    if universal is not None:
-        names.append(source.slice(universal).decode())
-    formals = node.child_by_field_name("formals")
-    for formal in () if formals is None else formals.named_children:
+    return Lambda(
+        source.span(node),
+        None if universal is None else source.slice(universal).decode(errors="replace"),
+        formals(node, source, depth),
+        _child(node, "body", source, depth),
+    )
+
+
+def formals(node: Node, source: Source, depth: int) -> tuple[Formal, ...]:
+    """The names that a function takes out of a set."""
+    found: list[Formal] = []
+    pattern = node.child_by_field_name("formals")
+    for formal in () if pattern is None else pattern.named_children:
         name = formal.child_by_field_name("name")
         if name is not None:
-            names.append(source.slice(name).decode())
-    return tuple(names)
+            default = formal.child_by_field_name("default")
+            value = None if default is None else expression(default, source, depth + 1)
+            found.append(Formal(source.slice(name).decode(errors="replace"), value))
+    return tuple(found)
 
 
 def _binary(node: Node, source: Source, depth: int) -> Expression:
@@ -237,7 +251,6 @@ _READERS: dict[str, Callable[[Node, Source, int], Expression]] = {
     "list_expression": _list,
     "attrset_expression": _attrs,
     "rec_attrset_expression": _attrs,
-    "let_attrset_expression": _attrs,
     "let_expression": _let,
     "with_expression": _with,
     "assert_expression": _assert,

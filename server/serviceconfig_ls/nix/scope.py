@@ -8,14 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from serviceconfig_ls.nix.syntax import Attrs, Binding, Expression, Lambda, Scoped
+from serviceconfig_ls.nix.files import Home
+from serviceconfig_ls.nix.syntax import Attrs, Expression, Lambda, Scoped
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A function that is called: its parameters stand for what it is given."""
+
+    function: Lambda
+    argument: Expression
+    outside: Environment
+    """Where the argument is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The variables in sight at one place: one frame and those around it."""
+    """The variables in sight at one place: one frame and those around it.
 
-    frame: Attrs | Lambda | Scoped
+    The outermost frame is the home of the file, where that is known.
+    """
+
+    frame: Attrs | Lambda | Scoped | Applied | Home
     outer: Scope | None
 
 
@@ -24,10 +38,20 @@ Environment: TypeAlias = Scope | None
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A variable that the file binds, with the scope in which its value is to be read."""
+    """What a variable stands for, with the scope in which it is to be read."""
 
-    binding: Binding
+    value: Expression
     scope: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A variable that a function takes out of the set it is called with."""
+
+    call: Applied
+    name: str
+    inside: Environment
+    """Where a default of it is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +61,7 @@ class Free:
     reason: str
 
 
-def lookup(name: str, scope: Environment) -> Bound | Free:
+def lookup(name: str, scope: Environment) -> Bound | Given | Free:
     """What ``name`` stands for in ``scope``."""
     dynamic = False
     while scope is not None:
@@ -47,12 +71,26 @@ def lookup(name: str, scope: Environment) -> Bound | Free:
                 return Free(f"{name} is an argument")
         elif isinstance(frame, Scoped):
             dynamic = True
-        else:
+        elif isinstance(frame, Applied):
+            if name == frame.function.universal:
+                return Bound(frame.argument, frame.outside)
+            if name in frame.function.names:
+                return Given(frame, name, scope)
+        elif isinstance(frame, Attrs):
             found = _in_set(name, frame, scope)
             if found is not None:
                 return found
         scope = scope.outer
     return Free(f"{name} comes from a with" if dynamic else f"{name} is not defined here")
+
+
+def home(scope: Environment) -> Home | None:
+    """Where the file that ``scope`` belongs to lies."""
+    while scope is not None:
+        if isinstance(scope.frame, Home):
+            return scope.frame
+        scope = scope.outer
+    return None
 
 
 def _in_set(name: str, frame: Attrs, scope: Scope) -> Bound | Free | None:
@@ -64,7 +102,7 @@ def _in_set(name: str, frame: Attrs, scope: Scope) -> Bound | Free | None:
     binding = matches[0]
     # `inherit x;` in a recursive set or let speaks of the x outside of it
     plain_inherit = binding.inherits and binding.inherited_from is None
-    return Bound(binding, scope.outer if plain_inherit else scope)
+    return Bound(binding.value, scope.outer if plain_inherit else scope)
 
 
 def enter(expression: Expression, scope: Environment) -> Environment:

@@ -102,6 +102,8 @@ class Attribute:
     text: str
     """The name, or the source text where it is computed."""
     dynamic: bool = False
+    computed: Expression | None = None
+    """What gives the name, where it is computed."""
 
 
 @dataclass(frozen=True)
@@ -241,13 +243,28 @@ class Apply:
         return ""
 
 
+class Formal(NamedTuple):
+    """A name that a function takes out of the set it is called with."""
+
+    name: str
+    default: Expression | None
+
+
 @dataclass(frozen=True)
 class Lambda:
-    """A function. ``names`` are the variables it binds."""
+    """A function."""
 
     span: Span
-    names: tuple[str, ...]
+    universal: str | None
+    """The variable that stands for the whole argument."""
+    formals: tuple[Formal, ...]
     body: Expression
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All variables that it binds."""
+        own = {self.universal} if self.universal is not None else set()
+        return frozenset(own | {formal.name for formal in self.formals})
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class String:
 
     span: Span
     pieces: tuple[Literal | Unknown, ...]
+    path: bool = False
+    """True for a path, which Nix copies to the store where a string takes it in."""
 
     @property
     def text(self) -> str | None:
@@ -68,10 +70,44 @@ Value: TypeAlias = Unknown | String | Constant | Sequence | Set
 def moved(value: Value, span: Span) -> Value:
     """The same value seen at a place that only refers to it: all its pieces cover ``span``."""
     if isinstance(value, String):
-        return String(span, tuple(_moved_piece(piece, span) for piece in value.pieces))
+        pieces = tuple(_moved_piece(piece, span) for piece in value.pieces)
+        return String(span, pieces, value.path)
     if isinstance(value, Sequence):
         return Sequence(span, tuple(moved(item, span) for item in value.items))
     return replace(value, span=span)
+
+
+def as_text(value: Value) -> String | Unknown:
+    """What ``toString`` makes of a value: a string, or unknown. Its pieces stay at their places."""
+    if isinstance(value, String):
+        return String(value.span, value.pieces)
+    if isinstance(value, Constant):
+        return String(value.span, (Literal(_written(value.value), value.span, exact=False),))
+    if isinstance(value, Sequence):
+        return _list_as_text(value)
+    return value if isinstance(value, Unknown) else Unknown(value.span, "it is a set")
+
+
+def _list_as_text(value: Sequence) -> String | Unknown:
+    """The elements with blanks between them; Nix writes no blank behind an empty list."""
+    pieces: list[Literal | Unknown] = []
+    for index, item in enumerate(value.items):
+        if isinstance(item, Unknown) and item.many:
+            return Unknown(value.span, item.reason)
+        text = as_text(item)
+        pieces.extend(text.pieces if isinstance(text, String) else ())
+        if isinstance(text, Unknown):
+            pieces.append(text)
+        last = index == len(value.items) - 1
+        if not last and not (isinstance(item, Sequence) and not item.items):
+            pieces.append(Literal(" ", value.span, exact=False))
+    return String(value.span, tuple(pieces))
+
+
+def _written(value: bool | float | None) -> str:  # noqa: FBT001 - the value itself, no switch
+    if value is None or isinstance(value, bool):
+        return "1" if value else ""
+    return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
 def _moved_piece(piece: Literal | Unknown, span: Span) -> Literal | Unknown:
@@ -83,7 +119,7 @@ def _moved_piece(piece: Literal | Unknown, span: Span) -> Literal | Unknown:
 def same(left: Value, right: Value) -> bool:
     """Whether both are fully known and equal as Nix compares them."""
     if isinstance(left, String) and isinstance(right, String):
-        return left.text is not None and left.text == right.text
+        return left.text is not None and left.text == right.text and left.path == right.path
     if isinstance(left, Constant) and isinstance(right, Constant):
         kinds = {type(left.value), type(right.value)}
         return left.value == right.value and (len(kinds) == 1 or kinds == {int, float})

@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.climb import Place, place_at
+from serviceconfig_ls.nix.follow import named
 from serviceconfig_ls.nix.reading import Reading, reading
-from serviceconfig_ls.nix.scope import enter
-from serviceconfig_ls.nix.syntax import Apply, Attribute, Attrs, Binding
+from serviceconfig_ls.nix.scope import home
+from serviceconfig_ls.nix.steps import Steps
+from serviceconfig_ls.nix.syntax import Apply, Attribute, Binding, Span
 from serviceconfig_ls.units.builder import Builder, Identity
-from serviceconfig_ls.units.gather import Entry, Gathered, Standing, gather
+from serviceconfig_ls.units.gather import At, Entry, Gathered, entry_of, gather
+from serviceconfig_ls.units.lowered import lowered
 from serviceconfig_ls.units.model import Manager
+from serviceconfig_ls.units.portions import Portion, portions, whole
 from serviceconfig_ls.units.sections import KINDS, SECTIONS, UNIT_ATTRIBUTES
+from serviceconfig_ls.units.standing import Standing, standing_of
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
 
@@ -31,6 +39,9 @@ _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?!
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
 
+_MENTIONS = re.compile(rb"systemd|" + _SECTION.pattern)
+"""What stands in every statement about a unit."""
+
 _BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
 
 
@@ -38,36 +49,53 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """The units that the document defines or adds to, in the order of the text."""
     found = _BLOCKS.get(document)
     if found is None:
-        found = _Discovery(document, reading(document)).run()
+        found = _found(document)
         _BLOCKS[document] = found
     return found
+
+
+def _found(document: Document) -> tuple[Block, ...]:
+    """The blocks, each portion by itself unless one unit is spread over several."""
+    read = reading(document)
+    parts = portions(document, read, _MENTIONS)
+    found = [block for part in parts for block in lowered(part, partial(_lower, document, read))]
+    named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in found if b.name is not None]
+    if len(parts) > 1 and len(set(named)) < len(named):
+        found = list(_lower(document, read, whole(document)))
+    return tuple(sorted(found, key=lambda block: (block.extent, block.head)))
+
+
+def _lower(document: Document, read: Reading, portion: Portion) -> tuple[Block, ...]:
+    return _Discovery(document, read, portion).run()
 
 
 @dataclass
 class _Discovery:
     document: Document
     reading: Reading
+    portion: Portion
     builders: dict[Identity, Builder] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     """Where the names of the sections begin that were reached from above."""
 
     def run(self) -> tuple[Block, ...]:
-        text = self.reading.source.text
-        if not _SECTION.search(text) and b"systemd" not in text:
-            return ()
-        for match in _ANCHOR.finditer(text):
-            place = place_at(self.reading, match.start())
+        for anchor in self._matches(_ANCHOR):
+            place = place_at(self.reading, anchor)
             if place is not None:
-                self._from_units(place, match.start())
-        for match in _SECTION.finditer(text):
-            if match.start() not in self.seen:
-                place = place_at(self.reading, match.start())
+                self._from_units(place, anchor)
+        for anchor in self._matches(_SECTION):
+            if anchor not in self.seen:
+                place = place_at(self.reading, anchor)
                 if place is not None:
-                    self._from_section(place, match.start())
+                    self._from_section(place, anchor)
         for builder in self.builders.values():
             builder.damage(self.reading.damaged, self.document.text)
-        found = [builder.block() for builder in self.builders.values() if builder.worthwhile]
-        return tuple(sorted(found, key=lambda block: (block.extent, block.head)))
+        return tuple(b.block() for b in self.builders.values() if b.worthwhile)
+
+    def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:
+        for span in self.portion.spans:
+            for match in wanted.finditer(self.reading.source.text, span.start, span.end):
+                yield match.start()
 
     def _builder(self, identity: Identity) -> Builder:
         if identity not in self.builders:
@@ -86,20 +114,27 @@ class _Discovery:
         root = _root(place.path[:container], place.path[container].text)
         if root is None or "let" in place.crossed:
             return
-        rest = place.path[container + 1 :]
-        self._below(root, Entry(place.binding, place.scope, Standing()), rest)
+        standing = standing_of(place)
+        if standing is not None:
+            for builder in self._below(root, _entry(place, place.path[container + 1 :], standing)):
+                if "update-left" in place.crossed:
+                    builder.open.widen(Openness.OVER, "another set is put on top of it")
 
-    def _below(self, root: _Root, entry: Entry, rest: tuple[Attribute, ...]) -> None:
-        if rest:
-            identity = root.unit(rest[0], entry.binding)
-            self._builder(identity).add(rest[1:], entry)
+    def _below(self, root: _Root, entry: Entry) -> Iterator[Builder]:
+        """The builders of the units, each when it has taken what is below ``entry``."""
+        if entry.path:
+            builder = self._builder(root.unit(entry.path[0], entry.span))
+            builder.add(entry.path[1:], entry)
+            yield builder
             return
-        gathered = gather(entry.binding.value, entry.scope, entry.standing)
+        gathered = gather(entry)
         for found in gathered.entries:
-            path = found.binding.path
-            if path:
-                identity = root.unit(path[0], found.binding)
-                self._builder(identity).add(path[1:], found)
+            if found.path and not found.made:
+                builder = self._builder(root.unit(found.path[0], found.span))
+                builder.add(found.path[1:], found)
+                if gathered.openness is Openness.OVER:
+                    builder.widen(gathered)
+                yield builder
 
     # upwards
 
@@ -110,40 +145,40 @@ class _Discovery:
             return
         identity, gathered = self._named(place, at)
         builder = self._builder(identity)
-        entry = Entry(place.binding, place.scope, Standing())
         builder.widen(gathered)
         own = len(place.binding.path)
         inside = len(place.path) - at
         if inside <= own:
-            siblings = own - inside
-            builder.add(place.binding.path[siblings:], entry)
-            if siblings == 0:
+            entry = _entry(place, place.path[at:], Standing().below())
+            builder.add(entry.path, entry)
+            if inside == own:
                 self._siblings(builder, place)
 
     def _siblings(self, builder: Builder, place: Place) -> None:
         """The other attributes of the set that the section stands in."""
-        scope = enter(place.around, place.scope) if _is_let(place.around) else place.scope
+        at = At(place.scope, Standing().below(), Steps(), home(place.scope))
         for binding in place.around.bindings:
             known = bool(binding.path) and binding.path[0].text in UNIT_ATTRIBUTES
-            if known and binding.span != place.binding.span:
-                builder.add(binding.path, Entry(binding, scope, Standing()))
+            entry = entry_of(binding, place.around, at) if known else None
+            if entry is not None and binding.span != place.binding.span:
+                builder.add(entry.path, entry)
 
     def _named(self, place: Place, at: int) -> tuple[Identity, Gathered]:
         """Which unit a section belongs to, as far as the path around it tells."""
-        gathered = Gathered()
-        for what, mark in zip(place.crossed, place.marks, strict=True):
-            _note(what, gathered, under=mark > len(place.path) - at)
+        gathered, region = Gathered(), place.around.span.start
         steps = place.path[:at]
         for index in range(len(steps) - 1, -1, -1):
             root = _root(steps[:index], steps[index].text)
             if root is not None:
                 inner = steps[index + 1 :]
+                _note(place, len(place.path) - index - 1, gathered)
                 if len(inner) == 1 and not _generated(place):
-                    return root.unit(inner[0], place.binding), gathered
-                return root.nameless(place.around.span.start), gathered
+                    return root.unit(inner[0], place.binding.span), gathered
+                return root.nameless(region), gathered
+        _note(place, len(place.path) - at, gathered)
+        gathered.widen(Openness.UNDER, "the unit that it becomes part of is not in sight")
         kind = _kind_of(place.path[at].text)
-        scope = Scope.SYSTEM
-        return _Root(kind, scope, initrd=False).nameless(place.around.span.start), gathered
+        return _Root(kind, Scope.SYSTEM, initrd=False).nameless(region), gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +189,29 @@ class _Root:
     scope: Scope
     initrd: bool
 
-    def unit(self, step: Attribute, binding: Binding) -> Identity:
-        region = binding.span.start if step.dynamic else 0
+    def unit(self, step: Attribute, span: Span) -> Identity:
+        region = span.start if step.dynamic else 0
         name = None if step.dynamic else step.text
         return Identity(name, self.kind, self.scope, Manager.NIXOS, self.initrd, region)
 
     def nameless(self, region: int) -> Identity:
         return Identity(None, self.kind, self.scope, Manager.NIXOS, self.initrd, region)
+
+
+def _entry(place: Place, path: tuple[Attribute, ...], standing: Standing) -> Entry:
+    """A place as an entry with the given rest of its path."""
+    binding = place.binding
+    steps = (named(step, place.scope) or step for step in path)
+    return Entry(
+        tuple(steps),
+        binding.value,
+        place.scope,
+        standing,
+        binding.span,
+        binding.source,
+        home(place.scope),
+        broken=binding.broken,
+    )
 
 
 def _root(before: tuple[Attribute, ...], container: str) -> _Root | None:
@@ -177,15 +228,17 @@ def _root(before: tuple[Attribute, ...], container: str) -> _Root | None:
     return _Root(KINDS[container], Scope.USER if user else Scope.SYSTEM, initrd)
 
 
-def _note(what: str, into: Gathered, *, under: bool) -> None:
-    if what.startswith("call "):
-        name = what.removeprefix("call ")
-        if name not in _TRANSPARENT and not under:
-            into.widen(Openness.OVER, f"it is an argument of {name or 'a function'}")
-    elif what == "update-left":
-        into.widen(Openness.OVER, "another set is put on top of it")
-    elif what == "update-right":
-        into.widen(Openness.UNDER, "it is put on top of another set")
+def _note(place: Place, inside: int, into: Gathered) -> None:
+    """Widen by what lies around the last ``inside`` steps of a path."""
+    for what, mark in zip(place.crossed, place.marks, strict=True):
+        if what == "update-left":
+            into.widen(Openness.OVER, "another set is put on top of it")
+        elif what == "update-right":
+            into.widen(Openness.UNDER, "it is put on top of another set")
+        elif what.startswith("call ") and mark <= inside:
+            name = what.removeprefix("call ")
+            if name not in _TRANSPARENT:
+                into.widen(Openness.OVER, f"it is an argument of {name or 'a function'}")
 
 
 _TRANSPARENT = frozenset(
@@ -213,7 +266,6 @@ _TRANSPARENT = frozenset(
         "flip",
         "concatMap",
         "concatMapAttrs",
-        "filterAttrs",
         "flatten",
     }
 )
@@ -239,10 +291,6 @@ def _declares(binding: Binding) -> bool:
 
 def _foreign(path: tuple[Attribute, ...]) -> bool:
     return any(step.text in _FOREIGN for step in path)
-
-
-def _is_let(around: Attrs) -> bool:
-    return around.recursive
 
 
 def _kind_of(option: str) -> str:

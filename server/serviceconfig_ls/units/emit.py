@@ -7,7 +7,7 @@ a line for each list element, no line for an empty list, an empty line for null.
 from __future__ import annotations
 
 from serviceconfig_ls.nix.syntax import Attribute, Literal, Span
-from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown, Value
+from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown, Value, as_text
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
 from systemd_directives.model import HOLE, Hole, Part
 
@@ -75,25 +75,9 @@ def _element(value: Value) -> Line:
 
 
 def _nested(value: Sequence) -> Line:
-    """A list in a list is one line, its elements joined by blanks."""
-    parts: list[Part] = []
-    segments: list[Segment] = []
-    at = 0
-    for index, item in enumerate(value.items):
-        line = _element(item)
-        if line.parts is None:
-            return Line(None, (), value.span, line.unknown)
-        if index:
-            parts.append(" ")
-            segments.append(Segment(at, at + 1, value.span, exact=False))
-            at += 1
-        parts.extend(line.parts)
-        segments.extend(
-            segment._replace(start=segment.start + at, end=segment.end + at)
-            for segment in line.segments
-        )
-        at += len(line.outline or "")
-    return Line(tuple(parts), tuple(segments), value.span)
+    """A list in a list is one line, as ``toString`` makes it."""
+    text = as_text(value)
+    return _string(text) if isinstance(text, String) else Line(None, (), value.span, text.reason)
 
 
 def _line(value: Value) -> Line:

@@ -1,7 +1,7 @@
 """Opens up the expressions that give a set to the module system, down to plain bindings.
 
-Knows mkIf, mkMerge, mkForce and their kin, ``//`` and references inside the file; what it cannot
-open makes the result open, with the reason. Knows no systemd.
+Knows the language: ``//``, ``if``, references, calls of functions in reach, imports. What it
+cannot open makes the result open, with the reason. Knows no systemd.
 """
 
 from __future__ import annotations
@@ -9,51 +9,83 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.evaluate import STEPS, evaluate, select
+from serviceconfig_ls.nix.evaluate import from_library
+from serviceconfig_ls.nix.follow import call, named, outside_of, select, variable
 from serviceconfig_ls.nix.programs import dotted
-from serviceconfig_ls.nix.scope import Environment, Free, Scope, enter, lookup
+from serviceconfig_ls.nix.scope import Environment, Free, Scope, enter, home
+from serviceconfig_ls.nix.steps import Steps
 from serviceconfig_ls.nix.syntax import (
     Apply,
+    Attribute,
     Attrs,
     Binding,
     Expression,
     If,
-    Items,
+    Lambda,
     Let,
     Name,
     Operation,
     Scoped,
     Select,
+    Source,
+    Span,
     Text,
 )
-from serviceconfig_ls.nix.values import Constant
+from serviceconfig_ls.units.standing import Condition, Standing, conditional, marked, otherwise
 from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-PRIORITIES = {"mkForce": 50, "mkDefault": 1000, "mkOptionDefault": 1500, "mkVMOverride": 10}
-ORDERS = {"mkBefore": 500, "mkAfter": 1500}
+    from serviceconfig_ls.nix.files import Home
+    from serviceconfig_ls.nix.follow import Found
+
 _RANK = (Openness.CLOSED, Openness.UNDER, Openness.BESIDE, Openness.OVER)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the module system knows of a definition besides its value."""
-
-    priority: int = 100
-    order: int = 1000
-    conditions: frozenset[int] = frozenset()
-    """Which conditions it stands under: the byte where each begins, negative for an ``else``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One binding of a gathered set."""
 
-    binding: Binding
+    path: tuple[Attribute, ...]
+    """Its attribute path; a step is dynamic where its name is not known."""
+    value: Expression
     scope: Environment
+    """Where the value is to be read."""
     standing: Standing
+    span: Span
+    """The binding as it stands in its own text."""
+    source: Source | None = None
+    """That text."""
+    document: Home | None = None
+    """Where the document lies that all this is for."""
+    via: Span | None = None
+    """For what another file says: the expression of the document that takes it in."""
+    inherited: bool = False
+    broken: bool = False
+    made: bool = False
+    """Whether a function like mapAttrs gave the name."""
+    part: int = 0
+    """Which of the sets that are merged it stands in."""
+
+    @property
+    def here(self) -> Span:
+        """Where it shows in the document."""
+        return self.via or self.span
+
+    @property
+    def inside(self) -> Standing:
+        """How its value stands, before anything is said of that."""
+        standing = self.standing
+        for _ in self.path:
+            standing = standing.below()
+        return standing
+
+    @property
+    def name(self) -> str | None:
+        """The first step, where it is known."""
+        first = self.path[0] if self.path else None
+        return None if first is None or first.dynamic else first.text
 
 
 @dataclass
@@ -62,7 +94,9 @@ class Gathered:
 
     entries: list[Entry] = field(default_factory=list)
     sets: list[Attrs] = field(default_factory=list)
-    """The sets that were entered."""
+    """The sets of the document that were entered."""
+    parts: int = 1
+    """How many sets the module system merges here."""
     openness: Openness = Openness.CLOSED
     reason: str | None = None
 
@@ -72,135 +106,114 @@ class Gathered:
             self.openness, self.reason = openness, reason
 
 
-def gather(
-    expression: Expression, scope: Environment, standing: Standing | None = None
-) -> Gathered:
-    """The bindings that ``expression`` gives to the module system."""
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where an expression is being opened."""
+
+    scope: Environment
+    standing: Standing
+    steps: Steps
+    document: Home | None
+    """As in `Entry`."""
+    via: Span | None = None
+    """As in `Entry`."""
+
+    def inside(self, scope: Environment) -> At:
+        """Inside of an expression, with the variables that it binds."""
+        return replace(self, scope=scope, steps=self.steps.deeper())
+
+    def under(self, standing: Standing) -> At:
+        """Inside of a property of the module system."""
+        return replace(self, standing=standing, steps=self.steps.deeper())
+
+    def follow(self, found: Found, reference: Span) -> tuple[Expression, At]:
+        """Where a reference leads, which may be another file or back again."""
+        place, via = home(found[1]), self.via
+        if place is self.document:
+            via = None
+        elif place is not home(self.scope) and via is None:
+            via = reference
+        return found[0], replace(self, scope=found[1], steps=self.steps.following(), via=via)
+
+
+def gather(entry: Entry) -> Gathered:
+    """The bindings that an entry's value gives to the module system."""
     gathered = Gathered()
-    _open(expression, scope, standing or Standing(), gathered, STEPS)
+    at = At(entry.scope, entry.inside, Steps(), entry.document, entry.via)
+    opening(entry.value, at, gathered)
     return gathered
 
 
-def peel(
-    expression: Expression, scope: Environment, standing: Standing
-) -> tuple[Expression, Environment, Standing] | None:
-    """The value under mkForce, mkIf and the like; None where a condition is plainly false."""
-    for _ in range(STEPS):
-        if not isinstance(expression, Apply):
-            return expression, scope, standing
-        stripped = _marked(expression, scope, standing)
-        if stripped is None:
-            return expression, scope, standing
-        expression, after = stripped
-        if after is None:
-            return None
-        standing = after
-    return expression, scope, standing
-
-
-def _marked(
-    call: Apply, scope: Environment, standing: Standing
-) -> tuple[Expression, Standing | None] | None:
-    """The inside of a property such as mkForce, or None if the call is no property."""
-    arguments, called = call.arguments, call.called
-    if called in PRIORITIES and len(arguments) == 1:
-        return arguments[0], replace(standing, priority=PRIORITIES[called])
-    if called in ORDERS and len(arguments) == 1:
-        return arguments[0], replace(standing, order=ORDERS[called])
-    if len(arguments) != 2:
-        return None
-    if called in ("mkOverride", "mkOrder"):
-        number = evaluate(arguments[0], scope)
-        if isinstance(number, Constant) and type(number.value) is int:
-            if called == "mkOverride":
-                return arguments[1], replace(standing, priority=number.value)
-            return arguments[1], replace(standing, order=number.value)
-    if called == "mkIf":
-        return arguments[1], _conditional(arguments[0], scope, standing)
-    return None
-
-
-def _conditional(
-    condition: Expression, scope: Environment, standing: Standing, sign: int = 1
-) -> Standing | None:
-    """The standing under a condition, or None where it is plainly false (true for sign -1)."""
-    value = evaluate(condition, scope)
-    if isinstance(value, Constant) and isinstance(value.value, bool):
-        return standing if value.value is (sign > 0) else None
-    under = standing.conditions | {sign * (condition.span.start + 1)}
-    return replace(standing, conditions=under)
-
-
-def _open(
-    expression: Expression, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    if steps <= 0:
+def opening(expression: Expression, at: At, into: Gathered) -> None:
+    """Effect: puts into ``into`` what ``expression`` gives."""
+    if at.steps.ended:
         into.widen(Openness.OVER, "it refers to itself or reaches too deep")
         return
-    reader = _OPENERS.get(type(expression))
-    if reader is None:
+    opener = _OPENERS.get(type(expression))
+    if opener is None:
         into.widen(Openness.OVER, "it is computed")
         return
-    reader(expression, scope, standing, into, steps)
+    opener(expression, at, into)
 
 
-def _attrs(
-    expression: Attrs, scope: Environment, standing: Standing, into: Gathered, _steps: int
-) -> None:
-    inside = enter(expression, scope)
-    into.sets.append(expression)
+def _attrs(expression: Attrs, at: At, into: Gathered) -> None:
+    if at.via is None:
+        into.sets.append(expression)
     for binding in expression.bindings:
-        outer = scope if binding.inherits and binding.inherited_from is None else inside
-        into.entries.append(Entry(binding, outer, standing))
+        entry = entry_of(binding, expression, at)
+        if entry is not None:
+            into.entries.append(entry)
 
 
-def _let(
-    expression: Let, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    _open(expression.body, Scope(expression.head, scope), standing, into, steps - 1)
+def entry_of(binding: Binding, holder: Attrs, at: At) -> Entry | None:
+    """A binding of a set; None where its name is null, which leaves it out."""
+    inside = enter(holder, at.scope)
+    steps = tuple(named(step, inside) if step.dynamic else step for step in binding.path)
+    path = tuple(step for step in steps if step is not None)
+    if len(path) < len(steps):
+        return None
+    return Entry(
+        path,
+        binding.value,
+        outside_of(binding, holder, at.scope),
+        at.standing,
+        binding.span,
+        binding.source,
+        at.document,
+        at.via,
+        inherited=binding.inherits,
+        broken=binding.broken,
+    )
 
 
-def _scoped(
-    expression: Scoped, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    _open(expression.body, enter(expression, scope), standing, into, steps - 1)
+def _let(expression: Let, at: At, into: Gathered) -> None:
+    opening(expression.body, at.inside(Scope(expression.head, at.scope)), into)
 
 
-def _if(expression: If, scope: Environment, standing: Standing, into: Gathered, steps: int) -> None:
-    yes = _conditional(expression.condition, scope, standing)
-    no = _conditional(expression.condition, scope, standing, -1)
-    if yes is not None:
-        _open(expression.yes, scope, yes, into, steps - 1)
-    if no is not None:
-        _open(expression.no, scope, no, into, steps - 1)
+def _scoped(expression: Scoped, at: At, into: Gathered) -> None:
+    opening(expression.body, at.inside(enter(expression, at.scope)), into)
 
 
-def _operation(
-    expression: Operation, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    if expression.operator != "//":
+def _if(expression: If, at: At, into: Gathered) -> None:
+    for decide, branch in ((conditional, expression.yes), (otherwise, expression.no)):
+        standing = decide(expression.condition, at.scope, at.standing)
+        if standing is not None:
+            opening(branch, at.under(standing), into)
+
+
+def _operation(expression: Operation, at: At, into: Gathered) -> None:
+    if expression.operator == "//":
+        update(expression.left, expression.right, at, into)
+    else:
         into.widen(Openness.OVER, "it is computed")
-        return
-    update(expression.left, expression.right, scope, standing, into, steps)
 
 
-def update(
-    lower: Expression,
-    upper: Expression,
-    scope: Environment,
-    standing: Standing,
-    into: Gathered,
-    steps: int,
-) -> None:
+def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None:
     """What ``lower // upper`` gives: names of ``upper`` win, its unreadable parts lie on top."""
     left, right = Gathered(), Gathered()
-    _open(lower, scope, standing, left, steps - 1)
-    _open(upper, scope, standing, right, steps - 1)
-    always = [e for e in right.entries if e.standing.conditions == standing.conditions]
-    taken = {e.binding.path[0].text for e in always if e.binding.path}
-    into.entries += [
-        e for e in left.entries if not e.binding.path or e.binding.path[0].text not in taken
-    ]
+    opening(lower, at.under(at.standing), left)
+    opening(upper, at.under(at.standing), right)
+    into.entries += _kept(left.entries, right.entries, at.standing)
     into.entries += right.entries
     into.sets += left.sets + right.sets
     if left.openness is not Openness.CLOSED:
@@ -208,71 +221,69 @@ def update(
         into.widen(Openness.OVER if over else Openness.UNDER, left.reason or "")
     if right.openness is not Openness.CLOSED:
         into.widen(Openness.OVER, right.reason or "")
+    elif any(entry.name is None for entry in right.entries):
+        into.widen(Openness.OVER, "a name in a set on top of it is computed")
 
 
-def _name(
-    expression: Name, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    found = lookup(expression.name, scope)
+def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) -> Iterable[Entry]:
+    """The entries below that may count, each under the condition that those above do not."""
+    over = {entry.name: entry.standing.conditions - standing.conditions for entry in upper}
+    for entry in lower:
+        conditions = over.get(entry.name)
+        if entry.name is None or conditions is None:
+            yield entry
+        elif conditions:
+            first = min(conditions)
+            against = Condition(first.where, first.start, not first.holds)
+            if len(conditions) > 1:
+                against = Condition(f"{first.where} and others", first.start, not first.holds)
+            held = replace(entry.standing, conditions=entry.standing.conditions | {against})
+            yield replace(entry, standing=held)
+
+
+def _name(expression: Name, at: At, into: Gathered) -> None:
+    found = variable(expression.name, at.scope, at.steps)
     if isinstance(found, Free):
         into.widen(Openness.BESIDE, found.reason)
     else:
-        _open(found.binding.value, found.scope, standing, into, steps - 1)
+        opening(*at.follow(found, expression.span), into)
 
 
-def _select(
-    expression: Select, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    found = select(expression, scope, steps)
+def _select(expression: Select, at: At, into: Gathered) -> None:
+    found = select(expression, at.scope, at.steps)
     if found is None:
         into.widen(Openness.BESIDE, f"it takes in {dotted(expression) or 'a computed set'}")
     else:
-        _open(found[0], found[1], standing, into, steps - 1)
+        opening(*at.follow(found, expression.span), into)
 
 
-def _apply(
-    expression: Apply, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    arguments, called = expression.arguments, expression.called
-    if called == "mkMerge" and len(arguments) == 1 and isinstance(arguments[0], Items):
-        for item in arguments[0].items:
-            part = Gathered()
-            _open(item, scope, standing, part, steps - 1)
-            _join(part, into)
+def _apply(expression: Apply, at: At, into: Gathered) -> None:
+    from serviceconfig_ls.units.sets import FUNCTIONS  # which opens its arguments here
+
+    found = call(expression, at.scope, at.steps)
+    if found is not None:
+        opening(*at.follow(found, expression.span), into)
         return
-    if called == "optionalAttrs" and len(arguments) == 2:
-        inside = _conditional(arguments[0], scope, standing)
-        if inside is not None:
-            _open(arguments[1], scope, inside, into, steps - 1)
-        return
-    if called == "recursiveUpdate" and len(arguments) == 2:
-        update(arguments[0], arguments[1], scope, standing, into, steps)
-        return
-    _property(expression, scope, standing, into, steps)
-
-
-def _property(
-    expression: Apply, scope: Environment, standing: Standing, into: Gathered, steps: int
-) -> None:
-    stripped = _marked(expression, scope, standing)
+    stripped = marked(expression, at.scope, at.standing)
     if stripped is not None:
         inner, after = stripped
         if after is not None:
-            _open(inner, scope, after, into, steps - 1)
+            opening(inner, at.under(after), into)
         return
+    function = FUNCTIONS.get((expression.called, len(expression.arguments)))
+    library = from_library(expression.function, at.scope)
+    if function is None or not library or not function(expression, at, into):
+        into.widen(Openness.BESIDE, _unreadable(expression))
+
+
+def _unreadable(expression: Apply) -> str:
     if expression.called == "import" and isinstance(expression.arguments[0], Text):
-        into.widen(Openness.BESIDE, "it is imported from another file")
-        return
-    into.widen(Openness.BESIDE, f"it is the result of {dotted(expression.function) or 'a call'}")
+        return "it is imported from another file"
+    return f"it is the result of {dotted(expression.function) or 'a call'}"
 
 
-def _join(part: Gathered, into: Gathered) -> None:
-    """What the module system merges: each part stands, an unreadable one lies beside."""
-    into.entries += part.entries
-    into.sets += part.sets
-    if part.openness is not Openness.CLOSED:
-        beside = Openness.OVER if part.openness is Openness.OVER else Openness.BESIDE
-        into.widen(beside, part.reason or "")
+def _function(_expression: Lambda, _at: At, into: Gathered) -> None:
+    into.widen(Openness.OVER, "it is a function")
 
 
 _OPENERS: dict[type, Callable[..., None]] = {
@@ -284,4 +295,5 @@ _OPENERS: dict[type, Callable[..., None]] = {
     Name: _name,
     Select: _select,
     Apply: _apply,
+    Lambda: _function,
 }

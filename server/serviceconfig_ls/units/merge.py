@@ -6,15 +6,18 @@ Knows priorities, order, lists that join and scalars that must agree
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Merged, Shape
-from systemd_directives.model import Setting, Unit
+from systemd_directives.model import HOLE, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+SECTION = 2
+"""The place of the section among the sets that a definition is part of."""
 _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 
 Placed = tuple[int, Definition]
@@ -22,7 +25,7 @@ Placed = tuple[int, Definition]
 
 def merge(block: Block) -> Merged:
     """The unit that NixOS writes for the block's definitions, in the order of its lines."""
-    placed = sorted(enumerate(block.definitions), key=_key)
+    placed = sorted(_standing(block), key=_key)
     settings: list[Setting] = []
     origins: list[tuple[int, int]] = []
     for _, group in groupby(placed, key=_key):
@@ -42,14 +45,47 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
     else:
         # all of them are conditional, any may be the one that counts
         held = list(held)
-    return sorted(held, key=lambda each: each[1].order)
+    return sorted(held, key=lambda each: (each[1].order, each[1].rank))
 
 
-def _key(placed: Placed) -> tuple[int, str, int, str]:
+def _standing(block: Block) -> Iterable[Placed]:
+    """The definitions that are left after whole sets have been forced over others."""
+    held = list(enumerate(block.definitions))
+    for level in range(3):
+        groups: dict[str, list[Placed]] = {}
+        for index, definition in held:
+            option = definition.option or definition.section
+            groups.setdefault(option if level == SECTION else "", []).append((index, definition))
+        held = [each for group in groups.values() for each in _strongest(group, level)]
+    return held
+
+
+def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
+    """Of the definitions of one set those in the parts of it that count."""
+    rated = [(d.above[level] if level < len(d.above) else 100, i, d) for i, d in group]
+    strongest = min((priority for priority, _, d in rated if d.certain), default=None)
+    first = min(priority for priority, _, _ in rated)
+    for priority, index, definition in rated:
+        if strongest is None or priority <= strongest:
+            certain = definition.certain and priority == first
+            yield index, replace(definition, certain=certain)
+
+
+def _key(placed: Placed) -> tuple[int, str, int, str, str]:
     definition = placed[1]
-    environment = definition.option in ("environment", "path")
+    variable = _variable(definition)
     rank = _SECTION_ORDER.get(definition.section, 2)
-    return rank, definition.section, 0 if environment else 1, definition.directive
+    return rank, definition.section, 0 if variable else 1, definition.directive, variable
+
+
+def _variable(definition: Definition) -> str:
+    """Each variable of the option ``environment`` is an option of its own."""
+    if definition.option == "path":
+        return '"PATH'
+    if definition.option != "environment":
+        return ""
+    outline = definition.lines[0].outline or HOLE
+    return outline.partition("=")[0]
 
 
 def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
@@ -100,7 +136,7 @@ def clashes(block: Block) -> Iterator[tuple[Definition, Definition]]:
     """Pairs of scalar definitions of one directive that evaluation would refuse."""
     if block.manager is Manager.HOME_MANAGER:
         return
-    placed = sorted(enumerate(block.definitions), key=_key)
+    placed = sorted(_standing(block), key=_key)
     for _, group in groupby(placed, key=_key):
         held = [d for _, d in winners(group) if d.certain and d.constant is not None]
         scalars = all(d.shape is Shape.SCALAR for d in held)

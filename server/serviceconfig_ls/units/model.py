@@ -5,16 +5,30 @@ Knows no syntax tree and no editor. Spans are bytes of the document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.syntax import Span
 from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.syntax import Span
+    from collections.abc import Hashable
+
     from systemd_directives.model import Setting, Unit
+
+
+class Move(NamedTuple):
+    """What an edit before a block does to its places."""
+
+    beyond: int
+    """Places before this byte stay."""
+    by: int
+
+    def __call__(self, span: Span) -> Span:
+        """Where a span lies afterwards."""
+        return span if span.start < self.beyond else Span(span.start + self.by, span.end + self.by)
 
 
 class Segment(NamedTuple):
@@ -54,6 +68,19 @@ class Line:
             return None
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.parts)
 
+    def moved(self, move: Move) -> Line:
+        """The same line elsewhere in the text."""
+        segments = tuple(s._replace(span=move(s.span)) for s in self.segments)
+        return replace(self, segments=segments, span=move(self.span))
+
+
+class Elsewhere(NamedTuple):
+    """A place in another file."""
+
+    path: str
+    line: int
+    """From 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -71,14 +98,30 @@ class Definition:
     """For a scalar: its Nix type and text, so that equal values can be told from alike ones."""
     priority: int = 100
     order: int = 1000
-    conditions: frozenset[int] = frozenset()
-    """The conditions it stands under, each by a number of its own."""
+    conditions: frozenset[Hashable] = frozenset()
+    """The conditions it stands under."""
+    above: tuple[int, ...] = ()
+    """The priorities of the sets it is part of: the units, the unit, the section."""
+    rank: tuple[int, ...] = ()
+    """By what definitions of one directive and order are put in turn."""
     certain: bool = True
     """False where the unit may exist without it."""
     damaged: bool = False
     inherited: bool = False
+    elsewhere: Elsewhere | None = None
+    """Where it is written, if that is another file; its spans are then where that is taken in."""
     option: str | None = None
     """The NixOS option that writes it, where it is not written as a directive."""
+
+    def moved(self, move: Move) -> Definition:
+        """The same definition elsewhere in the text."""
+        return replace(
+            self,
+            name=move(self.name),
+            binding=move(self.binding),
+            value=move(self.value),
+            lines=tuple(line.moved(move) for line in self.lines),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +163,8 @@ class Block:
     extent: Span
     """From the first to the last byte that belongs to the unit in this document."""
     bodies: tuple[Body, ...]
-    definitions: tuple[Definition, ...]
+    lowered: tuple[Definition, ...]
+    """The definitions where they stood when they were read; ``definitions`` has them here."""
     damages: tuple[Damage, ...]
     openness: Openness
     reason: str | None
@@ -128,6 +172,9 @@ class Block:
     partial: bool
     options: frozenset[str] = frozenset()
     """The attributes of the unit beside its sections that are written here."""
+    first: Block | None = None
+    """The block that this one is a moved copy of."""
+    move: Move | None = None
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: Scope, here: Span) -> Block:
@@ -141,16 +188,50 @@ class Block:
             head=here,
             extent=here,
             bodies=(),
-            definitions=(),
+            lowered=(),
             damages=(),
             openness=Openness.CLOSED,
             reason=None,
             partial=True,
         )
 
+    @property
+    def original(self) -> Block:
+        """The block as it was first read, the same for all moved copies.
+
+        What has no place may be remembered of it.
+        """
+        return self.first or self
+
+    def moved(self, move: Move) -> Block:
+        """The same block after an edit of other text. Costs next to nothing."""
+        bodies = tuple(Body(body.section, move(body.inside)) for body in self.bodies)
+        damages = tuple(
+            Damage(move(each.span), each.quote and move(each.quote)) for each in self.damages
+        )
+        return replace(
+            self,
+            head=move(self.head),
+            extent=move(self.extent),
+            bodies=bodies,
+            damages=damages,
+            first=self.original,
+            move=move,
+        )
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions in the order of the text."""
+        move = self.move
+        if move is None:
+            return self.lowered
+        return tuple(definition.moved(move) for definition in self.lowered)
+
     @cached_property
     def merged(self) -> Merged:
         """The unit that NixOS makes of the definitions."""
+        if self.first is not None:
+            return self.first.merged
         from serviceconfig_ls.units.merge import merge
 
         return merge(self)

@@ -1,0 +1,84 @@
+"""Compares what is read of a case with what Nix makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import HOLE, Openness, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.model import Setting
+
+Key = tuple[str, str]
+
+
+def disagreements(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Iterator[str]:
+    """What is read otherwise than Nix evaluates it; unknown is never otherwise."""
+    named = [block for block in blocks if block.name is not None]
+    for block in named:
+        lines = units.get(title(block))
+        if lines is not None:
+            yield from _unit(block, lines)
+        elif block.openness is not Openness.OVER:
+            yield f"{title(block)} does not exist"
+    for block in blocks:
+        # one of which it is not known what it becomes part of says nothing of any unit
+        closed = block.name is None and block.openness is Openness.CLOSED
+        if closed and not any(not list(_unit(block, held)) for held in units.values()):
+            yield f"no unit is like the nameless {block.unit.settings}"
+
+
+def title(block: Block) -> str:
+    """The name under which a unit is recorded."""
+    manager = "initrd/" if block.initrd else "user/" if block.scope is Scope.USER else ""
+    return f"{manager}{block.name}.{block.kind}"
+
+
+def undecided(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Iterator[str]:
+    """What exists and is not fully known."""
+    titles = {title(block) for block in blocks}
+    yield from (f"{name} is not found" for name in units if name not in titles and units[name])
+    for block in blocks:
+        if block.openness is not Openness.CLOSED:
+            yield f"{title(block)} is {block.openness.value}: {block.reason}"
+        for setting in block.unit.settings:
+            if setting.text is None or not setting.certain:
+                yield f"{title(block)} {setting.directive}: {setting.unknown or setting.value}"
+
+
+def _unit(block: Block, lines: list[str]) -> Iterator[str]:
+    actual: dict[Key, list[str]] = defaultdict(list)
+    for line in lines:
+        name, _, value = line.partition("=")
+        section, _, directive = name.partition(".")
+        actual[section, directive].append(value)
+    read: dict[Key, list[Setting]] = defaultdict(list)
+    for setting in block.unit.settings:
+        read[setting.section, setting.directive].append(setting)
+    if block.openness is Openness.OVER:
+        return
+    for key, settings in read.items():
+        pattern = "".join(_pattern(setting) for setting in settings)
+        if block.openness is Openness.BESIDE:
+            pattern = rf"(?:.*\n)*{pattern}(?:.*\n)*"
+        values = "".join(value.replace("\n", "\\n") + "\n" for value in actual[key])
+        if not re.fullmatch(pattern, values):
+            yield f"{block.name} {key}: {values!r} is not like {pattern!r}"
+    if block.openness is Openness.CLOSED and block.name is not None:
+        missing = set(actual) - set(read)
+        # an empty list is no line, and no setting either
+        if missing:
+            yield f"{block.name} lacks {missing}"
+
+
+def _pattern(setting: Setting) -> str:
+    outline = setting.outline
+    if outline is None:
+        return r"(?:.*\n)*"
+    text = re.escape(outline.replace("\n", "\\n")).replace(re.escape(HOLE), ".*")
+    return text + r"\n" if setting.certain else rf"(?:{text}\n)?"

@@ -1,0 +1,47 @@
+"""The cases of reading: Nix as people write it, and what Nix itself makes of each, recorded.
+
+``record.py`` makes the recording; nothing here runs Nix.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+RECORDING = HERE / "recorded.json"
+
+Files = dict[str, str]
+"""The texts of a case by their names; ``main.nix`` is the module."""
+
+
+def cases() -> dict[str, Files]:
+    """Every case by its title."""
+    return {**_values(), **_forms()}
+
+
+def recorded() -> dict[str, dict[str, list[str]] | str]:
+    """By title: the lines of each unit, or the words ``is refused`` where evaluation fails."""
+    found: dict[str, dict[str, list[str]] | str] = json.loads(RECORDING.read_text())
+    return found
+
+
+def _values() -> dict[str, Files]:
+    found: dict[str, Files] = {}
+    for line in (HERE / "values.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            module = f"{{ lib, pkgs, config, ... }}:\n{{ systemd.services.a.serviceConfig.V = {line}; }}\n"
+            found[line] = {"main.nix": module}
+    return found
+
+
+def _forms() -> dict[str, Files]:
+    found: dict[str, Files] = {}
+    for case in (HERE / "forms.txt").read_text().split("### ")[1:]:
+        title, _, text = case.partition("\n")
+        main, *others = text.split("#- ")
+        found[title] = {"main.nix": main}
+        for other in others:
+            name, _, content = other.partition("\n")
+            found[title][name] = content
+    return found

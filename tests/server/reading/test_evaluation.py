@@ -1,0 +1,27 @@
+"""What is read without evaluating equals what Nix evaluates, or is unknown; never different."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.units.discover import blocks
+from tests.server.reading.agreement import disagreements
+from tests.server.reading.cases import cases, recorded
+
+CASES = cases()
+RECORDED = recorded()
+
+
+def test_every_case_is_recorded() -> None:
+    """The recording is of these cases."""
+    assert set(CASES) == set(RECORDED)
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_what_is_read_is_what_nix_evaluates(title: str) -> None:
+    """No line is read otherwise than NixOS writes it."""
+    units = RECORDED[title]
+    found = blocks(Document.open(CASES[title]["main.nix"].encode()))
+    if isinstance(units, dict):
+        assert list(disagreements(found, units)) == []
