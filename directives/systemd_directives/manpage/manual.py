@@ -92,6 +92,15 @@ def find(paths: Sequence[Path]) -> Manual | None:
     return embedded()
 
 
+def kept(paths: Sequence[Path]) -> Manual | Path | None:
+    """See ``kept_manual`` of the package."""
+    for folder in folders.folders(paths):
+        if sources := folders.sources(folder):
+            store = cache.load(folder, sources)
+            return Manual(store, folder) if store else folder
+    return embedded()
+
+
 def read(folder: Path) -> Manual | None:
     """See ``open_manual`` of the package."""
     sources = folders.sources(folder)

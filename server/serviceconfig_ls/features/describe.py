@@ -62,9 +62,11 @@ def manual_text(section: str, name: str, config: Config) -> str:
     """Systemd's own text on the directive, as long as the setting allows."""
     if config.hover_manual == "off":
         return ""
-    found = manual.manual(config)
+    found = manual.manual_soon(config)
     if found is None:
         return manual.MISSING
+    if isinstance(found, str):
+        return found
     entry = found.directive(section, name)
     if entry is None:
         return ""
@@ -76,8 +78,8 @@ def manual_text(section: str, name: str, config: Config) -> str:
 def value_text(section: str, name: str, value: str, config: Config) -> str:
     """What is known of one value: our own line on it and the manual's paragraph."""
     parts = [word(value, config)]
-    found = manual.manual(config)
-    if found is not None and config.hover_manual != "off":
+    found = manual.manual_soon(config)
+    if found is not None and not isinstance(found, str) and config.hover_manual != "off":
         paragraph = found.value(section, name, value)
         entry = found.directive(section, name)
         if paragraph and entry is not None:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import describe
+from serviceconfig_ls.features import describe, manual
 from serviceconfig_ls.features.own_rules import OWN_RULES
 from serviceconfig_ls.features.scoring import architecture
 from serviceconfig_ls.units import rules as block_rules
@@ -85,6 +85,7 @@ def _of_directive(section: str, name: str, config: Config) -> Iterator[str]:
     if read and section == "Service":
         checks = ", ".join(read[:8]) + (" and more" if len(read) > 8 else "")
         yield f"**Checks** that read it: {checks}"
+    manual.manual(config)  # who asks for a text waits until it is read
     yield describe.manual_text(section, name, config)
 
 

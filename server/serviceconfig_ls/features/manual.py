@@ -5,30 +5,66 @@ Knows the setting that names its folder; shows no text by itself.
 
 from __future__ import annotations
 
+import logging
 import os
-from functools import lru_cache
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from serviceconfig_ls.features.config import Config
     from systemd_directives.manpage.manual import Manual
+
+logger = logging.getLogger(__name__)
 
 MISSING = (
     "_No manual pages of systemd were found. They come with `documentation.man.enable` on NixOS "
     "and the package `systemd` or `man-pages` elsewhere; the setting `serviceconfig.manPath` "
     "names another folder._"
 )
+UNREAD = "_systemd's manual is being read; it will be here in a moment._"
+
+_found: dict[str, Manual | None] = {}
+_being_read: set[str] = set()
 
 
 def manual(config: Config) -> Manual | None:
-    """The manual to show, or None where the machine has none."""
-    return _find(config.man_path)
+    """The manual to show, or None where the machine has none. Waits until it is read."""
+    if config.man_path not in _found:
+        from systemd_directives.manpage import find_manual  # read only when first needed
+
+        _found[config.man_path] = find_manual(_folders(config))
+    return _found[config.man_path]
 
 
-@lru_cache(maxsize=4)
-def _find(man_path: str) -> Manual | None:
-    from systemd_directives.manpage import find_manual  # read only when first needed
+def manual_soon(config: Config) -> Manual | str | None:
+    """As ``manual``, at once: in place of one that has to be read first, a sentence that says so.
 
-    folders = [Path(part) for part in man_path.split(os.pathsep) if part]
-    return find_manual(folders or None)
+    Effect: reads it in the background then. It happens once for each release of the pages.
+    """
+    if config.man_path not in _found:
+        from systemd_directives.manpage import kept_manual
+
+        if config.man_path in _being_read:
+            return UNREAD
+        kept = kept_manual(_folders(config))
+        if isinstance(kept, Path):
+            _being_read.add(config.man_path)
+            threading.Thread(target=_read, args=[config], name="manual", daemon=True).start()
+            return UNREAD
+        _found[config.man_path] = kept
+    return _found[config.man_path]
+
+
+def _read(config: Config) -> None:
+    try:
+        manual(config)
+    except Exception:
+        logger.exception("the manual cannot be read")
+        _found[config.man_path] = None
+
+
+def _folders(config: Config) -> Sequence[Path] | None:
+    return [Path(part) for part in config.man_path.split(os.pathsep) if part] or None

@@ -29,7 +29,7 @@ def initialize(ls: Server, params: object) -> Json:
     if isinstance(process := given.get("processId"), int):
         ls.watch(process)
     ls.settings.begin(_section(given.get("initializationOptions")))
-    ls.later.extend(warm_up.steps())
+    ls.later.extend(warm_up.steps(lambda: ls.config))
     about: Json = {"name": ls.name, "version": ls.version}
     return {"capabilities": capabilities(ls.client), "serverInfo": about}
 

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from serviceconfig_ls.features.config import Config
+
 _FEATURES = ("completion", "hover", "diagnostics", "hints", "lens", "actions")
 _SAMPLE = b"{ systemd.services.a.serviceConfig = { ProtectHome = true; P }; }"
 
 
-def steps() -> Iterator[Callable[[], None]]:
-    """The steps, in the order in which they are to be done."""
+def steps(config: Callable[[], Config]) -> Iterator[Callable[[], None]]:
+    """The steps, in the order in which they are to be done. ``config`` gives what holds then."""
     for name in _FEATURES:
         yield partial(_import, name)
-    yield _complete
-    yield _hover
-    yield _diagnose
+    yield lambda: _complete(config())
+    yield lambda: _hover(config())
+    yield lambda: _diagnose(config())
     yield _settle
 
 
@@ -31,28 +33,25 @@ def _import(name: str) -> None:
     import_module(f"serviceconfig_ls.features.{name}")
 
 
-def _complete() -> None:
+def _complete(config: Config) -> None:
     from serviceconfig_ls.features.completion import complete
-    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
 
-    complete(Document.open(_SAMPLE), _SAMPLE.rindex(b"P") + 1, Config())
+    complete(Document.open(_SAMPLE), _SAMPLE.rindex(b"P") + 1, config)
 
 
-def _hover() -> None:
-    from serviceconfig_ls.features.config import Config
+def _hover(config: Config) -> None:
     from serviceconfig_ls.features.hover import hover
     from serviceconfig_ls.nix.document import Document
 
-    hover(Document.open(_SAMPLE), _SAMPLE.index(b"ProtectHome"), Config())
+    hover(Document.open(_SAMPLE), _SAMPLE.index(b"ProtectHome"), config)
 
 
-def _diagnose() -> None:
-    from serviceconfig_ls.features.config import Config
+def _diagnose(config: Config) -> None:
     from serviceconfig_ls.features.diagnostics import diagnose
     from serviceconfig_ls.nix.document import Document
 
-    diagnose(Document.open(_SAMPLE), Config())
+    diagnose(Document.open(_SAMPLE), config)
 
 
 def _settle() -> None:

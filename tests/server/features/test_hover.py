@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING
+
 import pytest
 
+from directives.manpages import option, write
 from serviceconfig_ls.features import manual
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.nix.document import Document
 from systemd_directives.model import SystemdVersion
 from tests.notation import fixture
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONFIG = Config(systemd=SystemdVersion(257), hover_manual="off")
 WHOLE = '{ systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n  %s\n}; }'
@@ -106,8 +113,24 @@ def test_elsewhere_nothing_is_shown(text: str) -> None:
 
 def test_without_manual_pages_it_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest is shown all the same."""
-    monkeypatch.setattr(manual, "manual", lambda config: None)
+    monkeypatch.setattr(manual, "manual_soon", lambda config: None)
     found = shown(WHOLE % "Protect$0Home = true;", Config())
     assert found is not None
     assert "**May break**" in found[0]
     assert manual.MISSING in found[0]
+
+
+def test_nobody_waits_for_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first hover comes without the manual's text, and a later one with it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    body = '.SH "OPTIONS"\n' + option("ProtectHome=", "Closes the door.")
+    config = Config(man_path=str(write(tmp_path / "pages", body)))
+    first = shown(WHOLE % "Protect$0Home = true;", config)
+    assert first is not None
+    assert manual.UNREAD in first[0]
+    for thread in threading.enumerate():
+        if thread.name == "manual":
+            thread.join(10)
+    later = shown(WHOLE % "Protect$0Home = true;", config)
+    assert later is not None
+    assert "Closes the door." in later[0]
