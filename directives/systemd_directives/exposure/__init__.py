@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.merge import Reading, gathered
+from systemd_directives.merge import FIELDS, Reading, field_of, gathered, merged
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 from .check import Check, Group
@@ -17,6 +17,7 @@ from .figures import Range, level, row_exposure, shown
 from .policy import BUILT_IN, Policy, PolicyError, parse_policy
 from .ranges import extent, possible, weight_sums
 from .table import CHECKS
+from .whatif import Ledger, figure_with, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,10 @@ __all__ = [
     "parse_policy",
     "score",
     "shown",
+    "what_if",
 ]
+
+_FED = {directive: field.name for field in FIELDS.values() for directive in field.lines}
 
 RECORDED = tuple(map(SystemdVersion, (252, 254, 257, 262)))
 """The versions that were run."""
@@ -96,6 +100,11 @@ class Score:
         """The rows as the running service has them."""
         return _rows(self.found, self.policy, live=True)
 
+    @cached_property
+    def ledgers(self) -> tuple[Ledger | None, ...]:
+        """By reading what adds up to the figure; None where something is not known."""
+        return tuple(ledger(fields, reading, self.policy) for fields, reading in self.found)
+
     def _extent(self, *, live: bool) -> Range:
         ranges = [extent(each.fields, each.reading, self.policy, live=live) for each in self.found]
         return Range(min(low for low, _ in ranges), max(high for _, high in ranges))
@@ -124,6 +133,28 @@ def score(
         Found(gathered(unit, reading), reading) for reading in readings(unit, version, arch)
     )
     return Score(version, policy or BUILT_IN, found)
+
+
+def what_if(before: Score, unit: Unit, directive: str) -> Range:
+    """The figure of a running service that differs from one scored before in one directive.
+
+    ``unit`` has the lines as they would be. Only the checks that the directive can change are
+    judged again.
+    """
+    name = _FED.get(directive)
+    if name is None:
+        return before.live
+    lines = [
+        s for s in unit.settings if s.directive in FIELDS[name].lines and field_of(s, unit.kind)
+    ]
+    found: set[int] = set()
+    for known, (_, reading) in zip(before.ledgers, before.found, strict=True):
+        values = merged(FIELDS[name], lines, unit.openness, reading)
+        if known is None or len(values) != 1 or name == "DefaultDependencies":
+            arch = reading.arch
+            return score(unit, before.version, arch=arch, policy=before.policy).live
+        found.add(figure_with(known, name, values[0]))
+    return Range(min(found), max(found))
 
 
 def readings(unit: Unit, version: SystemdVersion, arch: str) -> tuple[Reading, ...]:
