@@ -1,0 +1,84 @@
+"""Lines that would take further rights away from a unit, and what speaks for or against each.
+
+Knows no score and no text format. The lines stand in data/hardening.tsv, what a unit shows in
+data/evidence.tsv, kinds of services in data/presets.tsv.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from systemd_directives import catalogue, rules
+from systemd_directives.model import Setting
+from systemd_directives.rules.lines import Lines
+
+from .candidates import CANDIDATES, Candidate, Class
+from .evidence import against, support
+from .presets import PRESETS, Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from systemd_directives.model import SystemdVersion, Unit
+
+__all__ = ["CANDIDATES", "PRESETS", "Advice", "Candidate", "Class", "Preset", "advise", "with_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A line that a unit does not have, and what the unit itself says of it."""
+
+    candidate: Candidate
+    """Words that the unit speaks against are left out of its lists."""
+    against: str | None
+    """Why it is not to be offered; None where nothing speaks against it."""
+    support: str | None
+    """What in the unit answers its question; None where nothing does."""
+
+
+def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
+    """What there is to say of each line that the unit does not have, in the order of the table."""
+    present = {setting.directive for setting in unit.settings}
+    lines = Lines(unit, version)
+    reasons = against(lines)
+    for candidate in CANDIDATES:
+        if candidate.directive in present:
+            continue
+        if catalogue.known("Service", candidate.directive, version) is not True:
+            continue
+        cut = candidate.without(reasons)
+        reason = _reason(candidate, cut, reasons)
+        if cut is not None and reason is None:
+            reason = _new_complaint(unit, cut, version)
+        yield Advice(cut or candidate, reason, None if reason else support(candidate, lines))
+
+
+def with_line(unit: Unit, candidate: Candidate) -> Unit:
+    """The unit with the candidate's lines."""
+    added = tuple(Setting("Service", candidate.directive, (text,)) for text in candidate.lines)
+    return replace(unit, settings=(*unit.settings, *added))
+
+
+def _reason(candidate: Candidate, cut: Candidate | None, reasons: Mapping[str, str]) -> str | None:
+    for key in (candidate.key, *candidate.missing_families):
+        if key in reasons:
+            return reasons[key]
+    if cut is None:
+        return next(reasons[word] for word in candidate.words if word in reasons)
+    return None
+
+
+def _new_complaint(unit: Unit, candidate: Candidate, version: SystemdVersion) -> str | None:
+    """What a rule says of the unit with the candidate that it does not say of the unit now."""
+    concerned = [r for r in rules.rules() if not r.on or candidate.directive in r.on]
+    before, after = (
+        rules.settle(
+            rules.collect(concerned, Lines(each, version), each, version, rules.on_request()),
+            concerned,
+        )
+        for each in (unit, with_line(unit, candidate))
+    )
+    new = Counter(each.rule for each in after) - Counter(each.rule for each in before)
+    return next((finding.message for finding in after if finding.rule in new), None)

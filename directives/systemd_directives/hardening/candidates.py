@@ -1,0 +1,78 @@
+"""The lines that may be offered, read from data/hardening.tsv; knows no unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from systemd_directives.data_files import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Class(Enum):
+    """How freely a line may be offered."""
+
+    SAFE = "safe"
+    """Hardly a service misses what it takes away: may be added together with others."""
+    DEPENDS = "depends"
+    """Offered by name, with its question; a preset may hold it."""
+    ALONE = "alone"
+    """Stops services most often: never added with others unless something answers its question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that takes rights away, as lines of one directive."""
+
+    key: str
+    """What presets and evidence call it."""
+    directive: str
+    lines: tuple[str, ...]
+    """What stands after ``=``."""
+    kind: Class
+    question: str
+    """What to ask of the service first; empty for a safe one."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of its lines, without ``~``."""
+        return tuple(word.lstrip("~") for line in self.lines for word in line.split())
+
+    @property
+    def missing_families(self) -> tuple[str, ...]:
+        """The address families that an allow list of them, as this one, takes away."""
+        if self.directive != "RestrictAddressFamilies":
+            return ()
+        return tuple(each for each in _FAMILIES if each not in self.words)
+
+    def without(self, reasons: Mapping[str, str]) -> Candidate | None:
+        """The same with the words left out that something speaks against; None if none is left.
+
+        Only lists of what is denied can be cut: a shorter list of what is allowed takes more away.
+        """
+        if not self.lines[0].startswith("~"):
+            return self
+        cut = tuple(_cut(line, reasons) for line in self.lines)
+        return replace(self, lines=cut) if all(cut) else None
+
+
+_FAMILIES = ("AF_INET", "AF_UNIX", "AF_NETLINK", "AF_PACKET")
+
+
+def _cut(line: str, reasons: Mapping[str, str]) -> str:
+    left = [word for word in line.removeprefix("~").split() if word not in reasons]
+    return "~" + " ".join(left) if left else ""
+
+
+def _candidates() -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(key, directive, tuple(lines.split("|")), Class(kind), question)
+        for key, directive, lines, kind, question in rows("hardening.tsv", 5)
+    )
+
+
+CANDIDATES = _candidates()
+"""Every line, in the order in which they are offered."""

@@ -1,0 +1,149 @@
+"""What a unit shows of what it needs, by the table data/evidence.tsv; knows no score.
+
+Absence shows nothing: most programs cannot be seen. So what is found here only keeps lines out;
+what speaks for a line are the few things in ``support``.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.data_files import rows
+from systemd_directives.model import HOLE, Scope
+from systemd_directives.rules.commands import EVERY, START, commands
+from systemd_directives.rules.needs import has
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from systemd_directives.rules.lines import Lines
+
+    from .candidates import Candidate
+
+_SCANNED = (
+    *EVERY,
+    *("Environment", "WorkingDirectory", "PIDFile", "StandardOutput", "StandardError"),
+    *("ReadOnlyPaths", "BindPaths", "BindReadOnlyPaths", "EnvironmentFile"),
+)
+"""The directives whose texts tell what the program touches."""
+
+
+class Row(NamedTuple):
+    """One row of the table."""
+
+    kind: str
+    what: str
+    keys: tuple[str, ...]
+    reason: str
+
+
+def against(lines: Lines) -> dict[str, str]:
+    """By key or word of hardening.tsv: why it is not for this unit."""
+    found: dict[str, str] = {}
+    for row in _table():
+        said = _LOOKS[row.kind](row, lines)
+        if said is not None:
+            for key in row.keys:
+                found.setdefault(key, f"{said} {row.reason}")
+    if not _may_be_dynamic(lines):
+        found.setdefault("DynamicUser", "the unit's command cannot be seen")
+    return found
+
+
+def support(candidate: Candidate, lines: Lines) -> str | None:
+    """What in the unit answers the question of a candidate; None where nothing does."""
+    for key, holds, said in _SUPPORT:
+        if candidate.key == key and holds(lines):
+            return said
+    return None
+
+
+@cache
+def _table() -> tuple[Row, ...]:
+    return tuple(
+        Row(kind, what, tuple(keys.split()), reason)
+        for kind, what, keys, reason in rows("evidence.tsv", 4)
+    )
+
+
+def _program(row: Row, lines: Lines) -> str | None:
+    """The program of the unit that has a need; the unit's own name counts as one."""
+    names = {lines.unit.name} if lines.unit.name else set[str]()
+    for command in commands(lines, EVERY):
+        names |= command.names
+    return next((name for name in sorted(names) if has(name, row.what)), None)
+
+
+def _line(row: Row, lines: Lines) -> str | None:
+    named, _, pattern = row.what.partition("=")
+    section, _, directive = named.rpartition(".")
+    for setting in lines.all(directive, section or "Service"):
+        text = setting.outline
+        if text is None or (fnmatchcase(text, pattern) if pattern else text != ""):
+            return f"{directive}={text or ''}" if pattern else directive
+    return None
+
+
+def _text(row: Row, lines: Lines) -> str | None:
+    for directive in _SCANNED:
+        for setting in lines.all(directive):
+            match = _pattern(row.what).search(setting.outline or "")
+            if match:
+                return f"{_word(setting.outline or '', match.start())} in {directive}"
+    return None
+
+
+def _kept(row: Row, lines: Lines) -> str | None:
+    return None if lines.set("ReadWritePaths") else _text(row, lines)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _word(text: str, at: int) -> str:
+    """The word of a text around a place."""
+    start = max(text.rfind(blank, 0, at + 1) for blank in " \t=\"'") + 1
+    return re.split(r"[\s\"']", text[start:])[0].replace(HOLE, "…") or text[at:]
+
+
+_LOOKS: dict[str, Callable[[Row, Lines], str | None]] = {
+    "need": _program,
+    "line": _line,
+    "text": _text,
+    "kept": _kept,
+}
+
+
+def _may_be_dynamic(lines: Lines) -> bool:
+    """Whether it is a whole system unit whose command can be seen."""
+    if not lines.whole or lines.unit.scope is not Scope.SYSTEM:
+        return False
+    return any(command.path != HOLE or command.packages for command in commands(lines, START))
+
+
+def _no_root(lines: Lines) -> bool:
+    """Whether nothing of the service has or can gain any right of root."""
+    plain = all(not set("!|") & set(command.prefixes) for command in commands(lines, EVERY))
+    user = lines.text("User")
+    own = lines.on("DynamicUser") is not None and not user
+    static = user not in (None, "", "root", "0") and lines.on("NoNewPrivileges") is not None
+    return lines.whole and plain and (own or static)
+
+
+_SUPPORT: tuple[tuple[str, Callable[[Lines], object], str], ...] = (
+    ("DevicePolicy", lambda lines: lines.set("DeviceAllow"), "DeviceAllow names what it needs"),
+    ("ProtectHome", lambda lines: lines.on("DynamicUser"), "a dynamic user has no home folder"),
+    (
+        "ProtectSystem",
+        lambda lines: lines.set("ReadWritePaths"),
+        "ReadWritePaths names its folders",
+    ),
+    ("IPAddressDeny", lambda lines: lines.set("IPAddressAllow"), "IPAddressAllow names its peers"),
+    ("CapabilityBoundingSet", _no_root, "its user has no such right and cannot gain one"),
+)
+"""Candidate, what has to hold, and how to say it."""
