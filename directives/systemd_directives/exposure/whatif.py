@@ -1,83 +1,90 @@
-"""What a unit's figure would be with other lines of one directive; knows no unit's text.
+"""What other lines of one directive would do to a unit's exposure; knows no directive.
 
-Each check says which fields it reads, each implication what it changes: only the families that
-rest on the field in question are judged again.
+Where all is known only the checks that rest on the directive are judged again, else all are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .families import FAMILIES, MOUNTS, Case, Tally, case, tally
-from .figures import overall
+from systemd_directives.merge import FIELDS, field_of, merged
+
+from .figures import Range
+from .ledger import Ledger, badness_with, figure_with
+from .scored import score
+from .table import CHECKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from systemd_directives.merge import Value
+    from systemd_directives.model import Unit
 
-    from systemd_directives.merge import Reading, Value, Values
+    from .check import Check
+    from .scored import Score
 
-    from .policy import Policy
-
-
-def _resting() -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, family in enumerate(FAMILIES):
-        for field in family.inputs:
-            found.setdefault(field, []).append(place)
-    return found
+_FED = {directive: field.name for field in FIELDS.values() for directive in field.lines}
+_DECIDES = "DefaultDependencies"
+"""The field on which it rests which checks there are."""
 
 
-RESTING: Mapping[str, list[int]] = MappingProxyType(_resting())
-"""By field: the families whose checks it can change, by itself or through an implication."""
+class Changes(NamedTuple):
+    """Which checks come out differently, at their worst."""
+
+    mended: tuple[Check, ...]
+    worsened: tuple[Check, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ledger:
-    """What each family adds to the figure of a running service of which all is known."""
+def what_if(before: Score, unit: Unit, directive: str) -> Range:
+    """The figure of a running service that differs from one scored before in one directive.
 
-    fields: Mapping[str, Values]
-    case: Case
-    tallies: tuple[Tally, ...]
-    badness: int
-    """Of all families but that of PrivateMounts."""
-    weight: int
-    makers: int
-    """How many families give the service mounts of its own."""
+    ``unit`` has the lines as they would be.
+    """
+    if directive not in _FED:
+        return before.live
+    known = _known(before, unit, directive)
+    if known is None:
+        return _anew(before, unit).live
+    figures = [figure_with(ledger, _FED[directive], value) for ledger, value in known]
+    return Range(min(figures), max(figures))
 
 
-def ledger(fields: Mapping[str, Values], reading: Reading, policy: Policy) -> Ledger | None:
-    """The ledger of a service; None where something is not known."""
-    if any(len(values) != 1 for values in fields.values()):
-        return None
-    here = case(reading, policy, live=True, defaults=bool(fields["DefaultDependencies"][0]))
-    tallies = tuple(tally(place, _inputs(place, fields), here) for place in range(len(FAMILIES)))
-    return Ledger(
-        fields,
-        here,
-        tallies,
-        sum(each.badness for each in tallies) - tallies[MOUNTS].badness,
-        sum(each.weight for each in tallies),
-        sum(each.mounts for each in tallies),
+def changes(before: Score, unit: Unit, directive: str) -> Changes:
+    """Which checks of a running service come out better or worse than before."""
+    if directive not in _FED:
+        return Changes((), ())
+    known = _known(before, unit, directive)
+    if known is None or len(known) > 1:
+        rows = zip(before.live_rows, _anew(before, unit).live_rows, strict=True)
+        pairs = [(row.check, _worst(row.possible), _worst(new.possible)) for row, new in rows]
+    else:
+        ((ledger, value),) = known
+        pairs = [
+            (CHECKS[place], old or 0, new or 0)
+            for place, old, new in badness_with(ledger, _FED[directive], value)
+        ]
+    return Changes(
+        tuple(check for check, old, new in pairs if new < old),
+        tuple(check for check, old, new in pairs if new > old),
     )
 
 
-def figure_with(known: Ledger, field: str, value: Value) -> int:
-    """The figure, in tenths, once a field that decides no other check's place has a value."""
-    fields = {**known.fields, field: (value,)}
-    badness, weight, makers = known.badness, known.weight, known.makers
-    own = known.tallies[MOUNTS].badness
-    for place in RESTING.get(field, ()):
-        old, new = known.tallies[place], tally(place, _inputs(place, fields), known.case)
-        weight += new.weight - old.weight
-        makers += new.mounts - old.mounts
-        if place == MOUNTS:
-            own = new.badness
-        else:
-            badness += new.badness - old.badness
-    return overall(badness if makers else badness + own, weight)
+def _known(before: Score, unit: Unit, directive: str) -> list[tuple[Ledger, Value]] | None:
+    """By reading the ledger and the new value; None where not all is known."""
+    name = _FED[directive]
+    field = FIELDS[name]
+    lines = [s for s in unit.settings if s.directive in field.lines and field_of(s, unit.kind)]
+    found = []
+    for ledger, (_, reading) in zip(before.ledgers, before.found, strict=True):
+        values = merged(field, lines, unit.openness, reading)
+        if ledger is None or len(values) != 1 or name == _DECIDES:
+            return None
+        found.append((ledger, values[0]))
+    return found
 
 
-def _inputs(place: int, fields: Mapping[str, Values]) -> tuple[Value, ...]:
-    return tuple([fields[name][0] for name in FAMILIES[place].inputs])
+def _anew(before: Score, unit: Unit) -> Score:
+    arch = before.found[0].reading.arch
+    return score(unit, before.version, arch=arch, policy=before.policy)
+
+
+def _worst(possible: frozenset[int | None]) -> int:
+    return max((badness for badness in possible if badness is not None), default=0)

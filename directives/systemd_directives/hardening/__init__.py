@@ -19,11 +19,21 @@ from .evidence import against, support
 from .presets import PRESETS, Preset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from systemd_directives.model import SystemdVersion, Unit
 
-__all__ = ["CANDIDATES", "PRESETS", "Advice", "Candidate", "Class", "Preset", "advise", "with_line"]
+__all__ = [
+    "CANDIDATES",
+    "PRESETS",
+    "Advice",
+    "Candidate",
+    "Class",
+    "Preset",
+    "advise",
+    "together",
+    "with_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
     present = {setting.directive for setting in unit.settings}
     lines = Lines(unit, version)
     reasons = against(lines)
+    spoken = _spoken(unit, version)
     for candidate in CANDIDATES:
         if candidate.directive in present:
             continue
@@ -51,8 +62,26 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
         cut = candidate.without(reasons)
         reason = _reason(candidate, cut, reasons)
         if cut is not None and reason is None:
-            reason = _new_complaint(unit, cut, version)
+            reason = _new_complaint(unit, cut, version, spoken)
         yield Advice(cut or candidate, reason, None if reason else support(candidate, lines))
+
+
+def together(
+    unit: Unit, candidates: Iterable[Candidate], version: SystemdVersion
+) -> tuple[Candidate, ...]:
+    """Those of some candidates that go together in a unit: of each directive the first.
+
+    One that a rule has something against once those before it are there is left out.
+    """
+    accepted: list[Candidate] = []
+    spoken = _spoken(unit, version)
+    for candidate in candidates:
+        if any(candidate.directive == each.directive for each in accepted):
+            continue
+        if _new_complaint(unit, candidate, version, spoken) is None:
+            unit = with_line(unit, candidate)
+            accepted.append(candidate)
+    return tuple(accepted)
 
 
 def with_line(unit: Unit, candidate: Candidate) -> Unit:
@@ -70,15 +99,18 @@ def _reason(candidate: Candidate, cut: Candidate | None, reasons: Mapping[str, s
     return None
 
 
-def _new_complaint(unit: Unit, candidate: Candidate, version: SystemdVersion) -> str | None:
+def _spoken(unit: Unit, version: SystemdVersion) -> Counter[str]:
+    """How often each rule speaks of a unit."""
+    return Counter(each.rule for each in rules.check(unit, version, rules.on_request()))
+
+
+def _new_complaint(
+    unit: Unit, candidate: Candidate, version: SystemdVersion, spoken: Counter[str]
+) -> str | None:
     """What a rule says of the unit with the candidate that it does not say of the unit now."""
     concerned = [r for r in rules.rules() if not r.on or candidate.directive in r.on]
-    before, after = (
-        rules.settle(
-            rules.collect(concerned, Lines(each, version), each, version, rules.on_request()),
-            concerned,
-        )
-        for each in (unit, with_line(unit, candidate))
-    )
-    new = Counter(each.rule for each in after) - Counter(each.rule for each in before)
-    return next((finding.message for finding in after if finding.rule in new), None)
+    after = with_line(unit, candidate)
+    lines, silent = Lines(after, version), rules.on_request()
+    found = rules.settle(rules.collect(concerned, lines, after, version, silent), concerned)
+    new = Counter(each.rule for each in found) - spoken
+    return next((finding.message for finding in found if finding.rule in new), None)

@@ -1,4 +1,4 @@
-"""What may be done to a document at a place: fixes of what is wrong there, or of all of it.
+"""What may be done to a document at a place: fixes of what is wrong there, or of all of it, offers.
 
 Knows which fixes may go together; the fixes come with the diagnostics.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.features import hardening
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.model import Action, TextEdit
 
@@ -21,7 +22,7 @@ FIX_ALL = "source.fixAll.serviceconfig"
 
 
 def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
-    """The actions for ``span``; the fix of everything safe comes last."""
+    """The actions for ``span``: fixes, the fix of everything safe, then lines that may be added."""
     found = diagnose(document, config)
     fixes = [
         action
@@ -32,7 +33,7 @@ def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...
     edits = safe_edits(action for diagnostic in found for action in diagnostic.fixes[:1])
     if edits:
         fixes.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
-    return tuple(fixes)
+    return (*fixes, *hardening.actions(document, span, config))
 
 
 def safe_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:

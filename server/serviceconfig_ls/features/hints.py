@@ -49,10 +49,11 @@ def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
 
 
 def _tooltip(effect: scoring.Effect, config: Config) -> str:
+    """The figures, and the checks with their weights; what a worse one makes possible."""
     before, after = scoring.figure(effect.without), scoring.figure(effect.present)
-    lines = [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})"]
-    lines += [f"- mends `{name}`" for name in effect.mended]
-    lines += [f"- opens `{name}`" for name in effect.worsened]
+    lines = [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
+    lines += [f"- mends `{check.id}`, weight {check.weight}" for check in effect.mended]
+    lines += [f"- `{check.id}`, weight {check.weight}: {check.bad}" for check in effect.worsened]
     return "\n".join(lines)
 
 

@@ -37,6 +37,8 @@ class Action:
     """The rule whose finding it mends."""
     preferred: bool = False
     """True where it is the one obvious answer to what is wrong there."""
+    documentation: str = ""
+    """What it takes away, what to test afterwards and how to debug, as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from systemd_directives.exposure import CHECKS, Range, Row, Score, level, score, shown
+from systemd_directives.exposure import (
+    CHECKS,
+    Range,
+    Row,
+    Score,
+    changes,
+    level,
+    score,
+    shown,
+    what_if,
+)
+from systemd_directives.hardening import with_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
+    from systemd_directives.exposure import Check
+    from systemd_directives.hardening import Candidate
     from systemd_directives.model import Setting, SystemdVersion, Unit
 
 SCORED = frozenset().union(*(check.directives for check in CHECKS))
@@ -37,9 +52,9 @@ class Effect:
     """The figure if it were not there."""
     present: Range
     """The figure as it is."""
-    mended: tuple[str, ...]
-    """Checks that are better for it, by name."""
-    worsened: tuple[str, ...]
+    mended: tuple[Check, ...]
+    """Checks that are better for it."""
+    worsened: tuple[Check, ...]
     """Checks that are worse for it."""
 
     @property
@@ -63,6 +78,28 @@ def of_bare(block: Block, config: Config) -> Score:
     return _score(block, config, _NONE)
 
 
+def of_unit(unit: Unit, config: Config) -> Score:
+    """The exposure of any unit."""
+    return score(unit, config.systemd, arch=architecture())
+
+
+def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) -> Range:
+    """The figure of a block with further lines."""
+    unit, directive = block.unit, ""
+    chosen = tuple(lines)
+    for each in chosen:
+        unit, directive = with_line(unit, each), each.directive
+    if len(chosen) == 1:
+        return what_if(of_block(block, config), unit, directive)
+    return of_unit(unit, config).live
+
+
+def mended_by(block: Block, line: Candidate, config: Config) -> int:
+    """How many checks a further line mends."""
+    before = of_block(block, config)
+    return len(changes(before, with_line(block.unit, line), line.directive).mended)
+
+
 def is_scored(block: Block) -> bool:
     """Whether any check reads one of the block's own directives."""
     return any(d.directive in SCORED and d.option is None for d in block.definitions)
@@ -72,16 +109,13 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     """What the definition with this index does; None where no check reads it."""
     if block.definitions[index].directive not in SCORED or block.kind != "service":
         return None
-    whole, without = _score(block, config, _ALL), _score(block, config, index)
-    mended, worsened = [], []
-    for row, other in zip(whole.live_rows, without.live_rows, strict=True):
-        before = _worst(other.possible)
-        after = _worst(row.possible)
-        if after < before:
-            mended.append(row.check.id)
-        elif after > before:
-            worsened.append(row.check.id)
-    return Effect(without.live, whole.live, tuple(mended), tuple(worsened))
+    whole = _score(block, config, _ALL)
+    directive = block.definitions[index].directive
+    without = replace(block.unit, settings=_settings(block, index))
+    found = changes(whole, without, directive)
+    present = whole.live
+    # seen from the unit without it, what is worse then is what it mends
+    return Effect(what_if(whole, without, directive), present, found.worsened, found.mended)
 
 
 def effect_in_words(block: Block, index: int, config: Config) -> str | None:
@@ -93,7 +127,7 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
         return f"{figure(found.present)} with this line, {figure(found.without)} without it"
     if not found.mended and not found.worsened:
         return "no check of `systemd-analyze security` comes out differently"
-    names = ", ".join(f"`{name}`" for name in (*found.mended, *found.worsened)[:4])
+    names = ", ".join(f"`{check.id}`" for check in (*found.mended, *found.worsened)[:4])
     more = len(found.mended) + len(found.worsened) - 4
     rest = f" and {more} more" if more > 0 else ""
     before, after = figure(found.without), figure(found.present)

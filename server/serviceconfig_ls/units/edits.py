@@ -7,9 +7,10 @@ gives nothing where a comment would be lost.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.units.insertion import Binding, Edit, indentation, insertion
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.places import of_range, source
 from serviceconfig_ls.units.sections import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
@@ -34,13 +35,6 @@ _LINE_TAIL = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
 
 
-class Edit(NamedTuple):
-    """Puts ``text`` in place of a span."""
-
-    span: Span
-    text: str
-
-
 def edits(document: Document, block: Block, fix: Fix) -> tuple[Edit, ...] | None:
     """The edits for a fix, or None where it cannot be done without harm."""
     found: list[Edit] = []
@@ -63,13 +57,6 @@ def spelled(text: str, *, boolean: bool) -> str:
     if boolean and text.lower() in _BOOLEANS:
         return _BOOLEANS[text.lower()]
     return quoted(text)
-
-
-def indentation(document: Document, offset: int) -> str:
-    """The blanks at the start of the line that byte ``offset`` is on."""
-    start = document.lines.start(document.lines.line_at(offset))
-    match = re.compile(rb"[ \t]*").match(document.text, start)
-    return match[0].decode() if match else ""
 
 
 def _edits(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
@@ -151,48 +138,8 @@ def _whole_lines(document: Document, span: Span) -> Span | None:
 
 
 def _add(document: Document, block: Block, change: Add) -> tuple[Edit, ...] | None:
-    line = f"{change.directive} = {spelled(change.text, boolean=True)};"
-    return _insert(document, block, change.section, line)
-
-
-def _insert(document: Document, block: Block, section: str, line: str) -> tuple[Edit, ...] | None:
-    """A further line at the end of a section's set, in its own indentation."""
-    own = [
-        d
-        for d in block.definitions
-        if d.section == section and d.option is None and not d.damaged and not d.inherited
-    ]
-    body = next((b for b in block.bodies if b.section == section), None)
-    inside = [d for d in own if body is not None and body.inside.covers(d.binding.start)]
-    if body is not None and inside:
-        last = max(inside, key=lambda d: d.binding.end)
-        return (_after(document, last, line),)
-    if body is not None:
-        return (_first(document, body.inside, line),)
-    if own:
-        last = max(own, key=lambda d: d.binding.end)
-        prefix = document.text[last.binding.start : last.name.start].decode(errors="replace")
-        return (_after(document, last, prefix + line),)
-    return None
-
-
-def _after(document: Document, definition: Definition, line: str) -> Edit:
-    end = document.lines.content_end(document.lines.line_at(definition.binding.end))
-    rest = document.text[definition.binding.end : end].strip()
-    if rest and not rest.startswith(b"#"):
-        return Edit(Span(definition.binding.end, definition.binding.end), f" {line}")
-    indent = indentation(document, definition.binding.start)
-    return Edit(Span(end, end), f"\n{indent}{line}")
-
-
-def _first(document: Document, inside: Span, line: str) -> Edit:
-    outer = indentation(document, inside.start)
-    if document.text[inside.start : inside.end].strip():
-        # a comment stands there: go before the closing brace
-        end = document.text.rfind(b"\n", inside.start, inside.end)
-        at = inside.end if end < 0 else end
-        return Edit(Span(at, at), f"\n{outer}  {line}")
-    return Edit(inside, f"\n{outer}  {line}\n{outer}")
+    line = Binding(change.directive, spelled(change.text, boolean=True))
+    return insertion(document, block, change.section, (line,))
 
 
 def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | None:
@@ -207,7 +154,8 @@ def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | 
     if removed is None or (change.section and not option and installs is None):
         return None
     line = installs or f"{change.directive} = {value};"
-    added = _insert(document, block, change.section, line) if option else None
+    moved = Binding(change.directive, value)
+    added = insertion(document, block, change.section, (moved,)) if option else None
     if added is None:
         line = f"{option}.{line}" if option else line
         added = _beside(document, block, definition, line)
