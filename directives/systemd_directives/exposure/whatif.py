@@ -59,7 +59,9 @@ def changes(before: Score, unit: Unit, directive: str) -> Changes:
         ((ledger, value),) = known
         pairs = [
             (CHECKS[place], old or 0, new or 0)
-            for place, old, new in badness_with(ledger, _FED[directive], value)
+            for place, old, new in sorted(
+                badness_with(ledger, _FED[directive], value), key=lambda row: row[0]
+            )
         ]
     return Changes(
         tuple(check for check, old, new in pairs if new < old),

@@ -73,15 +73,22 @@ def together(
 
     One that a rule has something against once those before it are there is left out.
     """
-    accepted: list[Candidate] = []
+    chosen = tuple({each.directive: each for each in reversed(tuple(candidates))}.values())[::-1]
     spoken = _spoken(unit, version)
-    for candidate in candidates:
-        if any(candidate.directive == each.directive for each in accepted):
-            continue
+    if not _spoken(_with_lines(unit, chosen), version) - spoken:
+        return chosen
+    accepted: list[Candidate] = []
+    for candidate in chosen:
         if _new_complaint(unit, candidate, version, spoken) is None:
             unit = with_line(unit, candidate)
             accepted.append(candidate)
     return tuple(accepted)
+
+
+def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
+    for candidate in candidates:
+        unit = with_line(unit, candidate)
+    return unit
 
 
 def with_line(unit: Unit, candidate: Candidate) -> Unit:

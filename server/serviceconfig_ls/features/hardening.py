@@ -8,7 +8,7 @@ broken text.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features import hardening_text as text
@@ -30,19 +30,23 @@ from systemd_directives.hardening import (
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.syntax import Span
     from serviceconfig_ls.units.model import Block
 
+    Find: TypeAlias = Callable[[Block, Config], Iterator["Offer"]]
+    Known: TypeAlias = dict[tuple[Find, Config], tuple["Offer", ...]]
+
 KIND = "refactor.rewrite"
+_BASELINE = next(preset for preset in PRESETS if preset.name == "baseline")
 _NAMED = 2
 """So many lines that are left out are named in a title."""
 
 _ADVICE: WeakKeyDictionary[Block, tuple[Config, tuple[Advice, ...]]] = WeakKeyDictionary()
-_OFFERS: WeakKeyDictionary[Block, tuple[Config, tuple[Offer, ...]]] = WeakKeyDictionary()
+_OFFERS: WeakKeyDictionary[Block, Known] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,6 @@ class Offer:
     lines: tuple[Candidate, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     """Directives that would belong to them, and why they do not here."""
-    everywhere: bool = True
-    """False for what is offered only at the block's head, to keep quiet elsewhere."""
 
 
 def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
@@ -65,11 +67,13 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     wrapper = _wrapper(document, block, config)
     if block.partial and wrapper is None and config.hardening_wrap != "none":
         return
+    # elsewhere in the block only the next steps, to keep quiet
     at_head = block.head.covers(span.start)
-    for offer in offers(block, config):
+    found = next_steps(block, config) + (choices(block, config) if at_head else ())
+    for offer in found:
         bindings = [text.binding(each, block, wrapper) for each in offer.lines]
         edits = insertion(document, block, "Service", bindings)
-        if edits is not None and (at_head or offer.everywhere):
+        if edits is not None:
             yield Action(
                 offer.title,
                 KIND,
@@ -87,40 +91,57 @@ def advice(block: Block, config: Config) -> tuple[Advice, ...]:
     return known[1]
 
 
-def offers(block: Block, config: Config) -> tuple[Offer, ...]:
-    """All that is offered for a block, the next line first."""
-    known = _OFFERS.get(block)
-    if known is None or known[0] != config:
-        made = _of_partial(block, config) if block.partial else _of_whole(block, config)
-        known = config, tuple(made)
-        _OFFERS[block] = known
-    return known[1]
+def next_steps(block: Block, config: Config) -> tuple[Offer, ...]:
+    """The next line, and for a whole unit what may be added together."""
+    return _found(_next_of_partial if block.partial else _next_of_whole, block, config)
 
 
-def _of_whole(block: Block, config: Config) -> Iterator[Offer]:
-    open_to = [each for each in advice(block, config) if each.against is None]
-    useful = [e for e in open_to if scoring.mended_by(block, e.candidate, config)]
+def choices(block: Block, config: Config) -> tuple[Offer, ...]:
+    """Lines by name, each with its question, and for a whole unit those of its kind."""
+    return _found(_choices_of_partial if block.partial else _choices_of_whole, block, config)
+
+
+def _found(find: Find, block: Block, config: Config) -> tuple[Offer, ...]:
+    known = _OFFERS.setdefault(block, {})
+    if (find, config) not in known:
+        known[find, config] = tuple(find(block, config))
+    return known[find, config]
+
+
+def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
+    """What nothing speaks against and what mends something."""
+    return tuple(
+        each
+        for each in advice(block, config)
+        if each.against is None and scoring.mended_by(block, each.candidate, config)
+    )
+
+
+def _next_of_whole(block: Block, config: Config) -> Iterator[Offer]:
+    useful = _useful(block, config)
     safe = [each.candidate for each in useful if each.candidate.kind is Class.SAFE]
     if safe:
         best = min(safe, key=lambda each: scoring.with_candidates(block, (each,), config))
         title = f"{best.directive}, {_change(block, (best,), config)}"
         yield Offer(f"Add the next hardening line ({title})", (best,))
-    baseline = next(preset for preset in PRESETS if preset.name == "baseline")
-    yield from _preset(block, baseline, useful, config)
-    shown = [e.candidate for e in useful if e.candidate.kind is Class.SAFE or e.support]
+    yield from _preset(block, _BASELINE, "Add", useful, config)
+    shown = [each.candidate for each in useful if each.candidate in safe or each.support]
     yield from _bulk(block, "Add the lines that this block's evidence supports", shown, (), config)
+
+
+def _choices_of_whole(block: Block, config: Config) -> Iterator[Offer]:
+    useful = _useful(block, config)
     for each in useful:
         if each.candidate.kind is not Class.SAFE:
             title = f"{text.short(each.candidate)} ({_change(block, (each.candidate,), config)})"
-            asked = each.candidate.question
-            yield Offer(f"Add {title}: {asked}", (each.candidate,), everywhere=False)
+            yield Offer(f"Add {title}: {each.candidate.question}", (each.candidate,))
     for preset in PRESETS:
-        if preset is not baseline:
-            yield from _preset(block, preset, useful, config)
+        if preset is not _BASELINE:
+            yield from _preset(block, preset, "Add the lines for", useful, config)
 
 
 def _preset(
-    block: Block, preset: Preset, useful: Sequence[Advice], config: Config
+    block: Block, preset: Preset, verb: str, useful: Sequence[Advice], config: Config
 ) -> Iterator[Offer]:
     chosen = [e.candidate for e in useful if preset.permits(e.candidate)]
     chosen.sort(key=lambda each: preset.keys.index(each.key))
@@ -130,8 +151,7 @@ def _preset(
         if each.candidate.key in preset.keys
         and (each.against or not preset.permits(each.candidate))
     )
-    verb = "Add" if preset.name == "baseline" else "Add the lines for"
-    yield from _bulk(block, f"{verb} {preset.title}", chosen, against, config, preset.name)
+    yield from _bulk(block, f"{verb} {preset.title}", chosen, against, config)
 
 
 def _bulk(
@@ -140,7 +160,6 @@ def _bulk(
     candidates: Iterable[Candidate],
     left_out: tuple[tuple[str, str], ...],
     config: Config,
-    preset: str = "baseline",
 ) -> Iterator[Offer]:
     lines = together(block.unit, candidates, config.systemd)
     if len(lines) < 2:
@@ -149,27 +168,30 @@ def _bulk(
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     without = f"; without {', '.join(names[:_NAMED])}{more}" if names else ""
     change = f"{len(lines)} lines, {_change(block, lines, config)}{without}"
-    yield Offer(f"{title} ({change})", lines, left_out, everywhere=preset == "baseline")
+    yield Offer(f"{title} ({change})", lines, left_out)
 
 
-def _of_partial(block: Block, config: Config) -> Iterator[Offer]:
-    """One line at a time: what the rest of the unit has cannot be seen."""
-    found = [
-        (each.candidate, count)
-        for each in advice(block, config)
-        if each.against is None
-        and (config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate))
-        and (count := scoring.mended_by(block, each.candidate, config))
-    ]
-    safe = [each for each in found if each[0].kind is Class.SAFE]
+def _of_partial(block: Block, config: Config) -> Iterator[tuple[Candidate, int]]:
+    """Lines with how many checks they mend; lists only where they can replace upstream's."""
+    for each in _useful(block, config):
+        if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
+            yield each.candidate, scoring.mended_by(block, each.candidate, config)
+
+
+def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
+    """One line only: what the rest of the unit has cannot be seen."""
+    safe = [each for each in _of_partial(block, config) if each[0].kind is Class.SAFE]
     if safe:
         best, count = max(safe, key=lambda each: each[1])
         title = f"{best.directive}, {_mends(best, count)}"
         yield Offer(f"Add the next hardening line ({title})", (best,))
-    for candidate, count in found:
+
+
+def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
+    for candidate, count in _of_partial(block, config):
         if candidate.kind is not Class.SAFE:
-            title = f"{text.short(candidate)} ({_mends(candidate, count)}): {candidate.question}"
-            yield Offer(f"Add {title}", (candidate,), everywhere=False)
+            title = f"{text.short(candidate)} ({_mends(candidate, count)})"
+            yield Offer(f"Add {title}: {candidate.question}", (candidate,))
 
 
 def _mends(candidate: Candidate, count: int) -> str:

@@ -1,0 +1,74 @@
+"""What another line would do, judged again in part, equals what the whole says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from services import service, value
+from systemd_directives import unitfile
+from systemd_directives.exposure import CHECKS, changes, score, what_if
+from systemd_directives.merge import FIELDS
+from systemd_directives.model import Hole, Setting, SystemdVersion, Unit
+
+DIRECTIVES = sorted(name for check in CHECKS for name in check.directives)
+
+
+def other(unit: Unit, random: Random) -> tuple[Unit, str]:
+    """The unit with one line more, or without the lines of a directive."""
+    if unit.settings and random.random() < 0.5:
+        gone = random.choice(unit.settings).directive
+        return replace(unit, settings=tuple(s for s in unit.settings if s.directive != gone)), gone
+    name = random.choice(DIRECTIVES)
+    text = "no" if name == "DefaultDependencies" else value(name, random).split("\n")[0]
+    section = "Unit" if name == "DefaultDependencies" else "Service"
+    return replace(unit, settings=(*unit.settings, Setting(section, name, (text,)))), name
+
+
+def hidden(unit: Unit, random: Random) -> Unit:
+    """The unit with a value that is not known."""
+    place = random.randrange(len(unit.settings))
+    settings = list(unit.settings)
+    settings[place] = replace(settings[place], value=(Hole("not known here"),))
+    return replace(unit, settings=tuple(settings))
+
+
+@pytest.mark.parametrize("version", [252, 255, 257, 262])
+def test_a_part_judged_again_equals_the_whole(version: int) -> None:
+    """The figure and the checks that come out differently, with unknown values too."""
+    random = Random(version)
+    for number in range(150):
+        unit = unitfile.parse(service(random)).unit
+        unit = hidden(unit, random) if number % 5 == 0 else unit
+        before = score(unit, SystemdVersion(version))
+        then, directive = other(unit, random)
+        after = score(then, SystemdVersion(version))
+        assert what_if(before, then, directive) == after.live, (unit, directive)
+        found = changes(before, then, directive)
+        worst = [
+            tuple(max((b for b in row.possible if b is not None), default=0) for row in pair)
+            for pair in zip(before.live_rows, after.live_rows, strict=True)
+        ]
+        assert found.mended == tuple(
+            check for check, (old, new) in zip(CHECKS, worst, strict=True) if new < old
+        )
+        assert found.worsened == tuple(
+            check for check, (old, new) in zip(CHECKS, worst, strict=True) if new > old
+        )
+
+
+def test_every_check_names_all_that_it_reads() -> None:
+    """A directive that no check names changes no row."""
+    random = Random(1)
+    named = {name for check in CHECKS for name in check.directives}
+    assert named == {line for field in FIELDS.values() for line in field.lines}
+    for _ in range(60):
+        unit = unitfile.parse(service(random)).unit
+        version = SystemdVersion(257)
+        before = score(unit, version)
+        then, directive = other(unit, random)
+        after = score(then, version)
+        for old, new in zip(before.rows, after.rows, strict=True):
+            assert old.possible == new.possible or directive in old.check.directives

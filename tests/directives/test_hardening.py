@@ -1,0 +1,168 @@
+"""The tables of lines that are offered, and what a unit says against them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from systemd_directives import unitfile
+from systemd_directives.catalogue import known
+from systemd_directives.catalogue.consequences import consequences
+from systemd_directives.data_files import rows
+from systemd_directives.exposure import changes, score
+from systemd_directives.grammar import grammar_of
+from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise, with_line
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BY_KEY = {candidate.key: candidate for candidate in CANDIDATES}
+KILLERS = {
+    *("PrivateNetwork", "IPAddressDeny", "RestrictAddressFamilies-none", "PrivateUsers"),
+    *("DynamicUser", "ProcSubset", "CapabilityBoundingSet", "SystemCallFilter-allow"),
+    *("SystemCallFilter-resources", "MemoryDenyWriteExecute", "UMask"),
+}
+
+
+def advised(lines: str, name: str | None = None, command: str = "/bin/x") -> Mapping[str, Advice]:
+    """By key what is said of each line for a service."""
+    text = lines if "[Service]" in lines else f"[Service]\n{lines}"
+    text += f"\nExecStart={command}\n" if command else "\n"
+    unit = replace(unitfile.parse(text).unit, name=name, partial=not command)
+    return {each.candidate.key: each for each in advise(unit, SystemdVersion(257))}
+
+
+def kept_out(lines: str, name: str | None = None, command: str = "/bin/x") -> set[str]:
+    found = advised(lines, name, command)
+    return {key for key, each in found.items() if each.against is not None}
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES, ids=lambda each: each.key)
+def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> None:
+    """Its values are accepted by every systemd that has the directive; it mends some check."""
+    line = BY_KEY[getattr(candidate, "key")]  # noqa: B009 - pytest hides the type
+    bare = unitfile.parse("[Service]\nExecStart=/bin/x\nUser=x\n").unit
+    assert consequences(line.directive) is not None
+    assert (line.kind is Class.SAFE) == (line.question == "")
+    for version in (OLDEST, NEWEST):
+        assert known("Service", line.directive, version)
+        grammar = grammar_of("Service", line.directive)
+        assert not any(grammar.parse(text, version).problems for text in line.lines)
+        before = score(bare, version)
+        assert changes(before, with_line(bare, line), line.directive).mended or (
+            line.key in ("PrivateMounts", "DynamicUser")
+        )
+
+
+def test_what_stops_services_most_often_is_never_added_with_others() -> None:
+    """Unless a preset's kind answers the question."""
+    alone = {candidate.key for candidate in CANDIDATES if candidate.kind is Class.ALONE}
+    assert alone >= KILLERS
+    for preset in PRESETS:
+        added = {candidate.key for candidate in CANDIDATES if preset.permits(candidate)}
+        assert not (added & KILLERS) - set(preset.answers)
+    assert not {"User", "RootDirectory", "RootImage"} & {each.directive for each in CANDIDATES}
+
+
+def test_evidence_speaks_of_what_there_is() -> None:
+    """Each row names keys, words of lists, capabilities or families."""
+    words = {word for candidate in CANDIDATES for word in candidate.words}
+    for _, what, keys, reason in rows("evidence.tsv", 4):
+        assert reason, what
+        for key in keys.split():
+            assert key in BY_KEY or key in words or key.startswith("AF_"), (what, key)
+
+
+@pytest.mark.parametrize(
+    ("lines", "command", "out"),
+    [
+        ("", "/bin/node", {"MemoryDenyWriteExecute"}),
+        ("", "/bin/chronyd", {"ProtectClock", "CapabilityBoundingSet"}),
+        ("", "/bin/dockerd", {"RestrictNamespaces", "PrivateMounts", "ProtectControlGroups"}),
+        ("DeviceAllow=/dev/fuse rw", "/bin/x", {"PrivateDevices"}),
+        ("", "/bin/x --port 80", {"CapabilityBoundingSet", "PrivateNetwork", "IPAddressDeny"}),
+        ("", "/bin/x --listen=[::]:443", {"CapabilityBoundingSet", "RestrictAddressFamilies-none"}),
+        ("Type=notify", "/bin/x", {"RestrictAddressFamilies-none"}),
+        ("", "/bin/x /home/me/data", {"ProtectHome", "DynamicUser"}),
+        ("WorkingDirectory=/root", "/bin/x", {"ProtectHome"}),
+        ("", "/bin/x /tmp/socket", {"PrivateTmp"}),
+        ("", "/bin/x /dev/ttyUSB0", {"PrivateDevices", "DevicePolicy"}),
+        ("NetworkNamespacePath=/run/netns/a", "/bin/x", {"PrivateNetwork"}),
+        ("AmbientCapabilities=CAP_NET_RAW", "/bin/x", {"CapabilityBoundingSet", "PrivateUsers"}),
+        ("User=me", "/bin/x", {"DynamicUser"}),
+        ("Group=us", "/bin/x", {"DynamicUser"}),
+        ("BusName=org.x.y\nType=dbus", "/bin/x", {"DynamicUser"}),
+        ("ReadWritePaths=/srv", "/bin/x", {"DynamicUser"}),
+        ("BindPaths=/srv", "/bin/x", {"DynamicUser"}),
+        ("", "/bin/x /var/lib/data", {"DynamicUser", "ProtectSystem"}),
+        ("", "/run/wrappers/bin/sudo x", {"NoNewPrivileges"}),
+        ("Delegate=yes", "/bin/x", {"ProtectControlGroups"}),
+        ("CPUSchedulingPolicy=rr", "/bin/x", {"RestrictRealtime"}),
+        ("[Unit]\nAfter=network-online.target\n[Service]", "/bin/x", {"PrivateNetwork"}),
+    ],
+)
+def test_what_a_unit_shows_keeps_lines_out(lines: str, command: str, out: set[str]) -> None:
+    """Each with a reason that names what was seen."""
+    found = advised(lines, command=command)
+    plain = kept_out("")
+    for key in out:
+        assert found[key].against, key
+        assert key not in plain, key
+
+
+def test_words_of_a_list_are_left_out_one_by_one() -> None:
+    """A time daemon keeps @clock; the rest of the filter is still for it."""
+    line = advised("", command="/bin/chronyd")["SystemCallFilter"]
+    assert line.against is None
+    assert "@clock" not in line.candidate.words
+    assert "@swap" in line.candidate.words
+    mounts = advised("", command="/bin/udisksd")["SystemCallFilter"].candidate.words
+    assert "@mount" not in mounts
+
+
+def test_acpid_keeps_its_sockets_and_devices() -> None:
+    """Also where only the unit's name says that it is acpid."""
+    wanted = {
+        *("PrivateDevices", "DevicePolicy", "RestrictAddressFamilies", "PrivateNetwork"),
+        *("RestrictAddressFamilies-none", "DynamicUser"),
+    }
+    assert wanted <= kept_out("", command="/bin/acpid")
+    assert wanted <= kept_out("", name="acpid", command="")
+    assert "RestrictAddressFamilies-local" not in kept_out("", command="/bin/acpid")
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ("DeviceAllow=/dev/fuse", "DevicePolicy"),
+        ("DynamicUser=yes", "ProtectHome"),
+        ("DynamicUser=yes", "CapabilityBoundingSet"),
+        ("User=me\nNoNewPrivileges=yes", "CapabilityBoundingSet"),
+        ("ReadWritePaths=/srv", "ProtectSystem"),
+        ("IPAddressAllow=10.0.0.0/8", "IPAddressDeny"),
+    ],
+)
+def test_few_things_speak_for_a_line(lines: str, key: str) -> None:
+    """And nothing does without them."""
+    assert advised(lines)[key].support
+    assert advised("")[key].support is None
+
+
+def test_rights_given_along_speak_against_taking_all() -> None:
+    """A service that is started with rights of root for one of its commands keeps them."""
+    assert advised("DynamicUser=yes\nExecStartPre=!/bin/y")["CapabilityBoundingSet"].support is None
+    assert advised("User=root\nNoNewPrivileges=yes")["CapabilityBoundingSet"].support is None
+
+
+def test_nothing_is_said_of_what_the_unit_has() -> None:
+    """Whatever its value: that line is the person's own."""
+    assert "ProtectClock" not in advised("ProtectClock=no")
+    assert "RestrictAddressFamilies-none" not in advised("RestrictAddressFamilies=AF_UNIX")
+
+
+def test_a_dynamic_user_needs_a_command_in_sight() -> None:
+    """A partial unit may have one that is not."""
+    assert "DynamicUser" in kept_out("", command="")
