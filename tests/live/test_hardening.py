@@ -1,0 +1,185 @@
+"""Lines that are offered, once added, against Nix and the real systemds.
+
+`python -m tests.live.test_hardening 500` tries as many random services as that.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from blocks import block
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.hardening import actions
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.units.discover import blocks
+from systemd_directives.model import SystemdVersion
+from vectors import VERSIONS
+
+from .offers import evaluated, judged
+from .parts import oracle
+from .security import tables
+
+if TYPE_CHECKING:
+    from blocks import Text
+    from serviceconfig_ls.features.model import Action
+
+    from .offers import Judged
+
+pytestmark = pytest.mark.live
+
+_FROM_TO = re.compile(r"(\d+\.\d)(?: → (\d+\.\d)|, better by less than 0\.1)")
+_MENDS = re.compile(r"mends (\d+) check")
+
+
+class Tried(NamedTuple):
+    """An action, and the text once it was applied."""
+
+    before: Text
+    action: Action
+    after: str
+
+
+def applied(text: str, action: Action) -> str:
+    content = text.encode()
+    for edit in sorted(action.edits, key=lambda edit: edit.span, reverse=True):
+        content = content[: edit.span.start] + edit.text.encode() + content[edit.span.end :]
+    return content.decode()
+
+
+def config(version: int) -> Config:
+    return Config(systemd=SystemdVersion(version), systemd_version=str(version))
+
+
+def tried(text: Text, version: int) -> list[Tried]:
+    """Everything that is offered at the head of a block, applied."""
+    place = Span(text.at, text.at)
+    found = actions(Document.open(text.content.encode()), place, config(version))
+    return [Tried(text, action, applied(text.content, action)) for action in found]
+
+
+def complaints(text: str, version: int) -> Counter[str]:
+    found = diagnose(Document.open(text.encode()), config(version))
+    return Counter(each.code for each in found)
+
+
+def check_all(texts: list[Text], version: int) -> int:
+    """Asserts that every offer does what it says; gives how many there were."""
+    every = [each for text in texts for each in tried(text, version)]
+    units = evaluated([*(text.content for text in texts), *(each.after for each in every)])
+    figures = judged(units, version)
+    before = dict(zip(texts, figures, strict=False))
+    for each, then in zip(every, figures[len(texts) :], strict=True):
+        told = f"{each.action.title}\n{each.after}"
+        (found,) = blocks(Document.open(each.after.encode()))
+        assert not found.damages, told
+        now = complaints(each.before.content, version)
+        assert not complaints(each.after, version) - now, told
+        assert _does_as_told(each, before[each.before], then), (told, then.figure)
+        assert _only_adds(each), told
+    return len(every)
+
+
+def _does_as_told(each: Tried, before: Judged, then: Judged) -> bool:
+    if each.before.partial:
+        said = _MENDS.search(each.action.title)
+        return said is not None and then.mends(before) == int(said[1])
+    said = _FROM_TO.search(each.action.title)
+    return said is not None and (before.figure, then.figure) == (said[1], said[2] or said[1])
+
+
+def _only_adds(each: Tried) -> bool:
+    """Whether nothing but blanks is replaced, so that every line and comment stays."""
+    content = each.before.content.encode()
+    return not any(content[edit.span.start : edit.span.end].strip() for edit in each.action.edits)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_offers_do_what_they_say(version: int) -> None:
+    """They parse and evaluate, change the figure as told, add no diagnostic, touch no line."""
+    random = Random()
+    assert check_all([block(random) for _ in range(8)], version) > 40
+
+
+ACPID = """{ pkgs, ... }:
+{
+  systemd.services.acpid.serviceConfig = {
+    ExecStart = "${pkgs.hello}/bin/acpid --foreground --netlink";
+  };
+}
+"""
+
+
+def journey(version: int) -> tuple[list[str], list[str], list[int]]:
+    """An acpid hardened by the offered actions alone, the next line first.
+
+    Gives the titles, and before the first and after each step the figure of the running service
+    and that of its file.
+    """
+    texts, titles = [ACPID], list[str]()
+    while found := _single(texts[-1], version):
+        titles.append(found[0].title)
+        texts.append(applied(texts[-1], found[0]))
+    units = evaluated(texts)
+    files = [table.overall for table in tables(oracle(version), units) if table]
+    return titles, [each.figure for each in judged(units, version)], files
+
+
+def _single(text: str, version: int) -> list[Action]:
+    at = text.encode().index(b"systemd")
+    found = actions(Document.open(text.encode()), Span(at, at), config(version))
+    return [each for each in found if " lines, " not in each.title]
+
+
+@pytest.mark.parametrize(("version", "start"), [(252, 96), (257, 94), (262, 94)])
+def test_the_journey_of_the_post(version: int, start: int) -> None:
+    """Down from the bare service, each step as its title says; what acpid lives on stays."""
+    titles, figures, files = journey(version)
+    assert (figures[0], files[0]) == ("9.6", start)
+    assert files == sorted(files, reverse=True)
+    assert files[-1] < 40
+    for title, before, then in zip(titles, figures, figures[1:], strict=False):
+        said = _FROM_TO.search(title)
+        assert said is not None
+        assert (said[1], said[2] or said[1]) == (before, then)
+    told = "\n".join(titles)
+    for kept in ("PrivateDevices", "DevicePolicy", "PrivateNetwork", "ProtectKernelTunables"):
+        assert kept not in told
+    (families,) = [title for title in titles if "RestrictAddressFamilies" in title]
+    assert "AF_NETLINK" in families
+    assert "AF_UNIX" in families
+
+
+def test_the_line_of_the_post_is_warned_of() -> None:
+    """AF_INET and AF_INET6 alone leave acpid without its events."""
+    line = '    RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];\n  };\n}\n'
+    found = complaints(ACPID.replace("  };\n}\n", line), 257)
+    assert found == {"listener-without-sockets": 1}
+
+
+def main() -> int:
+    """Effect: runs Nix and the real systemds on random services, and says how it went."""
+    count, seed = int(sys.argv[1]), SystemRandom().randrange(10**9)
+    print(f"{count} random services for each systemd, seed {seed}")
+    for version in VERSIONS:
+        random, offers = Random(seed + version), 0
+        for start in range(0, count, 25):
+            some = [block(random) for _ in range(min(25, count - start))]
+            offers += check_all(some, version)
+        print(f"systemd {version}: {offers} offers do what they say")
+        titles, figures, files = journey(version)
+        print("\n".join(titles))
+        print("running:", " → ".join(figures))
+        print("file:", " → ".join(f"{each // 10}.{each % 10}" for each in files))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
