@@ -5,31 +5,89 @@ Knows which blocks deserve one; the figures come from elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features import scoring
-from serviceconfig_ls.features.model import Lens
+from serviceconfig_ls.features.model import Hint, Lens
+from serviceconfig_ls.nix.reading import reading
 from serviceconfig_ls.units.discover import blocks
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
 
+Key: TypeAlias = tuple[object, ...]
+
 COMMAND = "serviceconfig.showSecurity"
 
 
-def lenses(document: Document, config: Config) -> tuple[Lens, ...]:
-    """One lens for each block that has something to show."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The lenses of one version of a document, and what the next one needs to keep them."""
+
+    lenses: tuple[Lens, ...] = ()
+    keys: tuple[Key, ...] = ()
+    """Which unit each is of."""
+    heads: tuple[bytes, ...] = ()
+    """The text below each."""
+    flawed: bool = False
+
+
+def lenses(document: Document, config: Config, last: Shown | None = None) -> Shown:
+    """One lens for each block that has something to show.
+
+    While a block cannot be read the one shown ``last`` stays, so that none comes, goes or jumps
+    under the fingers of somebody who types.
+    """
     if config.lens_exposure == "off":
-        return ()
-    return tuple(
-        Lens(block.head, title(block, config), COMMAND)
-        for block in blocks(document)
-        if _wanted(block, config)
-    )
+        return Shown()
+    opened = last is None
+    last = last or Shown()
+    broken = bool(reading(document).damaged) or (document.flawed and not last.flawed)
+    known = dict(zip(last.keys, last.lenses, strict=True))
+    found: dict[Key, Lens] = {}
+    for key, block in _by_key(document):
+        kept = known.get(key) if broken else None
+        if kept is not None:
+            found[key] = Lens(block.head, kept.title, COMMAND)
+        elif _wanted(block, config) and (opened or not block.damages):
+            found[key] = Lens(block.head, title(block, config), COMMAND)
+    if broken:
+        found |= _out_of_sight(document, last, found)
+    shown = tuple(found.values())
+    heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
+    return Shown(shown, tuple(found), heads, document.flawed if not broken else last.flawed)
+
+
+def as_hints(shown: Shown) -> tuple[Hint, ...]:
+    """The lenses as hints behind the heads, for editors that show no lenses."""
+    return tuple(Hint(lens.span.end, lens.title) for lens in shown.lenses)
+
+
+def _by_key(document: Document) -> Iterator[tuple[Key, Block]]:
+    """The blocks with what tells each from the others, also in the next version of the text."""
+    count: Counter[tuple[object, ...]] = Counter()
+    for block in blocks(document):
+        own = block.name, block.kind, block.scope, block.initrd
+        yield (*own, count[own]), block
+        count[own] += 1
+
+
+def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) -> dict[Key, Lens]:
+    """The lenses of blocks that the damage hides, where their heads still stand."""
+    kept = {}
+    for key, lens, head in zip(last.keys, last.lenses, last.heads, strict=True):
+        start = lens.span.start
+        if key not in found and document.text[start : start + len(head)] == head:
+            kept[key] = lens
+    return kept
 
 
 def title(block: Block, config: Config) -> str:

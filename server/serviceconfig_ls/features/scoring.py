@@ -40,6 +40,8 @@ _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 _SCORES: WeakKeyDictionary[Block, dict[tuple[SystemdVersion, int], Score]] = WeakKeyDictionary()
 _ALL = -1
 """Stands for the block with all of its definitions."""
+_READABLE = -3
+"""Stands for the block without what cannot be read at the moment."""
 _NONE = -2
 """Stands for the block without any scored one."""
 
@@ -109,7 +111,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     """What the definition with this index does; None where no check reads it."""
     if block.definitions[index].directive not in SCORED or block.kind != "service":
         return None
-    whole = _score(block, config, _ALL)
+    whole = _score(block, config, _READABLE)
     directive = block.definitions[index].directive
     without = replace(block.unit, settings=_settings(block, index))
     found = changes(whole, without, directive)
@@ -204,8 +206,9 @@ def _settings(block: Block, index: int) -> tuple[Setting, ...]:
     settings = block.unit.settings
     if index == _ALL:
         return settings
-    origins = block.merged.origins
-    return tuple(s for s in settings if origins[s.origin][0] != index)
+    origins, definitions = block.merged.origins, block.definitions
+    makers = {s: origins[s.origin][0] for s in settings}
+    return tuple(s for s, by in makers.items() if by != index and not definitions[by].damaged)
 
 
 def _scored(setting: Setting) -> bool:

@@ -35,6 +35,8 @@ SOURCE = "serviceconfig"
 _SEVERITY = {"error": 1, "warning": 2, "information": 3, "hint": 4}
 _KIND = {"property": 10, "value": 12, "snippet": 15, "enum": 20}
 _SNIPPET, _UNNECESSARY, _DEPRECATED, _DEPRECATED_ITEM = 2, 1, 2, 1
+_NOTE = "serviceconfig"
+"""Ties the edits of an action to what is told of it."""
 _string = json.JSONEncoder().encode
 
 
@@ -108,13 +110,22 @@ def action(found: Action) -> dict[str, Json]:
     return answer
 
 
-def workspace_edit(edits: Sequence[TextEdit], snapshot: Snapshot, client: Client) -> Json:
-    """The edits of one document, for the version that they are made for where clients know it."""
-    changes: list[Json] = [_text_edit(edit, snapshot, client) for edit in edits]
+def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> Json:
+    """The edits of an action, for the version that they are made for where clients know it.
+
+    What the action tells of itself goes along where a client shows that.
+    """
+    changes = [_text_edit(edit, snapshot, client) for edit in found.edits]
     if not client.versioned_edits:
-        return {"changes": {snapshot.uri: changes}}
+        return {"changes": {snapshot.uri: list(changes)}}
     document: Json = {"uri": snapshot.uri, "version": snapshot.version}
-    return {"documentChanges": [{"textDocument": document, "edits": changes}]}
+    told = bool(found.documentation) and client.annotates_edits
+    edits: list[Json] = [{**each, "annotationId": _NOTE} if told else each for each in changes]
+    answer: dict[str, Json] = {"documentChanges": [{"textDocument": document, "edits": edits}]}
+    if told:
+        note: Json = {"label": found.title, "description": found.documentation}
+        answer["changeAnnotations"] = {_NOTE: note}
+    return answer
 
 
 def completions(items: Sequence[Item], snapshot: Snapshot, client: Client) -> Encoded:
@@ -148,8 +159,8 @@ def _item(item: Item, where: str, snapshot: Snapshot, client: Client) -> str:
             f'"tags":[{_DEPRECATED_ITEM}]' if client.deprecated_tag else '"deprecated":true'
         )
     if item.extra_edits:
-        edits: list[Json] = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
-        parts.append(f'"additionalTextEdits":{_encoded(edits)}')
+        edits = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
+        parts.append(f'"additionalTextEdits":{_encoded(list(edits))}')
     if item.key is not None:
         parts.append(f'"data":{_string(item.key)}')
     return ",".join(parts) + "}"
@@ -163,7 +174,7 @@ def plain(snippet: str) -> str:
     return re.sub(r"\\([$}\\])", r"\1", text)
 
 
-def _text_edit(edit: TextEdit, snapshot: Snapshot, client: Client) -> Json:
+def _text_edit(edit: TextEdit, snapshot: Snapshot, client: Client) -> dict[str, Json]:
     where = range_of(snapshot.document, edit.span, client.encoding)
     return {"range": where, "newText": edit.text}
 

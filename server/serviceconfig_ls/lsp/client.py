@@ -15,6 +15,7 @@ class Client:
 
     encoding: Encoding = "utf-16"
     pulls_diagnostics: bool = False
+    shows_lenses: bool = False
     snippets: bool = False
     item_defaults: frozenset[str] = frozenset()
     """What a completion list may say once for all of its items."""
@@ -25,6 +26,8 @@ class Client:
     """Whether the edits of a code action may come later."""
     versioned_edits: bool = False
     """Whether an edit may name the version that it is for."""
+    annotates_edits: bool = False
+    """Whether it shows what is told of an edit."""
     configuration: bool = False
     """Whether the client can be asked for settings."""
     registers_configuration: bool = False
@@ -42,6 +45,8 @@ class Client:
         return cls(
             encoding=_encoding(listed["encodings"]),
             pulls_diagnostics=isinstance(_at(capabilities, "textDocument.diagnostic"), dict),
+            annotates_edits=isinstance(_at(capabilities, _ANNOTATIONS), dict),
+            shows_lenses=isinstance(_at(capabilities, "textDocument.codeLens"), dict),
             item_defaults=frozenset(map(str, listed["item_defaults"])),
             deprecated_tag=1 in listed["tags"],
             markdown_hover="markdown" in listed["hover"],
@@ -62,6 +67,7 @@ _FLAGS = {
     "refreshes_hints": "workspace.inlayHint.refreshSupport",
     "refreshes_lenses": "workspace.codeLens.refreshSupport",
 }
+_ANNOTATIONS = "workspace.workspaceEdit.changeAnnotationSupport"
 _LISTS = {
     "encodings": "general.positionEncodings",
     "item_defaults": "textDocument.completion.completionList.itemDefaults",

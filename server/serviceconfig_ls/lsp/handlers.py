@@ -16,7 +16,7 @@ from serviceconfig_ls.lsp import params as read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serviceconfig_ls.features.model import Action, Json
+    from serviceconfig_ls.features.model import Action, Hint, Json
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.frames import Encoded
     from serviceconfig_ls.lsp.server import Server
@@ -81,7 +81,17 @@ def hints(ls: Server, params: object) -> Json:
     found = find(
         snapshot.document, ls.span(snapshot, *read.range_of(params)), ls.config_for(snapshot)
     )
+    if not ls.client.shows_lenses and snapshot.uri not in ls.shown:
+        found = (*_heads(ls, snapshot), *found)
     return [answers.hint(one, snapshot, ls.client) for one in found]
+
+
+def _heads(ls: Server, snapshot: Snapshot) -> tuple[Hint, ...]:
+    """What a lens would say, for a client without lenses."""
+    from serviceconfig_ls.features.lens import as_hints
+    from serviceconfig_ls.features.lens import lenses as find
+
+    return as_hints(find(snapshot.document, ls.config_for(snapshot)))
 
 
 def lenses(ls: Server, params: object) -> Json:
@@ -91,8 +101,9 @@ def lenses(ls: Server, params: object) -> Json:
     snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
-    found = find(snapshot.document, ls.config_for(snapshot))
-    return [answers.lens(one, snapshot, ls.client) for one in found]
+    shown = find(snapshot.document, ls.config_for(snapshot), ls.shown.get(snapshot.uri))
+    ls.shown[snapshot.uri] = shown
+    return [answers.lens(one, snapshot, ls.client) for one in shown.lenses]
 
 
 def actions(ls: Server, params: object) -> Json:
@@ -117,7 +128,7 @@ def actions(ls: Server, params: object) -> Json:
         if ls.client.resolves_edits:
             answer["data"] = [snapshot.uri, snapshot.version, span.start, span.end, index]
         else:
-            answer["edit"] = answers.workspace_edit(found.edits, snapshot, ls.client)
+            answer["edit"] = answers.workspace_edit(found, snapshot, ls.client)
         asked.append(answer)
     return asked
 
@@ -136,7 +147,7 @@ def complete_action(ls: Server, action: object) -> Json:
     found = _actions(ls, snapshot, Span(start, end))
     if not 0 <= index < len(found):
         raise JsonRpcContentModified("the action is no longer offered")
-    edit = answers.workspace_edit(found[index].edits, snapshot, ls.client)
+    edit = answers.workspace_edit(found[index], snapshot, ls.client)
     return {**offered, "edit": edit}  # type: ignore[dict-item] # JSON from the client
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.lens import Shown
     from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.params import Position
@@ -55,6 +56,8 @@ class Server(LanguageServer):
         self.settings = Settings(self._complain)
         self.documents = Documents()
         self.diagnosis = Diagnosis()
+        self.shown: dict[str, Shown] = {}
+        """By URI: the lenses that a client has, which stay while a block cannot be read."""
         self.later: deque[Callable[[], None]] = deque()
         """What is done, one at a time, when nothing else is to be done."""
         self._inbox: Inbox | None = None
@@ -143,6 +146,7 @@ class Server(LanguageServer):
 
     def withdraw(self, uri: str) -> None:
         """Effect: takes back the diagnostics of a document that was closed."""
+        self.shown.pop(uri, None)
         self.diagnosis.forget(uri)
         if not self.client.pulls_diagnostics:
             self._publish(uri, [], None)

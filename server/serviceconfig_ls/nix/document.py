@@ -52,6 +52,11 @@ class Document:
         """The same text among other texts; a new document, of which nothing is remembered."""
         return Document(self.text, self.lines, self.tree, home)
 
+    @property
+    def flawed(self) -> bool:
+        """Whether some of the text does not parse."""
+        return self.tree.root_node.has_error
+
     def apply(self, edits: Sequence[Edit]) -> Document:
         """The document after the edits, each relative to the text that the ones before it left.
 

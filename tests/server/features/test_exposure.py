@@ -27,7 +27,7 @@ def config(version: int = 257, **settings: object) -> Config:
 
 
 def titles(text: bytes, settings: Config | None = None) -> list[str]:
-    return [lens.title for lens in lenses(Document.open(text), settings or config())]
+    return [lens.title for lens in lenses(Document.open(text), settings or config()).lenses]
 
 
 def labels(text: str, settings: Config | None = None) -> dict[str, str]:
@@ -110,6 +110,71 @@ def test_the_table_names_both_figures_where_they_differ() -> None:
     text = show(Document.open(EMPTY), EMPTY.index(b"ExecStart"), config())
     assert text.startswith("### empty.service: 9.6 UNSAFE")
     assert "with `--offline=true` it says 9.4" in text
+
+
+TYPED = """{ pkgs, ... }:
+{
+  systemd.services.web = {
+    serviceConfig = {
+      ExecStart = "${pkgs.hello}/bin/hello";
+      ProtectClock = true;
+      %s
+      ProtectHome = true;
+    };
+  };
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("P", "ProtectKernelLogs", "ProtectKernelLogs =", "ProtectKernelLogs = true"),
+        ('SystemCallFilter = "', 'SystemCallFilter = "~@cl', 'SystemCallFilter = "~@clock"'),
+        ("DeviceAllow = [", 'DeviceAllow = [ "', 'DeviceAllow = [ "/dev/x'),
+        ("{", "}", "} ;", "''", "PrivateTmp = ${"),
+    ],
+)
+def test_the_lens_stays_while_somebody_types(steps: tuple[str, ...]) -> None:
+    """It neither goes nor changes until the block can be read again."""
+    shown = lenses(Document.open((TYPED % "").encode()), config())
+    before = [lens.title for lens in shown.lenses]
+    assert before == ["9.6 → 8.9 EXPOSED, systemd 257"]
+    for step in steps:
+        shown = lenses(Document.open((TYPED % step).encode()), config(), shown)
+        assert [lens.title for lens in shown.lenses] == before, step
+    shown = lenses(Document.open((TYPED % "PrivateTmp = true;").encode()), config(), shown)
+    assert [lens.title for lens in shown.lenses] != before
+
+
+def test_no_lens_comes_while_somebody_types() -> None:
+    """The first scored line has one once it is whole."""
+    bare = TYPED.replace("ProtectClock = true;\n", "\n").replace("ProtectHome = true;\n", "\n")
+    shown = lenses(Document.open((bare % "").encode()), config())
+    for step in ("ProtectHome =", "ProtectHome = true"):
+        shown = lenses(Document.open((bare % step).encode()), config(), shown)
+        assert shown.lenses == ()
+    shown = lenses(Document.open((bare % "ProtectHome = true;").encode()), config(), shown)
+    assert len(shown.lenses) == 1
+
+
+def test_hints_of_other_lines_stay_while_somebody_types() -> None:
+    """They are those of the lines that can be read."""
+    for step in ("", "ProtectKernelLogs =", 'SystemCallFilter = "~@cl'):
+        assert labels(TYPED % step) == {
+            "      ProtectClock = true;": "−0.3",
+            "      ProtectHome = true;": "−0.3",
+        }
+
+
+def test_a_tooltip_names_the_checks_with_their_weights() -> None:
+    """What gets worse is told without blame, as what it makes possible."""
+    text = WHOLE % ("", 'DynamicUser = true;\nAmbientCapabilities = "CAP_NET_RAW";')
+    found = hints(Document.open(text.encode()), Span(0, len(text)), config())
+    told = [hint.tooltip or "" for hint in found]
+    assert "- mends `User=/DynamicUser=`, weight 2000" in told[0]
+    assert "`AmbientCapabilities=`, weight 500: hands capabilities to what it starts" in told[1]
+    assert [hint.label for hint in found][1] == "+0.1"
 
 
 def test_away_from_services_the_table_says_so() -> None:

@@ -1,0 +1,49 @@
+"""What a client is sent of lines that may be added, by what it says it can show."""
+
+from __future__ import annotations
+
+from server.lsp.wire import URI, Wire
+
+TEXT = '{ lib, ... }: { systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n}; }\n'
+HEAD = {"start": {"line": 0, "character": 40}, "end": {"line": 0, "character": 40}}
+SHOWS_NOTES = {
+    "workspace": {"workspaceEdit": {"documentChanges": True, "changeAnnotationSupport": {}}}
+}
+
+
+def actions(wire: Wire, only: list[str]) -> list[dict[str, object]]:
+    context = {"diagnostics": [], "only": only}
+    params = {"textDocument": {"uri": URI}, "range": HEAD, "context": context}
+    found: list[dict[str, object]] = wire.ask("textDocument/codeAction", params)
+    return found
+
+
+def test_what_is_told_of_an_edit_goes_along() -> None:
+    """To a client that shows it; what to test and how to debug."""
+    with Wire.started() as wire:
+        wire.ask("initialize", {"capabilities": SHOWS_NOTES})
+        wire.tell("initialized", {})
+        wire.open(TEXT)
+        found = actions(wire, ["refactor"])
+        assert str(found[0]["title"]).startswith("Add the next hardening line")
+        for action in found:
+            edit = action["edit"]
+            assert isinstance(edit, dict)
+            (note,) = edit["changeAnnotations"].values()
+            assert "systemctl log-level debug" in note["description"]
+            (key,) = edit["changeAnnotations"]
+            assert {each["annotationId"] for each in edit["documentChanges"][0]["edits"]} == {key}
+        assert actions(wire, ["quickfix"]) == []
+
+
+def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
+    """Only such a client: the figure never stands there twice."""
+    asked = {"textDocument": {"uri": URI}, "range": {"start": HEAD["start"], "end": HEAD["end"]}}
+    text = TEXT.replace("\n}", "\n  ProtectHome = true;\n}")
+    for capabilities, heads in (({}, 1), ({"textDocument": {"codeLens": {}}}, 0)):
+        with Wire.started() as wire:
+            wire.ask("initialize", {"capabilities": capabilities})
+            wire.tell("initialized", {})
+            wire.open(text)
+            found = wire.ask("textDocument/inlayHint", asked)
+            assert sum("systemd" in str(hint["label"]) for hint in found) == heads
