@@ -33,12 +33,12 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about RestrictRealtime."""
     setting = lines.on("RestrictRealtime")
-    for command in needing(lines, "realtime") if setting else ():
+    for program in needing(lines, "realtime") if setting else ():
         if setting:
             yield SAY.of_value(
                 setting,
-                f"{command.program or 'this program'} asks for real-time scheduling",
-                related=((command.setting, "asks for it"),),
+                f"{program.name} asks for real-time scheduling",
+                related=program.related("asks for it"),
             )
             return
 

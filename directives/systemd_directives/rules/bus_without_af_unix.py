@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.families import closed_to
+from systemd_directives.rules.families import allowing, closed_to
 from systemd_directives.rules.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
         yield SAY.of_value(
             families,
             f"without AF_UNIX the service cannot take {name.text} on the bus",
+            *allowing(families, "AF_UNIX"),
             related=((name, "is taken over an AF_UNIX socket"),),
         )
 
@@ -48,8 +49,14 @@ RULE = Rule(
     __doc__ or "",
     check,
     bad=(
-        service("BusName=org.example.App\nRestrictAddressFamilies=AF_NETLINK"),
-        service("Type=dbus\nBusName=org.example.App\nRestrictAddressFamilies=none"),
+        service(
+            "BusName=org.example.App\nRestrictAddressFamilies=AF_NETLINK",
+            "BusName=org.example.App\nRestrictAddressFamilies=AF_NETLINK AF_UNIX",
+        ),
+        service(
+            "Type=dbus\nBusName=org.example.App\nRestrictAddressFamilies=none",
+            "Type=dbus\nBusName=org.example.App\nRestrictAddressFamilies=AF_UNIX",
+        ),
     ),
     good=(
         service("BusName=org.example.App\nRestrictAddressFamilies=AF_UNIX"),

@@ -37,10 +37,10 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     setting = lines.on("PrivateDevices")
     if setting is None or lines.all("BindPaths"):
         return
-    for command in needing(lines, "disks"):
+    for program in needing(lines, "disks"):
         yield SAY.of_value(
-            command.setting,
-            f"PrivateDevices hides the disks from {command.program or 'this program'}",
+            program.setting or setting,
+            f"PrivateDevices hides the disks from {program.name}",
             related=((setting, "leaves pseudo devices only"),),
         )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.merge.sets import Families
+from systemd_directives.model import Fix, Replace
 
 if TYPE_CHECKING:
+    from systemd_directives.model import Setting
     from systemd_directives.rules.lines import Lines
 
 
@@ -21,3 +23,13 @@ def closed_to(lines: Lines, *families: str) -> bool:
         return names.isdisjoint(wanted) if value.allow else names >= wanted
 
     return lines.always("RestrictAddressFamilies", none_of_them)
+
+
+def allowing(setting: Setting, *families: str) -> tuple[Fix, ...]:
+    """The fix that adds families to a list of allowed ones."""
+    text = setting.text
+    if text is None or text.startswith("~"):
+        return ()
+    more = " ".join(families)
+    change = Replace(setting, 0, len(text), more if text == "none" else f"{text} {more}")
+    return (Fix(f"Allow {' and '.join(families)}", (change,)),)

@@ -37,12 +37,12 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about ProtectKernelTunables."""
     setting = lines.on("ProtectKernelTunables")
     opened = not lines.missing("ReadWritePaths", "BindPaths") and lines.all("ReadWritePaths")
-    for command in needing(lines, "tunables") if setting and not opened else ():
+    for program in needing(lines, "tunables") if setting and not opened else ():
         if setting:
             yield SAY.of_value(
                 setting,
-                f"{command.program or 'this program'} writes kernel settings, which this forbids",
-                related=((command.setting, "writes below /proc/sys or /sys"),),
+                f"{program.name} writes kernel settings, which this forbids",
+                related=program.related("writes below /proc/sys or /sys"),
             )
             return
 

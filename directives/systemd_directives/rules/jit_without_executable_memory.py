@@ -2,7 +2,7 @@
 
 What it checks
     MemoryDenyWriteExecute with a program that is known to make code as it runs: node, java, .NET,
-    LuaJIT, browsers and others.
+    LuaJIT, browsers and others, and PHP where its command switches opcache.jit on.
 
 Why
     Such a program writes memory and runs it. It crashes at start, or as soon as it compiles
@@ -18,10 +18,12 @@ Reference
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.needs import needing
+from systemd_directives.rules.commands import MAIN, commands
+from systemd_directives.rules.needs import Program, needing
 from systemd_directives.rules.rule import Example, Rule, Say, service
 
 if TYPE_CHECKING:
@@ -36,14 +38,22 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about MemoryDenyWriteExecute."""
     setting = lines.on("MemoryDenyWriteExecute")
-    for command in needing(lines, "jit") if setting else ():
-        if setting and not any(word.startswith("--jitless") for word in command.words):
+    for program in chain(needing(lines, "jit"), _php(lines)) if setting else ():
+        if setting and not any(word.startswith("--jitless") for word in program.words):
             yield SAY.of_value(
                 setting,
-                f"{command.program or 'this program'} makes code as it runs, which this forbids",
-                related=((command.setting, "makes code"),),
+                f"{program.name} makes code as it runs, which this forbids",
+                related=program.related("makes code"),
             )
             return
+
+
+def _php(lines: Lines) -> Iterator[Program]:
+    """PHP makes code only where it is told to."""
+    for command in commands(lines, MAIN):
+        php = any(name.startswith("php") for name in command.names)
+        if php and command.sandboxed and any("opcache.jit" in word for word in command.words):
+            yield Program(command.program or "php", command.setting, command.words)
 
 
 RULE = Rule(
@@ -53,11 +63,16 @@ RULE = Rule(
     bad=(
         Example("[Service]\nExecStart=/opt/node/bin/node server.js\nMemoryDenyWriteExecute=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/java -jar a.jar\nMemoryDenyWriteExecute=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/bin/php -d opcache.jit=tracing a.php\n"
+            "MemoryDenyWriteExecute=yes\n"
+        ),
     ),
     good=(
         Example(
             "[Service]\nExecStart=/opt/node/bin/node --jitless a.js\nMemoryDenyWriteExecute=yes\n"
         ),
+        Example("[Service]\nExecStart=/usr/bin/php-fpm -F\nMemoryDenyWriteExecute=yes\n"),
         service("MemoryDenyWriteExecute=yes"),
     ),
     on=("MemoryDenyWriteExecute",),

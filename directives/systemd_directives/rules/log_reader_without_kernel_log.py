@@ -33,10 +33,10 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each command that reads the log."""
     setting = lines.on("ProtectKernelLogs")
-    for command in needing(lines, "kernel-log") if setting else ():
+    for program in needing(lines, "kernel-log") if setting else ():
         if setting:
             yield SAY.of_value(
-                command.setting,
+                program.setting or setting,
                 "ProtectKernelLogs hides the kernel's log from it",
                 related=((setting, "hides the log"),),
             )

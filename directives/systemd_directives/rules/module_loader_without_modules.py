@@ -34,10 +34,10 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each command that loads modules."""
     setting = lines.on("ProtectKernelModules")
-    for command in needing(lines, "modules") if setting else ():
+    for program in needing(lines, "modules") if setting else ():
         if setting:
             yield SAY.of_value(
-                command.setting,
+                program.setting or setting,
                 "ProtectKernelModules keeps it from loading kernel modules",
                 related=((setting, "forbids modules"),),
             )

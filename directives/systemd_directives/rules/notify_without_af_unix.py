@@ -20,14 +20,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.families import closed_to
-from systemd_directives.rules.fixes import write
+from systemd_directives.rules.families import allowing, closed_to
 from systemd_directives.rules.rule import Rule, Say, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import Finding, Fix, Setting, SystemdVersion
+    from systemd_directives.model import Finding, SystemdVersion
     from systemd_directives.rules.lines import Lines
 
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
@@ -42,16 +41,9 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
         yield SAY.of_value(
             families,
             f"{waits.directive}={waits.text} needs AF_UNIX to report to systemd",
-            *_fix(families),
+            *allowing(families, "AF_UNIX"),
             related=((waits, "reports over an AF_UNIX socket"),),
         )
-
-
-def _fix(setting: Setting) -> tuple[Fix, ...]:
-    text = setting.text
-    if text is None or text.startswith("~"):
-        return ()
-    return (write(setting, "AF_UNIX" if text == "none" else f"{text} AF_UNIX"),)
 
 
 RULE = Rule(

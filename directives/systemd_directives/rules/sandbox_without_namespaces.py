@@ -38,11 +38,11 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     setting = lines.on("RestrictNamespaces")
     if setting is None or not lines.always("RestrictNamespaces", _refuses):
         return
-    for command in needing(lines, "namespaces"):
+    for program in needing(lines, "namespaces"):
         yield SAY.of_value(
             setting,
-            f"{command.program or 'this program'} makes namespaces of its own, which this forbids",
-            related=((command.setting, "makes namespaces"),),
+            f"{program.name} makes namespaces of its own, which this forbids",
+            related=program.related("makes namespaces"),
         )
         return
 

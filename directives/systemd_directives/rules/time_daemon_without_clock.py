@@ -35,12 +35,12 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about ProtectClock."""
     setting = lines.on("ProtectClock")
-    for command in needing(lines, "clock") if setting else ():
-        if setting and "-x" not in command.words:
+    for program in needing(lines, "clock") if setting else ():
+        if setting and "-x" not in program.words:
             yield SAY.of_value(
                 setting,
-                f"{command.program or 'this program'} sets the clock, which this forbids",
-                related=((command.setting, "sets the clock"),),
+                f"{program.name} sets the clock, which this forbids",
+                related=program.related("sets the clock"),
             )
             return
 

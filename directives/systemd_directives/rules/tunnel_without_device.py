@@ -37,12 +37,12 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     if setting is None or lines.all("BindPaths"):
         return
     for need, device in (("tun", "/dev/net/tun"), ("fuse", "/dev/fuse")):
-        command = next(needing(lines, need), None)
-        if command:
+        program = next(needing(lines, need), None)
+        if program:
             yield SAY.of_value(
                 setting,
-                f"{command.program or 'this program'} opens {device}, which is not there",
-                related=((command.setting, "opens it"),),
+                f"{program.name} opens {device}, which is not there",
+                related=program.related("opens it"),
             )
 
 

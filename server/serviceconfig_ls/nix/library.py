@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate, join, text_of
 from serviceconfig_ls.nix.follow import apply, elements, resolve
+from serviceconfig_ls.nix.programs import program
 from serviceconfig_ls.nix.syntax import Apply, Expression, Literal
 from serviceconfig_ls.nix.values import (
     Constant,
@@ -157,6 +158,12 @@ def _to_list(call: Apply, scope: Environment, steps: Steps) -> Value:
     return value if isinstance(value, Sequence | Unknown) else Sequence(call.span, (value,))
 
 
+def _path_of_program(call: Apply, _scope: Environment, _steps: object) -> Value:
+    """One path for certain, though not known which."""
+    reason = f"it is the result of {call.called}"
+    return String(call.span, (Unknown(call.span, reason, program(call)),))
+
+
 FUNCTIONS: dict[tuple[str, int], Function] = {
     ("toString", 1): _to_string,
     ("concatStringsSep", 2): _concat_strings_sep,
@@ -172,5 +179,7 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("concatMapStringsSep", 3): _concat_map,
     ("concatMapStrings", 2): _concat_map_plain,
     ("boolToString", 1): _bool_to_string,
+    ("getExe", 1): _path_of_program,
+    ("getExe'", 2): _path_of_program,
 }
 """By name and number of arguments."""

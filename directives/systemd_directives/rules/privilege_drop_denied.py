@@ -1,0 +1,79 @@
+"""A program that gives root up, which it may not.
+
+What it checks
+    SystemCallFilter that denies setuid and its kin, of a service that starts as root with a
+    program that is known to change its user: sshd, nginx, dovecot, cron and others.
+
+Why
+    Such a program does what needs root and then changes to a user of its own. The call is denied,
+    and it is killed or gives up. ~@privileged denies it, and so does ~@setuid.
+
+Instead
+    Allow @setuid after the list that denies it, or set User so that it need not change.
+
+Reference
+    systemd.exec(5), SystemCallFilter; the programs and their sources stand in data/needs.tsv.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.merge.calls import Calls
+from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.rules.needs import needing
+from systemd_directives.rules.rule import Example, Rule, Say, service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Finding, SystemdVersion
+    from systemd_directives.rules.lines import Lines
+
+SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+
+_CALLS = frozenset({"setuid", "setreuid", "setresuid"})
+"""Any of them changes the user."""
+
+
+def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+    """A finding about the last line of the filter."""
+    setting = lines.set("SystemCallFilter")
+    if setting is None or not lines.always("SystemCallFilter", _denies):
+        return
+    if not lines.always("User", lambda user: user in (None, "root", "0")):
+        return
+    program = next(needing(lines, "drops"), None)
+    if program:
+        yield SAY.of_value(
+            setting,
+            f"{program.name} changes from root to a user of its own, which the filter denies",
+            related=program.related("changes its user"),
+        )
+
+
+def _denies(value: object) -> bool:
+    if not isinstance(value, Calls):
+        return False
+    return value.names.isdisjoint(_CALLS) if value.allow else value.names >= _CALLS
+
+
+RULE = Rule(
+    SAY,
+    __doc__ or "",
+    check,
+    bad=(
+        Example("[Service]\nExecStart=/usr/sbin/sshd -D\nSystemCallFilter=~@privileged\n"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/nginx\n"
+            "SystemCallFilter=@system-service\nSystemCallFilter=~@setuid\n"
+        ),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/usr/sbin/nginx\nSystemCallFilter=@system-service\n"),
+        Example("[Service]\nExecStart=/usr/sbin/nginx\nUser=web\nSystemCallFilter=~@privileged\n"),
+        service("SystemCallFilter=~@privileged"),
+    ),
+    on=("SystemCallFilter",),
+    scope=Scope.SYSTEM,
+)

@@ -1,0 +1,98 @@
+"""Programs are known by their command, their package, or the unit that nixpkgs has for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.nix.document import Document
+from systemd_directives.data_files import rows
+
+NEEDS = frozenset(
+    [
+        "jit",
+        "namespaces",
+        "setuid",
+        "clock",
+        "modules",
+        "kernel-log",
+        "tunables",
+        "realtime",
+        "mounts",
+        "tun",
+        "fuse",
+        "disks",
+        "input",
+        "proc",
+        "drops",
+        "local",
+        "netlink",
+        "packet",
+        "bluetooth",
+        "internet",
+        "hostname",
+        "personality",
+        "foreign",
+    ]
+)
+STOPPED = {
+    "the program's own path": (
+        'serviceConfig = { ExecStart = "/run/a/bin/node a.js"; MemoryDenyWriteExecute = true; };',
+        "node makes code as it runs, which this forbids",
+    ),
+    "its package": (
+        'serviceConfig = { ExecStart = "${pkgs.nodejs_22}/bin/run"; MemoryDenyWriteExecute = true; };',
+        "run makes code as it runs, which this forbids",
+    ),
+    "lib.getExe": (
+        "serviceConfig = { ExecStart = lib.getExe pkgs.jellyfin; MemoryDenyWriteExecute = true; };",
+        "jellyfin makes code as it runs, which this forbids",
+    ),
+    "a command before the main one": (
+        'serviceConfig = { ExecStartPre = "${pkgs.wireguard-tools}/bin/wg show";'
+        ' ExecStart = "/run/a"; RestrictAddressFamilies = [ "AF_INET" ]; };',
+        "wg needs AF_NETLINK, which this leaves out",
+    ),
+}
+"""Lines of a service, and what is said of them."""
+
+
+def said(text: str) -> list[str]:
+    """The messages about a module."""
+    return [found.message for found in diagnose(Document.open(text.encode()), Config())]
+
+
+@pytest.mark.parametrize("case", STOPPED)
+def test_a_program_is_known(case: str) -> None:
+    """However its command is written."""
+    lines, message = STOPPED[case]
+    assert said(f"{{ lib, pkgs, ... }}: {{ systemd.services.web = {{ {lines} }}; }}") == [message]
+
+
+def test_a_unit_of_nixpkgs_is_known_by_its_name() -> None:
+    """acpid listens to netlink, answers at a socket and reads the input devices."""
+    text = """{ systemd.services.acpid.serviceConfig = {
+      PrivateDevices = true;
+      RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
+    }; }"""
+    assert said(text) == [
+        "acpid reads /dev/input, which is not there",
+        "acpid needs AF_UNIX and AF_NETLINK, which this leaves out",
+    ]
+
+
+def test_another_unit_of_that_name_is_not() -> None:
+    """A unit that is whole here goes by its command."""
+    text = """{ systemd.services.acpid.serviceConfig = {
+      ExecStart = "/run/events"; PrivateDevices = true; RestrictAddressFamilies = "AF_INET";
+    }; }"""
+    assert said(text) == []
+
+
+def test_every_row_has_a_source_and_a_need_that_is_read() -> None:
+    """The table holds nothing that no rule asks for, and nothing twice."""
+    table = list(rows("needs.tsv", 3))
+    assert {need for _, need, _ in table} == NEEDS
+    assert all(source for _, _, source in table)
+    assert len({(name, need) for name, need, _ in table}) == len(table)
