@@ -68,9 +68,7 @@ def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
 
 def main() -> int:
     """Effect: asks Nix and the real systemds about every example and writes the recording."""
-    rows = [
-        "# What Nix and real systemds say of the examples: python -m live.test_block_rules."
-    ]
+    rows = ["# What Nix and real systemds say of the examples: python -m live.test_block_rules."]
     rows.append("# text\texample\tNix\tverify\tlines it names")
     for case in CASES:
         with tempfile.TemporaryDirectory() as folder:
