@@ -6,10 +6,11 @@ string without an end.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.features import messages, pages, silence
+from serviceconfig_ls.features import messages, pages, remembered, silence
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.own_rules import UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax import Span
@@ -45,7 +46,8 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
 def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     found: dict[tuple[Span, str, str], Diagnostic] = {}
     for block in blocks(document):
-        for diagnostic in _of_block(document, block, config):
+        find = partial(_of_block, document, block, config)
+        for diagnostic in remembered.diagnostics(block, config, find):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
     return silence.apply(document.text, document.lines, found.values(), config)
@@ -74,12 +76,11 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-def _of_block(document: Document, block: Block, config: Config) -> Iterator[Diagnostic]:
-    for finding in findings(block, config):
-        yield _diagnostic(document, block, finding, config)
-    for damage in block.damages:
-        if damage.quote is not None and UNCLOSED_STRING not in config.diagnostics_ignore:
-            yield _unclosed(damage.quote)
+def _of_block(document: Document, block: Block, config: Config) -> tuple[Diagnostic, ...]:
+    found = [_diagnostic(document, block, each, config) for each in findings(block, config)]
+    if UNCLOSED_STRING not in config.diagnostics_ignore:
+        found += [_unclosed(each.quote) for each in block.damages if each.quote is not None]
+    return tuple(found)
 
 
 def _readable(block: Block, finding: Finding) -> bool:

@@ -5,11 +5,12 @@ Every answer is immutable and speaks of one document. Offsets are bytes of its U
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.units.model import Move
     from systemd_directives.model import Effect, Severity
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -21,6 +22,10 @@ class TextEdit:
 
     span: Span
     text: str
+
+    def moved(self, move: Move) -> TextEdit:
+        """The same edit elsewhere in the text."""
+        return TextEdit(move(self.span), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Action:
     """True where it is the one obvious answer to what is wrong there."""
     documentation: str = ""
     """What it takes away, what to test afterwards and how to debug, as Markdown."""
+
+    def moved(self, move: Move) -> Action:
+        """The same action elsewhere in the text."""
+        return replace(self, edits=tuple(edit.moved(move) for edit in self.edits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,15 @@ class Diagnostic:
     """The unit's name, where it can be known."""
     directive: str | None = None
     """The directive it speaks of; None for the unit as a whole."""
+
+    def moved(self, move: Move) -> Diagnostic:
+        """The same diagnostic elsewhere in the text."""
+        return replace(
+            self,
+            span=move(self.span),
+            related=tuple((move(span), text) for span, text in self.related),
+            fixes=tuple(fix.moved(move) for fix in self.fixes),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _worst(possible: frozenset[int | None]) -> int:
 
 
 def _score(block: Block, config: Config, index: int) -> Score:
-    known = _SCORES.setdefault(block, {})
+    known = _SCORES.setdefault(block.original, {})
     key = (config.systemd, index)
     if key not in known:
         if index == _NONE:

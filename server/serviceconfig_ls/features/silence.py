@@ -37,6 +37,8 @@ def apply(
     ``lines`` are those of ``text``. Gives them in the order of the text.
     """
     comments = _comments(text, lines)
+    if not comments:
+        return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
     used: set[_Silence] = set()
     kept: list[Diagnostic] = []
     for diagnostic in diagnostics:

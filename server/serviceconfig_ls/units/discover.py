@@ -39,9 +39,6 @@ _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?!
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
 
-_MENTIONS = re.compile(rb"systemd|" + _SECTION.pattern)
-"""What stands in every statement about a unit."""
-
 _BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
 
 
@@ -57,7 +54,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
 def _found(document: Document) -> tuple[Block, ...]:
     """The blocks, each portion by itself unless one unit is spread over several."""
     read = reading(document)
-    parts = portions(document, read, _MENTIONS)
+    parts = portions(document, read)
     found = [block for part in parts for block in lowered(part, partial(_lower, document, read))]
     named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in found if b.name is not None]
     if len(parts) > 1 and len(set(named)) < len(named):

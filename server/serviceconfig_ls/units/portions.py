@@ -6,12 +6,11 @@ Knows how far the text of one unit may be spread; reads no unit itself.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.nix.outermost import statements
+from serviceconfig_ls.nix.outermost import Statements, statements
 from serviceconfig_ls.nix.syntax import Span
 
 if TYPE_CHECKING:
@@ -27,8 +26,9 @@ _OWN = re.compile(
     rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets)\.[\w'-]+(?=[\s.=])"
 )
 """The beginning of a statement about one unit alone, which may have others like it."""
-_END = 1 << 62
-"""Behind every text."""
+
+_MENTIONED = (b"systemd", b"Config")
+"""One of these stands in every statement about a unit; a pattern would take far longer to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +51,37 @@ def whole(document: Document) -> Portion:
     return Portion((Span(0, len(document.text)),))
 
 
-def portions(
-    document: Document, reading: Reading, mentions: re.Pattern[bytes]
-) -> tuple[Portion, ...]:
-    """The portions that hold a match of ``mentions``."""
+def portions(document: Document, reading: Reading) -> tuple[Portion, ...]:
+    """The portions that may say something about units."""
     text, parts = reading.source.text, statements(reading)
-    if not parts:
-        return (whole(document),) if mentions.search(text) else ()
+    mentions = _mentions(text)
+    if parts is None:
+        return (whole(document),) if mentions else ()
     groups: dict[bytes | int, list[Span]] = {}
-    for part in _mentioning(text, parts, mentions):
+    for part in _mentioning(parts, mentions):
         name = _OWN.match(text, part.start)
         groups.setdefault(part.start if name is None else name[0], []).append(part)
-    around = _shared((text[: parts[0].start], text[parts[-1].end :]))
+    around = _shared((text[: parts.first.start], text[parts.last.end :]))
     return tuple(_portion(document, reading, spans, around) for spans in groups.values())
 
 
-def _mentioning(
-    text: bytes, parts: tuple[Span, ...], mentions: re.Pattern[bytes]
-) -> Iterable[Span]:
+def _mentions(text: bytes) -> list[int]:
+    found: list[int] = []
+    for word in _MENTIONED:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + len(word))
+    return sorted(found)
+
+
+def _mentioning(parts: Statements, mentions: Iterable[int]) -> Iterable[Span]:
     end = 0
-    for match in mentions.finditer(text):
-        if match.start() < end:
-            continue
-        index = bisect_right(parts, Span(match.start(), _END)) - 1
-        if index >= 0 and match.start() < parts[index].end:
-            yield parts[index]
-            end = parts[index].end
+    for mention in mentions:
+        part = None if mention < end else parts.at(mention)
+        if part is not None:
+            yield part
+            end = part.end
 
 
 def _portion(

@@ -1,0 +1,50 @@
+"""What was said of blocks, so that an edit has the rules run over those alone that it touched.
+
+Knows that a block is the same wherever an edit before it has moved it; knows no rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from serviceconfig_ls.units.model import Move
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.model import Diagnostic
+    from serviceconfig_ls.units.model import Block
+
+
+class _Said(NamedTuple):
+    config: Config
+    move: Move | None
+    """Where the block was when it was said, against its original."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+_SAID: WeakKeyDictionary[Block, _Said] = WeakKeyDictionary()
+"""By the original of a block."""
+
+
+def diagnostics(
+    block: Block, config: Config, find: Callable[[], tuple[Diagnostic, ...]]
+) -> tuple[Diagnostic, ...]:
+    """What ``find`` gives for a block; what is known of it where it was found already."""
+    said = _SAID.get(block.original)
+    if said is None or said.config != config:
+        said = _Said(config, block.move, find())
+        _SAID[block.original] = said
+    move = _between(said.move, block.move)
+    return tuple(each.moved(move) for each in said.diagnostics) if move else said.diagnostics
+
+
+def _between(before: Move | None, now: Move | None) -> Move | None:
+    """What leads from one place of a block to another; None where they are the same."""
+    known = now or before
+    if known is None or before == now:
+        return None
+    was, by = (before.by if before else 0), (now.by if now else 0)
+    return Move(known.beyond + was, by - was)
