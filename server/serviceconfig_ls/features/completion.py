@@ -6,9 +6,9 @@ the grammars.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.features import describe
+from serviceconfig_ls.features import deltas, describe
 from serviceconfig_ls.features.model import Item
 from serviceconfig_ls.features.snippets import value_snippet
 from serviceconfig_ls.nix.syntax import Span
@@ -19,13 +19,20 @@ from systemd_directives.catalogue import lists
 from systemd_directives.grammar import grammar_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.deltas import Delta
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.statement import Inside
     from systemd_directives.catalogue import Directive
     from systemd_directives.model import Candidate
 
+    Order: TypeAlias = tuple[int, Delta | None, Config]
+    """The place in the list, what the completion does, and how people want it ordered."""
+
 _KEY = "\t"
+_MANY = 200
 
 
 def complete(document: Document, offset: int, config: Config) -> tuple[Item, ...] | None:
@@ -43,7 +50,8 @@ def document_item(key: str, config: Config) -> str:
     section, name, *value = key.split(_KEY)
     if value:
         known = describe.value_text(section, name, value[0], config)
-        return known or describe.heading(section, name)
+        said = (known or describe.heading(section, name), describe.breaks(name))
+        return "\n\n".join(part for part in said if part)
     parts = (
         describe.heading(section, name),
         describe.breaks(name),
@@ -56,31 +64,56 @@ def document_item(key: str, config: Config) -> str:
 def _names(place: NamePlace, config: Config) -> tuple[Item, ...]:
     frequencies = lists.frequencies()
     known = catalogue.directives(place.section, config.systemd)
+    changed = deltas.of_names(place.block, place.word.start, config) if _is_own(place) else {}
     return tuple(
-        _name(directive, place, config, frequencies.get(directive.name, 0))
+        _name(directive, place, config, frequencies.get(directive.name, 0), changed)
         for directive in known
         if directive.name not in place.present
     )
 
 
-def _name(directive: Directive, place: NamePlace, config: Config, uses: int) -> Item:
+def _is_own(place: NamePlace | ValuePlace) -> bool:
+    return place.section == "Service"
+
+
+def _name(
+    directive: Directive,
+    place: NamePlace,
+    config: Config,
+    uses: int,
+    changed: Mapping[str, Delta],
+) -> Item:
     deprecated = directive.deprecated is not None
     text, snippet = directive.name, False
     if place.follows != "=":
         end = "" if place.follows == ";" else ";"
         text = f"{text} = {value_snippet(directive, config.systemd)}{end}"
         snippet = True
+    delta = changed.get(directive.name)
     return Item(
         label=directive.name,
         kind="property",
         span=place.word,
         text=text,
-        detail=directive.summary,
+        detail=_detail(delta, directive.summary),
         snippet=snippet,
-        sort_text=f"{int(deprecated)}{9999 - min(uses, 9999):04d}{directive.name}",
+        sort_text=f"{int(deprecated)}{_rank(delta, config)}{9999 - min(uses, 9999):04d}"
+        f"{directive.name}",
         deprecated=deprecated,
         key=_KEY.join((directive.section, directive.name)),
     )
+
+
+def _detail(delta: Delta | None, text: str) -> str:
+    """What a completion is, after what it does to the exposure."""
+    return " · ".join(part for part in (delta.text if delta else "", text) if part)
+
+
+def _rank(delta: Delta | None, config: Config) -> str:
+    """What comes before all else in the order of the list, where a person wants that."""
+    if config.completion_sort != "exposure":
+        return ""
+    return f"{500 + (delta.change if delta else 0):03d}"
 
 
 def _values(document: Document, place: ValuePlace, config: Config) -> tuple[Item, ...]:
@@ -88,31 +121,57 @@ def _values(document: Document, place: ValuePlace, config: Config) -> tuple[Item
     inside = place.inside
     if inside is not None:
         candidates = grammar.complete(inside.text, inside.offset, config.systemd)
-        spelled = (c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2)
+        spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
+        texts = [_with_word(inside.text, candidate) for candidate in spelled]
+        changed = _changed(place, spelled, texts, config)
         return tuple(
-            _in_string(candidate, inside, place, index) for index, candidate in enumerate(spelled)
+            _in_string(candidate, inside, place, (index, changed.get(text), config))
+            for index, (candidate, (text, _)) in enumerate(zip(spelled, texts, strict=True))
         )
     candidates = grammar.complete("", 0, config.systemd)
+    texts = [(candidate.text, "") for candidate in candidates]
+    changed = _changed(place, candidates, texts, config)
     return tuple(
-        _bare(document, candidate, place, index) for index, candidate in enumerate(candidates)
+        _bare(document, candidate, place, (index, changed.get(candidate.text), config))
+        for index, candidate in enumerate(candidates)
     )
 
 
-def _in_string(candidate: Candidate, inside: Inside, place: ValuePlace, index: int) -> Item:
+def _with_word(text: str, candidate: Candidate) -> tuple[str, str]:
+    """A string with a word completed, and without that word."""
+    before, after = text[: candidate.start], text[candidate.end :]
+    without = f"{before}{after}".strip()
+    return f"{before}{candidate.text}{after}", "" if without == "~" else without
+
+
+def _changed(
+    place: ValuePlace, words: Sequence[Candidate], texts: list[tuple[str, str]], config: Config
+) -> Mapping[str, Delta]:
+    if not _is_own(place):
+        return {}
+    if len(words) > _MANY:
+        # one of hundreds of system calls hardly changes anything: only their groups are tried
+        groups = (word.text.startswith("@") for word in words)
+        texts = [text for text, is_group in zip(texts, groups, strict=True) if is_group]
+    at = place.word.start if place.inside is None else place.inside.bytes[0]
+    return deltas.of_values(place.block, at, place.directive, texts, config)
+
+
+def _in_string(candidate: Candidate, inside: Inside, place: ValuePlace, order: Order) -> Item:
     start, end = inside.bytes[candidate.start], inside.bytes[candidate.end]
     return Item(
         label=candidate.text,
         kind="value",
         span=Span(start, end),
         text=quoted(candidate.text)[1:-1],
-        detail=candidate.detail,
-        sort_text=_order(candidate, index),
+        detail=_detail(order[1], candidate.detail),
+        sort_text=_order(candidate, order),
         deprecated=candidate.deprecated,
         key=_KEY.join((place.section, place.directive, candidate.text)),
     )
 
 
-def _bare(document: Document, candidate: Candidate, place: ValuePlace, index: int) -> Item:
+def _bare(document: Document, candidate: Candidate, place: ValuePlace, order: Order) -> Item:
     boolean = "boolean" in candidate.tags and not place.listed
     text = candidate.text if boolean else quoted(candidate.text)
     before = document.text[place.word.start - 1 : place.word.start]
@@ -123,13 +182,14 @@ def _bare(document: Document, candidate: Candidate, place: ValuePlace, index: in
         kind="value",
         span=place.word,
         text=f"{lead}{text}{end}",
-        detail=candidate.detail,
+        detail=_detail(order[1], candidate.detail),
         filter_text=candidate.text,
-        sort_text=_order(candidate, index),
+        sort_text=_order(candidate, order),
         deprecated=candidate.deprecated,
         key=_KEY.join((place.section, place.directive, candidate.text)),
     )
 
 
-def _order(candidate: Candidate, index: int) -> str:
-    return f"{int(candidate.deprecated)}{index:04d}"
+def _order(candidate: Candidate, order: Order) -> str:
+    index, delta, config = order
+    return f"{int(candidate.deprecated)}{_rank(delta, config)}{index:04d}"

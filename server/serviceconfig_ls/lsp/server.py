@@ -60,6 +60,8 @@ class Server(LanguageServer):
         """By URI: the lenses that a client has, which stay while a block cannot be read."""
         self.later: deque[Callable[[], None]] = deque()
         """What is done, one at a time, when nothing else is to be done."""
+        self.ahead: deque[Callable[[], object]] = deque()
+        """What the next completion may need, of the newest version of the document at hand."""
         self._inbox: Inbox | None = None
         self._configs: dict[Path, Config] = {}
         """By folder: the settings with the systemd that was found for it."""
@@ -124,6 +126,12 @@ class Server(LanguageServer):
         if not self.client.pulls_diagnostics:
             self.diagnosis.want(snapshot.uri)
 
+    def look_ahead(self, snapshot: Snapshot) -> None:
+        """Effect: has what the next completion in a document may need found in idle time."""
+        from serviceconfig_ls.features.deltas import preparations
+
+        self.ahead = deque(preparations(snapshot.document, self.config_for(snapshot)))
+
     def refresh(self) -> None:
         """Effect: has all that is shown found anew: a setting or a file beside has changed."""
         self.diagnosis.outside_changed()
@@ -143,6 +151,7 @@ class Server(LanguageServer):
         found = self.diagnosis.of(snapshot, self.config_for(snapshot)).diagnostics
         shown = [answers.diagnostic(one, snapshot, self.client) for one in found]
         self._publish(snapshot.uri, shown, snapshot.version)
+        self.look_ahead(snapshot)
 
     def withdraw(self, uri: str) -> None:
         """Effect: takes back the diagnostics of a document that was closed."""
@@ -185,13 +194,15 @@ class Server(LanguageServer):
         """Effect: does one thing that can wait. Tells whether there was one."""
         uri = self.diagnosis.next()
         snapshot = None if uri is None else self.documents.get(uri)
-        if snapshot is None and not self.later:
+        if snapshot is None and not self.later and not self.ahead:
             return uri is not None
         try:
             if snapshot is not None:
                 self.publish(snapshot)
-            else:
+            elif self.later:
                 self.later.popleft()()
+            else:
+                self.ahead.popleft()()
         except BrokenPipeError:
             raise
         except Exception:
