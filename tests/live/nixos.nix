@@ -111,6 +111,31 @@ let
     else
       throw "conflicting definitions of ${name}";
 
+  # NixOS holds these against lists of its own, which know fewer words than systemd
+  words = {
+    Type = [
+      "exec"
+      "simple"
+      "forking"
+      "oneshot"
+      "dbus"
+      "notify"
+      "notify-reload"
+      "idle"
+    ];
+    Restart = [
+      "no"
+      "on-success"
+      "on-failure"
+      "on-abnormal"
+      "on-abort"
+      "always"
+    ];
+  };
+  checked =
+    name: value:
+    if elem value (words.${name} or [ value ]) then value else throw "${name} cannot be ${text value}";
+
   text =
     value:
     if isBool value then
@@ -124,7 +149,7 @@ let
     map (each: "${name}=${text each}") (if isList value then value else [ value ]);
   section =
     title: entries:
-    [ "[${title}]" ] ++ concatMap (name: lines name (merge name (below entries name))) (names entries);
+    [ "[${title}]" ] ++ concatMap (name: lines name (checked name (merge name (below entries name)))) (names entries);
 
   scripts = {
     script = "ExecStart";
