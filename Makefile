@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check live-parts test-live test-editors nvim bench oracle refresh-facts \
-	refresh-exposure format docs pictures clean machine fuzz
+.PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
+	refresh-facts refresh-exposure format docs pictures clean machine fuzz
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -13,6 +13,9 @@ help:
 	@echo "make check         format, lint, types, import contract, tests: the one gate"
 	@echo "make test-live     compare with the real systemd 252, 257, 262 and Nix (Debian, apt)"
 	@echo "make test-editors  drive the real Neovim and VS Code (Debian, apt, npm)"
+	@echo "make dist          build all that is given to people into dist/ (npm)"
+	@echo "make vsix          build the VS Code extension for this machine (npm)"
+	@echo "make test-dist     install what is given to people, and run it (Debian, apt)"
 	@echo "make nvim          open the sample in Neovim with the server attached"
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
@@ -51,7 +54,7 @@ fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
 
 test: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -m "not live and not editors"
+	@$(BIN)/python -m pytest -m "not live and not editors and not dist"
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check .
@@ -75,6 +78,15 @@ docs: $(VENV)/dev.stamp
 test-editors: $(VENV)/dev.stamp
 	@$(BIN)/python tests/editors/parts.py
 	@$(BIN)/python -m pytest -m editors tests/editors
+
+test-dist: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest -m dist tests/dist
+
+dist: $(VENV)/dev.stamp
+	@$(BIN)/python -m release
+
+vsix: $(VENV)/dev.stamp
+	@$(BIN)/python -m release --vsix
 
 nvim: $(VENV)/run.stamp
 	@PYTHONPATH=tests $(BIN)/python -m editors.try_neovim

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from editors.vscode import Installed
 
 PLUGIN = parts.ROOT / "editors" / "neovim"
+COMPANION = parts.ROOT / "tests" / "editors" / "companions" / "companion.py"
 
 
 @pytest.fixture(scope="session")
@@ -89,19 +90,21 @@ def nvim(start_neovim: Callable[..., Neovim], workspace: Path) -> Neovim:
 
 
 @pytest.fixture(scope="session")
-def extension() -> Path:
-    """The extension as it is installed: built from this repository, for this machine."""
-    return parts.extension()
+def extensions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the extension installed, built for this machine, and with the companions."""
+    ours = parts.extension()
+    others = parts.companions(tmp_path_factory.mktemp("companions"))
+    return vscode.install(tmp_path_factory.mktemp("extensions"), ours, others)
 
 
 @pytest.fixture(scope="session")
 def vscode_with_path(
-    extension: Path, tmp_path_factory: pytest.TempPathFactory
+    extensions: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], AbstractContextManager[Installed]]:
     """Runs VS Code with the extension, and with a PATH of its own."""
 
     def run(path: str) -> AbstractContextManager[Installed]:
-        return vscode.running(tmp_path_factory.mktemp("vscode"), path, extension)
+        return vscode.running(tmp_path_factory.mktemp("vscode"), path, extensions)
 
     return run
 

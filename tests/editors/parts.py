@@ -92,12 +92,24 @@ def terminal() -> Path:
 
 def extension() -> Path:
     """Effect: builds the VS Code extension for this machine. The .vsix."""
-    folder = ROOT / "editors" / "vscode"
     _need("npm", "Node.js 20 or later, with npm, builds the VS Code extension")
-    _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
-    _run([sys.executable, "package.py", "--here"], cwd=folder)
+    _run([sys.executable, "-m", "release", "--vsix"], cwd=ROOT)
     built = sorted((ROOT / "dist").glob("serviceconfig-ls-*.vsix"), key=lambda f: f.stat().st_mtime)
     return built[-1]
+
+
+def companions(folder: Path) -> Path:
+    """Effect: builds the extension of tests/editors/companions into a folder. The .vsix."""
+    client = ROOT / "editors" / "vscode" / "node_modules"
+    source = ROOT / "tests" / "editors" / "companions"
+    shutil.copy(source / "package.json", folder)
+    (folder / "README.md").write_text("For tests only.\n")
+    bundle = ["--bundle", "--platform=node", "--external:vscode"]
+    script = [str(source / "extension.js"), f"--outfile={folder / 'extension.js'}"]
+    _run([str(client / ".bin" / "esbuild"), *bundle, *script], extra={"NODE_PATH": str(client)})
+    vsce = [str(client / ".bin" / "vsce"), "package", "--no-dependencies", "--skip-license"]
+    _run([*vsce, "--allow-missing-repository", "--out", "companions.vsix"], cwd=folder)
+    return folder / "companions.vsix"
 
 
 def _install_neovim(folder: Path) -> None:

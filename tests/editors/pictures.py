@@ -108,7 +108,8 @@ def visual_studio_code(browser: Browser, folder: Path) -> None:
         "security": _code_security,
     }
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    with vscode.running(folder, path, parts.extension()) as installed:
+    extensions = vscode.install(folder, parts.extension())
+    with vscode.running(folder, path, extensions) as installed:
         for theme, colours in (("light", "Default Light Modern"), ("dark", "Default Dark Modern")):
             installed.configure({"workbench.colorTheme": colours})
             for name, scene in scenes.items():

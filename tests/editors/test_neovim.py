@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from editors import parts
-from editors.conftest import PLUGIN
+from editors.conftest import COMPANION, PLUGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -282,28 +281,24 @@ def test_no_encoding_is_complained_of(nvim: Neovim) -> None:
     assert nvim.lua("return vim.lsp.get_clients()[1].offset_encoding") == "utf-16"
 
 
-@pytest.mark.parametrize("kind", ["nixd", "nil"])
-def test_another_server_in_the_same_buffer_is_no_trouble(
-    start_neovim: Callable[..., Neovim], workspace: Path, kind: str
+@pytest.mark.parametrize("kinds", [("nixd",), ("nil",), ("nixd", "nil")], ids="-".join)
+def test_other_servers_in_the_same_buffer_are_no_trouble(
+    start_neovim: Callable[..., Neovim], workspace: Path, kinds: tuple[str, ...]
 ) -> None:
-    """Beside a server for Nix, each is heard once: hovers, completions and hints."""
-    companion = parts.ROOT / "tests" / "editors" / "companion.py"
+    """Beside servers for Nix, each is heard once: hovers, completions and hints."""
     editor = start_neovim(
-        f"dofile('{PLUGIN / 'samples' / 'plain.lua'}')"
-        f" vim.lsp.config('{kind}', {{ filetypes = {{ 'nix' }},"
-        # Neither of the two counts otherwise; the companion would if it were let.
-        " capabilities = { general = { positionEncodings = { 'utf-16' } } },"
-        f" cmd = {{ '{sys.executable}', '{companion}', '{kind}' }} }})"
-        f" vim.lsp.enable('{kind}')"
+        f"dofile('{PLUGIN / 'samples' / 'plain.lua'}')" + "".join(map(_enabled, kinds))
     )
     editor.open(workspace / "acpid.nix")
     editor.attached()
-    editor.attached(kind)
+    for kind in kinds:
+        editor.attached(kind)
     editor.go("ProtectHome")
     editor.keys("K")
     text = editor.wait(FLOAT)
     assert text.count("**ProtectHome**") == 1
-    assert text.count(f"({kind})") == 1
+    assert text.count("May break") == 1
+    assert [text.count(f"({kind})") for kind in kinds] == [1] * len(kinds)
     editor.keys("<Esc>")
     editor.go("StateDirectory")
     editor.keys("oProtectSy<C-x><C-o>")
@@ -317,4 +312,16 @@ def test_another_server_in_the_same_buffer_is_no_trouble(
     assert len(hints) > 1
     assert "encoding" not in editor.said()
     editor.nvim.command("checkhealth serviceconfig")
-    assert f"{kind} speaks utf-16, ours utf-16" in editor.text()
+    for kind in kinds:
+        assert f"{kind} speaks utf-16, ours utf-16" in editor.text()
+
+
+def _enabled(kind: str) -> str:
+    """Lua that starts a companion for Nix files."""
+    return (
+        f" vim.lsp.config('{kind}', {{ filetypes = {{ 'nix' }},"
+        # Neither of the two counts otherwise; the companion would if it were let.
+        " capabilities = { general = { positionEncodings = { 'utf-16' } } },"
+        f" cmd = {{ '{sys.executable}', '{COMPANION}', '{kind}' }} }})"
+        f" vim.lsp.enable('{kind}')"
+    )

@@ -2,75 +2,133 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from editors import vscode
+from editors import parts, vscode
+from editors.conftest import COMPANION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from editors.vscode import Installed, Window
 
 pytestmark = pytest.mark.editors
 
 LENS = ".codelens-decoration"
-SQUIGGLE = ".squiggly-error"
 HOVER = ".monaco-hover:not(.hidden)"
+SQUIGGLE = ".squiggly-error"
 LIST = ".suggest-widget.visible"
 ROWS = f"{LIST} .monaco-list-row"
 TOAST = ".notification-toast"
 STATUS = ".statusbar-item"
+SAMPLE = parts.ROOT / "editors" / "samples" / "acpid.nix"
+
+
+@pytest.fixture(scope="module")
+def opened(installed: Installed, chromium: Browser, folder: Path) -> Iterator[Window]:
+    """A window on a folder of samples, for all tests that do not need one of their own."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 800})
+    with vscode.window(context.new_page(), installed, folder) as window:
+        yield window
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder that the window for all tests shows, with a copy of the sample for each test."""
+    folder = tmp_path_factory.mktemp("shared") / "folder"
+    folder.mkdir()
+    for test in request.session.items:
+        if test.path == Path(__file__):
+            shutil.copy(SAMPLE, folder / f"{test.name}.nix")
+    _lay_traps(folder)
+    return folder
+
+
+def _lay_traps(folder: Path) -> None:
+    """Effect: puts programs into a folder, and settings that name them; none may ever be run."""
+    trap = "import pathlib; pathlib.Path(__file__).with_name('sprung').touch()"
+    for name in ("serviceconfig_ls.py", "sitecustomize.py", "json.py"):
+        (folder / name).write_text(f"{trap}\n")
+    for name in ("serviceconfig-ls", "python3"):
+        (folder / name).write_text(f'#!/bin/sh\ntouch "{folder / "sprung"}"\n')
+        (folder / name).chmod(0o755)
+    settings = folder / ".vscode" / "settings.json"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text(json.dumps({"serviceconfig.server.path": str(folder / "serviceconfig-ls")}))
 
 
 @pytest.fixture
-def editor(installed: Installed, page: Page, workspace: Path) -> Iterator[Window]:
-    """A window with the first sample open and the server at work, to the end without an error."""
-    with vscode.window(page, installed, workspace) as window:
-        window.open("acpid.nix")
-        window.shown(LENS, "MEDIUM")
-        yield window
-    assert "the copy in this extension" in installed.log()
-    assert "[error]" not in installed.log()
+def sample(folder: Path, request: pytest.FixtureRequest) -> Path:
+    """The copy of the sample that this test alone has open."""
+    return folder / f"{request.node.name}.nix"
+
+
+@pytest.fixture
+def view(opened: Window, sample: Path) -> Iterator[Window]:
+    """The window with the sample open and the server at work."""
+    try:
+        opened.open(sample.name)
+        opened.shown(LENS, "MEDIUM")
+        yield opened
+    finally:
+        opened.picture(sample.stem)
+        opened.keys("Escape", "Escape")
+        opened.close_editors()
+
+
+@pytest.fixture
+def editor(view: Window, installed: Installed) -> Iterator[Window]:
+    """The same, and no error is logged while the test has it."""
+    before = installed.log()
+    assert "the copy in this extension" in before
+    yield view
+    logged = installed.log().removeprefix(before)
+    assert "[error]" not in logged
 
 
 def test_both_mistakes_are_underlined_and_told(editor: Window) -> None:
     """Squiggles stand under them, and resting there tells what systemd does and what was meant."""
     editor.go(60, 8)
     editor.page.locator(SQUIGGLE).nth(1).wait_for()
-    editor.keys("Control+k", "Control+i")
-    hover = editor.shown(HOVER, "did you mean DynamicUser?").inner_text()
-    assert "serviceconfig(unknown-directive)" in hover.replace("\n", "").replace(" ", "")
+    hover = editor.hovered(60, 8, "did you mean DynamicUser?").inner_text()
+    assert "serviceconfig" in hover.replace("serviceConfig", "")
+    page = editor.page.locator(f"{HOVER} a", has_text="unknown-directive").get_attribute("href")
+    assert page is not None
+    assert Path(urlsplit(page).path).read_text().startswith("# unknown-directive")
 
 
-def test_a_quick_fix_is_applied_and_undone(editor: Window, workspace: Path) -> None:
+def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None:
     """The preferred fix changes the one word; undo gives back the text byte for byte."""
-    before = (workspace / "acpid.nix").read_text()
+    before = sample.read_text()
     editor.go(60, 8)
     editor.keys("Control+.")
     editor.shown(".action-widget .action.focused", "Change DynamicUsers to DynamicUser")
     editor.keys("Enter")
     editor.shown(".view-line", "DynamicUser = true;")
     editor.keys("Control+s")
-    _wait(lambda: (workspace / "acpid.nix").read_text() != before, editor)
-    assert (workspace / "acpid.nix").read_text() == before.replace("DynamicUsers", "DynamicUser")
+    _wait(lambda: sample.read_text() != before, editor)
+    assert sample.read_text() == before.replace("DynamicUsers", "DynamicUser")
     editor.keys("Control+z", "Control+s")
-    _wait(lambda: (workspace / "acpid.nix").read_text() == before, editor)
+    _wait(lambda: sample.read_text() == before, editor)
 
 
 def test_hover_shows_the_manual_rendered(editor: Window) -> None:
     """It tells what the line does, what it may break and, as Markdown, what the manual says."""
-    editor.go(15, 8)
-    editor.keys("Control+k", "Control+i")
-    hover = editor.shown(HOVER, "Takes away")
+    hover = editor.hovered(15, 8, "Takes away")
     assert "May break" in hover.inner_text()
     assert "**" not in hover.inner_text()
     assert hover.locator("code", has_text="/run/user").count() > 0
@@ -123,13 +181,15 @@ def test_a_name_is_explained(editor: Window) -> None:
     assert "ProtectKernelModules" in told.inner_text()
 
 
-def test_the_status_item_opens_the_menu(editor: Window) -> None:
+def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
     """It names the systemd that is judged by; its menu changes that, and the figures follow."""
     editor.shown(STATUS, "systemd auto").click()
     editor.shown(".quick-input-list .monaco-list-row", "Choose systemd version").click()
     editor.shown(".quick-input-list .monaco-list-row", "252").click()
     editor.shown(STATUS, "systemd 252")
     editor.shown(LENS, "systemd 252")
+    _lay_traps(folder)
+    editor.shown(STATUS, "systemd auto")
 
 
 def test_other_files_are_left_alone(installed: Installed, page: Page, workspace: Path) -> None:
@@ -137,25 +197,43 @@ def test_other_files_are_left_alone(installed: Installed, page: Page, workspace:
     (workspace / "web.service").write_text("[Service]\nProtectHome=true\n")
     with vscode.window(page, installed, workspace) as window:
         window.open("web.service")
-        window.page.wait_for_timeout(2_000)
+        window.page.wait_for_timeout(1_000)
         assert window.page.locator(STATUS, has_text="systemd").count() == 0
         assert window.page.locator(LENS).count() == 0
 
 
-def test_a_server_that_dies_comes_back(
-    installed: Installed, page: Page, workspace: Path, server_of: Callable[[], list[int]]
-) -> None:
-    """After a crash it is started again by itself, and helps as before."""
+def test_companions_are_no_trouble(installed: Installed, page: Page, workspace: Path) -> None:
+    """Beside two servers for Nix each is heard once, in hovers and lists, and nothing complains."""
+    commands = {kind: [sys.executable, str(COMPANION), kind] for kind in ("nixd", "nil")}
+    (workspace / "companions.json").write_text(json.dumps(commands))
     with vscode.window(page, installed, workspace) as window:
         window.open("acpid.nix")
-        window.shown(STATUS, "systemd auto")
-        (old,) = server_of()
-        os.kill(old, signal.SIGKILL)
-        _wait(lambda: server_of() not in ([], [old]), window)
-        window.shown(STATUS, "systemd auto")
-        window.go(60, 8)
-        window.keys("Control+k", "Control+i")
-        window.shown(HOVER, "did you mean DynamicUser?")
+        window.shown(LENS, "MEDIUM")
+        window.hovered(15, 8, "(nil)")
+        hover = window.hovered(15, 8, "Takes away").inner_text()
+        assert [hover.count(one) for one in ("May break", "(nixd)", "(nil)")] == [1, 1, 1]
+        window.go(15, 27)
+        window.keys("Enter")
+        window.type("ProtectSy")
+        window.shown(ROWS, "ProtectSystem")
+        assert window.page.locator(ROWS, has_text="ProtectSystem").count() == 1
+        assert window.page.locator(TOAST).count() == 0
+
+
+def test_a_server_that_dies_comes_back(view: Window, server_of: Callable[[], list[int]]) -> None:
+    """After a crash it is started again by itself, and helps as before."""
+    (old,) = server_of()
+    os.kill(old, signal.SIGKILL)
+    _wait(lambda: server_of() not in ([], [old]), view)
+    view.shown(STATUS, "systemd auto")
+    view.hovered(60, 8, "did you mean DynamicUser?")
+
+
+def test_nothing_of_the_folder_is_run(editor: Window, folder: Path) -> None:
+    """Not its programs, not its modules, and not what its settings name as the server."""
+    editor.command("Restart Server")
+    editor.shown(LENS, "MEDIUM")
+    assert not (folder / "sprung").exists()
 
 
 def test_it_can_be_restarted(editor: Window, server_of: Callable[[], list[int]]) -> None:
@@ -181,6 +259,11 @@ def test_without_a_python_it_says_what_to_do(
         said = window.shown(TOAST, "needs Python 3.11 to 3.14, but there is no Python on PATH")
         assert said.locator("a", has_text="Install with pipx").count() == 1
         assert window.page.locator(TOAST).count() == 1
+        old = tmp_path / "python3"
+        old.write_text("#!/bin/sh\necho 3.10\n")
+        old.chmod(0o755)
+        window.command("Restart Server")
+        window.shown(TOAST, f"3.11 to 3.14, but there is Python 3.10 ({old})")
 
 
 def _wait(condition: Callable[[], bool], window: Window) -> None:
@@ -194,7 +277,7 @@ def _wait(condition: Callable[[], bool], window: Window) -> None:
 @pytest.fixture
 def server_of(installed: Installed) -> Callable[[], list[int]]:
     """Tells which servers run out of the installed extension."""
-    folder = os.fsencode(installed.data.parent / "extensions")
+    folder = os.fsencode(installed.extensions)
 
     def look() -> list[int]:
         return [

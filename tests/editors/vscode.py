@@ -46,6 +46,7 @@ class Installed:
 
     address: str
     data: Path
+    extensions: Path
 
     def log(self) -> str:
         """What the extension wrote into its log, in the window that was opened last."""
@@ -60,26 +61,30 @@ class Installed:
         (folder / "settings.json").write_text(json.dumps({**_QUIET, **settings}))
 
 
+def install(home: Path, *extensions: Path) -> Path:
+    """Effect: installs extensions. The folder with them."""
+    folder = home / "extensions"
+    wanted = [word for one in extensions for word in ("--install-extension", str(one))]
+    command = [*_program(home, folder), *wanted]
+    environment = {**os.environ, "HOME": str(home)}
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return folder
+
+
 @contextmanager
-def running(home: Path, path: str, extension: Path) -> Iterator[Installed]:
-    """Effect: runs VS Code with a home and a PATH of its own and with the extension installed."""
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, str(parts.code_server()), "--user-data-dir", str(home / "data")]
-    command += ["--extensions-dir", str(home / "extensions")]
+def running(home: Path, path: str, extensions: Path) -> Iterator[Installed]:
+    """Effect: runs VS Code with a home and a PATH of its own, and with a folder of extensions."""
     home.mkdir(parents=True, exist_ok=True)
     # VS Code asks the login shell for its PATH, which would be that of the machine.
     shell = home / "shell"
     shell.write_text('#!/bin/sh\nfor last; do :; done\nexec /bin/sh -c "$last"\n')
     shell.chmod(0o755)
     environment = {"HOME": str(home), "PATH": path, "LANG": "C.UTF-8", "SHELL": str(shell)}
-    install = [*command, "--install-extension", str(extension)]
-    # Its own PATH: installing wants programs that the person's may lack.
-    subprocess.run(install, env={**os.environ, "HOME": str(home)}, check=True, capture_output=True)
     port = _free_port()
-    command += ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry"]
+    command = [*_program(home, extensions), "--auth", "none"]
+    command += ["--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry"]
     command += ["--disable-update-check", "--disable-workspace-trust"]
-    installed = Installed(f"http://127.0.0.1:{port}", home / "data")
+    installed = Installed(f"http://127.0.0.1:{port}", home / "data", extensions)
     installed.configure({})
     with (home / "code-server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -140,6 +145,27 @@ class Window:
         found.wait_for(timeout=PATIENCE)
         return found
 
+    def hovered(self, line: int, column: int, text: str) -> Locator:
+        """What is shown when one rests at a place, once it says that; asks until it does."""
+        found = self.page.locator(".monaco-hover:not(.hidden)", has_text=text).first
+        for again in range(100):
+            if found.is_visible():
+                return found
+            if again % 10 == 0:
+                self.go(line, column)
+                self.keys("Control+k", "Control+i")
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"{text!r} is not told at {line}:{column}")
+
+    def close_editors(self) -> None:
+        """Effect: saves and closes all that is open."""
+        self.keys("Control+k", "s", "Control+k", "Control+w")
+        self.page.locator(".tab").first.wait_for(state="detached", timeout=PATIENCE)
+
+    def picture(self, name: str) -> None:
+        """Effect: keeps what is on the screen."""
+        self.page.screenshot(path=parts.PARTS / "screens" / f"{name}.png")
+
     def line(self, text: str) -> str:
         """The whole line on the screen that has the text in it, hints included."""
         shown = self.shown(".monaco-editor .view-line", text).inner_text()
@@ -158,6 +184,13 @@ def window(page: Page, installed: Installed, folder: Path) -> Iterator[Window]:
     page.locator(".monaco-workbench .statusbar").wait_for(timeout=3 * PATIENCE)
     page.locator(".explorer-viewlet .monaco-list-row").first.wait_for(timeout=PATIENCE)
     yield Window(page)
+
+
+def _program(home: Path, extensions: Path) -> list[str]:
+    node = shutil.which("node")
+    assert node is not None
+    folders = ["--user-data-dir", str(home / "data"), "--extensions-dir", str(extensions)]
+    return [node, str(parts.code_server()), *folders]
 
 
 def _free_port() -> int:

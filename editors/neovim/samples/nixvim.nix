@@ -1,16 +1,14 @@
-# nixvim: a module to import. `serviceconfig-ls` is the package of this repository's flake.
-{ pkgs, serviceconfig-ls, ... }:
-
+# nixvim: a module to import; `serviceconfig` is the flake of this repository, given by specialArgs.
+{ pkgs, serviceconfig, ... }:
+let
+  ours = serviceconfig.packages.${pkgs.stdenv.hostPlatform.system};
+in
 {
-  extraPlugins = [
-    (pkgs.vimUtils.buildVimPlugin {
-      name = "serviceconfig";
-      src = "${serviceconfig-ls.src}/editors/neovim";
-    })
-  ];
-  extraPackages = [ serviceconfig-ls ];
+  extraPlugins = [ ours.vim-plugin ];
+  extraPackages = [ ours.default ];
   extraConfigLua = ''
     require('serviceconfig').setup({
+      completion = true,
       settings = { systemdVersion = 'auto' },
     })
   '';

@@ -1,0 +1,30 @@
+{
+  description = "Language server for systemd directives inside NixOS serviceConfig blocks";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+
+  outputs =
+    { self, nixpkgs }:
+    let
+      forEach = nixpkgs.lib.genAttrs [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ];
+    in
+    {
+      overlays.default = import ./nix/overlay.nix;
+
+      packages = forEach (
+        system:
+        let
+          pkgs = nixpkgs.legacyPackages.${system};
+        in
+        {
+          default = pkgs.callPackage ./nix/package.nix { };
+          vim-plugin = pkgs.callPackage ./nix/vim-plugin.nix { };
+        }
+      );
+    };
+}

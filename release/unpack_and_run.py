@@ -1,0 +1,96 @@
+"""What serviceconfig-ls.pyz does first; knows where its content is put, and not what it does.
+
+Compiled modules cannot be imported from an archive, so the content goes into the cache folder, once
+for each Python, and all of it at once: a folder that is there is whole. This file is read by
+Pythons that are too old for the rest, so it is written for them too.
+"""
+
+import os
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+
+class CannotRun(Exception):
+    """Why it cannot run here, for a person."""
+
+
+def main():
+    """Effect: unpacks what is not unpacked yet, and becomes the program. Its exit status."""
+    try:
+        folder = unpacked(os.path.dirname(os.path.abspath(__file__)))
+    except CannotRun as reason:
+        sys.stderr.write("serviceconfig-ls.pyz: %s\n" % reason)
+        return 2
+    # In place of the archive: nothing more is taken from it.
+    sys.path[:1] = [os.path.join(folder, "pure"), os.path.join(folder, "compiled")]
+    from serviceconfig_ls.__main__ import main as run
+
+    return run()
+
+
+def unpacked(archive):
+    """The folder with the content of the archive for this Python. Effect: makes it if need be."""
+    kind = kind_of_modules()
+    content = __loader__.get_data(os.path.join(archive, "content")).decode()
+    folder = os.path.join(cache_folder(), "%s-%s" % (content, kind))
+    if not os.path.isdir(folder):
+        try:
+            unpack(archive, kind, folder)
+        except OSError as error:
+            raise CannotRun(
+                "cannot be unpacked into %s: %s\n"
+                "XDG_CACHE_HOME may name another folder." % (folder, error)
+            )
+    return folder
+
+
+def kind_of_modules():
+    """The name of the compiled modules that fit, as "cp311-linux-x64"."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise CannotRun(
+            "needs Python %d.%d to %d.%d, this is %d.%d (%s).\n"
+            "With another one: pipx install serviceconfig-ls"
+            % (OLDEST + NEWEST + tuple(sys.version_info[:2]) + (sys.executable,))
+        )
+    machine = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x64"
+    return "cp%d%d-%s-%s" % (sys.version_info[0], sys.version_info[1], sys.platform, machine)
+
+
+def cache_folder():
+    """The folder for what can be made anew at any time."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(given):
+        home = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
+        given = os.path.expanduser(home)
+    return os.path.join(given, "serviceconfig-ls")
+
+
+def unpack(archive, kind, folder):
+    """Effect: unpacks beside the folder and renames; of several at once, the first one wins."""
+    import shutil
+    import tempfile
+    import zipfile
+
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    made = tempfile.mkdtemp(prefix=".unpacking-", dir=os.path.dirname(folder))
+    try:
+        with zipfile.ZipFile(archive) as content:
+            names = content.namelist()
+            fitting = [one for one in names if one.startswith(kind + "/")]
+            if not fitting:
+                raise CannotRun("has no modules for %s: pipx install serviceconfig-ls" % kind)
+            pure = [one for one in names if one.startswith("pure/")]
+            content.extractall(made, pure + fitting)
+        os.rename(os.path.join(made, kind), os.path.join(made, "compiled"))
+        try:
+            os.rename(made, folder)
+        except OSError:
+            if not os.path.isdir(folder):
+                raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""The .vsix files: the bundled client of VS Code, and the server with the wheels that it needs.
+
+Knows nothing of what the server does.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from release.server import COMMAND_ONLY, DIST, PYTHONS, ROOT, run, stage_compiled, stage_pure, tag
+
+FOLDER = ROOT / "editors" / "vscode"
+SHIPPED = ("language-configuration.json", "README.md", "CHANGELOG.md", "icon.png")
+
+
+def build_vsix(machine: str) -> Path:
+    """Effect: builds the extension for one kind of machine into dist/. The .vsix.
+
+    Wants what `npm ci` puts into the client's folder.
+    """
+    version = json.loads((FOLDER / "package.json").read_text())["version"]
+    result = DIST / f"serviceconfig-ls-{machine}-{version}.vsix"
+    DIST.mkdir(exist_ok=True)
+    with TemporaryDirectory() as name:
+        stage = Path(name)
+        _stage_client(stage)
+        bundled = stage / "bundled"
+        stage_pure(bundled / "pure", without=COMMAND_ONLY)
+        stage_compiled((bundled / tag(python), python, machine) for python in PYTHONS)
+        vsce = [str(FOLDER / "node_modules" / ".bin" / "vsce"), "package", "--target", machine]
+        # The client is one bundled file; there is no address yet that links could point to.
+        plain = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"]
+        run([*vsce, *plain, "--out", str(result)], stage)
+    return result
+
+
+def prepare() -> None:
+    """Effect: installs what the client is built with, as its lock file says, unless it is there."""
+    if shutil.which("npm") is None:
+        sys.exit("npm is not on PATH: Node.js 20 or later builds the VS Code extension")
+    installed = FOLDER / "node_modules" / ".package-lock.json"
+    lock = FOLDER / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], FOLDER)
+
+
+def _stage_client(stage: Path) -> None:
+    run(["npm", "run", "--silent", "check"], FOLDER)
+    run(["npm", "run", "--silent", "build"], FOLDER)
+    (stage / "out").mkdir()
+    shutil.copy(FOLDER / "out" / "extension.js", stage / "out")
+    manifest = json.loads((FOLDER / "package.json").read_text())
+    for unneeded in ("scripts", "dependencies", "devDependencies"):
+        manifest.pop(unneeded, None)
+    (stage / "package.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    for name in SHIPPED:
+        shutil.copy(FOLDER / name, stage)
+    shutil.copy(ROOT / "LICENSE", stage / "LICENSE.txt")
