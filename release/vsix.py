@@ -5,7 +5,9 @@ Knows nothing of what the server does.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ from tempfile import TemporaryDirectory
 from release.server import COMMAND_ONLY, DIST, PYTHONS, ROOT, run, stage_compiled, stage_pure, tag
 
 FOLDER = ROOT / "editors" / "vscode"
-SHIPPED = ("language-configuration.json", "README.md", "CHANGELOG.md", "icon.png")
+SHIPPED = ("language-configuration.json", "CHANGELOG.md", "icon.png")
 
 
 def build_vsix(machine: str) -> Path:
@@ -60,3 +62,14 @@ def _stage_client(stage: Path) -> None:
     for name in SHIPPED:
         shutil.copy(FOLDER / name, stage)
     shutil.copy(ROOT / "LICENSE", stage / "LICENSE.txt")
+    (stage / "README.md").write_text(_with_pictures((FOLDER / "README.md").read_text()))
+
+
+def _with_pictures(text: str) -> str:
+    """The Markdown with its pictures in it: VS Code shows none of those that lie beside it."""
+
+    def embedded(link: re.Match[str]) -> str:
+        content = base64.b64encode((FOLDER / link[1]).read_bytes()).decode()
+        return f"](data:image/png;base64,{content})"
+
+    return re.sub(r"\]\(([^():]+\.png)\)", embedded, text)

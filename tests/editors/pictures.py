@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 SCREENS = parts.PARTS / "screens"
 CHOSEN = {
     "neovim-whole-dark": "docs/pictures/neovim.png",
-    "vscode-hover-light": "docs/pictures/vscode.png",
+    "vscode-hover-light": "docs/pictures/vscode-hover.png",
+    "vscode-completion-dark": "docs/pictures/vscode-completion.png",
+    "vscode-security-light": "docs/pictures/vscode-security.png",
 }
 SAMPLES = parts.ROOT / "editors" / "samples"
 PLAIN = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
