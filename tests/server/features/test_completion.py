@@ -149,7 +149,6 @@ def test_a_name_says_what_it_does_to_the_exposure() -> None:
     assert "−" not in found["Restart"]
     # the line that is typed does not count as there
     assert details("ProtectCl$0 = true;")["ProtectClock"] == found["ProtectClock"]
-    assert details("ProtectClock = tr\n  P$0")["ProtectHostname"] == found["ProtectHostname"]
 
 
 def test_values_differ_in_what_they_do() -> None:
