@@ -31,6 +31,7 @@ __all__ = [
     "Class",
     "Preset",
     "advise",
+    "reasons",
     "together",
     "with_line",
 ]
@@ -52,15 +53,15 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
     """What there is to say of each line that the unit does not have, in the order of the table."""
     present = {setting.directive for setting in unit.settings}
     lines = Lines(unit, version)
-    reasons = against(lines)
+    seen = against(lines)
     spoken = _spoken(unit, version)
     for candidate in CANDIDATES:
         if candidate.directive in present:
             continue
         if catalogue.known("Service", candidate.directive, version) is not True:
             continue
-        cut = candidate.without(reasons)
-        reason = _reason(candidate, cut, reasons)
+        cut = candidate.without(seen)
+        reason = _reason(candidate, cut, seen)
         if cut is not None and reason is None:
             reason = _new_complaint(unit, cut, version, spoken)
         yield Advice(cut or candidate, reason, None if reason else support(candidate, lines))
@@ -91,18 +92,23 @@ def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
     return unit
 
 
+def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
+    """By key or word of the table what a unit shows that speaks against it."""
+    return against(Lines(unit, version))
+
+
 def with_line(unit: Unit, candidate: Candidate) -> Unit:
     """The unit with the candidate's lines."""
     added = tuple(Setting("Service", candidate.directive, (text,)) for text in candidate.lines)
     return replace(unit, settings=(*unit.settings, *added))
 
 
-def _reason(candidate: Candidate, cut: Candidate | None, reasons: Mapping[str, str]) -> str | None:
+def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]) -> str | None:
     for key in (candidate.key, *candidate.missing_families):
-        if key in reasons:
-            return reasons[key]
+        if key in seen:
+            return seen[key]
     if cut is None:
-        return next(reasons[word] for word in candidate.words if word in reasons)
+        return next(seen[word] for word in candidate.words if word in seen)
     return None
 
 

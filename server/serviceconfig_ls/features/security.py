@@ -5,19 +5,24 @@ Knows how to lay it out; the rows come from elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.features import scoring
+from serviceconfig_ls.features import hardening, scoring
 from serviceconfig_ls.units.cursor import block_at
-from systemd_directives.exposure import CHECKS, Group, Row, Score
-from systemd_directives.model import Openness, Unit
+from serviceconfig_ls.units.edits import spelled
+from systemd_directives.exposure import CHECKS, Group, Row, Score, changes
+from systemd_directives.hardening import reasons
+from systemd_directives.model import Openness, Setting, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
+
+    Lines: TypeAlias = Mapping[str, str]
 
 _MARKS = "✗?✓·"
 """By rank."""
@@ -32,8 +37,11 @@ def show(document: Document, offset: int, config: Config) -> str:
 
 
 def of_block(block: Block, config: Config) -> str:
-    """The table for a block."""
-    return table(block.unit, scoring.of_block(block, config), block.reason)
+    """The table for a block, its lines as Nix, and what the block itself speaks against."""
+    score = scoring.of_block(block, config)
+    return _laid_out(
+        block.unit, score, block.reason, _mends(block.unit, score, _nix), _against(block, config)
+    )
 
 
 def table(unit: Unit, score: Score, reason: str | None) -> str:
@@ -41,11 +49,51 @@ def table(unit: Unit, score: Score, reason: str | None) -> str:
 
     ``reason`` says why some of the unit is not known.
     """
+    return _laid_out(unit, score, reason, _mends(unit, score, str), {})
+
+
+def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, against: Lines) -> str:
     parts = [_headline(unit, score), *_notes(unit, reason)]
     for group in Group:
         own = [row for row in score.live_rows if row.check.group is group]
-        parts.append(f"#### {group.value.capitalize()}\n\n{_table(own)}")
+        parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, mends, against)}")
     return "\n\n".join(parts)
+
+
+def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
+    """By the key of a failing check: the line that makes it better in this unit, if it is one."""
+    found = {}
+    for row in score.live_rows:
+        if row.set is not False:
+            continue
+        directive, _, text = row.check.mend.partition("=")
+        line = Setting("Service", directive, (text,))
+        after = replace(unit, settings=(*unit.settings, line))
+        if row.check in changes(score, after, directive).mended:
+            found[row.check.json_field] = spell(row.check.mend)
+    return found
+
+
+def _against(block: Block, config: Config) -> Lines:
+    """By directive, or by word of a list: what the block speaks against, and why."""
+    found = dict(reasons(block.unit, config.systemd))
+    for advice in hardening.advice(block, config):
+        if advice.against is not None:
+            found.setdefault(advice.candidate.key, advice.against)
+    return found | {"RootDirectory": "without the store in it nothing runs there"}
+
+
+def _reason(mend: str, against: Lines) -> str | None:
+    """Why a line is not for this block: of what is denied the words decide, else the directive."""
+    directive, _, text = mend.partition("=")
+    if not text.startswith("~"):
+        return against.get(directive)
+    return next((against[word] for word in text[1:].split() if word in against), None)
+
+
+def _nix(line: str) -> str:
+    directive, _, text = line.partition("=")
+    return f"{directive} = {spelled(text, boolean=True)};"
 
 
 def _headline(unit: Unit, score: Score) -> str:
@@ -71,10 +119,10 @@ def _notes(unit: Unit, reason: str | None) -> Iterator[str]:
         yield f"Some of the unit could not be read: {reason}."
 
 
-def _table(rows: list[Row]) -> str:
+def _table(rows: list[Row], mends: Lines, against: Lines) -> str:
     """Padded, so that it reads well as plain text too."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
-    cells = [_cells(row) for row in ordered]
+    cells = [_cells(row, mends, against) for row in ordered]
     width = max(len(check) for _, check, _, _ in cells)
     lines = [f"|   | exposure | {'check':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
     for mark, check, worth, text in cells:
@@ -91,11 +139,13 @@ def _rank(row: Row) -> int:
     return 2 if row.set else 0
 
 
-def _cells(row: Row) -> tuple[str, str, str, str]:
+def _cells(row: Row, mends: Lines, against: Lines) -> tuple[str, str, str, str]:
     mark = _MARKS[_rank(row)]
     text = scoring.row_text(row)
-    if mark == "✗":
-        text = f"{text}: `{row.check.mend}`"
+    line = mends.get(row.check.json_field)
+    if line is not None:
+        kept = _reason(row.check.mend, against)
+        text += f": `{line}`" + (f" (but {kept})" if kept else "")
     return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
 
 

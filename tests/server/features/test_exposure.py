@@ -105,6 +105,24 @@ def test_the_table_has_every_check_once() -> None:
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
 
 
+def row(text: str, check: str) -> str:
+    """What the table says of a check for the service of a text."""
+    table = show(Document.open(text.encode()), text.index("ExecStart"), config())
+    return next(line for line in table.splitlines() if f"`{check}=" in line or f"`{check}`" in line)
+
+
+def test_a_failing_row_has_the_line_that_mends_it_here() -> None:
+    """As Nix; with what in the block speaks against it; none where no line would help."""
+    acpid = WHOLE.replace("/bin/x", "/bin/acpid") % ("", "")
+    assert "`ProtectClock = true;` |" in row(acpid, "ProtectClock")
+    assert "(but acpid opens devices below /dev/input)" in row(acpid, "PrivateDevices")
+    families = "RestrictAddressFamilies=~AF_NETLINK"
+    assert "(but acpid opens AF_NETLINK sockets)" in row(acpid, families)
+    assert "(but" not in row(acpid, "RestrictAddressFamilies=~AF_PACKET")
+    root = WHOLE % ("", 'User = "root";')
+    assert "DynamicUser" not in row(root, "User=/DynamicUser=").split("|")[4]
+
+
 def test_the_table_names_both_figures_where_they_differ() -> None:
     """A running service is scored a little differently from its file."""
     text = show(Document.open(EMPTY), EMPTY.index(b"ExecStart"), config())
