@@ -121,7 +121,7 @@ def _new_complaint(
     unit: Unit, candidate: Candidate, version: SystemdVersion, spoken: Counter[str]
 ) -> str | None:
     """What a rule says of the unit with the candidate that it does not say of the unit now."""
-    concerned = [r for r in rules.rules() if not r.on or candidate.directive in r.on]
+    concerned = rules.woken_by(candidate.directive)
     after = with_line(unit, candidate)
     lines, silent = Lines(after, version), rules.on_request()
     found = rules.settle(rules.collect(concerned, lines, after, version, silent), concerned)

@@ -17,12 +17,12 @@ from systemd_directives.rules.pages import page
 from systemd_directives.rules.rule import HEADINGS, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from systemd_directives.model import Finding, SystemdVersion, Unit
 
-__all__ = ["Lines", "check", "collect", "load", "on_request", "page", "rules", "settle"]
+__all__ = ["Lines", "check", "collect", "load", "on_request", "page", "rules", "settle", "woken_by"]
 
 _SUPPORT = frozenset(
     [
@@ -87,13 +87,19 @@ def check(
     return settle(collect(rules(), Lines(unit, version), unit, version, ignored), rules())
 
 
+@cache
+def woken_by(directive: str) -> tuple[Rule[Lines], ...]:
+    """The rules that may say something else once a line of a directive is added."""
+    return tuple(rule for rule in rules() if not rule.on or directive in rule.on)
+
+
 def on_request() -> frozenset[str]:
     """The names of the rules that speak only to those who ask for it."""
     return frozenset(rule.name for rule in rules() if rule.on_request)
 
 
 def collect(
-    candidates: Iterable[Rule[Any]],
+    candidates: tuple[Rule[Any], ...],
     subject: object,
     unit: Unit,
     version: SystemdVersion,
@@ -101,16 +107,32 @@ def collect(
 ) -> tuple[Finding, ...]:
     """What some rules say of ``subject``, which is or stands for ``unit``."""
     whole = unit.openness is Openness.CLOSED and not unit.partial
-    there = {setting.directive for setting in unit.settings}
     return tuple(
         finding
-        for rule in candidates
-        if (not rule.on or not there.isdisjoint(rule.on))
-        and rule.name not in ignored
+        for rule in _woken(candidates, frozenset(setting.directive for setting in unit.settings))
+        if rule.name not in ignored
         and rule.applies(version, unit.scope)
         and (whole or not rule.closed)
         for finding in rule.check(subject, version)
     )
+
+
+def _woken(candidates: tuple[Rule[Any], ...], directives: frozenset[str]) -> Iterable[Rule[Any]]:
+    """The rules that some directives wake, in their order."""
+    sleepers = _sleepers(candidates)
+    places = set(sleepers.get("", ()))
+    places.update(*(sleepers.get(directive, ()) for directive in directives))
+    return (candidates[place] for place in sorted(places))
+
+
+@cache
+def _sleepers(candidates: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]]:
+    """By directive the places of the rules that it wakes; under nothing, of those always awake."""
+    found: dict[str, list[int]] = {}
+    for place, rule in enumerate(candidates):
+        for directive in rule.on or ("",):
+            found.setdefault(directive, []).append(place)
+    return {directive: tuple(places) for directive, places in found.items()}
 
 
 def settle(found: Iterable[Finding], spoke: Iterable[Rule[Any]]) -> tuple[Finding, ...]:

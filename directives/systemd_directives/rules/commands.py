@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from systemd_directives.model import HOLE, Hole, Setting
 
@@ -60,14 +61,25 @@ class Command:
         return "+" not in self.prefixes
 
 
+_KNOWN: WeakKeyDictionary[Lines, dict[str, tuple[Command, ...]]] = WeakKeyDictionary()
+"""By directive: many rules ask for the same commands."""
+
+
 def commands(lines: Lines, directives: tuple[str, ...] = START) -> Iterator[Command]:
     """The commands of some directives that stand for certain; none before the last empty line."""
+    known = _KNOWN.setdefault(lines, {})
     for directive in directives:
         settings = lines.all(directive)
-        last = max((i for i, s in enumerate(settings) if s.text == "" and s.certain), default=-1)
-        for setting in settings[last + 1 :]:
-            if setting.certain and setting.outline:
-                yield from split(setting)
+        if settings and directive not in known:
+            known[directive] = tuple(_standing(settings))
+        yield from known.get(directive, ())
+
+
+def _standing(settings: tuple[Setting, ...]) -> Iterator[Command]:
+    last = max((i for i, s in enumerate(settings) if s.text == "" and s.certain), default=-1)
+    for setting in settings[last + 1 :]:
+        if setting.certain and setting.outline:
+            yield from split(setting)
 
 
 def split(setting: Setting) -> Iterator[Command]:

@@ -6,6 +6,7 @@ Knows how the catalogue dates names; holds no name itself.
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
@@ -29,7 +30,11 @@ class Standing(Enum):
 
 def standing(setting: Setting, version: SystemdVersion) -> Standing:
     """How the setting's name stands with ``version`` in its section."""
-    section, name = setting.section, setting.directive
+    return _standing(setting.section, setting.directive, version)
+
+
+@lru_cache(maxsize=8192)
+def _standing(section: str, name: str, version: SystemdVersion) -> Standing:
     if name.startswith("X-") or section.startswith("X-"):
         return Standing.KNOWN
     known = catalogue.known(section, name, version)

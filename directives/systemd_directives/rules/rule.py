@@ -135,7 +135,7 @@ class Say:
         return Finding(name_of(self.module), self.severity, message, self.effect, fixes=fixes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule(Generic[Subject]):
     """One rule: everything but its place in the registry."""
 

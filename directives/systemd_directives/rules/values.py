@@ -51,6 +51,8 @@ _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 def told(say: Say, lines: Lines) -> Iterator[Finding]:
     """What one of the rules about values has to say of a unit."""
+    if not lines.problems:
+        return
     own = name_of(say.module)
     for setting, problem in lines.problems:
         if _rule_about(setting, problem) == own:

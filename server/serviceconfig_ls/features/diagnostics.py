@@ -18,6 +18,7 @@ from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.edits import edits
 from serviceconfig_ls.units.places import of_finding, of_range, source
+from serviceconfig_ls.units.rules.support import lines_of
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, Severity
 
@@ -58,7 +59,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    lines = rules.Lines(block.unit, config.systemd)
+    lines = lines_of(block, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     found = rules.settle(
         (

@@ -68,7 +68,8 @@ def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
     for priority, index, definition in rated:
         if strongest is None or priority <= strongest:
             certain = definition.certain and priority == first
-            yield index, replace(definition, certain=certain)
+            same = certain == definition.certain
+            yield index, definition if same else replace(definition, certain=certain)
 
 
 def _key(placed: Placed) -> tuple[int, str, int, str, str]:
@@ -134,7 +135,8 @@ def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> 
 
 def clashes(block: Block) -> Iterator[tuple[Definition, Definition]]:
     """Pairs of scalar definitions of one directive that evaluation would refuse."""
-    if block.manager is Manager.HOME_MANAGER:
+    names = [(d.section, d.directive) for d in block.definitions]
+    if block.manager is Manager.HOME_MANAGER or len(set(names)) == len(names):
         return
     placed = sorted(_standing(block), key=_key)
     for _, group in groupby(placed, key=_key):

@@ -19,10 +19,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.rules.support import unit, web
+from serviceconfig_ls.units.rules.support import lines_of, unit, web
 from systemd_directives.model import Severity
 from systemd_directives.rules.fixes import remove
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ _CONFINED = (
 
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about RootDirectoryStartOnly."""
-    lines = Lines(block.unit, version)
+    lines = lines_of(block, version)
     setting = lines.on("RootDirectoryStartOnly")
     if setting and "confinement" in block.options:
         message = "NixOS refuses RootDirectoryStartOnly together with confinement"
@@ -68,4 +67,5 @@ RULE = Rule(
         Example(unit("confinement.enable = true;", 'serviceConfig.ExecStart = "/run/web";')),
         Example(web("RootDirectoryStartOnly = true;")),
     ),
+    on=("RootDirectoryStartOnly",),
 )

@@ -42,8 +42,9 @@ def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
         return
     for setting in block.unit.settings:
         definition, _ = source(block, setting)
-        refused = verdict(setting.section, setting.directive, "", version).problems
-        if definition.constant == "NoneType:None" and refused:
+        if definition.constant != "NoneType:None":
+            continue
+        if verdict(setting.section, setting.directive, "", version).problems:
             message = f"null writes an empty {setting.directive}=, which systemd drops"
             yield SAY.of_value(setting, message, remove(setting))
 

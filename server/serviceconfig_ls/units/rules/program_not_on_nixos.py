@@ -19,10 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import unit, web
+from serviceconfig_ls.units.rules.support import lines_of, unit, web
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.commands import EVERY, commands
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.paths import below
 from systemd_directives.rules.rule import Example, Rule, Say
 
@@ -41,7 +40,7 @@ _ROOTS = ("RootDirectory", "RootImage", "BindPaths", "BindReadOnlyPaths", "Exten
 
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each such command."""
-    lines = Lines(block.unit, version)
+    lines = lines_of(block, version)
     # the first stage of booting has programs in /bin
     if (
         block.initrd
@@ -69,4 +68,5 @@ RULE = Rule(
         Example(unit('serviceConfig.ExecStart = "/bin/sh -c true";')),
         Example(unit('serviceConfig.ExecStart = "${pkgs.hello}/bin/hello";')),
     ),
+    on=EVERY,
 )

@@ -19,10 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import web
+from serviceconfig_ls.units.rules.support import lines_of, web
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.fixes import write
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ _UNKNOWN = "on-watchdog"
 
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about the word."""
-    setting = Lines(block.unit, version).last("Restart")
+    setting = lines_of(block, version).last("Restart")
     if setting and setting.text == _UNKNOWN and block.manager is Manager.NIXOS:
         message = "NixOS does not take on-watchdog: evaluation fails"
         yield SAY.of_value(setting, message, write(setting, "on-failure"))

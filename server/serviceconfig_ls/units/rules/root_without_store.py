@@ -20,10 +20,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import web
+from serviceconfig_ls.units.rules.support import lines_of, web
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.fixes import add
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.paths import bare_path, words
 from systemd_directives.rules.rule import Example, Rule, Say
 
@@ -41,7 +40,7 @@ _BINDS = ("BindReadOnlyPaths", "BindPaths", "MountImages", "RootImage", "Extensi
 
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that takes the store away."""
-    lines = Lines(block.unit, version)
+    lines = lines_of(block, version)
     if block.manager is not Manager.NIXOS or not lines.missing(*_BINDS):
         return
     if "RootDirectoryStartOnly" in {s.directive for s in block.unit.settings}:
@@ -75,4 +74,5 @@ RULE = Rule(
         Example(web('TemporaryFileSystem = "/var";')),
     ),
     closed=True,
+    on=("RootDirectory", "TemporaryFileSystem"),
 )

@@ -21,9 +21,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import unit
+from serviceconfig_ls.units.rules.support import lines_of, unit
 from systemd_directives.model import Severity
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each such ExecStart."""
     if block.manager is not Manager.NIXOS or "overrideStrategy" not in block.options:
         return
-    lines = Lines(block.unit, version)
+    lines = lines_of(block, version)
     settings = lines.all("ExecStart")
     reset = any(setting.text == "" for setting in settings)
     if settings and not reset and lines.text("Type") != "oneshot" and settings[0].certain:
@@ -62,4 +61,5 @@ RULE = Rule(
         Example(unit(_DROP_IN, 'serviceConfig.ExecStart = [ "" "/run/web" ];')),
         Example(unit(_DROP_IN, "serviceConfig.Nice = 5;")),
     ),
+    on=("ExecStart",),
 )

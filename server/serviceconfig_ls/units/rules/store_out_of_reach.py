@@ -19,10 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import web
+from serviceconfig_ls.units.rules.support import lines_of, web
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.fixes import add
-from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.paths import bare_path, words
 from systemd_directives.rules.rule import Example, Rule, Say
 
@@ -39,7 +38,7 @@ _STORE = frozenset({"/", "/nix", "/nix/store"})
 
 def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that shuts the store."""
-    lines = Lines(block.unit, version)
+    lines = lines_of(block, version)
     if block.manager is not Manager.NIXOS:
         return
     for setting in lines.every("InaccessiblePaths"):
@@ -72,4 +71,5 @@ RULE = Rule(
         Example(web('InaccessiblePaths = "/srv";')),
         Example(web('NoExecPaths = "/";\n    ExecPaths = "/nix/store";')),
     ),
+    on=("InaccessiblePaths", "NoExecPaths"),
 )

@@ -1,4 +1,4 @@
-"""What several rules over blocks share: lists that write nothing, and how examples are written.
+"""What several rules over blocks share: lines, lists that write nothing, how examples are written.
 
 Knows no rule.
 """
@@ -6,16 +6,28 @@ Knows no rule.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.units.model import Shape
+from serviceconfig_ls.units.model import Block, Shape
+from systemd_directives.rules.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.units.model import Block
+    from systemd_directives.model import SystemdVersion
 
+_LINES: WeakKeyDictionary[Block, Lines] = WeakKeyDictionary()
+"""Those of the version that was asked for last."""
 _FORCED = 50
 _BARE = 4  # bytes of "[ ]" and the like; a longer empty list has a comment in it
+
+
+def lines_of(block: Block, version: SystemdVersion) -> Lines:
+    """The lines of the unit that a block makes; the same ones for all rules."""
+    known = _LINES.get(block)
+    if known is None or known.version != version:
+        known = _LINES[block] = Lines(block.unit, version)
+    return known
 
 
 def empty_lists(block: Block, directives: tuple[str, ...]) -> Iterator[int]:
