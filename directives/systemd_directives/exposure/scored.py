@@ -60,6 +60,11 @@ class Score:
     found: tuple[Found, ...]
     """Each way in which the unit may be read."""
 
+    @property
+    def arch(self) -> str:
+        """The architecture that it was scored for."""
+        return self.found[0].reading.arch
+
     @cached_property
     def offline(self) -> Range:
         """What `systemd-analyze security --offline=true` prints."""

@@ -84,8 +84,7 @@ def _known(before: Score, unit: Unit, directive: str) -> list[tuple[Ledger, Valu
 
 
 def _anew(before: Score, unit: Unit) -> Score:
-    arch = before.found[0].reading.arch
-    return score(unit, before.version, arch=arch, policy=before.policy)
+    return score(unit, before.version, arch=before.arch, policy=before.policy)
 
 
 def _worst(possible: frozenset[int | None]) -> int:

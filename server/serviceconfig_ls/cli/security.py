@@ -15,6 +15,7 @@ from serviceconfig_ls.cli.files import inputs
 from serviceconfig_ls.cli.services import Service, is_hardened, services
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import scoring
+from serviceconfig_ls.features.config import Config
 from systemd_directives.exposure import (
     PolicyError,
     Range,
@@ -76,7 +77,7 @@ def _score(
     try:
         for service in services(file, user=user):
             if every or is_hardened(service.unit):
-                arch = scoring.architecture()
+                arch = scoring.architecture(Config())
                 figures = score(service.unit, target.version, arch=arch, policy=policy)
                 found.append(Scored(service, figures, target))
     except UnusableError as error:

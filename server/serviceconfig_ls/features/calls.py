@@ -28,7 +28,7 @@ def effective(unit: Unit, config: Config) -> str | None:
     filter_ = _filter(unit, config)
     if filter_ is None:
         return None
-    every = lists.expand(_EVERY, config.systemd, architecture())
+    every = lists.expand(_EVERY, config.systemd, architecture(config))
     left = _left(filter_, config)
     kind = "an allow list" if filter_.allow else "a deny list"
     parts = [f"**Calls** {len(left)} of {len(every)} are left ({kind})"]
@@ -50,7 +50,7 @@ def _filter(unit: Unit, config: Config) -> Calls | None:
     """What all lines come to, if that is certain and there is a filter."""
     found = {
         filter_
-        for reading in readings(unit, config.systemd, architecture())
+        for reading in readings(unit, config.systemd, architecture(config))
         for filter_ in gathered(unit, reading)[DIRECTIVE]
     }
     only = next(iter(found)) if len(found) == 1 else None
@@ -58,7 +58,7 @@ def _filter(unit: Unit, config: Config) -> Calls | None:
 
 
 def _left(filter_: Calls, config: Config) -> frozenset[str]:
-    every = lists.expand(_EVERY, config.systemd, architecture())
+    every = lists.expand(_EVERY, config.systemd, architecture(config))
     return filter_.names & every if filter_.allow else every - filter_.names
 
 
@@ -67,7 +67,7 @@ def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, 
     wholly: list[str] = []
     partly: dict[str, str] = {}
     for name in lists.syscall_groups(config.systemd):
-        members = lists.expand((name,), config.systemd, architecture())
+        members = lists.expand((name,), config.systemd, architecture(config))
         inside = len(members & left)
         if not members or inside == len(members) or name in _BROAD:
             continue

@@ -50,7 +50,7 @@ def of_names(block: Block, offset: int, config: Config) -> Mapping[str, Delta]:
     """By directive: what its best usual value does to a block, the line at ``offset`` aside."""
     if not _is_wanted(block, config):
         return {}
-    return _names(_without(block, offset), config.systemd)
+    return _names(_without(block, offset), config.systemd, architecture(config))
 
 
 def of_values(
@@ -63,11 +63,10 @@ def of_values(
     if not _is_wanted(block, config) or directive not in SCORED:
         return {}
     lines = _other_lines(block, offset)
-    return (
-        {}
-        if lines is None
-        else _values(_without(block, offset), directive, lines, tuple(texts), config.systemd)
-    )
+    if lines is None:
+        return {}
+    unit, arch = _without(block, offset), architecture(config)
+    return _values(unit, directive, lines, tuple(texts), config.systemd, arch)
 
 
 def preparations(document: Document, config: Config) -> tuple[Callable[[], object], ...]:
@@ -120,13 +119,13 @@ def _line_at(definition: Definition, offset: int) -> int | None:
 
 
 @lru_cache(64)
-def _score(unit: Unit, version: SystemdVersion) -> Score:
-    return score(unit, version, arch=architecture())
+def _score(unit: Unit, version: SystemdVersion, arch: str) -> Score:
+    return score(unit, version, arch=arch)
 
 
 @lru_cache(64)
-def _names(unit: Unit, version: SystemdVersion) -> Mapping[str, Delta]:
-    before = _score(unit, version)
+def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta]:
+    before = _score(unit, version, arch)
     if not before.live.known:
         return {}
     found: dict[str, Delta] = {}
@@ -147,8 +146,9 @@ def _values(
     lines: tuple[tuple[str, ...], tuple[str, ...]],
     texts: tuple[tuple[str, str], ...],
     version: SystemdVersion,
+    arch: str,
 ) -> Mapping[str, Delta]:
-    base = _score(unit, version)
+    base = _score(unit, version, arch)
 
     def figure(text: str) -> Range:
         own = (*lines[0], *([text] if text else ()), *lines[1])

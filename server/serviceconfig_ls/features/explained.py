@@ -44,7 +44,7 @@ def similar(name: str, config: Config) -> tuple[str, ...]:
 
 def failure(text: str, config: Config) -> failures.Failure | None:
     """What an exit status, a signal or a line of the journal tells of a service that failed."""
-    return failures.read(text, config.systemd, architecture())
+    return failures.read(text, config.systemd, architecture(config))
 
 
 @cache
@@ -152,7 +152,7 @@ def _of_call(call: str, config: Config) -> str:
     groups = [
         name
         for name in lists.syscall_groups(config.systemd)
-        if call in lists.expand((name,), config.systemd, architecture())
+        if call in lists.expand((name,), config.systemd, architecture(config))
     ]
     held = f", in {_listed(tuple(groups))}" if groups else ""
     return f"**{call}** is the system call that was denied{held}."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.model import Hint
 from serviceconfig_ls.units.discover import blocks
+from systemd_directives.model import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,17 @@ def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
     found = [
         hint
         for block in blocks(document)
-        if block.kind == "service" and _overlap(block.extent, span)
+        if _wanted(block, config) and _overlap(block.extent, span)
         for hint in _of_block(block, span, config)
     ]
     return tuple(sorted(found, key=lambda hint: hint.offset))
+
+
+def _wanted(block: Block, config: Config) -> bool:
+    """Whether a block's lines have hints: by default those of system services alone."""
+    if block.kind != "service":
+        return False
+    return config.hints_exposure == "all" or (block.scope is Scope.SYSTEM and not block.initrd)
 
 
 def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:

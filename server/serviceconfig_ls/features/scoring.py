@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from systemd_directives.exposure import (
@@ -33,11 +33,16 @@ if TYPE_CHECKING:
     from systemd_directives.hardening import Candidate
     from systemd_directives.model import Setting, SystemdVersion, Unit
 
+    Known: TypeAlias = dict[tuple[SystemdVersion, str, int], Score]
+    """By version, architecture, and what is left out."""
+
 SCORED = frozenset().union(*(check.directives for check in CHECKS))
 """Every directive that some check reads."""
 
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
-_SCORES: WeakKeyDictionary[Block, dict[tuple[SystemdVersion, int], Score]] = WeakKeyDictionary()
+_SCORES: WeakKeyDictionary[Block, dict[tuple[SystemdVersion, str, int], Score]] = (
+    WeakKeyDictionary()
+)
 _ALL = -1
 """Stands for the block with all of its definitions."""
 _READABLE = -3
@@ -82,7 +87,7 @@ def of_bare(block: Block, config: Config) -> Score:
 
 def of_unit(unit: Unit, config: Config) -> Score:
     """The exposure of any unit."""
-    return score(unit, config.systemd, arch=architecture())
+    return score(unit, config.systemd, arch=architecture(config))
 
 
 def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) -> Range:
@@ -139,10 +144,10 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     return f"{change}, systemd {config.systemd}: {names}{rest}"
 
 
-def bare(unit: Unit, version: SystemdVersion) -> Score:
+def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:
     """The exposure of the same unit without any directive that a check reads."""
     settings = tuple(s for s in unit.settings if not _scored(s))
-    return score(replace(unit, settings=settings), version, arch=architecture())
+    return score(replace(unit, settings=settings), version, arch=arch)
 
 
 def mended(whole: Score, without: Score) -> int:
@@ -192,13 +197,13 @@ def _worst(possible: frozenset[int | None]) -> int:
 
 def _score(block: Block, config: Config, index: int) -> Score:
     known = _SCORES.setdefault(block.original, {})
-    key = (config.systemd, index)
+    key = (config.systemd, architecture(config), index)
     if key not in known:
         if index == _NONE:
-            known[key] = bare(block.unit, config.systemd)
+            known[key] = bare(block.unit, *key[:2])
         else:
             unit = replace(block.unit, settings=_settings(block, index))
-            known[key] = score(unit, config.systemd, arch=architecture())
+            known[key] = score(unit, config.systemd, arch=key[1])
     return known[key]
 
 
@@ -215,6 +220,8 @@ def _scored(setting: Setting) -> bool:
     return setting.section == "Service" and setting.directive in SCORED
 
 
-def architecture() -> str:
-    """The architecture of this machine as SystemCallArchitectures= names it."""
+def architecture(config: Config) -> str:
+    """The architecture of the services, as SystemCallArchitectures= names it."""
+    if config.architecture != "auto":
+        return config.architecture
     return _ARCHITECTURES.get(platform.machine(), "x86-64")

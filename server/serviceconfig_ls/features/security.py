@@ -100,7 +100,7 @@ def _headline(unit: Unit, score: Score) -> str:
     """The first line: name, figure and level, or what the lines of a partial unit achieve."""
     name = f"{unit.name}.service" if unit.name else "this service"
     if unit.partial:
-        mended = scoring.mended(score, scoring.bare(unit, score.version))
+        mended = scoring.mended(score, scoring.bare(unit, score.version, score.arch))
         return (
             f"### {name}\n\nThe unit is defined elsewhere; these lines mend **{mended} of "
             f"{len(CHECKS)}** checks of systemd {score.version}."

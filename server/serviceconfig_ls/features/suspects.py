@@ -56,4 +56,4 @@ def _denies(setting: Setting, call: str | None, config: Config) -> bool:
     if not call or setting.directive != FILTER or not text.startswith("~"):
         return False
     words = [word.partition(":")[0] for word in text[1:].split()]
-    return call in lists.expand(words, config.systemd, architecture())
+    return call in lists.expand(words, config.systemd, architecture(config))

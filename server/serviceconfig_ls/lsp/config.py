@@ -106,6 +106,7 @@ def _version(value: object) -> str:
 
 SETTINGS = (
     Setting("systemdVersion", _version),
+    Setting("architecture", _one_of("auto", "x86-64", "arm64")),
     Setting("manPath", _text),
     Setting("diagnostics.enable", _flag),
     Setting("diagnostics.ignore", _names),

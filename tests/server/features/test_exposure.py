@@ -72,6 +72,24 @@ def test_user_services_have_none_by_default() -> None:
     assert len(titles(text, config(lens_exposure="all"))) == 1
 
 
+def test_user_and_initrd_services_have_no_hints_by_default() -> None:
+    """As they have no lens."""
+    for head in ("systemd.user.services", "boot.initrd.systemd.services"):
+        text = (WHOLE % ("", "ProtectClock = true;")).replace("systemd.services", head)
+        assert labels(text) == {}
+        assert len(labels(text, config(hints_exposure="all"))) == 1
+
+
+def test_the_architecture_is_a_setting() -> None:
+    """It decides which system calls there are: on arm64 none emulates a processor."""
+    text = WHOLE % ("", 'SystemCallFilter = "~@clock";')
+    marks = []
+    for arch in ("x86-64", "arm64"):
+        table = show(Document.open(text.encode()), text.index("ExecS"), config(architecture=arch))
+        marks += [line[2] for line in table.splitlines() if "~@cpu-emulation`" in line]
+    assert marks == ["✗", "✓"]
+
+
 def test_each_line_says_what_it_changes() -> None:
     """In tenths, better with a minus; lines that no check reads say nothing."""
     found = labels(WHOLE % ("", 'ProtectClock = true;\nRestart = "always";\nDynamicUser = true;'))
