@@ -1,4 +1,4 @@
-"""Writes the generated documents: one page for each rule, with an index.
+"""Writes the generated documents: one page for each rule with an index, and one on what is offered.
 
 `python -m docs` writes them, `python -m docs --check` says what is out of date.
 """
@@ -9,27 +9,34 @@ import sys
 from pathlib import Path
 
 from serviceconfig_ls.features.pages import pages
+from systemd_directives.hardening.pages import page
 
-RULES = Path(__file__).with_name("rules")
+DOCS = Path(__file__).parent
 
 
 def main(arguments: list[str]) -> int:
     """Effect: writes the pages, unless told to check; 1 if one was found out of date."""
-    wanted = pages()
-    old = {file.name: file.read_text(encoding="utf-8") for file in RULES.glob("*.md")}
+    wanted = {f"rules/{name}": text for name, text in pages().items()}
+    wanted["hardening.md"] = page()
+    files = [*DOCS.glob("rules/*.md"), DOCS / "hardening.md"]
+    old = {_name(file): file.read_text(encoding="utf-8") for file in files if file.exists()}
     stale = sorted(name for name in {*wanted, *old} if wanted.get(name) != old.get(name))
     if "--check" in arguments:
         for name in stale:
-            print(f"docs/rules/{name} is out of date: run make docs", file=sys.stderr)
+            print(f"docs/{name} is out of date: run make docs", file=sys.stderr)
         return 1 if stale else 0
-    RULES.mkdir(exist_ok=True)
+    (DOCS / "rules").mkdir(exist_ok=True)
     for name in stale:
         if name in wanted:
-            (RULES / name).write_text(wanted[name], encoding="utf-8")
+            (DOCS / name).write_text(wanted[name], encoding="utf-8")
         else:
-            (RULES / name).unlink()
-    print(f"{len(wanted)} pages in docs/rules, {len(stale)} of them new or changed")
+            (DOCS / name).unlink()
+    print(f"{len(wanted)} pages in docs, {len(stale)} of them new or changed")
     return 0
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(DOCS).as_posix()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from systemd_directives.data_files import rows
 from systemd_directives.exposure import changes, score
 from systemd_directives.grammar import grammar_of
 from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise, with_line
+from systemd_directives.hardening.pages import page
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
@@ -166,3 +168,9 @@ def test_nothing_is_said_of_what_the_unit_has() -> None:
 def test_a_dynamic_user_needs_a_command_in_sight() -> None:
     """A partial unit may have one that is not."""
     assert "DynamicUser" in kept_out("", command="")
+
+
+def test_the_page_is_that_of_the_tables() -> None:
+    """docs/hardening.md holds what `make docs` would write."""
+    written = Path(__file__).parents[2] / "docs/hardening.md"
+    assert written.read_text(encoding="utf-8") == page()
