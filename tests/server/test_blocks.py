@@ -111,6 +111,31 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
         '{ systemd.services = lib.mapAttrs\' (n: v: lib.nameValuePair "x-${n}" { serviceConfig = { Nice = 1; }; }) s; }',
         {"None service system closed partial": ["Nice=1"]},
     ),
+    "home-manager, a section by its path": (
+        '{ systemd.user.services.a.Service = { Nice = 1; }; systemd.user.services.b.Service.Nice = 2; }',
+        {
+            "a service user closed partial": ["Nice=1"],
+            "b service user closed partial": ["Nice=2"],
+        },
+    ),
+    "home-manager, units without a service": (
+        """{
+          systemd.user.timers.a = { Timer.OnCalendar = "daily"; Install.WantedBy = [ "timers.target" ]; };
+          systemd.user.mounts.b.Mount.What = "/dev/b";
+        }""",
+        {
+            "a timer user closed whole": ["OnCalendar=daily", "WantedBy=timers.target"],
+            "b mount user closed whole": ["What=/dev/b"],
+        },
+    ),
+    "mounts are a list without names": (
+        '{ systemd.mounts = [ { what = "/dev/a"; where = "/a"; mountConfig.TimeoutSec = 5; } ]; }',
+        {"None mount system closed whole": ["TimeoutSec=5"]},
+    ),
+    "no section of NixOS by that name": (
+        "{ systemd.services.a.Service.Nice = 1; }",
+        {},
+    ),
     "home-manager": (
         '{ systemd.user.services.a = { Unit.Description = "d"; Service = { ExecStart = "x"; Nice = null; }; }; }',
         {"a service user closed whole": ["Description=d", "ExecStart=x"]},

@@ -68,15 +68,21 @@ class Builder:
         """Add a binding whose path, below the unit's name, is ``path``."""
         self.regions.append(entry.here)
         if path:
+            self._recognise(path[0].text)
             self._attribute(path, entry, entry.part)
             return
         gathered = gather(entry)
         self.widen(gathered)
-        if any(found.name == "Service" for found in gathered.entries):
-            self.manager = Manager.HOME_MANAGER
+        for found in gathered.entries:
+            self._recognise(found.name)
         for found in gathered.entries:
             if found.path:
                 self._attribute(found.path, found, found.part)
+
+    def _recognise(self, attribute: str | None) -> None:
+        """A user's unit that holds a section by its own name is home-manager's."""
+        if self.identity.scope is Scope.USER and attribute in HOME_SECTIONS:
+            self.manager = Manager.HOME_MANAGER
 
     def _attribute(self, path: tuple[Attribute, ...], entry: Entry, part: int) -> None:
         first = path[0]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
 
-_ANCHOR = re.compile(rb"(?<![\w'-])(?:services|sockets|timers|paths|slices|targets)(?![\w'-])")
+_ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
 _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""

@@ -12,6 +12,8 @@ KINDS = {
     "paths": "path",
     "slices": "slice",
     "targets": "target",
+    "mounts": "mount",
+    "automounts": "automount",
 }
 """The sets ``systemd.<name>`` whose entries are units, and what kind of unit."""
 
@@ -22,10 +24,12 @@ SECTIONS = {
     "timerConfig": "Timer",
     "pathConfig": "Path",
     "sliceConfig": "Slice",
+    "mountConfig": "Mount",
+    "automountConfig": "Automount",
 }
 """The free-form sets of a NixOS unit, and the section each becomes."""
 
-HOME_SECTIONS = frozenset({"Unit", "Service", "Install", "Socket", "Timer", "Path", "Slice"})
+HOME_SECTIONS = frozenset({"Unit", "Install", *SECTIONS.values()})
 """The sets of a home-manager unit are the sections themselves."""
 
 SECTION_OPTIONS = {section: option for option, section in SECTIONS.items()}
