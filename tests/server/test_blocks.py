@@ -112,7 +112,7 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
         {"None service system closed partial": ["Nice=1"]},
     ),
     "home-manager, a section by its path": (
-        '{ systemd.user.services.a.Service = { Nice = 1; }; systemd.user.services.b.Service.Nice = 2; }',
+        "{ systemd.user.services.a.Service = { Nice = 1; }; systemd.user.services.b.Service.Nice = 2; }",
         {
             "a service user closed partial": ["Nice=1"],
             "b service user closed partial": ["Nice=2"],
