@@ -48,13 +48,21 @@ _NOTED = re.compile(
 """How messages begin on lines that count all the same."""
 
 _NAMING = (
-    (re.compile(r'^Bad pattern "(.*)": ', re.M), "i"),
-    (re.compile(r"^Accepting user/group name '(.*?)(?:', which .*)?$", re.M), "n"),
+    ("LogFilterPatterns", re.compile(r'^Bad pattern "(.*)": ', re.M), "i"),
+    ("BPFDelegate", re.compile(r"^Unknown BPF delegate option, ignoring: (.*)$", re.M), "i"),
+    (
+        "User Group SupplementaryGroups SocketUser SocketGroup",
+        re.compile(r"^Accepting user/group name '(.*?)(?:', which .*)?$", re.M),
+        "n",
+    ),
 )
-"""Messages that name no line but the value, and what they mean for it."""
+"""Messages that name no line but the value: of which directives, and what they mean for it."""
 
 _CUT = 1900
 """From this length on a value is not told whole."""
+
+_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # a name of its own follows
+"""Where files are written quickly."""
 
 _AT_ONCE = 250
 """Files for one run."""
@@ -135,16 +143,20 @@ def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | 
     """Effect: fills in answers. Gives each part with its value that refused, if one did."""
     for start in range(0, len(parts), _AT_ONCE):
         some = parts[start : start + _AT_ONCE]
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(dir=_FOLDER) as folder:
             files = [_write(folder, number, part) for number, part in enumerate(some)]
             said = oracle.verify(files).stderr
         messages: dict[str, list[tuple[int, str]]] = {}
         for match in _SAID.finditer(said):
             messages.setdefault(match[1], []).append((int(match[2]), match[3]))
+        named = [
+            (directives, letter, {match[1] for match in pattern.finditer(said)})
+            for directives, pattern, letter in _NAMING
+        ]
         fatal = {match[match.lastindex or 0] for match in _FATAL.finditer(said)}
         for file, part in zip(files, some, strict=True):
             last = _fill(part, messages.get(file.name, []))
-            _named(part, said)
+            _named(part, named)
             if part.pending.question.directive in _ALONE:
                 last = 0
             if file.name in fatal and last is not None:
@@ -172,12 +184,14 @@ def _fill(part: _Part, messages: Iterable[tuple[int, str]]) -> int | None:
     return last
 
 
-def _named(part: _Part, said: str) -> None:
+def _named(part: _Part, said: Iterable[tuple[str, str, set[str]]]) -> None:
     """Effect: fills in what was said of values; long ones are cut short there."""
-    for pattern, letter in _NAMING:
-        named = {match[1] for match in pattern.finditer(said)}
-        for at, value in enumerate(part.values if named else ()):
+    directive = part.pending.question.directive
+    for directives, letter, named in said:
+        if not named or not directive.startswith(tuple(directives.split())):
+            continue
+        for at, value in enumerate(part.values):
             plain = value.replace("%%", "%")
-            forms = {plain, plain[1:], *plain.replace("\\", "").split()}
+            forms = {plain, plain[1:], *re.split(r"[\s,]+", plain.replace("\\", ""))}
             if forms & named or (len(value) > _CUT and value[:_CUT] in {n[:_CUT] for n in named}):
                 part.told(at, letter)

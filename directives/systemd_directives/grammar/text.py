@@ -32,6 +32,10 @@ class _Kind(NamedTuple):
     required: bool = False
 
 
+_CGROUP_FILES = ("notify_on_release", "release_agent", "tasks")
+_CGROUP_OWNERS = ("cgroup", "cpu", "cpuacct", "cpuset", "io", "blkio", "memory", "devices", "pids")
+
+
 def _is_namespace(name: str) -> bool:
     return is_file_name(name) and is_unit(f"systemd-journald@{name}.service")
 
@@ -40,12 +44,19 @@ def _is_argument(text: str) -> bool:
     return text.isascii() and len(text) <= NAME_LENGTH
 
 
+def _is_cgroup(name: str) -> bool:
+    """Whether the kernel has no file of that name in a control group, and systemd no use for it."""
+    taken = name in _CGROUP_FILES or (name.partition(".")[0] in _CGROUP_OWNERS and "." in name)
+    return is_file_name(name) and name[0] not in "_." and not taken
+
+
 _KINDS = {
     "": _Kind(),
     "label": _Kind("a label of a security module", label=True),
     "descriptor": _Kind("the name of a file descriptor", is_descriptor, NAME_LENGTH),
     "bus": _Kind("a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True),
     "namespace": _Kind("the name of a journal", _is_namespace, NAME_LENGTH),
+    "cgroup": _Kind("the name of a control group", _is_cgroup),
     "node": _Kind("what to mount"),
     "swap": _Kind("what to swap to"),
     "reboot": _Kind("an argument of reboot", _is_argument),

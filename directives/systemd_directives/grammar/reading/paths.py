@@ -64,3 +64,9 @@ def _start(raw: str, rules: Rules) -> str | None:
     if rules.absolute is False and raw.startswith("/"):
         return "absolute, but must be relative"
     return None
+
+
+def is_normalized(path: str) -> bool:
+    """Whether a path has no ``.``, ``..`` or ``//`` in it and is short enough."""
+    parts = path.split("/")
+    return 0 < len(path) <= _LONGEST and "//" not in path and not {"..", "."} & set(parts)

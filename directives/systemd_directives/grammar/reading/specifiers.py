@@ -6,6 +6,8 @@ hole.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +18,7 @@ from ..presence import Since, since
 from .text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from systemd_directives.model import SystemdVersion
 
@@ -28,6 +30,7 @@ NAME = "name"
 PATH_LENGTH = 4095
 NAME_LENGTH = 255
 
+_KNOWN: ContextVar[Mapping[str, str]] = ContextVar("_KNOWN", default={})  # noqa: B039 # never changed
 _HOLE = HOLE.encode().decode("latin-1")
 _MARK = "%"
 
@@ -78,6 +81,16 @@ def expand(text: Text, version: SystemdVersion, table: str = ALL, limit: int = 0
     return Expansion(found)
 
 
+@contextmanager
+def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
+    """Meanwhile specifiers are known to stand for texts, each by its letter, instead of holes."""
+    token = _KNOWN.set(texts)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
 @cache
 def specifiers() -> Mapping[str, Specifier]:
     """Every specifier, by its letter."""
@@ -108,4 +121,6 @@ def _piece(raw: str, place: int, version: SystemdVersion, table: str) -> tuple[s
     entry = specifiers().get(letter)
     if entry is None or (table == NAME and not entry.in_names):
         return None, 2
-    return (None, 2) if entry.since.has(version) is False else (_HOLE, 2)
+    if entry.since.has(version) is False:
+        return None, 2
+    return _KNOWN.get().get(letter, _HOLE), 2

@@ -1,0 +1,50 @@
+"""Architectures, as of SystemCallArchitectures; knows no other list of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..catalogue import lists
+from .protocol import WORD, Choice, problem
+from .word_line import Line, WordLine, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Problem, SystemdVersion
+
+_NATIVE = "native"
+_KIND = "architecture"
+
+
+def grammar(variant: str) -> Architectures:
+    """There is one kind."""
+    return Architectures()
+
+
+@dataclass(frozen=True, slots=True)
+class Architectures(WordLine):
+    """Architectures between blanks."""
+
+    @property
+    def name(self) -> str:
+        return "architectures"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        known = lists.architectures(line.version)
+        for word in line.words:
+            if word.unknown or lists.knows(_KIND, word.shown, line.version) is not False:
+                continue
+            likely = replacements(word.shown, known, inverted=False)
+            message = f"“{word.shown}” is not an architecture; {WORD}"
+            yield problem(word, message, replacements=likely)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        yield Choice(_NATIVE, "that of the system itself")
+        for word in lists.architectures(version):
+            if word != _NATIVE and lists.knows(_KIND, word, version):
+                yield Choice(word)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Architectures between blanks; native is that of the system itself."

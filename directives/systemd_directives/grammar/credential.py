@@ -1,0 +1,128 @@
+"""Credentials by name, with a source or their text; knows no secret and looks for no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, problem
+from .reading.encoded import base64_fault, escape_fault
+from .reading.names import is_credential
+from .reading.paths import is_normalized
+from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
+from .reading.text import text_of
+from .reading.words import How, first_word
+from .specified import after_percent, expanded
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_IMPORT = "import"
+_RENAMES = 257  # dated by the manual: the new name after a colon, of ImportCredential
+
+
+def grammar(variant: str) -> Credential:
+    """``load``, ``import``, ``set`` (a text), ``encrypted`` (base64)."""
+    return Credential(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A name, and perhaps a colon with what belongs to it."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "credential"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value:
+            return Verdict(meaning="no credential: those of earlier lines are dropped")
+        wrong = self._judge(value, version)
+        return Verdict((wrong,) if wrong else ())
+
+    def _judge(self, value: Text, version: SystemdVersion) -> Problem | None:
+        if self.variant == _IMPORT and version < _RENAMES:
+            return self._judge_name(value, version)
+        cut = first_word(value, 0, How.EMPTY, version, ":")
+        if cut.word is None:
+            return problem(value, f"“{value.shown}” cannot be read; {LINE}")
+        rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
+        if not rest and self.variant in _TEXTS:
+            return problem(value, f"a colon and the text must follow the name; {LINE}")
+        wrong = self._judge_name(cut.word, version)
+        if wrong or not rest:
+            return wrong
+        return _RESTS[self.variant](rest, version)
+
+    def _judge_name(self, word: Text, version: SystemdVersion) -> Problem | None:
+        found = expanded(word, version, limit=NAME_LENGTH)
+        if isinstance(found, Problem):
+            return found
+        name = found.raw
+        if self.variant == _IMPORT:
+            if name == "*" or found.unknown:
+                return None
+            name = name.removesuffix("*")
+            valid = is_credential(name) and not set(name) & set("*?[]")
+        else:
+            valid = found.unknown or is_credential(name)
+        if valid:
+            return None
+        return problem(word, f"“{word.shown[:40]}” cannot be the name of a credential; {LINE}")
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return after_percent(text, offset, version)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return _DESCRIPTIONS[self.variant]
+
+
+def _judge_source(rest: Text, version: SystemdVersion) -> Problem | None:
+    found = expanded(rest, version, limit=PATH_LENGTH)
+    if isinstance(found, Problem) or found.unknown:
+        return found if isinstance(found, Problem) else None
+    valid = is_normalized(found.raw) if found.raw.startswith("/") else is_credential(found.raw)
+    if valid:
+        return None
+    message = (
+        f"“{rest.shown[:40]}” is neither an absolute path nor the name of a credential; {LINE}"
+    )
+    return problem(rest, message)
+
+
+def _judge_rename(rest: Text, version: SystemdVersion) -> Problem | None:
+    if rest.unknown or is_credential(rest.raw):
+        return None
+    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a credential; {LINE}")
+
+
+def _judge_text(rest: Text, version: SystemdVersion) -> Problem | None:
+    wrong = None if rest.unknown else escape_fault(rest, version, nul=True)
+    return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}") if wrong else None
+
+
+def _judge_encrypted(rest: Text, version: SystemdVersion) -> Problem | None:
+    wrong = None if rest.unknown else base64_fault(rest)
+    return problem(wrong, f"this is not base64; {LINE}") if wrong else None
+
+
+_TEXTS = ("set", "encrypted")
+_RESTS = {
+    "load": _judge_source,
+    _IMPORT: _judge_rename,
+    "set": _judge_text,
+    "encrypted": _judge_encrypted,
+}
+_DESCRIPTIONS = {
+    "load": "name:path of a file, folder or socket; without a path one of that name.",
+    _IMPORT: "A name, or the beginning of names and *; from 257 on perhaps with :newname.",
+    "set": "name:text, in which escapes such as \\n are read.",
+    "encrypted": "name:text, where the text is base64.",
+}

@@ -1,0 +1,67 @@
+"""Places to read more at, as of Documentation; opens none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion
+
+from .protocol import WORD, Choice, problem
+from .specified import expanded
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .reading.text import Text
+
+_SCHEMES = {
+    "man:": "a manual page, such as man:sshd(8)",
+    "https://": "a page",
+    "http://": "a page",
+    "file:/": "a file",
+    "info:": "an info page",
+}
+
+
+def grammar(variant: str) -> Documentation:
+    """There is one kind."""
+    return Documentation()
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation(WordLine):
+    """URIs between blanks."""
+
+    @property
+    def name(self) -> str:
+        return "documentation"
+
+    def line(self, value: Text, version: SystemdVersion) -> Line:
+        found = expanded(value, version)
+        text = value if isinstance(found, Problem) else found
+        return WordLine.line(self, text, version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        found = expanded(line.value, line.version)
+        if isinstance(found, Problem):
+            yield found
+            return
+        for word in line.words:
+            if word.unknown or _is_uri(word.raw):
+                continue
+            likely = (f"man:{word.shown}",) if word.shown.endswith(")") else ()
+            yield problem(word, f"“{word.shown}” is not a URI; {WORD}", replacements=likely)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        yield Choice("man:systemd(1)", _SCHEMES["man:"])
+        yield Choice("https://example.org", _SCHEMES["https://"])
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "URIs between blanks: man:, https://, http://, file: or info:."
+
+
+def _is_uri(raw: str) -> bool:
+    scheme = next((scheme for scheme in _SCHEMES if raw.startswith(scheme)), None)
+    return scheme is not None and len(raw) > len(scheme) and raw.isascii()

@@ -1,0 +1,52 @@
+"""Kinds of file systems and their groups, as of RestrictFileSystems; knows no mount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..catalogue import lists
+from .protocol import WORD, Choice, problem
+from .word_line import Line, WordLine, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Problem, SystemdVersion
+
+_GROUP = "@"
+
+
+def grammar(variant: str) -> Filesystems:
+    """There is one kind."""
+    return Filesystems()
+
+
+@dataclass(frozen=True, slots=True)
+class Filesystems(WordLine):
+    """Kinds of file systems and ``@groups`` between blanks, with ``~`` in front to deny them."""
+
+    inverts = True
+
+    @property
+    def name(self) -> str:
+        return "filesystems"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        groups = lists.filesystem_groups(line.version)
+        for word in line.words:
+            if word.unknown or not word.raw.startswith(_GROUP) or word.shown in groups:
+                continue
+            likely = replacements(word.shown, groups, inverted=line.inverted)
+            message = f"“{word.shown}” is not a group of file systems; {WORD}"
+            yield problem(word, message, replacements=likely)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        groups = lists.filesystem_groups(version)
+        for name, group in groups.items():
+            yield Choice(name, group.summary)
+        members = {each for group in groups.values() for each in group.members}
+        yield from (Choice(name) for name in sorted(members) if not name.startswith(_GROUP))
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "Kinds of file systems and groups such as @basic-api between blanks; ~ denies them."

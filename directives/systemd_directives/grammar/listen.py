@@ -1,0 +1,170 @@
+"""Where sockets listen, as of ListenStream; knows no program that does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion, Verdict
+
+from .address_prefixes import address_bits
+from .path import judge_path, legacy
+from .presence import Since
+from .protocol import LINE, Choice, problem
+from .reading.names import is_interface
+from .reading.nearest import nearest
+from .reading.numbers import UNSIGNED, integer_in
+from .reading.paths import ABSOLUTE, Rules
+from .reading.specifiers import PATH_LENGTH
+from .reading.text import WHITESPACE
+from .reading.words import How, first_word
+from .specified import Specified, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_NO_API = Rules(api=False, devices=False)
+_PORTS = range(1, 65536)
+_LONGEST = 107
+_VSOCK_TYPES = Since(SystemdVersion(253), SystemdVersion(257))
+"""Bracketed: 252 knows only vsock:, 257 also vsock-stream: and its like, and names of CIDs."""
+_CIDS = ("hypervisor", "local", "host", "any", "-1")
+_VSOCKS = ("vsock:", "vsock-stream:", "vsock-dgram:", "vsock-seqpacket:")
+_FAMILIES = {
+    "kobject-uevent": "events of devices",
+    "route": "routes, interfaces and addresses",
+    "audit": "audit messages",
+    "generic": "families by name",
+    "netfilter": "the firewall",
+    "nflog": "packets that the firewall logs",
+    "selinux": "SELinux",
+    "connector": "events of the kernel's connector",
+    "inet-diag": "state of sockets",
+    "fib-lookup": "lookups in routing tables",
+    "firewall": "",
+    "xfrm": "IPsec",
+    "iscsi": "",
+    "ip6-fw": "",
+    "dnrtmsg": "",
+    "scsitransport": "",
+    "ecryptfs": "",
+    "rdma": "",
+}
+
+
+def grammar(variant: str) -> Listen:
+    """``stream``, ``datagram``, ``sequential``, ``netlink``, ``fifo``, ``special``, ``queue``."""
+    return Listen(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Specified):
+    """One address or path."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "listen"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        if self.variant in ("fifo", "queue"):
+            wrong = judge_path(value, version, _NO_API)
+            noted = legacy(value) if self.variant == "fifo" else None
+            return Verdict(tuple(each for each in (wrong or noted,) if each))
+        if self.variant == "special":
+            wrong = judge_path(value, version, ABSOLUTE)
+            return Verdict((wrong,) if wrong else ())
+        found = expanded(value, version, limit=PATH_LENGTH)
+        if isinstance(found, Problem):
+            return Verdict((found,))
+        return Verdict() if found.unknown else self.judge_expanded(found, version)
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        if self.variant == "netlink":
+            wrong = _judge_netlink(value, version)
+            return Verdict((wrong,) if wrong else ())
+        noted = legacy(value)
+        fault = _fault(value.raw, version)
+        if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
+            fault = "not a local socket"
+        wrong = problem(value, f"“{value.shown[:60]}” is {fault}; {LINE}") if fault else None
+        return Verdict(tuple(each for each in (noted, wrong) if each))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        if self.variant == "netlink":
+            return [Choice(word, detail) for word, detail in _FAMILIES.items()]
+        if self.variant in ("fifo", "special", "queue"):
+            return ()
+        local = [Choice("/run/", "a local socket"), Choice("@", "a local socket without a file")]
+        if self.variant == "sequential":
+            return local[:1]
+        return [local[0], Choice("127.0.0.1:8080", "from this machine"), Choice("[::1]:8080")]
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.variant == "netlink":
+            return "A family of netlink, and perhaps a group by number."
+        if self.variant in ("fifo", "special", "queue"):
+            return "An absolute path."
+        return "A path, @name, a port, address:port with [ ] around IPv6, or vsock:cid:port."
+
+
+def _fault(raw: str, version: SystemdVersion) -> str | None:
+    """Why a text is no address to listen at."""
+    if raw[:1] in ("/", "@"):
+        if len(raw) < 2:
+            return "too short for a local socket"
+        return "too long for a local socket" if len(raw) > _LONGEST else None
+    prefix = next((prefix for prefix in _VSOCKS if raw.startswith(prefix)), None)
+    if prefix == _VSOCKS[0] or (prefix and _VSOCK_TYPES.has(version) is not False):
+        return _vsock_fault(raw.removeprefix(prefix), version)
+    if _is_port(raw):
+        return None
+    address, percent, interface = raw.partition("%")
+    if percent and not (is_interface(interface, alternative=True) or interface.isdigit()):
+        return "not on an interface that can exist"
+    return _address_fault(address)
+
+
+def _address_fault(raw: str) -> str | None:
+    host, colon, port = raw.rpartition(":")
+    if raw.startswith("["):
+        bits = address_bits(host[1:-1]) if host.endswith("]") and colon else 0
+        wanted = 128
+    else:
+        bits, wanted = address_bits(host) if colon else 0, 32
+    if bits != wanted:
+        return "not an address with a port"
+    return None if _is_port(port) else "without a port from 1 to 65535"
+
+
+def _vsock_fault(raw: str, version: SystemdVersion) -> str | None:
+    cid, colon, port = raw.partition(":")
+    number = integer_in(port, UNSIGNED)
+    if not colon or number is None:
+        return "not vsock:cid:port"
+    if number == UNSIGNED.stop - 1 and _VSOCK_TYPES.has(version):
+        return "not a port"
+    named = cid in _CIDS and _VSOCK_TYPES.has(version) is not False
+    return None if not cid or named or integer_in(cid, UNSIGNED) is not None else "not a CID"
+
+
+def _is_port(raw: str) -> bool:
+    return not raw[:1].isspace() and integer_in(raw, _PORTS) is not None
+
+
+def _judge_netlink(value: Text, version: SystemdVersion) -> Problem | None:
+    cut = first_word(value, 0, How.PLAIN, version, WHITESPACE)
+    if cut.word is None:
+        return problem(value, f"a family is missing; {LINE}")
+    family = cut.word
+    rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
+    if family.raw not in _FAMILIES:
+        likely = nearest(family.shown, _FAMILIES)
+        message = f"“{family.shown}” is not a family of netlink; {LINE}"
+        return problem(family, message, replacements=likely)
+    if rest and integer_in(rest.raw, UNSIGNED) is None:
+        return problem(rest, f"“{rest.shown}” is not the number of a group; {LINE}")
+    return None

@@ -1,0 +1,124 @@
+"""Where standard input and output go; knows no other file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
+
+from .path import judge_path
+from .protocol import LINE, Choice, listed, problem
+from .reading.names import is_descriptor
+from .reading.nearest import nearest
+from .reading.specifiers import NAME_LENGTH
+from .specified import Specified, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .reading.text import Text
+
+_WORDS = {
+    "input": {
+        "null": "nothing to read",
+        "tty": "the terminal of TTYPath, waiting until it is free",
+        "tty-force": "the terminal of TTYPath, taken from others",
+        "tty-fail": "the terminal of TTYPath, or failure if it is taken",
+        "socket": "the connection that started the service",
+        "data": "the text of StandardInputText and StandardInputData",
+    },
+    "output": {
+        "inherit": "as standard input",
+        "null": "thrown away",
+        "tty": "the terminal of TTYPath",
+        "journal": "the journal",
+        "journal+console": "the journal and the console",
+        "kmsg": "the kernel's log",
+        "kmsg+console": "the kernel's log and the console",
+        "socket": "the connection that started the service",
+    },
+}
+_PATHS = {"input": ("file:",), "output": ("file:", "append:", "truncate:")}
+_DETAILS = {
+    "file:": "a file, which is written over from its start",
+    "append:": "a file, at its end",
+    "truncate:": "a file, emptied first",
+}
+_DESCRIPTOR = "fd:"
+_OBSOLETE = {"syslog": "journal", "syslog+console": "journal+console"}
+
+
+def grammar(variant: str) -> StandardStream:
+    """``input`` or ``output``."""
+    return StandardStream(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardStream(Specified):
+    """A word, or ``fd:name`` or ``file:path`` and its like."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "standard_stream"
+
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        known = _WORDS[self.variant]
+        if value.raw in known:
+            return Verdict(meaning=known[value.raw])
+        if value.raw in _OBSOLETE and self.variant == "output":
+            return self._obsolete(value)
+        if value.raw.startswith(_DESCRIPTOR):
+            wrong = _judge_descriptor(value[len(_DESCRIPTOR) :], version)
+            return Verdict((wrong,) if wrong else ())
+        mark = next((mark for mark in _PATHS[self.variant] if value.raw.startswith(mark)), None)
+        if mark:
+            wrong = judge_path(value[len(mark) :], version)
+            return Verdict((wrong,) if wrong else ())
+        if value.unknown:
+            return Verdict()
+        said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
+        message = (
+            f"{said} (it takes {listed([*known, _DESCRIPTOR, *_PATHS[self.variant]])}); {LINE}"
+        )
+        return Verdict((problem(value, message, replacements=self._likely(value.shown)),))
+
+    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+        return self.judge(value, version)
+
+    def _obsolete(self, value: Text) -> Verdict:
+        now = _OBSOLETE[value.raw]
+        message = f"“{value.shown}” is obsolete; systemd takes {now} instead"
+        noted = problem(value, message, effect=Effect.NOTED, replacements=(now,))
+        return Verdict((noted,), _WORDS["output"][now])
+
+    def _likely(self, written: str) -> tuple[str, ...]:
+        if written.startswith("/"):
+            return (f"{_PATHS[self.variant][-1]}{written}",)
+        return nearest(written, _WORDS[self.variant])
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        return Verdict()
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        yield from (Choice(word, detail) for word, detail in _WORDS[self.variant].items())
+        yield Choice(_DESCRIPTOR, "a descriptor that a socket unit passes")
+        for mark in _PATHS[self.variant]:
+            yield Choice(
+                f"{mark}/var/log/", _DETAILS[mark] if self.variant == "output" else "a file"
+            )
+
+    def describe(self, version: SystemdVersion) -> str:
+        words = listed([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])
+        return f"{words}; or {_PATHS[self.variant][0]}path."
+
+
+def _judge_descriptor(rest: Text, version: SystemdVersion) -> Problem | None:
+    found = expanded(rest, version, limit=NAME_LENGTH)
+    if isinstance(found, Problem):
+        return found
+    if found.unknown or is_descriptor(found.raw):
+        return None
+    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a descriptor; {LINE}")

@@ -1,0 +1,181 @@
+"""Lists of a few known words, as of SecureBits; the words stand in data/enumerations.tsv."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import Effect, SystemdVersion, Verdict
+
+from .boolean import CHOICES, TAG, boolean
+from .enum import known, words
+from .protocol import LINE, WORD, Choice, candidates, problem
+from .reading.nearest import nearest
+from .reading.numbers import UINT64, integer_in
+from .reading.text import WHITESPACE, text_of
+from .reading.words import How, first_word
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_SILENTLY = "systemd drops it without a word"
+
+
+class _Kind(NamedTuple):
+    outcome: str
+    """What systemd does with an unknown word."""
+    how: How = How.PLAIN
+    boolean: bool = False
+    """Whether a boolean is right as well."""
+    inverts: bool = False
+    hexadecimal: bool = False
+    """Whether numbers of base 16 are right as well."""
+    comma: bool = False
+    """Whether commas separate the words."""
+    one: bool = False
+    """Whether at least one word must be known."""
+    any_word: bool = False
+    """Whether ``any`` alone is right."""
+
+
+_KINDS = {
+    "secure_bits": _Kind(_SILENTLY, How.UNQUOTE | How.OPEN),
+    "coredump_filter": _Kind(LINE, hexadecimal=True),
+    "delegate": _Kind(WORD, How.UNQUOTE, boolean=True),
+    "disable_controllers": _Kind(_SILENTLY, one=True),
+    "refresh_on_reload": _Kind(LINE, boolean=True, inverts=True),
+    "architecture": _Kind(WORD, How.UNQUOTE),
+    "bpf_commands": _Kind(LINE, comma=True, any_word=True),
+    "bpf_maps": _Kind(LINE, comma=True, any_word=True),
+    "bpf_programs": _Kind(LINE, comma=True, any_word=True),
+    "bpf_attachments": _Kind(LINE, comma=True, any_word=True),
+}
+_WORDS = {"delegate": "controllers", "disable_controllers": "controllers"}
+
+
+def grammar(variant: str) -> WordSet:
+    """``variant`` names the kind of list."""
+    return WordSet(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class WordSet(WordLine):
+    """Known words between blanks, or between commas."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "word_set"
+
+    @property
+    def how(self) -> How:  # type: ignore[override] # the kinds are cut differently
+        return _KINDS[self.variant].how
+
+    @property
+    def inverts(self) -> bool:  # type: ignore[override] # only some kinds can be turned around
+        return _KINDS[self.variant].inverts
+
+    @property
+    def _table(self) -> str:
+        return _WORDS.get(self.variant, self.variant)
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        kind = _KINDS[self.variant]
+        if kind.boolean and boolean(value.raw) is not None:
+            return Verdict(meaning="all" if boolean(value.raw) else "none")
+        if kind.any_word and value.raw == "any":
+            return Verdict(meaning="all")
+        return WordLine.parse(self, text, version)
+
+    def line(self, value: Text, version: SystemdVersion) -> Line:
+        if not _KINDS[self.variant].comma:
+            return WordLine.line(self, value, version)
+        return Line(value, *_by_commas(value, version), inverted=False, version=version)
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        kind = _KINDS[self.variant]
+        right = [word for word in line.words if self._knows(word, line.version)]
+        if kind.one and not right and not any(word.unknown for word in line.words):
+            message = f"none of it is one of the words; {LINE}"
+            yield problem(line.value, message)
+            return
+        for word in line.words:
+            if word.unknown or self._knows(word, line.version):
+                continue
+            yield self._unknown(word, line.version)
+            if kind.outcome == LINE:
+                return
+
+    def _unknown(self, word: Text, version: SystemdVersion) -> Problem:
+        choices = known(self._table, version)
+        entry = words(self._table).get(word.shown)
+        new = entry.since.sure if entry else None
+        said = f"needs systemd {new}, this is {version}" if new else "is not one of the words"
+        outcome = _KINDS[self.variant].outcome
+        return problem(
+            word,
+            f"“{word.shown}” {said}; {outcome}",
+            effect=Effect.SILENT if outcome == _SILENTLY else Effect.IGNORED,
+            replacements=() if new else _likely(word.shown, choices),
+            since=new,
+        )
+
+    def _knows(self, word: Text, version: SystemdVersion) -> bool:
+        if _KINDS[self.variant].hexadecimal and _is_hexadecimal(word.raw):
+            return True
+        entry = words(self._table).get(word.shown)
+        return entry is not None and entry.since.has(version) is not False
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        if not _KINDS[self.variant].comma:
+            found = WordLine.complete(self, text, offset, version)
+            bare = text[: found[0].start] + text[found[0].end :] if found else ""
+            alone = not bare.strip()
+            return tuple(each for each in found if alone or TAG not in each.tags)
+        start = max(text.rfind(mark, 0, offset) for mark in (",", *WHITESPACE)) + 1
+        end = text.find(",", offset)
+        return candidates(self.choices(version), start, len(text.rstrip()) if end < 0 else end)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        if _KINDS[self.variant].boolean:
+            yield from CHOICES
+        for word in known(self._table, version):
+            yield Choice(word, words(self._table)[word].detail)
+
+    def describe(self, version: SystemdVersion) -> str:
+        kind = _KINDS[self.variant]
+        between = "commas" if kind.comma else "blanks"
+        first = "A boolean, or w" if kind.boolean else "W"
+        return f"{first}ords between {between}: {', '.join(known(self._table, version))}."
+
+
+def _by_commas(value: Text, version: SystemdVersion) -> tuple[tuple[Text, ...], Text | None]:
+    """The words between commas, and what is left from the one on that cannot be read."""
+    pieces: list[Text] = []
+    place: int | None = 0
+    while place is not None:
+        cut = first_word(value, place, How.PLAIN, version, ",")
+        if cut.broken:
+            return tuple(pieces), value[place:]
+        pieces += [cut.word] if cut.word is not None else []
+        place = cut.rest
+    return tuple(pieces), None
+
+
+def _is_hexadecimal(raw: str) -> bool:
+    digits = raw[2:] if raw[:2] in ("0x", "0X") else raw
+    return integer_in(f"0x{digits}", UINT64) is not None
+
+
+def _likely(word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    pieces = [piece for piece in word.split(",") if piece]
+    if len(pieces) > 1 and all(piece in choices for piece in pieces):
+        return (" ".join(pieces),)
+    return nearest(word, choices)
