@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .address_prefixes import address_bits
-from .path import judge_path, legacy
+from .path import TELLS_LEGACY, judge_path, legacy
 from .presence import Since
 from .protocol import LINE, Choice, problem
 from .reading.names import is_interface
@@ -72,7 +72,7 @@ class Listen(Specified):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         if self.variant in ("fifo", "queue"):
             wrong = judge_path(value, version, _NO_API)
-            noted = legacy(value) if self.variant == "fifo" else None
+            noted = _legacy(value, version) if self.variant == "fifo" else None
             return Verdict(tuple(each for each in (wrong or noted,) if each))
         if self.variant == "special":
             wrong = judge_path(value, version, ABSOLUTE)
@@ -86,7 +86,7 @@ class Listen(Specified):
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
             return Verdict((wrong,) if wrong else ())
-        noted = legacy(value)
+        noted = _legacy(value, version)
         fault = _fault(value.raw, version)
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
@@ -109,6 +109,10 @@ class Listen(Specified):
         if self.variant in ("fifo", "special", "queue"):
             return "An absolute path."
         return "A path, @name, a port, address:port with [ ] around IPv6, or vsock:cid:port."
+
+
+def _legacy(value: Text, version: SystemdVersion) -> Problem | None:
+    return legacy(value) if version >= TELLS_LEGACY else None
 
 
 def _fault(raw: str, version: SystemdVersion) -> str | None:
@@ -161,7 +165,7 @@ def _judge_netlink(value: Text, version: SystemdVersion) -> Problem | None:
         return problem(value, f"a family is missing; {LINE}")
     family = cut.word
     rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
-    if family.raw not in _FAMILIES:
+    if family.raw not in _FAMILIES and integer_in(family.raw, range(2**31)) is None:
         likely = nearest(family.shown, _FAMILIES)
         message = f"“{family.shown}” is not a family of netlink; {LINE}"
         return problem(family, message, replacements=likely)

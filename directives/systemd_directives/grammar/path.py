@@ -79,7 +79,7 @@ _KINDS = {
     "pid": _Kind(_PID, refused=True, choices=(Choice("/run/", "the usual place"),)),
 }
 
-_TELLS_LEGACY = 257  # 252 and 254 were seen to say nothing
+TELLS_LEGACY = 257  # 252 and 254 were seen to say nothing
 
 
 def grammar(variant: str) -> Path:
@@ -157,7 +157,7 @@ class Path(Scalar):
         found = expanded(path, version, limit=PATH_LENGTH)
         if isinstance(found, Problem):
             return found
-        return wrong or (legacy(path) if version >= _TELLS_LEGACY else None)
+        return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         return after_percent(text, offset, version) or Scalar.complete(self, text, offset, version)

@@ -1,0 +1,104 @@
+"""Texts and bytes in an encoding, as of StandardInputText and RootHash; knows no meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion, Verdict
+
+from .protocol import LINE, problem
+from .reading.encoded import base64_fault, escape_fault, hexadecimal_length
+from .reading.paths import ABSOLUTE, fault
+from .reading.text import text_of
+from .specified import after_percent, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_BYTES = 16
+_MARK = "base64:"
+
+
+def grammar(variant: str) -> Encoded:
+    """``text`` (escapes), ``base64``, ``hash`` and ``signature`` (or a path)."""
+    return Encoded(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text in an encoding."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return "encoded"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value or value.unknown:
+            return Verdict(meaning=None if value else "default")
+        wrong = _JUDGES[self.variant](value, version)
+        return Verdict((wrong,) if wrong else ())
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return after_percent(text, offset, version) if self.variant == "text" else ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        return _DESCRIPTIONS[self.variant]
+
+
+def _judge_text(value: Text, version: SystemdVersion) -> Problem | None:
+    wrong = escape_fault(value, version)
+    if wrong:
+        return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}")
+    found = expanded(value, version)
+    return found if isinstance(found, Problem) else None
+
+
+def _judge_base64(value: Text, version: SystemdVersion) -> Problem | None:
+    wrong = base64_fault(value)
+    return problem(wrong, f"this is not base64; {LINE}") if wrong else None
+
+
+def _judge_hash(value: Text, version: SystemdVersion) -> Problem | None:
+    if value.raw.startswith("/"):
+        return _judge_path(value, version)
+    length = hexadecimal_length(value)
+    if length is None:
+        return problem(value, f"“{value.shown[:40]}” is neither hexadecimal nor a path; {LINE}")
+    short = f"a hash of {length} bytes is shorter than {_BYTES}; {LINE}"
+    return problem(value, short) if length < _BYTES else None
+
+
+def _judge_signature(value: Text, version: SystemdVersion) -> Problem | None:
+    if value.raw.startswith("/"):
+        return _judge_path(value, version)
+    if value.raw.startswith(_MARK):
+        return _judge_base64(value[len(_MARK) :], version)
+    return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {LINE}")
+
+
+def _judge_path(value: Text, version: SystemdVersion) -> Problem | None:
+    """Specifiers are not expanded in it."""
+    reason = fault(value, ABSOLUTE, version)
+    return problem(value, f"the path is {reason}; {LINE}") if reason else None
+
+
+_JUDGES: dict[str, Callable[[Text, SystemdVersion], Problem | None]] = {
+    "text": _judge_text,
+    "base64": _judge_base64,
+    "hash": _judge_hash,
+    "signature": _judge_signature,
+}
+_DESCRIPTIONS = {
+    "text": "A text in which escapes such as \\n and specifiers are read; a line end is added.",
+    "base64": "Bytes as base64.",
+    "hash": "A hash in hexadecimal digits, or the absolute path of a file with it.",
+    "signature": "base64: and the signature, or the absolute path of a file with it.",
+}

@@ -1,0 +1,93 @@
+"""When a timer goes off: a span of time, or a point in time that repeats; knows no other key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, problem
+from .reading.calendar import SHORTHANDS, CalendarError, calendar
+from .reading.nearest import nearest
+from .reading.text import WHITESPACE
+from .reading.time import UNITS, shown, span
+from .specified import Specified, after_percent
+from .time_span import judge_span, unit_candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+_CALENDAR = "calendar"
+_EXAMPLES = (
+    Choice("*-*-* 04:00:00", "every day at four"),
+    Choice("Mon *-*-* 04:00:00", "every Monday at four"),
+    Choice("*:0/15", "every quarter of an hour"),
+)
+_SPANS = ("30s", "1min", "5min", "15min", "1h", "1d")
+
+
+def grammar(variant: str) -> Timer:
+    """``calendar``: a point in time; else a span."""
+    return Timer(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer(Specified):
+    """One time; an empty line takes back those of all kinds."""
+
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return self.variant or "timer"
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        if value.unknown:
+            return Verdict()
+        if self.variant == _CALENDAR:
+            return _judge_calendar(value)
+        found = span(value)
+        wrong = judge_span(value, found)
+        if wrong:
+            return Verdict((wrong,))
+        return Verdict(meaning="never" if found.length is None else shown(found.length))
+
+    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+        return Verdict(meaning="no times: those of earlier lines are dropped")
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        if self.variant != _CALENDAR:
+            return (
+                after_percent(text, offset, version)
+                or unit_candidates(text, offset, UNITS)
+                or Specified.complete(self, text, offset, version)
+            )
+        return Specified.complete(self, text, offset, version)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        if self.variant != _CALENDAR:
+            return (Choice(each) for each in _SPANS)
+        return (*(Choice(*each) for each in SHORTHANDS.items()), *_EXAMPLES)
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.variant != _CALENDAR:
+            return "A span of time such as 15min or 1h 30min; a bare number counts seconds."
+        return "Days, date and time such as Mon..Fri *-*-* 08:30, or daily, weekly and their like."
+
+
+def _judge_calendar(value: Text) -> Verdict:
+    try:
+        found = calendar(value.raw)
+    except CalendarError as error:
+        wrong = value[error.start : error.end] if error.end > error.start else value
+        word = value.shown.strip(WHITESPACE)
+        likely = nearest(word, SHORTHANDS) if word.isalpha() else ()
+        where = value if likely else wrong
+        message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {LINE}"
+        return Verdict((problem(where, message, replacements=likely),))
+    return Verdict(meaning=found if isinstance(found, str) else None)
