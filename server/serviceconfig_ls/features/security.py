@@ -53,7 +53,7 @@ def table(unit: Unit, score: Score, reason: str | None) -> str:
 
 
 def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, against: Lines) -> str:
-    parts = [_headline(unit, score), *_notes(unit, reason)]
+    parts = [_headline(unit, score), *_notes(unit, score, reason)]
     for group in Group:
         own = [row for row in score.live_rows if row.check.group is group]
         parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, mends, against)}")
@@ -112,9 +112,12 @@ def _headline(unit: Unit, score: Score) -> str:
     return text
 
 
-def _notes(unit: Unit, reason: str | None) -> Iterator[str]:
+def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
     if unit.partial:
-        yield "The rows below are these lines on systemd's defaults, not this service's score."
+        yield (
+            f"The rows below, {scoring.figure(score.live)} in all, are these lines on systemd's "
+            "defaults, not this service's score."
+        )
     if unit.openness is not Openness.CLOSED:
         yield f"Some of the unit could not be read: {reason}."
 
