@@ -39,7 +39,7 @@ def complete(document: Document, offset: int, config: Config) -> tuple[Item, ...
     """What may stand at byte ``offset``; None outside of units, where others answer."""
     place = at(document, offset)
     if isinstance(place, NamePlace):
-        return _names(place, config)
+        return _names(place, document.text[place.word.start : offset].decode().lower(), config)
     if isinstance(place, ValuePlace):
         return _values(document, place, config)
     return None
@@ -61,12 +61,11 @@ def document_item(key: str, config: Config) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _names(place: NamePlace, config: Config) -> tuple[Item, ...]:
-    frequencies = lists.frequencies()
+def _names(place: NamePlace, typed: str, config: Config) -> tuple[Item, ...]:
     known = catalogue.directives(place.section, config.systemd)
     changed = deltas.of_names(place.block, place.word.start, config) if _is_own(place) else {}
     return tuple(
-        _name(directive, place, config, frequencies.get(directive.name, 0), changed)
+        _name(directive, place, config, _order_of(directive, typed), changed)
         for directive in known
         if directive.name not in place.present
     )
@@ -80,7 +79,7 @@ def _name(
     directive: Directive,
     place: NamePlace,
     config: Config,
-    uses: int,
+    order: str,
     changed: Mapping[str, Delta],
 ) -> Item:
     deprecated = directive.deprecated is not None
@@ -97,11 +96,17 @@ def _name(
         text=text,
         detail=_detail(delta, directive.summary),
         snippet=snippet,
-        sort_text=f"{int(deprecated)}{_rank(delta, config)}{9999 - min(uses, 9999):04d}"
-        f"{directive.name}",
+        sort_text=f"{int(deprecated)}{_rank(delta, config)}{order}",
         deprecated=deprecated,
         key=_KEY.join((directive.section, directive.name)),
     )
+
+
+def _order_of(directive: Directive, typed: str) -> str:
+    """First what begins with ``typed``, since clients match letters anywhere; then by use."""
+    elsewhere = not directive.name.lower().startswith(typed)
+    uses = min(lists.frequencies().get(directive.name, 0), 9999)
+    return f"{int(elsewhere)}{9999 - uses:04d}{directive.name}"
 
 
 def _detail(delta: Delta | None, text: str) -> str:

@@ -183,6 +183,14 @@ def test_a_value_tells_what_it_breaks() -> None:
     assert "**May break**" in told
 
 
+def test_names_that_begin_with_what_is_typed_come_first() -> None:
+    """Clients also find the letters within a name, such as NoNewPrivileges, which is used more."""
+    names = list(offered(BLOCK % "priv$0"))
+    begun = [name.startswith("Priv") for name in names]
+    assert any(begun) and "NoNewPrivileges" in names
+    assert begun == sorted(begun, reverse=True)
+
+
 def test_nothing_is_offered_elsewhere() -> None:
     """Outside of units other servers answer."""
     for text in ("{ services.x.enable = $0; }", "{ x = [ $0 ]; }", "# Pro$0\n", "$0"):
