@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
-	refresh-facts refresh-exposure format docs pictures clean machine fuzz
+	refresh-facts refresh-exposure format docs pictures clean machine fuzz mutants
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -19,6 +19,7 @@ help:
 	@echo "make nvim          open the sample in Neovim with the server attached"
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
+	@echo "make mutants       which share of random mistakes is found, by kind"
 	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
 	@echo "make refresh-exposure record anew what make test compares scores with"
@@ -52,6 +53,9 @@ bench: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
+
+mutants: $(VENV)/dev.stamp
+	@PYTHONPATH=tests $(BIN)/python -m shares
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m "not live and not editors and not dist"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
+from .boolean import boolean
 from .path import judge_path
 from .protocol import LINE, Choice, candidates, problem
 from .reading.numbers import UINT64, integer_in
@@ -139,7 +140,8 @@ def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
         return wrong
     simple = "/" + "/".join(part for part in node.raw.split("/") if part not in ("", "."))
     if not f"{simple}/".startswith(_NODES) or not node.raw.startswith("/"):
-        likely = (f"/dev/{word.shown}",) if node.raw.isalnum() else ()
+        named = node.raw.isalnum() and boolean(word.shown) is None
+        likely = (f"/dev/{word.shown}",) if named else ()
         message = f"“{word.shown}” is not a device below /dev; {LINE}"
         return problem(word, message, replacements=likely)
     return None

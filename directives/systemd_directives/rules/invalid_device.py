@@ -44,9 +44,7 @@ RULE = Rule(
     bad=(
         service("DevicePolicy=closed\nDeviceAllow=/srv/null rw"),
         service("DevicePolicy=closed\nDeviceAllow=/dev/null rwx"),
-        service(
-            "DevicePolicy=closed\nDeviceAllow=false", "DevicePolicy=closed\nDeviceAllow=/dev/false"
-        ),
+        service("DevicePolicy=closed\nDeviceAllow=false"),
     ),
     good=(
         service("DevicePolicy=closed\nDeviceAllow=/dev/null rw"),

@@ -20,9 +20,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Add, Effect, Fix, Scope, Severity
 from systemd_directives.rules.capabilities import names, possible
-from systemd_directives.rules.fixes import add
 from systemd_directives.rules.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 _PORT = re.compile(r"(?:(?:ipv4|ipv6):)?(?:(?:tcp|udp):)?(\d+)")
 _CAPABILITY = "CAP_NET_BIND_SERVICE"
+_GRANT = Fix(f"Grant {_CAPABILITY}", (Add("Service", "AmbientCapabilities", _CAPABILITY),))
 
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
@@ -47,8 +47,8 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     for setting in lines.every("SocketBindAllow"):
         port = _PORT.fullmatch((setting.text or "").strip())
         if port and 0 < int(port[1]) < 1024 and setting.certain:
-            fix = (add("AmbientCapabilities", _CAPABILITY),) if missing else ()
-            yield SAY.of_value(setting, f"port {port[1]} takes {_CAPABILITY}", *fix)
+            fixes = (_GRANT,) if missing else ()
+            yield SAY.of_value(setting, f"port {port[1]} takes {_CAPABILITY}", *fixes)
 
 
 RULE = Rule(

@@ -62,8 +62,13 @@ def _finding(setting: Setting, version: SystemdVersion) -> Finding:
     return SAY.of_name(setting, message, *fixes)
 
 
+_GRANTING = frozenset({"AmbientCapabilities", "Delegate", "SupplementaryGroups"})
+"""They give a service more, once they are spelled right."""
+
+
 def _fix(setting: Setting, other: str) -> Fix:
-    return Fix(f"Change {setting.directive} to {other}", (Rename(setting, other),))
+    more = ", which grants what it names" if other in _GRANTING else ""
+    return Fix(f"Change {setting.directive} to {other}{more}", (Rename(setting, other),))
 
 
 RULE = Rule(

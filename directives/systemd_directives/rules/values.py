@@ -46,6 +46,9 @@ _KINDS = {
 }
 """The rule about what systemd drops of each kind of value; the others are invalid-value's."""
 
+_GRANTING = frozenset({"address_families", "capability_set", "syscall_filter"})
+"""Lists whose words, without ~ in front, are what a service may do."""
+
 _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 
@@ -95,6 +98,6 @@ def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersio
         verdict(*place, before, version).problems
     ):
         title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
-        if problem.effect is Effect.SILENT and not before.startswith("~"):
+        if grammar_of(*place).name in _GRANTING and not before.startswith("~"):
             title += ", which grants it"
         yield Fix(title, (Replace(setting, problem.start, problem.end, text),))

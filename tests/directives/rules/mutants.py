@@ -216,6 +216,35 @@ REFUSED_OR_IGNORED: dict[str, Spoil] = {
         f"After={rng.choice(('network', 'a,b'))}",
         *lines,
     ],
+    "a oneshot that lasts": lambda lines, _: (
+        [*lines, "ExitType=cgroup"] if "Type=oneshot" in lines else None
+    ),
+    "a session left behind": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("KillMode=")),
+        "PAMName=login",
+        f"KillMode={rng.choice(('process', 'none'))}",
+    ],
+    "a dynamic user's home": lambda lines, _: (
+        [*lines, "WorkingDirectory=~"] if "DynamicUser=true" in lines else None
+    ),
+    "processes of its own, forked away": lambda lines, _: (
+        [*lines, "PrivatePIDs=yes"] if "Type=forking" in lines else None
+    ),
+    "a working directory below /proc": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("WorkingDirectory=")),
+        f"WorkingDirectory={rng.choice(('/proc/1', '/sys', '/dev/net'))}",
+        "PrivateTmp=yes",
+    ],
+    "a newer directive": _more("RefreshOnReload=yes", "StateDirectoryQuota=1G"),
+    "a removed directive": _more("Capabilities=x", "SysVStartPriority=5"),
+    "no assignment": _more("Environment=A", 'Environment="B" C=d', "Environment=1x=y"),
+    "a wrong limit": _instead("LimitNOFILE", "lots", "5:4", "-2"),
+    "a wrong signal": _instead("KillSignal", "SIGFOO", "0", "TERMINATE"),
+    "a wrong error": _instead("SystemCallErrorNumber", "EFOO", "99999"),
+    "a wrong weight": _instead("CPUWeight", "0", "20000", "heavy"),
+    "a wrong adjustment": _instead("OOMScoreAdjust", "2000", "-1001", "low"),
+    "a wrong number of tasks": _instead("TasksMax", "0", "200%", "few"),
+    "no slice": _instead("Slice", "web", "web.service"),
 }
 """Mistakes that systemd answers with a message or by not loading the unit."""
 
@@ -250,5 +279,46 @@ SILENT: dict[str, Spoil] = {
     "root as a dynamic user": lambda lines, _: (
         None if "DynamicUser=true" not in lines else [*lines, "User=root"]
     ),
+    "a capability outside the bounding set": lambda lines, rng: [
+        *(line for line in lines if not line.startswith(("CapabilityB", "Ambient", "User="))),
+        "User=web",
+        "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+        f"AmbientCapabilities={rng.choice(('CAP_KILL', 'CAP_NET_ADMIN'))}",
+    ],
+    "a capability taken away": lambda lines, _: [
+        *(line for line in lines if not line.startswith(("CapabilityB", "Ambient", "User="))),
+        "User=web",
+        "AmbientCapabilities=CAP_SYS_TIME",
+        "ProtectClock=yes",
+    ],
+    "a home reopened in vain": lambda lines, _: [
+        *(line for line in lines if not line.startswith("ProtectHome=")),
+        "ProtectHome=yes",
+        "ReadWritePaths=/home/web",
+    ],
+    "a runtime without executable memory": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("ExecStart=")),
+        f"ExecStart=/usr/bin/{rng.choice(('node', 'java', 'dotnet'))} app",
+        "MemoryDenyWriteExecute=yes",
+    ],
+    "a program without its sockets": lambda lines, rng: [
+        *(line for line in lines if not line.startswith(("ExecStart=", "RestrictAddress"))),
+        f"ExecStart=/usr/bin/{rng.choice(('acpid', 'wpa_supplicant', 'dhcpcd'))}",
+        "RestrictAddressFamilies=AF_INET AF_INET6",
+    ],
+    "everything allowed again": lambda lines, _: [
+        *(line for line in lines if not line.startswith("IPAddress")),
+        "IPAddressDeny=10.0.0.0/8",
+        "IPAddressAllow=any",
+    ],
+    "a filter that starves": lambda lines, _: [
+        *(line for line in lines if not line.startswith("SystemCallFilter=")),
+        "SystemCallFilter=read write",
+    ],
+    "a device that is hidden": lambda lines, _: [
+        *(line for line in lines if not line.startswith("Device")),
+        "PrivateDevices=yes",
+        "DeviceAllow=/dev/ttyUSB0 rw",
+    ],
 }
 """Mistakes that systemd takes without a word."""

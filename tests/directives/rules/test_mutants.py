@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from systemd_directives import rules, unitfile, unitfile_edits
+from systemd_directives.exposure import score
 from systemd_directives.model import Severity, SystemdVersion
 
 from .mutants import REFUSED_OR_IGNORED, SERVICES, SILENT, Spoil
@@ -75,3 +76,18 @@ def test_fixes_mend(kind: str) -> None:
                 new = after - before
                 assert all(about == directive for _, about in new), (fix.title, text)
                 assert not {rule for rule, _ in new} & ERRORS, (fix.title, text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fixes_say_what_they_grant(kind: str) -> None:
+    """Where the score gets worse the title says so, and nobody applies the fix without a look."""
+    for text in dict.fromkeys(spoilt(KINDS[kind], kind)):
+        parsed = unitfile.parse(text, "web")
+        before = score(parsed.unit, VERSION).live
+        for finding in rules.check(parsed.unit, VERSION, rules.on_request()):
+            for fix in finding.fixes:
+                edits = unitfile_edits.edits(text, parsed, fix) or ()
+                after = unitfile.parse(unitfile_edits.applied(text, edits), "web").unit
+                if score(after, VERSION).live.high > before.high:
+                    assert not fix.safe
+                    assert fix.title.startswith(("Grant ", "Allow ")) or "grants" in fix.title
