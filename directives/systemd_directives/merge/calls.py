@@ -49,8 +49,9 @@ def calls(name: str) -> Field:
             )
         return Calls(allow, names)
 
-    def guesses(_: Reading) -> tuple[str, ...]:
-        every = "@known @obsolete"
+    def guesses(reading: Reading) -> tuple[str, ...]:
+        # all groups: @privileged has a call that neither @known nor @obsolete has
+        every = " ".join(lists.syscall_groups(reading.recorded))
         return ("", "?", every, "~", f"~{every}")
 
     def words(reading: Reading) -> tuple[str, ...]:
