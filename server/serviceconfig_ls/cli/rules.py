@@ -11,7 +11,8 @@ from serviceconfig_ls.cli.screen import SEVERITIES, screen
 from serviceconfig_ls.features.own_rules import OWN_RULES, UNUSED_IGNORE
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
-from systemd_directives.rules.pages import fixable
+from systemd_directives.rules import pages
+from systemd_directives.rules.pages import Row
 
 if TYPE_CHECKING:
     import argparse
@@ -45,20 +46,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _rows() -> Iterator[dict[str, Any]]:
     every: tuple[Rule[Any], ...] = (*rules.rules(), *block_rules.rules())
-    for rule in every:
-        yield _row(rule.name, rule.severity.value, rule.effect, rule.summary) | {
-            "fixable": fixable(rule)
+    own = (
+        Row(each.name, each.severity, each.effect, each.name == UNUSED_IGNORE, each.summary)
+        for each in OWN_RULES
+    )
+    for row in (*map(pages.row, every), *own):
+        yield {
+            "rule": row.name,
+            "severity": row.severity.value,
+            "effect": row.effect.value if row.effect else None,
+            "summary": row.summary,
+            "fixable": row.fixable,
+            "systemd": row.systemd or "all",
+            "shown_by": row.shown_by or None,
         }
-    for own in OWN_RULES:
-        yield _row(own.name, own.severity.value, own.effect, own.summary) | {
-            "fixable": own.name == UNUSED_IGNORE
-        }
-
-
-def _row(name: str, severity: str, effect: Any, summary: str) -> dict[str, Any]:
-    return {
-        "rule": name,
-        "severity": severity,
-        "effect": effect.value if effect else None,
-        "summary": summary,
-    }
