@@ -48,8 +48,13 @@ $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m tests.demo
 
-bench: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/dev.stamp $(VENV)/peer/bin/systemd-language-server
+	@PYTHONPATH=server:directives:tests $(BIN)/python -m tests.bench
+
+# a venv of its own: it needs an older pygls
+$(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
+	@$(PYTHON) -m venv $(VENV)/peer
+	@$(VENV)/peer/bin/python -m pip install --quiet systemd-language-server
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz

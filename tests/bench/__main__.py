@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.bench.measure import ROOT, everything
-from tests.bench.report import summary, table
+from tests.bench.plot import plot
+from tests.bench.report import lines, summary, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ RESULT = ROOT / "bench.json"
 
 
 def main(result: Path = RESULT) -> int:
-    """Effect: measures everything; takes some minutes."""
+    """Effect: measures everything; takes two minutes."""
     records = list(everything(lambda what: print(f"measuring: {what} …", file=sys.stderr)))
     figures = [
         {**record, "times": {who: summary(times) for who, times in record["times"].items()}}
@@ -27,8 +28,10 @@ def main(result: Path = RESULT) -> int:
     ]
     about = {"python": platform.python_version(), "machine": platform.machine()}
     result.write_text(json.dumps({"about": about, "records": figures}, indent=1) + "\n")
+    picture = result.with_suffix(".svg")
+    picture.write_text(plot("Medians over the length of the document", lines(records)))
     print(table(records))
-    print(f"\nAll figures: {result.name}")
+    print(f"\nAll figures: {result.name}; over the length of the document: {picture.name}")
     return 0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls.nix.document import Document
+from tests.bench.allocations import allocations
 from tests.bench.peer import Peer, at
 from tests.bench.texts import SIZES, Text, text
 
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 URI = "file:///bench/a.nix"
+UNIT_URI = "file:///bench/a.service"
+UNIT = "[Service]\nExecStart=/bin/true\nPrivateTmp=yes\nProtectHome=yes\n"
 ROOT = Path(__file__).parents[2]
-ROUNDS, IN_ROUND = 8, 25
-STARTS = 12
+PEER = ROOT / ".venv" / "peer" / "bin" / "systemd-language-server"
+"""Put there by ``make bench``."""
+ROUNDS, IN_ROUND = 6, 15
+STARTS = 10
+IDLE = 1.0
+"""Seconds that an editor leaves a server to itself before the first hover."""
 OPEN_DOCUMENTS = 50
 
 Times = dict[str, list[float]]
@@ -45,6 +52,11 @@ def everything(say: Any) -> Iterator[dict[str, Any]]:
                 yield {"what": what, **size, "times": times}
         say("memory")
         yield {"what": "memory", "bytes": _memory(canned)}
+        say("allocations")
+        yield {"what": "allocations", "bytes": allocations()}
+        if PEER.exists():
+            say("systemd-language-server")
+            yield {"what": "peer", "times": _of_peer(canned)}
 
 
 def _environment() -> dict[str, str]:
@@ -83,22 +95,45 @@ def _canned() -> Iterator[Path]:
 
 
 def _starts(canned: Path) -> Times:
-    times: Times = {"ours": [], "bare": [], "first hover": [], "warm hover": []}
+    times: Times = {"ours": [], "bare": [], "hover at once": [], "hover after idling": []}
+    times["warm hover"] = []
     sample = text(50, 1)
     where = at(URI, sample.line, 8)
-    for _ in range(STARTS):
+    for turn in range(STARTS):
         bare = _bare(canned)
         times["bare"].append(bare.initialize())
         bare.stop()
         ours = _ours()
         times["ours"].append(ours.initialize())
         item = {"uri": URI, "languageId": "nix", "version": 1, "text": sample.text}
+        first = "hover after idling" if turn % 2 else "hover at once"
+        if turn % 2:
+            time.sleep(IDLE)
         ours.tell("textDocument/didOpen", {"textDocument": item})
-        times["first hover"].append(ours.timed("textDocument/hover", where))
+        times[first].append(ours.timed("textDocument/hover", where))
         ours.ask("textDocument/hover", where)
         times["warm hover"].append(ours.timed("textDocument/hover", where))
         ours.stop()
     return times
+
+
+def _of_peer(canned: Path) -> Times:
+    """Hover and completion of the peer, on a unit file, beside the bare server."""
+    peers = [Peer.start("peer", [str(PEER)], {}), _bare(canned)]
+    found: Times = {}
+    for peer in peers:
+        found[f"{peer.name} start"] = [peer.initialize()]
+        item = {"uri": UNIT_URI, "languageId": "systemd", "version": 1, "text": UNIT}
+        peer.tell("textDocument/didOpen", {"textDocument": item})
+    for _ in range(ROUNDS):
+        for peer in peers:
+            for what, place in (("hover", (3, 4)), ("completion", (3, 2))):
+                times = found.setdefault(f"{peer.name} {what}", [])
+                where = at(UNIT_URI, *place)
+                times += [peer.timed(f"textDocument/{what}", where) for _ in range(IN_ROUND)]
+    for peer in peers:
+        peer.stop()
+    return found
 
 
 def _of_text(measured: Text, canned: Path) -> dict[str, Times]:

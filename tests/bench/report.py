@@ -19,6 +19,18 @@ def table(records: Sequence[dict[str, Any]]) -> str:
     return "\n".join([*lines, "", *_notes(records)])
 
 
+def lines(records: Sequence[dict[str, Any]]) -> dict[str, list[tuple[float, float]]]:
+    """Medians in milliseconds over lines: ours, the slowest of a length, and the bare server."""
+    found: dict[str, dict[float, float]] = {}
+    for record in records:
+        for who, times in record.get("times", {}).items():
+            if "lines" in record:
+                line = found.setdefault(f"{record['what']}, {who}", {})
+                taken = median(times) * 1000
+                line[record["lines"]] = max(taken, line.get(record["lines"], 0.0))
+    return {name: sorted(line.items()) for name, line in found.items()}
+
+
 def summary(times: Sequence[float]) -> dict[str, float]:
     """Median and 99th percentile, in seconds."""
     return {"median": median(times), "p99": quantiles(times, n=100, method="inclusive")[98]}
@@ -26,7 +38,7 @@ def summary(times: Sequence[float]) -> dict[str, float]:
 
 def _rows(record: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     times = record.get("times")
-    if times is None:
+    if times is None or record["what"] == "peer":
         return
     size = f"{record['lines']} lines, {record['blocks']} blocks" if "lines" in record else ""
     ours, bare = summary(times["ours"]), summary(times["bare"])
@@ -46,8 +58,15 @@ def _notes(records: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield "parse: what tree-sitter alone takes for the same keystrokes."
     for record in records:
         if record["what"] == "start":
-            first, warm = (median(record["times"][f"{kind} hover"]) for kind in ("first", "warm"))
-            yield f"First hover after the start: {_ms(first)}, warm {_ms(warm)}."
+            kinds = ("hover at once", "hover after idling", "warm hover")
+            said = [f"{kind} {_ms(median(record['times'][kind]))}" for kind in kinds]
+            yield f"After the start: {', '.join(said)}."
+        if record["what"] == "allocations":
+            for method, size in record["bytes"].items():
+                yield f"{method}: {size['peak'] >> 10} KiB at most, {size['stays']} bytes stay."
+        if record["what"] == "peer":
+            said = [f"{kind} {_ms(median(times))}" for kind, times in record["times"].items()]
+            yield f"systemd-language-server on a unit file: {', '.join(said)}."
         if record["what"] == "memory":
             ours, bare = record["bytes"]["ours"], record["bytes"]["bare"]
             yield f"Memory: ours {ours >> 20} MiB, bare {bare >> 20} MiB, × {ours / bare:.2f}."

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.files import Home
 
+LARGEST = 4 * 1024 * 1024
+"""A text of more bytes is kept and not parsed: its tree is that of no text."""
 SMALL = 32 * 1024
 """Up to so many bytes a broken text is parsed from nothing, which then takes a few milliseconds."""
 
@@ -46,11 +48,16 @@ class Document:
     @classmethod
     def open(cls, text: bytes, home: Home | None = None) -> Document:
         """The document of a text, parsed from nothing."""
-        return cls(text, LineTable.of(text), _parser().parse(text), home)
+        return cls(text, LineTable.of(text), _parse(text), home)
 
     def at(self, home: Home | None) -> Document:
         """The same text among other texts; a new document, of which nothing is remembered."""
         return Document(self.text, self.lines, self.tree, home)
+
+    @property
+    def unread(self) -> bool:
+        """Whether the text is too large to be parsed."""
+        return len(self.text) > LARGEST
 
     @property
     def flawed(self) -> bool:
@@ -102,9 +109,10 @@ class Draft:
         """The document of the text as it is now; the one before where nothing was edited."""
         if not self._edited:
             return self._document
-        text, broken = bytes(self.text), self._document.tree.root_node.has_error
-        tree = _parse(text, self._tree, broken=broken)
-        return Document(text, self.lines, tree, self._document.home)
+        text, before = bytes(self.text), self._document
+        known = not before.unread and (len(text) > SMALL or not before.flawed)
+        tree = _parse_again(text, self._tree) if known else _parse(text)
+        return Document(text, self.lines, tree, before.home)
 
     def _point(self, byte: int) -> Point:
         r"""Where a byte is for tree-sitter: how many \n before, how many bytes after the last."""
@@ -112,15 +120,19 @@ class Draft:
         return Point(self.lines.row_at(byte, self.text), column)
 
 
-def _parse(text: bytes, edited: Tree, *, broken: bool) -> Tree:
-    """The tree of a text; ``edited`` is the one before it, ``broken`` whether that has errors."""
+def _parse(text: bytes) -> Tree:
+    """The tree of a text."""
+    return _parser().parse(text if len(text) <= LARGEST else b"")
+
+
+def _parse_again(text: bytes, edited: Tree) -> Tree:
+    """The same; ``edited`` is the tree before, which knows what has changed."""
+    if len(text) > LARGEST:
+        return _parse(text)
+    tree = _parser().parse(text, edited)
     # How tree-sitter recovers from errors depends a little on the tree it starts from. Where a
     # parse from nothing is cheap, what is said of a broken text does not depend on its history.
-    small = len(text) <= SMALL
-    if small and broken:
-        return _parser().parse(text)
-    tree = _parser().parse(text, edited)
-    return _parser().parse(text) if small and tree.root_node.has_error else tree
+    return _parse(text) if len(text) <= SMALL and tree.root_node.has_error else tree
 
 
 class _Parsers(threading.local):

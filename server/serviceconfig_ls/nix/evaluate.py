@@ -39,6 +39,11 @@ from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONGEST = 64 * 1024
+"""An expression or text of more bytes than this is not read."""
+MOST = 2000
+"""Likewise a list of so many elements, or a string of so many pieces."""
+
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -50,7 +55,21 @@ def evaluate(expression: Expression, scope: Environment, steps: Steps | None = N
     reader = _READERS.get(type(expression))
     if reader is None:
         return Unknown(expression.span, "it is a function")
-    return reader(expression, scope, steps)
+    if expression.span.end - expression.span.start > LONGEST:
+        return Unknown(expression.span, "it is very long")
+    return _bounded(reader(expression, scope, steps))
+
+
+def _bounded(value: Value) -> Value:
+    """The value, unless it is larger than anybody writes."""
+    if isinstance(value, Sequence):
+        large = len(value.items) > MOST
+    elif isinstance(value, String):
+        large = len(value.pieces) > MOST
+        large = large or sum(len(p.text) for p in value.pieces if isinstance(p, Literal)) > LONGEST
+    else:
+        return value
+    return Unknown(value.span, "it is very long") if large else value
 
 
 def text_of(value: Value) -> String | Unknown:

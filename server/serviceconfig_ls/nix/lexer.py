@@ -71,7 +71,7 @@ NESTED = 40
 
 def _string_end(text: bytes, at: int, end: int, level: int = 0) -> tuple[int, bool]:
     """Where the string whose inside begins at ``at`` ends, and whether it is closed."""
-    first_line = _line_end(text, at, end)
+    begin = at
     while match := _STRING_END.search(text, at, end):
         at = match.end()
         if match[0] == b'"':
@@ -79,8 +79,8 @@ def _string_end(text: bytes, at: int, end: int, level: int = 0) -> tuple[int, bo
         if match[0] == b"${":
             at = _interpolation_end(text, at, end, level + 1)
         elif match[0][:1] in b"\r\n" and _LOST.match(text, at, end):
-            return first_line, False
-    return first_line, False
+            return _line_end(text, begin, end), False
+    return _line_end(text, begin, end), False
 
 
 def _line_end(text: bytes, at: int, end: int) -> int:
@@ -89,14 +89,14 @@ def _line_end(text: bytes, at: int, end: int) -> int:
 
 
 def _indented_end(text: bytes, at: int, end: int, level: int = 0) -> tuple[int, bool]:
-    first_line = _line_end(text, at, end)
+    begin = at
     while match := _INDENTED_END.search(text, at, end):
         at = match.end()
         if match[0] == b"''":
             return at, True
         if match[0] == b"${":
             at = _interpolation_end(text, at, end, level + 1)
-    return first_line, False
+    return _line_end(text, begin, end), False
 
 
 def _interpolation_end(text: bytes, at: int, end: int, level: int) -> int:

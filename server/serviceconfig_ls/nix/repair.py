@@ -14,6 +14,8 @@ from serviceconfig_ls.nix.syntax import Span
 
 LARGEST = 256 * 1024
 """Texts over so many bytes are not repaired: reading every word of them takes too long."""
+MOST = 40_000
+"""Likewise texts of more words and signs than this."""
 
 _CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
 
@@ -73,7 +75,9 @@ class _Repair:
 
     def run(self) -> Repaired:
         fresh_line = True
-        for token in tokens(self.text, 0, len(self.text)):
+        for count, token in enumerate(tokens(self.text, 0, len(self.text))):
+            if count > MOST:
+                return Repaired(self.text, ())
             if token.kind in ("blank", "comment"):
                 fresh_line = fresh_line or b"\n" in self._slice(token)
                 continue

@@ -30,7 +30,7 @@ _FAR = 16 * 1024
 """How many bytes a line that begins with a path to a directive may go on."""
 
 _LEAF = re.compile(
-    rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]*\.)?(?P<set>"
+    rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
     + "|".join(SECTIONS).encode()
     + rb"))"
     rb"\.(?P<name>[\w-]*)",
@@ -76,6 +76,8 @@ class ValuePlace:
 
 def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
     """What stands at byte ``offset``; None outside of units and in comments."""
+    if document.unread:
+        return None
     found = _in_body(document, offset)
     if found is not None:
         block, body = found
@@ -216,9 +218,8 @@ def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
     line_start = document.lines.start(document.lines.line_at(offset))
     earliest = max(0, offset - _FAR)
     found = None
-    for match in _LEAF.finditer(
-        text, earliest, document.lines.content_end(document.lines.line_at(offset))
-    ):
+    line_end = document.lines.content_end(document.lines.line_at(offset))
+    for match in _LEAF.finditer(text, earliest, min(line_end, offset + _FAR)):
         if match.start("name") <= offset:
             found = match
     if found is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -23,7 +24,7 @@ from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gather import At, Entry, Gathered, entry_of, gather
 from serviceconfig_ls.units.lowered import lowered
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.portions import Portion, portions, whole
+from serviceconfig_ls.units.portions import MOST, Portion, portions, whole
 from serviceconfig_ls.units.sections import KINDS, SECTIONS, UNIT_ATTRIBUTES
 from serviceconfig_ls.units.standing import Standing, standing_of
 from systemd_directives.model import Openness, Scope
@@ -38,6 +39,9 @@ _ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'
 _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
+
+MOST_DEFINITIONS = 1000
+"""A unit with more of them was made by a machine, and is left alone."""
 
 _BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
 
@@ -63,7 +67,8 @@ def _found(document: Document) -> tuple[Block, ...]:
 
 
 def _lower(document: Document, read: Reading, portion: Portion) -> tuple[Block, ...]:
-    return _Discovery(document, read, portion).run()
+    found = _Discovery(document, read, portion).run()
+    return tuple(block for block in found if len(block.lowered) <= MOST_DEFINITIONS)
 
 
 @dataclass
@@ -91,8 +96,8 @@ class _Discovery:
 
     def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:
         for span in self.portion.spans:
-            for match in wanted.finditer(self.reading.source.text, span.start, span.end):
-                yield match.start()
+            found = wanted.finditer(self.reading.source.text, span.start, span.end)
+            yield from (match.start() for match in islice(found, MOST))
 
     def _builder(self, identity: Identity) -> Builder:
         if identity not in self.builders:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.nix.outermost import Statements, statements
@@ -26,6 +27,9 @@ _OWN = re.compile(
     rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets)\.[\w'-]+(?=[\s.=])"
 )
 """The beginning of a statement about one unit alone, which may have others like it."""
+
+MOST = 1000
+"""Of a text with more portions the others are left alone: a diagnosis takes a second then."""
 
 _MENTIONED = (b"systemd", b"Config")
 """One of these stands in every statement about a unit; a pattern would take far longer to find."""
@@ -52,7 +56,9 @@ def whole(document: Document) -> Portion:
 
 
 def portions(document: Document, reading: Reading) -> tuple[Portion, ...]:
-    """The portions that may say something about units."""
+    """The portions that may say something about units, the first MOST of them."""
+    if document.unread:
+        return ()
     text, parts = reading.source.text, statements(reading)
     mentions = _mentions(text)
     if parts is None:
@@ -62,7 +68,8 @@ def portions(document: Document, reading: Reading) -> tuple[Portion, ...]:
         name = _OWN.match(text, part.start)
         groups.setdefault(part.start if name is None else name[0], []).append(part)
     around = _shared((text[: parts.first.start], text[parts.last.end :]))
-    return tuple(_portion(document, reading, spans, around) for spans in groups.values())
+    first = islice(groups.values(), MOST)
+    return tuple(_portion(document, reading, spans, around) for spans in first)
 
 
 def _mentions(text: bytes) -> list[int]:

@@ -336,3 +336,26 @@ def test_a_list_asked_for_before_the_next_key_is_still_given(running: Wire) -> N
     running.write(b"".join([keys[0], request, *keys[1:]]))
     offered = running.answer(4711)["result"]["items"]
     assert "PrivateTmp" in {item["label"] for item in offered}
+
+
+def test_a_burst_of_keys_ends_with_one_diagnosis(running: Wire) -> None:
+    """Of 200 changes that are in the pipe already the last version alone is diagnosed."""
+    uri = "file:///somewhere/burst.nix"
+    running.open(TEXT.replace("true", '"x"'), uri)
+    running.wait(lambda m: m.get("params", {}).get("uri") == uri)
+    keys = [
+        framed(changed(number, inserted(1, 18, "y" if number % 2 else "z"), uri=uri))
+        for number in range(2, 202)
+    ]
+    stale = framed(asked("stale", "textDocument/hover", at(1, 4, uri)))
+    last = framed(asked("last", "textDocument/hover", at(1, 4, uri)))
+    os.kill(running.process.pid, signal.SIGSTOP)
+    running.write(b"".join([*keys[:100], stale, *keys[100:], last]))
+    os.kill(running.process.pid, signal.SIGCONT)
+    assert error_code(running.answer("stale")) == MODIFIED
+    assert running.answer("last")["result"] is not None
+    told = running.wait(lambda m: m.get("params", {}).get("uri") == uri)["params"]
+    assert told["version"] == 201
+    assert "yzyz" in told["diagnostics"][0]["message"]
+    assert running.ask("textDocument/hover", at(1, 4, uri)) is not None
+    assert not [m for m in running.unread if m.get("params", {}).get("uri") == uri]
