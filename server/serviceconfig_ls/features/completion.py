@@ -94,7 +94,8 @@ def _name(
         kind="property",
         span=place.word,
         text=text,
-        detail=_detail(delta, directive.summary),
+        detail=directive.summary,
+        delta=delta.text if delta else "",
         snippet=snippet,
         sort_text=f"{int(deprecated)}{_rank(delta, config)}{order}",
         deprecated=deprecated,
@@ -107,11 +108,6 @@ def _order_of(directive: Directive, typed: str) -> str:
     elsewhere = not directive.name.lower().startswith(typed)
     uses = min(lists.frequencies().get(directive.name, 0), 9999)
     return f"{int(elsewhere)}{9999 - uses:04d}{directive.name}"
-
-
-def _detail(delta: Delta | None, text: str) -> str:
-    """What a completion is, after what it does to the exposure."""
-    return " · ".join(part for part in (delta.text if delta else "", text) if part)
 
 
 def _rank(delta: Delta | None, config: Config) -> str:
@@ -169,7 +165,8 @@ def _in_string(candidate: Candidate, inside: Inside, place: ValuePlace, order: O
         kind="value",
         span=Span(start, end),
         text=quoted(candidate.text)[1:-1],
-        detail=_detail(order[1], candidate.detail),
+        detail=candidate.detail,
+        delta=order[1].text if order[1] else "",
         sort_text=_order(candidate, order),
         deprecated=candidate.deprecated,
         key=_KEY.join((place.section, place.directive, candidate.text)),
@@ -187,7 +184,8 @@ def _bare(document: Document, candidate: Candidate, place: ValuePlace, order: Or
         kind="value",
         span=place.word,
         text=f"{lead}{text}{end}",
-        detail=_detail(order[1], candidate.detail),
+        detail=candidate.detail,
+        delta=order[1].text if order[1] else "",
         filter_text=candidate.text,
         sort_text=_order(candidate, order),
         deprecated=candidate.deprecated,

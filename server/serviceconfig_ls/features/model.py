@@ -95,6 +95,8 @@ class Item:
     text: str
     """What is put there."""
     detail: str = ""
+    delta: str = ""
+    """What it would do to the exposure: ``−0.2``; empty for nothing that shows."""
     snippet: bool = False
     """True where ``text`` holds tab stops in the syntax of LSP."""
     filter_text: str | None = None

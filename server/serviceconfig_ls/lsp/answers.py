@@ -142,8 +142,13 @@ def _item(item: Item, where: str, snapshot: Snapshot, client: Client) -> str:
     """One entry of a completion list. ``where``: its range, empty where the list says it."""
     text = item.text if client.snippets or not item.snippet else plain(item.text)
     parts = [f'{{"label":{_string(item.label)},"kind":{_KIND[item.kind]}']
-    if item.detail:
-        parts.append(f'"detail":{_string(item.detail)}')
+    detail = item.detail
+    if item.delta and client.label_details:
+        parts.append(f'"labelDetails":{{"description":{_string(item.delta)}}}')
+    elif item.delta:
+        detail = f"{item.delta} · {detail}" if detail else item.delta
+    if detail:
+        parts.append(f'"detail":{_string(detail)}')
     if where:
         parts.append(f'"textEdit":{{"newText":{_string(text)},"range":{where}}}')
     elif text != item.label:

@@ -20,6 +20,8 @@ class Client:
     item_defaults: frozenset[str] = frozenset()
     """What a completion list may say once for all of its items."""
     deprecated_tag: bool = False
+    label_details: bool = False
+    """Whether a few words may stand beside each completion of a list."""
     markdown_hover: bool = False
     markdown_items: bool = False
     resolves_edits: bool = False
@@ -58,6 +60,7 @@ class Client:
 
 _FLAGS = {
     "snippets": "textDocument.completion.completionItem.snippetSupport",
+    "label_details": "textDocument.completion.completionItem.labelDetailsSupport",
     "action_data": "textDocument.codeAction.dataSupport",
     "versioned_edits": "workspace.workspaceEdit.documentChanges",
     "configuration": "workspace.configuration",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.lsp.wire import URI, Wire
+from server.lsp.wire import URI, Wire, at
 
 TEXT = '{ lib, ... }: { systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n}; }\n'
 HEAD = {"start": {"line": 0, "character": 40}, "end": {"line": 0, "character": 40}}
@@ -47,3 +47,21 @@ def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
             wire.open(text)
             found = wire.ask("textDocument/inlayHint", asked)
             assert sum("systemd" in str(hint["label"]) for hint in found) == heads
+
+
+def test_what_a_completion_does_stands_where_a_client_shows_it() -> None:
+    """Beside each item of the list, or before its sentence for a client that cannot do that."""
+    details = {"completion": {"completionItem": {"labelDetailsSupport": True}}}
+    text = TEXT.replace("\n}", "\n  P\n}")
+    for capabilities, beside in (({}, False), ({"textDocument": details}, True)):
+        with Wire.started() as wire:
+            wire.ask("initialize", {"capabilities": capabilities})
+            wire.tell("initialized", {})
+            wire.open(text)
+            found = wire.ask("textDocument/completion", at(2, 3))["items"]
+            item = next(each for each in found if each["label"] == "ProtectClock")
+            if beside:
+                assert item["labelDetails"] == {"description": "−0.4"}
+                assert not item["detail"].startswith("−")
+            else:
+                assert item["detail"].startswith("−0.4 · ")

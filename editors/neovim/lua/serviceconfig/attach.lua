@@ -66,9 +66,12 @@ function M.completion(client, bufnr)
   vim.bo[bufnr].completeopt = 'menuone,noselect,popup,fuzzy'
   vim.lsp.completion.enable(true, client.id, bufnr, {
     autotrigger = true,
-    convert = function()
-      -- The sentence beside each item leads its documentation too, which needs the room.
-      return { menu = '' }
+    convert = function(item)
+      -- The sentence beside each item leads its documentation too, which needs the room: of it
+      -- only what the item does to the exposure stays.
+      local detail = item.detail or ''
+      local delta = detail:match('^−%d+%.%d') or detail:match('^%+%d+%.%d')
+      return { menu = delta or detail:match('^up to −%d+%.%d') or '' }
     end,
   })
   M.documentation(client, bufnr)
