@@ -51,9 +51,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _task(file: Input, chosen: Versions, options: argparse.Namespace) -> Task:
-    config = replace(chosen.config(file), diagnostics_ignore=tuple(options.ignore))
+    ignored = tuple(options.ignore)
+    config = replace(chosen.config(file), diagnostics_ignore=ignored, as_user=options.user)
     fix = options.fix or options.diff
-    return Task(file, config, options.user, frozenset(options.select), fix)
+    return Task(file, config, frozenset(options.select), fix)
 
 
 def _require_rules(names: Iterable[str]) -> None:

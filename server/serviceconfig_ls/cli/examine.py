@@ -91,8 +91,6 @@ class Task:
 
     file: Input
     config: Config
-    user: bool = False
-    """Whether system services are judged as user services."""
     only: frozenset[str] = field(default=frozenset())
     """The rules to report; empty for all."""
     fix: bool = False
@@ -131,7 +129,7 @@ def _diagnose(task: Task, content: bytes) -> tuple[Diagnostic, ...]:
 
 
 def _unit_file(task: Task, content: bytes) -> unit_files.UnitFile:
-    scope = Scope.USER if task.user else None
+    scope = Scope.USER if task.config.as_user else None
     return unit_files.read(content.decode(), task.file.path, scope)
 
 

@@ -16,6 +16,8 @@ class Config:
     """The version to judge by: the one set, or what ``auto`` has found."""
     systemd_version: str = "auto"
     """As set: a version or ``auto``. What is merely newer than a version found is no error."""
+    as_user: bool = False
+    """Whether system services are judged as those of a user: no setting, but ``--user``."""
     architecture: Literal["auto", "x86-64", "arm64"] = "auto"
     """Of the machine that runs the services; ``auto`` is this one."""
     man_path: str = ""

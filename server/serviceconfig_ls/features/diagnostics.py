@@ -6,6 +6,7 @@ string without an end.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ from serviceconfig_ls.units.edits import edits
 from serviceconfig_ls.units.places import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import lines_of
 from systemd_directives import rules
-from systemd_directives.model import Effect, Finding, Severity
+from systemd_directives.model import Effect, Finding, Scope, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +61,13 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
     lines = lines_of(block, config.systemd)
+    if config.as_user:
+        lines = rules.Lines(replace(block.unit, scope=Scope.USER), config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     found = rules.settle(
         (
-            *rules.collect(of_block, block, block.unit, config.systemd, ignored),
-            *rules.collect(of_unit, lines, block.unit, config.systemd, ignored),
+            *rules.collect(of_block, block, lines.unit, config.systemd, ignored),
+            *rules.collect(of_unit, lines, lines.unit, config.systemd, ignored),
         ),
         (*of_block, *of_unit),
     )

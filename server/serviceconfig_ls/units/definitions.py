@@ -117,6 +117,7 @@ def _definition(
         above=tuple(level.priority for level in standing.above),
         inherited=entry.inherited or entry.via is not None,
         elsewhere=_elsewhere(entry),
+        overrides=entry.overrides,
     )
 
 

@@ -67,6 +67,8 @@ class Entry:
     """Whether a function like mapAttrs gave the name."""
     part: int = 0
     """Which of the sets that are merged it stands in."""
+    overrides: bool = False
+    """Whether it stands in a set right of ``//`` and takes the place of another one."""
 
     @property
     def here(self) -> Span:
@@ -213,8 +215,9 @@ def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None
     left, right = Gathered(), Gathered()
     opening(lower, at.under(at.standing), left)
     opening(upper, at.under(at.standing), right)
+    below = {entry.name for entry in left.entries}
     into.entries += _kept(left.entries, right.entries, at.standing)
-    into.entries += right.entries
+    into.entries += [replace(e, overrides=e.overrides or e.name in below) for e in right.entries]
     into.sets += left.sets + right.sets
     if left.openness is not Openness.CLOSED:
         over = left.openness is Openness.OVER and bool(left.entries)

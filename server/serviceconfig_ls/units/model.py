@@ -112,6 +112,8 @@ class Definition:
     """Where it is written, if that is another file; its spans are then where that is taken in."""
     option: str | None = None
     """The NixOS option that writes it, where it is not written as a directive."""
+    overrides: bool = False
+    """Whether it takes the place of one in a set left of ``//``."""
 
     def moved(self, move: Move) -> Definition:
         """The same definition elsewhere in the text."""

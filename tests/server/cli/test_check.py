@@ -294,3 +294,16 @@ def test_the_version_is_found_beside_the_file(
     out = capsys.readouterr().out
     assert "information" in out
     assert "systemd 255 (nixos-24.05 in flake.lock)" in out
+
+
+@pytest.mark.parametrize("name", ["a.nix", "a.service"])
+def test_system_services_may_be_judged_as_those_of_a_user(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--user holds for Nix files and unit files alike."""
+    (folder / "a.nix").write_text(WRONG.replace("ProtectHom ", "DynamicUser "))
+    (folder / "a.service").write_text("[Service]\nExecStart=/bin/true\nDynamicUser=true\n")
+    call = ["check", "--color", "never", "--systemd", "257", name]
+    assert run(call) == 0
+    assert run([*call, "--user"]) == 1
+    assert "dynamic-user-in-user-manager" in capsys.readouterr().out

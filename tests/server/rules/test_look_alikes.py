@@ -7,6 +7,7 @@ import pytest
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.document import Document
+from systemd_directives.model import Severity
 
 RIGHT = {
     "integers as modes": 'UMask = 77; StateDirectory = "a"; StateDirectoryMode = 700;',
@@ -20,7 +21,10 @@ RIGHT = {
     "namespaces denied line by line": 'RestrictNamespaces = [ "~user" "~pid" ];',
     "a call of a denied group, allowed again": 'SystemCallFilter = [ "~@mount" "chroot" ];',
     "a group of a denied group, allowed again": 'SystemCallFilter = [ "~@privileged" "@chown" ];',
-    "the old start limit": "RestartPreventExitStatus = 3;",
+    "exit codes that do not restart": "RestartPreventExitStatus = 3;",
+    "resets in front of what counts": 'SystemCallFilter = [ "" "@system-service" ]; ExecStartPre = ""; ExecReload = null;',
+    "namespaces, all of them and some": 'RestrictNamespaces = [ true "user" ];',
+    "a name chosen by the machine": 'UMask = if pkgs.stdenv.isLinux then "0099" else "0077";',
     "a temporary folder in a command": 'PrivateTmp = true; ExecStart = "/run/web --dir /tmp/web";',
     "no network, but families": 'PrivateNetwork = true; RestrictAddressFamilies = [ "AF_INET" ];',
     "no network, and addresses denied": 'PrivateNetwork = true; IPAddressDeny = "any";',
@@ -51,6 +55,11 @@ ELSEWHERE = {
     "an override of a unit defined elsewhere": '{ systemd.services.nginx.serviceConfig = { Type = "dbus"; RestartSec = 5; }; }',
     "a stop command added to such a unit": '{ systemd.services.libvirtd.serviceConfig.ExecStop = "/run/stop"; }',
     "an empty list over a hardened set": "{ systemd.services.web.serviceConfig = hardening // { SystemCallFilter = [ ]; CapabilityBoundingSet = [ ]; }; }",
+    "an empty list over one that is known": 'let h = { CapabilityBoundingSet = "CAP_KILL"; SystemCallFilter = "@system-service"; }; in { systemd.services.web.serviceConfig = h // { ExecStart = "/run/web"; CapabilityBoundingSet = [ ]; SystemCallFilter = [ ]; }; }',
+    "a set of another file with more beside it": '{ common, ... }: { systemd.services.web.serviceConfig = common // { Type = "dbus"; ReadWritePaths = "/srv"; RestartSec = 5; }; }',
+    "containers and networks": "{ virtualisation.quadlet.containers.a.containerConfig.Image = 1; systemd.network.links.a.linkConfig.Name = 1; }",
+    "an agent of another system": "{ launchd.user.agents.web.serviceConfig = { ProgramArguments = [ ]; }; }",
+    "text in a comment": "{ /* systemd.services.web.serviceConfig.PrivatTmp = true; */ }",
     "the network is up": '{ systemd.services.web = { after = [ "network.target" ]; serviceConfig.ExecStart = "/run/web"; }; }',
     "online, wanted": '{ systemd.services.web = { after = [ "network-online.target" ]; wants = [ "network-online.target" ]; serviceConfig.ExecStart = "/run/web"; }; }',
     "limits in their own options": '{ systemd.services.web = { startLimitIntervalSec = 5; startLimitBurst = 3; serviceConfig.ExecStart = "/run/web"; }; }',
@@ -85,3 +94,20 @@ def test_the_place_is_read() -> None:
     """The same place with a mistake in it is spoken of."""
     text = '{ systemd.services.web.serviceConfig = { ExecStart = "/run/web"; PrivatTmp = true; }; }'
     assert said(text) == ["unknown-directive"]
+
+
+def test_inherited_names_count_as_they_are_written() -> None:
+    """What inherit takes in bears the option's name, which is no directive."""
+    text = """{ cfg, ... }: { systemd.services.web.serviceConfig = {
+      ExecStart = "/run/web"; inherit (cfg) user group;
+    }; }"""
+    assert said(text) == ["unknown-directive", "unknown-directive"]
+
+
+def test_old_start_limits_are_a_hint_at_most() -> None:
+    """systemd still reads them in [Service]."""
+    text = """{ systemd.services.web.serviceConfig = {
+      ExecStart = "/run/web"; StartLimitBurst = 3; StartLimitInterval = 10;
+    }; }"""
+    found = diagnose(Document.open(text.encode()), Config())
+    assert {one.severity for one in found} == {Severity.HINT}

@@ -33,7 +33,7 @@ def lines_of(block: Block, version: SystemdVersion) -> Lines:
 def empty_lists(block: Block, directives: tuple[str, ...]) -> Iterator[int]:
     """The definitions that are a bare ``[ ]`` and stand alone for their directive.
 
-    Under mkForce, and with a comment in it, an empty list is meant.
+    Under mkForce, with a comment in it, or where it overrides another one, an empty list is meant.
     """
     for index, definition in enumerate(block.definitions):
         if definition.directive not in directives or definition.section != "Service":
@@ -41,7 +41,8 @@ def empty_lists(block: Block, directives: tuple[str, ...]) -> Iterator[int]:
         others = [d for d in block.definitions if d.directive == definition.directive]
         size = definition.value.end - definition.value.start
         bare = definition.shape is Shape.LIST and not definition.lines and size <= _BARE
-        if bare and len(others) == 1 and definition.priority > _FORCED and definition.certain:
+        meant = definition.priority <= _FORCED or definition.overrides
+        if bare and len(others) == 1 and not meant and definition.certain:
             yield index
 
 
