@@ -26,8 +26,8 @@ UNIT = "[Service]\nExecStart=/bin/true\nPrivateTmp=yes\nProtectHome=yes\n"
 ROOT = Path(__file__).parents[2]
 PEER = ROOT / ".venv" / "peer" / "bin" / "systemd-language-server"
 """Put there by ``make bench``."""
-ROUNDS, IN_ROUND = 6, 15
-STARTS = 10
+ROUNDS, IN_ROUND = 6, 12
+STARTS = 8
 IDLE = 1.0
 """Seconds that an editor leaves a server to itself before the first hover."""
 OPEN_DOCUMENTS = 50

@@ -78,6 +78,7 @@ def known(section: str, name: str, version: SystemdVersion) -> bool | None:
     return False if row is None else exists(row.since, row.until, version)
 
 
+@lru_cache(64)
 def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
     """Every directive that a section has in a release, for certain or perhaps, by name."""
     return tuple(

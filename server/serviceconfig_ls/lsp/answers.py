@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.lsp.convert import position, range_of
 from serviceconfig_ls.lsp.frames import Encoded
@@ -134,41 +136,73 @@ def completions(items: Sequence[Item], snapshot: Snapshot, client: Client) -> En
     ranges = {span: _encoded(range_of(snapshot.document, span, client.encoding)) for span in spans}
     shared = len(spans) == 1 and "editRange" in client.item_defaults
     head = f'"itemDefaults":{{"editRange":{ranges[items[0].span]}}},' if shared else ""
-    entries = [_item(item, "" if shared else ranges[item.span], snapshot, client) for item in items]
+    look = _Look(client.snippets, client.deprecated_tag, client.label_details, shared)
+    entries = []
+    for item in items:
+        before, after = _entry(look, *_told(item))
+        if item.extra_edits:
+            edits: list[Json] = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
+            after = f'{after[:-1]},"additionalTextEdits":{_encoded(edits)}}}'
+        entries.append(f"{before}{ranges[item.span]}{after}" if not shared else before + after)
     return Encoded(f'{{"isIncomplete":false,{head}"items":[{",".join(entries)}]}}')
 
 
-def _item(item: Item, where: str, snapshot: Snapshot, client: Client) -> str:
-    """One entry of a completion list. ``where``: its range, empty where the list says it."""
-    text = item.text if client.snippets or not item.snippet else plain(item.text)
-    parts = [f'{{"label":{_string(item.label)},"kind":{_KIND[item.kind]}']
-    detail = item.detail
-    if item.delta and client.label_details:
-        parts.append(f'"labelDetails":{{"description":{_string(item.delta)}}}')
-    elif item.delta:
-        detail = f"{item.delta} · {detail}" if detail else item.delta
+class _Look(NamedTuple):
+    """What makes the same item look different from list to list."""
+
+    snippets: bool
+    tags: bool
+    labels: bool
+    """Whether there is a place of its own for what an item does to the exposure."""
+    shared: bool
+    """Whether the list says the range of all of its items."""
+
+
+_told = attrgetter(
+    *("label", "kind", "text", "detail", "delta", "snippet"),
+    *("filter_text", "sort_text", "deprecated", "key"),
+)
+
+
+@lru_cache(maxsize=4096)
+def _entry(
+    look: _Look,
+    label: str,
+    kind: str,
+    text: str,
+    detail: str,
+    delta: str,
+    snippet: bool,  # noqa: FBT001 - a field of Item, like the others
+    filter_text: str | None,
+    sort_text: str | None,
+    deprecated: bool,  # noqa: FBT001 - likewise
+    key: str | None,
+) -> tuple[str, str]:
+    """One entry of a completion list, before and after its range. Most are the same at each key."""
+    text = text if look.snippets or not snippet else plain(text)
+    parts = [f'{{"label":{_string(label)},"kind":{_KIND[kind]}']
+    if delta and look.labels:
+        parts.append(f'"labelDetails":{{"description":{_string(delta)}}}')
+    elif delta:
+        detail = f"{delta} · {detail}" if detail else delta
     if detail:
         parts.append(f'"detail":{_string(detail)}')
-    if where:
-        parts.append(f'"textEdit":{{"newText":{_string(text)},"range":{where}}}')
-    elif text != item.label:
+    if not look.shared:
+        parts.append(f'"textEdit":{{"newText":{_string(text)},"range":')
+    elif text != label:
         parts.append(f'"textEditText":{_string(text)}')
-    if item.snippet and client.snippets:
-        parts.append(f'"insertTextFormat":{_SNIPPET}')
+    before = ",".join(parts)
     # Said even where it is the label: Neovim takes a list without it for one that is filtered.
-    parts.append(f'"filterText":{_string(item.filter_text or item.label)}')
-    if item.sort_text is not None:
-        parts.append(f'"sortText":{_string(item.sort_text)}')
-    if item.deprecated:
-        parts.append(
-            f'"tags":[{_DEPRECATED_ITEM}]' if client.deprecated_tag else '"deprecated":true'
-        )
-    if item.extra_edits:
-        edits = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
-        parts.append(f'"additionalTextEdits":{_encoded(list(edits))}')
-    if item.key is not None:
-        parts.append(f'"data":{_string(item.key)}')
-    return ",".join(parts) + "}"
+    rest = [f'"filterText":{_string(filter_text or label)}']
+    if snippet and look.snippets:
+        rest.append(f'"insertTextFormat":{_SNIPPET}')
+    if sort_text is not None:
+        rest.append(f'"sortText":{_string(sort_text)}')
+    if deprecated:
+        rest.append(f'"tags":[{_DEPRECATED_ITEM}]' if look.tags else '"deprecated":true')
+    if key is not None:
+        rest.append(f'"data":{_string(key)}')
+    return before, f"{'' if look.shared else '}'},{','.join(rest)}}}"
 
 
 def plain(snippet: str) -> str:

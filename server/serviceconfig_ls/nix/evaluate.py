@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.follow import call, select, variable
 from serviceconfig_ls.nix.operators import calculate, compare, logic
 from serviceconfig_ls.nix.programs import dotted, program
+from serviceconfig_ls.nix.read import LONGEST
 from serviceconfig_ls.nix.scope import Bound, Environment, Free, Scope, enter, lookup
 from serviceconfig_ls.nix.steps import Steps
 from serviceconfig_ls.nix.syntax import (
@@ -39,10 +40,8 @@ from serviceconfig_ls.nix.values import Constant, Sequence, Set, String, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST = 64 * 1024
-"""An expression or text of more bytes than this is not read."""
 MOST = 2000
-"""Likewise a list of so many elements, or a string of so many pieces."""
+"""A list of more elements, or a string of more pieces, is taken for unknown."""
 
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -55,8 +54,6 @@ def evaluate(expression: Expression, scope: Environment, steps: Steps | None = N
     reader = _READERS.get(type(expression))
     if reader is None:
         return Unknown(expression.span, "it is a function")
-    if expression.span.end - expression.span.start > LONGEST:
-        return Unknown(expression.span, "it is very long")
     return _bounded(reader(expression, scope, steps))
 
 

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+LONGEST = 64 * 1024
+"""A string or list of more bytes is not read: that would take longer than anybody waits."""
+_LONG = frozenset({"string_expression", "indented_string_expression", "list_expression"})
+
+
 def expression(node: Node, source: Source, depth: int = 0) -> Expression:
     """The expression at ``node``; `Broken` where there is none or it is nested too deeply."""
     while node.type == "parenthesized_expression":
@@ -48,6 +53,8 @@ def expression(node: Node, source: Source, depth: int = 0) -> Expression:
         node, depth = inner, depth + 1
     reader = _READERS.get(node.type)
     if reader is None or node.is_missing or depth > DEEPEST:
+        return Broken(source.span(node))
+    if node.type in _LONG and node.end_byte - node.start_byte > LONGEST:
         return Broken(source.span(node))
     return reader(node, source, depth)
 

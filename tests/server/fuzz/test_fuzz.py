@@ -113,6 +113,8 @@ def tree(tree: Any) -> list[tuple[str, int, int, bool]]:
 
 def answers(inside: Inside, typist: Typist) -> dict[str, Any]:
     """What the server says of the text as it is."""
+    # a figure stays above a block while it is typed in: that alone depends on the past
+    inside.server.shown.clear()
     document = {"textDocument": {"uri": URI}}
     starts = typist.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     whole = {"range": {"start": place(0, 0), "end": place(len(starts), 0)}}
