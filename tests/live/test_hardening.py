@@ -161,7 +161,7 @@ def test_the_line_of_the_post_is_warned_of() -> None:
     """AF_INET and AF_INET6 alone leave acpid without its events."""
     line = '    RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];\n  };\n}\n'
     found = complaints(ACPID.replace("  };\n}\n", line), 257)
-    assert found == {"listener-without-sockets": 1}
+    assert found == {"program-without-address-family": 1}
 
 
 def main() -> int:
