@@ -43,7 +43,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, counting)
 
-    count(documents, "_parse", "parses")
+    count(documents, "_parser", "parses")
     count(discover, "_lower", "portions read")
     count(diagnostics, "findings", "blocks judged")
     count(scoring, "score", "scores")
