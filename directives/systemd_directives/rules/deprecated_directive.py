@@ -54,7 +54,7 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
         directive = catalogue.find(setting.section, name) if name in _NOTED else None
         if directive and directive.deprecated and _NOTED[name] >= version:
             message = f"{name} is out of date; use {directive.deprecated}"
-            yield replace(SAY.of_name(setting, message, *succeed(setting)), deprecated=True)
+            yield replace(SAY.of_name(setting, message, *succeed(setting, lines)), deprecated=True)
 
 
 RULE = Rule(

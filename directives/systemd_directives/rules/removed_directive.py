@@ -39,7 +39,7 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
             directive = catalogue.find(setting.section, setting.directive)
             instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
             message = f"systemd {version} no longer has {setting.directive}{instead}"
-            yield SAY.of_name(setting, message, *succeed(setting))
+            yield SAY.of_name(setting, message, *succeed(setting, lines))
 
 
 RULE = Rule(

@@ -12,18 +12,26 @@ from typing import TYPE_CHECKING
 from systemd_directives import catalogue
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.model import Fix, Rename, Replace
+from systemd_directives.rules.fixes import remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from systemd_directives.model import Setting
+    from systemd_directives.rules.lines import Lines
 
 
-def succeed(setting: Setting) -> Iterator[Fix]:
-    """The fix that writes the line with its successor, where there is one that takes the value."""
+def succeed(setting: Setting, lines: Lines) -> Iterator[Fix]:
+    """The fix that writes the line with its successor, where there is one that takes the value.
+
+    Where the successor is there already, the line can only go.
+    """
     directive = catalogue.find(setting.section, setting.directive)
     new = directive.deprecated if directive else None
     if new is None or catalogue.find(setting.section, new) is None:
+        return
+    if lines.all(new, setting.section):
+        yield remove(setting)
         return
     convert = _CONVERTED.get(setting.directive)
     if convert is None:

@@ -29,6 +29,7 @@ from systemd_directives.model import (
     Severity,
     SystemdVersion,
 )
+from systemd_directives.rules.fixes import remove
 from systemd_directives.rules.names import Standing, standing
 from systemd_directives.rules.rule import Example, Rule, Say
 
@@ -44,13 +45,14 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
     """A finding for each setting whose name is unknown everywhere."""
     for setting in lines.unit.settings:
         if standing(setting, version) is Standing.UNKNOWN:
-            yield _finding(setting, version)
+            yield _finding(setting, lines, version)
 
 
-def _finding(setting: Setting, version: SystemdVersion) -> Finding:
+def _finding(setting: Setting, lines: Lines, version: SystemdVersion) -> Finding:
     name = setting.directive
     similar = catalogue.similar(name, setting.section, version)
-    fixes = tuple(_fix(setting, other) for other in similar)
+    there = similar and lines.all(similar[0], setting.section)
+    fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
     if similar and similar[0].lower() == name.lower():
         message = f"systemd drops {name}: capitals count, it is written {similar[0]}"
     elif similar:

@@ -77,7 +77,14 @@ def _rename(block: Block, change: Rename) -> tuple[Edit, ...] | None:
     definition, _ = source(block, change.setting)
     if definition.option is not None or definition.inherited:
         return None
+    if _written(block, change.setting.section, change.directive):
+        return None
     return (Edit(definition.name, change.directive),)
+
+
+def _written(block: Block, section: str, directive: str) -> bool:
+    """Whether a name stands in a section already, where Nix refuses a second one."""
+    return any((d.section, d.directive) == (section, directive) for d in block.definitions)
 
 
 def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, ...] | None:
@@ -147,17 +154,20 @@ def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | 
     value = document.text[definition.value.start : definition.value.end].decode(errors="replace")
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
+    option = INSTALL_OPTIONS.get(change.directive, change.directive)
+    if _written(block, change.section, change.directive) or option in block.options:
+        return None
     removed = _whole_lines(document, definition.binding)
     home = block.manager is Manager.HOME_MANAGER
     installs = None if home else _installed(change, definition, value)
-    option = change.section if home else SECTION_OPTIONS.get(change.section, "")
-    if removed is None or (change.section and not option and installs is None):
+    section = change.section if home else SECTION_OPTIONS.get(change.section, "")
+    if removed is None or (change.section and not section and installs is None):
         return None
     line = installs or f"{change.directive} = {value};"
     moved = Binding(change.directive, value)
-    added = insertion(document, block, change.section, (moved,)) if option else None
+    added = insertion(document, block, change.section, (moved,)) if section else None
     if added is None:
-        line = f"{option}.{line}" if option else line
+        line = f"{section}.{line}" if section else line
         added = _beside(document, block, definition, line)
     return None if added is None else (Edit(removed, ""), *added)
 

@@ -240,6 +240,7 @@ REFUSED_OR_IGNORED: dict[str, Spoil] = {
     "no assignment": _more("Environment=A", 'Environment="B" C=d', "Environment=1x=y"),
     "a wrong limit": _instead("LimitNOFILE", "lots", "5:4", "-2"),
     "a wrong signal": _instead("KillSignal", "SIGFOO", "0", "TERMINATE"),
+    "a wrong architecture": _instead("SystemCallArchitectures", "amd64", "natve"),
     "a wrong error": _instead("SystemCallErrorNumber", "EFOO", "99999"),
     "a wrong weight": _instead("CPUWeight", "0", "20000", "heavy"),
     "a wrong adjustment": _instead("OOMScoreAdjust", "2000", "-1001", "low"),

@@ -81,3 +81,29 @@ def test_a_line_is_moved(case: str) -> None:
     moved = document.apply(edits)
     assert moved.text.decode() == after
     assert diagnose(moved, Config()) == ()
+
+
+TAKEN = {
+    "a misspelt name beside the right one": """{ systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web"; PrivateTmp = true; PrivatTmp = true;
+}; }""",
+    "an option that is written": """{ systemd.services.web = {
+  wantedBy = [ "a.target" ]; serviceConfig = { ExecStart = "/run/web"; WantedBy = "b.target"; };
+}; }""",
+    "a directive that is written in unitConfig": """{ systemd.services.web = {
+  unitConfig.Documentation = "man:a"; serviceConfig = { ExecStart = "/run/web"; Documentation = "man:b"; };
+}; }""",
+    "an old name beside the new one": """{ systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web"; MemoryLimit = 5; MemoryMax = 6;
+}; }""",
+}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_no_name_is_written_twice(case: str) -> None:
+    """Nix refuses a second definition of a name, so no fix makes one."""
+    document = Document.open(TAKEN[case].encode())
+    found = diagnose(document, Config())
+    assert found
+    for fix in (fix for each in found for fix in each.fixes):
+        assert fix.title.startswith("Remove ")
