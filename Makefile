@@ -20,7 +20,7 @@ help:
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
 	@echo "make mutants       which share of random mistakes is found, by kind"
-	@echo "make oracle        fresh random services, and lines offered to them, against the real systemd"
+	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
 	@echo "make refresh-exposure record anew what make test compares scores with"
 	@echo "make docs          write the generated documents anew"
@@ -105,7 +105,6 @@ pictures: $(VENV)/run.stamp
 
 oracle: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m tests.oracle
-	@PYTHONPATH=tests $(BIN)/python -m tests.live.test_hardening 100
 
 refresh-exposure: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m tests.oracle --record

@@ -50,7 +50,8 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         return Shown()
     opened = last is None
     last = last or Shown()
-    broken = bool(reading(document).damaged) or (document.flawed and not last.flawed)
+    read = reading(document)
+    broken = bool(read.damaged) or (read.flawed and not last.flawed)
     known = dict(zip(last.keys, last.lenses, strict=True))
     found: dict[Key, Lens] = {}
     for key, block in _by_key(document):
@@ -63,7 +64,7 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
     heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
-    return Shown(shown, tuple(found), heads, document.flawed if not broken else last.flawed)
+    return Shown(shown, tuple(found), heads, read.flawed if not broken else last.flawed)
 
 
 def as_hints(shown: Shown) -> tuple[Hint, ...]:

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.files import Home
 
+
 LARGEST = 4 * 1024 * 1024
 """A text of more bytes is kept and not parsed: its tree is that of no text."""
-SMALL = 32 * 1024
-"""Up to so many bytes a broken text is parsed from nothing, which then takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,59 @@ class Edit:
     text: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What edits come to: the bytes from ``start`` to ``old_end`` are now those to ``new_end``."""
+
+    start: int
+    old_end: int
+    new_end: int
+
+    def then(self, later: Change) -> Change:
+        """Both as one, ``later`` being said of the text that this one left."""
+        beyond = max(later.old_end - self.new_end, 0)
+        grown = later.new_end - later.old_end
+        start = min(self.start, later.start)
+        return Change(start, self.old_end + beyond, self.new_end + beyond + grown)
+
+
+class Since:
+    """The version that a document was made of, kept until the document has been read."""
+
+    __slots__ = ("change", "document")
+
+    def __init__(self, document: Document, change: Change) -> None:
+        self.document: Document | None = document
+        self.change = change
+
+
+class Parsed:
+    """The tree of a text, which is parsed when it is asked for."""
+
+    __slots__ = ("_edited", "_text", "_tree")
+
+    def __init__(self, text: bytes, edited: Tree | None = None) -> None:
+        self._text = text
+        self._edited = edited
+        """That of an earlier text, the edits since then noted in it."""
+        self._tree: Tree | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """The tree. Effect: parses, the first time."""
+        if self._tree is None:
+            self.adopt(parse(self._text, self._edited))
+        return self._tree or parse(self._text)
+
+    def adopt(self, tree: Tree) -> None:
+        """Effect: takes a tree of the same text, parsed elsewhere."""
+        self._tree, self._edited = tree, None
+
+    def to_edit(self) -> Tree:
+        """A tree in which further edits may be noted."""
+        return (self._tree or self._edited or self.tree).copy()
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Document:
     """One immutable version of a text."""
@@ -41,35 +93,36 @@ class Document:
     text: bytes
     """UTF-8. Bytes that are not are kept as they are: the tree has an error there."""
     lines: LineTable
-    tree: Tree
+    parsed: Parsed
     home: Home | None = None
     """Where it lies among other texts, where that is known."""
+    since: Since | None = None
+    """What the last version that was read differs in."""
 
     @classmethod
     def open(cls, text: bytes, home: Home | None = None) -> Document:
-        """The document of a text, parsed from nothing."""
-        return cls(text, LineTable.of(text), _parse(text), home)
+        """The document of a text."""
+        return cls(text, LineTable.of(text), Parsed(text), home)
 
     def at(self, home: Home | None) -> Document:
         """The same text among other texts; a new document, of which nothing is remembered."""
-        return Document(self.text, self.lines, self.tree, home)
+        return Document(self.text, self.lines, self.parsed, home)
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of the text. Effect: parses, the first time."""
+        return self.parsed.tree
 
     @property
     def unread(self) -> bool:
         """Whether the text is too large to be parsed."""
         return len(self.text) > LARGEST
 
-    @property
-    def flawed(self) -> bool:
-        """Whether some of the text does not parse."""
-        return self.tree.root_node.has_error
-
     def apply(self, edits: Sequence[Edit]) -> Document:
         """The document after the edits, each relative to the text that the ones before it left.
 
-        An edit that reaches outside the text takes what is there of it. Parses once, however
-        many edits there are, and once more where a small text has just become broken; without
-        any edit it is the same document.
+        An edit that reaches outside the text takes what is there of it. It is parsed
+        once, when it is read; without any edit it is the same document.
         """
         draft = self.draft()
         for edit in edits:
@@ -82,57 +135,57 @@ class Document:
 
 
 class Draft:
-    """A text between two documents: its lines are always right, it is parsed when finished."""
+    """A text between two documents: its lines are always right, it is never parsed."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._tree = document.tree.copy()
+        self._tree: Tree | None = None
         self.text = bytearray(document.text)
         """As the edits so far left it."""
         self.lines = document.lines
         """Those of ``text``."""
-        self._edited = False
+        self._change: Change | None = None
 
     def replace(self, start: int, end: int, text: bytes) -> None:
         """Effect: puts ``text`` in place of the bytes from ``start`` to ``end``, as Edit does."""
         start = min(max(start, 0), len(self.text))
         old_end = min(max(end, start), len(self.text))
         new_end = start + len(text)
-        start_point, old_end_point = self._point(start), self._point(old_end)
+        if self._tree is None:
+            self._tree = self._document.parsed.to_edit()
+        start_point = point(start, self.text, self.lines)
+        old_end_point = point(old_end, self.text, self.lines)
         self.text[start:old_end] = text
         self.lines = self.lines.edited(self.text, start, old_end, len(text))
-        points = (start_point, old_end_point, self._point(new_end))
+        points = (start_point, old_end_point, point(new_end, self.text, self.lines))
         self._tree.edit(start, old_end, new_end, *points)
-        self._edited = True
+        change = Change(start, old_end, new_end)
+        self._change = change if self._change is None else self._change.then(change)
 
     def finish(self) -> Document:
         """The document of the text as it is now; the one before where nothing was edited."""
-        if not self._edited:
+        if self._change is None:
             return self._document
-        text, before = bytes(self.text), self._document
-        known = not before.unread and (len(text) > SMALL or not before.flawed)
-        tree = _parse_again(text, self._tree) if known else _parse(text)
-        return Document(text, self.lines, tree, before.home)
-
-    def _point(self, byte: int) -> Point:
-        r"""Where a byte is for tree-sitter: how many \n before, how many bytes after the last."""
-        column = byte - self.text.rfind(b"\n", 0, byte) - 1
-        return Point(self.lines.row_at(byte, self.text), column)
+        text, earlier, home = bytes(self.text), self._document.since, self._document.home
+        if self._document.unread:
+            return Document(text, self.lines, Parsed(text), home)
+        since = Since(self._document, self._change)
+        if earlier is not None and earlier.document is not None:
+            since = Since(earlier.document, earlier.change.then(self._change))
+        return Document(text, self.lines, Parsed(text, self._tree), home, since)
 
 
-def _parse(text: bytes) -> Tree:
-    """The tree of a text."""
-    return _parser().parse(text if len(text) <= LARGEST else b"")
+def point(byte: int, text: bytes | bytearray, lines: LineTable) -> Point:
+    r"""Where a byte is for tree-sitter: how many \n before, how many bytes after the last."""
+    column = byte - text.rfind(b"\n", 0, byte) - 1
+    return Point(lines.row_at(byte, text), column)
 
 
-def _parse_again(text: bytes, edited: Tree) -> Tree:
-    """The same; ``edited`` is the tree before, which knows what has changed."""
+def parse(text: bytes, edited: Tree | None = None) -> Tree:
+    """The tree of a text; ``edited`` is the one before, its edits noted."""
     if len(text) > LARGEST:
-        return _parse(text)
-    tree = _parser().parse(text, edited)
-    # How tree-sitter recovers from errors depends a little on the tree it starts from. Where a
-    # parse from nothing is cheap, what is said of a broken text does not depend on its history.
-    return _parse(text) if len(text) <= SMALL and tree.root_node.has_error else tree
+        return _parser().parse(b"")
+    return _parser().parse(text) if edited is None else _parser().parse(text, edited)
 
 
 class _Parsers(threading.local):

@@ -6,10 +6,14 @@ What is not at hand is as good as missing: an answer never waits for a file.
 from __future__ import annotations
 
 import posixpath
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from serviceconfig_ls.nix.document import Document
 
 LARGEST = 1024 * 1024
@@ -42,6 +46,39 @@ class Home:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
         for candidate in (target, f"{target}/default.nix"):
             found = self.files.document(candidate)
+            _note(Asked(candidate, found))
             if found is not None:
                 return found if len(found.text) <= LARGEST else None
         return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """Another file that was asked for, and what there was."""
+
+    path: str
+    found: Document | None
+
+    def same(self, home: Home) -> bool:
+        """Whether the answer would be the same now."""
+        return home.files.document(self.path) is self.found
+
+
+_NOTES: ContextVar[list[Asked] | None] = ContextVar("_NOTES", default=None)
+
+
+@contextmanager
+def asked() -> Iterator[list[Asked]]:
+    """The files that are asked for inside of the ``with``. Effect: notes them for it."""
+    notes: list[Asked] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
+def _note(question: Asked) -> None:
+    notes = _NOTES.get()
+    if notes is not None:
+        notes.append(question)

@@ -1,10 +1,11 @@
-"""The statements of the set that a text comes to, which are read one by one.
+"""The set that a text comes to, whose statements are read one by one.
 
 Knows what stands around such a set; knows nothing of what the statements say.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax import Span
@@ -12,43 +13,51 @@ from serviceconfig_ls.nix.syntax import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from serviceconfig_ls.nix.reading import Reading
-
 _BODY = {
     "source_code": "expression",
     "function_expression": "body",
     "let_expression": "body",
     "with_expression": "body",
     "assert_expression": "body",
-    "parenthesized_expression": "expression",
 }
 """What stands around the set: the kind of node, and the field that leads on."""
 _DEEPEST = 50
+_STATEMENTS = ("binding", "inherit", "inherit_from")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Statements:
-    """The statements of a set, each looked up when it is asked for: there may be very many."""
+    """Those of a set, each looked up when it is asked for: there may be very many."""
 
-    def __init__(self, holder: Node) -> None:
-        self.first = _span(holder.named_child(0))
-        self.last = _span(holder.named_child(holder.named_child_count - 1))
-        self._cursor = holder.walk()
+    node: Node
 
-    def at(self, offset: int) -> Span | None:
-        """The statement that a byte is in; None between two of them."""
-        found = None
-        if self._cursor.goto_first_child_for_byte(offset) is not None:
-            found = _span(self._cursor.node)
-            self._cursor.goto_parent()
-        return found if found is not None and found.start <= offset < found.end else None
+    @property
+    def span(self) -> Span:
+        """From the first one to the last."""
+        return Span(self.node.start_byte, self.node.end_byte)
+
+    def at(self, byte: int) -> Span | None:
+        """The statement that holds a byte."""
+        found = _child(self.node, _index(self.node, byte))
+        if found is None or found.start_byte > byte or found.type not in _STATEMENTS:
+            return None
+        return Span(found.start_byte, found.end_byte)
+
+    def between(self, part: Span) -> Span | None:
+        """From the statement before ``part`` to the one behind it, both left out.
+
+        Where there is none, the brace of the set bounds it. None where ``part`` is not inside.
+        """
+        start, end = _before(self.node, part.start), _behind(self.node, part.end)
+        return None if start is None or end is None else Span(start, end)
 
 
-def statements(reading: Reading) -> Statements | None:
-    """Those of the outermost set; None where the text is no plain set or an empty one.
+def outermost(root: Node) -> Statements | None:
+    """The statements of the outermost set; None where the text is no plain set or an empty one.
 
     No statement can refer to another one: a set with ``rec`` has none either.
     """
-    node: Node | None = reading.root
+    node: Node | None = root
     for _ in range(_DEEPEST):
         if node is None or node.type not in _BODY:
             break
@@ -56,8 +65,45 @@ def statements(reading: Reading) -> Statements | None:
     if node is None or node.type != "attrset_expression":
         return None
     holder = next((child for child in node.named_children if child.type == "binding_set"), None)
-    return Statements(holder) if holder is not None and holder.named_child_count else None
+    return None if holder is None else Statements(holder)
 
 
-def _span(node: Node | None) -> Span:
-    return Span(0, 0) if node is None else Span(node.start_byte, node.end_byte)
+# Siblings are found by their numbers: tree-sitter 0.26 crashes on the way from one to the next.
+
+
+def _index(statements: Node, byte: int) -> int:
+    """The number of the first child that ends behind a byte."""
+    low, high = 0, statements.named_child_count
+    while low < high:
+        middle = (low + high) // 2
+        child = _child(statements, middle)
+        if child is not None and child.end_byte <= byte:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _child(statements: Node, index: int) -> Node | None:
+    return statements.named_child(index) if 0 <= index < statements.named_child_count else None
+
+
+def _before(statements: Node, byte: int) -> int | None:
+    for index in range(_index(statements, byte) - 1, -1, -1):
+        child = _child(statements, index)
+        if child is not None and child.type in _STATEMENTS:
+            return child.end_byte
+    opening = None if statements.parent is None else statements.parent.child(0)
+    return opening.end_byte if opening is not None and opening.end_byte <= byte else None
+
+
+def _behind(statements: Node, byte: int) -> int | None:
+    for index in range(_index(statements, byte), statements.named_child_count):
+        child = _child(statements, index)
+        if child is not None and child.type in _STATEMENTS and child.start_byte > byte:
+            return child.start_byte
+    holder = statements.parent
+    closing = None if holder is None else holder.child(holder.child_count - 1)
+    if closing is None or closing.is_missing or closing.start_byte <= byte:
+        return None
+    return closing.start_byte

@@ -1,34 +1,72 @@
 """The tree that a document is read by: its own, or that of its repaired text while it is broken.
 
-Knows when a repair is worth its cost; knows no expressions.
+Knows when a repair is worth its cost, and how far the damage of an edit reaches; knows no
+expressions.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.document import Change, Document, parse, point
+from serviceconfig_ls.nix.outermost import outermost
 from serviceconfig_ls.nix.read import expression
-from serviceconfig_ls.nix.repair import Damaged, repair
+from serviceconfig_ls.nix.repair import Damaged, Repaired, repair, repair_part
 from serviceconfig_ls.nix.scope import Environment, Scope
-from serviceconfig_ls.nix.syntax import Broken, Expression, Source
+from serviceconfig_ls.nix.syntax import Broken, Expression, Source, Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from collections.abc import Iterable
+
+    from tree_sitter import Node, Tree
+
+    from serviceconfig_ls.nix.lines import LineTable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+MANY = 8
+"""With more damage than this a text is not looked at piece by piece."""
+_ESCAPED = re.compile(rb"\\.")
+
+
+class Near:
+    """The reading that another one was made of, kept until that has been made use of."""
+
+    __slots__ = ("before", "change")
+
+    def __init__(self, before: Reading, change: Change) -> None:
+        self.before: Reading | None = before
+        self.change = change
+        """All that differs, from the end of a statement to the beginning of one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Reading:
     """A tree whose offsets are those of the document, and what was left out of it."""
 
+    text: bytes
+    """The document's own."""
+    lines: LineTable
     source: Source
-    root: Node
+    """What the tree is of: the text with what cannot be read blanked out."""
+    tree: Tree
     damaged: tuple[Damaged, ...]
     """Statements that cannot be read, in the order of the text."""
     scope: Environment
     """What is known around the whole text: where it lies."""
+    near: Near | None = None
+
+    @property
+    def root(self) -> Node:
+        """The root of the tree."""
+        return self.tree.root_node
+
+    @property
+    def flawed(self) -> bool:
+        """Whether some of the text does not parse."""
+        return self.source.text != self.text or self.root.has_error
 
     @property
     def whole(self) -> Expression:
@@ -43,21 +81,145 @@ _READINGS: WeakKeyDictionary[Document, Reading] = WeakKeyDictionary()
 
 
 def reading(document: Document) -> Reading:
-    """The reading of a document; made once for each."""
+    """The reading of a document; made once for each, of the one before where an edit is small."""
     found = _READINGS.get(document)
     if found is None:
-        found = _read(document)
+        found = _again(document) or _anew(document)
         _READINGS[document] = found
+        if document.since is not None:
+            document.since.document = None
     return found
 
 
-def _read(document: Document) -> Reading:
-    root = document.tree.root_node
+def _anew(document: Document) -> Reading:
     scope = None if document.home is None else Scope(document.home, None)
-    if root.has_error:
-        repaired = repair(document.text)
-        if repaired.text != document.text:
-            mended = Document.open(repaired.text)
-            damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
-            return Reading(Source(repaired.text), mended.tree.root_node, damaged, scope)
-    return Reading(Source(document.text), root, (), scope)
+    if not document.tree.root_node.has_error:
+        return _clean(document, scope, None)
+    repaired = repair(document.text)
+    # how tree-sitter recovers depends on the tree it starts from: nothing read here does
+    tree = parse(repaired.text)
+    damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
+    found = _mended(document, repaired.text, tree, damaged, scope, None)
+    if len(damaged) > MANY or tree.root_node.has_error:
+        return found
+    for each in damaged:
+        found = _restored(found, each.span)
+    return found
+
+
+def _restored(found: Reading, span: Span) -> Reading:
+    """The reading with the statement around ``span`` as it is written, if that can be read."""
+    statements = outermost(found.root)
+    part = None if statements is None else statements.between(span)
+    if part is None or all(each.span != span for each in found.damaged):
+        return found
+    change = Change(part.start, part.end, part.end)
+    text = _with(found.source.text, found.text, change)
+    tree = parse(text, _edited(found, found, change))
+    if tree.root_node.has_error:
+        return found
+    damaged = tuple(each for each in found.damaged if not _in(each, change))
+    return Reading(found.text, found.lines, Source(text), tree, damaged, found.scope)
+
+
+def _again(document: Document) -> Reading | None:
+    """The reading after an edit that touches few statements; None where it may touch more."""
+    since = document.since
+    before = None if since is None or since.document is None else _READINGS.get(since.document)
+    if since is None or before is None or before.root.has_error:
+        return None
+    if len(before.source.text) > len(before.text):
+        return None  # something is open to the end
+    if before.near is not None:
+        before.near.before = None
+    statements, change = outermost(before.root), since.change
+    part = None if statements is None else statements.between(Span(change.start, change.old_end))
+    if part is None:
+        return None
+    end = part.end + change.new_end - change.old_end
+    return _nearby(document, before, Change(part.start, part.end, end))
+
+
+def _nearby(document: Document, before: Reading, change: Change) -> Reading | None:
+    near, part = Near(before, change), Span(change.start, change.new_end)
+    elsewhere = [each for each in before.damaged if not _in(each, change)]
+    if len(elsewhere) > MANY or any(each.quote is not None for each in elsewhere):
+        return None  # where an open string ends may depend on all that follows
+    text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
+    if parse(b"{\n" + document.text[part.start : part.end] + b"\n}").root_node.has_error:
+        repaired = _repaired(document, part)
+        if repaired is None:
+            return None
+        text, fresh = _with(before.source.text, repaired.text, change), repaired.damaged
+    tree = parse(text, _edited(before, document, change))
+    if tree.root_node.has_error:
+        return None
+    damaged = _damaged(before, fresh, change)
+    if not damaged and text == document.text:
+        document.parsed.adopt(tree)
+    return _mended(document, text, tree, damaged, before.scope, near)
+
+
+def _repaired(document: Document, part: Span) -> Repaired | None:
+    """One part repaired; None where repairing all of the text might give something else."""
+    if _strings_over_lines(document.text, part):
+        return None
+    return repair_part(document.text, part)
+
+
+def _with(text: bytes, other: bytes, change: Change) -> bytes:
+    """A text with what ``other`` says in the changed part."""
+    middle = other[change.start : change.new_end]
+    return text[: change.start] + middle + text[change.old_end :]
+
+
+def _in(damaged: Damaged, change: Change) -> bool:
+    return change.start <= damaged.span.start < change.old_end
+
+
+def _strings_over_lines(text: bytes, without: Span) -> bool:
+    """Whether strings may go on over a line outside of a part: repairing all might cut them."""
+    outside = (text[: without.start], text[without.end :])
+    return any(_odd(line) for part in outside for line in part.splitlines())
+
+
+def _odd(line: bytes) -> bool:
+    plain = _ESCAPED.sub(b"", line) if b"\\" in line else line
+    return plain.count(b'"') % 2 == 1
+
+
+def _clean(document: Document, scope: Environment, near: Near | None) -> Reading:
+    return _mended(document, document.text, document.tree, (), scope, near)
+
+
+def _mended(
+    document: Document,
+    text: bytes,
+    tree: Tree,
+    damaged: tuple[Damaged, ...],
+    scope: Environment,
+    near: Near | None,
+) -> Reading:
+    return Reading(document.text, document.lines, Source(text), tree, damaged, scope, near)
+
+
+def _edited(before: Reading, after: Document | Reading, change: Change) -> Tree:
+    tree = before.tree.copy()
+    tree.edit(
+        change.start,
+        change.old_end,
+        change.new_end,
+        point(change.start, before.text, before.lines),
+        point(change.old_end, before.text, before.lines),
+        point(change.new_end, after.text, after.lines),
+    )
+    return tree
+
+
+def _damaged(before: Reading, fresh: Iterable[Damaged], change: Change) -> tuple[Damaged, ...]:
+    by = change.new_end - change.old_end
+    return (
+        *(each for each in before.damaged if each.span.start < change.start),
+        *sorted(fresh, key=lambda each: each.span),
+        *(each.moved(by) for each in before.damaged if each.span.start >= change.old_end),
+    )

@@ -7,16 +7,24 @@ are appended. What was blanked is reported, with the name at its start.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
 from serviceconfig_ls.nix.syntax import Span
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LARGEST = 256 * 1024
 """Texts over so many bytes are not repaired: reading every word of them takes too long."""
+
 MOST = 40_000
 """Likewise texts of more words and signs than this."""
 
+_SET = re.compile(rb"\s*\{")
+"""What stands behind the ``let`` of old that is a set."""
 _CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
@@ -32,6 +40,15 @@ class Damaged:
     assigns: bool
     """Whether it has got as far as its ``=``."""
 
+    def moved(self, by: int) -> Damaged:
+        """The same statement, so many bytes further on."""
+        return Damaged(
+            _moved(self.span, by),
+            self.name and _moved(self.name, by),
+            self.quote and _moved(self.quote, by),
+            self.assigns,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
@@ -46,6 +63,15 @@ def repair(text: bytes) -> Repaired:
     if len(text) > LARGEST:
         return Repaired(text, ())
     return _Repair(text).run()
+
+
+def repair_part(text: bytes, part: Span) -> Repaired | None:
+    """The text with the damage in one part repaired; None where that reaches out of the part.
+
+    ``part`` lies between two statements of a set, or between one and a brace of the set. What it
+    gives is what `repair` would give of this part.
+    """
+    return _Repair(text).run_part(part)
 
 
 @dataclass
@@ -74,19 +100,49 @@ class _Repair:
         """Behind the last word that was taken."""
 
     def run(self) -> Repaired:
-        fresh_line = True
-        for count, token in enumerate(tokens(self.text, 0, len(self.text))):
+        for count, (token, first) in enumerate(self._words(0, fresh_line=True)):
             if count > MOST:
                 return Repaired(self.text, ())
-            if token.kind in ("blank", "comment"):
-                fresh_line = fresh_line or b"\n" in self._slice(token)
-                continue
-            if fresh_line and token.kind in ("word", "string", "open"):
+            if first:
                 self._line_start(token)
-            fresh_line = False
             self._take(token)
             self.read = token.span.end
         return self._finish()
+
+    def run_part(self, part: Span) -> Repaired | None:
+        frame = _Frame(b"{")
+        self.frames.append(frame)
+        self.read = part.start
+        for count, (token, first) in enumerate(self._words(part.start, fresh_line=False)):
+            if count > MOST:
+                return None
+            if token.span.start >= part.end:
+                if first:
+                    self._line_start(token)
+                if self.frames[-1] is frame and self._slice(token) == b"}":
+                    self.frames.pop()
+                    self._close_braces(frame, token)
+                    self.frames.append(frame)
+                break
+            if token.span.end > part.end:
+                return None
+            if first:
+                self._line_start(token)
+            self._take(token)
+            self.read = token.span.end
+        same = len(self.frames) == 2 and self.frames[-1] is frame
+        if not same or frame.held or frame.scopes or frame.spoilt:
+            return None
+        return Repaired(bytes(self.out), tuple(self.damaged))
+
+    def _words(self, start: int, *, fresh_line: bool) -> Iterator[tuple[Token, bool]]:
+        """The tokens from ``start`` on, each with whether a binding may begin a line with it."""
+        for token in tokens(self.text, start, len(self.text)):
+            if token.kind in ("blank", "comment"):
+                fresh_line = fresh_line or b"\n" in self._slice(token)
+                continue
+            yield token, fresh_line and token.kind in ("word", "string", "open")
+            fresh_line = False
 
     def _slice(self, token: Token) -> bytes:
         return self.text[token.span.start : token.span.end]
@@ -113,7 +169,7 @@ class _Repair:
             self._abandon(self.frames[-1])
             self.frames.pop()
         self._hold(token)
-        if word == b"let":
+        if word == b"let" and _SET.match(self.text, token.span.end) is None:
             self.frames.append(_Frame(b"let"))
         elif word in (b"with", b"assert"):
             self.frames[-1].scopes += 1
@@ -255,6 +311,10 @@ class _Repair:
                 closers += b";"
             closers += b" in null" if frame.kind == b"let" else _CLOSERS.get(frame.kind, b"")
         return Repaired(bytes(self.out + closers), tuple(self.damaged))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def _assigns(held: list[Token]) -> bool:

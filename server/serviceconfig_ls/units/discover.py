@@ -22,17 +22,18 @@ from serviceconfig_ls.nix.steps import Steps
 from serviceconfig_ls.nix.syntax import Apply, Attribute, Binding, Span
 from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gather import At, Entry, Gathered, entry_of, gather
-from serviceconfig_ls.units.lowered import lowered
+from serviceconfig_ls.units.lowered import Lowered, at, lowered
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.portions import MOST, Portion, portions, whole
+from serviceconfig_ls.units.portions import MOST, Portion, portions, portions_after, whole
 from serviceconfig_ls.units.sections import KINDS, SECTIONS, UNIT_ATTRIBUTES
 from serviceconfig_ls.units.standing import Standing, standing_of
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.files import Home
     from serviceconfig_ls.units.model import Block
 
 _ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
@@ -40,6 +41,16 @@ _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?!
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a reading came to."""
+
+    parts: tuple[Lowered, ...]
+    blocks: tuple[Block, ...]
+
+
+_FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
 
@@ -50,30 +61,50 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """The units that the document defines or adds to, in the order of the text."""
     found = _BLOCKS.get(document)
     if found is None:
-        found = _found(document)
+        found = _found(document).blocks
         _BLOCKS[document] = found
     return found
 
 
-def _found(document: Document) -> tuple[Block, ...]:
+def _found(document: Document) -> _Found:
     """The blocks, each portion by itself unless one unit is spread over several."""
     read = reading(document)
-    parts = portions(document, read)
-    found = [block for part in parts for block in lowered(part, partial(_lower, document, read))]
-    named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in found if b.name is not None]
+    parts = tuple(_parts(read, document.home))
+    blocks = [block for part in parts for block in part.blocks]
+    named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in blocks if b.name is not None]
     if len(parts) > 1 and len(set(named)) < len(named):
-        found = list(_lower(document, read, whole(document)))
-    return tuple(sorted(found, key=lambda block: (block.extent, block.head)))
+        blocks = list(_lower(read, whole(read)))
+    found = _Found(parts, tuple(sorted(blocks, key=lambda block: (block.extent, block.head))))
+    _FOUND[read] = found
+    return found
 
 
-def _lower(document: Document, read: Reading, portion: Portion) -> tuple[Block, ...]:
-    found = _Discovery(document, read, portion).run()
+def _parts(read: Reading, home: Home | None) -> Iterator[Lowered]:
+    near = read.near
+    before = None if near is None or near.before is None else _FOUND.get(near.before)
+    if near is None or before is None:
+        known: dict[Hashable, Lowered] = {}
+        held = portions(read)
+    else:
+        known = {id(part.portion.key): part for part in before.parts}
+        old = (part.portion for part in before.parts)
+        held = portions_after(old, near.change, read)
+        near.before = None
+    for portion in held:
+        part = known.get(id(portion.key))
+        if part is not None and part.holds(home):
+            yield at(part, portion)
+        else:
+            yield lowered(portion, home, partial(_lower, read))
+
+
+def _lower(read: Reading, portion: Portion) -> tuple[Block, ...]:
+    found = _Discovery(read, portion).run()
     return tuple(block for block in found if len(block.lowered) <= MOST_DEFINITIONS)
 
 
 @dataclass
 class _Discovery:
-    document: Document
     reading: Reading
     portion: Portion
     builders: dict[Identity, Builder] = field(default_factory=dict)
@@ -91,7 +122,7 @@ class _Discovery:
                 if place is not None:
                     self._from_section(place, anchor)
         for builder in self.builders.values():
-            builder.damage(self.reading.damaged, self.document.text)
+            builder.damage(self.reading.damaged, self.reading.text)
         return tuple(b.block() for b in self.builders.values() if b.worthwhile)
 
     def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:

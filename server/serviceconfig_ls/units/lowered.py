@@ -1,40 +1,73 @@
 """Remembers the blocks of portions, so that an edit has only those read again that it touched.
 
-Knows no syntax: what decides is the key of a portion, which holds all that its blocks depend on.
+Knows no syntax: what decides is the key of a portion, which holds all of the document that its
+blocks depend on, and the other files that were asked for on the way.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from serviceconfig_ls.nix.files import Asked, asked
 from serviceconfig_ls.units.model import Block, Move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from serviceconfig_ls.nix.files import Home
     from serviceconfig_ls.units.portions import Portion
 
 KEPT = 1024
-"""So many portions are remembered, and as many as have been asked for last more than that."""
+"""So many portions are remembered beyond those of the documents in use, the last asked for."""
 
 Blocks: TypeAlias = tuple[Block, ...]
 
-_KNOWN: dict[Hashable, tuple[int, Blocks]] = {}
-"""Blocks by the key of their portion, and where it began; the last to be asked for is the last."""
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The blocks of a portion."""
+
+    portion: Portion
+    start: int
+    """Where the portion began when they were read."""
+    first: Blocks
+    """They as they were read."""
+    files: tuple[Asked, ...]
+    """What other files said then."""
+
+    @property
+    def blocks(self) -> Blocks:
+        """They at their places."""
+        if self.start == self.portion.start:
+            return self.first
+        move = Move(self.start, self.portion.start - self.start)
+        return tuple(block.moved(move) for block in self.first)
+
+    def holds(self, home: Home | None) -> bool:
+        """Whether the other files still say what they said."""
+        return all(home is not None and each.same(home) for each in self.files)
 
 
-def lowered(portion: Portion, lower: Callable[[Portion], Blocks]) -> Blocks:
+_KNOWN: dict[Hashable, Lowered] = {}
+"""By the key of their portion; the last to be asked for is the last."""
+
+
+def lowered(portion: Portion, home: Home | None, lower: Callable[[Portion], Blocks]) -> Lowered:
     """The blocks of a portion: those known for its key at their new places, or lowered now."""
-    if portion.key is None:
-        return lower(portion)
-    known = _KNOWN.pop(portion.key, None)
-    if known is None:
-        known = portion.start, lower(portion)
-    _KNOWN[portion.key] = known
+    place = None if home is None else home.path
+    known = _KNOWN.pop((portion.key, place), None) if portion.key is not None else None
+    if known is None or not known.holds(home):
+        with asked() as files:
+            found = lower(portion)
+        known = Lowered(portion, portion.start, found, tuple(files))
+    if portion.key is not None:
+        _KNOWN[portion.key, place] = known
     if len(_KNOWN) > KEPT:
         del _KNOWN[next(iter(_KNOWN))]
-    start, found = known
-    if start == portion.start:
-        return found
-    move = Move(start, portion.start - start)
-    return tuple(block.moved(move) for block in found)
+    return at(known, portion)
+
+
+def at(known: Lowered, portion: Portion) -> Lowered:
+    """The same blocks where the portion is now."""
+    return Lowered(portion, known.start, known.first, known.files)

@@ -6,31 +6,31 @@ Knows how far the text of one unit may be spread; reads no unit itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.nix.outermost import Statements, statements
+from serviceconfig_ls.nix.document import LARGEST
+from serviceconfig_ls.nix.outermost import Statements, outermost
 from serviceconfig_ls.nix.syntax import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
 
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.document import Change
     from serviceconfig_ls.nix.reading import Reading
     from serviceconfig_ls.nix.repair import Damaged
 
 Around: TypeAlias = tuple[bytes, bytes]
 
 _OWN = re.compile(
-    rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets)\.[\w'-]+(?=[\s.=])"
+    rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets|mounts|automounts)\.[\w'-]+(?=[\s.=])"
 )
 """The beginning of a statement about one unit alone, which may have others like it."""
 
 MOST = 1000
 """Of a text with more portions the others are left alone: a diagnosis takes a second then."""
-
 _MENTIONED = (b"systemd", b"Config")
 """One of these stands in every statement about a unit; a pattern would take far longer to find."""
 
@@ -43,6 +43,8 @@ class Portion:
     """In the order of the text."""
     key: Hashable = None
     """Equal for portions that say the same, wherever they begin; None where none is the same."""
+    name: bytes | None = None
+    """How statements about its one unit begin."""
 
     @property
     def start(self) -> int:
@@ -50,59 +52,104 @@ class Portion:
         return self.spans[0].start
 
 
-def whole(document: Document) -> Portion:
+def whole(reading: Reading) -> Portion:
     """The document as one portion."""
-    return Portion((Span(0, len(document.text)),))
+    return Portion((Span(0, len(reading.text)),))
 
 
-def portions(document: Document, reading: Reading) -> tuple[Portion, ...]:
+def portions(reading: Reading) -> tuple[Portion, ...]:
     """The portions that may say something about units, the first MOST of them."""
-    if document.unread:
+    if len(reading.text) > LARGEST:
         return ()
-    text, parts = reading.source.text, statements(reading)
-    mentions = _mentions(text)
-    if parts is None:
-        return (whole(document),) if mentions else ()
+    text, statements = reading.source.text, outermost(reading.root)
+    if statements is None:
+        return (whole(reading),) if any(word in text for word in _MENTIONED) else ()
+    found = _mentioning(text, statements, Span(0, len(text)))
+    return _grouped(reading, statements, found)
+
+
+def portions_after(
+    before: Iterable[Portion], change: Change, reading: Reading
+) -> tuple[Portion, ...]:
+    """The portions after an edit: those ``before`` it moved, and what it touched found again.
+
+    ``change`` goes from the end of a statement to the beginning of one.
+    """
+    text, statements = reading.source.text, outermost(reading.root)
+    if statements is None:
+        return portions(reading)
+    inside = Span(change.start, change.new_end)
+    fresh = list(_mentioning(text, statements, inside))
+    names = {_name(text, span) for span in fresh} - {None}
+    kept: list[Portion] = []
+    for portion in before:
+        spans = tuple(_moved(span, change) for span in portion.spans if not _in(span, change))
+        together = len(spans) == len(portion.spans) and _size(spans) == _size(portion.spans)
+        if together and portion.name not in names:
+            kept.append(replace(portion, spans=spans))
+        else:
+            fresh.extend(spans)
+    found = (*kept, *_grouped(reading, statements, sorted(fresh)))
+    return found if len(found) < MOST else portions(reading)
+
+
+def _size(spans: tuple[Span, ...]) -> int:
+    """How many bytes there are from the first one to the last; they differ if one part moved."""
+    return spans[-1].end - spans[0].start
+
+
+def _in(span: Span, change: Change) -> bool:
+    return change.start <= span.start < change.old_end
+
+
+def _moved(span: Span, change: Change) -> Span:
+    by = change.new_end - change.old_end if span.start >= change.old_end else 0
+    return Span(span.start + by, span.end + by)
+
+
+def _mentioning(text: bytes, statements: Statements, inside: Span) -> Iterator[Span]:
+    """The statements in a stretch of the text that may say something about units."""
+    end = inside.start
+    for mention in sorted(at for word in _MENTIONED for at in _places(text, word, inside)):
+        found = statements.at(mention) if mention >= end else None
+        if found is not None:
+            yield found
+            end = found.end
+
+
+def _places(text: bytes, word: bytes, inside: Span) -> Iterator[int]:
+    at = text.find(word, inside.start, inside.end)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word), inside.end)
+
+
+def _name(text: bytes, span: Span) -> bytes | None:
+    match = _OWN.match(text, span.start)
+    return None if match is None else match[0]
+
+
+def _grouped(
+    reading: Reading, statements: Statements, spans: Iterable[Span]
+) -> tuple[Portion, ...]:
     groups: dict[bytes | int, list[Span]] = {}
-    for part in _mentioning(parts, mentions):
-        name = _OWN.match(text, part.start)
-        groups.setdefault(part.start if name is None else name[0], []).append(part)
-    around = _shared((text[: parts.first.start], text[parts.last.end :]))
-    first = islice(groups.values(), MOST)
-    return tuple(_portion(document, reading, spans, around) for spans in first)
+    text = reading.source.text
+    for span in spans:
+        name = _name(text, span)
+        groups.setdefault(span.start if name is None else name, []).append(span)
+    around = _shared((text[: statements.span.start], text[statements.span.end :]))
+    return tuple(_portion(reading, tuple(group), around) for group in islice(groups.values(), MOST))
 
 
-def _mentions(text: bytes) -> list[int]:
-    found: list[int] = []
-    for word in _MENTIONED:
-        at = text.find(word)
-        while at >= 0:
-            found.append(at)
-            at = text.find(word, at + len(word))
-    return sorted(found)
-
-
-def _mentioning(parts: Statements, mentions: Iterable[int]) -> Iterable[Span]:
-    end = 0
-    for mention in mentions:
-        part = None if mention < end else parts.at(mention)
-        if part is not None:
-            yield part
-            end = part.end
-
-
-def _portion(
-    document: Document, reading: Reading, spans: Iterable[Span], around: Around
-) -> Portion:
-    spans = tuple(spans)
+def _portion(reading: Reading, spans: tuple[Span, ...], around: Around) -> Portion:
     text, start = reading.source.text, spans[0].start
     said = tuple((span.start - start, text[span.start : span.end]) for span in spans)
     damaged = tuple(
-        _fingerprint(each, start, document.text)
+        _fingerprint(each, start, reading.text)
         for each in reading.damaged
         if any(span.start <= each.span.start < span.end for span in spans)
     )
-    return Portion(spans, (around, said, damaged))
+    return Portion(spans, (around, said, damaged), _name(text, spans[0]))
 
 
 def _fingerprint(damaged: Damaged, start: int, text: bytes) -> Hashable:
