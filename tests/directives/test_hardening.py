@@ -115,6 +115,17 @@ def test_what_a_unit_shows_keeps_lines_out(lines: str, command: str, out: set[st
         assert key not in plain, key
 
 
+def test_a_file_that_is_read_speaks_against_little() -> None:
+    """A configuration below /etc is not written; what lies below /var/lib is."""
+    found = advised("", command="/bin/x --config /etc/x.conf")
+    assert found["ProtectSystem"].against is None
+    assert found["ProtectSystem-full"].against is None
+    written = advised("", command="/bin/x --data /var/lib/x")
+    assert written["ProtectSystem"].against == (
+        "/var/lib/x in ExecStart is a folder it may write to"
+    )
+
+
 def test_words_of_a_list_are_left_out_one_by_one() -> None:
     """A time daemon keeps @clock; the rest of the filter is still for it."""
     line = advised("", command="/bin/chronyd")["SystemCallFilter"]

@@ -39,7 +39,7 @@ def hidden(unit: Unit, random: Random) -> Unit:
 def test_a_part_judged_again_equals_the_whole(version: int) -> None:
     """The figure and the checks that come out differently, with unknown values too."""
     random = Random(version)
-    for number in range(150):
+    for number in range(80):
         unit = unitfile.parse(service(random)).unit
         unit = hidden(unit, random) if number % 5 == 0 else unit
         before = score(unit, SystemdVersion(version))
