@@ -98,7 +98,6 @@ def test_a_key_in_what_all_of_them_use_is_about_all(done: Counter[str]) -> None:
 def test_many_keys_at_once_are_parsed_once(done: Counter[str]) -> None:
     """However many edits come together."""
     document = Document.open(TEXT.encode())
-    done.clear()
     at = TEXT.index('/bin/s17"')
     document.apply([Edit(at + index, at + index, b"x") for index in range(200)])
     assert done["parses"] == 1
