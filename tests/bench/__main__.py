@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tests.bench.measure import ROOT, everything
 from tests.bench.plot import plot
 from tests.bench.report import lines, summary, table
+from tests.bench.rules import per_service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,7 @@ def main(result: Path = RESULT) -> int:
     picture = result.with_suffix(".svg")
     picture.write_text(plot("Medians over the length of the document", lines(records)))
     print(table(records))
+    print(per_service())
     print(f"\nAll figures: {result.name}; over the length of the document: {picture.name}")
     return 0
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import sys
 import tempfile
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import pool
@@ -21,7 +21,6 @@ from serviceconfig_ls.features.explained import rule_summaries
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -144,12 +143,16 @@ def _patch(path: Path, before: bytes, after: bytes) -> str:
 def _replace(path: Path, content: bytes) -> None:
     """Effect: puts the content in the file's place in one step; its permissions stay."""
     target = path.resolve()
+    draft: Path | None = None
     try:
         mode = target.stat().st_mode
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
-            draft.write(content)
-        os.chmod(draft.name, mode)  # noqa: PTH101 # it is a name here, not a path
-        os.replace(draft.name, target)  # noqa: PTH105 # likewise
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            draft = target.with_name(Path(file.name).name)
+            file.write(content)
+        draft.chmod(mode)
+        draft.replace(target)
     except OSError as error:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
         message = f"{path}: cannot be written: {error.strerror or error}"
         raise UnusableError(message) from error
