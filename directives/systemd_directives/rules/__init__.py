@@ -135,10 +135,12 @@ def _sleepers(candidates: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]
     return {directive: tuple(places) for directive, places in found.items()}
 
 
-def settle(found: Iterable[Finding], spoke: Iterable[Rule[Any]]) -> tuple[Finding, ...]:
+def settle(found: Iterable[Finding], spoke: tuple[Rule[Any], ...]) -> tuple[Finding, ...]:
     """The findings less those about whose place another rule says more."""
     held = tuple(found)
-    supersedes = {rule.name: rule.supersedes for rule in spoke if rule.supersedes}
+    if not held:
+        return held
+    supersedes = _supersedes(spoke)
     weaker = {
         (finding.setting.origin, name)
         for finding in held
@@ -146,3 +148,8 @@ def settle(found: Iterable[Finding], spoke: Iterable[Rule[Any]]) -> tuple[Findin
         for name in supersedes.get(finding.rule, ())
     }
     return tuple(f for f in held if f.setting is None or (f.setting.origin, f.rule) not in weaker)
+
+
+@cache
+def _supersedes(spoke: tuple[Rule[Any], ...]) -> Mapping[str, frozenset[str]]:
+    return {rule.name: rule.supersedes for rule in spoke if rule.supersedes}
