@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.model import Hint, Lens
 from serviceconfig_ls.nix.reading import reading
+from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.discover import blocks
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import Scope
@@ -37,6 +38,8 @@ class Shown:
     """Which unit each is of."""
     heads: tuple[bytes, ...] = ()
     """The text below each."""
+    size: int = 0
+    """Of the text, in bytes."""
     flawed: bool = False
 
 
@@ -64,7 +67,8 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
     heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
-    return Shown(shown, tuple(found), heads, read.flawed if not broken else last.flawed)
+    flawed = last.flawed if broken else read.flawed
+    return Shown(shown, tuple(found), heads, len(document.text), flawed)
 
 
 def as_hints(shown: Shown) -> tuple[Hint, ...]:
@@ -84,10 +88,13 @@ def _by_key(document: Document) -> Iterator[tuple[Key, Block]]:
 def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) -> dict[Key, Lens]:
     """The lenses of blocks that the damage hides, where their heads still stand."""
     kept = {}
+    # an edit above a head moves it by as much as the text grew, one below it not at all
+    moves = (0, len(document.text) - last.size)
     for key, lens, head in zip(last.keys, last.lenses, last.heads, strict=True):
-        start = lens.span.start
-        if key not in found and document.text[start : start + len(head)] == head:
-            kept[key] = lens
+        starts = (lens.span.start + move for move in moves)
+        start = next((at for at in starts if document.text[at : at + len(head)] == head), None)
+        if key not in found and start is not None:
+            kept[key] = Lens(Span(start, start + len(head)), lens.title, COMMAND)
     return kept
 
 

@@ -183,6 +183,17 @@ def test_the_lens_stays_while_somebody_types(steps: tuple[str, ...]) -> None:
     assert [lens.title for lens in shown.lenses] != before
 
 
+def test_the_lens_moves_with_its_block_while_the_text_above_is_broken() -> None:
+    """Also where the damage hides the block."""
+    text = TYPED % ""
+    shown = lenses(Document.open(text.encode()), config())
+    for above in ("  a = {\n", "  a = {\n  b = [\n", "  a = ''\n"):
+        broken = text.replace("{\n  systemd", "{\n" + above + "  systemd")
+        shown = lenses(Document.open(broken.encode()), config(), shown)
+        (lens,) = shown.lenses
+        assert broken.encode()[lens.span.start : lens.span.end] == b"serviceConfig"
+
+
 def test_no_lens_comes_while_somebody_types() -> None:
     """The first scored line has one once it is whole."""
     bare = TYPED.replace("ProtectClock = true;\n", "\n").replace("ProtectHome = true;\n", "\n")
