@@ -61,6 +61,7 @@ def _stage_client(stage: Path) -> None:
     (stage / "package.json").write_text(json.dumps(manifest, indent=2) + "\n")
     for name in SHIPPED:
         shutil.copy(FOLDER / name, stage)
+    shutil.copytree(FOLDER / "media", stage / "media")
     shutil.copy(ROOT / "LICENSE", stage / "LICENSE.txt")
     (stage / "README.md").write_text(_with_pictures((FOLDER / "README.md").read_text()))
 

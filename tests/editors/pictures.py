@@ -34,6 +34,8 @@ CHOSEN = {
 SAMPLES = parts.ROOT / "editors" / "samples"
 PLAIN = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
 DOWN, WINDOW = "\x0e", "\x17"
+CLEAR = ":\x1b"
+"""Takes the last command off the screen."""
 
 
 def main() -> int:
@@ -87,18 +89,19 @@ def _whole(screen: Terminal) -> None:
 
 
 def _hover(screen: Terminal) -> None:
-    screen.keys(":call search('ProtectHome')\rK")
+    screen.keys(f":call search('ProtectHome')\r{CLEAR}K")
     screen.wait("May break")
 
 
 def _mistake(screen: Terminal) -> None:
-    screen.keys("G:call search('DynamicUsers', 'b')\r")
+    screen.keys(f"G:call search('DynamicUsers', 'b')\r{CLEAR}")
     screen.wait("did you mean")
 
 
 def _security(screen: Terminal) -> None:
     screen.keys(":call search('ProtectHome')\r:ServiceConfig security\r")
     screen.wait("systemd-analyze security")
+    screen.keys(CLEAR)
 
 
 def visual_studio_code(browser: Browser, folder: Path) -> None:
@@ -116,7 +119,7 @@ def visual_studio_code(browser: Browser, folder: Path) -> None:
             installed.configure({"workbench.colorTheme": colours})
             for name, scene in scenes.items():
                 page = browser.new_page(
-                    viewport={"width": 1000, "height": 640}, device_scale_factor=1.5
+                    viewport={"width": 1200, "height": 700}, device_scale_factor=1.5
                 )
                 with _sample(installed, page, folder / "workspace") as window:
                     scene(window)
@@ -142,11 +145,10 @@ def _code_hover(window: Window) -> None:
 
 
 def _code_completion(window: Window) -> None:
-    window.go(15, 27)
+    window.go(14, 33)
     window.keys("Enter")
     window.type("Priv")
-    window.keys("Control+Space")
-    window.shown(".suggest-details-container", "May break")
+    window.documented("PrivateTmp", "May break")
 
 
 def _code_mistake(window: Window) -> None:

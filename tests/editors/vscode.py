@@ -157,6 +157,17 @@ class Window:
             self.page.wait_for_timeout(200)
         raise AssertionError(f"{text!r} is not told at {line}:{column}")
 
+    def documented(self, item: str, text: str) -> None:
+        """Waits for an item of the list of completions, and opens what is said beside it."""
+        self.shown(".suggest-widget.visible .monaco-list-row", item)
+        beside = self.page.locator(".suggest-details-container", has_text=text).first
+        for _ in range(20):
+            self.keys("Control+Space")
+            self.page.wait_for_timeout(1_000)
+            if beside.is_visible():
+                return
+        raise AssertionError(f"{text!r} is not said of {item}")
+
     def close_editors(self) -> None:
         """Effect: saves and closes all that is open."""
         self.keys("Control+k", "s", "Control+k", "Control+w")

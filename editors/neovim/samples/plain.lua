@@ -11,6 +11,12 @@ require('serviceconfig').setup({
   },
 })
 
--- Neovim keeps messages to itself unless told otherwise, and breaks the lines of hovers in words.
+-- Neovim keeps messages to itself unless told otherwise, and breaks the lines of hovers in words
+-- and paths.
 vim.diagnostic.config({ virtual_lines = { current_line = true } })
 vim.opt.linebreak = true
+vim.opt.breakat = ' '
+vim.opt.winborder = 'rounded'
+-- Its own colours for hints and lenses are hard to read on a dark background.
+vim.api.nvim_set_hl(0, 'LspInlayHint', { link = 'Comment' })
+vim.api.nvim_set_hl(0, 'LspCodeLens', { link = 'Comment' })

@@ -12,6 +12,7 @@ import {
 } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
 import { makeMiddleware } from "./commands";
+import { resolveOnce } from "./completion";
 import { type Found, findServer, isFound, type Missing } from "./find";
 import type { Status } from "./status";
 import type { Tables } from "./tables";
@@ -110,7 +111,10 @@ export class Server {
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       markdown: { isTrusted: { enabledCommands: ["serviceconfig.explain"] }, supportHtml: false },
-      middleware: { executeCommand: makeMiddleware(this.tables) },
+      middleware: {
+        executeCommand: makeMiddleware(this.tables),
+        resolveCompletionItem: resolveOnce,
+      },
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

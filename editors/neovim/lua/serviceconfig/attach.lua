@@ -67,11 +67,12 @@ function M.completion(client, bufnr)
   vim.lsp.completion.enable(true, client.id, bufnr, {
     autotrigger = true,
     convert = function(item)
-      -- The sentence beside each item leads its documentation too, which needs the room: of it
-      -- only what the item does to the exposure stays.
-      local detail = item.detail or ''
-      local delta = detail:match('^−%d+%.%d') or detail:match('^%+%d+%.%d')
-      return { menu = delta or detail:match('^up to −%d+%.%d') or '' }
+    convert = function(item)
+      -- Beside it what it does to the exposure; the sentence leads the documentation too, which
+      -- needs the room.
+      local beside = vim.tbl_get(item, 'labelDetails', 'description')
+      return { menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
+    end,
     end,
   })
   M.documentation(client, bufnr)

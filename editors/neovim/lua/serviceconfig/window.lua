@@ -51,6 +51,10 @@ function M.place(bufnr)
   look.signcolumn = 'no'
   look.list = false
   look.spell = false
+  -- What Neovim's own Markdown leaves on the screen: the marks of headings, and the backslash
+  -- before a bar in a table.
+  vim.fn.matchadd('Conceal', [[^#\+ ]], 10, -1, { window = window })
+  vim.fn.matchadd('Conceal', [[\\\ze|]], 10, -1, { window = window })
 end
 
 return M
