@@ -54,11 +54,12 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
     opened = last is None
     last = last or Shown()
     read = reading(document)
-    broken = bool(read.damaged) or (read.flawed and not last.flawed)
+    fresh = read.flawed and not last.flawed
+    broken = bool(read.damaged) or fresh
     known = dict(zip(last.keys, last.lenses, strict=True))
     found: dict[Key, Lens] = {}
     for key, block in _by_key(document):
-        kept = known.get(key) if broken else None
+        kept = known.get(key) if fresh or block.damages else None
         if kept is not None:
             found[key] = Lens(block.head, kept.title, COMMAND)
         elif _wanted(block, config) and (opened or not block.damages):
@@ -67,7 +68,8 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
     heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
-    flawed = last.flawed if broken else read.flawed
+    # A mistake that the text was opened with is nobody's typing.
+    flawed = last.flawed if broken and not opened else read.flawed
     return Shown(shown, tuple(found), heads, len(document.text), flawed)
 
 

@@ -56,7 +56,7 @@ class Server(LanguageServer):
         self.settings = Settings(self._complain)
         self.documents = Documents()
         self.diagnosis = Diagnosis()
-        self.shown: dict[str, Shown] = {}
+        self.shown: dict[str, Shown | None] = {}
         """By URI: the lenses that a client has, which stay while a block cannot be read."""
         self.later: deque[Callable[[], None]] = deque()
         """What is done, one at a time, when nothing else is to be done."""
@@ -136,6 +136,8 @@ class Server(LanguageServer):
         """Effect: has all that is shown found anew: a setting or a file beside has changed."""
         self.diagnosis.outside_changed()
         self._configs.clear()
+        # known to be asked for, but none of them is kept
+        self.shown = dict.fromkeys(self.shown)
         for snapshot in self.documents:
             self.changed(snapshot)
         client = self.client

@@ -194,6 +194,18 @@ def test_the_lens_moves_with_its_block_while_the_text_above_is_broken() -> None:
         assert broken.encode()[lens.span.start : lens.span.end] == b"serviceConfig"
 
 
+def test_the_lens_follows_edits_beside_a_damaged_block() -> None:
+    """Only the block that cannot be read keeps its figure; a mistake left elsewhere hinders none."""
+    damaged = TYPED.replace("web", "other") % 'SystemCallFilter = "~@cl'
+    both = "{ a = " + TYPED % "%s" + "; b = " + damaged.replace("%", "%%") + "; }"
+    shown = lenses(Document.open((both % "").encode()), config())
+    before = [lens.title for lens in shown.lenses]
+    shown = lenses(Document.open((both % "DynamicUser = true;").encode()), config(), shown)
+    after = [lens.title for lens in shown.lenses]
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
+
+
 def test_no_lens_comes_while_somebody_types() -> None:
     """The first scored line has one once it is whole."""
     bare = TYPED.replace("ProtectClock = true;\n", "\n").replace("ProtectHome = true;\n", "\n")

@@ -67,12 +67,10 @@ function M.completion(client, bufnr)
   vim.lsp.completion.enable(true, client.id, bufnr, {
     autotrigger = true,
     convert = function(item)
-    convert = function(item)
       -- Beside it what it does to the exposure; the sentence leads the documentation too, which
       -- needs the room.
       local beside = vim.tbl_get(item, 'labelDetails', 'description')
       return { menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
-    end,
     end,
   })
   M.documentation(client, bufnr)
