@@ -6,7 +6,6 @@ Versions are the client's own labels: changes count in the order in which they c
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -22,14 +21,37 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+AWAKE = 256 * 1024
+"""So many bytes of text, of the documents used last, keep what was read of them."""
+
+
 class Snapshot:
     """One version of an open document."""
 
-    uri: str
-    version: int | None
-    """None where the client gave none that could be read."""
-    document: Document
+    def __init__(self, uri: str, version: int | None, document: Document) -> None:
+        self.uri = uri
+        self.version = version
+        """None where the client gave none that could be read."""
+        self._document: Document | None = document
+        self._text = document.text
+
+    @property
+    def document(self) -> Document:
+        """The text as it is read."""
+        if self._document is None:
+            from serviceconfig_ls.nix.document import Document
+
+            self._document = Document.open(self._text)
+        return self._document
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self._text)
+
+    def rest(self) -> None:
+        """Effect: forgets all but the text, until the document is asked for again."""
+        self._document = None
 
 
 class Documents:
@@ -37,6 +59,8 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, Snapshot] = {}
+        self._awake: dict[str, Snapshot] = {}
+        """The one used last is the last."""
         self.encoding: Encoding = "utf-16"
         """In which positions are counted, agreed on at the start."""
 
@@ -45,16 +69,15 @@ class Documents:
 
     def get(self, uri: str) -> Snapshot | None:
         """The newest version of a document, or None where it is not open."""
-        return self._open.get(uri)
+        found = self._open.get(uri)
+        return None if found is None else self._use(found)
 
     def open(self, uri: str, version: int | None, text: str) -> Snapshot:
         """Effect: takes a document in; a second time it is replaced. Gives the snapshot."""
         # Imported here: the answer to initialize does not wait for the parser.
         from serviceconfig_ls.nix.document import Document
 
-        snapshot = Snapshot(uri, version, Document.open(convert.utf8(text)))
-        self._open[uri] = snapshot
-        return snapshot
+        return self._use(Snapshot(uri, version, Document.open(convert.utf8(text))))
 
     def change(self, uri: str, version: object, changes: Sequence[object]) -> Snapshot | None:
         """Effect: applies content changes, each to the text that the one before it left.
@@ -68,12 +91,23 @@ class Documents:
         draft = before.document.draft()
         for change in changes:
             _apply(draft, change, self.encoding)
-        snapshot = Snapshot(uri, _version(version), draft.finish())
-        self._open[uri] = snapshot
+        return self._use(Snapshot(uri, _version(version), draft.finish()))
+
+    def _use(self, snapshot: Snapshot) -> Snapshot:
+        """Effect: keeps a version as the newest. Those not used for long rest, to save memory."""
+        self._open[snapshot.uri] = snapshot
+        self._awake.pop(snapshot.uri, None)
+        self._awake[snapshot.uri] = snapshot
+        size = sum(each.size for each in self._awake.values())
+        while size > AWAKE and len(self._awake) > 1:
+            oldest = self._awake.pop(next(iter(self._awake)))
+            oldest.rest()
+            size -= oldest.size
         return snapshot
 
     def close(self, uri: str) -> bool:
         """Effect: forgets a document. Tells whether it was open."""
+        self._awake.pop(uri, None)
         return self._open.pop(uri, None) is not None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -162,3 +164,20 @@ def test_only_files_of_this_machine_have_a_path(uri: str, path: str | None) -> N
     """Everything else is text in an editor and never looked for on a disk."""
     found = path_of(uri)
     assert (None if found is None else str(found)) == path
+
+
+def test_documents_that_are_not_used_rest() -> None:
+    """Of many open documents only the last ones stay read; the others are as they were."""
+    documents, text = Documents(), "{ a = 1; }\n# " + "x" * 100_000
+    read = [
+        weakref.ref(documents.open(f"file:///{number}.nix", 1, text).document)
+        for number in range(50)
+    ]
+    gc.collect()
+    assert [number for number, document in enumerate(read) if document()] == [48, 49]
+    changed = documents.change("file:///7.nix", 2, [inserted(0, 0, "# ")])
+    assert changed is not None
+    assert changed.document.text.decode() == "# " + text
+    other = documents.get("file:///3.nix")
+    assert other is not None
+    assert other.document.text.decode() == text
