@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
-	refresh-facts refresh-exposure format docs pictures clean machine fuzz mutants
+	refresh-facts refresh-exposure format docs pictures clean machine fuzz mutants corpus
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -55,6 +55,10 @@ bench: $(VENV)/dev.stamp $(VENV)/peer/bin/systemd-language-server
 $(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
 	@$(PYTHON) -m venv $(VENV)/peer
 	@$(VENV)/peer/bin/python -m pip install --quiet systemd-language-server
+
+# CORPUS=folder: one folder in it for each repository
+corpus: $(VENV)/dev.stamp
+	@PYTHONPATH=server:directives:tests $(BIN)/python -m tests.corpus $(CORPUS)
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz

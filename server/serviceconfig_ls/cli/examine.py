@@ -13,6 +13,7 @@ from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
 from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.neighbours import home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.lines import LineTable
 from systemd_directives.model import Scope
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.files import Input
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+    from serviceconfig_ls.nix.files import Home
     from serviceconfig_ls.nix.syntax import Span
 
 Place: TypeAlias = tuple[int, int]
@@ -119,9 +121,13 @@ def _examine(task: Task) -> Result:
     return Result(path, found, content, changed, applied)
 
 
+def _home(file: Input) -> Home | None:
+    return home(file.path) if file.content is None else None
+
+
 def _diagnose(task: Task, content: bytes) -> tuple[Diagnostic, ...]:
     found = (
-        diagnose(Document.open(content), task.config)
+        diagnose(Document.open(content, _home(task.file)), task.config)
         if task.file.is_nix
         else unit_files.diagnose(_unit_file(task, content), task.config)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring, unit_files
+from serviceconfig_ls.features.neighbours import home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.discover import blocks
 from systemd_directives.model import Scope
@@ -45,7 +46,7 @@ def services(file: Input, *, user: bool) -> Iterator[Service]:
 
 
 def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
-    document = Document.open(content)
+    document = Document.open(content, home(file.path) if file.content is None else None)
     for block in blocks(document):
         if block.kind == "service":
             line = document.lines.line_at(block.head.start) + 1

@@ -91,7 +91,8 @@ def _readable(block: Block, finding: Finding) -> bool:
     if finding.setting is None:
         return True
     definition, _ = source(block, finding.setting)
-    return not definition.damaged
+    # what another file says is judged there
+    return not definition.damaged and definition.elsewhere is None
 
 
 def _diagnostic(document: Document, block: Block, finding: Finding, config: Config) -> Diagnostic:

@@ -20,6 +20,7 @@ from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.nix.scope import home
 from serviceconfig_ls.nix.steps import Steps
 from serviceconfig_ls.nix.syntax import Apply, Attribute, Binding, Span
+from serviceconfig_ls.units.bare import bare
 from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gather import At, Entry, Gathered, entry_of, gather
 from serviceconfig_ls.units.lowered import Lowered, at, lowered
@@ -74,6 +75,9 @@ def _found(document: Document) -> _Found:
     named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in blocks if b.name is not None]
     if len(parts) > 1 and len(set(named)) < len(named):
         blocks = list(_lower(read, whole(read)))
+    only = None if parts else bare(read)
+    if only is not None:
+        blocks.append(only)
     found = _Found(parts, tuple(sorted(blocks, key=lambda block: (block.extent, block.head))))
     _FOUND[read] = found
     return found

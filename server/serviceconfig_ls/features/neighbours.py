@@ -1,0 +1,80 @@
+"""The files around a document, as far as its imports may lead; reads nothing outside its project.
+
+Knows files and folders; knows no Nix.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.files import LARGEST, Home
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MARKS = (".git", "flake.nix")
+"""What the outermost folder of a project holds."""
+KEPT = 256
+"""So many files are remembered."""
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """The texts below one folder. A link that leads out of it is followed by nobody."""
+
+    root: str
+    """Absolute, links resolved."""
+    open: Mapping[str, Document] = field(default_factory=dict)
+    """Documents by path whose text counts instead of that of the file."""
+    _known: dict[str, tuple[Stamp, Document]] = field(default_factory=dict)
+
+    def document(self, path: str) -> Document | None:
+        """The text at a path; None where there is none, or it is no file of the project's own."""
+        held = self.open.get(path)
+        if held is not None:
+            return held
+        real = os.path.realpath(path)
+        if not real.startswith(self.root + os.sep):
+            return None
+        try:
+            return self._read(path, Path(real))
+        except OSError:
+            return None
+
+    def _read(self, path: str, file: Path) -> Document | None:
+        state = file.stat()
+        if not file.is_file() or state.st_size > LARGEST:
+            return None
+        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        known = self._known.pop(path, None)
+        if known is None or known[0] != stamp:
+            known = stamp, Document.open(file.read_bytes(), Home(path, self))
+        self._known[path] = known
+        if len(self._known) > KEPT:
+            del self._known[next(iter(self._known))]
+        return known[1]
+
+
+_PROJECTS: dict[str, Project] = {}
+
+
+def home(path: Path) -> Home | None:
+    """Where a file lies, with the project around it; None for a file that is not there."""
+    if not path.is_file():
+        return None
+    absolute = path.absolute()
+    root = _root(absolute.resolve())
+    project = _PROJECTS.setdefault(root, Project(root))
+    return Home(os.path.normpath(absolute), project)
+
+
+def _root(file: Path) -> str:
+    """The innermost folder around a file that is a project, else its own folder."""
+    found = (each for each in file.parents if any((each / mark).exists() for mark in _MARKS))
+    return str(next(found, file.parent))

@@ -1,0 +1,90 @@
+"""``inspect``: what was understood of each service."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from serviceconfig_ls.cli import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+MAIN = """{ pkgs, config, ... }:
+{
+  systemd.services.acpid = {
+    serviceConfig = import ./hardening.nix // {
+      ExecStart = "${pkgs.acpid}/bin/acpid";
+      User = config.services.acpid.user;
+      SystemCallFilter = [ "@a" "@b" ];
+    };
+  };
+}
+"""
+HARDENING = "{ ProtectHome = true;\n PrivateTmp = true; ProtectClock = true; }\n"
+
+
+def inspected(capsys: pytest.CaptureFixture[str], path: Path) -> list[dict[str, Any]]:
+    assert run(["inspect", "--format", "json", str(path)]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def write(folder: Path) -> Path:
+    (folder / "flake.nix").write_text("{ }")
+    (folder / "hardening.nix").write_text(HARDENING)
+    main = folder / "main.nix"
+    main.write_text(MAIN)
+    return main
+
+
+def test_settings_of_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with its place, its lines, and why what is unknown is."""
+    (service,) = inspected(capsys, write(tmp_path))
+    assert (service["service"], service["line"], service["openness"]) == ("acpid", 4, "closed")
+    settings = {each["directive"]: each for each in service["settings"]}
+    assert settings["SystemCallFilter"]["value"] == ["@a", "@b"]
+    assert (settings["SystemCallFilter"]["line"], settings["SystemCallFilter"]["column"]) == (7, 7)
+    assert settings["ExecStart"]["value"] == [None]
+    assert settings["User"]["unknown"] == "depends on config.services.acpid.user"
+    assert settings["PrivateTmp"]["value"] == ["true"]
+    assert settings["PrivateTmp"]["path"].endswith("hardening.nix")
+    assert settings["PrivateTmp"]["line"] == 2
+
+
+def test_a_bare_set_is_a_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is nothing but directives is known by them."""
+    write(tmp_path)
+    (service,) = inspected(capsys, tmp_path / "hardening.nix")
+    assert (service["service"], service["openness"]) == (None, "under")
+    assert [each["line"] for each in service["settings"]] == [2, 2, 1]
+
+
+def test_nothing_outside_of_the_project_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither by a path that leads out of it nor by a link."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "secret.nix").write_text(HARDENING)
+    (project / "link.nix").symlink_to(tmp_path / "secret.nix")
+    (project / "flake.nix").write_text("{ }")
+    for path in ("../secret.nix", "./link.nix", str(tmp_path / "secret.nix")):
+        main = project / "main.nix"
+        main.write_text(
+            f"{{ systemd.services.a.serviceConfig = import {path} // {{ Nice = 1; }}; }}"
+        )
+        (service,) = inspected(capsys, main)
+        assert [each["directive"] for each in service["settings"]] == ["Nice"]
+        assert service["reason"] == "it is imported from another file"
+
+
+def test_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For people: a head for each service, a line for each line of the unit."""
+    assert run(["inspect", str(write(tmp_path))]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("main.nix:4: acpid (system)")
+    assert "  [Service] SystemCallFilter=@b" in lines
+    assert "  [Service] User is unknown: depends on config.services.acpid.user" in lines
