@@ -6,7 +6,7 @@ the grammars.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features import deltas, describe
 from serviceconfig_ls.features.model import Item
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.statement import Inside
     from systemd_directives.catalogue import Directive
-    from systemd_directives.model import Candidate
+    from systemd_directives.model import Candidate, SystemdVersion
 
     Order: TypeAlias = tuple[int, Delta | None, Config]
     """The place in the list, what the completion does, and how people want it ordered."""
@@ -65,9 +65,13 @@ def _names(place: NamePlace, typed: str, config: Config) -> tuple[Item, ...]:
     known = catalogue.directives(place.section, config.systemd)
     changed = deltas.of_names(place.block, place.word.start, config) if _is_own(place) else {}
     return tuple(
-        _name(directive, place, config, _order_of(directive, typed), changed)
-        for directive in known
-        if directive.name not in place.present
+        [
+            _name(
+                _drawn_up(each, place.follows, config.systemd), place.word, typed, changed, config
+            )
+            for each in known
+            if each.name not in place.present
+        ]
     )
 
 
@@ -75,39 +79,64 @@ def _is_own(place: NamePlace | ValuePlace) -> bool:
     return place.section == "Service"
 
 
-def _name(
-    directive: Directive,
-    place: NamePlace,
-    config: Config,
-    order: str,
-    changed: Mapping[str, Delta],
-) -> Item:
-    deprecated = directive.deprecated is not None
-    text, snippet = directive.name, False
-    if place.follows != "=":
-        end = "" if place.follows == ";" else ";"
-        text = f"{text} = {value_snippet(directive, config.systemd)}{end}"
-        snippet = True
-    delta = changed.get(directive.name)
-    return Item(
-        label=directive.name,
-        kind="property",
-        span=place.word,
-        text=text,
-        detail=directive.summary,
-        delta=delta.text if delta else "",
-        snippet=snippet,
-        sort_text=f"{int(deprecated)}{_rank(delta, config)}{order}",
-        deprecated=deprecated,
-        key=_KEY.join((directive.section, directive.name)),
+class _Draft(NamedTuple):
+    """What is the same of a name at every key."""
+
+    name: str
+    text: str
+    snippet: bool
+    summary: str
+    deprecated: bool
+    key: str
+    lower: str
+    uses: str
+    """What puts it in order by use."""
+
+
+_DRAFTS: dict[tuple[str, str, str, SystemdVersion], _Draft] = {}
+
+
+def _drawn_up(directive: Directive, follows: str, version: SystemdVersion) -> _Draft:
+    section, name = directive.section, directive.name
+    known = _DRAFTS.get((section, name, follows, version))
+    if known is not None:
+        return known
+    text = name
+    if follows != "=":
+        text = f"{name} = {value_snippet(directive, version)}{'' if follows == ';' else ';'}"
+    uses = 9999 - min(lists.frequencies().get(name, 0), 9999)
+    draft = _Draft(
+        name,
+        text,
+        follows != "=",
+        directive.summary,
+        directive.deprecated is not None,
+        _KEY.join((section, name)),
+        name.lower(),
+        f"{uses:04d}{name}",
     )
+    _DRAFTS[section, name, follows, version] = draft
+    return draft
 
 
-def _order_of(directive: Directive, typed: str) -> str:
-    """First what begins with ``typed``, since clients match letters anywhere; then by use."""
-    elsewhere = not directive.name.lower().startswith(typed)
-    uses = min(lists.frequencies().get(directive.name, 0), 9999)
-    return f"{int(elsewhere)}{9999 - uses:04d}{directive.name}"
+def _name(
+    draft: _Draft, word: Span, typed: str, changed: Mapping[str, Delta], config: Config
+) -> Item:
+    delta = changed.get(draft.name)
+    # first what begins with the letters typed, since clients match letters anywhere; then by use
+    elsewhere = not draft.lower.startswith(typed)
+    return Item(
+        label=draft.name,
+        kind="property",
+        span=word,
+        text=draft.text,
+        detail=draft.summary,
+        delta=delta.text if delta else "",
+        snippet=draft.snippet,
+        sort_text=f"{draft.deprecated:d}{_rank(delta, config)}{elsewhere:d}{draft.uses}",
+        deprecated=draft.deprecated,
+        key=draft.key,
+    )
 
 
 def _rank(delta: Delta | None, config: Config) -> str:

@@ -6,7 +6,7 @@ Every answer is immutable and speaks of one document. Offsets are bytes of its U
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax import Span
@@ -83,9 +83,8 @@ class Diagnostic:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One completion."""
+class Item(NamedTuple):
+    """One completion. A tuple, since hundreds are made at each key."""
 
     label: str
     kind: str
