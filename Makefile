@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
-	refresh-facts refresh-exposure format docs pictures clean machine fuzz mutants corpus
+	refresh-facts refresh-exposure format docs pictures clean machine fuzz soak lock mutants corpus
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -19,6 +19,7 @@ help:
 	@echo "make nvim          open the sample in Neovim with the server attached"
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
+	@echo "make soak          100,000 mixed requests: what the server keeps in memory"
 	@echo "make mutants       which share of random mistakes is found, by kind"
 	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
@@ -42,7 +43,12 @@ $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	@echo "setting up $(VENV) for the tests …"
+ifdef LOCK
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $(LOCK)
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+else
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+endif
 	@touch $@ $(VENV)/run.stamp
 
 demo: $(VENV)/run.stamp
@@ -59,6 +65,13 @@ $(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
 # CORPUS=folder: one folder in it for each repository
 corpus: $(VENV)/dev.stamp
 	@PYTHONPATH=server:directives:tests $(BIN)/python -m tests.corpus $(CORPUS)
+
+# pins what CI installs: make check LOCK=.ci/requirements.txt
+lock: | $(BIN)/python
+	@$(BIN)/python tests/lock.py
+
+soak: $(VENV)/dev.stamp
+	@PYTHONPATH=server:directives:tests $(BIN)/python -m server.fuzz.soak 100000
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz

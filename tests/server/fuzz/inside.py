@@ -42,6 +42,11 @@ class Inside:
         item = {"uri": uri, "languageId": "nix", "version": 1, "text": text}
         self._handle({"method": "textDocument/didOpen", "params": {"textDocument": item}})
 
+    def close_document(self, uri: str) -> None:
+        """Effect: closes a document."""
+        params = {"textDocument": {"uri": uri}}
+        self._handle({"method": "textDocument/didClose", "params": params})
+
     def change(self, uri: str, version: int, changes: list[Any]) -> None:
         """Effect: changes a document."""
         self.server.handle(Changes(uri, version, changes))
