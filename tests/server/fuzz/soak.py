@@ -27,7 +27,7 @@ def resident() -> int:
 def soak(requests: int, samples: int = 10) -> list[tuple[int, int, int]]:
     """After each part of the requests: how many there were, bytes resident, objects alive."""
     chance, inside = random.Random(8), Inside("utf-16")
-    versions = {uri: 0 for uri in URIS}
+    versions = dict.fromkeys(URIS, 0)
     found = []
     for count in range(1, requests + 1):
         uri = chance.choice(URIS)
