@@ -51,6 +51,10 @@ else
 endif
 	@touch $@ $(VENV)/run.stamp
 
+$(VENV)/build.stamp: | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet 'hatchling>=1.25'
+	@touch $@
+
 demo: $(VENV)/run.stamp
 	@$(BIN)/python -m tests.demo
 
@@ -108,10 +112,10 @@ test-editors: $(VENV)/dev.stamp
 test-dist: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m dist tests/dist
 
-dist: $(VENV)/dev.stamp
+dist: $(VENV)/build.stamp
 	@$(BIN)/python -m release
 
-vsix: $(VENV)/dev.stamp
+vsix: $(VENV)/build.stamp
 	@$(BIN)/python -m release --vsix
 
 nvim: $(VENV)/run.stamp
