@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
-	refresh-facts refresh-exposure format docs pictures clean machine fuzz soak lock mutants corpus
+	refresh-facts refresh-exposure format docs pictures clean machine fuzz soak lock mutants corpus \
+	refresh-verdicts fresh-values
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -24,6 +25,8 @@ help:
 	@echo "make oracle        fresh random services against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
 	@echo "make refresh-exposure record anew what make test compares scores with"
+	@echo "make refresh-verdicts record anew what systemd says of the pool of values"
+	@echo "make fresh-values  random values of every directive against the real systemd"
 	@echo "make docs          write the generated documents anew"
 	@echo "make pictures      make the pictures of the README anew"
 
@@ -129,6 +132,12 @@ oracle: live-parts
 
 refresh-exposure: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m tests.oracle --record
+
+refresh-verdicts: live-parts
+	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts
+
+fresh-values: live-parts
+	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts 300
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .

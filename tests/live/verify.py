@@ -12,23 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from directives.verify.verdicts import SUFFIXES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .parts import Oracle
 
-_SUFFIXES = {
-    "Socket": "socket",
-    "Timer": "timer",
-    "Path": "path",
-    "Mount": "mount",
-    "Automount": "automount",
-    "Swap": "swap",
-    "Slice": "slice",
-}
-"""Section to the kind of unit to try it in; any other in a service."""
-
-_RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems"})
+_RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems", "LUOSession"})
 """Directives whose first line decides how later ones are read: each value gets a clean start."""
 
 _ALONE = frozenset({"Slice", "Unit", "Service"})
@@ -47,19 +38,20 @@ _NOTED = re.compile(
 )
 """How messages begin on lines that count all the same."""
 
-_NAMING = (
-    ("LogFilterPatterns", re.compile(r'^Bad pattern "(.*)": ', re.M), "i"),
-    ("BPFDelegate", re.compile(r"^Unknown BPF delegate option, ignoring: (.*)$", re.M), "i"),
-    (
-        "User Group SupplementaryGroups SocketUser SocketGroup",
-        re.compile(r"^Accepting user/group name '(.*?)(?:', which .*)?$", re.M),
-        "n",
+_NAMING = {
+    "LogFilterPatterns": (re.compile(r'Bad pattern "'), "i"),
+    "BPFDelegate": (re.compile(r"Unknown BPF delegate option, ignoring: "), "i"),
+    **dict.fromkeys(
+        ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup"),
+        (re.compile(r"Accepting user/group name '"), "n"),
     ),
-)
-"""Messages that name no line but the value: of which directives, and what they mean for it."""
+}
+"""How directives begin of which messages name no line; how those begin, and what they mean.
 
-_CUT = 1900
-"""From this length on a value is not told whole."""
+A line that systemd does not know stands before each of their values, and is told first.
+"""
+
+_MARK = "Nothing"
 
 _FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # a name of its own follows
 """Where files are written quickly."""
@@ -98,6 +90,7 @@ class _Part:
         """A unit file with the values, each on two lines."""
         asked = self.pending.question
         reset = f"{asked.directive}=" if asked.directive in _RESET else ""
+        reset = f"{_MARK}=" if _naming(asked.directive) else reset
         lines = (f"{reset}\n{asked.directive}={each}\n" for each in self.values)
         rest = "[Service]\nExecStart=/bin/true\n" if asked.directive == "Slice" else ""
         return f"[{asked.section}]\n{''.join(lines)}{rest}"
@@ -124,8 +117,8 @@ def ask(oracle: Oracle, questions: Iterable[Question]) -> list[str]:
     again = [
         _Part(part.pending, at, at + 1)
         for part, refused in _run(oracle, whole)
-        if refused is not None
-        for at in range(refused + 1, part.last)
+        if refused is not None and part.last - part.first > 1
+        for at in range(part.first + refused, part.last)
     ]
     for _ in _run(oracle, again):
         pass
@@ -147,27 +140,33 @@ def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | 
             files = [_write(folder, number, part) for number, part in enumerate(some)]
             said = oracle.verify(files).stderr
         messages: dict[str, list[tuple[int, str]]] = {}
-        for match in _SAID.finditer(said):
-            messages.setdefault(match[1], []).append((int(match[2]), match[3]))
-        named = [
-            (directives, letter, {match[1] for match in pattern.finditer(said)})
-            for directives, pattern, letter in _NAMING
-        ]
+        for file, line, message in _messages(said):
+            messages.setdefault(file, []).append((line, message))
         fatal = {match[match.lastindex or 0] for match in _FATAL.finditer(said)}
         for file, part in zip(files, some, strict=True):
             last = _fill(part, messages.get(file.name, []))
-            _named(part, named)
             if part.pending.question.directive in _ALONE:
                 last = 0
-            if file.name in fatal and last is not None:
-                part.told(last, "r")
-                yield part, last
-            else:
-                yield part, None
+            refused = last if file.name in fatal else None
+            if refused is not None and part.last - part.first == 1:
+                part.told(refused, "r")
+            yield part, refused
+
+
+def _messages(said: str) -> Iterator[tuple[str, int, str]]:
+    """File, line and text of each message; one without a line belongs to the line before."""
+    file, number = "", 0
+    for line in said.splitlines():
+        match = _SAID.match(line)
+        if match:
+            file, number = match[1], int(match[2])
+            yield file, number, match[3]
+        elif any(pattern.match(line) for pattern, _ in _NAMING.values()):
+            yield file, number + 1, line
 
 
 def _write(folder: str, number: int, part: _Part) -> Path:
-    suffix = _SUFFIXES.get(part.pending.question.section, "service")
+    suffix = SUFFIXES.get(part.pending.question.section, "service")
     file = Path(folder, f"probe{number}.{suffix}")
     file.write_text(part.text, encoding="utf-8")
     return file
@@ -176,22 +175,15 @@ def _write(folder: str, number: int, part: _Part) -> Path:
 def _fill(part: _Part, messages: Iterable[tuple[int, str]]) -> int | None:
     """Effect: fills in what was said of lines. Gives the last value of which anything was said."""
     last = None
+    naming = _naming(part.pending.question.directive)
     for line, message in messages:
         at, odd = divmod(line - 3, 2)
-        if not odd and at >= 0:
-            part.told(at, "n" if _NOTED.match(message) else "i")
+        if not odd and 0 <= at < part.last - part.first:
+            letter = "n" if _NOTED.match(message) else "i"
+            part.told(at, naming[1] if naming and naming[0].match(message) else letter)
             last = at
     return last
 
 
-def _named(part: _Part, said: Iterable[tuple[str, str, set[str]]]) -> None:
-    """Effect: fills in what was said of values; long ones are cut short there."""
-    directive = part.pending.question.directive
-    for directives, letter, named in said:
-        if not named or not directive.startswith(tuple(directives.split())):
-            continue
-        for at, value in enumerate(part.values):
-            plain = value.replace("%%", "%")
-            forms = {plain, plain[1:], *re.split(r"[\s,]+", plain.replace("\\", ""))}
-            if forms & named or (len(value) > _CUT and value[:_CUT] in {n[:_CUT] for n in named}):
-                part.told(at, letter)
+def _naming(directive: str) -> tuple[re.Pattern[str], str] | None:
+    return next((how for name, how in _NAMING.items() if directive.startswith(name)), None)

@@ -109,7 +109,7 @@ def _judge_text(rest: Text, version: SystemdVersion) -> Problem | None:
 
 
 def _judge_encrypted(rest: Text, version: SystemdVersion) -> Problem | None:
-    wrong = None if rest.unknown else base64_fault(rest)
+    wrong = None if rest.unknown else base64_fault(rest, version)
     return problem(wrong, f"this is not base64; {LINE}") if wrong else None
 
 

@@ -9,7 +9,6 @@ from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, problem
 from .reading.encoded import base64_fault, escape_fault, hexadecimal_length
-from .reading.paths import ABSOLUTE, fault
 from .reading.text import text_of
 from .specified import after_percent, expanded
 
@@ -62,13 +61,13 @@ def _judge_text(value: Text, version: SystemdVersion) -> Problem | None:
 
 
 def _judge_base64(value: Text, version: SystemdVersion) -> Problem | None:
-    wrong = base64_fault(value)
+    wrong = base64_fault(value, version)
     return problem(wrong, f"this is not base64; {LINE}") if wrong else None
 
 
 def _judge_hash(value: Text, version: SystemdVersion) -> Problem | None:
     if value.raw.startswith("/"):
-        return _judge_path(value, version)
+        return None
     length = hexadecimal_length(value)
     if length is None:
         return problem(value, f"“{value.shown[:40]}” is neither hexadecimal nor a path; {LINE}")
@@ -78,16 +77,10 @@ def _judge_hash(value: Text, version: SystemdVersion) -> Problem | None:
 
 def _judge_signature(value: Text, version: SystemdVersion) -> Problem | None:
     if value.raw.startswith("/"):
-        return _judge_path(value, version)
+        return None
     if value.raw.startswith(_MARK):
         return _judge_base64(value[len(_MARK) :], version)
     return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {LINE}")
-
-
-def _judge_path(value: Text, version: SystemdVersion) -> Problem | None:
-    """Specifiers are not expanded in it."""
-    reason = fault(value, ABSOLUTE, version)
-    return problem(value, f"the path is {reason}; {LINE}") if reason else None
 
 
 _JUDGES: dict[str, Callable[[Text, SystemdVersion], Problem | None]] = {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _BOOLEAN = "<boolean>"
 _EMPTY = "<empty>"
+_POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
+_TELLS_POLICY = 262
 _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
 
 
@@ -88,6 +90,9 @@ class Enumeration(Scalar):
             message = "“none” leaves processes behind; systemd warns that it will go away"
             noted = problem(value, message, effect=Effect.NOTED, replacements=("mixed",))
             return Verdict((noted,), "none")
+        if self.enumeration == "cpu_scheduling_policy" and _unsupported(value.raw, version):
+            message = f"systemd {version} does not know this policy, and says so"
+            return Verdict((problem(value, message, effect=Effect.NOTED),))
         if key == _BOOLEAN:
             return Verdict(meaning="yes" if boolean(value.raw) else "no")
         return Verdict(meaning="default" if key == _EMPTY else value.shown)
@@ -127,6 +132,12 @@ class Enumeration(Scalar):
         if not self._has(_BOOLEAN, version):
             return f"One of {choices}."
         return f"A boolean, or {choices}." if choices else "A boolean: true or false."
+
+
+def _unsupported(raw: str, version: SystemdVersion) -> bool:
+    """Whether a number is that of no policy; releases up to 257 were seen to say nothing."""
+    number = integer_in(raw, range(2**31))
+    return version >= _TELLS_POLICY and number is not None and number not in _POLICIES
 
 
 @cache

@@ -35,8 +35,10 @@ def grammar(variant: str) -> Errno:
 
 def number(raw: str, version: SystemdVersion) -> int | str | None:
     """The error that a text names: its number, its name, or ``kill``; None if it names none."""
-    if raw == KILL or raw in vocabulary.errnos(version).possible:
+    if raw == KILL:
         return raw
+    if raw.isascii() and raw.upper() in vocabulary.errnos(version).possible:
+        return raw.upper()
     return integer_in(raw, range(_HIGHEST + 1))
 
 

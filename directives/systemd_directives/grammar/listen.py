@@ -55,7 +55,7 @@ _FAMILIES = {
 
 
 def grammar(variant: str) -> Listen:
-    """``stream``, ``datagram``, ``sequential``, ``netlink``, ``fifo``, ``special``, ``queue``."""
+    """``stream``, ``datagram``, ``sequential``, ``netlink``, or a path: ``fifo`` and others."""
     return Listen(variant)
 
 
@@ -70,7 +70,7 @@ class Listen(Specified):
         return "listen"
 
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        if self.variant in ("fifo", "queue"):
+        if self.variant in ("fifo", "queue", "usb"):
             wrong = judge_path(value, version, _NO_API)
             noted = _legacy(value, version) if self.variant == "fifo" else None
             return Verdict(tuple(each for each in (wrong or noted,) if each))
@@ -96,7 +96,7 @@ class Listen(Specified):
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant == "netlink":
             return [Choice(word, detail) for word, detail in _FAMILIES.items()]
-        if self.variant in ("fifo", "special", "queue"):
+        if self.variant in ("fifo", "special", "usb", "queue"):
             return ()
         local = [Choice("/run/", "a local socket"), Choice("@", "a local socket without a file")]
         if self.variant == "sequential":
@@ -106,7 +106,7 @@ class Listen(Specified):
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == "netlink":
             return "A family of netlink, and perhaps a group by number."
-        if self.variant in ("fifo", "special", "queue"):
+        if self.variant in ("fifo", "special", "usb", "queue"):
             return "An absolute path."
         return "A path, @name, a port, address:port with [ ] around IPv6, or vsock:cid:port."
 

@@ -109,7 +109,7 @@ def judge_path(
 
 def legacy(path: Text) -> Problem | None:
     """What systemd notes of a path below /var/run."""
-    if not path.raw.startswith(_LEGACY):
+    if not f"{path.raw}/".startswith(_LEGACY):
         return None
     now = path.shown.removeprefix("/var")
     message = f"/var/run is a legacy folder; systemd takes {now} instead"
@@ -157,6 +157,8 @@ class Path(Scalar):
         found = expanded(path, version, limit=PATH_LENGTH)
         if isinstance(found, Problem):
             return found
+        if path.raw == ".":
+            return None
         return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

@@ -53,7 +53,7 @@ class ResourceLimit(Scalar):
 
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         if not value:
-            return Verdict(meaning="default")
+            return Verdict((problem(value, f"a limit is missing; {LINE}"),))
         pieces, broken = fields(value, How.PLAIN, version)
         if broken or len(pieces) > 2:
             message = f"“{value.shown}” is not a limit or soft:hard; {LINE}"

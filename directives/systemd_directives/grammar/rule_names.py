@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .protocol import WORD, Choice, problem
 from .reading.names import is_file_name
+from .reading.specifiers import NAME_LENGTH
 from .reading.words import How
 from .word_line import Line, WordLine
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from systemd_directives.model import Problem, SystemdVersion
 
+    from .reading.text import Text
+
 _UNSAFE = frozenset("'\"\\*?[")
+_UNSAFE_SESSION = frozenset("'\":*?[")
 
 
 def grammar(variant: str) -> RuleNames:
@@ -42,16 +46,20 @@ class RuleNames(WordLine):
         for word in line.words:
             if word.unknown:
                 continue
-            if not is_file_name(word.raw) or not word.utf8 or self._unsafe(word.raw):
+            if not self._valid(word):
                 yield problem(word, f"“{word.shown}” cannot be such a name; {WORD}")
             elif self.variant and word.raw in seen:
                 yield problem(word, f"“{word.shown}” stands here twice; {WORD}")
             seen.add(word.raw)
 
-    def _unsafe(self, raw: str) -> bool:
+    def _valid(self, word: Text) -> bool:
+        raw = word.raw
         if self.variant:
-            return False
-        return bool(_UNSAFE & set(raw)) or any(byte < " " or byte == "\x7f" for byte in raw)
+            return 0 < len(raw) <= NAME_LENGTH and all(
+                "!" <= byte < "\x7f" and byte not in _UNSAFE_SESSION for byte in raw
+            )
+        unsafe = _UNSAFE & set(raw) or any(byte < " " or byte == "\x7f" for byte in raw)
+        return is_file_name(raw) and word.utf8 and not unsafe
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return ()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import SystemdVersion, Verdict
+from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .presence import Since
 from .protocol import LINE, Choice, Scalar, candidates, problem
@@ -46,6 +46,7 @@ _KINDS = {
     "long": _Kind(bounds=range(2**63)),
     "memory": _Kind(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
     "memory_zero": _Kind(_MEMORY, _INFINITY, bounds=range(2**64 - 1)),
+    "memory_old": _Kind(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
     "quota": _Kind("the file system", "off"),
 }
 
@@ -100,6 +101,13 @@ class SizeOf(Scalar):
         return "size"
 
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+        found = self._judge(value, version)
+        if self.variant != "memory_old" or found.problems:
+            return found
+        message = "MemoryLimit is of an older kernel interface; systemd says to use MemoryMax"
+        return Verdict((problem(value, message, effect=Effect.NOTED),), found.meaning)
+
+    def _judge(self, value: Text, version: SystemdVersion) -> Verdict:
         kind = _KINDS[self.variant]
         if self.variant == "long" and _SIZES.has(version) is not True:
             return self._judge_number(value, version)

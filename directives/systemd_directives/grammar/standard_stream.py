@@ -46,6 +46,7 @@ _DETAILS = {
     "truncate:": "a file, emptied first",
 }
 _DESCRIPTOR = "fd:"
+_BARE = {"input": ("fd", "file"), "output": ("fd", "file", "append", "truncate")}
 _OBSOLETE = {"syslog": "journal", "syslog+console": "journal+console"}
 
 
@@ -68,6 +69,9 @@ class StandardStream(Specified):
         known = _WORDS[self.variant]
         if value.raw in known:
             return Verdict(meaning=known[value.raw])
+        if value.raw in _BARE[self.variant]:
+            message = f"“{value.shown}” names no file; what follows a colon is missing"
+            return Verdict((problem(value, message, effect=Effect.SILENT),))
         if value.raw in _OBSOLETE and self.variant == "output":
             return self._obsolete(value)
         if value.raw.startswith(_DESCRIPTOR):

@@ -30,6 +30,8 @@ class _Kind(NamedTuple):
     label: bool = False
     """Whether ``-`` in front lets a wrong one pass, where else the unit does not load."""
     required: bool = False
+    plain: bool = False
+    """Whether specifiers stay as they are."""
 
 
 _CGROUP_FILES = ("notify_on_release", "release_agent", "tasks")
@@ -37,7 +39,8 @@ _CGROUP_OWNERS = ("cgroup", "cpu", "cpuacct", "cpuset", "io", "blkio", "memory",
 
 
 def _is_namespace(name: str) -> bool:
-    return is_file_name(name) and is_unit(f"systemd-journald@{name}.service")
+    unit = f"systemd-journald@{name}.service"
+    return is_file_name(name) and is_unit(unit) and "\\" not in name
 
 
 def _is_argument(text: str) -> bool:
@@ -56,7 +59,7 @@ _KINDS = {
     "descriptor": _Kind("the name of a file descriptor", is_descriptor, NAME_LENGTH),
     "bus": _Kind("a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True),
     "namespace": _Kind("the name of a journal", _is_namespace, NAME_LENGTH),
-    "cgroup": _Kind("the name of a control group", _is_cgroup),
+    "cgroup": _Kind("the name of a control group", _is_cgroup, plain=True),
     "node": _Kind("what to mount"),
     "swap": _Kind("what to swap to"),
     "reboot": _Kind("an argument of reboot", _is_argument),
@@ -83,6 +86,8 @@ class TextOf(Specified):
         if self.variant == "swap" and version <= _PATHS:
             wrong = judge_path(value, version)
             return Verdict((wrong,) if wrong else ())
+        if kind.plain:
+            return self.judge_expanded(value, version)
         optional = kind.label and value.raw.startswith("-")
         refused = kind.label and not optional
         effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)

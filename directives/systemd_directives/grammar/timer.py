@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import SystemdVersion, Verdict
+from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, problem
-from .reading.calendar import SHORTHANDS, CalendarError, calendar
+from .reading.calendar import SHORTHANDS, calendar
+from .reading.calendar_parts import CalendarError, misses_weekday
 from .reading.nearest import nearest
 from .reading.text import WHITESPACE
 from .reading.time import UNITS, shown, span
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _CALENDAR = "calendar"
+_TELLS_NEVER = 262  # bracketed: 257 says nothing
 _EXAMPLES = (
     Choice("*-*-* 04:00:00", "every day at four"),
     Choice("Mon *-*-* 04:00:00", "every Monday at four"),
@@ -50,7 +52,7 @@ class Timer(Specified):
         if value.unknown:
             return Verdict()
         if self.variant == _CALENDAR:
-            return _judge_calendar(value)
+            return _judge_calendar(value, version)
         found = span(value)
         wrong = judge_span(value, found)
         if wrong:
@@ -80,7 +82,7 @@ class Timer(Specified):
         return "Days, date and time such as Mon..Fri *-*-* 08:30, or daily, weekly and their like."
 
 
-def _judge_calendar(value: Text) -> Verdict:
+def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
     try:
         found = calendar(value.raw)
     except CalendarError as error:
@@ -90,4 +92,9 @@ def _judge_calendar(value: Text) -> Verdict:
         where = value if likely else wrong
         message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {LINE}"
         return Verdict((problem(where, message, replacements=likely),))
-    return Verdict(meaning=found if isinstance(found, str) else None)
+    if isinstance(found, str):
+        return Verdict(meaning=found)
+    never = version >= _TELLS_NEVER and misses_weekday(found)
+    message = "that date is not on such a day, so it never comes"
+    noted = problem(value, message, effect=Effect.NOTED)
+    return Verdict((noted,) if never else ())

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
+_NOT = "!"
 _SLICES = ("system.slice", "user.slice", "machine.slice", "background.slice")
 
 
 def grammar(variant: str) -> UnitName:
-    """``variant`` is the type that the unit must have, or nothing."""
+    """``variant`` is the type that the unit must have; after ``!`` the one that it must not."""
     return UnitName(variant)
 
 
@@ -61,7 +62,15 @@ class UnitName(Specified):
         return "unit_name"
 
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        wrong = judge_unit(value, version, self.variant)
+        own = self.variant.removeprefix(_NOT) if self.variant.startswith(_NOT) else ""
+        wrong = judge_unit(value, version, "" if own else self.variant)
+        name = expanded(value, version, NAME)
+        if wrong or isinstance(name, Problem) or name.unknown:
+            return Verdict((wrong,) if wrong else ())
+        if own and unit_type(name.raw) == own:
+            wrong = problem(value, f"a {own} unit cannot start one of its own kind; {LINE}")
+        elif self.variant == "service" and "@." in name.raw:
+            wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {LINE}")
         return Verdict((wrong,) if wrong else ())
 
     def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
@@ -74,7 +83,9 @@ class UnitName(Specified):
         return [Choice(name) for name in _SLICES] if self.variant == "slice" else ()
 
     def describe(self, version: SystemdVersion) -> str:
-        return f"The full name of a {self.variant or 'unit'}{' unit' if self.variant else ''}."
+        if not self.variant or self.variant.startswith(_NOT):
+            return "The full name of a unit."
+        return f"The full name of a {self.variant} unit."
 
 
 def _likely(word: str, wanted: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, SystemdVersion
+from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .protocol import WORD, Choice, problem
 from .reading.specifiers import NAME
+from .reading.text import text_of
 from .reading.words import How
 from .specified import after_percent
 from .unit_name import judge_unit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
 
 _OBSOLETE = "obsolete"
 _USUAL = (
@@ -56,10 +59,15 @@ class UnitNames(WordLine):
     def how(self) -> How:  # type: ignore[override] # the two kinds are cut differently
         return How.PLAIN if self.variant == "socket" else How.BACKSLASHES
 
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if self.variant == _OBSOLETE and not value:
+            return Verdict((_obsolete(value),), "an empty list")
+        return WordLine.parse(self, text, version)
+
     def judge(self, line: Line) -> Iterator[Problem]:
         if self.variant == _OBSOLETE:
-            message = "this directive is obsolete; systemd takes its newer name"
-            yield problem(line.value, message, effect=Effect.NOTED)
+            yield _obsolete(line.value)
         wanted = "socket" if self.variant == "socket" else ""
         for word in line.words:
             wrong = judge_unit(word, line.version, wanted, WORD)
@@ -75,3 +83,8 @@ class UnitNames(WordLine):
 
     def describe(self, version: SystemdVersion) -> str:
         return "Full names of units between blanks."
+
+
+def _obsolete(value: Text) -> Problem:
+    message = "this directive is obsolete; systemd takes its newer name"
+    return problem(value, message, effect=Effect.NOTED)

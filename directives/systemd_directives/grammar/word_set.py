@@ -170,8 +170,7 @@ def _by_commas(value: Text, version: SystemdVersion) -> tuple[tuple[Text, ...], 
 
 
 def _is_hexadecimal(raw: str) -> bool:
-    digits = raw[2:] if raw[:2] in ("0x", "0X") else raw
-    return integer_in(f"0x{digits}", UINT64) is not None
+    return integer_in(raw, UINT64, 16) is not None
 
 
 def _likely(word: str, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from .calendar_parts import SECOND, Calendar, CalendarError, Chain, Part, check
 from .zones import is_zone
 
-SECOND = 1_000_000
 SECOND_NO, SECOND_YES = 1, SECOND
 """How a number is scaled: as it stands, or in microseconds."""
 
@@ -39,45 +37,6 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _END = frozenset(" ,-~:")
 
 
-class CalendarError(ValueError):
-    """What is wrong with a text, and where."""
-
-    def __init__(self, start: int, end: int, reason: str) -> None:
-        super().__init__(reason)
-        self.start, self.end, self.reason = start, end, reason
-
-
-class Part(NamedTuple):
-    """One of the values of a unit: ``start..stop/repeat``."""
-
-    start: int
-    stop: int | None
-    repeat: int
-
-
-Chain = tuple[Part, ...] | None
-"""The values of one unit; None for all."""
-
-
-@dataclass(slots=True)
-class Calendar:
-    """A point in time that repeats."""
-
-    weekdays: set[int] = field(default_factory=set)
-    """0 is Monday; empty for every day."""
-    year: Chain = None
-    month: Chain = None
-    day: Chain = None
-    hour: Chain = (Part(0, None, 0),)
-    minute: Chain = (Part(0, None, 0),)
-    second: Chain = (Part(0, None, 0),)
-    """In microseconds."""
-    from_end: bool = False
-    """Whether days count from the end of the month."""
-    zone: str = ""
-    stamp: bool = False
-
-
 def calendar(raw: str) -> Calendar | str:
     """What a text says; a shorthand gives its normal form. Raises CalendarError."""
     body, zone = _zone(raw)
@@ -89,7 +48,7 @@ def calendar(raw: str) -> Calendar | str:
         raise CalendarError(0, len(raw), "a point in time is missing")
     found = _Reader(body).read()
     found.zone = zone
-    _check(found, body)
+    check(found, body)
     return found
 
 
@@ -269,37 +228,3 @@ def _zone(raw: str) -> tuple[str, str]:
     """The text without a time zone at its end, and the zone."""
     body, blank, last = raw.rpartition(" ")
     return (body, last) if blank and is_zone(last) else (raw, "")
-
-
-def _check(found: Calendar, raw: str) -> None:
-    """Raises CalendarError where a value cannot be."""
-    years = tuple(_century(part) for part in found.year) if found.year else None
-    days = (1, 28) if found.from_end else (1, 31)
-    for chain, (low, high), what in (
-        (years, (1970, 2199), "year"),
-        (found.month, (1, 12), "month"),
-        (found.day, days, "day"),
-        (found.hour, (0, 23), "hour"),
-        (found.minute, (0, 59), "minute"),
-        (found.second, (0, 60 * SECOND - 1), "second"),
-    ):
-        backwards = found.from_end and what == "day"
-        if not all(_fits(part, low, high, backwards=backwards) for part in chain or ()):
-            raise CalendarError(0, len(raw), f"a {what} in it cannot be")
-
-
-def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
-    if not low <= part.start <= high or part.repeat > high - low:
-        return False
-    if part.stop is not None:
-        return low <= part.stop <= high and part.start + part.repeat <= part.stop
-    return part.start - part.repeat >= low if backwards else part.start + part.repeat <= high
-
-
-def _century(part: Part) -> Part:
-    """Years of two digits belong to this century or the last."""
-    return part._replace(start=_full(part.start), stop=_full(part.stop) if part.stop else part.stop)
-
-
-def _full(year: int) -> int:
-    return year + 2000 if 0 <= year < 70 else year + 1900 if 70 <= year < 100 else year

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\n\r"
 _DIGITS = re.compile(r"[A-Za-z0-9+/=]")
+_URL_DIGITS = re.compile(r"[A-Za-z0-9+/=_-]")
+_CLASSIC = str.maketrans("-_", "+/")
+_URLS = 257  # bracketed: 252 takes + and / only, 257 also - and _
 _GROUP = 4
 
 
-def base64_fault(text: Text) -> Text | None:
+def base64_fault(text: Text, version: SystemdVersion) -> Text | None:
     """The piece that is not base64, where blanks do not count; None if all of it is."""
     kept = [at for at, letter in enumerate(text.raw) if letter not in _BLANKS]
     for at in kept:
-        if not _DIGITS.fullmatch(text.raw[at]):
+        if not (_DIGITS if version < _URLS else _URL_DIGITS).fullmatch(text.raw[at]):
             return text[at : at + 1]
-    joined = "".join(text.raw[at] for at in kept)
+    joined = "".join(text.raw[at] for at in kept).translate(_CLASSIC)
     bare = joined.rstrip("=")
     padding = len(joined) - len(bare)
     if "=" in bare or len(joined) % _GROUP or padding > 2 or (padding and _spare(bare, padding)):

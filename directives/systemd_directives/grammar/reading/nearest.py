@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
     bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3
     ranked: list[tuple[int, int, str]] = []
     for other in known:
+        if len(_letters(plain) - _letters(_plain(other))) > bound:
+            continue
         far = _distance(plain, _plain(other), bound)
         if far <= bound:
             ranked.append((far, _distance(word, other, 9), other))
@@ -30,8 +33,14 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(other for _, _, other in ranked[:_AT_MOST])
 
 
+@lru_cache(4096)
 def _plain(word: str) -> str:
     return "".join(letter for letter in word.lower() if letter.isalnum())
+
+
+@lru_cache(4096)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
 
 
 def _distance(one: str, other: str, bound: int) -> int:

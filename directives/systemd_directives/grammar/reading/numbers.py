@@ -13,6 +13,7 @@ _MARKED = re.compile(
 _BASED = {
     2: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[01]+)"),
     8: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[0-7]+)"),
+    16: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?:0[xX])?(?P<digits>[0-9a-fA-F]+)"),
     10: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[0-9]+)"),
 }
 _PREFIXES = {"0b": 2, "0B": 2, "0o": 8, "0O": 8}

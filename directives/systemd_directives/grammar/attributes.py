@@ -1,0 +1,39 @@
+"""Extended attributes of sockets, as of XAttrListen; sets none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, problem
+from .specified import Specified
+
+if TYPE_CHECKING:
+    from .reading.text import Text
+
+_SPACE = "user."
+
+
+def grammar(variant: str) -> Attributes:
+    """There is one kind."""
+    return Attributes()
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes(Specified):
+    """``user.name=value``."""
+
+    @property
+    def name(self) -> str:
+        return "attributes"
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+        if value.unknown or (value.raw.startswith(_SPACE) and "=" in value.raw):
+            return Verdict()
+        message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {LINE}"
+        return Verdict((problem(value, message),))
+
+    def describe(self, version: SystemdVersion) -> str:
+        return f"{_SPACE}name=value; specifiers such as %n are expanded."

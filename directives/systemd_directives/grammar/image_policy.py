@@ -1,0 +1,95 @@
+"""What partitions of images must be, as of RootImagePolicy; opens no image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, SystemdVersion, Verdict
+
+from .images import PARTITIONS
+from .presence import Since
+from .protocol import UNIT, Choice, candidates, problem
+from .reading.text import text_of
+from .reading.words import How, fields
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_WHOLE = {"-": "no partition is used", "~": "no partition may be there", "*": "all is right"}
+_FLAGS = {
+    "unprotected": "neither verified nor encrypted",
+    "verity": "verified",
+    "signed": "verified, and its hash is signed",
+    "encrypted": "encrypted",
+    "unused": "there, but not used",
+    "absent": "not there",
+    "open": "anything",
+    "ignore": "not used if it is there",
+}
+_MORE = frozenset({"read-only-on", "read-only-off", "growfs-on", "growfs-off"})
+_TOLERANT = Since(SystemdVersion(258), SystemdVersion(262))
+"""Bracketed: 257 refuses partitions and words that it does not know, 262 passes them over."""
+
+
+def grammar(variant: str) -> ImagePolicy:
+    """There is one kind."""
+    return ImagePolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePolicy:
+    """``partition=word+word`` between colons; without a partition for all others."""
+
+    @property
+    def name(self) -> str:
+        return "image_policy"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value or value.unknown or value.raw in _WHOLE:
+            return Verdict(meaning=_WHOLE.get(value.raw) if value else "default")
+        pieces, broken = fields(value, How.PLAIN, version)
+        if broken:
+            return Verdict((_refused(broken, "cannot be read"),))
+        seen = set[str]()
+        for piece in pieces:
+            reason = _fault(piece, seen, version)
+            if reason:
+                return Verdict((_refused(piece, reason),))
+        return Verdict()
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        start = max(text.rfind(mark, 0, offset) for mark in ":=+") + 1
+        ends = [end for mark in ":=+" if (end := text.find(mark, offset)) >= 0]
+        end = min(ends, default=len(text.rstrip()))
+        begin = text.rfind(":", 0, offset) + 1
+        if "=" in text[begin:offset]:
+            return candidates([Choice(*each) for each in _FLAGS.items()], start, max(end, start))
+        return ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        return "partition=words between colons, with + between words such as verity; or * ~ or -."
+
+
+def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
+    """Why one part of a policy is not right."""
+    partition, equals, rest = piece.raw.partition("=")
+    if not equals:
+        return "has no partition=word"
+    known = partition in PARTITIONS or not partition
+    if not known and _TOLERANT.has(version) is False:
+        return f"{partition!r} is no partition"
+    if known and partition in seen:
+        return "stands here twice"
+    seen.add(partition)
+    wrong = [word for word in rest.split("+") if word.strip() and word not in {*_FLAGS, *_MORE}]
+    if wrong and _TOLERANT.has(version) is False:
+        return f"{wrong[0]!r} is not one of its words"
+    return None
+
+
+def _refused(piece: Text, reason: str) -> Problem:
+    return problem(piece, f"“{piece.shown[:60]}” {reason}; {UNIT}", effect=Effect.REFUSED)

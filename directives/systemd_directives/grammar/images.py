@@ -1,0 +1,126 @@
+"""Disk images to mount, as of MountImages, and what may be said of them; opens none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Problem, SystemdVersion
+
+from .path import judge_path
+from .protocol import LINE, WORD, Choice, candidates, listed, problem
+from .reading.nearest import nearest
+from .reading.paths import ABSOLUTE, Rules
+from .reading.words import How, first_word
+from .specified import after_percent, expanded
+from .word_line import Line, WordLine, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate
+
+    from .reading.text import Text
+
+PARTITIONS = (
+    *("root", "usr", "home", "srv", "esp", "xbootldr", "swap", "root-verity", "usr-verity"),
+    *("root-verity-sig", "usr-verity-sig", "tmp", "var"),
+)
+"""The parts that an image may have, by their names in systemd."""
+
+_PIECES = How.UNESCAPE | How.SEPARATORS
+_MOUNT, _OPTIONS = "mount", "options"
+
+
+def grammar(variant: str) -> Images:
+    """``mount``: at a place; ``options``: of the root image alone; else extensions."""
+    return Images(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Images(WordLine):
+    """``image:place:partition:options`` between blanks, of which some parts may be missing."""
+
+    variant: str
+    how = How.UNQUOTE | How.BACKSLASHES
+
+    @property
+    def name(self) -> str:
+        return "images"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            pieces = _pieces(word, line.version)
+            if pieces is None:
+                yield problem(word, f"“{word.shown}” cannot be read; {LINE} from here on")
+                return
+            wrong = self._judge(word, pieces, line.version) if pieces else None
+            if wrong:
+                yield wrong
+
+    def _judge(self, word: Text, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+        if self.variant == _OPTIONS:
+            if len(pieces) > 2:
+                return problem(word, f"“{word.shown}” has too many parts; {LINE}")
+            return _judge_options(pieces, version)
+        source = pieces[0][1:] if pieces[0].raw.startswith("-") else pieces[0]
+        if self.variant != _MOUNT:
+            wrong = judge_path(source, version, _rules(devices=False), outcome=WORD)
+            return wrong or _judge_options(pieces[1:], version)
+        wrong = judge_path(source, version, ABSOLUTE, outcome=WORD)
+        if wrong:
+            return wrong
+        if len(pieces) < 2:
+            return problem(word, f"a colon and where to mount it are missing; {WORD}")
+        wrong = judge_path(pieces[1], version, _rules(devices=True), outcome=WORD)
+        return wrong or _judge_options(pieces[2:], version)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        specifiers = after_percent(text, offset, version)
+        at = place(text, offset, inverts=False)
+        start = text.rfind(":", at.start, offset) + 1 or at.start
+        ready = text.count(":", at.start, offset) >= (2 if self.variant == _MOUNT else 1)
+        if specifiers or not (ready or self.variant == _OPTIONS):
+            return specifiers
+        end = text.find(":", offset, at.end)
+        options = [Choice("ro", "read-only"), Choice("nosuid", "setuid has no effect")]
+        return candidates(options, start, at.end if end < 0 else end)
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        if self.variant == _OPTIONS:
+            return "Options of mount, or partition:options, between blanks."
+        where = ":place" if self.variant == _MOUNT else ""
+        return f"image{where}:options or image{where}:partition:options between blanks."
+
+
+def _rules(*, devices: bool) -> Rules:
+    return Rules(api=False, devices=devices)
+
+
+def _judge_options(pieces: list[Text], version: SystemdVersion) -> Problem | None:
+    """Either options alone, or partitions each with its options."""
+    for at in range(0, len(pieces), 2):
+        pair = pieces[at : at + 2]
+        if len(pair) == 2 and not pair[0].unknown and pair[0].raw not in PARTITIONS:
+            message = f"“{pair[0].shown}” is not a partition ({listed(PARTITIONS)}); {WORD}"
+            return problem(pair[0], message, replacements=nearest(pair[0].shown, PARTITIONS))
+        found = expanded(pair[-1], version, outcome=WORD)
+        if isinstance(found, Problem):
+            return found
+    return None
+
+
+def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:
+    """The parts of a word; colons side by side count as one. None where it cannot be cut."""
+    pieces: list[Text] = []
+    at: int | None = 0
+    while at is not None:
+        cut = first_word(word, at, _PIECES, version, ":")
+        if cut.broken:
+            return None
+        pieces += [] if cut.word is None else [cut.word]
+        at = cut.rest
+    return pieces

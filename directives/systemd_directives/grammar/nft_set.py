@@ -1,0 +1,86 @@
+"""Sets of the firewall that systemd keeps up to date, as of NFTSet; knows no firewall."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion
+
+from .presence import Since
+from .protocol import LINE, Choice, listed, problem
+from .reading.nearest import nearest
+from .reading.words import How, first_word
+from .word_line import Line, WordLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Problem
+
+    from .reading.text import Text
+
+_SOURCES = {
+    "cgroup": "the control group of the unit",
+    "user": "the number of its user",
+    "group": "the number of its group",
+}
+_FAMILIES = ("inet", "bridge", "ip", "ip6", "arp", "netdev")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]*")
+_PIECES = How.UNESCAPE
+_LONG = Since(SystemdVersion(258), SystemdVersion(262))
+"""Bracketed: 257 takes names of at most 31 bytes, 262 of 255."""
+
+
+def grammar(variant: str) -> NftSet:
+    """There is one kind."""
+    return NftSet()
+
+
+@dataclass(frozen=True, slots=True)
+class NftSet(WordLine):
+    """``source:family:table:set`` between blanks."""
+
+    how = How.UNQUOTE | How.BACKSLASHES
+
+    @property
+    def name(self) -> str:
+        return "nft_set"
+
+    def judge(self, line: Line) -> Iterator[Problem]:
+        for word in line.words:
+            wrong = None if word.unknown else _judge(word, line.version)
+            if wrong:
+                yield wrong
+                return
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return [
+            Choice(f"{source}:inet:filter:{source}", detail) for source, detail in _SOURCES.items()
+        ]
+
+    def describe(self, version: SystemdVersion) -> str:
+        return f"source:family:table:set; source is {listed(_SOURCES)}, family {listed(_FAMILIES)}."
+
+
+def _judge(word: Text, version: SystemdVersion) -> Problem | None:
+    pieces: list[Text] = []
+    at: int | None = 0
+    while at is not None:
+        cut = first_word(word, at, _PIECES, version, ":")
+        if cut.word is None:
+            break
+        pieces.append(cut.word)
+        at = cut.rest
+    if len(pieces) != 4 or at is not None:
+        return problem(word, f"“{word.shown}” is not source:family:table:set; {LINE}")
+    for piece, known in ((pieces[0], tuple(_SOURCES)), (pieces[1], _FAMILIES)):
+        if piece.raw not in known:
+            message = f"“{piece.shown}” is not {listed(known)}; {LINE}"
+            return problem(piece, message, replacements=nearest(piece.shown, known))
+    longest = 31 if _LONG.has(version) is False else 255
+    for piece in pieces[2:]:
+        if not _NAME.fullmatch(piece.raw) or len(piece.raw) > longest:
+            return problem(piece, f"“{piece.shown[:40]}” cannot be such a name; {LINE}")
+    return None

@@ -1,0 +1,101 @@
+"""Files that systemd opens for a service, as of OpenFile; opens none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import LINE, Choice, candidates, listed, problem
+from .reading.names import is_descriptor
+from .reading.nearest import nearest
+from .reading.paths import ABSOLUTE, fault
+from .reading.text import text_of
+from .reading.words import How, fields
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate, Problem
+
+    from .reading.text import Text
+
+_OPTIONS = {
+    "read-only": "the service cannot write to it",
+    "append": "what is written goes to its end",
+    "truncate": "emptied first",
+    "graceful": "it may be missing",
+}
+_WAYS = frozenset({"read-only", "append", "truncate"})
+
+
+def grammar(variant: str) -> OpenFile:
+    """There is one kind."""
+    return OpenFile()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """``path:name:options``; the last two may be missing."""
+
+    @property
+    def name(self) -> str:
+        return "open_file"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if not value or value.unknown:
+            return Verdict(meaning=None if value else "default")
+        wrong = _judge(value, version)
+        return Verdict((wrong,) if wrong else ())
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        if text.count(":", 0, offset) < 2:
+            return ()
+        start = max(text.rfind(":", 0, offset), text.rfind(",", 0, offset)) + 1
+        end = text.find(",", offset)
+        used = {*text[text.rfind(":", 0, offset) + 1 : start].split(",")}
+        left = [
+            Choice(*each)
+            for each in _OPTIONS.items()
+            if each[0] not in used and not (each[0] in _WAYS and used & _WAYS)
+        ]
+        return candidates(left, start, len(text.rstrip()) if end < 0 else end)
+
+    def describe(self, version: SystemdVersion) -> str:
+        return f"path:name:options, where options are {listed(_OPTIONS)} with commas between."
+
+
+def _judge(value: Text, version: SystemdVersion) -> Problem | None:
+    pieces, broken = fields(value, How.UNESCAPE, version)
+    if broken or len(pieces) > 3:
+        return problem(value, f"“{value.shown[:60]}” is not path:name:options; {LINE}")
+    path = pieces[0]
+    reason = _path_fault(path, version)
+    if reason:
+        return problem(path, f"the path “{path.shown[:40]}” is {reason}; {LINE}")
+    called = pieces[1] if len(pieces) > 1 and pieces[1] else None
+    last = [part for part in path.raw.split("/") if part not in ("", ".")][-1:]
+    if not is_descriptor(called.raw if called else "".join(last)):
+        return problem(called or path, f"this cannot be the name of a descriptor; {LINE}")
+    return _judge_options(pieces[2], version) if len(pieces) > 2 else None
+
+
+def _path_fault(path: Text, version: SystemdVersion) -> str | None:
+    """Why no file can be at a path; ``..`` may be in it, but not at its end."""
+    parts = [part for part in path.raw.split("/") if part not in ("", ".")]
+    reason = fault(path, ABSOLUTE, version)
+    if reason and not reason.startswith("not normalized"):
+        return reason
+    return "no file" if not parts or parts[-1] == ".." else None
+
+
+def _judge_options(options: Text, version: SystemdVersion) -> Problem | None:
+    seen = set[str]()
+    for word in options.raw.split(","):
+        if word and word not in _OPTIONS:
+            message = f"“{options.shown}” is not {listed(_OPTIONS)}; {LINE}"
+            return problem(options, message, replacements=nearest(options.shown, _OPTIONS))
+        if word in seen or (word in _WAYS and seen & _WAYS):
+            return problem(options, f"the options contradict each other; {LINE}")
+        seen.update({word} if word else ())
+    return None

@@ -1,0 +1,85 @@
+"""Whether and as what a service sees its host's name, as of ProtectHostname."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Candidate, Problem, SystemdVersion, Verdict
+
+from .boolean import CHOICES, boolean
+from .presence import Since
+from .protocol import LINE, Choice, candidates, problem
+from .reading.names import is_host
+from .reading.nearest import nearest
+from .reading.text import text_of
+from .specified import after_percent, expanded
+
+if TYPE_CHECKING:
+    from .reading.text import Text
+
+_PRIVATE = "private"
+_NAMES = Since(SystemdVersion(258), SystemdVersion(258))
+"""Dated by the release notes: private, and a name after a colon."""
+
+
+def grammar(variant: str) -> ProtectHostname:
+    """There is one kind."""
+    return ProtectHostname()
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectHostname:
+    """A boolean or ``private``, perhaps with ``:name``."""
+
+    @property
+    def name(self) -> str:
+        return "protect_hostname"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        value = text_of(text).strip()
+        if value.unknown:
+            return Verdict()
+        if not value and _NAMES.has(version):
+            return Verdict(meaning="default")
+        mode, colon, _ = value.raw.partition(":")
+        there = boolean(mode)
+        if there is not None and not colon:
+            return Verdict(meaning="yes" if there else "no")
+        if _NAMES.has(version) and (there or mode == _PRIVATE):
+            wrong = _judge_host(value[len(mode) + 1 :], version) if colon else None
+            return Verdict((wrong,) if wrong else ())
+        return Verdict((_wrong(value, mode, version),))
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        if ":" in text[:offset]:
+            return after_percent(text, offset, version)
+        known = list(CHOICES)
+        if _NAMES.has(version):
+            known.append(Choice(_PRIVATE, "a name of its own, which it may change"))
+        colon = text.find(":")
+        return candidates(known, 0, len(text.rstrip()) if colon < 0 else colon)
+
+    def describe(self, version: SystemdVersion) -> str:
+        if not _NAMES.has(version):
+            return "A boolean: true or false."
+        return "A boolean, or private; after it perhaps a colon and a host name to show."
+
+
+def _judge_host(host: Text, version: SystemdVersion) -> Problem | None:
+    found = expanded(host, version)
+    if isinstance(found, Problem) or found.unknown:
+        return found if isinstance(found, Problem) else None
+    if is_host(found.raw):
+        return None
+    return problem(host, f"“{host.shown}” cannot be the name of a host; {LINE}")
+
+
+def _wrong(value: Text, mode: str, version: SystemdVersion) -> Problem:
+    newer = (boolean(mode) or mode == _PRIVATE) and _NAMES.has(version) is False
+    said = f"needs systemd {_NAMES.sure}, this is {version}" if newer else "is not right"
+    words = ("true", "false", _PRIVATE) if _NAMES.has(version) else ("true", "false")
+    likely = () if newer else nearest(value.shown, words)
+    since = _NAMES.sure if newer else None
+    message = f"“{value.shown}” {said}; {LINE}"
+    return problem(value, message, replacements=likely, since=since)

@@ -1,0 +1,99 @@
+"""The parts of a point in time that repeats, and whether it can come; reads no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+SECOND = 1_000_000
+"""In microseconds."""
+
+
+class CalendarError(ValueError):
+    """What is wrong with a text, and where."""
+
+    def __init__(self, start: int, end: int, reason: str) -> None:
+        super().__init__(reason)
+        self.start, self.end, self.reason = start, end, reason
+
+
+class Part(NamedTuple):
+    """One of the values of a unit: ``start..stop/repeat``."""
+
+    start: int
+    stop: int | None
+    repeat: int
+
+
+Chain = tuple[Part, ...] | None
+"""The values of one unit; None for all."""
+
+
+@dataclass(slots=True)
+class Calendar:
+    """A point in time that repeats."""
+
+    weekdays: set[int] = field(default_factory=set)
+    """0 is Monday; empty for every day."""
+    year: Chain = None
+    month: Chain = None
+    day: Chain = None
+    hour: Chain = (Part(0, None, 0),)
+    minute: Chain = (Part(0, None, 0),)
+    second: Chain = (Part(0, None, 0),)
+    """In microseconds."""
+    from_end: bool = False
+    """Whether days count from the end of the month."""
+    zone: str = ""
+    stamp: bool = False
+
+
+def misses_weekday(found: Calendar) -> bool:
+    """Whether it is one date, and on none of its days of the week."""
+    chains = (found.year, found.month, found.day)
+    if not found.weekdays or found.from_end:
+        return False
+    if any(
+        chain is None or len(chain) != 1 or chain[0].stop or chain[0].repeat for chain in chains
+    ):
+        return False
+    year, month, day = (chain[0].start for chain in chains if chain)
+    try:
+        return date(_full(year), month, day).weekday() not in found.weekdays
+    except ValueError:
+        return False
+
+
+def check(found: Calendar, raw: str) -> None:
+    """Raises CalendarError where a value cannot be."""
+    years = tuple(_century(part) for part in found.year) if found.year else None
+    days = (1, 28) if found.from_end else (1, 31)
+    for chain, (low, high), what in (
+        (years, (1970, 2199), "year"),
+        (found.month, (1, 12), "month"),
+        (found.day, days, "day"),
+        (found.hour, (0, 23), "hour"),
+        (found.minute, (0, 59), "minute"),
+        (found.second, (0, 60 * SECOND - 1), "second"),
+    ):
+        backwards = found.from_end and what == "day"
+        if not all(_fits(part, low, high, backwards=backwards) for part in chain or ()):
+            raise CalendarError(0, len(raw), f"a {what} in it cannot be")
+
+
+def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
+    if not low <= part.start <= high or part.repeat > high - low:
+        return False
+    if part.stop is not None:
+        return low <= part.stop <= high and part.start + part.repeat <= part.stop
+    return part.start - part.repeat >= low if backwards else part.start + part.repeat <= high
+
+
+def _century(part: Part) -> Part:
+    """Years of two digits belong to this century or the last."""
+    return part._replace(start=_full(part.start), stop=_full(part.stop) if part.stop else part.stop)
+
+
+def _full(year: int) -> int:
+    return year + 2000 if 0 <= year < 70 else year + 1900 if 70 <= year < 100 else year

@@ -1,0 +1,42 @@
+"""The grammars' verdicts on a pool of values against recordings of `systemd-analyze verify`."""
+
+from __future__ import annotations
+
+import pytest
+
+from .pool import VALUES
+from .recording import read
+from .remainder import known
+from .verdicts import answers, differences, keys
+
+VERSIONS = (257, 262)  # 252 is asked itself, in tests/live
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_verdict_is_that_of_the_real_systemd(version: int) -> None:
+    """Of every directive and every value, but for those that the remainder names."""
+    recorded = read(version)
+    assert set(recorded) == set(keys(version))
+    assert differences(recorded, VALUES, version) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_remainder_is_small_and_real(version: int) -> None:
+    """Every known difference still is one, and they are few."""
+    left, recorded = known(version), read(version)
+    places = {value: at for at, value in enumerate(VALUES)}
+    found = {
+        (directive, value)
+        for (section, directive), said in recorded.items()
+        for name, value in left
+        if name == directive
+        and answers(section, directive, [value], version) != said[places[value]]
+    }
+    assert found == left
+    count = sum(name == directive for _, directive in recorded for name, _ in left)
+    assert count <= 0.0005 * len(VALUES) * len(recorded)
+
+
+def test_the_pool_is_large() -> None:
+    """At least 500 values, each of them once."""
+    assert len(set(VALUES)) == len(VALUES) > 500
