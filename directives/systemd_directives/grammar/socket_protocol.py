@@ -41,6 +41,10 @@ class SocketProtocol(Scalar):
         there = _PROTOCOLS[value.raw].has(version) if value.raw in _PROTOCOLS else None
         if there is not False and value.raw.lower() in _PROTOCOLS and value.raw.isascii():
             return Verdict(meaning=value.raw.lower())
+        if there is False:
+            new = _PROTOCOLS[value.raw].sure
+            message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {LINE}"
+            return Verdict((problem(value, message, since=new),))
         message = f"“{value.shown}” is not {listed(_PROTOCOLS)}; {LINE}"
         return Verdict((problem(value, message, replacements=nearest(value.shown, _PROTOCOLS)),))
 

@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.HINT, Effect.NOTED)
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about CPUAccounting."""
-    for setting in lines.all("CPUAccounting"):
+    for setting in lines.all("CPUAccounting", lines.own):
         yield replace(
             SAY.of_name(setting, "CPU time is always counted now", remove(setting, safe=True)),
             unnecessary=True,

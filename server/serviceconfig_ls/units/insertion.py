@@ -43,7 +43,7 @@ def insertion(
     body = next((b.inside for b in block.bodies if b.section == section), None)
     inside = [d for d in own if body is None or body.covers(d.binding.start)]
     if body is not None and not inside:
-        return (first(document, body, [_line(each) for each in bindings]),)
+        return (_first(document, body, [_line(each) for each in bindings]),)
     if not inside:
         return None
     prefix = "" if body is not None else _prefix(document, inside[-1])
@@ -53,35 +53,7 @@ def insertion(
     if body is not None and len(bindings) > 1 and _on_one_line(document, body, inside[-1]):
         lines = [line for lines in held.values() for line in lines]
         return (_opened(document, block, body, inside[-1], lines),)
-    return tuple(after(document, place, lines) for place, lines in sorted_by_place(held))
-
-
-def sorted_by_place(held: dict[Definition, list[str]]) -> list[tuple[Definition, list[str]]]:
-    """In the order of the text."""
-    return sorted(held.items(), key=lambda each: each[0].binding)
-
-
-def after(document: Document, definition: Definition, lines: Sequence[str]) -> Edit:
-    """Lines below a definition, or behind it where more stands on its line."""
-    end = document.lines.content_end(document.lines.line_at(definition.binding.end))
-    rest = document.text[definition.binding.end : end].strip()
-    if rest and not rest.startswith(b"#"):
-        at = definition.binding.end
-        return Edit(Span(at, at), "".join(f" {line}" for line in lines))
-    indent = indentation(document, definition.binding.start)
-    return Edit(Span(end, end), "".join(f"\n{indent}{line}" for line in lines))
-
-
-def first(document: Document, inside: Span, lines: Sequence[str]) -> Edit:
-    """The first lines of a set without any."""
-    outer = indentation(document, inside.start)
-    added = "".join(f"\n{outer}  {line}" for line in lines)
-    if document.text[inside.start : inside.end].strip():
-        # a comment stands there: go before the closing brace
-        end = document.text.rfind(b"\n", inside.start, inside.end)
-        at = inside.end if end < 0 else end
-        return Edit(Span(at, at), added)
-    return Edit(inside, f"{added}\n{outer}")
+    return tuple(_after(document, place, lines) for place, lines in _in_order(held))
 
 
 def indentation(document: Document, offset: int) -> str:
@@ -89,6 +61,44 @@ def indentation(document: Document, offset: int) -> str:
     start = document.lines.start(document.lines.line_at(offset))
     match = re.compile(rb"[ \t]*").match(document.text, start)
     return match[0].decode() if match else ""
+
+
+def _in_order(held: dict[Definition, list[str]]) -> list[tuple[Definition, list[str]]]:
+    """In the order of the text."""
+    return sorted(held.items(), key=lambda each: each[0].binding)
+
+
+def _after(document: Document, definition: Definition, lines: Sequence[str]) -> Edit:
+    """Lines below a definition, or behind it where more stands on its line."""
+    end = document.lines.content_end(document.lines.line_at(definition.binding.end))
+    rest = document.text[definition.binding.end : end].strip()
+    if rest and not rest.startswith(b"#"):
+        at = definition.binding.end
+        return Edit(Span(at, at), "".join(f" {line}" for line in lines))
+    indent = indentation(document, definition.binding.start)
+    return Edit(Span(end, end), _below(document, indent, lines))
+
+
+def _first(document: Document, inside: Span, lines: Sequence[str]) -> Edit:
+    """The first lines of a set without any."""
+    outer = indentation(document, inside.start)
+    added = _below(document, _deeper(outer), lines)
+    if document.text[inside.start : inside.end].strip():
+        # a comment stands there: go before the closing brace
+        end = document.text.rfind(b"\n", inside.start, inside.end)
+        at = inside.end if end < 0 else document.lines.content_end(document.lines.line_at(end))
+        return Edit(Span(at, at), added)
+    return Edit(inside, added + _below(document, outer, ("",)))
+
+
+def _below(document: Document, indent: str, lines: Sequence[str]) -> str:
+    """Lines, each on a new one of its own, as the document ends its lines."""
+    end = "\r\n" if b"\r\n" in document.text else "\n"
+    return "".join(f"{end}{indent}{line}" for line in lines)
+
+
+def _deeper(indent: str) -> str:
+    return indent + ("\t" if indent.endswith("\t") else "  ")
 
 
 def _own(block: Block, section: str) -> list[Definition]:
@@ -135,5 +145,5 @@ def _opened(
 ) -> Edit:
     """Lines for a set on one line: below it, the closing brace too."""
     indent = indentation(document, block.head.start)
-    added = "".join(f"\n{indent}  {line}" for line in lines)
-    return Edit(Span(last.binding.end, body.end), f"{added}\n{indent}")
+    added = _below(document, _deeper(indent), lines) + _below(document, indent, ("",))
+    return Edit(Span(last.binding.end, body.end), added)

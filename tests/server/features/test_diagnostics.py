@@ -130,7 +130,7 @@ CASES = {
         { systemd.services.x.serviceConfig = {
             RestrictAddressFamilies = "AF_UNIX ${extra} AF_INTE6";
         #                                               ^^^^^^^^ error invalid-address-family
-        #                                                      | fix: Change AF_INTE6 to AF_INET6
+        #                                                      | fix: Change AF_INTE6 to AF_INET6, which grants it
         }; }
         """,
     ),

@@ -174,6 +174,17 @@ def test_many_lines_open_up_a_set_on_one_line() -> None:
     assert text.endswith("\n  };\n}\n")
 
 
+def test_lines_end_and_begin_as_those_of_the_document() -> None:
+    """CRLF and tabs stay what they are."""
+    marked = '{\n\tsystemd.services.x = {\n\t\tscript = "x";\n\t\tserviceConfig$0 = { };\n\t};\n}\n'
+    marked = marked.replace("\n", "\r\n")
+    given = Document.open(marked.replace("$0", "").encode())
+    at = marked.index("$0")
+    found = next(actions(given, Span(at, at), Config(systemd=SystemdVersion(257))))
+    assert found.edits[0].text.startswith("\r\n\t\t\tSystemCallFilter = ")
+    assert found.edits[0].text.endswith("\r\n\t\t")
+
+
 def test_lines_that_add_to_a_unit_are_forced_one_at_a_time() -> None:
     """A list says that it replaces the other one; nothing is added in bulk, no figure is shown."""
     found = offered(PARTIAL % "ProtectClock = true;")
