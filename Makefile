@@ -22,7 +22,7 @@ help:
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
 	@echo "make soak          100,000 mixed requests: what the server keeps in memory"
 	@echo "make mutants       which share of random mistakes is found, by kind"
-	@echo "make oracle        fresh random services against the real systemd"
+	@echo "make oracle        fresh random services, and lines offered to them, against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
 	@echo "make refresh-exposure record anew what make test compares scores with"
 	@echo "make refresh-verdicts record anew what systemd says of the pool of values"
@@ -129,6 +129,7 @@ pictures: $(VENV)/run.stamp
 
 oracle: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m tests.oracle
+	@PYTHONPATH=tests $(BIN)/python -m tests.live.test_hardening 100
 
 refresh-exposure: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m tests.oracle --record

@@ -23,8 +23,13 @@ FIX_ALL = "source.fixAll.serviceconfig"
 
 def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
     """The actions for ``span``: fixes, the fix of everything safe, then lines that may be added."""
+    return (*fixes(document, span, config), *hardening.actions(document, span, config))
+
+
+def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
+    """The fixes for ``span``, the fix of everything safe last."""
     found = diagnose(document, config)
-    fixes = [
+    made = [
         action
         for diagnostic in found
         if diagnostic.span.start <= span.end and span.start <= diagnostic.span.end
@@ -32,8 +37,8 @@ def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...
     ]
     edits = safe_edits(action for diagnostic in found for action in diagnostic.fixes[:1])
     if edits:
-        fixes.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
-    return (*fixes, *hardening.actions(document, span, config))
+        made.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
+    return tuple(made)
 
 
 def safe_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:

@@ -114,7 +114,8 @@ def actions(ls: Server, params: object) -> Json:
     span = ls.span(snapshot, *read.range_of(params))
     only = _kinds(params)
     asked: list[Json] = []
-    for index, found in enumerate(_actions(ls, snapshot, span)):
+    find = _fixes if _is_automatic(params) else _actions
+    for index, found in enumerate(find(ls, snapshot, span)):
         if not _of_kind(found.kind, only):
             continue
         answer = answers.action(found)
@@ -155,6 +156,21 @@ def _actions(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
     from serviceconfig_ls.features.actions import actions as find
 
     return find(snapshot.document, span, ls.config_for(snapshot))
+
+
+def _fixes(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
+    """The first of the actions: what is wrong is pointed at unasked, what may be added is not."""
+    from serviceconfig_ls.features.actions import fixes
+
+    return fixes(snapshot.document, span, ls.config_for(snapshot))
+
+
+def _is_automatic(params: object) -> bool:
+    """Whether a client asks by itself, such as for the bulb beside a line."""
+    match params:
+        case {"context": {"triggerKind": 2}}:
+            return True
+    return False
 
 
 def _kinds(params: object) -> list[str] | None:

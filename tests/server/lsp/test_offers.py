@@ -11,8 +11,8 @@ SHOWS_NOTES = {
 }
 
 
-def actions(wire: Wire, only: list[str]) -> list[dict[str, object]]:
-    context = {"diagnostics": [], "only": only}
+def actions(wire: Wire, only: list[str], *, by_itself: bool = False) -> list[dict[str, object]]:
+    context = {"diagnostics": [], "only": only, "triggerKind": 2 if by_itself else 1}
     params = {"textDocument": {"uri": URI}, "range": HEAD, "context": context}
     found: list[dict[str, object]] = wire.ask("textDocument/codeAction", params)
     return found
@@ -34,6 +34,7 @@ def test_what_is_told_of_an_edit_goes_along() -> None:
             (key,) = edit["changeAnnotations"]
             assert {each["annotationId"] for each in edit["documentChanges"][0]["edits"]} == {key}
         assert actions(wire, ["quickfix"]) == []
+        assert actions(wire, ["refactor"], by_itself=True) == []
 
 
 def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
