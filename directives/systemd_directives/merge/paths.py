@@ -113,7 +113,11 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
         if not text:
             return frozenset()
         names = set(cast("frozenset[str]", value))
-        if not grammar_of("Service", directive).parse(text, reading.version).problems:
+        judged = text
+        if directive.startswith("Load"):
+            # the grammar does not judge what it cannot know: here any stand-in will do
+            judged = (expanded(text, reading) or text).replace("%", "%%")
+        if not grammar_of("Service", directive).parse(judged, reading.version).problems:
             change(names, text.partition(":")[0])
         return frozenset(names)
 

@@ -176,3 +176,14 @@ def test_a_policy_that_is_no_json_is_refused(text: str) -> None:
     """The error says so."""
     with pytest.raises(PolicyError, match="not JSON"):
         parse_policy(text)
+
+
+# `systemd-analyze security` of 252 and 257 says so of each
+@pytest.mark.parametrize(
+    ("line", "taken"), [("c:%H/d", False), ("c:%t/d", True), ("c:%H", True), ("c:/a%%b", True)]
+)
+def test_a_credential_counts_if_its_source_can_be_one(line: str, taken: bool) -> None:
+    """An encrypted one opens a device; a source that is no path and no name is dropped."""
+    found = score(read(f"DevicePolicy=strict\nLoadCredentialEncrypted={line}"), SystemdVersion(257))
+    badness = next(r.badness for r in found.rows if r.check.json_field == "DeviceAllow")
+    assert badness == (5 if taken else 0)
