@@ -35,7 +35,6 @@ python.pkgs.buildPythonApplication {
 
   build-system = [ python.pkgs.hatchling ];
   dependencies = with python.pkgs; [
-    lsprotocol
     pathspec
     pygls
     rich
