@@ -95,6 +95,13 @@ class Device:
         wrong = self._judge(value, version) if value else None
         return Verdict((*problems, *([wrong] if wrong else ())))
 
+    def _devices(self, rest: str) -> tuple[Choice, ...]:
+        """Devices; where a second word must follow and none does, with one."""
+        if self.variant == "allow":
+            return _DEVICES
+        second = "" if rest.strip() else f" {_KINDS[self.variant].choices[-1].text}"
+        return (Choice(f"/dev/sda{second}"),)
+
     def _note(self, value: Text) -> Problem:
         message = "systemd asks for the newer IO directives instead"
         return problem(value, message, effect=Effect.NOTED)
@@ -117,8 +124,7 @@ class Device:
         blank = next((at for at in range(lead, len(text)) if text[at] in WHITESPACE), len(text))
         if offset <= blank:
             specifiers = after_percent(text, offset, version)
-            known = _DEVICES if self.variant == "allow" else (Choice("/dev/sda"),)
-            return specifiers or candidates(known, min(lead, offset), blank)
+            return specifiers or candidates(self._devices(text[blank:]), min(lead, offset), blank)
         start = len(text) - len(text[blank:].lstrip(WHITESPACE))
         return candidates(_KINDS[self.variant].choices, min(start, offset), len(text))
 

@@ -148,7 +148,8 @@ class SizeOf(Scalar):
         kind = _KINDS[self.variant]
         if kind.word:
             yield Choice(kind.word, "no limit")
-        yield from (Choice(each) for each in ("64K", "512M", "1G"))
+        plain = self.variant == "long" and _SIZES.has(version) is not True
+        yield from (Choice(each) for each in (("8192",) if plain else ("64K", "512M", "1G")))
         if kind.of:
             yield Choice("50%", f"half of {kind.of}")
 
