@@ -7,7 +7,7 @@ expressions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -57,6 +57,8 @@ class Reading:
     scope: Environment
     """What is known around the whole text: where it lies."""
     near: Near | None = None
+    shut: bool = False
+    """Whether braces were put in that are missing in the text."""
 
     @property
     def root(self) -> Node:
@@ -100,6 +102,8 @@ def _anew(document: Document) -> Reading:
     tree = parse(repaired.text)
     damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
     found = _mended(document, repaired.text, tree, damaged, scope, None)
+    if repaired.shut:
+        return replace(found, shut=True)
     if len(damaged) > MANY or tree.root_node.has_error:
         return found
     for each in damaged:
@@ -128,8 +132,8 @@ def _again(document: Document) -> Reading | None:
     before = None if since is None or since.document is None else _READINGS.get(since.document)
     if since is None or before is None or before.root.has_error:
         return None
-    if len(before.source.text) > len(before.text):
-        return None  # something is open to the end
+    if before.shut or len(before.source.text) > len(before.text):
+        return None  # what was left open reaches further than can be told
     if before.near is not None:
         before.near.before = None
     statements, change = outermost(before.root), since.change
@@ -148,7 +152,7 @@ def _nearby(document: Document, before: Reading, change: Change) -> Reading | No
     text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
     if parse(b"{\n" + document.text[part.start : part.end] + b"\n}").root_node.has_error:
         repaired = _repaired(document, part)
-        if repaired is None:
+        if repaired is None or repaired.shut:
             return None
         text, fresh = _with(before.source.text, repaired.text, change), repaired.damaged
     tree = parse(text, _edited(before, document, change))

@@ -8,7 +8,7 @@ are appended. What was blanked is reported, with the name at its start.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
@@ -56,13 +56,17 @@ class Repaired:
 
     text: bytes
     damaged: tuple[Damaged, ...]
+    shut: bool = False
+    """Whether there is a brace too many or too few."""
 
 
 def repair(text: bytes) -> Repaired:
     """The repaired text; the same text where it is too large or nothing is wrong."""
     if len(text) > LARGEST:
         return Repaired(text, ())
-    return _Repair(text).run()
+    plain = _Repair(text).run()
+    # only where braces do not go up is it of use to look how lines are indented
+    return replace(_ByIndent(text).run(), shut=True) if plain.shut else plain
 
 
 def repair_part(text: bytes, part: Span) -> Repaired | None:
@@ -84,6 +88,10 @@ class _Frame:
     """Semicolons that still belong to a ``with`` or ``assert``."""
     spoilt: bool = False
     """Whether the statement has a bracket too many."""
+    indent: int = -1
+    """How far the line is indented that opens it."""
+    unopened: list[int] = field(default_factory=list)
+    """How far lines are indented whose brace may be missing, or was closed too early."""
 
     @property
     def binds(self) -> bool:
@@ -91,11 +99,15 @@ class _Frame:
 
 
 class _Repair:
+    by_indent = False
+    """Whether the indentation of lines says where a set ends."""
+
     def __init__(self, text: bytes) -> None:
         self.text = text
         self.out = bytearray(text)
         self.frames: list[_Frame] = [_Frame(b"")]
         self.damaged: list[Damaged] = []
+        self.shut = False
         self.read = 0
         """Behind the last word that was taken."""
 
@@ -131,9 +143,9 @@ class _Repair:
             self._take(token)
             self.read = token.span.end
         same = len(self.frames) == 2 and self.frames[-1] is frame
-        if not same or frame.held or frame.scopes or frame.spoilt:
+        if not same or self.shut or frame.held or frame.scopes or frame.spoilt:
             return None
-        return Repaired(bytes(self.out), tuple(self.damaged))
+        return Repaired(bytes(self.out), tuple(self.damaged), self.shut)
 
     def _words(self, start: int, *, fresh_line: bool) -> Iterator[tuple[Token, bool]]:
         """The tokens from ``start`` on, each with whether a binding may begin a line with it."""
@@ -154,7 +166,8 @@ class _Repair:
             self._end(token)
         elif token.kind == "open":
             self._hold(token)
-            self.frames.append(_Frame(self._slice(token)[-1:]))
+            indent = self._indent(token.span.start)
+            self.frames.append(_Frame(self._slice(token)[-1:], indent=indent))
         elif token.kind == "word":
             self._word(token)
         else:
@@ -179,9 +192,50 @@ class _Repair:
         if not begins_binding(self.text, token.span.start):
             return
         frame = self._binder()
+        while frame is not None and self._left_open(frame, token):
+            frame = self._shut(frame, token)
         if frame is not None and frame.held and not self._lambda_head(frame):
             self._unwind(frame)
+            indent = self._indent(frame.held[0].span.start)
+            if _assigns(frame.held) and self._indent(token.span.start) > indent:
+                frame.unopened.append(indent)
             self._abandon(frame)
+
+    def _indent(self, at: int) -> int:
+        line = self.text.rfind(b"\n", 0, at) + 1
+        return len(self.text[line:at]) - len(self.text[line:at].lstrip(b" \t"))
+
+    def _first(self, at: int) -> bool:
+        """Whether nothing stands before a byte on its line."""
+        return self.text.rfind(b"\n", 0, at) + 1 + self._indent(at) == at
+
+    def _left_open(self, frame: _Frame, token: Token) -> bool:
+        """Whether a line is indented no further than the one that opens the set it is in."""
+        if not self.by_indent:
+            return False
+        within = any(other.binds for other in self.frames if other is not frame)
+        return within and frame.kind == b"{" and self._indent(token.span.start) <= frame.indent
+
+    def _shut(self, frame: _Frame, token: Token) -> _Frame | None:
+        """Close a set that was left open, in the blanks before the line; else blank it out."""
+        self._unwind(frame)
+        if frame.held:
+            self._abandon(frame)
+        self.frames.pop()
+        outer = self._binder()
+        if outer is None:
+            return None
+        closers = b"}"
+        while self.frames[-1] is not outer:
+            closers += _CLOSERS.get(self.frames.pop().kind, b"")
+        closers += b";"
+        start = token.span.start - len(closers)
+        if self.out[max(start, 0) : token.span.start].strip(b" \t"):
+            self._abandon(outer)
+        else:
+            self.out[start : token.span.start] = closers
+            outer.held, outer.scopes, outer.spoilt = [], 0, False
+        return outer
 
     def _binder(self) -> _Frame | None:
         """The innermost frame that takes bindings, seen through lists and parentheses."""
@@ -197,7 +251,8 @@ class _Repair:
 
     def _close(self, token: Token) -> None:
         kind = {b"}": b"{", b"]": b"[", b")": b"("}[self._slice(token)]
-        if not any(frame.kind == kind for frame in self.frames):
+        if not any(frame.kind == kind for frame in self.frames) or self._never_opened(token):
+            self.shut = self.shut or kind == b"{"
             self._blank(token.span)
             self.frames[-1].spoilt = True
             return
@@ -209,7 +264,22 @@ class _Repair:
         frame = self.frames.pop()
         if frame.kind == b"{":
             self._close_braces(frame, token)
+            if not self._first(token.span.start) and self._indent(token.span.start) > frame.indent:
+                self.frames[-1].unopened.append(frame.indent)
         self._hold(token)
+
+    def _never_opened(self, token: Token) -> bool:
+        """Whether a ``}`` stands below a line whose brace is missing."""
+        if not self.by_indent:
+            return False
+        frame, at = self.frames[-1], token.span.start
+        indent = self._indent(at)
+        if self._slice(token) != b"}" or indent <= frame.indent or indent not in frame.unopened:
+            return False
+        if not self._first(at):
+            return False
+        frame.unopened.remove(indent)
+        return True
 
     def _mismatched(self, token: Token) -> None:
         """A ``]`` or ``)`` that fits nothing open here: the statement around it is damaged."""
@@ -309,12 +379,17 @@ class _Repair:
                 self._abandon(frame)
             elif frame.binds and frame.held:
                 closers += b";"
+            self.shut = self.shut or frame.kind == b"{"
             closers += b" in null" if frame.kind == b"let" else _CLOSERS.get(frame.kind, b"")
-        return Repaired(bytes(self.out + closers), tuple(self.damaged))
+        return Repaired(bytes(self.out + closers), tuple(self.damaged), self.shut)
 
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
+
+
+class _ByIndent(_Repair):
+    by_indent = True
 
 
 def _assigns(held: list[Token]) -> bool:

@@ -1,0 +1,99 @@
+"""Whatever token goes missing and wherever the text ends: what lies outside of that is still read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.lexer import tokens
+from serviceconfig_ls.units.discover import blocks
+from tests.server.reading.cases import cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.model import Block
+
+FORMS = [texts["main.nix"] for texts in cases().values() if "systemd" in texts["main.nix"]]
+STATEMENTS = {
+    "a": b"""  systemd.services.a = {
+    wantedBy = [ "multi-user.target" ];
+    serviceConfig = {
+      ExecStart = "${pkgs.a}/bin/a --number 1";
+      SystemCallFilter = [ "@system-service" "~@privileged" ];
+      User = "a";
+    };
+  };
+""",
+    "b": b'  systemd.services.b.serviceConfig.User = lib.mkForce "b";\n',
+    "c": b"""  systemd.services.c = lib.mkIf config.c.enable {
+    script = ''
+      exec c "$X"
+    '';
+    serviceConfig = hardening // { Nice = 5; };
+  };
+""",
+    "d": b"""  systemd.services.d = {
+    serviceConfig = lib.mkMerge [
+      { User = "d"; }
+      (lib.mkIf config.d.enable { Group = "d"; })
+    ];
+  };
+""",
+}
+HEAD = b"{ lib, pkgs, config, ... }:\nlet\n  hardening = { ProtectHome = true; };\nin\n{\n"
+TEXT = HEAD + b"".join(STATEMENTS.values()) + b"}\n"
+
+
+def found(text: bytes) -> dict[str | None, Block]:
+    return {block.name: block for block in blocks(Document.open(text))}
+
+
+def said(block: Block) -> list[tuple[str, str | None]]:
+    return [(setting.directive, setting.outline) for setting in block.unit.settings]
+
+
+def deletions(name: str) -> Iterator[tuple[bytes, bytes]]:
+    """A text for each token of a statement, without it; and the token."""
+    start = TEXT.index(STATEMENTS[name])
+    for token in tokens(TEXT, start, start + len(STATEMENTS[name])):
+        if token.kind not in ("blank", "comment"):
+            span = token.span
+            yield TEXT[: span.start] + TEXT[span.end :], TEXT[span.start : span.end]
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_missing_token_costs_its_own_unit(name: str) -> None:
+    """All other units are still found, and say what they said."""
+    whole = {other: said(block) for other, block in found(TEXT).items() if other != name}
+    assert len(whole) == len(STATEMENTS) - 1
+    lost = []
+    for text, token in deletions(name):
+        left = found(text)
+        now = {other: said(left[other]) for other in whole if other in left}
+        if now != whole:
+            lost.append((token, sorted(set(whole) - set(now))))
+    assert lost == []
+
+
+def test_a_text_that_ends_anywhere_keeps_what_is_before() -> None:
+    """Cut off at each byte, the units that are complete by then are read."""
+    whole = {name: said(block) for name, block in found(TEXT).items()}
+    ends = {name: TEXT.index(text) + len(text) for name, text in STATEMENTS.items()}
+    for end in range(len(HEAD), len(TEXT)):
+        left = found(TEXT[:end])
+        for name, behind in ends.items():
+            if behind <= end:
+                assert said(left[name]) == whole[name], (end, name)
+
+
+@pytest.mark.parametrize("text", FORMS[::3], ids=range(len(FORMS[::3])))
+def test_nothing_raises(text: str) -> None:
+    """Any token of any form may be missing, and the text may end behind any."""
+    content = text.encode()
+    for token in tokens(content, 0, len(content)):
+        if token.kind not in ("blank", "comment"):
+            blocks(Document.open(content[: token.span.start] + content[token.span.end :]))
+            blocks(Document.open(content[: token.span.end]))
