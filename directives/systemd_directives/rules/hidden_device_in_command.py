@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.commands import MAIN, commands
+from systemd_directives.rules.needs import needing
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -45,10 +46,12 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     private = lines.on("PrivateDevices")
     if private is None or lines.all("BindPaths") or lines.all("BindReadOnlyPaths"):
         return
+    # disk-tool-without-disks speaks of these
+    told = [program.setting for program in needing(lines, "disks")]
     for command in commands(lines, MAIN):
         named = (found[0] for word in command.words[1:] for found in _DEVICE.finditer(word))
         device = next((name for name in named if not _THERE.fullmatch(name)), None)
-        if device and command.sandboxed:
+        if device and command.sandboxed and command.setting not in told:
             yield SAY.of_value(
                 command.setting,
                 f"PrivateDevices gives this a /dev without {device}",
