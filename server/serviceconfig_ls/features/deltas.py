@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.scoring import SCORED, architecture, is_scored
 from serviceconfig_ls.units.discover import blocks
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block, Definition
     from systemd_directives.model import SystemdVersion
+
+_AT_ONCE = 8
+"""How many blocks are prepared for; far fewer than are remembered."""
+
+_SEEN: WeakKeyDictionary[Block, Config] = WeakKeyDictionary()
+"""The settings with which it was last looked at a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,17 @@ def of_values(
 
 
 def preparations(document: Document, config: Config) -> tuple[Callable[[], object], ...]:
-    """Short steps that find what names do to each block, for the completion that may come next."""
-    wanted = (block for block in blocks(document) if is_scored(block))
-    return tuple(partial(of_names, block, -1, config) for block in wanted)
+    """Short steps that find what names do to blocks, for the completion that may come next.
+
+    Blocks that are as they were are left out, and of many new ones all but the first few.
+    """
+    fresh = [
+        block
+        for block in blocks(document)
+        if _SEEN.get(block.original) != config and is_scored(block)
+    ]
+    _SEEN.update((block.original, config) for block in fresh)
+    return tuple(partial(of_names, block, -1, config) for block in fresh[:_AT_ONCE])
 
 
 def _is_wanted(block: Block, config: Config) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from serviceconfig_ls.features import diagnostics, scoring
 from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.deltas import preparations
 from serviceconfig_ls.features.hints import hints
 from serviceconfig_ls.features.lens import lenses
 from serviceconfig_ls.nix import document as documents
@@ -108,3 +109,13 @@ def test_many_keys_at_once_are_parsed_once(done: Counter[str]) -> None:
         document = document.apply([Edit(at + index, at + index, b"x")])
     show(document)
     assert done["parses"] == 2
+
+
+def test_completion_is_prepared_for_what_is_new() -> None:
+    """For a few blocks of a document that is opened, then for the one that a key touched."""
+    document = Document.open(TEXT.replace("ProtectHome", "ProtectClock").encode())
+    assert 0 < len(preparations(document, Config())) < BLOCKS
+    assert not preparations(document, Config())
+    at = document.text.index(b's17"')
+    (only,) = preparations(document.apply([Edit(at, at, b"x")]), Config())
+    only()
