@@ -72,6 +72,16 @@ def test_half_a_character() -> None:
     assert lone.document.text.decode() == "# \ufffd\ufffd\n"
 
 
+def test_the_other_half_of_a_character() -> None:
+    """What is left of a character before an edit that begins inside it is U+FFFD too."""
+    documents = Documents()
+    documents.open(URI, 1, "# \N{GRINNING FACE}!\n")
+    start, end = {"line": 0, "character": 3}, {"line": 0, "character": 5}
+    changed = documents.change(URI, 2, [{"range": {"start": start, "end": end}, "text": "x"}])
+    assert changed is not None
+    assert changed.document.text.decode() == "# \ufffdx\n"
+
+
 OFFERED: dict[str, tuple[list[str] | None, str]] = {
     "nothing": (None, "utf-16"),
     "all": (["utf-8", "utf-16", "utf-32"], "utf-16"),
