@@ -155,7 +155,8 @@ def replacements(word: str, known: Collection[str], *, inverted: bool | None) ->
 def _meaning(line: Line) -> str | None:
     if line.inverted is None or any(word.unknown for word in line.words):
         return None
-    named = " ".join(sorted({word.shown for word in line.words}))
+    words = sorted({word.shown for word in line.words})
+    named = " ".join(f'"{word}"' if " " in word else word for word in words)
     if line.inverted:
         return f"all but {named}" if named else "all"
     return named or "none"

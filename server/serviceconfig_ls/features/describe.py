@@ -5,6 +5,7 @@ Knows the catalogue, the grammars and the manual; knows no document.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import manual, whole_text
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.manual import Manual
 
 _MEMBERS_SHOWN = 60
+_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
+"""What Markdown takes for more than text; an underscore within a word is none."""
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Editors that hide the address of a link wrap its text as if the address stood there."""
+
 _IN_USER_UNITS = {
     "no": "In user units: without effect",
     "namespace": "In user units: only within a user namespace (`PrivateUsers`)",
@@ -37,7 +44,7 @@ def values(section: str, name: str, config: Config) -> str:
     """What the directive accepts and since when it exists."""
     directive = catalogue.find(section, name)
     accepted = grammar_of(section, name).describe(config.systemd)
-    notes = [f"**Values** {accepted}" if accepted else ""]
+    notes = [f"**Values** {plain(accepted)}" if accepted else ""]
     if directive is not None:
         notes.append(_dates(directive))
         notes.append(_IN_USER_UNITS.get(catalogue.user_manager(name, config.systemd) or "", ""))
@@ -102,6 +109,11 @@ def word(text: str, config: Config) -> str:
     return ""
 
 
+def plain(text: str) -> str:
+    """Markdown that shows a text as it is."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
 def _dates(directive: Directive) -> str:
     notes = []
     if directive.since is not None:
@@ -121,5 +133,5 @@ def _source(entry: Entry, found: Manual, config: Config, *, cut: bool) -> str:
     same = found.release == config.systemd
     other = "" if same else f", judged by systemd {config.systemd}"
     link = whole_text.address(entry, found) if cut else None
-    more = f" · [whole text]({link})" if link else ""
+    more = f" · [whole{_NO_BREAK}text]({link})" if link else ""
     return f"*{entry.page}, systemd {found.version}{other}*{more}"

@@ -99,7 +99,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         meaning for line in definition.lines if (meaning := _meaning(definition, line, config))
     ]
     if meanings and left is None:
-        yield f"**Here** {'; '.join(dict.fromkeys(meanings))}"
+        yield f"**Here** {describe.plain('; '.join(dict.fromkeys(meanings)))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {reasons[0]}"

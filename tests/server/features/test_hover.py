@@ -49,6 +49,7 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ('Restart$0 = "always";', "not scored"),
         ("ProtectHome$0 = cfg.home;", "**Unknown here**"),
         ("Frobnicate$0 = 1;", "systemd knows no such directive"),
+        (r'Environ$0ment = "B=1 \"A=*b c*\"";', r'**Here** "A=\*b c\*" B=1'),
         ('SystemCallFilter = "~@clo$0ck";', "**@clock** — "),
         ('CapabilityBoundingSet = "CAP_SYS_$0ADMIN";', "**CAP_SYS_ADMIN** — "),
         ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
@@ -134,3 +135,10 @@ def test_nobody_waits_for_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyP
     later = shown(WHOLE % "Protect$0Home = true;", config)
     assert later is not None
     assert "Closes the door." in later[0]
+
+
+def test_a_form_of_values_is_shown_as_it_is() -> None:
+    """What Markdown would take for emphasis or a link is escaped."""
+    found = shown('{ systemd.timers.x.timerConfig.OnCal$0endar = "daily"; }')
+    assert found is not None
+    assert r"Mon..Fri \*-\*-\* 08:30" in found[0]
