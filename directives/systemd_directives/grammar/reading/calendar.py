@@ -149,7 +149,7 @@ class _Reader:
 
     def _stamp(self) -> bool:
         match = re.compile(r"@[ \t\n\v\f\r]*[+-]?[0-9]+").match(self.raw, self.place)
-        if match is None or abs(int(match[0][1:])) > _LARGEST // SECOND:
+        if match is None or not 0 <= int(match[0][1:]) <= _LARGEST // SECOND:
             raise CalendarError(self.place, len(self.raw), "not a number of seconds")
         self.place = match.end()
         self.found.stamp = True
