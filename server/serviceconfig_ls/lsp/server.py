@@ -159,7 +159,6 @@ class Server(LanguageServer):
         """Effect: takes back the diagnostics of a document that was closed."""
         self.shown.pop(uri, None)
         self.diagnosis.forget(uri)
-        self.shown.pop(uri, None)
         if not self.client.pulls_diagnostics:
             self._publish(uri, [], None)
 
