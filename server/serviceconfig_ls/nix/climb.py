@@ -18,13 +18,13 @@ from serviceconfig_ls.nix.syntax import (
     Expression,
     Lambda,
     Scoped,
-    Source,
 )
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from serviceconfig_ls.nix.reading import Reading
+    from serviceconfig_ls.nix.source import Source
 
 HIGHEST = 400
 """So many levels are climbed; what lies deeper counts as unknown."""

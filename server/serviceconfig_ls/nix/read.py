@@ -28,7 +28,6 @@ from serviceconfig_ls.nix.syntax import (
     Operation,
     Scoped,
     Select,
-    Source,
     Span,
     Text,
 )
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
+
+    from serviceconfig_ls.nix.source import Source
 
 
 LONGEST = 64 * 1024

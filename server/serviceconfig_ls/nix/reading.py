@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from serviceconfig_ls.nix.blanking import Damaged
 from serviceconfig_ls.nix.document import Change, Document, parse, point
 from serviceconfig_ls.nix.outermost import outermost
 from serviceconfig_ls.nix.read import expression
-from serviceconfig_ls.nix.repair import Damaged, Repaired, repair, repair_part
+from serviceconfig_ls.nix.repair import Repaired, repair, repair_part
 from serviceconfig_ls.nix.scope import Environment, Scope
-from serviceconfig_ls.nix.syntax import Broken, Expression, Source, Span
+from serviceconfig_ls.nix.source import Source
+from serviceconfig_ls.nix.syntax import Broken, Expression, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.syntax import Interpolation, Literal, Piece, Source, Span
+from serviceconfig_ls.nix.syntax import Interpolation, Literal, Piece, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
+    from serviceconfig_ls.nix.source import Source
     from serviceconfig_ls.nix.syntax import Expression
 
     Reader = Callable[[Node, Source, int], Expression]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from serviceconfig_ls.nix.source import Source
+
 DEEPEST = 150
 """Expressions nested deeper than this are not read: nobody writes them, and recursion is finite."""
 
@@ -28,21 +30,6 @@ class Span(NamedTuple):
     def covers(self, offset: int) -> bool:
         """Whether ``offset`` lies inside or at either end."""
         return self.start <= offset <= self.end
-
-
-class Source(NamedTuple):
-    """The bytes that nodes were parsed from, and where these bytes begin in the document."""
-
-    text: bytes
-    base: int = 0
-
-    def span(self, node: Node) -> Span:
-        """The node's range in the document."""
-        return Span(node.start_byte + self.base, node.end_byte + self.base)
-
-    def slice(self, node: Node) -> bytes:
-        """The node's own text."""
-        return self.text[node.start_byte : node.end_byte]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from serviceconfig_ls.nix.scope import Scope as Variables
 from serviceconfig_ls.nix.scope import enter, home
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Lambda, Let, Scoped, Span
 from serviceconfig_ls.units.builder import Builder, Identity
-from serviceconfig_ls.units.gather import Entry
+from serviceconfig_ls.units.gathered import Entry
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.standing import Standing
 from systemd_directives import catalogue

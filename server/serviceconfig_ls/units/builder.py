@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Span, Text
 from serviceconfig_ls.units.definitions import of_damage, of_directive, of_option
-from serviceconfig_ls.units.gather import Entry, Gathered, gather
+from serviceconfig_ls.units.gather import gather
+from serviceconfig_ls.units.gathered import Entry, Gathered
 from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager
 from serviceconfig_ls.units.sections import HOME_SECTIONS, SECTIONS
 from serviceconfig_ls.units.standing import Level, Standing
@@ -20,7 +21,7 @@ from systemd_directives.model import Openness, Scope
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from serviceconfig_ls.nix.repair import Damaged
+    from serviceconfig_ls.nix.blanking import Damaged
 
 _STARTS = frozenset({"ExecStart", "SuccessAction"})
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")

@@ -23,8 +23,8 @@ from systemd_directives.model import Hole, Openness
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.repair import Damaged
-    from serviceconfig_ls.units.gather import Entry
+    from serviceconfig_ls.nix.blanking import Damaged
+    from serviceconfig_ls.units.gathered import Entry
 
 _LOST_QUOTE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 

@@ -18,9 +18,9 @@ from serviceconfig_ls.nix.syntax import Span
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
+    from serviceconfig_ls.nix.blanking import Damaged
     from serviceconfig_ls.nix.document import Change
     from serviceconfig_ls.nix.reading import Reading
-    from serviceconfig_ls.nix.repair import Damaged
 
 Around: TypeAlias = tuple[bytes, bytes]
 

@@ -23,7 +23,8 @@ from serviceconfig_ls.nix.syntax import (
     Text,
 )
 from serviceconfig_ls.nix.values import Sequence, Set, String, Unknown, Value
-from serviceconfig_ls.units.gather import Entry, Gathered, opening, update
+from serviceconfig_ls.units.gather import opening, update
+from serviceconfig_ls.units.gathered import Entry, Gathered
 from serviceconfig_ls.units.standing import conditional
 from systemd_directives.model import Openness
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.follow import Found
     from serviceconfig_ls.nix.scope import Environment
-    from serviceconfig_ls.units.gather import At
+    from serviceconfig_ls.units.gathered import At
 
     Function = Callable[[Apply, At, Gathered], bool]
 

@@ -1,0 +1,25 @@
+"""The bytes that a tree was parsed from, which may be a part of the document; knows no syntax."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.nix.syntax import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+class Source(NamedTuple):
+    """The bytes that nodes were parsed from, and where these bytes begin in the document."""
+
+    text: bytes
+    base: int = 0
+
+    def span(self, node: Node) -> Span:
+        """The node's range in the document."""
+        return Span(node.start_byte + self.base, node.end_byte + self.base)
+
+    def slice(self, node: Node) -> bytes:
+        """The node's own text."""
+        return self.text[node.start_byte : node.end_byte]

@@ -1,0 +1,176 @@
+"""Finds the units of a portion of a document.
+
+Goes down from each ``systemd.services``; a ``serviceConfig`` that this does not reach (in a helper,
+a generator, an argument of a function) is found by climbing up from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.nix.climb import Place, place_at
+from serviceconfig_ls.nix.follow import named
+from serviceconfig_ls.nix.scope import home
+from serviceconfig_ls.nix.steps import Steps
+from serviceconfig_ls.units.around import (
+    Root,
+    declares,
+    foreign,
+    generated,
+    kind_of,
+    note,
+    root_of,
+)
+from serviceconfig_ls.units.builder import Builder, Identity
+from serviceconfig_ls.units.gather import entry_of, gather
+from serviceconfig_ls.units.gathered import At, Entry, Gathered
+from serviceconfig_ls.units.portions import MOST
+from serviceconfig_ls.units.sections import KINDS, SECTIONS, UNIT_ATTRIBUTES
+from serviceconfig_ls.units.standing import Standing, standing_of
+from systemd_directives.model import Openness, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.nix.reading import Reading
+    from serviceconfig_ls.nix.syntax import Attribute
+    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.portions import Portion
+
+_ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
+_SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
+
+
+def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
+    """The units that a portion of a document defines or adds to."""
+    return _Discovery(reading, portion).run()
+
+
+@dataclass
+class _Discovery:
+    reading: Reading
+    portion: Portion
+    builders: dict[Identity, Builder] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    """Where the names of the sections begin that were reached from above."""
+
+    def run(self) -> tuple[Block, ...]:
+        for anchor in self._matches(_ANCHOR):
+            place = place_at(self.reading, anchor)
+            if place is not None:
+                self._from_units(place, anchor)
+        for anchor in self._matches(_SECTION):
+            if anchor not in self.seen:
+                place = place_at(self.reading, anchor)
+                if place is not None:
+                    self._from_section(place, anchor)
+        for builder in self.builders.values():
+            builder.damage(self.reading.damaged, self.reading.text)
+        return tuple(b.block() for b in self.builders.values() if b.worthwhile)
+
+    def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:
+        for span in self.portion.spans:
+            found = wanted.finditer(self.reading.source.text, span.start, span.end)
+            yield from (match.start() for match in islice(found, MOST))
+
+    def _builder(self, identity: Identity) -> Builder:
+        if identity not in self.builders:
+            self.builders[identity] = Builder(identity, self.seen)
+        return self.builders[identity]
+
+    # downwards
+
+    def _from_units(self, place: Place, anchor: int) -> None:
+        """``systemd.services…``: all units below it."""
+        container = next(
+            (index for index, step in enumerate(place.path) if step.span.start == anchor), None
+        )
+        if container is None:
+            return
+        root = root_of(place.path[:container], place.path[container].text)
+        if root is None or "let" in place.crossed:
+            return
+        standing = standing_of(place)
+        if standing is not None:
+            for builder in self._below(root, _entry(place, place.path[container + 1 :], standing)):
+                if "update-left" in place.crossed:
+                    builder.open.widen(Openness.OVER, "another set is put on top of it")
+
+    def _below(self, root: Root, entry: Entry) -> Iterator[Builder]:
+        """The builders of the units, each when it has taken what is below ``entry``."""
+        if entry.path:
+            builder = self._builder(root.unit(entry.path[0], entry.span))
+            builder.add(entry.path[1:], entry)
+            yield builder
+            return
+        gathered = gather(entry)
+        for found in gathered.entries:
+            if found.path and not found.made:
+                builder = self._builder(root.unit(found.path[0], found.span))
+                builder.add(found.path[1:], found)
+                if gathered.openness is Openness.OVER:
+                    builder.widen(gathered)
+                yield builder
+
+    # upwards
+
+    def _from_section(self, place: Place, anchor: int) -> None:
+        """A ``serviceConfig`` in a place that cannot be reached from above."""
+        at = next((i for i, step in enumerate(place.path) if step.span.start == anchor), None)
+        if at is None or declares(place.binding) or foreign(place.path[:at]):
+            return
+        identity, gathered = self._named(place, at)
+        builder = self._builder(identity)
+        builder.widen(gathered)
+        own = len(place.binding.path)
+        inside = len(place.path) - at
+        if inside <= own:
+            entry = _entry(place, place.path[at:], Standing().below())
+            builder.add(entry.path, entry)
+            if inside == own:
+                self._siblings(builder, place)
+
+    def _siblings(self, builder: Builder, place: Place) -> None:
+        """The other attributes of the set that the section stands in."""
+        at = At(place.scope, Standing().below(), Steps(), home(place.scope))
+        for binding in place.around.bindings:
+            known = bool(binding.path) and binding.path[0].text in UNIT_ATTRIBUTES
+            entry = entry_of(binding, place.around, at) if known else None
+            if entry is not None and binding.span != place.binding.span:
+                builder.add(entry.path, entry)
+
+    def _named(self, place: Place, at: int) -> tuple[Identity, Gathered]:
+        """Which unit a section belongs to, as far as the path around it tells."""
+        gathered, region = Gathered(), place.around.span.start
+        steps = place.path[:at]
+        for index in range(len(steps) - 1, -1, -1):
+            root = root_of(steps[:index], steps[index].text)
+            if root is not None:
+                inner = steps[index + 1 :]
+                note(place, len(place.path) - index - 1, gathered)
+                if len(inner) == 1 and not generated(place):
+                    return root.unit(inner[0], place.binding.span), gathered
+                return root.nameless(region), gathered
+        note(place, len(place.path) - at, gathered)
+        gathered.widen(Openness.UNDER, "the unit that it becomes part of is not in sight")
+        kind = kind_of(place.path[at].text)
+        return Root(kind, Scope.SYSTEM, initrd=False).nameless(region), gathered
+
+
+def _entry(place: Place, path: tuple[Attribute, ...], standing: Standing) -> Entry:
+    """A place as an entry with the given rest of its path."""
+    binding = place.binding
+    steps = (named(step, place.scope) or step for step in path)
+    return Entry(
+        tuple(steps),
+        binding.value,
+        place.scope,
+        standing,
+        binding.span,
+        binding.source,
+        home(place.scope),
+        broken=binding.broken,
+    )
