@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PUBLISHED = b"textDocument/publishDiagnostics"
+# What both editors say that this project has clients for, as far as answers depend on it.
 CAPABILITIES = {
     "textDocument": {
-        "completion": {"completionItem": {"snippetSupport": True}},
+        "completion": {
+            "completionItem": {"snippetSupport": True, "labelDetailsSupport": True},
+            "completionList": {"itemDefaults": ["editRange"]},
+        },
         "hover": {"contentFormat": ["markdown"]},
         "publishDiagnostics": {"versionSupport": True},
     }

@@ -6,10 +6,12 @@ the grammars.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import deltas, describe
-from serviceconfig_ls.features.model import Item
+from serviceconfig_ls.features.model import Completions, Item
 from serviceconfig_ls.features.snippets import value_snippet
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
@@ -19,23 +21,19 @@ from systemd_directives.catalogue import lists
 from systemd_directives.grammar import grammar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.deltas import Delta
     from serviceconfig_ls.nix.document import Document
-    from serviceconfig_ls.nix.statement import Inside
     from systemd_directives.catalogue import Directive
     from systemd_directives.model import Candidate, SystemdVersion
-
-    Order: TypeAlias = tuple[int, Delta | None, Config]
-    """The place in the list, what the completion does, and how people want it ordered."""
 
 _KEY = "\t"
 _MANY = 200
 
 
-def complete(document: Document, offset: int, config: Config) -> tuple[Item, ...] | None:
+def complete(document: Document, offset: int, config: Config) -> Completions | None:
     """What may stand at byte ``offset``; None outside of units, where others answer."""
     place = at(document, offset)
     if isinstance(place, NamePlace):
@@ -61,109 +59,112 @@ def document_item(key: str, config: Config) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _names(place: NamePlace, typed: str, config: Config) -> tuple[Item, ...]:
-    known = catalogue.directives(place.section, config.systemd)
+def _names(place: NamePlace, typed: str, config: Config) -> Completions:
     changed = deltas.of_names(place.block, place.word.start, config) if _is_own(place) else {}
-    return tuple(
-        [
-            _name(
-                _drawn_up(each, place.follows, config.systemd), place.word, typed, changed, config
-            )
-            for each in known
-            if each.name not in place.present
-        ]
-    )
+    drafts = _drafts(place.section, place.follows, config.systemd)
+    items = dict(zip(drafts, _unchanged(drafts, typed, config.completion_sort), strict=True))
+    for draft in drafts:
+        if delta := changed.get(draft.name):
+            items[draft] = _name(draft, delta.text, _rank(delta, config.completion_sort), typed)
+    present = place.present
+    offered = tuple([item for item in items.values() if item.label not in present])
+    return Completions(place.word, offered)
+
+
+@lru_cache(64)
+def _unchanged(drafts: tuple[_Draft, ...], typed: str, sort: str) -> tuple[Item, ...]:
+    """The names as they are where they do nothing to the exposure."""
+    return tuple([_name(draft, "", _rank(None, sort), typed) for draft in drafts])
 
 
 def _is_own(place: NamePlace | ValuePlace) -> bool:
     return place.section == "Service"
 
 
-class _Draft(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draft:
     """What is the same of a name at every key."""
 
     name: str
+    lower: str
     text: str
     snippet: bool
     summary: str
     deprecated: bool
     key: str
-    lower: str
-    uses: str
-    """What puts it in order by use."""
+    place: int
+    """In the order of use."""
 
 
-_DRAFTS: dict[tuple[str, str, str, SystemdVersion], _Draft] = {}
+@lru_cache(64)
+def _drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft, ...]:
+    uses, known = lists.frequencies(), catalogue.directives(section, version)
+    by_use = sorted(known, key=lambda each: (-uses.get(each.name, 0), each.name))
+    places = {each.name: place for place, each in enumerate(by_use)}
+    return tuple(_drawn_up(each, follows, version, places[each.name]) for each in known)
 
 
-def _drawn_up(directive: Directive, follows: str, version: SystemdVersion) -> _Draft:
-    section, name = directive.section, directive.name
-    known = _DRAFTS.get((section, name, follows, version))
-    if known is not None:
-        return known
+def _drawn_up(directive: Directive, follows: str, version: SystemdVersion, place: int) -> _Draft:
+    name = directive.name
     text = name
     if follows != "=":
         text = f"{name} = {value_snippet(directive, version)}{'' if follows == ';' else ';'}"
-    uses = 9999 - min(lists.frequencies().get(name, 0), 9999)
-    draft = _Draft(
+    return _Draft(
         name,
+        name.lower(),
         text,
         follows != "=",
         directive.summary,
         directive.deprecated is not None,
-        _KEY.join((section, name)),
-        name.lower(),
-        f"{uses:04d}{name}",
+        _KEY.join((directive.section, name)),
+        place,
     )
-    _DRAFTS[section, name, follows, version] = draft
-    return draft
 
 
-def _name(
-    draft: _Draft, word: Span, typed: str, changed: Mapping[str, Delta], config: Config
-) -> Item:
-    delta = changed.get(draft.name)
-    # first what begins with the letters typed, since clients match letters anywhere; then by use
+@lru_cache(1024)
+def _name(draft: _Draft, delta: str, rank: str, typed: str) -> Item:
+    # first what begins with the letters typed: clients match letters anywhere
     elsewhere = not draft.lower.startswith(typed)
     return Item(
         label=draft.name,
         kind="property",
-        span=word,
         text=draft.text,
         detail=draft.summary,
-        delta=delta.text if delta else "",
+        delta=delta,
         snippet=draft.snippet,
-        sort_text=f"{draft.deprecated:d}{_rank(delta, config)}{elsewhere:d}{draft.uses}",
+        sort_text=f"{draft.deprecated:d}{rank}{elsewhere:d}{draft.place:03d}",
         deprecated=draft.deprecated,
         key=draft.key,
     )
 
 
-def _rank(delta: Delta | None, config: Config) -> str:
+def _rank(delta: Delta | None, sort: str) -> str:
     """What comes before all else in the order of the list, where a person wants that."""
-    if config.completion_sort != "exposure":
+    if sort != "exposure":
         return ""
     return f"{500 + (delta.change if delta else 0):03d}"
 
 
-def _values(document: Document, place: ValuePlace, config: Config) -> tuple[Item, ...]:
+def _values(document: Document, place: ValuePlace, config: Config) -> Completions:
     grammar = grammar_of(place.section, place.directive)
     inside = place.inside
-    if inside is not None:
-        candidates = grammar.complete(inside.text, inside.offset, config.systemd)
-        spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
-        texts = [_with_word(inside.text, candidate) for candidate in spelled]
-        changed = _changed(place, spelled, texts, config)
-        return tuple(
-            _in_string(candidate, inside, place, (index, changed.get(text), config))
-            for index, (candidate, (text, _)) in enumerate(zip(spelled, texts, strict=True))
-        )
-    candidates = grammar.complete("", 0, config.systemd)
-    texts = [(candidate.text, "") for candidate in candidates]
-    changed = _changed(place, candidates, texts, config)
-    return tuple(
-        _bare(document, candidate, place, (index, changed.get(candidate.text), config))
-        for index, candidate in enumerate(candidates)
+    if inside is None:
+        candidates = grammar.complete("", 0, config.systemd)
+        changed = _changed(place, candidates, [(each.text, "") for each in candidates], config)
+        around = _around(document, place)
+        ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
+        return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
+    candidates = grammar.complete(inside.text, inside.offset, config.systemd)
+    spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
+    texts = [_with_word(inside.text, candidate) for candidate in spelled]
+    changed = _changed(place, spelled, texts, config)
+    ordered = _ordered(spelled, [changed.get(text) for text, _ in texts], config)
+    items = [_in_string(place, *each) for each in ordered]
+    spans = [Span(inside.bytes[each.start], inside.bytes[each.end]) for each in spelled]
+    shared = spans[0] if spans else place.word
+    own = zip(items, spans, strict=True)
+    return Completions(
+        shared, tuple([it if span == shared else it._replace(span=span) for it, span in own])
     )
 
 
@@ -187,41 +188,47 @@ def _changed(
     return deltas.of_values(place.block, at, place.directive, texts, config)
 
 
-def _in_string(candidate: Candidate, inside: Inside, place: ValuePlace, order: Order) -> Item:
-    start, end = inside.bytes[candidate.start], inside.bytes[candidate.end]
+def _ordered(
+    candidates: Sequence[Candidate], changes: Sequence[Delta | None], config: Config
+) -> Iterator[tuple[Candidate, str, str]]:
+    """Each with what it does to the exposure, and what puts it in order."""
+    for index, (candidate, delta) in enumerate(zip(candidates, changes, strict=True)):
+        order = f"{candidate.deprecated:d}{_rank(delta, config.completion_sort)}{index:04d}"
+        yield candidate, delta.text if delta else "", order
+
+
+def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) -> Item:
     return Item(
         label=candidate.text,
         kind="value",
-        span=Span(start, end),
         text=quoted(candidate.text)[1:-1],
         detail=candidate.detail,
-        delta=order[1].text if order[1] else "",
-        sort_text=_order(candidate, order),
+        delta=delta,
+        sort_text=order,
         deprecated=candidate.deprecated,
         key=_KEY.join((place.section, place.directive, candidate.text)),
     )
 
 
-def _bare(document: Document, candidate: Candidate, place: ValuePlace, order: Order) -> Item:
+def _around(document: Document, place: ValuePlace) -> tuple[str, str]:
+    """What has to stand before and behind a value at a place where there is none yet."""
+    before = document.text[place.word.start - 1 : place.word.start]
+    return " " if before == b"=" else "", "" if place.ended or place.listed else ";"
+
+
+def _bare(
+    place: ValuePlace, around: tuple[str, str], candidate: Candidate, delta: str, order: str
+) -> Item:
     boolean = "boolean" in candidate.tags and not place.listed
     text = candidate.text if boolean else quoted(candidate.text)
-    before = document.text[place.word.start - 1 : place.word.start]
-    lead = " " if before == b"=" else ""
-    end = "" if place.ended or place.listed else ";"
     return Item(
         label=text,
         kind="value",
-        span=place.word,
-        text=f"{lead}{text}{end}",
+        text=text.join(around),
         detail=candidate.detail,
-        delta=order[1].text if order[1] else "",
+        delta=delta,
         filter_text=candidate.text,
-        sort_text=_order(candidate, order),
+        sort_text=order,
         deprecated=candidate.deprecated,
         key=_KEY.join((place.section, place.directive, candidate.text)),
     )
-
-
-def _order(candidate: Candidate, order: Order) -> str:
-    index, delta, config = order
-    return f"{int(candidate.deprecated)}{_rank(delta, config)}{index:04d}"

@@ -89,8 +89,6 @@ class Item(NamedTuple):
     label: str
     kind: str
     """``property``, ``value``, ``enum`` or ``snippet``."""
-    span: Span
-    """What is replaced; the cursor is in it or at its end."""
     text: str
     """What is put there."""
     detail: str = ""
@@ -105,7 +103,16 @@ class Item(NamedTuple):
     deprecated: bool = False
     key: str | None = None
     """What ``completion.document_item`` takes to tell more; None where there is no more to tell."""
-    extra_edits: tuple[TextEdit, ...] = ()
+    span: Span | None = None
+    """What it replaces, where that is not what the others of its list do."""
+
+
+class Completions(NamedTuple):
+    """The completions at one place. Items without a place of their own are the same at each key."""
+
+    span: Span
+    """What is replaced; the cursor is in it or at its end."""
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)

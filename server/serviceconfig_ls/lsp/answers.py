@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.lsp.convert import position, range_of
 from serviceconfig_ls.lsp.frames import Encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from serviceconfig_ls.features.model import (
         Action,
+        Completions,
         Diagnostic,
         Hint,
         Hover,
@@ -130,21 +130,23 @@ def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> Json:
     return answer
 
 
-def completions(items: Sequence[Item], snapshot: Snapshot, client: Client) -> Encoded:
+def completions(found: Completions, snapshot: Snapshot, client: Client) -> Encoded:
     """A completion list, as text: it is by far the largest answer, and one per key."""
-    spans = {item.span for item in items}
-    ranges = {span: _encoded(range_of(snapshot.document, span, client.encoding)) for span in spans}
-    shared = len(spans) == 1 and "editRange" in client.item_defaults
-    head = f'"itemDefaults":{{"editRange":{ranges[items[0].span]}}},' if shared else ""
+    shared = "editRange" in client.item_defaults
     look = _Look(client.snippets, client.deprecated_tag, client.label_details, shared)
-    entries = []
-    for item in items:
-        before, after = _entry(look, *_told(item))
-        if item.extra_edits:
-            edits: list[Json] = [_text_edit(edit, snapshot, client) for edit in item.extra_edits]
-            after = f'{after[:-1]},"additionalTextEdits":{_encoded(edits)}}}'
-        entries.append(f"{before}{ranges[item.span]}{after}" if not shared else before + after)
-    return Encoded(f'{{"isIncomplete":false,{head}"items":[{",".join(entries)}]}}')
+    entries = [_entry(look, item) for item in found.items]
+    for index, item in enumerate(found.items):
+        if item.span is not None:
+            where = _encoded(range_of(snapshot.document, item.span, client.encoding))
+            entries[index] = _entry(look._replace(shared=False), item).replace(_HERE, where)
+    where = _encoded(range_of(snapshot.document, found.span, client.encoding))
+    head = f'"itemDefaults":{{"editRange":{where}}},' if shared else ""
+    listed = ",".join(entries).replace(_HERE, where)
+    return Encoded(f'{{"isIncomplete":false,{head}"items":[{listed}]}}')
+
+
+_HERE = "\0"
+"""Stands where a range is to be put; in JSON it stands for nothing else."""
 
 
 class _Look(NamedTuple):
@@ -155,54 +157,39 @@ class _Look(NamedTuple):
     labels: bool
     """Whether there is a place of its own for what an item does to the exposure."""
     shared: bool
-    """Whether the list says the range of all of its items."""
-
-
-_told = attrgetter(
-    *("label", "kind", "text", "detail", "delta", "snippet"),
-    *("filter_text", "sort_text", "deprecated", "key"),
-)
+    """Whether the list says the range of its items."""
 
 
 @lru_cache(maxsize=4096)
-def _entry(
-    look: _Look,
-    label: str,
-    kind: str,
-    text: str,
-    detail: str,
-    delta: str,
-    snippet: bool,  # noqa: FBT001 - a field of Item, like the others
-    filter_text: str | None,
-    sort_text: str | None,
-    deprecated: bool,  # noqa: FBT001 - likewise
-    key: str | None,
-) -> tuple[str, str]:
-    """One entry of a completion list, before and after its range. Most are the same at each key."""
-    text = text if look.snippets or not snippet else plain(text)
-    parts = [f'{{"label":{_string(label)},"kind":{_KIND[kind]}']
-    if delta and look.labels:
-        parts.append(f'"labelDetails":{{"description":{_string(delta)}}}')
-    elif delta:
-        detail = f"{delta} · {detail}" if detail else delta
+def _entry(look: _Look, item: Item) -> str:
+    """One entry of a completion list without its range. Most are the same at each key."""
+    return f"{{{','.join(_members(look, item))}}}"
+
+
+def _members(look: _Look, item: Item) -> Iterator[str]:
+    yield f'"label":{_string(item.label)},"kind":{_KIND[item.kind]}'
+    detail = item.detail
+    if item.delta and look.labels:
+        yield f'"labelDetails":{{"description":{_string(item.delta)}}}'
+    elif item.delta:
+        detail = f"{item.delta} · {detail}" if detail else item.delta
     if detail:
-        parts.append(f'"detail":{_string(detail)}')
+        yield f'"detail":{_string(detail)}'
+    text = item.text if look.snippets or not item.snippet else plain(item.text)
     if not look.shared:
-        parts.append(f'"textEdit":{{"newText":{_string(text)},"range":')
-    elif text != label:
-        parts.append(f'"textEditText":{_string(text)}')
-    before = ",".join(parts)
+        yield f'"textEdit":{{"newText":{_string(text)},"range":{_HERE}}}'
+    elif text != item.label:
+        yield f'"textEditText":{_string(text)}'
     # Said even where it is the label: Neovim takes a list without it for one that is filtered.
-    rest = [f'"filterText":{_string(filter_text or label)}']
-    if snippet and look.snippets:
-        rest.append(f'"insertTextFormat":{_SNIPPET}')
-    if sort_text is not None:
-        rest.append(f'"sortText":{_string(sort_text)}')
-    if deprecated:
-        rest.append(f'"tags":[{_DEPRECATED_ITEM}]' if look.tags else '"deprecated":true')
-    if key is not None:
-        rest.append(f'"data":{_string(key)}')
-    return before, f"{'' if look.shared else '}'},{','.join(rest)}}}"
+    yield f'"filterText":{_string(item.filter_text or item.label)}'
+    if item.snippet and look.snippets:
+        yield f'"insertTextFormat":{_SNIPPET}'
+    if item.sort_text is not None:
+        yield f'"sortText":{_string(item.sort_text)}'
+    if item.deprecated:
+        yield f'"tags":[{_DEPRECATED_ITEM}]' if look.tags else '"deprecated":true'
+    if item.key is not None:
+        yield f'"data":{_string(item.key)}'
 
 
 def plain(snippet: str) -> str:

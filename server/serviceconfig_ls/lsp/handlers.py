@@ -30,10 +30,10 @@ def completion(ls: Server, params: object) -> Json | Encoded:
     snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
         return None
-    items = complete(
+    found = complete(
         snapshot.document, ls.place(snapshot, read.position_of(params)), ls.config_for(snapshot)
     )
-    return answers.completions(items, snapshot, ls.client) if items else None
+    return answers.completions(found, snapshot, ls.client) if found and found.items else None
 
 
 def document_item(ls: Server, item: object) -> Json:

@@ -14,26 +14,34 @@ from systemd_directives.model import SystemdVersion
 from tests.notation import fixture
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.features.model import Item
+    from serviceconfig_ls.features.model import Completions, Item
+    from tests.notation import Fixture
 
 BLOCK = "{ systemd.services.x.serviceConfig = {\n%s\n}; }"
 
 
 def offered(marked: str, version: int = 257) -> dict[str, Item]:
     given = fixture(marked)
-    items = complete(
+    return {item.label: item for item in listed(given, version).items}
+
+
+def listed(given: Fixture, version: int = 257) -> Completions:
+    """What is offered, in the order in which it is shown."""
+    found = complete(
         Document.open(given.content), given.cursors[0], Config(systemd=SystemdVersion(version))
     )
-    assert items is not None
-    assert len({item.label for item in items}) == len(items), "an item stands there twice"
-    return {item.label: item for item in sorted(items, key=lambda i: i.sort_text or i.label)}
+    assert found is not None
+    assert len({item.label for item in found.items}) == len(found.items), "an item stands twice"
+    ordered = sorted(found.items, key=lambda each: each.sort_text or each.label)
+    return found._replace(items=tuple(ordered))
 
 
 def chosen(marked: str, label: str) -> str:
     """The text after an item was taken."""
     given = fixture(marked)
-    item = offered(marked)[label]
-    start, end = item.span
+    found = listed(given)
+    item = next(each for each in found.items if each.label == label)
+    start, end = item.span or found.span
     return (given.content[:start] + item.text.encode() + given.content[end:]).decode()
 
 
@@ -136,7 +144,8 @@ def details(line: str, **settings: object) -> dict[str, str]:
     """By label what each item does to the exposure, in the order of the list."""
     given = fixture(UNIT % line)
     config = Config(systemd=SystemdVersion(257), **settings)  # type: ignore[arg-type]
-    items = complete(Document.open(given.content), given.cursors[0], config) or ()
+    found = complete(Document.open(given.content), given.cursors[0], config)
+    items = found.items if found else ()
     return {item.label: item.delta for item in sorted(items, key=lambda i: i.sort_text or "")}
 
 
@@ -172,9 +181,9 @@ def test_figures_are_for_services_that_are_scored() -> None:
     """Not for those of users, nor where not all of the unit is read."""
     for head in ("systemd.user.services.web.serviceConfig", "systemd.sockets.web.socketConfig"):
         given = fixture((UNIT % "P$0").replace("systemd.services.web.serviceConfig", head))
-        items = complete(Document.open(given.content), given.cursors[0], Config()) or ()
-        assert items
-        assert not any(item.delta for item in items)
+        found = complete(Document.open(given.content), given.cursors[0], Config())
+        assert found and found.items
+        assert not any(item.delta for item in found.items)
 
 
 def test_a_value_tells_what_it_breaks() -> None:
