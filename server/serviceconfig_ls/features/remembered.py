@@ -34,7 +34,7 @@ def diagnostics(
 ) -> tuple[Diagnostic, ...]:
     """What ``find`` gives for a block; what is known of it where it was found already."""
     said = _SAID.get(block.original)
-    if said is None or said.config != config:
+    if said is None or (said.config is not config and said.config != config):
         said = _Said(config, block.move, find())
         _SAID[block.original] = said
     move = _between(said.move, block.move)

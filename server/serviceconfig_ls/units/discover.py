@@ -53,7 +53,7 @@ def _found(document: Document) -> _Found:
     read = reading(document)
     parts = tuple(_parts(read, document.home))
     blocks = [block for part in parts for block in part.blocks]
-    named = [(b.name, b.kind, b.scope, b.manager, b.initrd) for b in blocks if b.name is not None]
+    named = [each for block in blocks if (each := block.identity) is not None]
     if len(parts) > 1 and len(set(named)) < len(named):
         blocks = list(_lower(read, whole(read)))
     only = None if parts else bare(read)

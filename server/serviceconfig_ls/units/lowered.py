@@ -35,17 +35,13 @@ class Lowered:
     """They as they were read."""
     files: tuple[Asked, ...]
     """What other files said then."""
-
-    @property
-    def blocks(self) -> Blocks:
-        """They at their places."""
-        if self.start == self.portion.start:
-            return self.first
-        move = Move(self.start, self.portion.start - self.start)
-        return tuple(block.moved(move) for block in self.first)
+    blocks: Blocks
+    """They at their places."""
 
     def holds(self, home: Home | None) -> bool:
         """Whether the other files still say what they said."""
+        if not self.files:
+            return True
         return all(home is not None and each.same(home) for each in self.files)
 
 
@@ -60,7 +56,7 @@ def lowered(portion: Portion, home: Home | None, lower: Callable[[Portion], Bloc
     if known is None or not known.holds(home):
         with asked() as files:
             found = lower(portion)
-        known = Lowered(portion, portion.start, found, tuple(files))
+        known = Lowered(portion, portion.start, found, tuple(files), found)
     if portion.key is not None:
         _KNOWN[portion.key, place] = known
     if len(_KNOWN) > KEPT:
@@ -70,4 +66,10 @@ def lowered(portion: Portion, home: Home | None, lower: Callable[[Portion], Bloc
 
 def at(known: Lowered, portion: Portion) -> Lowered:
     """The same blocks where the portion is now."""
-    return Lowered(portion, known.start, known.first, known.files)
+    if portion is known.portion:
+        return known
+    start, blocks = known.start, known.first
+    if start != portion.start:
+        move = Move(start, portion.start - start)
+        blocks = tuple([block.moved(move) for block in blocks])
+    return Lowered(portion, start, known.first, known.files, blocks)

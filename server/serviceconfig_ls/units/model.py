@@ -134,9 +134,12 @@ class Damage:
     quote: Span | None
     """The quote that has no partner, where that is what is wrong."""
 
+    def moved(self, move: Move) -> Damage:
+        """The same damage elsewhere in the text."""
+        return Damage(move(self.span), self.quote and move(self.quote))
 
-@dataclass(frozen=True, slots=True)
-class Body:
+
+class Body(NamedTuple):
     """The inside of a set in which directives of one section may stand."""
 
     section: str
@@ -197,6 +200,14 @@ class Block:
             partial=True,
         )
 
+    @cached_property
+    def identity(self) -> str | None:
+        """Equal for blocks of the same unit; None where its name is not known."""
+        if self.name is None:
+            return None
+        manager = "initrd" if self.initrd else self.manager.value
+        return f"{self.name}\0{self.kind}\0{self.scope.value}\0{manager}"
+
     @property
     def original(self) -> Block:
         """The block as it was first read, the same for all moved copies.
@@ -206,20 +217,22 @@ class Block:
         return self.first or self
 
     def moved(self, move: Move) -> Block:
-        """The same block after an edit of other text. Costs next to nothing."""
-        bodies = tuple(Body(body.section, move(body.inside)) for body in self.bodies)
-        damages = tuple(
-            Damage(move(each.span), each.quote and move(each.quote)) for each in self.damages
-        )
-        return replace(
-            self,
-            head=move(self.head),
-            extent=move(self.extent),
-            bodies=bodies,
-            damages=damages,
-            first=self.original,
-            move=move,
-        )
+        """The same block after an edit of other text. Costs next to nothing.
+
+        All that stays is taken over as it is: there may be hundreds to move at each key, and to
+        set every field anew takes the longest by far.
+        """
+        first = self.original
+        block = object.__new__(Block)
+        fields = vars(block)
+        fields.update(vars(first))
+        fields.pop("definitions", None)
+        fields["head"] = move(first.head)
+        fields["extent"] = move(first.extent)
+        fields["bodies"] = tuple([Body(each.section, move(each.inside)) for each in first.bodies])
+        fields["damages"] = tuple([each.moved(move) for each in first.damages])
+        fields["first"], fields["move"] = first, move
+        return block
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

@@ -6,7 +6,7 @@ Knows how far the text of one unit may be spread; reads no unit itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
@@ -51,6 +51,11 @@ class Portion:
         """Where it begins."""
         return self.spans[0].start
 
+    def moved(self, by: int) -> Portion:
+        """The same portion so many bytes further on."""
+        spans = tuple([Span(start + by, end + by) for start, end in self.spans])
+        return Portion(spans, self.key, self.name)
+
 
 def whole(reading: Reading) -> Portion:
     """The document as one portion."""
@@ -81,30 +86,23 @@ def portions_after(
     inside = Span(change.start, change.new_end)
     fresh = list(_mentioning(text, statements, inside))
     names = {_name(text, span) for span in fresh} - {None}
+    by = change.new_end - change.old_end
     kept: list[Portion] = []
     for portion in before:
-        spans = tuple(_moved(span, change) for span in portion.spans if not _in(span, change))
-        together = len(spans) == len(portion.spans) and _size(spans) == _size(portion.spans)
-        if together and portion.name not in names:
-            kept.append(replace(portion, spans=spans))
+        spans = portion.spans
+        if portion.name not in names and spans[-1].end <= change.start:
+            kept.append(portion)
+        elif portion.name not in names and spans[0].start >= change.old_end:
+            kept.append(portion.moved(by) if by else portion)
         else:
-            fresh.extend(spans)
+            fresh += [span for span in spans if span.end <= change.start]
+            fresh += [
+                Span(span.start + by, span.end + by)
+                for span in spans
+                if span.start >= change.old_end
+            ]
     found = (*kept, *_grouped(reading, statements, sorted(fresh)))
     return found if len(found) < MOST else portions(reading)
-
-
-def _size(spans: tuple[Span, ...]) -> int:
-    """How many bytes there are from the first one to the last; they differ if one part moved."""
-    return spans[-1].end - spans[0].start
-
-
-def _in(span: Span, change: Change) -> bool:
-    return change.start <= span.start < change.old_end
-
-
-def _moved(span: Span, change: Change) -> Span:
-    by = change.new_end - change.old_end if span.start >= change.old_end else 0
-    return Span(span.start + by, span.end + by)
 
 
 def _mentioning(text: bytes, statements: Statements, inside: Span) -> Iterator[Span]:
