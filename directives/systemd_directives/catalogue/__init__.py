@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Directive",
     "directives",
+    "every_name",
     "find",
     "known",
     "recordings",
@@ -86,6 +87,12 @@ def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
         for (place, _), row in _table().items()
         if place == section and exists(row.since, row.until, version) is not False
     )
+
+
+@cache
+def every_name(section: str) -> frozenset[str]:
+    """The names of all directives that a section has or had, in whatever release."""
+    return frozenset(name for place, name in _table() if place == section)
 
 
 def sections() -> tuple[str, ...]:

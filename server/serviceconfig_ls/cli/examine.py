@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
-from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.features.neighbours import home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.lines import LineTable
@@ -113,6 +113,8 @@ def examine(task: Task) -> Result:
 def _examine(task: Task) -> Result:
     path = task.file.path
     content = task.file.read()
+    if task.file.is_nix and not is_worth_diagnosing(content):
+        return Result(path)
     if not task.fix:
         return Result(path, _records(path, content, _diagnose(task, content)))
     fixed, applied = _mend(task, content)

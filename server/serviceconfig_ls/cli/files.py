@@ -102,13 +102,13 @@ def _wanted(path: Path) -> bool:
 class _Ignored:
     """What the ignore file of a folder says."""
 
-    folder: Path
+    folder: str
+    """Absolute, with a slash at the end."""
     spec: GitIgnoreSpec
 
-    def says(self, path: Path, *, folder: bool) -> bool | None:
-        """True: ignored, False: not, None: nothing of it."""
-        relative = path.relative_to(self.folder).as_posix() + ("/" if folder else "")
-        return self.spec.check_file(relative).include
+    def says(self, path: str) -> bool | None:
+        """True: ignored, False: not, None: nothing of it. The path of a folder ends in a slash."""
+        return self.spec.check_file(path.removeprefix(self.folder)).include
 
 
 def _walk(folder: Path, root: Path, above: tuple[_Ignored, ...]) -> Iterator[Input]:
@@ -119,14 +119,16 @@ def _walk(folder: Path, root: Path, above: tuple[_Ignored, ...]) -> Iterator[Inp
         message = f"{folder}: {error.strerror or error}"
         raise UnusableError(message) from error
     ignored = (*above, *_read_ignored(folder))
+    here = f"{folder.absolute()}/"
     for entry in entries:
-        path = folder / entry.name
-        is_folder = entry.is_dir(follow_symlinks=False)
-        if entry.name == ".git" or _is_ignored(path.absolute(), ignored, folder=is_folder):
+        path, is_folder = folder / entry.name, entry.is_dir(follow_symlinks=False)
+        if entry.name == ".git" or not (is_folder or _wanted(path)):
+            continue
+        if ignored and _is_ignored(f"{here}{entry.name}{'/' if is_folder else ''}", ignored):
             continue
         if is_folder:
             yield from _walk(path, root, ignored)
-        elif _wanted(path) and _is_inside(entry, path, root):
+        elif _is_inside(entry, path, root):
             yield Input(path)
 
 
@@ -138,9 +140,9 @@ def _is_inside(entry: os.DirEntry[str], path: Path, root: Path) -> bool:
         return False
 
 
-def _is_ignored(path: Path, ignored: tuple[_Ignored, ...], *, folder: bool) -> bool:
+def _is_ignored(path: str, ignored: tuple[_Ignored, ...]) -> bool:
     for each in reversed(ignored):
-        said = each.says(path, folder=folder)
+        said = each.says(path)
         if said is not None:
             return said
     return False
@@ -163,4 +165,4 @@ def _read_ignored(folder: Path) -> list[_Ignored]:
         lines = (folder / ".gitignore").read_text(errors="replace").splitlines()
     except OSError:
         return []
-    return [_Ignored(folder.absolute(), GitIgnoreSpec.from_lines(lines))]
+    return [_Ignored(f"{folder.absolute()}/", GitIgnoreSpec.from_lines(lines))]

@@ -16,6 +16,7 @@ from serviceconfig_ls.features.neighbours import home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.places import source
+from serviceconfig_ls.units.relevance import is_relevant
 from systemd_directives.model import Hole, Openness
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def _inspected(file: Input) -> Result:
 
 
 def _of_nix(file: Input, content: bytes) -> Iterator[Record]:
+    if not is_relevant(content):
+        return
     document = Document.open(content, home(file.path) if file.content is None else None)
     for block in blocks(document):
         if block.kind == "service":

@@ -9,6 +9,7 @@ from serviceconfig_ls.features import scoring, unit_files
 from serviceconfig_ls.features.neighbours import home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.relevance import is_relevant
 from systemd_directives.model import Scope
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def services(file: Input, *, user: bool) -> Iterator[Service]:
 
 
 def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
+    if not is_relevant(content):
+        return
     document = Document.open(content, home(file.path) if file.content is None else None)
     for block in blocks(document):
         if block.kind == "service":

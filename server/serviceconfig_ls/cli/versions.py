@@ -30,7 +30,9 @@ class Versions:
         """The version for one input."""
         if self.told is not None:
             return self.told
-        return _of_folder(file.path.parent.absolute()) if file.is_nix else target.of_units()
+        if not file.is_nix:
+            return target.of_units()
+        return _of_folder(file.path.parent.absolute())
 
     def config(self, file: Input) -> Config:
         """The settings for one input."""
@@ -58,6 +60,9 @@ def versions(text: str) -> Versions:
     return Versions(Target(SystemdVersion(min(int(text), NEWEST)), "asked for"))
 
 
+_KNOWN: target.Known = {}
+
+
 @cache
 def _of_folder(folder: Path) -> Target:
-    return target.of_nix(folder)
+    return target.of_nix(folder, _KNOWN)

@@ -19,6 +19,7 @@ from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.edits import edits
 from serviceconfig_ls.units.places import of_finding, of_range, source
+from serviceconfig_ls.units.relevance import is_relevant
 from serviceconfig_ls.units.rules.support import lines_of
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, Scope, Severity
@@ -43,6 +44,11 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         known = config, _diagnosed(document, config)
         _KNOWN[document] = known
     return known[1]
+
+
+def is_worth_diagnosing(text: bytes) -> bool:
+    """Whether a text may have diagnostics at all; costs next to nothing."""
+    return is_relevant(text) or silence.is_used(text)
 
 
 def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:

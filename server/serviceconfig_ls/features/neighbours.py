@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +70,25 @@ def home(path: Path) -> Home | None:
     if not path.is_file():
         return None
     absolute = path.absolute()
-    root = _root(absolute.resolve())
+    # a folder is looked up once for all that lies in it
+    folder = path.resolve().parent if path.is_symlink() else _resolved(absolute.parent)
+    root = str(_root(folder))
     project = _PROJECTS.setdefault(root, Project(root))
     return Home(os.path.normpath(absolute), project)
 
 
-def _root(file: Path) -> str:
-    """The innermost folder around a file that is a project, else its own folder."""
-    found = (each for each in file.parents if any((each / mark).exists() for mark in _MARKS))
-    return str(next(found, file.parent))
+@lru_cache(maxsize=4096)
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
+
+
+def _root(folder: Path) -> Path:
+    """The innermost folder from this one upwards that is a project, else this one."""
+    return _project(folder) or folder
+
+
+@lru_cache(maxsize=4096)
+def _project(folder: Path) -> Path | None:
+    if any((folder / mark).exists() for mark in _MARKS):
+        return folder
+    return None if folder.parent == folder else _project(folder.parent)

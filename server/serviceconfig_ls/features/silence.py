@@ -52,8 +52,13 @@ def apply(
     return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
 
 
+def is_used(text: bytes) -> bool:
+    """Whether a text may hold such a comment."""
+    return b"serviceconfig:" in text
+
+
 def _comments(text: bytes, lines: LineTable) -> list[_Silence]:
-    if b"serviceconfig:" not in text:
+    if not is_used(text):
         return []
     found: list[_Silence] = []
     for match in _COMMENT.finditer(text):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -48,9 +47,17 @@ class Target(NamedTuple):
     """For people, such as ``nixos-25.05 in flake.lock``."""
 
 
-def of_nix(folder: Path) -> Target:
-    """The systemd that Nix files of a folder are meant for."""
-    return _locked_around(folder) or _running() or Target(NEWEST, "the newest known")
+Known: TypeAlias = dict[Path, Target | None]
+"""By folder: what the lock files in it and above it say."""
+
+
+def of_nix(folder: Path, known: Known | None = None) -> Target:
+    """The systemd that Nix files of a folder are meant for.
+
+    Effect: looks up in ``known`` what it has of the folders above, and adds what it finds.
+    """
+    locked = _locked_around(folder, {} if known is None else known)
+    return locked or _running() or Target(NEWEST, "the newest known")
 
 
 def of_units(root: Path = Path("/")) -> Target:
@@ -58,16 +65,16 @@ def of_units(root: Path = Path("/")) -> Target:
     return _running() or _installed(root) or Target(NEWEST, "the newest known")
 
 
-def _locked_around(folder: Path) -> Target | None:
+def _locked_around(folder: Path, known: Known, depth: int = _DEEPEST) -> Target | None:
     """What the nearest lock file says, from the folder upwards."""
-    for above in islice((folder, *folder.parents), _DEEPEST):
-        for name, branches in _LOCKS.items():
-            target = _locked(above / name, branches)
-            if target is not None:
-                return target
-        if (above / ".git").exists():
-            break
-    return None
+    if folder not in known:
+        found = (_locked(folder / name, branches) for name, branches in _LOCKS.items())
+        target = next(filter(None, found), None)
+        ended = depth == 1 or folder.parent == folder or (folder / ".git").exists()
+        if target is None and not ended:
+            target = _locked_around(folder.parent, known, depth - 1)
+        known[folder] = target
+    return known[folder]
 
 
 def _locked(path: Path, branches: Any) -> Target | None:

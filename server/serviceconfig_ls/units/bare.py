@@ -68,6 +68,6 @@ def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Env
 def _directives(target: Attrs) -> bool:
     """Whether the names are those of [Service]; one may be misspelt, none is of another kind."""
     names = [b.path[0].text for b in target.bindings if len(b.path) == 1 and not b.path[0].dynamic]
-    known = sum(catalogue.find("Service", name) is not None for name in names)
+    known = len(catalogue.every_name("Service").intersection(names))
     plain = len(names) == len(target.bindings) and all(name[:1].isupper() for name in names)
     return plain and known >= FEWEST and known * 4 >= len(names) * 3

@@ -151,7 +151,7 @@ class Builder:
         held = [each.conditions for each in self.definitions if not each.damaged]
         common: frozenset[Hashable] = held[0].intersection(*held) if held else frozenset()
         settled = (
-            replace(each, certain=each.damaged or each.conditions == common)
+            each if each.damaged or each.conditions == common else replace(each, certain=False)
             for each in self.definitions
         )
         return tuple(sorted(settled, key=lambda each: each.binding))

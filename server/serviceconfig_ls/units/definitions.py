@@ -43,9 +43,9 @@ def of_directive(
         constant = constant_of(value)
         if manager is Manager.HOME_MANAGER and constant == "NoneType:None":
             continue
-        found = _definition(section, name.text, entry, peeled, lines, shape)
-        at = name.span if entry.via is None else entry.via
-        yield replace(found, name=at, constant=constant, damaged=damaged)
+        yield _definition(
+            section, name.text, entry, peeled, lines, shape, constant=constant, damaged=damaged
+        )
 
 
 def of_option(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
@@ -99,6 +99,9 @@ def _definition(
     peeled: Peeled,
     lines: tuple[Line, ...],
     shape: Shape,
+    *,
+    constant: str | None = None,
+    damaged: bool = False,
 ) -> Definition:
     standing = peeled.standing
     last = entry.path[-1].span if entry.path else entry.span
@@ -111,10 +114,12 @@ def _definition(
         entry.via or (peeled.value.span if own else entry.value.span),
         lines,
         shape,
+        constant,
         priority=standing.priority,
         order=standing.order,
         conditions=standing.conditions,
         above=tuple(level.priority for level in standing.above),
+        damaged=damaged,
         inherited=entry.inherited or entry.via is not None,
         elsewhere=_elsewhere(entry),
         overrides=entry.overrides,

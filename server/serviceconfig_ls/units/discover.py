@@ -14,6 +14,7 @@ from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.units.bare import bare
 from serviceconfig_ls.units.lowered import Lowered, at, lowered
 from serviceconfig_ls.units.portions import Portion, portions, portions_after, whole
+from serviceconfig_ls.units.relevance import is_relevant
 from serviceconfig_ls.units.search import found_in
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """The units that the document defines or adds to, in the order of the text."""
     found = _BLOCKS.get(document)
     if found is None:
-        found = _found(document).blocks
+        found = _found(document).blocks if is_relevant(document.text) else ()
         _BLOCKS[document] = found
     return found
 

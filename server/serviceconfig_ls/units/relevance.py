@@ -1,0 +1,49 @@
+"""Which Nix texts are worth reading: those with the words without which no unit is found.
+
+Knows bytes and words; parses nothing. What discovery finds has to follow from the words here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from serviceconfig_ls.units.bare import FEWEST
+from serviceconfig_ls.units.sections import HOME_SECTIONS, KINDS, SECTIONS
+from systemd_directives import catalogue
+
+_SECTIONS = tuple(name.encode() for name in SECTIONS)
+_KINDS = tuple(name.encode() for name in KINDS)
+_HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
+_BLANK = bytes(each if each < 128 and chr(each).isalnum() else 32 for each in range(256))
+"""All but letters and digits, to be replaced by blanks."""
+
+
+def is_relevant(text: bytes) -> bool:
+    """Whether a text can define or add to a unit, be it through another file that it imports."""
+    return _names_section(text) or _names_units(text) or _holds_directives(text)
+
+
+def _names_section(text: bytes) -> bool:
+    return b"Config" in text and _any(_SECTIONS, text)
+
+
+def _names_units(text: bytes) -> bool:
+    """Whether there is a unit, and its sections are home-manager's or those of an import."""
+    if b"systemd" not in text or not _any(_KINDS, text):
+        return False
+    return b"import" in text or (b"user" in text and _any(_HOME_SECTIONS, text))
+
+
+def _holds_directives(text: bytes) -> bool:
+    """Whether it may be a set of directives and nothing else."""
+    return len(_directives().intersection(text.translate(_BLANK).split())) >= FEWEST
+
+
+def _any(words: tuple[bytes, ...], text: bytes) -> bool:
+    # one search after the other: many times as fast as a pattern
+    return any(word in text for word in words)
+
+
+@cache
+def _directives() -> frozenset[bytes]:
+    return frozenset(name.encode() for name in catalogue.every_name("Service"))
