@@ -10,6 +10,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls.nix.document import Document
@@ -150,31 +151,40 @@ def _of_text(measured: Text, canned: Path) -> dict[str, Times]:
                 taken = [peer.timed(f"textDocument/{what}", name) for _ in range(IN_ROUND)]
                 times.extend(taken if turn else taken[5:])  # the first few warm up
             times = found["keystroke"].setdefault(peer.name, [])
-            times.extend(peer.keystroke(URI, change) for change in _keys(measured.line))
+            changes = [_change(measured.line, key) for key in _keys(turn)]
+            times.extend(peer.keystroke(URI, change) for change in changes)
     found["keystroke"]["parse"] = _parses(measured)
     for peer in peers:
         peer.stop()
     return found
 
 
-def _keys(line: int) -> Iterator[dict[str, Any]]:
-    """Keys that change a value and change it back, one after the other."""
-    column = len('      ProtectSystem = "stric')
-    for index in range(IN_ROUND - 1):
-        start = {"line": line, "character": column}
-        end = {"line": line, "character": column + index % 2}
-        yield {"range": {"start": start, "end": end}, "text": "" if index % 2 else "x"}
+def _keys(turn: int) -> Iterator[tuple[int, int, str]]:
+    """Keys that write behind a value and then remove what they wrote; no text comes twice.
+
+    Each as the first and the last column that it replaces, and what it puts there.
+    """
+    column, keys = len('      ProtectSystem = "stric'), IN_ROUND - 2
+    for index in range(keys):
+        letter = ascii_letters[(turn * keys + index) % len(ascii_letters)]
+        yield column + index, column + index, letter
+    yield column, column + keys, ""
+
+
+def _change(line: int, key: tuple[int, int, str]) -> dict[str, Any]:
+    start, end = ({"line": line, "character": column} for column in key[:2])
+    return {"range": {"start": start, "end": end}, "text": key[2]}
 
 
 def _parses(measured: Text) -> list[float]:
     """The times of the same edits in tree-sitter alone: tree edited, text parsed again."""
     document = Document.open(measured.text.encode())
-    byte = document.lines.start(measured.line) + len('      ProtectSystem = "stric')
+    line = document.lines.start(measured.line)
     times = []
     gc.disable()
-    for index in range(ROUNDS * IN_ROUND):
+    for start, end, put in (key for turn in range(ROUNDS) for key in _keys(turn)):
         draft = document.draft()
-        draft.replace(byte, byte + index % 2, b"" if index % 2 else b"x")
+        draft.replace(line + start, line + end, put.encode())
         begin = time.perf_counter()
         document = draft.finish()
         assert document.tree  # a text is parsed when its tree is asked for

@@ -108,11 +108,12 @@ class Inbox:
         self._look = _looker(source)
         threading.Thread(target=self._read_ahead, name="read ahead", daemon=True).start()
 
-    def take(self) -> Work:
-        """The next piece of work; waits for it."""
+    def take(self, patience: float | None = None) -> Work | None:
+        """The next piece of work; waits for it, and None after ``patience`` seconds without one."""
         while (work := self.take_now()) is None:
             with self._arrived:
-                self._arrived.wait_for(lambda: self._entries)
+                if not self._arrived.wait_for(lambda: self._entries, patience):
+                    return None
         return work
 
     def take_now(self) -> Work | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pygls.lsp.server import LanguageServer
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 _WARNING = 2
 LOOK_FOR_CLIENT = 1.0
 """Seconds between looks at whether the process that started the server still lives."""
+QUIET = 0.05
+"""Seconds without a message after which a completion is prepared for: nobody types now."""
 
 
 def _no_converter() -> Any:
@@ -75,9 +78,7 @@ class Server(LanguageServer):
         self.protocol.set_writer(pipes.Sink(sink))
         try:
             while self.protocol.stage is not Stage.ENDED:
-                work = inbox.take_now()
-                if work is None and not self._use_idle_time():
-                    work = inbox.take()
+                work = self._next(inbox)
                 if work is not None:
                     self.handle(work)
         except BrokenPipeError:
@@ -127,10 +128,13 @@ class Server(LanguageServer):
             self.diagnosis.want(snapshot.uri)
 
     def look_ahead(self, snapshot: Snapshot) -> None:
-        """Effect: has what the next completion in a document may need found in idle time."""
+        """Effect: has what the next completion in a document may need found in quiet moments."""
+        self.ahead = deque([partial(self._look_ahead, snapshot)])
+
+    def _look_ahead(self, snapshot: Snapshot) -> None:
         from serviceconfig_ls.features.deltas import preparations
 
-        self.ahead = deque(preparations(snapshot.document, self.config_for(snapshot)))
+        self.ahead.extend(preparations(snapshot.document, self.config_for(snapshot)))
 
     def refresh(self) -> None:
         """Effect: has all that is shown found anew: a setting or a file beside has changed."""
@@ -192,21 +196,35 @@ class Server(LanguageServer):
             if snapshot is not None:
                 self.changed(snapshot)
 
+    def _next(self, inbox: Inbox) -> Work | None:
+        """The next piece of work; None where there was none and the time was used otherwise."""
+        work = inbox.take_now()
+        if work is not None or self._use_idle_time():
+            return work
+        if not self.ahead:
+            return inbox.take()
+        work = inbox.take(QUIET)
+        if work is None:
+            self._try(self.ahead.popleft())
+        return work
+
     def _use_idle_time(self) -> bool:
         """Effect: does one thing that can wait. Tells whether there was one."""
         uri = self.diagnosis.next()
         snapshot = None if uri is None else self.documents.get(uri)
-        if snapshot is None and not self.later and not self.ahead:
+        if snapshot is not None:
+            self._try(partial(self.publish, snapshot))
+        elif self.later:
+            self._try(self.later.popleft())
+        else:
             return uri is not None
+        return True
+
+    def _try(self, step: Callable[[], object]) -> None:
+        """Effect: does a step; what goes wrong with it is logged and ends nothing."""
         try:
-            if snapshot is not None:
-                self.publish(snapshot)
-            elif self.later:
-                self.later.popleft()()
-            else:
-                self.ahead.popleft()()
+            step()
         except BrokenPipeError:
             raise
         except Exception:
             logger.exception("what was done in idle time failed")
-        return True
