@@ -107,6 +107,52 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
             ]
         },
     ),
+    "machines of one file": (
+        """{
+          nodes.a = { pkgs, ... }: { systemd.services.s.serviceConfig.Nice = 1; };
+          nodes.b.systemd.services.s.serviceConfig.Nice = 2;
+          containers = { c.config = { systemd.services.s.serviceConfig.Nice = 3; }; };
+        }""",
+        {
+            "s service system closed partial": ["Nice=1"],
+            "s service system closed partial #2": ["Nice=2"],
+            "s service system closed partial #3": ["Nice=3"],
+        },
+    ),
+    "machines in a list": (
+        """{ machines = [
+          { systemd.services.s.serviceConfig.Nice = 1; }
+          { systemd.services.s.serviceConfig.Nice = 2; }
+        ]; }""",
+        {
+            "s service system closed partial": ["Nice=1"],
+            "s service system closed partial #2": ["Nice=2"],
+        },
+    ),
+    "users of one file": (
+        """{
+          home-manager.users.a.systemd.user.services.s.Service.Nice = 1;
+          home-manager.users.b.systemd.user.services.s.Service.Nice = 2;
+        }""",
+        {
+            "s service user closed partial": ["Nice=1"],
+            "s service user closed partial #2": ["Nice=2"],
+        },
+    ),
+    "modules of one machine": (
+        """{ nixosConfigurations.a = nixosSystem { modules = [
+          { systemd.services.s.serviceConfig.Nice = 1; }
+          { config.systemd.services.s.serviceConfig.User = "u"; }
+        ]; }; }""",
+        {"s service system closed partial": ["Nice=1", "User=u"]},
+    ),
+    "imports beside what is merged": (
+        """{
+          imports = [ { systemd.services.s.serviceConfig.Nice = 1; } ];
+          config = lib.mkMerge [ { systemd.services.s.serviceConfig.User = "u"; } ];
+        }""",
+        {"s service system closed partial": ["Nice=1", "User=u"]},
+    ),
     "generated units": (
         '{ systemd.services = lib.mapAttrs\' (n: v: lib.nameValuePair "x-${n}" { serviceConfig = { Nice = 1; }; }) s; }',
         {"None service system closed partial": ["Nice=1"]},
@@ -168,8 +214,9 @@ def described(text: str) -> dict[str, list[str]]:
     for block in blocks(Document.open(text.encode())):
         partial = "partial" if block.partial else "whole"
         title = f"{block.name} {block.kind} {block.scope.value} {block.openness.value} {partial}"
-        if title in found:
-            title += " #2"
+        same = sum(known.startswith(title) for known in found)
+        if same:
+            title += f" #{same + 1}"
         found[title] = [
             ("" if s.certain else "?")
             + s.directive

@@ -67,7 +67,7 @@ def _counterpart(block: Block, document: Document, other: Document) -> Block | N
 
 
 def _identity(block: Block) -> tuple[object, ...]:
-    return block.name, block.kind, block.scope, block.initrd
+    return block.name, block.kind, block.scope, block.initrd, block.module
 
 
 def _markdown(before: Block | None, after: Block, since: str, config: Config) -> str:

@@ -61,6 +61,9 @@ class Place:
     """The variables in sight at the binding's value."""
     wrappers: tuple[Wrapper, ...] = ()
     """From the outside in."""
+    elements: tuple[tuple[int, int], ...] = ()
+    """For each list that the path runs through, from the inside out: how many steps of ``path`` lie
+    inside of it, and where the element begins."""
 
 
 def place_at(reading: Reading, offset: int) -> Place | None:
@@ -97,6 +100,7 @@ def _climb(node: Node, reading: Reading) -> Place | None:
         tuple(climber.marks),
         climber.scope(reading.scope),
         climber.wrappers(reading.scope),
+        tuple(climber.elements),
     )
 
 
@@ -112,6 +116,7 @@ class _Climber:
         self.steps = steps
         self.crossed: list[str] = []
         self.marks: list[int] = []
+        self.elements: list[tuple[int, int]] = []
         self.frames: list[Attrs | Lambda | Scoped] = []
         self.around: list[tuple[Node, int, bool]] = []
         """Calls and ``if``: the node, how many frames lie inside of it, whether in the else."""
@@ -153,6 +158,7 @@ class _Climber:
                 self.around.append((parent, len(self.frames), False))
         elif kind == "list_expression":
             self._cross("list")
+            self.elements.append((len(self.steps), self.source.span(child).start))
         elif kind == "if_expression":
             self._cross("if")
             otherwise = parent.child_by_field_name("alternative") == child

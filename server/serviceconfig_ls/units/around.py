@@ -29,30 +29,68 @@ class Root:
     kind: str
     scope: Scope
     initrd: bool
+    module: tuple[str, ...] = ()
+    """As in `Block`."""
+    apart: int = 0
+    """Where a configuration begins that no path tells from others beside it; 0 where one does."""
+    part: int = 0
+    """Where the module begins that is one of a list; 0 for what is none."""
 
     def unit(self, step: Attribute, span: Span) -> Identity:
         """The unit that a step names; ``span`` is what tells those without a name apart."""
-        region = span.start if step.dynamic else 0
-        name = None if step.dynamic else step.text
-        return Identity(name, self.kind, self.scope, Manager.NIXOS, self.initrd, region)
+        if step.dynamic:
+            return self.nameless(span.start)
+        return self._identity(step.text, self.apart)
 
     def nameless(self, region: int) -> Identity:
         """A unit without a name that begins at byte ``region``."""
-        return Identity(None, self.kind, self.scope, Manager.NIXOS, self.initrd, region)
+        return self._identity(None, region)
+
+    def _identity(self, name: str | None, region: int) -> Identity:
+        module = None if self.apart else self.module
+        return Identity(name, self.kind, self.scope, Manager.NIXOS, self.initrd, region, module)
 
 
-def root_of(before: tuple[Attribute, ...], container: str) -> Root | None:
-    """Whether ``…systemd.services`` or ``…systemd.user.services`` ends here."""
+def root_of(place: Place, index: int) -> Root | None:
+    """The set of units that the path to a place ends in with its step ``index``.
+
+    None where it is not ``…systemd.services``, ``…systemd.user.timers`` or the like.
+    """
+    container = place.path[index].text
     if container not in KINDS:
         return None
-    names = [step.text for step in before]
+    names = [step.text for step in place.path[:index]]
     user = names[-1:] == ["user"]
     if user:
         names.pop()
     if names[-1:] != ["systemd"] or "options" in names:
         return None
-    initrd = "initrd" in names
-    return Root(KINDS[container], Scope.USER if user else Scope.SYSTEM, initrd)
+    names.pop()
+    initrd = names[-1:] == ["initrd"]
+    if names[-2:] == ["boot", "initrd"]:
+        names = names[:-2]
+    module = tuple(name for name in names if name not in ("config", "imports"))
+    scope = Scope.USER if user else Scope.SYSTEM
+    return Root(KINDS[container], scope, initrd, module, *_lists(place, len(names)))
+
+
+def _lists(place: Place, steps: int) -> tuple[int, int]:
+    """Where two elements of lists around a configuration begin; 0 where there are none.
+
+    That of a list that nothing is known to merge, so that each is a configuration of its own; and
+    that of a list of modules. ``steps`` lead to the configuration.
+    """
+    apart = module = 0
+    for mark, start in place.elements:
+        merged = ("call mkMerge", mark) in zip(place.crossed, place.marks, strict=True)
+        if merged or mark < len(place.path) - steps:
+            continue
+        owner = place.path[-mark - 1].text if mark < len(place.path) else "modules"
+        if owner == "imports" or owner.lower().endswith("modules"):
+            module = module or start
+        else:
+            apart = apart or start
+    return apart, module
 
 
 def note(place: Place, inside: int, into: Gathered) -> None:

@@ -37,7 +37,9 @@ class Identity:
     manager: Manager
     initrd: bool
     region: int
-    """Where a unit without a name begins; 0 for named ones, which may be written in many places."""
+    """Where a unit begins that no other place may add to; 0 for one written in many places."""
+    module: tuple[str, ...] | None = ()
+    """As in `Block`."""
 
 
 class Builder:
@@ -53,6 +55,8 @@ class Builder:
         self.regions: list[Span] = []
         self.open = Gathered()
         self.options: set[str] = set()
+        self.module = 0
+        """Where the module begins that bindings are added of; 0 for the document's own."""
         self._seen = seen
 
     @property
@@ -132,7 +136,8 @@ class Builder:
         # a unit is a submodule: what is merged into it counts from the last to the first
         sign = -1 if self.manager is Manager.NIXOS else 1
         _, unit, section = (*entry.inside.above, Level(), Level(), Level())[:3]
-        rank = (section.order, sign * unit.order, sign * turn, sign * part, count)
+        about = (sign * unit.order, -sign * self.module, sign * turn, sign * part)
+        rank = (section.order, *about, count)
         self.definitions.append(replace(definition, rank=rank))
 
     def damage(self, damaged: tuple[Damaged, ...], text: bytes) -> None:
@@ -178,6 +183,7 @@ class Builder:
             self.open.reason,
             not starts and identity.kind == "service",
             frozenset(self.options),
+            identity.module,
         )
 
 

@@ -243,15 +243,16 @@ def _block_of(document: Document, found: re.Match[bytes], offset: int) -> Block:
     named = _UNIT.search(path)
     if named is not None and named["kind"] in KINDS:
         scope = Scope.USER if named["user"] else Scope.SYSTEM
-        for block in blocks(document):
-            if (block.name, block.kind, block.scope) == (
-                named["name"],
-                KINDS[named["kind"]],
-                scope,
-            ):
-                return block
-        return _fresh(named["name"], KINDS[named["kind"]], scope, offset)
+        unit = named["name"], KINDS[named["kind"]], scope
+        same = [b for b in blocks(document) if (b.name, b.kind, b.scope) == unit]
+        # machines in one file may each have a unit of this name
+        near = min(same, key=lambda block: _distance(block.extent, offset), default=None)
+        return near or _fresh(*unit, offset)
     return block_at(document, offset) or _fresh(None, "service", Scope.SYSTEM, offset)
+
+
+def _distance(span: Span, offset: int) -> int:
+    return max(span.start - offset, offset - span.end, 0)
 
 
 def _fresh(name: str | None, kind: str, scope: Scope, offset: int) -> Block:

@@ -177,6 +177,10 @@ class Block:
     partial: bool
     options: frozenset[str] = frozenset()
     """The attributes of the unit beside its sections that are written here."""
+    module: tuple[str, ...] | None = ()
+    """The path to the configuration that the unit is part of: none for the file's own, ``nodes.a``
+    for that of a machine in it; None for one that no path tells from others beside it. Units of
+    different ones have nothing to do with each other."""
     first: Block | None = None
     """The block that this one is a moved copy of."""
     move: Move | None = None
@@ -202,11 +206,12 @@ class Block:
 
     @cached_property
     def identity(self) -> str | None:
-        """Equal for blocks of the same unit; None where its name is not known."""
-        if self.name is None:
+        """Equal for blocks of the same unit; None where it is not known which one it is."""
+        if self.name is None or self.module is None:
             return None
         manager = "initrd" if self.initrd else self.manager.value
-        return f"{self.name}\0{self.kind}\0{self.scope.value}\0{manager}"
+        about = (self.name, self.kind, self.scope.value, manager, *self.module)
+        return "\0".join(about)
 
     @property
     def original(self) -> Block:

@@ -76,9 +76,10 @@ class _Discovery:
             found = wanted.finditer(self.reading.source.text, span.start, span.end)
             yield from (match.start() for match in islice(found, MOST))
 
-    def _builder(self, identity: Identity) -> Builder:
+    def _builder(self, identity: Identity, root: Root) -> Builder:
         if identity not in self.builders:
             self.builders[identity] = Builder(identity, self.seen)
+        self.builders[identity].module = root.part
         return self.builders[identity]
 
     # downwards
@@ -90,7 +91,7 @@ class _Discovery:
         )
         if container is None:
             return
-        root = root_of(place.path[:container], place.path[container].text)
+        root = root_of(place, container)
         if root is None or "let" in place.crossed:
             return
         standing = standing_of(place)
@@ -102,14 +103,14 @@ class _Discovery:
     def _below(self, root: Root, entry: Entry) -> Iterator[Builder]:
         """The builders of the units, each when it has taken what is below ``entry``."""
         if entry.path:
-            builder = self._builder(root.unit(entry.path[0], entry.span))
+            builder = self._builder(root.unit(entry.path[0], entry.span), root)
             builder.add(entry.path[1:], entry)
             yield builder
             return
         gathered = gather(entry)
         for found in gathered.entries:
             if found.path and not found.made:
-                builder = self._builder(root.unit(found.path[0], found.span))
+                builder = self._builder(root.unit(found.path[0], found.span), root)
                 builder.add(found.path[1:], found)
                 if gathered.openness is Openness.OVER:
                     builder.widen(gathered)
@@ -122,8 +123,8 @@ class _Discovery:
         at = next((i for i, step in enumerate(place.path) if step.span.start == anchor), None)
         if at is None or declares(place.binding) or foreign(place.path[:at]):
             return
-        identity, gathered = self._named(place, at)
-        builder = self._builder(identity)
+        identity, gathered, root = self._named(place, at)
+        builder = self._builder(identity, root)
         builder.widen(gathered)
         own = len(place.binding.path)
         inside = len(place.path) - at
@@ -142,22 +143,22 @@ class _Discovery:
             if entry is not None and binding.span != place.binding.span:
                 builder.add(entry.path, entry)
 
-    def _named(self, place: Place, at: int) -> tuple[Identity, Gathered]:
+    def _named(self, place: Place, at: int) -> tuple[Identity, Gathered, Root]:
         """Which unit a section belongs to, as far as the path around it tells."""
         gathered, region = Gathered(), place.around.span.start
         steps = place.path[:at]
         for index in range(len(steps) - 1, -1, -1):
-            root = root_of(steps[:index], steps[index].text)
+            root = root_of(place, index)
             if root is not None:
                 inner = steps[index + 1 :]
                 note(place, len(place.path) - index - 1, gathered)
                 if len(inner) == 1 and not generated(place):
-                    return root.unit(inner[0], place.binding.span), gathered
-                return root.nameless(region), gathered
+                    return root.unit(inner[0], place.binding.span), gathered, root
+                return root.nameless(region), gathered, root
         note(place, len(place.path) - at, gathered)
         gathered.widen(Openness.UNDER, "the unit that it becomes part of is not in sight")
-        kind = kind_of(place.path[at].text)
-        return Root(kind, Scope.SYSTEM, initrd=False).nameless(region), gathered
+        root = Root(kind_of(place.path[at].text), Scope.SYSTEM, initrd=False)
+        return root.nameless(region), gathered, root
 
 
 def _entry(place: Place, path: tuple[Attribute, ...], standing: Standing) -> Entry:

@@ -18,6 +18,12 @@ def test_every_case_is_recorded() -> None:
     assert set(CASES) == set(RECORDED)
 
 
+def test_nix_accepts_nearly_all() -> None:
+    """What Nix refuses compares nothing, so few cases may be of that kind."""
+    refused = [title for title, lines in RECORDED.items() if isinstance(lines, str)]
+    assert len(refused) < 15, refused
+
+
 @pytest.mark.parametrize("title", CASES)
 def test_what_is_read_is_what_nix_evaluates(title: str) -> None:
     """No line is read otherwise than NixOS writes it."""
