@@ -245,3 +245,6 @@ class Candidate:
     """A few words of our own on what it is."""
     deprecated: bool = False
     tags: tuple[str, ...] = field(default=())
+    then: str = ""
+    """Where the candidate only begins what systemd takes: an example of what the line must go on
+    with at its end. Never inserted."""

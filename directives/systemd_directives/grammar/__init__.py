@@ -6,18 +6,27 @@ variant that its function ``grammar`` takes. Knows no value itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from systemd_directives.catalogue import find
 from systemd_directives.data_files import rows
+from systemd_directives.model import Candidate
 
 from .protocol import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Grammar", "grammar_of"]
+    from systemd_directives.model import SystemdVersion
+
+__all__ = ["Grammar", "grammar_of", "propose"]
+
+_BOOLEANS = {"yes": "true", "no": "false"}
+"""How the catalogue and the proposals write the same."""
+_DEFAULT = "the default"
 
 _GROUPS = {
     "exec": ("Service", "Socket", "Mount", "Swap"),
@@ -30,6 +39,31 @@ _GROUPS = {
 def grammar_of(section: str, directive: str) -> Grammar:
     """The grammar of a directive's values; one that accepts all where no stricter one is known."""
     return _named(_table().get((section, directive), "free"))
+
+
+def propose(
+    section: str, directive: str, text: str, offset: int, version: SystemdVersion
+) -> tuple[Candidate, ...]:
+    """What could stand at a place of a directive's value, as its grammar has it.
+
+    It is told which value is in force without any line; where nothing else is known to propose,
+    that is.
+    """
+    grammar = grammar_of(section, directive)
+    found = grammar.complete(text, offset, version)
+    known = find(section, directive)
+    default = (known and known.default) or ""
+    default = _BOOLEANS.get(default, default)
+    if not default or text.strip() or grammar.parse(default, version).problems:
+        return found
+    if not found:
+        return (Candidate(default, offset, offset, _DEFAULT),)
+    return tuple(_told(each) if each.text == default else each for each in found)
+
+
+def _told(candidate: Candidate) -> Candidate:
+    said = f"{candidate.detail}; {_DEFAULT}" if candidate.detail else _DEFAULT
+    return replace(candidate, detail=said)
 
 
 @cache

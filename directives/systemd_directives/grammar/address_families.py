@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import SystemdVersion, Verdict
 
 from . import vocabulary
-from .protocol import WORD, Choice, problem
+from .protocol import WORD, Choice, candidates, problem
 from .reading.nearest import nearest
 from .reading.text import text_of
 from .word_line import Line, WordLine, judge_word, replacements
@@ -16,9 +16,10 @@ from .word_line import Line, WordLine, judge_word, replacements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from systemd_directives.model import Problem
+    from systemd_directives.model import Candidate, Problem
 
 _NONE = "none"
+_NOTHING = Choice(_NONE, "no sockets of any kind")
 _STOPS = 262  # 257 drops one word, 262 stops reading the line at it (run on both)
 _USUAL = {
     "AF_UNIX": "local sockets: D-Bus, the journal, sd_notify, name lookups",
@@ -73,6 +74,11 @@ class AddressFamilies(WordLine):
             )
             if line.version >= _STOPS:
                 return
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        found = WordLine.complete(self, text, offset, version)
+        alone = candidates([] if text.strip() else [_NOTHING], offset, offset)
+        return (*found[: len(_USUAL)], *alone, *found[len(_USUAL) :])
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.address_families(version).certain

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
-from .protocol import WORD, Choice, problem
+from .protocol import WORD, Choice, candidates, problem
 from .reading.nearest import nearest
 from .reading.numbers import integer_in
 from .reading.words import How
-from .word_line import Line, WordLine
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.model import Problem, SystemdVersion
+    from systemd_directives.model import Candidate, Problem, SystemdVersion
 
 _SPECIAL = {
     "any": "every address",
@@ -31,6 +31,11 @@ _USUAL = (
     Choice("192.168.0.0/16", "private network"),
     Choice("fc00::/7", "private network"),
 )
+_LENGTHS = {
+    32: (Choice("8"), Choice("16"), Choice("24", "256 addresses"), Choice("32", "one address")),
+    128: (Choice("48"), Choice("64", "one network"), Choice("128", "one address")),
+}
+"""Usual lengths of prefixes by the bits of an address."""
 
 
 def grammar(variant: str) -> AddressPrefixes:
@@ -58,6 +63,14 @@ class AddressPrefixes(WordLine):
                 likely = (" ".join(pieces),)
             message = f"“{word.shown}” is not an address or a network; {WORD}"
             yield problem(word, message, replacements=likely)
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        at = place(text, offset, inverts=False)
+        address, slash, _ = text[at.start : at.end].partition("/")
+        bits = address_bits(address)
+        if not slash or not bits or offset <= at.start + len(address):
+            return WordLine.complete(self, text, offset, version)
+        return candidates(_LENGTHS[bits], at.start + len(address) + 1, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield from (Choice(word, detail) for word, detail in _SPECIAL.items())

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, problem
+from .proposed import proposed
+from .protocol import LINE, Choice, problem
 from .specified import Specified
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .reading.text import Text
 
 _SPACE = "user."
@@ -34,6 +37,9 @@ class Attributes(Specified):
             return Verdict()
         message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {LINE}"
         return Verdict((problem(value, message),))
+
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        return proposed("attribute", version)
 
     def describe(self, version: SystemdVersion) -> str:
         return f"{_SPACE}name=value; specifiers such as %n are expanded."

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
 
-from .path import FOLDERS, judge_path
+from .path import FOLDERS, MISSING, judge_path
 from .presence import Since
 from .protocol import WORD, Choice, candidates, problem
+from .reading.pieces import piece_at
 from .reading.text import WHITESPACE
 from .reading.words import How, fields, first_word
 from .specified import after_percent
@@ -67,15 +68,15 @@ class BindPaths(WordLine):
         specifiers = after_percent(text, offset, version)
         if specifiers:
             return specifiers
-        at = place(text, offset, inverts=False)
-        colon = text.rfind(":", at.start, offset)
-        end = text.find(":", offset, at.end)
-        end = at.end if end < 0 else end
-        if text.count(":", at.start, offset) == 2:
-            return candidates([Choice(*each) for each in _OPTIONS.items()], colon + 1, end)
-        start = at.start if colon < 0 else colon + 1
-        start += colon < 0 and text.startswith("-", start) and start < offset
-        return candidates(FOLDERS, start, end)
+        word = place(text, offset, inverts=False)
+        at = piece_at(text, offset, ":", word.start, word.end)
+        if len(at.before) > 1:
+            options = [Choice(*each) for each in _OPTIONS.items()]
+            return candidates(options, at.start, at.end) if len(at.before) == 2 else ()
+        marked = not at.before and text.startswith("-", at.start) and at.start < offset
+        found = candidates(FOLDERS, at.start + marked, at.end)
+        empty = not at.before and word.start == word.end
+        return (*found, *candidates([MISSING] if empty else [], offset, offset))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return FOLDERS

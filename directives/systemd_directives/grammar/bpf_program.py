@@ -9,15 +9,33 @@ from systemd_directives.model import Candidate, SystemdVersion, Verdict
 from .path import judge_path
 from .protocol import LINE, Choice, candidates, problem
 from .reading.nearest import nearest
+from .reading.pieces import piece_at
 from .reading.text import text_of
 from .reading.words import How, first_word
 from .specified import after_percent
 
-_PLACES = (
-    *("ingress", "egress", "sock_create", "sock_ops", "device", "bind4", "bind6", "connect4"),
-    *("connect6", "post_bind4", "post_bind6", "sendmsg4", "sendmsg6", "sysctl", "recvmsg4"),
-    *("recvmsg6", "getsockopt", "setsockopt"),
-)
+_PLACES = {
+    "ingress": "packets that come in",
+    "egress": "packets that go out",
+    "sock_create": "sockets that are made",
+    "sock_ops": "states of TCP connections",
+    "device": "device files that are opened",
+    "bind4": "addresses that are bound, IPv4",
+    "bind6": "addresses that are bound, IPv6",
+    "connect4": "connections that are made, IPv4",
+    "connect6": "connections that are made, IPv6",
+    "post_bind4": "after an address was bound, IPv4",
+    "post_bind6": "after an address was bound, IPv6",
+    "sendmsg4": "datagrams that are sent, IPv4",
+    "sendmsg6": "datagrams that are sent, IPv6",
+    "sysctl": "kernel settings that are read and written",
+    "recvmsg4": "datagrams that are received, IPv4",
+    "recvmsg6": "datagrams that are received, IPv6",
+    "getsockopt": "options of sockets that are read",
+    "setsockopt": "options of sockets that are set",
+}
+"""Where a program can be attached, and what it sees there."""
+_FOLDER = Choice("/sys/fs/bpf/", "where programs in the kernel are kept")
 
 
 def grammar(variant: str) -> BpfProgram:
@@ -49,12 +67,14 @@ class BpfProgram:
         return Verdict((wrong,) if wrong else ())
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        colon = text.find(":")
-        if 0 <= colon < offset:
-            return after_percent(text, offset, version)
-        end = colon + 1 if colon >= 0 else len(text)
-        path = "" if colon >= 0 else "/sys/fs/bpf/"
-        return candidates([Choice(f"{each}:{path}") for each in _PLACES], 0, end)
+        found = after_percent(text, offset, version)
+        at = piece_at(text, offset, ":")
+        if found or at.before:
+            return found or candidates([_FOLDER], at.start, len(text.rstrip()))
+        colon = "" if at.end < len(text.rstrip()) else ":"
+        then = "/sys/fs/bpf/x" if colon else ""
+        known = [Choice(f"{each}{colon}", detail, then=then) for each, detail in _PLACES.items()]
+        return candidates(known, at.start, at.end)
 
     def describe(self, version: SystemdVersion) -> str:
         return "place:path, where places are such as egress or device; below /sys/fs/bpf."

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
+from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVersion, Verdict
 
+from ..catalogue.variables import MANAGER, variables
 from .presence import Since
 from .protocol import LINE, UNIT, problem
 from .reading.names import is_file_name
@@ -41,6 +42,9 @@ PREFIXES = {
 }
 """What may stand in front of a program."""
 
+_EXAMPLE = ("/bin/true", " true")
+_NAME = re.compile(r"\w")
+
 
 def grammar(variant: str) -> Command:
     """There is one kind."""
@@ -66,17 +70,12 @@ class Command:
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
         lead = len(text) - len(text.lstrip(WHITESPACE))
-        marks = text[lead:offset]
-        rest = text[offset:]
-        if found or offset < lead or (not rest[:1].isalnum() and rest[:1] != "/"):
+        if found or offset < lead:
             return found
-        if any(mark not in PREFIXES for mark in marks):
-            return ()
-        return tuple(
-            Candidate(mark, offset, offset, detail)
-            for mark, detail in PREFIXES.items()
-            if mark not in marks and _fits(mark, marks, version)
-        )
+        marks, rest = text[lead:offset], text[offset:].strip(WHITESPACE)
+        if all(mark in PREFIXES for mark in marks):
+            return _prefixes(marks, rest, offset, version)
+        return _variables(text, offset, version)
 
     def describe(self, version: SystemdVersion) -> str:
         return (
@@ -85,10 +84,44 @@ class Command:
         )
 
 
+def _prefixes(marks: str, rest: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+    """What may stand between the prefix characters before the cursor and what follows it."""
+    if rest and not (rest[0].isalnum() or rest[0] in f"/{HOLE}"):
+        return ()
+    words = len(rest.split())
+    return tuple(
+        Candidate(
+            mark,
+            offset,
+            offset,
+            detail,
+            then="".join(_EXAMPLE[words : 2 if "@" in (mark, *marks) else 1]),
+        )
+        for mark, detail in PREFIXES.items()
+        if mark not in marks and _fits(mark, marks, version)
+    )
+
+
 def _fits(mark: str, marks: str, version: SystemdVersion) -> bool:
     if mark == "|":
         return _SHELL.has(version) is True
     return not (mark in "+!" and set(marks) & set("+!"))
+
+
+def _variables(text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+    """The variables that systemd sets, where the cursor stands behind a ``$`` that begins one."""
+    start, end = offset, offset
+    while start > 0 and _NAME.fullmatch(text[start - 1]):
+        start -= 1
+    while end < len(text) and _NAME.fullmatch(text[end]):
+        end += 1
+    opened = text[:start].endswith("${")
+    dollar = start - 1 - opened
+    if not (opened or text[:start].endswith("$")) or text[:dollar].endswith("$"):
+        return ()
+    close = "}" if opened and text[end : end + 1] != "}" else ""
+    known = variables(MANAGER, version).items()
+    return tuple(Candidate(f"{name}{close}", start, end, detail) for name, detail in known)
 
 
 class _Reader:

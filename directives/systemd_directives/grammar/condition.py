@@ -7,35 +7,33 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
+from ..catalogue.variables import PERSON, variables
+from . import vocabulary
 from .path import FOLDERS, judge_path
+from .proposed import proposed
 from .protocol import Choice, candidates
 from .reading.text import WHITESPACE, text_of
 from .specified import after_percent, expanded
+from .word_line import place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from systemd_directives.model import Candidate
 
 _TRIGGER, _NOT = "|", "!"
-_PATH = "path"
-_CHOICES = {
-    "virtualization": ("yes", "no", "vm", "container", "private-users", "kvm", "qemu", "docker"),
-    "architecture": ("x86-64", "arm64", "x86", "arm", "riscv64", "native"),
-    "boolean": ("true", "false"),
-    "security": (
-        "selinux",
-        "apparmor",
-        "smack",
-        "ima",
-        "audit",
-        "tomoyo",
-        "uefi-secureboot",
-        "tpm2",
-    ),
-}
+_PATH, _CAPABILITY, _ENVIRONMENT = "path", "capability", "environment"
+_MARKS = (
+    Choice(_TRIGGER, "one of several such must hold"),
+    Choice(_NOT, "must not hold"),
+)
+_PATHS = (_PATH, "update")
+_SEVERAL = ("controller",)
+"""Variants whose text is a list between blanks."""
 
 
 def grammar(variant: str) -> Condition:
-    """``path``: the rest is a path; other variants name what to propose."""
+    """``path``: the rest is a path; else ``condition-…`` of data/proposals.tsv."""
     return Condition(variant)
 
 
@@ -53,9 +51,9 @@ class Condition:
         value = text_of(text).strip()
         if not value:
             return Verdict(meaning="no condition: those of earlier lines are dropped")
-        start = _start(value.raw, blanks=self.variant != _PATH)
+        start = _start(value.raw, blanks=self.variant not in _PATHS)
         rest = value[start:]
-        if self.variant == _PATH:
+        if self.variant in _PATHS:
             wrong = judge_path(rest, version)
         else:
             found = expanded(rest, version)
@@ -68,16 +66,37 @@ class Condition:
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)
         lead = len(text) - len(text.lstrip(WHITESPACE))
-        start = lead + _start(text[lead:], blanks=self.variant != _PATH)
+        start = lead + _start(text[lead:], blanks=self.variant not in _PATHS)
         if specifiers or offset < start:
             return specifiers
-        words = _CHOICES.get(self.variant, ())
-        known = FOLDERS if self.variant == _PATH else [Choice(word) for word in words]
-        return candidates(known, start, max(start, len(text.rstrip(WHITESPACE))))
+        known = self._choices(version)
+        marks = [mark for mark in _MARKS if offset == start and _fits(mark.text, text[lead:start])]
+        then = "" if text[start:].strip() else known[0].text + known[0].then if known else "a"
+        before = candidates((mark._replace(then=then) for mark in marks), offset, offset)
+        end = max(start, len(text.rstrip(WHITESPACE)))
+        if self.variant in _SEVERAL:
+            at = place(text, offset, inverts=False)
+            start, end = max(start, at.start), at.end
+            known = [each for each in known if each.text not in at.others]
+        return (*candidates(known, start, end), *before)
+
+    def _choices(self, version: SystemdVersion) -> Sequence[Choice]:
+        if self.variant == _PATH:
+            return FOLDERS
+        if self.variant == _CAPABILITY:
+            return [Choice(*each) for each in vocabulary.capabilities(version).certain.items()]
+        if self.variant == _ENVIRONMENT:
+            return [Choice(*each) for each in variables(PERSON, version).items()]
+        return proposed(f"condition-{self.variant}", version)
 
     def describe(self, version: SystemdVersion) -> str:
-        what = "An absolute path" if self.variant == _PATH else "A value to compare with"
+        what = "An absolute path" if self.variant in _PATHS else "A value to compare with"
         return f"{what}; ! in front turns it around, | in front: one of several must hold."
+
+
+def _fits(mark: str, marks: str) -> bool:
+    """Whether a mark may follow the marks that stand there."""
+    return mark not in marks and not (mark == _TRIGGER and _NOT in marks)
 
 
 def _start(raw: str, *, blanks: bool) -> int:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
-from .protocol import LINE, problem
+from .path import FOLDERS
+from .protocol import LINE, Choice, candidates, problem
 from .reading.encoded import base64_fault, escape_fault
 from .reading.names import is_credential
 from .reading.paths import is_normalized
+from .reading.pieces import piece_at
 from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
 from .reading.text import text_of
 from .reading.words import How, first_word
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
-_IMPORT = "import"
+_LOAD, _IMPORT = "load", "import"
 _RENAMES = 257  # dated by the manual: the new name after a colon, of ImportCredential
+_SOURCES = (Choice("/run/secrets/", "where secrets are often put"), *FOLDERS)
 
 
 def grammar(variant: str) -> Credential:
@@ -78,7 +81,17 @@ class Credential:
         return problem(word, f"“{word.shown[:40]}” cannot be the name of a credential; {LINE}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return after_percent(text, offset, version)
+        at = piece_at(text, offset, ":")
+        expands = self.variant == _LOAD or not at.before
+        found = after_percent(text, offset, version) if expands else ()
+        if found or self.variant in _TEXTS or len(at.before) > 1:
+            return found
+        if self.variant == _IMPORT:
+            wild = Choice("*", "all whose names begin so" if text.strip() else "all there are")
+            word = text[at.start : at.end]
+            fits = not at.before and offset == at.end and word[-1:] in ("", ".")
+            return candidates([wild], offset, offset) if fits else ()
+        return candidates(_SOURCES, at.start, len(text.rstrip())) if at.before else ()
 
     def describe(self, version: SystemdVersion) -> str:
         return _DESCRIPTIONS[self.variant]
@@ -115,7 +128,7 @@ def _judge_encrypted(rest: Text, version: SystemdVersion) -> Problem | None:
 
 _TEXTS = ("set", "encrypted")
 _RESTS = {
-    "load": _judge_source,
+    _LOAD: _judge_source,
     _IMPORT: _judge_rename,
     "set": _judge_text,
     "encrypted": _judge_encrypted,

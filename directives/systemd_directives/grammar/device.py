@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -14,10 +14,11 @@ from .reading.numbers import UINT64, integer_in
 from .reading.paths import EITHER
 from .reading.sizes import DECIMAL, size
 from .reading.text import WHITESPACE, text_of
-from .reading.time import span
+from .reading.time import UNITS, span
 from .reading.words import How, first_word
+from .size import suffix_candidates
 from .specified import after_percent, expanded
-from .time_span import judge_span
+from .time_span import judge_span, unit_candidates
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate
@@ -36,6 +37,8 @@ _DEVICES = (
     Choice("/dev/dri/renderD128", "graphics card for computing"),
     Choice("/dev/random", "random numbers"),
     Choice("/dev/rtc", "the hardware clock"),
+    Choice("char-", "a class of /proc/devices", then="rtc"),
+    Choice("block-", "a class of disks of /proc/devices", then="loop"),
     Choice("char-rtc", "hardware clocks"),
     Choice("char-drm", "graphics cards"),
     Choice("char-input", "keyboards, mice and the like"),
@@ -49,6 +52,8 @@ _DEVICES = (
     Choice("char-video4linux", "cameras"),
     Choice("block-sd", "disks"),
     Choice("block-loop", "files as disks"),
+    Choice("block-device-mapper", "encrypted and logical disks"),
+    Choice("block-nvme", "NVMe disks"),
 )
 _RIGHT_CHOICES = (
     Choice("r", "read"),
@@ -98,7 +103,7 @@ class Device:
     def _devices(self, rest: str) -> tuple[Choice, ...]:
         """Devices; where a second word must follow and none does, with one."""
         if self.variant == "allow":
-            return _DEVICES
+            return tuple(each for each in _DEVICES if not (each.then and rest))
         second = "" if rest.strip() else f" {_KINDS[self.variant].choices[-1].text}"
         return (Choice(f"/dev/sda{second}"),)
 
@@ -125,8 +130,22 @@ class Device:
         if offset <= blank:
             specifiers = after_percent(text, offset, version)
             return specifiers or candidates(self._devices(text[blank:]), min(lead, offset), blank)
-        start = len(text) - len(text[blank:].lstrip(WHITESPACE))
-        return candidates(_KINDS[self.variant].choices, min(start, offset), len(text))
+        start = min(len(text) - len(text[blank:].lstrip(WHITESPACE)), offset)
+        return self._units(text, offset, start) or candidates(
+            _KINDS[self.variant].choices, start, len(text)
+        )
+
+    def _units(self, text: str, offset: int, start: int) -> tuple[Candidate, ...]:
+        """The units to propose behind a number in the second word."""
+        if self.variant == "latency":
+            found = unit_candidates(text[start:], offset - start, UNITS)
+        elif self.variant in ("limit", "bandwidth"):
+            found = suffix_candidates(text[start:], offset - start)
+        else:
+            found = ()
+        return tuple(
+            replace(each, start=each.start + start, end=each.end + start) for each in found
+        )
 
     def describe(self, version: SystemdVersion) -> str:
         second = _KINDS[self.variant].second

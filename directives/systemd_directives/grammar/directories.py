@@ -9,11 +9,13 @@ from systemd_directives.model import Problem, SystemdVersion
 
 from .path import judge_path
 from .presence import Since
-from .protocol import WORD, Choice, problem
+from .proposed import proposed
+from .protocol import WORD, Choice, candidates, problem
 from .reading.paths import RELATIVE
+from .reading.pieces import piece_at
 from .reading.words import How, fields, first_word
 from .specified import after_percent, expanded
-from .word_line import Line, WordLine
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _FLAGS = Since(SystemdVersion(257), SystemdVersion(257))
 """Dated by the manual: ``:ro`` as third part."""
 _READ_ONLY = "ro"
+_READ_ONLY_CHOICE = Choice(_READ_ONLY, "the service cannot write to it")
 _CONFIGURATION = "configuration"
 _ROOTS = ("/var/lib/", "/var/cache/", "/var/log/", "/run/", "/etc/")
 _PIECES = How.UNESCAPE | How.SEPARATORS
@@ -81,10 +84,19 @@ class Directories(WordLine):
         return problem(flags, f"“{flags.shown}” is not ro; {WORD}", replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return after_percent(text, offset, version)
+        found = after_percent(text, offset, version)
+        word = place(text, offset, inverts=False)
+        at = piece_at(text, offset, ":", word.start, word.end)
+        if found or len(at.before) > 2:
+            return found
+        if len(at.before) == 2:
+            right = _FLAGS.has(version) and at.before[0]
+            return candidates([_READ_ONLY_CHOICE] if right else [], at.start, at.end)
+        known = [] if at.before or word.end > word.start else self.choices(version)
+        return candidates(known, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return ()
+        return proposed("name-by-unit", version)
 
     def describe(self, version: SystemdVersion) -> str:
         link = "" if self.variant == _CONFIGURATION else ", each perhaps with :link"

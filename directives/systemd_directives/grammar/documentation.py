@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion
 
 from .protocol import WORD, Choice, problem
-from .specified import expanded
-from .word_line import Line, WordLine
+from .specified import after_percent, expanded
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.model import Candidate
+
     from .reading.text import Text
 
 _SCHEMES = {
-    "man:": "a manual page, such as man:sshd(8)",
-    "https://": "a page",
-    "http://": "a page",
-    "file:/": "a file",
-    "info:": "an info page",
+    "man:": Choice("man:", "a manual page, such as man:sshd(8)", then="sshd(8)"),
+    "https://": Choice("https://", "a page of the web", then="example.org"),
+    "http://": Choice("http://", "a page of the web, in the clear", then="example.org"),
+    "file:/": Choice("file:///", "a file of this machine", then="etc/motd"),
+    "info:": Choice("info:", "an info page", then="make"),
 }
+"""What systemd looks for, and how it is written."""
 
 
 def grammar(variant: str) -> Documentation:
@@ -54,9 +57,16 @@ class Documentation(WordLine):
             likely = (f"man:{word.shown}",) if word.shown.endswith(")") else ()
             yield problem(word, f"“{word.shown}” is not a URI; {WORD}", replacements=likely)
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        found = after_percent(text, offset, version)
+        at = place(text, offset, inverts=False)
+        word = text[at.start : at.end]
+        if found or any(word.startswith(scheme) for scheme in _SCHEMES):
+            return found
+        return self.propose(at, version)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        yield Choice("man:systemd(1)", _SCHEMES["man:"])
-        yield Choice("https://example.org", _SCHEMES["https://"])
+        return _SCHEMES.values()
 
     def describe(self, version: SystemdVersion) -> str:
         return "URIs between blanks: man:, https://, http://, file: or info:."

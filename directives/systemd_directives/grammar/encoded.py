@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
-from .protocol import LINE, problem
+from .protocol import LINE, Choice, candidates, problem
 from .reading.encoded import base64_fault, escape_fault, hexadecimal_length
 from .reading.text import text_of
 from .specified import after_percent, expanded
@@ -46,7 +46,9 @@ class Encoded:
         return Verdict((wrong,) if wrong else ())
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return after_percent(text, offset, version) if self.variant == "text" else ()
+        if self.variant == "text":
+            return after_percent(text, offset, version)
+        return candidates(() if text.strip() else _BEGINNINGS[self.variant], offset, offset)
 
     def describe(self, version: SystemdVersion) -> str:
         return _DESCRIPTIONS[self.variant]
@@ -88,6 +90,12 @@ _JUDGES: dict[str, Callable[[Text, SystemdVersion], Problem | None]] = {
     "base64": _judge_base64,
     "hash": _judge_hash,
     "signature": _judge_signature,
+}
+_FILE = Choice("/", "a file with it", then="x")
+_BEGINNINGS = {
+    "base64": (),
+    "hash": (_FILE,),
+    "signature": (Choice(_MARK, "the signature itself", then="YQ=="), _FILE),
 }
 _DESCRIPTIONS = {
     "text": "A text in which escapes such as \\n and specifiers are read; a line end is added.",

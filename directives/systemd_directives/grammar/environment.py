@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Problem, SystemdVersion
 
+from ..catalogue.variables import PERSON, variables
+from .proposed import proposed
 from .protocol import WORD, Choice, problem
 from .reading.names import is_assignment, is_field, is_variable
 from .reading.words import How
 from .specified import after_percent, expanded
-from .word_line import Line, WordLine
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,10 +91,18 @@ class Environment(WordLine):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
-        return found or WordLine.complete(self, text, offset, version)
+        at = place(text, offset, inverts=False)
+        if found or _EQUALS in text[at.start : at.end] or '"' in text[: at.start]:
+            return found
+        return self.propose(at, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return () if self.variant in ("", "fields") else (Choice("PATH"), Choice("LANG"))
+        if self.variant == "fields":
+            return proposed("journal-field", version)
+        known = variables(PERSON, version).items()
+        if self.variant:
+            return [Choice(name, detail) for name, detail in known]
+        return [Choice(f"{name}{_EQUALS}", detail, then="x") for name, detail in known]
 
     def describe(self, version: SystemdVersion) -> str:
         what = _KINDS[self.variant].what

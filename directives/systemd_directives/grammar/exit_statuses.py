@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from systemd_directives.model import Problem, SystemdVersion
 
 _STATUSES = range(256)
+_USUAL = (
+    Choice("143", "ended by SIGTERM, as Java programs and shells tell it"),
+    Choice("130", "ended by SIGINT, as shells tell it"),
+)
+_ORDER = ("BSD", "libc", "LSB", "systemd")
+"""Whose statuses programs give come before those that systemd gives itself."""
 
 
 def grammar(variant: str) -> ExitStatuses:
@@ -47,9 +53,14 @@ class ExitStatuses(WordLine):
             )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        for name, status in lists.exit_statuses(version).items():
+        yield from _USUAL
+        said = lists.summaries("exit-status")
+        names = lists.exit_statuses(version)
+        for name in sorted(names, key=lambda each: _ORDER.index(names[each].kind)):
+            status = names[name]
             if lists.knows("exit-status", name, version):
-                yield Choice(name, f"exit status {status.number} ({status.kind})")
+                told = said.get(f"{status.number}/{name}", status.kind)
+                yield Choice(name, f"{status.number}: {told}")
         yield from choices(version)
 
     def describe(self, version: SystemdVersion) -> str:

@@ -10,6 +10,7 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 from .images import PARTITIONS
 from .presence import Since
 from .protocol import UNIT, Choice, candidates, problem
+from .reading.pieces import piece_at
 from .reading.text import text_of
 from .reading.words import How, fields
 
@@ -62,13 +63,20 @@ class ImagePolicy:
         return Verdict()
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        start = max(text.rfind(mark, 0, offset) for mark in ":=+") + 1
-        ends = [end for mark in ":=+" if (end := text.find(mark, offset)) >= 0]
-        end = min(ends, default=len(text.rstrip()))
-        begin = text.rfind(":", 0, offset) + 1
-        if "=" in text[begin:offset]:
-            return candidates([Choice(*each) for each in _FLAGS.items()], start, max(end, start))
-        return ()
+        at = piece_at(text, offset, ":")
+        part = text[at.start : at.end]
+        partition, equals, _ = part.partition("=")
+        if equals and offset > at.start + len(partition):
+            flag = piece_at(text, offset, "+", at.start + len(partition) + 1, at.end)
+            used = {*flag.before, *text[flag.end : at.end].split("+")}
+            flags = [Choice(*each) for each in _FLAGS.items() if each[0] not in used]
+            return candidates(flags, flag.start, flag.end)
+        said = {each.partition("=")[0] for each in text.split(":")} - {partition}
+        then = "" if equals else "verity"
+        known = [each for each in PARTITIONS if each not in said]
+        named = [Choice(f"{each}=", then=then) for each in known]
+        whole = [Choice(*each) for each in _WHOLE.items()] if not text.strip() else []
+        return candidates((*named, *whole), at.start, at.start + len(partition) + len(equals))
 
     def describe(self, version: SystemdVersion) -> str:
         return "partition=words between colons, with + between words such as verity; or * ~ or -."
@@ -85,7 +93,8 @@ def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
     if known and partition in seen:
         return "stands here twice"
     seen.add(partition)
-    wrong = [word for word in rest.split("+") if word.strip() and word not in {*_FLAGS, *_MORE}]
+    words = [word.strip() for word in rest.split("+")] if rest.strip() else []
+    wrong = [word for word in words if word not in _FLAGS and word not in _MORE]
     if wrong and _TOLERANT.has(version) is False:
         return f"{wrong[0]!r} is not one of its words"
     return None

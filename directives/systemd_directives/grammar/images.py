@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
 
-from .path import judge_path
+from .path import FOLDERS, judge_path
+from .proposed import proposed
 from .protocol import LINE, WORD, Choice, candidates, listed, problem
 from .reading.nearest import nearest
 from .reading.paths import ABSOLUTE, Rules
+from .reading.pieces import Piece, piece_at
 from .reading.words import How, first_word
 from .specified import after_percent, expanded
 from .word_line import Line, WordLine, place
@@ -30,6 +32,13 @@ PARTITIONS = (
 
 _PIECES = How.UNESCAPE | How.SEPARATORS
 _MOUNT, _OPTIONS = "mount", "options"
+_MOUNTED = tuple(each for each in FOLDERS if each.text not in ("/proc", "/sys"))
+"""Where an image may be mounted."""
+_IMAGES = (
+    Choice("/var/lib/machines/", "images of systems"),
+    Choice("/var/lib/extensions/", "images that extend a system"),
+    Choice("/var/lib/portables/", "images of services"),
+)
 
 
 def grammar(variant: str) -> Images:
@@ -77,14 +86,20 @@ class Images(WordLine):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)
-        at = place(text, offset, inverts=False)
-        start = text.rfind(":", at.start, offset) + 1 or at.start
-        ready = text.count(":", at.start, offset) >= (2 if self.variant == _MOUNT else 1)
-        if specifiers or not (ready or self.variant == _OPTIONS):
+        if specifiers:
             return specifiers
-        end = text.find(":", offset, at.end)
-        options = [Choice("ro", "read-only"), Choice("nosuid", "setuid has no effect")]
-        return candidates(options, start, at.end if end < 0 else end)
+        word = place(text, offset, inverts=False)
+        at = piece_at(text, offset, ":", word.start, word.end)
+        paths = {_MOUNT: 2, _OPTIONS: 0}.get(self.variant, 1)
+        if len(at.before) >= paths:
+            return _options(text, at, offset, paths, version)
+        marked = not at.before and text.startswith("-", at.start) and at.start < offset
+        lacks = self.variant == _MOUNT and at.end == word.end and not at.before
+        known = [
+            each._replace(then=":/srv" if lacks else "")
+            for each in (_MOUNTED if at.before else _IMAGES)
+        ]
+        return candidates(known, at.start + marked, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return ()
@@ -94,6 +109,20 @@ class Images(WordLine):
             return "Options of mount, or partition:options, between blanks."
         where = ":place" if self.variant == _MOUNT else ""
         return f"image{where}:options or image{where}:partition:options between blanks."
+
+
+def _options(
+    text: str, at: Piece, offset: int, paths: int, version: SystemdVersion
+) -> tuple[Candidate, ...]:
+    """Options of mount between commas, or the partition that the next ones are of."""
+    last = piece_at(text, offset, ",", at.start, at.end)
+    used = {*text[at.start : last.start].split(","), *text[last.end : at.end].split(",")}
+    known = [each for each in proposed("image-option", version) if each.text not in used]
+    of_partition = len(at.before) > paths and at.before[-1] in PARTITIONS
+    if not (of_partition or last.before or text[at.end :].strip()):
+        said = "this partition of the image"
+        known += [Choice(f"{each}:", said, then="ro") for each in PARTITIONS]
+    return candidates(known, last.start, last.end)
 
 
 def _rules(*, devices: bool) -> Rules:

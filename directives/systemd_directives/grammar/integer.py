@@ -57,7 +57,16 @@ _KINDS = {
             Choice("7", "the lowest"),
         ),
     ),
-    "cpu_priority": _Kind(range(100)),
+    "cpu_priority": _Kind(
+        range(100),
+        choices=(
+            Choice("1", "the lowest of the real-time policies"),
+            Choice("50", "in the middle, as the kernel's threads"),
+            Choice("99", "the highest; can starve the kernel itself"),
+        ),
+    ),
+    "no_limit": _Kind(UNSIGNED, choices=(Choice("0", "no limit"),)),
+    "none": _Kind(UNSIGNED, choices=(Choice("0", "none"),)),
     "exit_status": _Kind(range(256), empty=True),
     "swap_priority": _Kind(range(-1, 32768), empty=True),
     "terminal": _Kind(UNSIGNED, empty=True),

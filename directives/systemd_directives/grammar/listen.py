@@ -18,10 +18,12 @@ from .reading.paths import ABSOLUTE, Rules
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import WHITESPACE
 from .reading.words import How, first_word
-from .specified import Specified, expanded
+from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -32,6 +34,25 @@ _VSOCK_TYPES = Since(SystemdVersion(253), SystemdVersion(257))
 """Bracketed: 252 knows only vsock:, 257 also vsock-stream: and its like, and names of CIDs."""
 _CIDS = ("hypervisor", "local", "host", "any", "-1")
 _VSOCKS = ("vsock:", "vsock-stream:", "vsock-dgram:", "vsock-seqpacket:")
+_LOCAL = (
+    Choice("/run/", "a local socket", then="x"),
+    Choice("@", "a local socket without a file", then="x"),
+)
+_NETWORK = (
+    Choice("8080", "a port, from everywhere"),
+    Choice("127.0.0.1:8080", "from this machine, IPv4"),
+    Choice("[::1]:8080", "from this machine, IPv6"),
+    Choice("0.0.0.0:8080", "from everywhere, IPv4"),
+    Choice("[::]:8080", "from everywhere, IPv6 and perhaps IPv4"),
+    Choice("vsock::8080", "from virtual machines"),
+)
+_FILES = {
+    "fifo": (Choice("/run/", "a named pipe", then="x"),),
+    "queue": (Choice("/", "the name of a POSIX message queue", then="x"),),
+    "special": (Choice("/dev/", "a device", then="x"), Choice("/proc/kmsg", "the kernel's log")),
+    "usb": (Choice("/run/", "a function of a USB gadget", then="x"),),
+}
+"""What to propose where only a path is right."""
 _FAMILIES = {
     "kobject-uevent": "events of devices",
     "route": "routes, interfaces and addresses",
@@ -93,20 +114,23 @@ class Listen(Specified):
         wrong = problem(value, f"“{value.shown[:60]}” is {fault}; {LINE}") if fault else None
         return Verdict(tuple(each for each in (noted, wrong) if each))
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        family = text.split(maxsplit=1)[0] if text.split() else ""
+        if self.variant != "netlink" or offset <= len(text) - len(text.lstrip()) + len(family):
+            return Specified.complete(self, text, offset, version)
+        return after_percent(text, offset, version)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant == "netlink":
             return [Choice(word, detail) for word, detail in _FAMILIES.items()]
-        if self.variant in ("fifo", "special", "usb", "queue"):
-            return ()
-        local = [Choice("/run/", "a local socket"), Choice("@", "a local socket without a file")]
-        if self.variant == "sequential":
-            return local[:1]
-        return [local[0], Choice("127.0.0.1:8080", "from this machine"), Choice("[::1]:8080")]
+        if self.variant in _FILES:
+            return _FILES[self.variant]
+        return _LOCAL if self.variant == "sequential" else (*_LOCAL, *_NETWORK)
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == "netlink":
             return "A family of netlink, and perhaps a group by number."
-        if self.variant in ("fifo", "special", "usb", "queue"):
+        if self.variant in _FILES:
             return "An absolute path."
         return "A path, @name, a port, address:port with [ ] around IPv6, or vsock:cid:port."
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import SystemdVersion
 
 from .presence import Since
-from .protocol import LINE, Choice, listed, problem
+from .protocol import LINE, Choice, candidates, listed, problem
 from .reading.nearest import nearest
+from .reading.pieces import piece_at
 from .reading.words import How, first_word
-from .word_line import Line, WordLine
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.model import Problem
+    from systemd_directives.model import Candidate, Problem
 
     from .reading.text import Text
 
@@ -27,6 +28,7 @@ _SOURCES = {
     "group": "the number of its group",
 }
 _FAMILIES = ("inet", "bridge", "ip", "ip6", "arp", "netdev")
+_EXAMPLE = ("cgroup", "inet", "filter", "services")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]*")
 _PIECES = How.UNESCAPE
 _LONG = Since(SystemdVersion(258), SystemdVersion(262))
@@ -55,10 +57,24 @@ class NftSet(WordLine):
                 yield wrong
                 return
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        word = place(text, offset, inverts=False)
+        at = piece_at(text, offset, ":", word.start, word.end)
+        then = _EXAMPLE[len(at.before) + 1 :] if at.end == word.end else ()
+        colon = ":" if then else ""
+        example = ":".join(then)
+        if not at.before:
+            known = [
+                Choice(f"{each}{colon}", detail, then=example) for each, detail in _SOURCES.items()
+            ]
+        elif len(at.before) == 1:
+            known = [Choice(f"{each}{colon}", then=example) for each in _FAMILIES]
+        else:
+            known = []
+        return candidates(known, at.start, at.end)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return [
-            Choice(f"{source}:inet:filter:{source}", detail) for source, detail in _SOURCES.items()
-        ]
+        return (Choice(each, detail) for each, detail in _SOURCES.items())
 
     def describe(self, version: SystemdVersion) -> str:
         return f"source:family:table:set; source is {listed(_SOURCES)}, family {listed(_FAMILIES)}."

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
+from .path import FOLDERS
 from .protocol import LINE, Choice, candidates, listed, problem
 from .reading.names import is_descriptor
 from .reading.nearest import nearest
 from .reading.paths import ABSOLUTE, fault
+from .reading.pieces import piece_at
 from .reading.text import text_of
 from .reading.words import How, fields
 
@@ -49,7 +51,10 @@ class OpenFile:
         return Verdict((wrong,) if wrong else ())
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        if text.count(":", 0, offset) < 2:
+        at = piece_at(text, offset, ":")
+        if not at.before:
+            return candidates(FOLDERS, at.start, at.end)
+        if len(at.before) == 1:
             return ()
         start = max(text.rfind(":", 0, offset), text.rfind(",", 0, offset)) + 1
         end = text.find(",", offset)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
-from .protocol import LINE, UNIT, Choice, Scalar, problem
+from .protocol import LINE, UNIT, Choice, Scalar, candidates, problem
 from .reading.paths import ABSOLUTE, Rules, fault
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import text_of
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _OPTIONAL = "-"
+MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
+"""The mark in front of a path that may be missing."""
 _HOME = "~"
 _LEGACY = "/var/run/"
 _PID = Rules(absolute=None, api=False, devices=False)
@@ -71,8 +73,41 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     "": _Kind(),
-    "root": _Kind(refused=True),
-    "optional": _Kind(optional=True),
+    "root": _Kind(
+        refused=True,
+        choices=(Choice("/var/lib/machines/", "where images of systems are kept"), *FOLDERS),
+    ),
+    "optional": _Kind(
+        optional=True,
+        choices=(
+            Choice("/etc/", "configuration"),
+            Choice("/run/", "made at boot, as secrets are"),
+            Choice("/var/lib/", "state that programs keep"),
+        ),
+    ),
+    "namespace": _Kind(
+        choices=(
+            Choice("/run/netns/", "networks that ip netns made"),
+            Choice("/proc/1/ns/", "those of the system itself", then="net"),
+        )
+    ),
+    "terminal": _Kind(
+        choices=(
+            Choice("/dev/console", "the system's console"),
+            Choice("/dev/tty8", "a virtual terminal"),
+            Choice("/dev/ttyS0", "a serial line"),
+            Choice("/dev/ttyUSB0", "a serial line over USB"),
+        )
+    ),
+    "bpf": _Kind(choices=(Choice("/sys/fs/bpf/", "where programs in the kernel are kept"),)),
+    "mount": _Kind(
+        choices=(
+            Choice("/mnt", "for a while"),
+            Choice("/srv", "what is served to others"),
+            Choice("/media", "sticks and discs"),
+            *FOLDERS,
+        )
+    ),
     "working": _Kind(
         optional=True, refused=True, choices=(Choice(_HOME, "the home of the user"), *FOLDERS)
     ),
@@ -83,7 +118,7 @@ TELLS_LEGACY = 257  # 252 and 254 were seen to say nothing
 
 
 def grammar(variant: str) -> Path:
-    """``root`` (refuses), ``optional`` (with ``-``), ``working``, ``pid``; else any."""
+    """``root`` (refuses), ``optional`` (with ``-``), ``working``, ``pid``; or what to propose."""
     return Path(variant)
 
 
@@ -162,7 +197,15 @@ class Path(Scalar):
         return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return after_percent(text, offset, version) or Scalar.complete(self, text, offset, version)
+        found = after_percent(text, offset, version)
+        value = text_of(text).strip()
+        if found or not value.start <= offset <= value.end:
+            return found
+        optional = _KINDS[self.variant].optional
+        marked = optional and value.raw.startswith(_OPTIONAL) and offset > value.start
+        found = candidates(self.choices(version), value.start + marked, value.end)
+        mark = (MISSING,) if optional and not value else ()
+        return (*found, *candidates(mark, offset, offset))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return _KINDS[self.variant].choices

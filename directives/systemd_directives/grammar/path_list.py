@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .path import FOLDERS, judge_path
-from .protocol import LINE, WORD, Choice
+from .path import FOLDERS, MISSING, judge_path
+from .protocol import LINE, WORD, Choice, candidates
+from .reading.pieces import piece_at
 from .reading.words import How, fields
 from .specified import after_percent
 from .word_line import Line, WordLine, place
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _MARKS = ("-", "+")
+_BELOW_ROOT = Choice("+", "in front: below the unit's own root", then="/srv")
 _COLON = ":"
+_SEARCHED = (
+    Choice("/run/current-system/sw/bin", "all programs of a NixOS system"),
+    Choice("/run/wrappers/bin", "programs with rights of their own on NixOS"),
+    Choice("/usr/bin", "programs of other systems"),
+    Choice("/usr/local/bin", "programs installed by hand"),
+)
 
 
 class _Kind(NamedTuple):
@@ -73,13 +81,25 @@ class PathList(WordLine):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)
-        if specifiers or self.variant == "colons":
+        if specifiers:
             return specifiers
+        if self.variant == "colons":
+            at = piece_at(text, offset, _COLON)
+            left = [each for each in _SEARCHED if each.text not in text.split(_COLON)]
+            return candidates(left, at.start, at.end)
+        return self._words(text, offset, version)
+
+    def _words(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = place(text, offset, inverts=False)
         start = at.start
         for mark in _MARKS if _KINDS[self.variant].marks else ():
             start += text.startswith(mark, start) and start < offset
-        return self.propose(at._replace(start=start), version)
+        found = self.propose(at._replace(start=start), version)
+        if not _KINDS[self.variant].marks or offset != at.end or offset != start:
+            return found
+        before = text[at.start : start]
+        marks = [*([MISSING] if not before else []), *([_BELOW_ROOT] if "+" not in before else [])]
+        return (*found, *candidates(marks, offset, offset))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return FOLDERS

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, problem
+from .protocol import LINE, Choice, candidates, problem
 from .reading.text import text_of
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate
 
 _DENY = "~"
+_LEFT_OUT = Choice(_DENY, "in front: what matches is left out", then="debug")
 _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2})")
 """Escapes that PCRE2 does not know, or that stand for no byte."""
 _OTHER = re.compile(r"\\.")
@@ -49,7 +50,7 @@ class Patterns:
         return Verdict(meaning="left out" if pattern is not value else "kept")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return ()
+        return candidates([] if text.strip() else [_LEFT_OUT], offset, offset)
 
     def describe(self, version: SystemdVersion) -> str:
         return "A regular expression (PCRE2); ~ in front leaves out what it matches."

@@ -32,7 +32,11 @@ class Grammar(Protocol):
         """What the systemd of a version makes of the line."""
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        """What could stand at ``offset``; each candidate leaves a line that systemd accepts."""
+        """What could stand at ``offset``.
+
+        Each candidate leaves a line that systemd accepts, one with ``then`` as soon as that stands
+        at its end.
+        """
 
     def describe(self, version: SystemdVersion) -> str:
         """What values there are, in one or two sentences."""
@@ -45,6 +49,7 @@ class Choice(NamedTuple):
     detail: str = ""
     tags: tuple[str, ...] = ()
     deprecated: bool = False
+    then: str = ""
 
 
 class Scalar(ABC):
@@ -83,8 +88,8 @@ class Scalar(ABC):
 def candidates(choices: Iterable[Choice], start: int, end: int) -> tuple[Candidate, ...]:
     """Choices as candidates in place of the characters ``start`` to ``end``."""
     return tuple(
-        Candidate(choice.text, start, end, choice.detail, choice.deprecated, choice.tags)
-        for choice in choices
+        Candidate(each.text, start, end, each.detail, each.deprecated, each.tags, each.then)
+        for each in choices
     )
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, Choice, Scalar, problem
+from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import UINT64, integer_in
 from .reading.sizes import portion, shown_portion
+from .reading.text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -65,6 +68,15 @@ class Quota(Scalar):
         if self.variant == "tasks":
             return "a number, a percentage or infinity"
         return "a percentage above 0" if self.variant == "cpu" else "a percentage up to 100%"
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        value = text_of(text).strip()
+        digits = value.raw.rstrip("%")
+        if offset < value.end - (len(value) - len(digits)) or not self._fits(portion(f"{digits}%")):
+            return Scalar.complete(self, text, offset, version)
+        sign = Choice(f"{digits}%", f"of {_OF[self.variant]}")
+        others = (each for each in self.choices(version) if each.text != sign.text)
+        return candidates((sign, *others), value.start, value.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         for text in ("20%", "50%", "100%"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -27,6 +27,22 @@ _INFINITY = "infinity"
 _NOTHING = 2**64 - 1
 _COLON = ":"
 _NICE = 40
+_SIZE = "a size with K, M, G (powers of 1024)"
+_SIZES = ("size", "core")
+_USUAL = {
+    "count": (Choice("1024"), Choice("4096")),
+    "files": (
+        Choice("65536", "many files and connections"),
+        Choice("1048576", "very many"),
+        Choice("1024:524288", "soft and hard, as systemd has them by itself"),
+    ),
+    "size": (Choice("64M"), Choice("1G")),
+    "core": (Choice("0", "no core dumps"), Choice("1G")),
+    "seconds": (Choice("60s"), Choice("1h")),
+    "microseconds": (Choice("200ms"),),
+    "nice": (Choice("-5", "may take more CPU time"), Choice("+10", "only less")),
+}
+"""Limits that people set."""
 
 
 class _Limit(NamedTuple):
@@ -37,7 +53,7 @@ class _Limit(NamedTuple):
 
 
 def grammar(variant: str) -> ResourceLimit:
-    """``size``, ``seconds``, ``microseconds``, ``nice``, else ``count``."""
+    """``size``, ``core``, ``seconds``, ``microseconds``, ``nice``, ``files``, else ``count``."""
     return ResourceLimit(variant or "count")
 
 
@@ -80,27 +96,32 @@ class ResourceLimit(Scalar):
         start = text.rfind(_COLON, 0, offset) + 1 or value.start
         end = text.find(_COLON, offset)
         end = value.end if end < 0 else end
-        if self.variant == "size":
+        if self.variant in _SIZES:
             units = suffix_candidates(text[start:], offset - start)
         elif self.variant in ("seconds", "microseconds"):
             units = unit_candidates(text[start:], offset - start, ("us", "ms", "s", "min", "h"))
         else:
             units = ()
-        if units:
-            return candidates(
-                (Choice(each.text, each.detail) for each in units),
-                units[0].start + start,
-                units[0].end + start,
-            )
-        return candidates(self.choices(version), start, end)
+        found = tuple(
+            replace(each, start=each.start + start, end=each.end + start) for each in units
+        )
+        found = found or candidates(self.choices(version), start, end)
+        if start == value.start and end == value.end:
+            return found
+        # with the other limit, too, the line must be right
+        lines = (f"{text[: each.start]}{each.text}{text[each.end :]}" for each in found)
+        right = [not self.parse(line, version).problems for line in lines]
+        return tuple(each for each, fits in zip(found, right, strict=True) if fits)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant != "nice":
             yield Choice(_INFINITY, "no limit")
+        yield from _USUAL[self.variant]
 
     def describe(self, version: SystemdVersion) -> str:
         what = {
-            "size": "a size with K, M, G (powers of 1024)",
+            "size": _SIZE,
+            "core": _SIZE,
             "seconds": "a span of time, bare numbers in seconds",
             "microseconds": "a span of time, bare numbers in microseconds",
             "nice": "+0 to +19 or -0 to -20 as nice level, or 0 to 40",
@@ -156,7 +177,9 @@ def _nice(piece: Text) -> _Limit | Problem:
 
 _READERS = {
     "count": _count,
+    "files": _count,
     "size": _size,
+    "core": _size,
     "seconds": _seconds,
     "microseconds": _microseconds,
     "nice": _nice,

@@ -11,7 +11,7 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 from .presence import Since
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import LONG, UINT64, integer_in
-from .reading.sizes import SUFFIXES, portion, shown_portion, shown_size, size
+from .reading.sizes import BINARY, SUFFIXES, portion, shown_portion, shown_size, size
 from .reading.text import WHITESPACE
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _INFINITY = "infinity"
 _MEMORY = "the machine's memory"
 _WHOLE = 10000
 _NAMES = dict(zip(SUFFIXES, ("exbi", "pebi", "tebi", "gibi", "mebi", "kibi", ""), strict=True))
+_BEFORE_SUFFIX = re.compile(r"\s*(?P<used>(?:[0-9.]+ *[EPTGMKB] *)*)(?P<number>[0-9]+)[A-Za-z]*")
+_PERCENT = 100
 _LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
 
 
@@ -72,22 +74,29 @@ def judge_size(value: Text, found: Size) -> Problem | None:
     )
 
 
-def suffix_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
-    """The suffixes to propose where the cursor stands behind a number."""
-    start = offset
-    while start > 0 and text[start - 1].isalpha():
-        start -= 1
-    if (
-        start == 0
-        or not text[start - 1].isdigit()
-        or text[:start].strip(WHITESPACE + "0123456789.")
-    ):
+def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidate, ...]:
+    """The suffixes to propose where the cursor stands behind a number.
+
+    ``of`` is what a percentage is taken of, if one is right.
+    """
+    match = _BEFORE_SUFFIX.fullmatch(text[:offset])
+    if match is None:
         return ()
+    used = match["used"].strip(WHITESPACE)
+    left = SUFFIXES[SUFFIXES.index(used[-1]) + 1 :] if used else SUFFIXES
     end = offset
     while end < len(text) and text[end].isalpha():
         end += 1
-    known = [Choice(each, f"{_NAMES[each]}bytes") for each in reversed(SUFFIXES)]
-    return candidates(known, start, end)
+    if text[end:].strip(WHITESPACE):
+        return ()
+    number = int(match["number"])
+    known = [
+        Choice(each, f"{_NAMES[each]}bytes")
+        for each in reversed(left)
+        if number * BINARY ** (len(SUFFIXES) - 1 - SUFFIXES.index(each)) in LONG
+    ]
+    part = [Choice("%", f"of {of}")] if of and not used and number <= _PERCENT else []
+    return candidates((*part, *known), match.end("number"), end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,11 @@ class SizeOf(Scalar):
         return Verdict(meaning=f"{shown_portion(parts)} of {kind.of}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        return suffix_candidates(text, offset) or Scalar.complete(self, text, offset, version)
+        if self.variant == "long" and not _SIZES.has(version):
+            return Scalar.complete(self, text, offset, version)
+        of = _KINDS[self.variant].of
+        found = suffix_candidates(text, offset, of=of)
+        return found or Scalar.complete(self, text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         kind = _KINDS[self.variant]

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, Choice, Scalar, problem
+from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import UNSIGNED, integer_in
+from .reading.pieces import piece_at
 from .reading.words import How, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -20,6 +23,17 @@ _FAMILIES = ("ipv4", "ipv6")
 _PROTOCOLS = ("tcp", "udp")
 _ANY = "any"
 _HIGHEST = 65535
+_CHOICES = (
+    tuple(Choice(each, f"over IPv{each[-1]}") for each in _FAMILIES),
+    tuple(Choice(each, f"over {each.upper()}") for each in _PROTOCOLS),
+    (
+        Choice(_ANY, "every port"),
+        Choice("80", "the port of HTTP"),
+        Choice("443", "the port of HTTPS"),
+        Choice("1024-65535", "all that need no right of their own"),
+    ),
+)
+"""Family, protocol and port, in the order in which they stand."""
 _ZERO = 254  # bracketed: 252 refuses port 0, 257 takes it
 
 
@@ -52,17 +66,25 @@ class SocketBind(Scalar):
                 return Verdict((problem(piece if piece else value, message),))
         return Verdict()
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        at = piece_at(text, offset, ":")
+        behind = [piece for piece in text[at.end :].strip().split(":") if piece]
+        first = max((_place(piece) + 1 for piece in at.before), default=0)
+        last = min((_place(piece) for piece in behind), default=len(_CHOICES))
+        return candidates(
+            (each for part in _CHOICES[first:last] for each in part), at.start, at.end
+        )
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        yield Choice(_ANY, "every port")
-        for family in _FAMILIES:
-            yield Choice(family, f"every {family} port")
-        for protocol in _PROTOCOLS:
-            yield Choice(protocol, f"every {protocol} port")
-        yield Choice("tcp:443", "one port")
-        yield Choice("1024-65535", "all that need no right of their own")
+        return (each for part in _CHOICES for each in part)
 
     def describe(self, version: SystemdVersion) -> str:
         return "ipv4 or ipv6, tcp or udp, a port, a range of ports or any; with colons between."
+
+
+def _place(piece: str) -> int:
+    """The place of a piece in their order."""
+    return 0 if piece in _FAMILIES else 1 if piece in _PROTOCOLS else 2
 
 
 def _is_family(raw: str, version: SystemdVersion) -> bool:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
-from .path import judge_path
-from .protocol import LINE, Choice, listed, problem
+from .path import FOLDERS, judge_path
+from .protocol import LINE, Choice, candidates, listed, problem
 from .reading.names import is_descriptor
 from .reading.nearest import nearest
 from .reading.specifiers import NAME_LENGTH
-from .specified import Specified, expanded
+from .reading.text import text_of
+from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -46,6 +49,8 @@ _DETAILS = {
     "truncate:": "a file, emptied first",
 }
 _DESCRIPTOR = "fd:"
+_MARKS = (_DESCRIPTOR, "file:", "append:", "truncate:")
+_STREAMS = (Choice("stdin", "the socket of that name"), Choice("stdout"), Choice("stderr"))
 _BARE = {"input": ("fd", "file"), "output": ("fd", "file", "append", "truncate")}
 _OBSOLETE = {"syslog": "journal", "syslog+console": "journal+console"}
 
@@ -106,13 +111,21 @@ class StandardStream(Specified):
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         return Verdict()
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        value = text_of(text).strip()
+        mark = next((mark for mark in _MARKS if value.raw.startswith(mark)), "")
+        start = value.start + len(mark)
+        found = after_percent(text, offset, version)
+        if found or not mark or not start <= offset <= value.end:
+            return found or Specified.complete(self, text, offset, version)
+        return candidates(_STREAMS if mark == _DESCRIPTOR else FOLDERS, start, value.end)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield from (Choice(word, detail) for word, detail in _WORDS[self.variant].items())
-        yield Choice(_DESCRIPTOR, "a descriptor that a socket unit passes")
         for mark in _PATHS[self.variant]:
-            yield Choice(
-                f"{mark}/var/log/", _DETAILS[mark] if self.variant == "output" else "a file"
-            )
+            detail = _DETAILS[mark] if self.variant == "output" else "a file"
+            yield Choice(mark, detail, then="/var/log/x")
+        yield Choice(_DESCRIPTOR, "a descriptor that a socket unit passes", then="stdout")
 
     def describe(self, version: SystemdVersion) -> str:
         words = listed([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])

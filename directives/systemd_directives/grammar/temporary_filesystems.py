@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .path import FOLDERS, judge_path
+from .proposed import proposed
 from .protocol import WORD, Choice, candidates, problem
+from .reading.pieces import piece_at
 from .reading.words import How, first_word
 from .specified import after_percent
 from .word_line import Line, WordLine, place
@@ -16,14 +18,15 @@ if TYPE_CHECKING:
 
     from systemd_directives.model import Candidate, Problem, SystemdVersion
 
-_OPTIONS = (
-    Choice("ro", "read-only"),
-    Choice("size=64M", "at most this large"),
-    Choice("mode=0755", "the rights of the folder"),
-    Choice("noexec", "nothing in it runs"),
-    Choice("nodev", "no device files"),
-    Choice("nosuid", "setuid has no effect"),
-)
+_VALUES = {
+    "size": (Choice("64M"), Choice("1G"), Choice("10%", "of the machine's memory")),
+    "mode": (
+        Choice("0755", "everybody may read"),
+        Choice("0700", "owner only"),
+        Choice("1777", "as of /tmp"),
+    ),
+}
+"""What may follow an option and ``=``."""
 
 
 def grammar(variant: str) -> TemporaryFilesystems:
@@ -50,15 +53,22 @@ class TemporaryFilesystems(WordLine):
                 yield wrong
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        specifiers = after_percent(text, offset, version)
-        at = place(text, offset, inverts=False)
-        colon = text.find(":", at.start, at.end)
-        if specifiers or colon < 0 or offset <= colon:
-            end = at.end if colon < 0 else colon
-            return specifiers or candidates(FOLDERS, at.start, end)
-        start = max(colon, text.rfind(",", at.start, offset)) + 1
-        end = text.find(",", offset, at.end)
-        return candidates(_OPTIONS, start, at.end if end < 0 else end)
+        word = place(text, offset, inverts=False)
+        colon = text.find(":", word.start, word.end)
+        if colon < 0 or offset <= colon:
+            found = after_percent(text, offset, version)
+            return found or candidates(FOLDERS, word.start, word.end if colon < 0 else colon)
+        at = piece_at(text, offset, ",", colon + 1, word.end)
+        name, equals, _ = text[at.start : at.end].partition("=")
+        if equals and offset > at.start + len(name):
+            return candidates(_VALUES.get(name, ()), at.start + len(name) + 1, at.end)
+        used = {each.partition("=")[0] for each in text[colon + 1 : word.end].split(",")}
+        left = [
+            each
+            for each in proposed("tmpfs-option", version)
+            if each.text.rstrip("=") not in used - {name}
+        ]
+        return candidates(left, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return FOLDERS

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 from .path import judge_path
-from .protocol import LINE, UNIT, problem
+from .proposed import proposed
+from .protocol import LINE, UNIT, candidates, problem
 from .reading.names import is_bus, is_descriptor, is_file_name, is_unit
+from .reading.pieces import piece_at
 from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
-from .specified import Specified, expanded
+from .reading.text import text_of
+from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -63,7 +68,14 @@ _KINDS = {
     "node": _Kind("what to mount"),
     "swap": _Kind("what to swap to"),
     "reboot": _Kind("an argument of reboot", _is_argument),
+    "filesystem-type": _Kind("a kind of file system"),
+    "mount-option": _Kind("options between commas"),
+    "swap-option": _Kind("options between commas"),
+    "pam-name": _Kind("the name of a PAM service"),
 }
+_LISTS = {"label": "label", "bus": "bus-name", "node": "mount-source", "swap": "swap-source"}
+"""What to propose for a kind, where its list is called otherwise."""
+_BY_COMMAS = ("mount-option", "swap-option")
 
 
 def grammar(variant: str) -> TextOf:
@@ -109,6 +121,21 @@ class TextOf(Specified):
         if not _KINDS[self.variant].required:
             return Verdict(meaning="default")
         return Verdict((problem(value, f"a value is missing; {LINE}"),))
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        kind = _KINDS[self.variant]
+        known = proposed(_LISTS.get(self.variant, self.variant), version)
+        found = () if kind.plain else after_percent(text, offset, version)
+        if found:
+            return found
+        if self.variant in _BY_COMMAS:
+            at = piece_at(text, offset, ",")
+            left = [each for each in known if each.text not in text.split(",")]
+            return candidates(left, at.start, at.end)
+        value = text_of(text).strip()
+        if kind.label and value:
+            return ()
+        return candidates(known, value.start, value.end) if offset <= value.end else ()
 
     def describe(self, version: SystemdVersion) -> str:
         what = _KINDS[self.variant].what

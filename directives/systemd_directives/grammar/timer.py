@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
+from .calendar_places import WHOLE, calendar_candidates
 from .protocol import LINE, Choice, problem
 from .reading.calendar import SHORTHANDS, calendar
 from .reading.calendar_parts import CalendarError, misses_weekday
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 
 _CALENDAR = "calendar"
 _TELLS_NEVER = 262  # bracketed: 257 says nothing
-_EXAMPLES = (
-    Choice("*-*-* 04:00:00", "every day at four"),
-    Choice("Mon *-*-* 04:00:00", "every Monday at four"),
-    Choice("*:0/15", "every quarter of an hour"),
-)
 _SPANS = ("30s", "1min", "5min", "15min", "1h", "1d")
 
 
@@ -63,18 +59,18 @@ class Timer(Specified):
         return Verdict(meaning="no times: those of earlier lines are dropped")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        if self.variant != _CALENDAR:
-            return (
-                after_percent(text, offset, version)
-                or unit_candidates(text, offset, UNITS)
-                or Specified.complete(self, text, offset, version)
-            )
-        return Specified.complete(self, text, offset, version)
+        if self.variant == _CALENDAR:
+            return after_percent(text, offset, version) or calendar_candidates(text, offset)
+        return (
+            after_percent(text, offset, version)
+            or unit_candidates(text, offset, UNITS)
+            or Specified.complete(self, text, offset, version)
+        )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant != _CALENDAR:
             return (Choice(each) for each in _SPANS)
-        return (*(Choice(*each) for each in SHORTHANDS.items()), *_EXAMPLES)
+        return WHOLE
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant != _CALENDAR:

@@ -7,24 +7,55 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
-from .protocol import LINE, UNIT, Choice, problem
+from .protocol import LINE, UNIT, Choice, candidates, problem
 from .reading.names import UNIT_TYPES, unit_type
 from .reading.nearest import nearest
 from .reading.specifiers import NAME, NAME_LENGTH
+from .reading.text import text_of
 from .specified import Specified, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.model import Candidate
+
     from .reading.text import Text
 
 _NOT = "!"
-_SLICES = ("system.slice", "user.slice", "machine.slice", "background.slice")
+_SLICES = (
+    Choice("system.slice", "where services are by themselves"),
+    Choice("user.slice", "sessions of people"),
+    Choice("machine.slice", "virtual machines and containers"),
+    Choice("background.slice", "what can wait"),
+)
+_TYPES = {
+    "service": "programs",
+    "socket": "what listens and starts a service",
+    "target": "a group of units, a point of the boot",
+    "timer": "what starts a unit by time",
+    "path": "what starts a unit when a file changes",
+    "mount": "a mounted file system",
+    "automount": "a file system that is mounted when it is used",
+    "device": "a device that udev knows",
+    "slice": "a branch of the tree of control groups",
+    "scope": "processes that others started",
+    "swap": "swap space",
+}
 
 
 def grammar(variant: str) -> UnitName:
     """``variant`` is the type that the unit must have; after ``!`` the one that it must not."""
     return UnitName(variant)
+
+
+def after_dot(
+    text: str, offset: int, start: int, end: int, types: Iterable[str] = UNIT_TYPES
+) -> tuple[Candidate, ...]:
+    """The types of units to propose where the cursor stands behind the last dot of a name."""
+    dot = text.rfind(".", start, offset)
+    if dot <= start or "." in text[offset:end] or text[dot - 1] == "@":
+        return ()
+    return candidates((Choice(each, _TYPES.get(each, "")) for each in types), dot + 1, end)
 
 
 def judge_unit(
@@ -79,8 +110,16 @@ class UnitName(Specified):
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         return Verdict()
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        value = text_of(text).strip()
+        own = self.variant.removeprefix(_NOT) if self.variant.startswith(_NOT) else ""
+        types = [each for each in UNIT_TYPES if each != own]
+        wanted = [self.variant] if self.variant and not own else types
+        found = after_dot(text, offset, value.start, value.end, wanted)
+        return found or Specified.complete(self, text, offset, version)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return [Choice(name) for name in _SLICES] if self.variant == "slice" else ()
+        return _SLICES if self.variant == "slice" else ()
 
     def describe(self, version: SystemdVersion) -> str:
         if not self.variant or self.variant.startswith(_NOT):

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .protocol import WORD, Choice, problem
+from .reading.names import UNIT_TYPES
 from .reading.specifiers import NAME
 from .reading.text import text_of
 from .reading.words import How
 from .specified import after_percent
-from .unit_name import judge_unit
-from .word_line import Line, WordLine
+from .unit_name import after_dot, judge_unit
+from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,13 @@ _USUAL = (
     Choice("timers.target", "timers are running"),
     Choice("time-sync.target", "the clock is right"),
     Choice("nss-lookup.target", "host names can be looked up"),
+    Choice("nss-user-lookup.target", "all users can be looked up"),
+    Choice("network-pre.target", "before the network is set up, for firewalls"),
+    Choice("sysinit.target", "the first steps of the boot are done"),
+    Choice("shutdown.target", "the system goes down"),
+    Choice("getty.target", "people can log in at terminals"),
+    Choice("dbus.socket", "the system bus can be called"),
+    Choice("systemd-tmpfiles-setup.service", "files of tmpfiles.d are made"),
 )
 
 
@@ -75,8 +83,13 @@ class UnitNames(WordLine):
                 yield wrong
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        specifiers = after_percent(text, offset, version, NAME)
-        return specifiers or WordLine.complete(self, text, offset, version)
+        at = place(text, offset, inverts=False)
+        types = ("socket",) if self.variant == "socket" else UNIT_TYPES
+        return (
+            after_percent(text, offset, version, NAME)
+            or after_dot(text, offset, at.start, at.end, types)
+            or WordLine.complete(self, text, offset, version)
+        )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return () if self.variant == "socket" else _USUAL

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
-from .protocol import UNIT, Choice, problem
+from .proposed import proposed
+from .protocol import UNIT, Choice, candidates, problem
 from .reading.names import is_strict_user, is_user
 from .reading.text import text_of
 from .reading.words import How, split
-from .specified import Specified, expanded
+from .specified import Specified, after_percent, expanded
+from .word_line import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from systemd_directives.model import Candidate
 
     from .reading.text import Text
 
@@ -71,8 +75,16 @@ class User(Specified):
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         return Verdict()
 
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        if self.variant != _LIST:
+            return Specified.complete(self, text, offset, version)
+        at = place(text, offset, inverts=False)
+        left = [each for each in self.choices(version) if each.text not in at.others]
+        found = after_percent(text, offset, version)
+        return found or candidates(left, at.start, at.end)
+
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return () if self.variant else (Choice("root", "all rights"),)
+        return proposed("groups", version) if self.variant else (Choice("root", "all rights"),)
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == _LIST:

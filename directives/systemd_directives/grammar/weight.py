@@ -75,6 +75,8 @@ class Weight(Scalar):
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         kind = _KINDS[self.variant]
         yield Choice(str(kind.usual), "the usual weight")
+        yield Choice(str(kind.bounds.start), "the least")
+        yield Choice(str(kind.bounds.stop - 1), "the most")
         if kind.idle:
             yield Choice(_IDLE, "only what nobody else wants")
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import HOLE, SystemdVersion, Verdict
+from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, candidates, problem
 from .reading.nearest import nearest
@@ -16,11 +16,12 @@ from .reading.words import How, split
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from systemd_directives.model import Candidate, Problem
+    from systemd_directives.model import Problem
 
     from .vocabulary import Vocabulary
 
 INVERSION = "~"
+_AROUND = "turns the line around: all but what follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class WordLine(ABC):
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         """A candidate takes the place of the word at the cursor."""
         at = place(text, offset, inverts=self.inverts)
-        return self.propose(at, version) if offset >= at.start else ()
+        found = self.propose(at, version) if offset >= at.start else ()
+        if not found or not self.inverts or text.strip():
+            return found
+        return (*found, Candidate(INVERSION, at.start, at.end, _AROUND, then=found[-1].text))
 
     def propose(self, at: Place, version: SystemdVersion) -> tuple[Candidate, ...]:
         """The words that may stand at a place and do not stand in the line yet."""

@@ -12,6 +12,7 @@ from .enum import known, words
 from .protocol import LINE, WORD, Choice, candidates, problem
 from .reading.nearest import nearest
 from .reading.numbers import UINT64, integer_in
+from .reading.pieces import piece_at
 from .reading.text import WHITESPACE, text_of
 from .reading.words import How, first_word
 from .word_line import Line, WordLine
@@ -139,9 +140,10 @@ class WordSet(WordLine):
             bare = text[: found[0].start] + text[found[0].end :] if found else ""
             alone = not bare.strip()
             return tuple(each for each in found if alone or TAG not in each.tags)
-        start = max(text.rfind(mark, 0, offset) for mark in (",", *WHITESPACE)) + 1
-        end = text.find(",", offset)
-        return candidates(self.choices(version), start, len(text.rstrip()) if end < 0 else end)
+        at = piece_at(text, offset, "," + WHITESPACE)
+        used = {*at.before, *text[at.end :].split(",")}
+        left = (each for each in self.choices(version) if each.text not in used)
+        return candidates(left, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if _KINDS[self.variant].boolean:

@@ -6,6 +6,7 @@ the grammars.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
 from serviceconfig_ls.units.edits import quoted
 from systemd_directives import catalogue
 from systemd_directives.catalogue import lists
-from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar import propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _KEY = "\t"
 _MANY = 200
+_SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
+"""What a snippet takes for more than text, and how it is written there."""
 
 
 def complete(document: Document, offset: int, config: Config) -> Completions | None:
@@ -146,15 +149,14 @@ def _rank(delta: Delta | None, sort: str) -> str:
 
 
 def _values(document: Document, place: ValuePlace, config: Config) -> Completions:
-    grammar = grammar_of(place.section, place.directive)
-    inside = place.inside
+    where, inside = (place.section, place.directive), place.inside
     if inside is None:
-        candidates = grammar.complete("", 0, config.systemd)
+        candidates = propose(*where, "", 0, config.systemd)
         changed = _changed(place, candidates, [(each.text, "") for each in candidates], config)
         around = _around(document, place)
         ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
         return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
-    candidates = grammar.complete(inside.text, inside.offset, config.systemd)
+    candidates = propose(*where, inside.text, inside.offset, config.systemd)
     spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
     texts = [_with_word(inside.text, candidate) for candidate in spelled]
     changed = _changed(place, spelled, texts, config)
@@ -180,9 +182,10 @@ def _changed(
 ) -> Mapping[str, Delta]:
     if not _is_own(place):
         return {}
+    texts = [text for text, word in zip(texts, words, strict=True) if not word.then]
     if len(words) > _MANY:
         # one of hundreds of system calls hardly changes anything: only their groups are tried
-        groups = (word.text.startswith("@") for word in words)
+        groups = (word.text.startswith("@") for word in words if not word.then)
         texts = [text for text, is_group in zip(texts, groups, strict=True) if is_group]
     at = place.word.start if place.inside is None else place.inside.bytes[0]
     return deltas.of_values(place.block, at, place.directive, texts, config)
@@ -221,10 +224,13 @@ def _bare(
 ) -> Item:
     boolean = "boolean" in candidate.tags and not place.listed
     text = candidate.text if boolean else quoted(candidate.text)
+    # what only begins a value leaves the cursor within the quotes
+    inserted = f'{_SPECIAL.sub(_ESCAPED, text[:-1])}$0"' if candidate.then else text
     return Item(
         label=text,
         kind="value",
-        text=text.join(around),
+        text=inserted.join(around),
+        snippet=bool(candidate.then),
         detail=candidate.detail,
         delta=delta,
         filter_text=candidate.text,

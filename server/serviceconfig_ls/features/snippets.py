@@ -23,12 +23,14 @@ def value_snippet(directive: Directive, version: SystemdVersion) -> str:
     """The value with its tab stop: ``${1:true}``, ``"${1|full,strict|}"``, ``[ "$1" ]``, …."""
     candidates = grammar_of(directive.section, directive.name).complete("", 0, version)
     fixed = [c for c in candidates if not c.deprecated]
+    # what only begins a value is for the person to go on with
+    whole = not any(c.then or c.text.endswith("/") for c in fixed)
     booleans = [c for c in fixed if "boolean" in c.tags]
     if booleans and len(booleans) == len(fixed):
         return f"${{1:{_preferred(booleans)}}}"
     if directive.appends:
         return '[ "$1" ]'
-    if 1 < len(fixed) <= _CHOICES:
+    if whole and 1 < len(fixed) <= _CHOICES:
         spelled = (c.text if c in booleans else f'"{c.text}"' for c in fixed)
         return f"${{1|{','.join(spelled)}|}}"
     return '"$1"'

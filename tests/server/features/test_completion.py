@@ -116,6 +116,30 @@ def test_only_what_is_missing_is_inserted(line: str, label: str, expected: str) 
 
 
 @pytest.mark.parametrize(
+    ("line", "label", "text"),
+    [
+        ("ExecStart = $0;", '"-"', '"-$0"'),
+        ("ExecStart =$0", '"@"', ' "@$0";'),
+        ("Environment = [ $0 ];", '"HOME="', '"HOME=$0"'),
+        ('ExecStart = "$0";', "-", "-"),
+        ('ExecStart = "-$0${pkgs.web}/bin/web";', "!", "!"),
+        ('ExecReload = "${pkgs.coreutils}/bin/kill $M$0";', "MAINPID", "MAINPID"),
+    ],
+)
+def test_what_only_begins_a_value_is_offered_too(line: str, label: str, text: str) -> None:
+    """Where quotes are missing, the cursor stays within those that are put there."""
+    item = offered(BLOCK % line)[label]
+    assert item.text == text
+    assert item.snippet == ("$0" in text)
+
+
+def test_the_default_says_so() -> None:
+    """Whether it is one of many or the only one to propose."""
+    assert offered(BLOCK % 'KeyringMode = "$0";')["private"].detail.endswith("; the default")
+    assert offered(BLOCK % 'RestartSteps = "$0";')["0"].detail == "the default"
+
+
+@pytest.mark.parametrize(
     ("line", "wanted"),
     [
         ('  CapabilityBoundingSet = "CAP_NET_$0";', "CAP_NET_BIND_SERVICE"),

@@ -1,0 +1,63 @@
+"""What could stand where in a point in time that repeats, as of OnCalendar; judges none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .protocol import Choice, candidates
+from .reading.calendar import SHORTHANDS
+from .word_line import place
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate
+
+WHOLE = (
+    *(Choice(*each) for each in SHORTHANDS.items()),
+    Choice("*-*-* 04:00:00", "every day at four"),
+    Choice("Mon *-*-* 04:00:00", "every Monday at four"),
+    Choice("*:0/15", "every quarter of an hour"),
+)
+"""Whole points in time."""
+
+_DAYS = tuple(
+    Choice(each[:3], f"every {each}" if each else "")
+    for each in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+)
+_DATES = (
+    Choice("*-*-*", "every day"),
+    Choice("*-*-01", "the first of every month"),
+    Choice("*-01-01", "the first of January"),
+)
+_TIMES = (
+    Choice("00:00", "midnight"),
+    Choice("04:00", "four o'clock"),
+    Choice("*:00", "every full hour"),
+    Choice("*:0/15", "every quarter of an hour"),
+)
+_ZONES = (Choice("UTC", "not by the clock of this place"),)
+
+
+def calendar_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
+    """The candidates for the part at the cursor: days, date, time of day, zone, in that order."""
+    word = place(text, offset, inverts=False)
+    before = text[: word.start].split()
+    typed = text[word.start : offset]
+    day = max(typed.rfind(","), typed.rfind("..") + 1 if ".." in typed else -1) + 1
+    if not before and day and typed[:1].isalpha():
+        return candidates(_DAYS, word.start + day, word.end)
+    if text[word.end :].strip():
+        return ()
+    if not before:
+        return candidates((*WHOLE, *_DAYS, *_DATES, *_TIMES[:2]), word.start, word.end)
+    return candidates(_after(before), word.start, word.end)
+
+
+def _after(words: list[str]) -> tuple[Choice, ...]:
+    """What may follow the words of a point in time."""
+    last = words[-1]
+    if last.lower() in SHORTHANDS or ":" in last:
+        return _ZONES
+    if "-" in last and not last[:1].isalpha():
+        return _TIMES
+    is_day = any(last.lower().startswith(day.text.lower()) for day in _DAYS)
+    return (*_DATES, *_TIMES) if is_day and len(words) == 1 else ()

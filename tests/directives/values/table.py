@@ -1,0 +1,49 @@
+"""Reads the tables of this folder; knows no grammar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FOLDER = Path(__file__).parent
+CURSOR = "¦"
+
+
+class Place(NamedTuple):
+    """A cursor in a value, and what is to be proposed there."""
+
+    section: str
+    directive: str
+    text: str
+    offset: int
+    version: int
+    first: tuple[str, ...]
+    """The first proposals in order; behind ``…`` such as come later, in any order."""
+    never: frozenset[str]
+
+
+def places() -> Iterator[Place]:
+    """The places of completion.tsv."""
+    for key, value, version, first, never in rows("completion.tsv", 5):
+        section, directive = key.split(".")
+        text = value.replace(CURSOR, "")
+        yield Place(
+            section,
+            directive,
+            text,
+            value.index(CURSOR),
+            int(version),
+            tuple(first.split()),
+            frozenset(never.split()),
+        )
+
+
+def rows(name: str, width: int) -> Iterator[list[str]]:
+    """The rows of a table, each with ``width`` cells; lines with ``#`` are remarks."""
+    for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            cells = line.split("\t")
+            yield cells + [""] * (width - len(cells))

@@ -1,0 +1,51 @@
+"""What is proposed at which place of a value."""
+
+from __future__ import annotations
+
+import pytest
+
+from systemd_directives import catalogue
+from systemd_directives.grammar import grammar_of, propose
+from systemd_directives.model import SystemdVersion
+
+from .table import Place, places
+
+PLACES = list(places())
+STARTS = ("", "/a", "a:", "A=", "/a:", "/a ", "/a:/b:", "yes:", "/dev/sda ", "root:", "file:")
+SPECIFIER = "is not a specifier"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.directive}={place.text}")
+def test_what_is_proposed_at_a_place(place: Place) -> None:
+    """By kind of value and place of the cursor, in order; each takes the place of the cursor."""
+    version = SystemdVersion(place.version)
+    found = propose(place.section, place.directive, place.text, place.offset, version)
+    texts = [each.text for each in found]
+    assert len(set(texts)) == len(texts)
+    assert all(each.start <= place.offset <= each.end for each in found)
+    first, _, later = " ".join(place.first).partition(" …")
+    begin = first.split()
+    assert texts[: len(begin)] == begin
+    assert set(later.split()) <= set(texts)
+    assert later or "…" in place.first or len(texts) == len(begin)
+    assert not place.never & set(texts)
+
+
+@pytest.mark.parametrize("version", (252, 257, 262))
+def test_specifiers_are_proposed_where_they_are_expanded(version: int) -> None:
+    """Behind a ``%`` in every directive that expands them, and in no other.
+
+    The grammars, proved against the real programs, tell which: they refuse an unknown specifier.
+    """
+    release, wrong = SystemdVersion(version), []
+    for section in catalogue.sections():
+        for directive in catalogue.directives(section, release):
+            grammar = grammar_of(section, directive.name)
+            for text in STARTS:
+                problems = grammar.parse(f"{text}%1", release).problems
+                expands = any(SPECIFIER in each.message for each in problems)
+                found = grammar.complete(f"{text}%", len(text) + 1, release)
+                proposed = any(each.text.startswith("%") for each in found)
+                if proposed != expands and (expands or not problems):
+                    wrong.append((section, directive.name, text, expands))
+    assert wrong == []
