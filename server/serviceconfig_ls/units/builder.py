@@ -6,7 +6,7 @@ Knows which attribute of a NixOS unit becomes which section; takes bindings, giv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Span, Text
@@ -138,7 +138,7 @@ class Builder:
         _, unit, section = (*entry.inside.above, Level(), Level(), Level())[:3]
         about = (sign * unit.order, -sign * self.module, sign * turn, sign * part)
         rank = (section.order, *about, count)
-        self.definitions.append(replace(definition, rank=rank))
+        self.definitions.append(definition._replace(rank=rank))
 
     def damage(self, damaged: tuple[Damaged, ...], text: bytes) -> None:
         """Add those statements that cannot be read which lie inside this unit's sections."""
@@ -156,7 +156,7 @@ class Builder:
         held = [each.conditions for each in self.definitions if not each.damaged]
         common: frozenset[Hashable] = held[0].intersection(*held) if held else frozenset()
         settled = (
-            each if each.damaged or each.conditions == common else replace(each, certain=False)
+            each if each.damaged or each.conditions == common else each._replace(certain=False)
             for each in self.definitions
         )
         return tuple(sorted(settled, key=lambda each: each.binding))

@@ -140,7 +140,7 @@ def _option(
     listed = directive == "Environment" or directive.startswith("ExecStartP")
     shape = Shape.LIST if listed else Shape.SCALAR
     found = _definition(section, directive, entry, peeled, lines, shape)
-    return replace(found, inherited=False, option=option)
+    return found._replace(inherited=False, option=option)
 
 
 def _environment(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:

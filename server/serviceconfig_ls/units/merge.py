@@ -6,7 +6,6 @@ Knows priorities, order, lists that join and scalars that must agree
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,7 @@ def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
         if strongest is None or priority <= strongest:
             certain = definition.certain and priority == first
             same = certain == definition.certain
-            yield index, definition if same else replace(definition, certain=certain)
+            yield index, definition if same else definition._replace(certain=certain)
 
 
 def _key(placed: Placed) -> tuple[int, str, int, str, str]:

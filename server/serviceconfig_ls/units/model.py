@@ -82,8 +82,7 @@ class Elsewhere(NamedTuple):
     """From 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """One place in the text that gives a directive a value."""
 
     section: str
@@ -117,8 +116,7 @@ class Definition:
 
     def moved(self, move: Move) -> Definition:
         """The same definition elsewhere in the text."""
-        return replace(
-            self,
+        return self._replace(
             name=move(self.name),
             binding=move(self.binding),
             value=move(self.value),
