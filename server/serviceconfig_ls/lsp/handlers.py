@@ -65,6 +65,7 @@ def diagnostic(ls: Server, params: object) -> Json:
     if snapshot is None:
         return {"kind": "full", "items": []}
     found = ls.diagnosis.of(snapshot, ls.config_for(snapshot))
+    ls.look_ahead(snapshot)
     if isinstance(params, dict) and params.get("previousResultId") == found.id:
         return {"kind": "unchanged", "resultId": found.id}
     items = [answers.diagnostic(one, snapshot, ls.client) for one in found.diagnostics]

@@ -65,6 +65,8 @@ class Server(LanguageServer):
         """What is done, one at a time, when nothing else is to be done."""
         self.ahead: deque[Callable[[], object]] = deque()
         """What the next completion may need, of the newest version of the document at hand."""
+        self._unsettled = False
+        """Whether a document was opened since all that is held was last put aside."""
         self._inbox: Inbox | None = None
         self._configs: dict[Path, Config] = {}
         """By folder: the settings with the systemd that was found for it."""
@@ -122,6 +124,11 @@ class Server(LanguageServer):
         start, end = self.place(snapshot, first), self.place(snapshot, last)
         return Span(start, max(start, end))
 
+    def opened(self, snapshot: Snapshot) -> None:
+        """Effect: has a document diagnosed that is new here, and room made for it."""
+        self._unsettled = True
+        self.changed(snapshot)
+
     def changed(self, snapshot: Snapshot) -> None:
         """Effect: has a new version of a document diagnosed when there is time for it."""
         if not self.client.pulls_diagnostics:
@@ -130,6 +137,14 @@ class Server(LanguageServer):
     def look_ahead(self, snapshot: Snapshot) -> None:
         """Effect: has what the next completion in a document may need found in quiet moments."""
         self.ahead = deque([partial(self._look_ahead, snapshot)])
+        if self._unsettled:
+            self.ahead.append(self._settle)
+
+    def _settle(self) -> None:
+        from serviceconfig_ls.lsp.warm_up import settle
+
+        self._unsettled = False
+        settle()
 
     def _look_ahead(self, snapshot: Snapshot) -> None:
         from serviceconfig_ls.features.deltas import preparations

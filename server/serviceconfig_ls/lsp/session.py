@@ -70,7 +70,7 @@ def files_changed(ls: Server, params: object) -> None:
 
 def open_document(ls: Server, params: object) -> None:
     """Effect: takes a document in, in place of an earlier one of its name."""
-    ls.changed(ls.documents.open(*read.opened(params)))
+    ls.opened(ls.documents.open(*read.opened(params)))
 
 
 def close_document(ls: Server, params: object) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
 
 _FEATURES = ("completion", "hover", "diagnostics", "hints", "lens", "actions")
+SELDOM = (5_000, 10, 50)
+"""New objects for a look at the young ones, and so many looks for one at the older ones.
+
+Documents and answers make no cycles: they go when nobody holds them any more.
+"""
 _SAMPLE = b"{ systemd.services.a.serviceConfig = { ProtectHome = true; P }; }"
 
 
@@ -26,7 +31,7 @@ def steps(config: Callable[[], Config]) -> Iterator[Callable[[], None]]:
     yield lambda: _complete(config())
     yield lambda: _hover(config())
     yield lambda: _diagnose(config())
-    yield _settle
+    yield settle
 
 
 def _import(name: str) -> None:
@@ -54,7 +59,11 @@ def _diagnose(config: Config) -> None:
     diagnose(Document.open(_SAMPLE), config)
 
 
-def _settle() -> None:
-    # What is loaded stays; a collection that walks through it all would be felt at a key.
+def settle() -> None:
+    """Effect: has the collector of cycles look at what comes from now on, and more seldom.
+
+    What is loaded or open stays for long; to walk through it all would be felt at a key.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
