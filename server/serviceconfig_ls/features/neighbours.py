@@ -15,7 +15,7 @@ from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.files import LARGEST, Home
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
 _MARKS = (".git", "flake.nix")
 """What the outermost folder of a project holds."""
@@ -31,15 +31,31 @@ class Project:
 
     root: str
     """Absolute, links resolved."""
-    open: Mapping[str, Document] = field(default_factory=dict)
-    """Documents by path whose text counts instead of that of the file."""
+    open: Callable[[str], Document | None] = lambda _path: None
+    """The document at a path whose text counts instead of that of the file."""
+    told: bool = False
+    """Whether ``forget`` is called whenever a file changes, so that none is looked at twice."""
     _known: dict[str, tuple[Stamp, Document]] = field(default_factory=dict)
+    _seen: dict[str, Document | None] = field(default_factory=dict)
 
     def document(self, path: str) -> Document | None:
         """The text at a path; None where there is none, or it is no file of the project's own."""
-        held = self.open.get(path)
+        held = self.open(path)
         if held is not None:
             return held
+        if not self.told:
+            return self._look(path)
+        if path not in self._seen:
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            self._seen[path] = self._look(path)
+        return self._seen[path]
+
+    def forget(self) -> None:
+        """Effect: has files looked at again."""
+        self._seen.clear()
+
+    def _look(self, path: str) -> Document | None:
         real = os.path.realpath(path)
         if not real.startswith(self.root + os.sep):
             return None

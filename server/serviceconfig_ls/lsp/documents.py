@@ -13,10 +13,11 @@ from urllib.parse import unquote, urlsplit
 from serviceconfig_ls.lsp import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from serviceconfig_ls.lsp.convert import Encoding
     from serviceconfig_ls.nix.document import Document, Draft
+    from serviceconfig_ls.nix.files import Home
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,21 @@ AWAKE = 256 * 1024
 class Snapshot:
     """One version of an open document."""
 
-    def __init__(self, uri: str, version: int | None, document: Document) -> None:
+    def __init__(
+        self,
+        uri: str,
+        version: int | None,
+        text: bytes,
+        document: Document | None,
+        home: Home | None,
+    ) -> None:
         self.uri = uri
         self.version = version
         """None where the client gave none that could be read."""
-        self._document: Document | None = document
-        self._text = document.text
+        self._document = document
+        self._text = text
+        self.home = home
+        """Where it lies among other files."""
 
     @property
     def document(self) -> Document:
@@ -41,13 +51,27 @@ class Snapshot:
         if self._document is None:
             from serviceconfig_ls.nix.document import Document
 
-            self._document = Document.open(self._text)
+            self._document = Document.open(self._text, self.home)
         return self._document
 
     @property
     def size(self) -> int:
         """In bytes."""
         return len(self._text)
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The paths of the other files that it was read with."""
+        if self._document is None:
+            return frozenset()
+        from serviceconfig_ls.units.discover import asked_for
+
+        return asked_for(self._document)
+
+    def renewed(self, home: Home | None) -> Snapshot:
+        """The same version, of which nothing is remembered."""
+        document = None if self._document is None else self._document.at(home)
+        return Snapshot(self.uri, self.version, self._text, document, home)
 
     def rest(self) -> None:
         """Effect: forgets all but the text, until the document is asked for again."""
@@ -57,8 +81,12 @@ class Snapshot:
 class Documents:
     """What the client has open. Every change gives a new snapshot; old ones stay as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Callable[[str], Home | None] = lambda _uri: None) -> None:
+        """``home`` tells where the document of a URI lies."""
+        self.home = home
         self._open: dict[str, Snapshot] = {}
+        self._uris: dict[str, str] = {}
+        """By path."""
         self._awake: dict[str, Snapshot] = {}
         """The one used last is the last."""
         self.encoding: Encoding = "utf-16"
@@ -72,12 +100,25 @@ class Documents:
         found = self._open.get(uri)
         return None if found is None else self._use(found)
 
+    def at(self, path: str) -> Document | None:
+        """The newest text of the file at a path, where that is open."""
+        snapshot = self._open.get(self._uris.get(path, ""))
+        if snapshot is None:
+            return None
+        if snapshot.uri not in self._awake:
+            self._use(snapshot)
+        return snapshot.document
+
     def open(self, uri: str, version: int | None, text: str) -> Snapshot:
         """Effect: takes a document in; a second time it is replaced. Gives the snapshot."""
         # Imported here: the answer to initialize does not wait for the parser.
         from serviceconfig_ls.nix.document import Document
 
-        return self._use(Snapshot(uri, version, Document.open(convert.utf8(text))))
+        home = self.home(uri)
+        if home is not None:
+            self._uris[home.path] = uri
+        document = Document.open(convert.utf8(text), home)
+        return self._use(Snapshot(uri, version, document.text, document, home))
 
     def change(self, uri: str, version: object, changes: Sequence[object]) -> Snapshot | None:
         """Effect: applies content changes, each to the text that the one before it left.
@@ -91,7 +132,32 @@ class Documents:
         draft = before.document.draft()
         for change in changes:
             _apply(draft, change, self.encoding)
-        return self._use(Snapshot(uri, _version(version), draft.finish()))
+        document = draft.finish()
+        return self._use(Snapshot(uri, _version(version), document.text, document, before.home))
+
+    def renew(self, changed: Container[str] | None) -> tuple[Snapshot, ...]:
+        """Effect: has documents read anew. Gives them.
+
+        They are those read with one of the files ``changed``, paths; all of them for None.
+        """
+        found = [
+            snapshot
+            for snapshot in self._open.values()
+            if changed is None or any(path in changed for path in snapshot.others)
+        ]
+        for snapshot in found:
+            home = self.home(snapshot.uri) if changed is None else snapshot.home
+            self._place(snapshot, snapshot.renewed(home))
+        return tuple(self._open[snapshot.uri] for snapshot in found)
+
+    def _place(self, before: Snapshot, after: Snapshot) -> None:
+        self._open[after.uri] = after
+        if after.uri in self._awake:
+            self._awake[after.uri] = after
+        if before.home is not None:
+            self._uris.pop(before.home.path, None)
+        if after.home is not None:
+            self._uris[after.home.path] = after.uri
 
     def _use(self, snapshot: Snapshot) -> Snapshot:
         """Effect: keeps a version as the newest. Those not used for long rest, to save memory."""
@@ -108,7 +174,10 @@ class Documents:
     def close(self, uri: str) -> bool:
         """Effect: forgets a document. Tells whether it was open."""
         self._awake.pop(uri, None)
-        return self._open.pop(uri, None) is not None
+        found = self._open.pop(uri, None)
+        if found is not None and found.home is not None:
+            self._uris.pop(found.home.path, None)
+        return found is not None
 
 
 def path_of(uri: str) -> Path | None:

@@ -42,6 +42,11 @@ FEATURES = (
     Feature("workspace/didChangeConfiguration", session.configure),
     Feature("workspace/didChangeWatchedFiles", session.files_changed),
     Feature(
+        "workspace/didChangeWorkspaceFolders",
+        session.folders_changed,
+        {"workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}}},
+    ),
+    Feature(
         "textDocument/didOpen",
         session.open_document,
         {"textDocumentSync": {"openClose": True, "change": 2}},
@@ -67,7 +72,7 @@ FEATURES = (
         {
             "diagnosticProvider": {
                 "identifier": "serviceconfig",
-                "interFileDependencies": False,
+                "interFileDependencies": True,
                 "workspaceDiagnostics": False,
             }
         },

@@ -15,13 +15,14 @@ from serviceconfig_ls.lsp import answers, convert, pipes
 from serviceconfig_ls.lsp.client import Client
 from serviceconfig_ls.lsp.diagnosis import Diagnosis
 from serviceconfig_ls.lsp.documents import Documents, path_of
+from serviceconfig_ls.lsp.folders import Folders
 from serviceconfig_ls.lsp.frames import Malformed
 from serviceconfig_ls.lsp.protocol import Protocol, Stage
 from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
 from serviceconfig_ls.lsp.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.params import Position
     from serviceconfig_ls.lsp.queue import Work
+    from serviceconfig_ls.nix.files import Home
     from serviceconfig_ls.nix.syntax import Span
 
 logger = logging.getLogger(__name__)
@@ -57,7 +59,8 @@ class Server(LanguageServer):
         )
         self.client = Client()
         self.settings = Settings(self._complain)
-        self.documents = Documents()
+        self.documents = Documents(self._home)
+        self.folders = Folders(self.documents.at)
         self.diagnosis = Diagnosis()
         self.shown: dict[str, Shown | None] = {}
         """By URI: the lenses that a client has, which stay while a block cannot be read."""
@@ -107,6 +110,10 @@ class Server(LanguageServer):
             self._configs[path.parent] = replace(self.config, systemd=version)
         return self._configs[path.parent]
 
+    def _home(self, uri: str) -> Home | None:
+        """Where a document lies among others, if others may be looked at."""
+        return self.folders.home(uri) if self.config.workspace_cross_file else None
+
     @property
     def config(self) -> Config:
         """The settings that hold."""
@@ -133,6 +140,16 @@ class Server(LanguageServer):
         """Effect: has a new version of a document diagnosed when there is time for it."""
         if not self.client.pulls_diagnostics:
             self.diagnosis.want(snapshot.uri)
+        if snapshot.home is not None:
+            self.touch((snapshot.home.path,))
+
+    def touch(self, paths: Collection[str]) -> None:
+        """Effect: has the documents read anew that were read with one of these files."""
+        for user in self.documents.renew(paths):
+            if not self.client.pulls_diagnostics:
+                self.diagnosis.want(user.uri)
+            if self._ask_again not in self.later:
+                self.later.append(self._ask_again)
 
     def look_ahead(self, snapshot: Snapshot) -> None:
         """Effect: has what the next completion in a document may need found in quiet moments."""
@@ -157,8 +174,13 @@ class Server(LanguageServer):
         self._configs.clear()
         # known to be asked for, but none of them is kept
         self.shown = dict.fromkeys(self.shown)
-        for snapshot in self.documents:
-            self.changed(snapshot)
+        for snapshot in self.documents.renew(None):
+            if not self.client.pulls_diagnostics:
+                self.diagnosis.want(snapshot.uri)
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Effect: has the client ask again for all that it shows and asks for itself."""
         client = self.client
         if client.pulls_diagnostics and client.refreshes_diagnostics:
             self.protocol.ask("workspace/diagnostic/refresh", None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.lsp import params as read
 from serviceconfig_ls.lsp import warm_up
 from serviceconfig_ls.lsp.client import Client
+from serviceconfig_ls.lsp.folders import folders_of, uris_of
 from serviceconfig_ls.lsp.protocol import Stage
 from serviceconfig_ls.lsp.settings import SECTION
 
@@ -29,6 +30,8 @@ def initialize(ls: Server, params: object) -> Json:
     if isinstance(process := given.get("processId"), int):
         ls.watch(process)
     ls.settings.begin(_section(given.get("initializationOptions")))
+    ls.folders.watched = ls.client.registers_watched_files
+    ls.folders.add(folders_of(given))
     ls.later.extend(warm_up.steps(lambda: ls.config))
     about: Json = {"name": ls.name, "version": ls.version}
     return {"capabilities": capabilities(ls.client), "serverInfo": about}
@@ -65,7 +68,19 @@ def configure(ls: Server, params: object) -> None:
 def files_changed(ls: Server, params: object) -> None:
     """Effect: has everything found anew, unless only documents changed that are open here."""
     if any(ls.documents.get(uri) is None for uri in read.changed_files(params)):
-        ls.refresh()
+        ls.folders.forget()
+        if ls.refresh not in ls.later:
+            # a checkout tells of a thousand files, one after the other
+            ls.later.append(ls.refresh)
+
+
+def folders_changed(ls: Server, params: object) -> None:
+    """Effect: opens and closes folders."""
+    match params:
+        case {"event": {"added": added, "removed": removed}}:
+            ls.folders.remove(uris_of(removed))
+            ls.folders.add(uris_of(added))
+            ls.refresh()
 
 
 def open_document(ls: Server, params: object) -> None:
@@ -76,8 +91,13 @@ def open_document(ls: Server, params: object) -> None:
 def close_document(ls: Server, params: object) -> None:
     """Effect: forgets a document and takes back what was said of it."""
     uri = read.uri_of(params)
-    if ls.documents.close(uri):
+    snapshot = ls.documents.get(uri)
+    if snapshot is not None:
+        ls.documents.close(uri)
         ls.withdraw(uri)
+        ls.folders.forget()
+        if snapshot.home is not None:
+            ls.touch((snapshot.home.path,))
 
 
 def _ask_for_settings(ls: Server) -> None:

@@ -37,16 +37,23 @@ _FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
 
-_BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Document, _Found] = WeakKeyDictionary()
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
     """The units that the document defines or adds to, in the order of the text."""
-    found = _BLOCKS.get(document)
+    found = _KNOWN.get(document)
     if found is None:
-        found = _found(document).blocks if is_relevant(document.text) else ()
-        _BLOCKS[document] = found
-    return found
+        found = _found(document) if is_relevant(document.text) else _Found((), ())
+        _KNOWN[document] = found
+    return found.blocks
+
+
+def asked_for(document: Document) -> frozenset[str]:
+    """The paths of the other files that were asked for when its units were found, if they were."""
+    found = _KNOWN.get(document)
+    parts = () if found is None else found.parts
+    return frozenset(file.path for part in parts for file in part.files)
 
 
 def _found(document: Document) -> _Found:

@@ -1,0 +1,87 @@
+"""The folders that the client has open and which files of them are at hand; knows no Nix.
+
+Nothing outside of them is read, also not through a link.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.lsp.documents import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from serviceconfig_ls.features.neighbours import Project
+    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.files import Home
+
+
+class Folders:
+    """The folders by their paths, each with what is known of its files."""
+
+    def __init__(self, open_text: Callable[[str], Document | None]) -> None:
+        """``open_text``: the text of an open document by its path, which goes before its file."""
+        self._open_text = open_text
+        self._roots: dict[str, str] = {}
+        """By URI: their paths, links resolved."""
+        self._projects: dict[str, Project] = {}
+        """By path, those that were needed so far."""
+        self.watched = False
+        """Whether the client tells of every change of a file."""
+
+    def add(self, uris: Iterable[str]) -> None:
+        """Effect: opens folders."""
+        for uri in uris:
+            path = path_of(uri)
+            if path is not None and path.is_absolute():
+                self._roots[uri] = os.path.realpath(path)
+
+    def remove(self, uris: Iterable[str]) -> None:
+        """Effect: closes folders."""
+        for uri in uris:
+            self._projects.pop(self._roots.pop(uri, ""), None)
+
+    def home(self, uri: str) -> Home | None:
+        """Where a document lies; None outside of all folders."""
+        path = path_of(uri)
+        if path is None or not self._roots:
+            return None
+        real = os.path.realpath(path)
+        around = [root for root in self._roots.values() if real.startswith(root + os.sep)]
+        if not around:
+            return None
+        # Imported here: the answer to initialize does not wait for the parser.
+        from serviceconfig_ls.nix.files import Home
+
+        return Home(os.path.normpath(path), self._project(max(around, key=len)))
+
+    def forget(self) -> None:
+        """Effect: has files looked at again: some of them have changed."""
+        for project in self._projects.values():
+            project.forget()
+
+    def _project(self, root: str) -> Project:
+        from serviceconfig_ls.features.neighbours import Project
+
+        if root not in self._projects:
+            self._projects[root] = Project(root, self._open_text, told=self.watched)
+        return self._projects[root]
+
+
+def folders_of(params: object) -> tuple[str, ...]:
+    """The URIs of the folders that the client has open when it begins."""
+    match params:
+        case {"workspaceFolders": [*folders]}:
+            return uris_of(folders)
+        case {"rootUri": str(uri)}:
+            return (uri,)
+    return ()
+
+
+def uris_of(folders: object) -> tuple[str, ...]:
+    """The URIs of some folders as a message lists them."""
+    listed = folders if isinstance(folders, list) else []
+    found = (each.get("uri") for each in listed if isinstance(each, dict))
+    return tuple(uri for uri in found if isinstance(uri, str))

@@ -1,0 +1,163 @@
+"""Several files of one folder in one session: what one says shows in the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from server.lsp.wire import Wire, at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+USER = """\
+{ pkgs, ... }:
+let hardening = import ./hardening.nix; in
+{
+  systemd.services.a.serviceConfig = hardening // {
+    ExecStart = "${pkgs.a}/bin/a";
+    DynamicUser = true;
+  };
+}
+"""
+PULLS = {"textDocument": {"diagnostic": {}}}
+REFRESHES = {
+    "workspace": {
+        "diagnostics": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+    }
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a service and the set it takes in, and a secret beside it."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / "hardening.nix").write_text("{ ProtectHome = true; User = null; }\n")
+    (folder / "a.nix").write_text(USER)
+    return folder
+
+
+def begin(wire: Wire, folder: Path, **settings: object) -> Any:
+    params = {
+        "processId": None,
+        "workspaceFolders": [{"uri": folder.as_uri(), "name": "it"}],
+        "capabilities": PULLS | REFRESHES,
+        "initializationOptions": {"hover.manual": "off", **settings},
+    }
+    answer = wire.ask("initialize", params)
+    wire.tell("initialized", {})
+    return answer
+
+
+def lens(wire: Wire, uri: str) -> str:
+    (found,) = wire.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
+    title: str = found["command"]["title"]
+    return title
+
+
+def refreshed(wire: Wire) -> None:
+    """Waits until the client is to ask again."""
+    wire.wait(lambda message: message.get("method") == "workspace/codeLens/refresh")
+
+
+def test_an_imported_set_counts_and_follows_its_edits(wire: Wire, folder: Path) -> None:
+    """Unsaved text goes before the file, a closed document gives way to the file again."""
+    begin(wire, folder)
+    user, shared = (folder / "a.nix").as_uri(), (folder / "hardening.nix").as_uri()
+    wire.open(USER, user)
+    first = lens(wire, user)
+    wire.open("{ ProtectHome = true; ProtectClock = true; }\n", shared)
+    refreshed(wire)
+    second = lens(wire, user)
+    assert second != first
+    wire.change(2, {"text": "{ }\n"}, uri=shared)
+    refreshed(wire)
+    third = lens(wire, user)
+    assert third not in (first, second)
+    wire.tell("textDocument/didClose", {"textDocument": {"uri": shared}})
+    refreshed(wire)
+    assert lens(wire, user) == first
+
+
+def test_a_file_that_changes_on_disk_counts_when_the_client_says_so(
+    wire: Wire, folder: Path
+) -> None:
+    """Also one that is new, and many at once cost one refresh."""
+    begin(wire, folder)
+    user = (folder / "a.nix").as_uri()
+    wire.open(USER, user)
+    first = lens(wire, user)
+    (folder / "hardening.nix").unlink()
+    wire.tell("workspace/didChangeWatchedFiles", {"changes": [changed(folder, 3)]})
+    refreshed(wire)
+    without = lens(wire, user)
+    assert without != first
+    (folder / "hardening.nix").write_text("{ ProtectHome = true; User = null; }\n")
+    for _ in range(100):
+        wire.tell("workspace/didChangeWatchedFiles", {"changes": [changed(folder, 1)]})
+    refreshed(wire)
+    assert lens(wire, user) == first
+    later = [m for m in wire.unread if m.get("method") == "workspace/codeLens/refresh"]
+    assert len(later) < 50
+
+
+def changed(folder: Path, kind: int) -> dict[str, object]:
+    return {"uri": (folder / "hardening.nix").as_uri(), "type": kind}
+
+
+@pytest.mark.parametrize("way", ["../outside.nix", "./link.nix", "./links/outside.nix"])
+def test_nothing_outside_of_the_folders_is_read(wire: Wire, folder: Path, way: str) -> None:
+    """Not by a path and not through a link."""
+    (folder.parent / "outside.nix").write_text("{ ProtectHome = true; ProtectClock = true; }\n")
+    (folder / "link.nix").symlink_to(folder.parent / "outside.nix")
+    (folder / "links").symlink_to(folder.parent)
+    begin(wire, folder)
+    user = (folder / "a.nix").as_uri()
+    wire.open(USER.replace("./hardening.nix", "./missing.nix"), user)
+    nothing = lens(wire, user)
+    wire.change(2, {"text": USER.replace("./hardening.nix", way)}, uri=user)
+    assert lens(wire, user) == nothing
+
+
+def test_files_are_left_alone_where_a_person_says_so(wire: Wire, folder: Path) -> None:
+    """The setting holds at once, and so does taking it back."""
+    begin(wire, folder, **{"workspace.crossFile": False})
+    user = (folder / "a.nix").as_uri()
+    wire.open(USER, user)
+    alone = lens(wire, user)
+    settings = {"serviceconfig": {"workspace": {"crossFile": True}}}
+    wire.tell("workspace/didChangeConfiguration", {"settings": settings})
+    together = lens(wire, user)
+    assert together != alone
+    settings = {"serviceconfig": {"workspace": {"crossFile": False}}}
+    wire.tell("workspace/didChangeConfiguration", {"settings": settings})
+    assert lens(wire, user) == alone
+
+
+def test_a_folder_may_come_and_go(wire: Wire, folder: Path) -> None:
+    """Its files are followed while it is open."""
+    begin(wire, folder.parent / "other")
+    user = (folder / "a.nix").as_uri()
+    wire.open(USER, user)
+    alone = lens(wire, user)
+    listed = [{"uri": folder.as_uri(), "name": "it"}]
+    event = {"added": listed, "removed": []}
+    wire.tell("workspace/didChangeWorkspaceFolders", {"event": event})
+    assert lens(wire, user) != alone
+    event = {"added": [], "removed": listed}
+    wire.tell("workspace/didChangeWorkspaceFolders", {"event": event})
+    assert lens(wire, user) == alone
+
+
+def test_a_mistake_in_an_imported_set_is_not_shown_in_its_users(wire: Wire, folder: Path) -> None:
+    """Each file answers for its own text; what they come to together is shown in the user."""
+    (folder / "hardening.nix").write_text('{ ProtectHome = "tru"; }\n')
+    begin(wire, folder)
+    user = (folder / "a.nix").as_uri()
+    wire.open(USER, user)
+    found = wire.ask("textDocument/diagnostic", at(0, 0, user))
+    assert [one["code"] for one in found["items"]] == []
