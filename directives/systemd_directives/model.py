@@ -94,9 +94,12 @@ class Setting:
     @property
     def text(self) -> str | None:
         """The whole text after ``=``, or None where any of it is unknown."""
-        if self.value is None or any(isinstance(part, Hole) for part in self.value):
+        whole = self.value
+        if whole is not None and len(whole) == 1 and isinstance(whole[0], str):
+            return whole[0]  # nearly always so
+        if whole is None or any(isinstance(part, Hole) for part in whole):
             return None
-        return "".join(part for part in self.value if isinstance(part, str))
+        return "".join(part for part in whole if isinstance(part, str))
 
     @property
     def outline(self) -> str | None:

@@ -56,6 +56,7 @@ class Lines:
         for setting in unit.settings:
             self._by_name.setdefault((setting.section, setting.directive), []).append(setting)
         self._values: dict[str, Values] = {}
+        self._last: dict[tuple[str, str], Setting | None] = {}
         self._problems: tuple[tuple[Setting, Problem], ...] | None = None
         self.readings = readings(unit, version, "x86-64")
 
@@ -88,6 +89,12 @@ class Lines:
 
         A line that systemd drops leaves in force what stands before it.
         """
+        key = section, directive
+        if key not in self._last:
+            self._last[key] = self._deciding(directive, section)
+        return self._last[key]
+
+    def _deciding(self, directive: str, section: str) -> Setting | None:
         if self.unit.openness is Openness.OVER:
             return None
         for setting in reversed(self._by_name.get((section, directive), ())):

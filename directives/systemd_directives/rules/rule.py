@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -197,6 +197,7 @@ class Rule(Generic[Subject]):
         return self.since <= version <= self.until and self.scope in (None, scope)
 
 
+@cache
 def name_of(module: str) -> str:
     """The name of the rule in a module."""
     return module.rsplit(".", 1)[-1].replace("_", "-")

@@ -6,6 +6,7 @@ Knows which rule speaks of which kind of value; holds no value itself.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import grammar_of
@@ -16,7 +17,7 @@ from systemd_directives.rules.rule import name_of
 __all__ = ["told", "verdict"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from systemd_directives.model import SystemdVersion
     from systemd_directives.rules.rule import Say
@@ -54,12 +55,18 @@ _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 def told(say: Say, lines: Lines) -> Iterator[Finding]:
     """What one of the rules about values has to say of a unit."""
-    if not lines.problems:
-        return
-    own = name_of(say.module)
-    for setting, problem in lines.problems:
-        if _rule_about(setting, problem) == own:
+    if lines.problems:
+        for setting, problem in _by_rule(lines).get(name_of(say.module), ()):
             yield _finding(say, setting, problem, lines.version)
+
+
+@lru_cache(8)
+def _by_rule(lines: Lines) -> Mapping[str, list[tuple[Setting, Problem]]]:
+    """What each rule about values has to tell; a score of them ask, one after the other."""
+    found: dict[str, list[tuple[Setting, Problem]]] = {}
+    for setting, problem in lines.problems:
+        found.setdefault(_rule_about(setting, problem), []).append((setting, problem))
+    return found
 
 
 def _rule_about(setting: Setting, problem: Problem) -> str:
