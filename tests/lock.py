@@ -1,7 +1,7 @@
-"""The lock of ``make lock``: what is installed for the tests, each with the hash of its file.
+"""The lock of ``make lock``: what is installed for the tests, each with the hashes of its files.
 
-It names no index: any index that has these very files will do. The files are those for the
-machine that it is made on.
+It names no index: any index that has these very files will do. The hashes are those for every
+Python and machine of PYTHONS and MACHINES.
 """
 
 from __future__ import annotations
@@ -9,31 +9,67 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 LOCK = Path(__file__).parents[1] / ".ci" / "requirements.txt"
-HEAD = f"""\
-# Made by `make lock` with Python {sys.version_info[0]}.{sys.version_info[1]} on {sys.platform}.
-# Used by `make check LOCK=.ci/requirements.txt`.
-"""
+HEAD = "# Made by `make lock`. Used by `make check LOCK=.ci/requirements.txt`.\n"
 BUILD = ("hatchling", "editables")
 """What an editable installation is built with."""
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+MACHINES = tuple(
+    tuple(f"manylinux{libc}_{machine}" for libc in ("_2_28", "_2_17", "2014"))
+    for machine in ("x86_64", "aarch64")
+)
+"""Each with the names of the files that run there."""
+
+Versions = dict[str, str]
+"""By project: its version."""
 
 
-def locked(report: Any) -> str:
-    """The lock of what pip reports that it would install."""
-    lines = []
-    for each in report["install"]:
-        hashes = each["download_info"].get("archive_info", {}).get("hashes")
-        if hashes:
-            meta = each["metadata"]
-            lines.append(f"{meta['name']}=={meta['version']} --hash=sha256:{hashes['sha256']}")
-    return HEAD + "\n".join(sorted(lines, key=str.lower)) + "\n"
+def locked(versions: Versions, hashes: dict[str, set[str]]) -> str:
+    """The lock: for each project its version and the hashes of its files."""
+    lines = [
+        " ".join(
+            (f"{name}=={version}", *(f"--hash=sha256:{each}" for each in sorted(hashes[name])))
+        )
+        for name, version in sorted(versions.items(), key=lambda each: each[0].lower())
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def _resolved(*wanted: str) -> list[Any]:
+    """What pip would install, of the packages that ``wanted`` asks for."""
+    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
+    said = subprocess.run(
+        [*pip, "--report", "-", *wanted], check=True, capture_output=True, cwd=LOCK.parents[1]
+    )
+    found: list[Any] = json.loads(said.stdout)["install"]
+    return [each for each in found if "archive_info" in each["download_info"]]
+
+
+def _elsewhere(versions: Versions, python: str, machine: tuple[str, ...]) -> list[Any]:
+    """The same versions for another Python and machine."""
+    platforms = [word for name in machine for word in ("--platform", name)]
+    pinned = [f"{name}=={version}" for name, version in versions.items()]
+    with tempfile.TemporaryDirectory() as nowhere:
+        only = ["--only-binary=:all:", "--no-deps", "--target", nowhere]
+        return _resolved(*only, "--python-version", python, *platforms, *pinned)
+
+
+def main() -> None:
+    """Effect: writes the lock. Takes a minute."""
+    own = _resolved(".[dev]", *BUILD)
+    versions = {each["metadata"]["name"]: each["metadata"]["version"] for each in own}
+    hashes: dict[str, set[str]] = {name: set() for name in versions}
+    for python in PYTHONS:
+        for machine in MACHINES:
+            for each in _elsewhere(versions, python, machine):
+                found = each["download_info"]["archive_info"]["hashes"]["sha256"]
+                hashes[each["metadata"]["name"]].add(found)
+    LOCK.write_text(locked(versions, hashes))
 
 
 if __name__ == "__main__":
-    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-    wanted = ["--report", "-", ".[dev]", *BUILD]
-    said = subprocess.run([*pip, *wanted], check=True, capture_output=True, cwd=LOCK.parents[1])
-    LOCK.write_text(locked(json.loads(said.stdout)))
+    main()
