@@ -5,6 +5,7 @@ Knows when to keep quiet; the figures come from elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring
@@ -21,17 +22,29 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
 
 
+_MOST = 3
+"""So many figures are shown of a line that differs from unit to unit."""
+
+
 def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
     """The hints for the lines in ``span``, in the order of the text."""
     if config.hints_exposure == "off":
         return ()
-    found = [
-        hint
-        for block in blocks(document)
-        if _wanted(block, config) and _overlap(block.extent, span)
-        for hint in _of_block(block, span, config)
-    ]
-    return tuple(sorted(found, key=lambda hint: hint.offset))
+    found: dict[int, list[Hint]] = {}
+    for block in blocks(document):
+        if _wanted(block, config) and _reaches(block, span):
+            for hint in _of_block(block, span, config):
+                found.setdefault(hint.offset, []).append(hint)
+    return tuple(_one(found[offset]) for offset in sorted(found))
+
+
+def _one(same: list[Hint]) -> Hint:
+    """The hint for a line that several units have: what it does to each, said once."""
+    labels = sorted({hint.label for hint in same})
+    if len(labels) == 1:
+        return same[0]
+    tooltips = dict.fromkeys(hint.tooltip or "" for hint in same)
+    return replace(same[0], label=", ".join(labels[:_MOST]), tooltip="\n\n".join(tooltips))
 
 
 def _wanted(block: Block, config: Config) -> bool:
@@ -51,18 +64,34 @@ def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
             continue
         touched = (*effect.mended, *effect.worsened)
         if touched:
-            yield Hint(definition.binding.end, scoring.delta(effect), _tooltip(effect, config))
+            label = scoring.delta(effect)
         elif config.hints_exposure == "all":
-            yield Hint(definition.binding.end, "±0", _tooltip(effect, config))
+            label = "±0"
+        else:
+            continue
+        checks = _checks(effect)
+        if not block.shared:
+            checks = [*_figures(effect, config), *checks]
+        yield Hint(definition.binding.end, label, "\n".join(checks))
 
 
-def _tooltip(effect: scoring.Effect, config: Config) -> str:
-    """The figures, and the checks with their weights; what a worse one makes possible."""
+def _figures(effect: scoring.Effect, config: Config) -> list[str]:
     before, after = scoring.figure(effect.without), scoring.figure(effect.present)
-    lines = [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
-    lines += [f"- mends `{check.id}`, weight {check.weight}" for check in effect.mended]
-    lines += [f"- `{check.id}`, weight {check.weight}: {check.bad}" for check in effect.worsened]
-    return "\n".join(lines)
+    return [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
+
+
+def _checks(effect: scoring.Effect) -> list[str]:
+    """The checks with their weights; what a worse one makes possible."""
+    mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.mended]
+    worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.worsened)
+    return [*mended, *worsened]
+
+
+def _reaches(block: Block, span: Span) -> bool:
+    """Whether something of a block lies in ``span``, be it a set of the ``let``."""
+    if _overlap(block.extent, span):
+        return True
+    return any(_overlap(body.inside, span) for body in block.bodies)
 
 
 def _overlap(one: Span, other: Span) -> bool:

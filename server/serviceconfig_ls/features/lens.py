@@ -103,19 +103,27 @@ def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) ->
 def title(block: Block, config: Config) -> str:
     """The figure, its level and where it started; for a partial block how many checks it mends."""
     if block.partial:
-        name = block.name or "a unit"
-        count = scoring.mended(scoring.of_block(block, config), scoring.of_bare(block, config))
+        count = _mended(block, config)
         checks = "check" if count == 1 else "checks"
         # The figure first: an editor cuts off what does not fit behind the line.
-        return f"mends {count} of {len(CHECKS)} {checks}; {name} itself is defined elsewhere"
+        achieved = f"mends {count} of {len(CHECKS)} {checks}"
+        if block.shared:
+            return achieved
+        return f"{achieved}; {block.name or 'a unit'} itself is defined elsewhere"
     whole, bare = scoring.of_block(block, config), scoring.of_bare(block, config)
     after = f"{scoring.figure(whole.live)} {scoring.levels(whole.live)}"
     before = f"{scoring.figure(bare.live)} → " if scoring.is_scored(block) else ""
     return f"{before}{after}, systemd {config.systemd}"
 
 
+def _mended(block: Block, config: Config) -> int:
+    return scoring.mended(scoring.of_block(block, config), scoring.of_bare(block, config))
+
+
 def _wanted(block: Block, config: Config) -> bool:
     if block.kind != "service":
+        return False
+    if block.shared and not _mended(block, config):
         return False
     if config.lens_exposure == "all":
         return True

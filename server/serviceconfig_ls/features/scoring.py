@@ -23,6 +23,7 @@ from systemd_directives.exposure import (
     what_if,
 )
 from systemd_directives.hardening import with_line
+from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,12 +114,15 @@ def is_scored(block: Block) -> bool:
 
 
 def effect(block: Block, index: int, config: Config) -> Effect | None:
-    """What the definition with this index does; None where no check reads it."""
+    """What the definition with this index does; None where no check reads it.
+
+    Of a set by itself: on top of what systemd does by default, as in a unit defined elsewhere.
+    """
     if block.definitions[index].directive not in SCORED or block.kind != "service":
         return None
     whole = _score(block, config, _READABLE)
     directive = block.definitions[index].directive
-    without = replace(block.unit, settings=_settings(block, index))
+    without = _with(block, index)
     found = changes(whole, without, directive)
     present = whole.live
     # seen from the unit without it, what is worse then is what it mends
@@ -137,6 +141,9 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     names = ", ".join(f"`{check.id}`" for check in (*found.mended, *found.worsened)[:4])
     more = len(found.mended) + len(found.worsened) - 4
     rest = f" and {more} more" if more > 0 else ""
+    if block.shared:
+        effect_on = f"{delta(found)} for a service that has this set"
+        return f"{effect_on}, systemd {config.systemd}: {names}{rest}"
     before, after = figure(found.without), figure(found.present)
     change = (
         f"{before} → {after} ({delta(found)})" if before != after else f"{after}, {_slight(found)}"
@@ -202,9 +209,15 @@ def _score(block: Block, config: Config, index: int) -> Score:
         if index == _NONE:
             known[key] = bare(block.unit, *key[:2])
         else:
-            unit = replace(block.unit, settings=_settings(block, index))
-            known[key] = score(unit, config.systemd, arch=key[1])
+            known[key] = score(_with(block, index), config.systemd, arch=key[1])
     return known[key]
+
+
+def _with(block: Block, index: int) -> Unit:
+    """The unit with the settings that `_settings` gives."""
+    unit = replace(block.unit, settings=_settings(block, index))
+    by_itself = block.shared and unit.openness is Openness.UNDER and index != _ALL
+    return replace(unit, openness=Openness.CLOSED) if by_itself else unit
 
 
 def _settings(block: Block, index: int) -> tuple[Setting, ...]:

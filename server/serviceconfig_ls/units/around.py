@@ -161,7 +161,13 @@ def foreign(path: tuple[Attribute, ...]) -> bool:
     return any(step.text in _FOREIGN for step in path)
 
 
+def is_home_unit(place: Place) -> bool:
+    """Whether the set around a place is a unit of home-manager, which has several sections."""
+    beside = {binding.path[0].text for binding in place.around.bindings if binding.path}
+    return not beside.isdisjoint(("Unit", "Install")) and not declares(place.binding)
+
+
 def kind_of(option: str) -> str:
     """The kind of unit that a free-form set such as ``timerConfig`` belongs to."""
-    section = SECTIONS[option]
+    section = SECTIONS.get(option, option)
     return "service" if section in ("Service", "Unit") else section.lower()

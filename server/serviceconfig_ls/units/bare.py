@@ -1,10 +1,12 @@
-"""A file that is nothing but a set of directives, as others import it.
+"""Sets of directives by themselves, which services take in: a whole file, or a helper under a name.
 
-Knows it by its content: no word in it says what it is for.
+Knows them by their content: no word around them says what they are for.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.outermost import outermost
@@ -14,11 +16,15 @@ from serviceconfig_ls.nix.syntax import Attribute, Attrs, Lambda, Let, Scoped, S
 from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gathered import Entry
 from serviceconfig_ls.units.model import Manager
+from serviceconfig_ls.units.sections import HOME_SECTIONS, SECTIONS
 from serviceconfig_ls.units.standing import Standing
 from systemd_directives import catalogue
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.nix.climb import Place
     from serviceconfig_ls.nix.reading import Reading
     from serviceconfig_ls.nix.scope import Environment
     from serviceconfig_ls.nix.syntax import Expression
@@ -28,7 +34,11 @@ FEWEST = 3
 """So many directives that systemd knows must stand in it."""
 MOST = 200
 """A set with more names is something else."""
+OUT_OF_SIGHT = "the unit that it becomes part of is not in sight"
 _LAYERS = 20
+_BINDING = re.compile(rb"(?<![\w'.\"-])([A-Z][A-Za-z]+)[ \t]*=(?!=)")
+_OTHER_SECTIONS = frozenset({"execConfig", "networkConfig", *HOME_SECTIONS}) - {"Service"}
+"""Sections that have directives of [Service] too."""
 
 
 def bare(reading: Reading) -> Block | None:
@@ -37,20 +47,55 @@ def bare(reading: Reading) -> Block | None:
     if statements is None or statements.node.named_child_count > MOST:
         return None
     target, scope = _inside(reading.whole, reading.scope)
-    if not isinstance(target, Attrs) or not _directives(target):
+    if not isinstance(target, Attrs) or not _directives(target, FEWEST):
         return None
-    start = Span(target.span.start, target.span.start + 1)
-    path = (Attribute(start, "serviceConfig"),)
-    standing = Standing().below()
-    entry = Entry(path, target, scope, standing, target.span, target.source, home(scope))
-    identity = Identity(
-        None, "service", Scope.SYSTEM, Manager.NIXOS, initrd=False, region=start.start
-    )
-    builder = Builder(identity, set())
-    builder.add(path, entry)
-    builder.open.widen(Openness.UNDER, "the unit that it becomes part of is not in sight")
+    head = Span(target.span.start, target.span.start + 1)
+    builder = Builder(identity(target), set())
+    add(builder, target, scope, head)
     builder.damage(reading.damaged, reading.text)
     return builder.block()
+
+
+def mentions(text: bytes, span: Span) -> Iterator[int]:
+    """Where in a stretch of a text the name of a directive of [Service] is bound."""
+    known = _names()
+    for match in _BINDING.finditer(text, span.start, span.end):
+        if match[1] in known:
+            yield match.start()
+
+
+def is_helper(place: Place) -> bool:
+    """Whether a set that holds the binding at ``place`` is one of directives of [Service]."""
+    owner = owner_of(place)
+    name = "" if owner is None else owner.text
+    if place.around.node.type == "let_expression" or name in _OTHER_SECTIONS:
+        return False
+    if "call mkOption" in place.crossed:
+        return False
+    called = any(what.startswith("call ") for what in place.crossed)
+    return _directives(place.around, 1 if called and name in SECTIONS else FEWEST)
+
+
+def owner_of(place: Place) -> Attribute | None:
+    """The name that the set around a place, or what it is part of, is bound to."""
+    inside = len(place.binding.path)
+    return place.path[-inside - 1] if len(place.path) > inside else None
+
+
+def identity(target: Attrs) -> Identity:
+    """What tells a set of directives from others in the document."""
+    start = target.span.start
+    return Identity(None, "service", Scope.SYSTEM, Manager.NIXOS, initrd=False, region=start)
+
+
+def add(builder: Builder, target: Attrs, scope: Environment, head: Span) -> None:
+    """Effect: puts a set of directives into a builder of its own."""
+    path = (Attribute(head, "serviceConfig"),)
+    span = Span(head.start, target.span.end)
+    standing = Standing().below()
+    builder.add(path, Entry(path, target, scope, standing, span, target.source, home(scope)))
+    builder.open.widen(Openness.UNDER, OUT_OF_SIGHT)
+    builder.shared = True
 
 
 def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Environment]:
@@ -65,9 +110,14 @@ def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Env
     return expression, scope
 
 
-def _directives(target: Attrs) -> bool:
+def _directives(target: Attrs, fewest: int) -> bool:
     """Whether the names are those of [Service]; one may be misspelt, none is of another kind."""
     names = [b.path[0].text for b in target.bindings if len(b.path) == 1 and not b.path[0].dynamic]
     known = len(catalogue.every_name("Service").intersection(names))
     plain = len(names) == len(target.bindings) and all(name[:1].isupper() for name in names)
-    return plain and known >= FEWEST and known * 4 >= len(names) * 3
+    return plain and known >= fewest and known * 4 >= len(names) * 3
+
+
+@cache
+def _names() -> frozenset[bytes]:
+    return frozenset(name.encode() for name in catalogue.every_name("Service"))

@@ -57,6 +57,8 @@ class Builder:
         self.options: set[str] = set()
         self.module = 0
         """Where the module begins that bindings are added of; 0 for the document's own."""
+        self.shared = False
+        """As in `Block`."""
         self._seen = seen
 
     @property
@@ -181,9 +183,10 @@ class Builder:
             tuple(sorted(self.damages, key=lambda each: each.span)),
             self.open.openness,
             self.open.reason,
-            not starts and identity.kind == "service",
+            self.shared or (not starts and identity.kind == "service"),
             frozenset(self.options),
             identity.module,
+            self.shared,
         )
 
 

@@ -64,12 +64,24 @@ def _found(document: Document) -> _Found:
     named = [each for block in blocks if (each := block.identity) is not None]
     if len(parts) > 1 and len(set(named)) < len(named):
         blocks = list(_lower(read, whole(read)))
-    only = None if parts else bare(read)
+    else:
+        blocks = list(_without_taken(parts))
+    only = None if blocks else bare(read)
     if only is not None:
         blocks.append(only)
     found = _Found(parts, tuple(sorted(blocks, key=lambda block: (block.extent, block.head))))
     _FOUND[read] = found
     return found
+
+
+def _without_taken(parts: tuple[Lowered, ...]) -> Iterator[Block]:
+    """The blocks, those of the ``let`` left out that have become part of others."""
+    taken = frozenset[int]().union(*(part.taken for part in parts))
+    for part in parts:
+        for block in part.blocks:
+            in_others = part.start == 0 and taken
+            if not in_others or all(each.binding.start not in taken for each in block.lowered):
+                yield block
 
 
 def _parts(read: Reading, home: Home | None) -> Iterator[Lowered]:

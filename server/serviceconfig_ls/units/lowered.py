@@ -37,6 +37,8 @@ class Lowered:
     """What other files said then."""
     blocks: Blocks
     """They at their places."""
+    taken: frozenset[int]
+    """Where the bindings begin that they have from before the portion, out of the ``let``."""
 
     def holds(self, home: Home | None) -> bool:
         """Whether the other files still say what they said."""
@@ -56,7 +58,8 @@ def lowered(portion: Portion, home: Home | None, lower: Callable[[Portion], Bloc
     if known is None or not known.holds(home):
         with asked() as files:
             found = lower(portion)
-        known = Lowered(portion, portion.start, found, tuple(files), found)
+        start = portion.start
+        known = Lowered(portion, start, found, tuple(files), found, _taken(found, start))
     if portion.key is not None:
         _KNOWN[portion.key, place] = known
     if len(_KNOWN) > KEPT:
@@ -72,4 +75,9 @@ def at(known: Lowered, portion: Portion) -> Lowered:
     if start != portion.start:
         move = Move(start, portion.start - start)
         blocks = tuple([block.moved(move) for block in blocks])
-    return Lowered(portion, start, known.first, known.files, blocks)
+    return Lowered(portion, start, known.first, known.files, blocks, known.taken)
+
+
+def _taken(blocks: Blocks, start: int) -> frozenset[int]:
+    bindings = (each.binding.start for block in blocks for each in block.lowered)
+    return frozenset(at for at in bindings if at < start)

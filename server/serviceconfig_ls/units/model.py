@@ -179,6 +179,8 @@ class Block:
     """The path to the configuration that the unit is part of: none for the file's own, ``nodes.a``
     for that of a machine in it; None for one that no path tells from others beside it. Units of
     different ones have nothing to do with each other."""
+    shared: bool = False
+    """Whether it is a set of directives by itself: what units have it is not in sight."""
     first: Block | None = None
     """The block that this one is a moved copy of."""
     move: Move | None = None

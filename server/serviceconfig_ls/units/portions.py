@@ -31,13 +31,14 @@ _OWN = re.compile(
 
 MOST = 1000
 """Of a text with more portions the others are left alone: a diagnosis takes a second then."""
-_MENTIONED = (b"systemd", b"Config")
-"""One of these stands in every statement about a unit; a pattern would take far longer to find."""
+_MENTIONED = (b"systemd", b"Config", b"Service", b"serviceOverrides", b"Protect", b"Private")
+"""One of these stands in every statement about a unit, or with a set of directives that is worth
+looking for; a pattern would take far longer to find."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some statements about one unit, one statement about several, or a whole document."""
+    """Statements about one unit, one about several, what stands before them, or a whole text."""
 
     spans: tuple[Span, ...]
     """In the order of the text."""
@@ -70,7 +71,7 @@ def portions(reading: Reading) -> tuple[Portion, ...]:
     if statements is None:
         return (whole(reading),) if any(word in text for word in _MENTIONED) else ()
     found = _mentioning(text, statements, Span(0, len(text)))
-    return _grouped(reading, statements, found)
+    return (*_head(reading, statements), *_grouped(reading, statements, found))
 
 
 def portions_after(
@@ -101,8 +102,18 @@ def portions_after(
                 for span in spans
                 if span.start >= change.old_end
             ]
-    found = (*kept, *_grouped(reading, statements, sorted(fresh)))
+    head = () if any(portion.start == 0 for portion in kept) else _head(reading, statements)
+    found = (*head, *kept, *_grouped(reading, statements, sorted(fresh)))
     return found if len(found) < MOST else portions(reading)
+
+
+def _head(reading: Reading, statements: Statements) -> tuple[Portion, ...]:
+    """What stands before the outermost set, where the ``let`` is, if it may say something."""
+    span = Span(0, statements.span.start)
+    text = reading.source.text
+    if all(text.find(word, 0, span.end) < 0 for word in _MENTIONED):
+        return ()
+    return (_portion(reading, (span,), _around(text, statements)),)
 
 
 def _mentioning(text: bytes, statements: Statements, inside: Span) -> Iterator[Span]:
@@ -135,7 +146,7 @@ def _grouped(
     for span in spans:
         name = _name(text, span)
         groups.setdefault(span.start if name is None else name, []).append(span)
-    around = _shared((text[: statements.span.start], text[statements.span.end :]))
+    around = _around(text, statements)
     return tuple(_portion(reading, tuple(group), around) for group in islice(groups.values(), MOST))
 
 
@@ -155,6 +166,10 @@ def _fingerprint(damaged: Damaged, start: int, text: bytes) -> Hashable:
     places = (damaged.span, damaged.name, damaged.quote)
     beside = tuple(at and (at.start - start, text[at.start : at.end]) for at in places)
     return beside, damaged.assigns
+
+
+def _around(text: bytes, statements: Statements) -> Around:
+    return _shared((text[: statements.span.start], text[statements.span.end :]))
 
 
 @lru_cache(maxsize=16)

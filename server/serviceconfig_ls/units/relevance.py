@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 
 from serviceconfig_ls.units.bare import FEWEST
-from serviceconfig_ls.units.sections import HOME_SECTIONS, KINDS, SECTIONS
+from serviceconfig_ls.units.sections import HOME_SECTIONS, KINDS, SECTIONS, SERVICE_ALIKE
 from systemd_directives import catalogue
 
-_SECTIONS = tuple(name.encode() for name in SECTIONS)
+_SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _BLANK = bytes(each if each < 128 and chr(each).isalnum() else 32 for each in range(256))
@@ -20,11 +20,16 @@ _BLANK = bytes(each if each < 128 and chr(each).isalnum() else 32 for each in ra
 
 def is_relevant(text: bytes) -> bool:
     """Whether a text can define or add to a unit, be it through another file that it imports."""
-    return _names_section(text) or _names_units(text) or _holds_directives(text)
+    return (
+        _names_section(text)
+        or _names_units(text)
+        or _has_home_unit(text)
+        or _holds_directives(text)
+    )
 
 
 def _names_section(text: bytes) -> bool:
-    return b"Config" in text and _any(_SECTIONS, text)
+    return (b"Config" in text or b"Overrides" in text) and _any(_SECTIONS, text)
 
 
 def _names_units(text: bytes) -> bool:
@@ -32,6 +37,11 @@ def _names_units(text: bytes) -> bool:
     if b"systemd" not in text or not _any(_KINDS, text):
         return False
     return b"import" in text or (b"user" in text and _any(_HOME_SECTIONS, text))
+
+
+def _has_home_unit(text: bytes) -> bool:
+    """Whether there may be a unit of home-manager, be it in a function that gives one."""
+    return b"Service" in text and (b"Unit" in text or b"Install" in text)
 
 
 def _holds_directives(text: bytes) -> bool:

@@ -7,6 +7,7 @@ a generator, an argument of a function) is found by climbing up from it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,11 +16,14 @@ from serviceconfig_ls.nix.climb import Place, place_at
 from serviceconfig_ls.nix.follow import named
 from serviceconfig_ls.nix.scope import home
 from serviceconfig_ls.nix.steps import Steps
+from serviceconfig_ls.nix.syntax import Attribute, Span
+from serviceconfig_ls.units import bare
 from serviceconfig_ls.units.around import (
     Root,
     declares,
     foreign,
     generated,
+    is_home_unit,
     kind_of,
     note,
     root_of,
@@ -27,8 +31,15 @@ from serviceconfig_ls.units.around import (
 from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gather import entry_of, gather
 from serviceconfig_ls.units.gathered import At, Entry, Gathered
+from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.portions import MOST
-from serviceconfig_ls.units.sections import KINDS, SECTIONS, UNIT_ATTRIBUTES
+from serviceconfig_ls.units.sections import (
+    HOME_SECTIONS,
+    KINDS,
+    SECTIONS,
+    SERVICE_ALIKE,
+    UNIT_ATTRIBUTES,
+)
 from serviceconfig_ls.units.standing import Standing, standing_of
 from systemd_directives.model import Openness, Scope
 
@@ -36,12 +47,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.reading import Reading
-    from serviceconfig_ls.nix.syntax import Attribute
     from serviceconfig_ls.units.model import Block
     from serviceconfig_ls.units.portions import Portion
 
 _ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
 _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
+
+_HOME = re.compile(rb"(?<![\w'.-])Service(?=[ \t]*[=.])")
+_ALIKE = re.compile(rb"(?<![\w'-])(?:" + "|".join(SERVICE_ALIKE).encode() + rb")(?![\w'-])")
 
 
 def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
@@ -67,6 +80,16 @@ class _Discovery:
                 place = place_at(self.reading, anchor)
                 if place is not None:
                     self._from_section(place, anchor)
+        for anchor in self._matches(_HOME):
+            place = None if anchor in self.seen else place_at(self.reading, anchor)
+            if place is not None and is_home_unit(place):
+                self._from_section(place, anchor)
+        for anchor in self._matches(_ALIKE):
+            place = place_at(self.reading, anchor)
+            if place is not None:
+                self._from_alike(place, anchor)
+        for span in self.portion.spans:
+            self._from_sets(span)
         for builder in self.builders.values():
             builder.damage(self.reading.damaged, self.reading.text)
         return tuple(b.block() for b in self.builders.values() if b.worthwhile)
@@ -134,11 +157,62 @@ class _Discovery:
             if inside == own:
                 self._siblings(builder, place)
 
+    def _from_alike(self, place: Place, anchor: int) -> None:
+        """An option of a module whose content goes into [Service] of a unit of its own."""
+        at = next((i for i, step in enumerate(place.path) if step.span.start == anchor), None)
+        own = len(place.binding.path)
+        if at is None or declares(place.binding) or len(place.path) - at > own:
+            return
+        value = place.binding.value.span
+        if any(value.start <= inside.start < value.end for inside in self._read()):
+            return
+        identity = bare.identity(place.around)
+        builder = self._builder(identity, Root("service", Scope.SYSTEM, initrd=False))
+        step = Attribute(place.path[at].span, "serviceConfig")
+        entry = _entry(place, (step, *place.path[at + 1 :]), Standing().below())
+        builder.add(entry.path, entry)
+        builder.open.widen(Openness.UNDER, bare.OUT_OF_SIGHT)
+        builder.shared = True
+
+    def _from_sets(self, span: Span) -> None:
+        """Sets of directives that no name tells of."""
+        read = self._read()
+        tried: set[int] = set()
+        for mention in islice(bare.mentions(self.reading.source.text, span), MOST):
+            before = bisect_right(read, (mention, span.end))
+            inside = before > 0 and read[before - 1].covers(mention)
+            place = None if inside else place_at(self.reading, mention)
+            start = span.start if place is None else place.around.span.start
+            if place is None or start in tried or start < span.start:
+                continue
+            tried.add(start)
+            if bare.is_helper(place) and not foreign(place.path):
+                self._helper(place)
+                read.insert(before, place.around.span)
+
+    def _helper(self, place: Place) -> None:
+        start = place.around.span.start
+        owner = bare.owner_of(place)
+        head = Span(start, start + 1) if owner is None else owner.span
+        identity = bare.identity(place.around)
+        builder = self._builder(identity, Root("service", Scope.SYSTEM, initrd=False))
+        gathered = Gathered()
+        note(place, len(place.binding.path), gathered)
+        builder.widen(gathered)
+        bare.add(builder, place.around, place.scope, head)
+
+    def _read(self) -> list[Span]:
+        """The insides of the sets that were read, in the order of the text."""
+        builders = self.builders.values()
+        return sorted(body.inside for builder in builders for body in builder.bodies)
+
     def _siblings(self, builder: Builder, place: Place) -> None:
         """The other attributes of the set that the section stands in."""
         at = At(place.scope, Standing().below(), Steps(), home(place.scope))
+        at_home = builder.manager is Manager.HOME_MANAGER
+        attributes = HOME_SECTIONS if at_home else UNIT_ATTRIBUTES
         for binding in place.around.bindings:
-            known = bool(binding.path) and binding.path[0].text in UNIT_ATTRIBUTES
+            known = bool(binding.path) and binding.path[0].text in attributes
             entry = entry_of(binding, place.around, at) if known else None
             if entry is not None and binding.span != place.binding.span:
                 builder.add(entry.path, entry)
@@ -156,8 +230,10 @@ class _Discovery:
                     return root.unit(inner[0], place.binding.span), gathered, root
                 return root.nameless(region), gathered, root
         note(place, len(place.path) - at, gathered)
-        gathered.widen(Openness.UNDER, "the unit that it becomes part of is not in sight")
-        root = Root(kind_of(place.path[at].text), Scope.SYSTEM, initrd=False)
+        gathered.widen(Openness.UNDER, bare.OUT_OF_SIGHT)
+        option = place.path[at].text
+        scope = Scope.SYSTEM if option in SECTIONS else Scope.USER
+        root = Root(kind_of(option), scope, initrd=False)
         return root.nameless(region), gathered, root
 
 

@@ -29,6 +29,9 @@ SECTIONS = {
 }
 """The free-form sets of a NixOS unit, and the section each becomes."""
 
+SERVICE_ALIKE = ("serviceOverrides", "extraServiceConfig")
+"""Options of modules whose content goes into [Service] of a unit that they make."""
+
 HOME_SECTIONS = frozenset({"Unit", "Install", *SECTIONS.values()})
 """The sets of a home-manager unit are the sections themselves."""
 
