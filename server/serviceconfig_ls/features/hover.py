@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features import calls, describe, scoring, security
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.cursor import blocks_at
 from serviceconfig_ls.units.places import character_at
 from systemd_directives import catalogue
 from systemd_directives.rules.values import verdict
@@ -29,9 +29,7 @@ _WORD = re.compile(r"\S+")
 
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
     """What to show at byte ``offset``; None outside of units, where others answer."""
-    for block in blocks(document):
-        if not block.extent.covers(offset):
-            continue
+    for block in blocks_at(document, offset):
         for index, definition in enumerate(block.definitions):
             if definition.option is None and definition.binding.covers(offset):
                 found = _of_definition(block, index, offset, config)

@@ -85,18 +85,25 @@ def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
     return _in_leaf(document, offset)
 
 
+def blocks_at(document: Document, offset: int) -> list[Block]:
+    """The units whose text covers byte ``offset``, in the order of the text."""
+    # compared here and not by a call: there may be a thousand of them, at each key
+    return [each for each in blocks(document) if each.extent[0] <= offset <= each.extent[1]]
+
+
 def block_at(document: Document, offset: int) -> Block | None:
     """The innermost unit whose text covers byte ``offset``."""
-    around = [block for block in blocks(document) if block.extent.covers(offset)]
+    around = blocks_at(document, offset)
     return min(around, key=lambda b: b.extent.end - b.extent.start, default=None)
 
 
 def _in_body(document: Document, offset: int) -> tuple[Block, Body] | None:
+    """The innermost body around a byte; a set bound by ``let`` lies outside of its unit."""
     found = [
         (block, body)
         for block in blocks(document)
         for body in block.bodies
-        if body.inside.covers(offset)
+        if body.inside[0] <= offset <= body.inside[1]
     ]
     return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
 
