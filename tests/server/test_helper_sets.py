@@ -149,6 +149,14 @@ def test_a_helper_is_completed_and_explained() -> None:
     assert "for a service that has this set" in shown.markdown
 
 
+def test_a_helper_that_services_have_is_explained() -> None:
+    """What a line is stands over it wherever it is written."""
+    document = Document.open(fixture(USED).content)
+    shown = hover(document, document.text.index(b"PrivateTmp"), CONFIG)
+    assert shown is not None
+    assert "PrivateTmp" in shown.markdown
+
+
 def test_the_figure_of_a_helper_is_what_its_lines_mend() -> None:
     """No exposure of a service that nobody sees."""
     document = Document.open(fixture(ALONE).content)

@@ -14,6 +14,7 @@ from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.cursor import blocks_at
 from serviceconfig_ls.units.places import character_at
+from serviceconfig_ls.units.sections import CONFINEMENT
 from systemd_directives import catalogue
 from systemd_directives.rules.values import verdict
 
@@ -35,6 +36,8 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
                 found = _of_definition(block, index, offset, config)
                 if found is not None:
                     return found
+        if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
+            return _of_confinement(block)
         if block.head.covers(offset) and block.kind == "service":
             return Hover(security.of_block(block, config), block.head)
     return None
@@ -48,6 +51,21 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
         if line.span.covers(offset):
             return _of_word(definition, line, offset, config)
     return None
+
+
+def _of_confinement(block: Block) -> Hover:
+    """The lines that NixOS makes of the option, as far as no other line takes their place."""
+    made = [(i, d) for i, d in enumerate(block.definitions) if d.option == CONFINEMENT]
+    lines = ["**confinement** sets in [Service]", ""]
+    for index, definition in made:
+        settings = block.merged.of_definition(index)
+        said = "in the way of your release of NixOS"
+        if not settings:
+            said = "another line wins"
+        elif settings[0].text is not None:
+            said = settings[0].text
+        lines.append(f"- `{definition.directive}`: {said}")
+    return Hover("\n".join(lines), made[0][1].name)
 
 
 def _of_word(definition: Definition, line: Line, offset: int, config: Config) -> Hover | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Span, Text
+from serviceconfig_ls.units.confinement import of_confinement
 from serviceconfig_ls.units.definitions import of_damage, of_directive, of_option
 from serviceconfig_ls.units.gather import gather
 from serviceconfig_ls.units.gathered import Entry, Gathered
 from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager
-from serviceconfig_ls.units.sections import HOME_SECTIONS, SECTIONS
+from serviceconfig_ls.units.sections import CONFINEMENT, HOME_SECTIONS, SECTIONS
 from serviceconfig_ls.units.standing import Level, Standing
 from systemd_directives.model import Openness, Scope
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.blanking import Damaged
 
 _STARTS = frozenset({"ExecStart", "SuccessAction"})
+_FIRST = -(2**62)
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
@@ -55,6 +57,7 @@ class Builder:
         self.regions: list[Span] = []
         self.open = Gathered()
         self.options: set[str] = set()
+        self.confinement: list[tuple[tuple[Attribute, ...], Entry, int]] = []
         self.module = 0
         """Where the module begins that bindings are added of; 0 for the document's own."""
         self.shared = False
@@ -102,8 +105,8 @@ class Builder:
             self.open.widen(Openness.BESIDE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
-        if first.text == "confinement":
-            self.open.widen(Openness.BESIDE, "confinement adds directives")
+        if first.text == CONFINEMENT:
+            self.confinement.append((path, entry, part))
         for definition in of_option(path, entry):
             self._take(definition, entry, part)
 
@@ -139,8 +142,20 @@ class Builder:
         sign = -1 if self.manager is Manager.NIXOS else 1
         _, unit, section = (*entry.inside.above, Level(), Level(), Level())[:3]
         about = (sign * unit.order, -sign * self.module, sign * turn, sign * part)
-        rank = (section.order, *about, count)
+        rank: tuple[int, ...] = (section.order, *about, count)
+        if definition.option is not None:
+            # what NixOS makes of options comes from its own modules, which are before all others
+            rank = (Level().order, _FIRST, count)
         self.definitions.append(definition._replace(rank=rank))
+
+    def _confine(self) -> None:
+        """Take what is said of the option ``confinement``, which may stand in several lines."""
+        found = of_confinement((path, entry) for path, entry, _ in self.confinement)
+        if found is None:
+            self.open.widen(Openness.BESIDE, "confinement adds directives")
+        for definition in found or ():
+            _, entry, part = self.confinement[0]
+            self._take(definition, entry, part)
 
     def damage(self, damaged: tuple[Damaged, ...], text: bytes) -> None:
         """Add those statements that cannot be read which lie inside this unit's sections."""
@@ -166,6 +181,7 @@ class Builder:
     def block(self) -> Block:
         """The block as it stands."""
         identity = self.identity
+        self._confine()
         starts = any(map(_starts, self.definitions))
         extent = Span(
             min(region.start for region in self.regions), max(r.end for r in self.regions)

@@ -86,9 +86,13 @@ def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
 
 
 def blocks_at(document: Document, offset: int) -> list[Block]:
-    """The units whose text covers byte ``offset``, in the order of the text."""
+    """The units whose text covers byte ``offset``, in the order of the text.
+
+    Of a set bound by ``let``, which lies outside of all: those that take it in.
+    """
     # compared here and not by a call: there may be a thousand of them, at each key
-    return [each for each in blocks(document) if each.extent[0] <= offset <= each.extent[1]]
+    around = [each for each in blocks(document) if each.extent[0] <= offset <= each.extent[1]]
+    return around or [block for block, _ in _bodies_at(document, offset)]
 
 
 def block_at(document: Document, offset: int) -> Block | None:
@@ -99,13 +103,17 @@ def block_at(document: Document, offset: int) -> Block | None:
 
 def _in_body(document: Document, offset: int) -> tuple[Block, Body] | None:
     """The innermost body around a byte; a set bound by ``let`` lies outside of its unit."""
-    found = [
+    found = _bodies_at(document, offset)
+    return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
+
+
+def _bodies_at(document: Document, offset: int) -> list[tuple[Block, Body]]:
+    return [
         (block, body)
         for block in blocks(document)
         for body in block.bodies
         if body.inside[0] <= offset <= body.inside[1]
     ]
-    return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
 
 
 def _in_set(

@@ -63,6 +63,16 @@ def of_option(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]
         yield from _generated("Service", "Environment", entry, option)
 
 
+def made_by(
+    option: str, section: str, directive: str, entry: Entry, peeled: Peeled, *lines: Line
+) -> Definition:
+    """What NixOS makes of one of its options."""
+    listed = directive == "Environment" or directive.startswith("ExecStartP")
+    shape = Shape.LIST if listed else Shape.SCALAR
+    found = _definition(section, directive, entry, peeled, lines, shape)
+    return found._replace(inherited=False, option=option)
+
+
 def of_damage(section: str, damaged: Damaged, text: bytes) -> Definition | None:
     """The directive that a statement speaks of which cannot be read; None where it names none."""
     name = damaged.name
@@ -134,15 +144,6 @@ def _elsewhere(entry: Entry) -> Elsewhere | None:
     return Elsewhere(place.path, entry.source.text.count(b"\n", 0, start) + 1)
 
 
-def _option(
-    section: str, directive: str, entry: Entry, peeled: Peeled, option: str, *lines: Line
-) -> Definition:
-    listed = directive == "Environment" or directive.startswith("ExecStartP")
-    shape = Shape.LIST if listed else Shape.SCALAR
-    found = _definition(section, directive, entry, peeled, lines, shape)
-    return found._replace(inherited=False, option=option)
-
-
 def _environment(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
     """The variables of the option, each a line of its own."""
     if path:
@@ -162,7 +163,7 @@ def _variable(name: Attribute, entry: Entry) -> Iterator[Definition]:
         at = name.span if entry.via is None else entry.via
         line = variable_line(replace(name, span=at), value)
         if line is not None:
-            yield _option("Service", "Environment", entry, peeled, "environment", line)
+            yield made_by("environment", "Service", "Environment", entry, peeled, line)
 
 
 def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
@@ -175,7 +176,7 @@ def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
             known = Sequence(known.span, (known,))
         elif isinstance(known, String) and known.text == "":
             continue
-        yield _option("Unit", directive, entry, peeled, option, *lines_of(known)[0])
+        yield made_by(option, "Unit", directive, entry, peeled, *lines_of(known)[0])
 
 
 def _generated(section: str, directive: str, entry: Entry, option: str) -> Iterator[Definition]:
@@ -189,4 +190,4 @@ def _generated(section: str, directive: str, entry: Entry, option: str) -> Itera
         line = Line((Hole(reason),), (Segment(0, 1, span, exact=False),), span)
         if directive == "Environment":
             line = Line(None, (), span, reason)
-        yield _option(section, directive, entry, peeled, option, line)
+        yield made_by(option, section, directive, entry, peeled, line)

@@ -10,13 +10,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Merged, Shape
+from serviceconfig_ls.units.sections import CONFINEMENT
 from systemd_directives.model import HOLE, Setting, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SECTION = 2
 """The place of the section among the sets that a definition is part of."""
+_ENVIRONMENT = ("environment", "path")
 _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 
 Placed = tuple[int, Definition]
@@ -50,17 +52,45 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
 def _standing(block: Block) -> Iterable[Placed]:
     """The definitions that are left after whole sets have been forced over others."""
     held = list(enumerate(block.definitions))
-    for level in range(3):
-        groups: dict[str, list[Placed]] = {}
-        for index, definition in held:
-            option = definition.option or definition.section
-            groups.setdefault(option if level == SECTION else "", []).append((index, definition))
-        held = [each for group in groups.values() for each in _strongest(group, level)]
-    return held
+    for level in range(SECTION):
+        held = list(_strongest(held, level))
+    return [
+        each
+        for group in _groups(_written(held), _set_of).values()
+        for each in _strongest(group, SECTION)
+    ]
+
+
+def _set_of(definition: Definition) -> str:
+    """The option that is a set of which the definition is one entry."""
+    return "environment" if definition.option in _ENVIRONMENT else definition.section
+
+
+def _written(held: list[Placed]) -> Iterator[Placed]:
+    """The definitions with those that NixOS makes of options as it writes them.
+
+    Of an option the strongest count; what comes of it stands like any plain line, however the
+    option was given.
+    """
+    for option, group in _groups(held, lambda definition: definition.option or "").items():
+        if not option or option in _ENVIRONMENT or option == CONFINEMENT:
+            yield from group
+        else:
+            for index, definition in winners(group):
+                yield index, definition._replace(priority=100, order=1000)
+
+
+def _groups(held: Iterable[Placed], key: Callable[[Definition], str]) -> dict[str, list[Placed]]:
+    groups: dict[str, list[Placed]] = {}
+    for placed in held:
+        groups.setdefault(key(placed[1]), []).append(placed)
+    return groups
 
 
 def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
     """Of the definitions of one set those in the parts of it that count."""
+    if not group:
+        return
     rated = [(d.above[level] if level < len(d.above) else 100, i, d) for i, d in group]
     strongest = min((priority for priority, _, d in rated if d.certain), default=None)
     first = min(priority for priority, _, _ in rated)

@@ -75,6 +75,9 @@ INSTALL_OPTIONS = {
 }
 """Options of a unit that stand for [Install], which NixOS does not read."""
 
+CONFINEMENT = "confinement"
+"""An option that NixOS turns into many lines."""
+
 UNIT_ATTRIBUTES = frozenset(
     {
         *SECTIONS,
@@ -95,7 +98,7 @@ UNIT_ATTRIBUTES = frozenset(
         "reloadTriggers",
         "scriptArgs",
         "startAt",
-        "confinement",
+        CONFINEMENT,
         "enableStrictShellChecks",
         "notSocketActivated",
     }

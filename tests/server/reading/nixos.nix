@@ -106,7 +106,16 @@ let
         restartIfChanged = anything;
         stopIfChanged = anything;
         startAt = anything;
-        confinement = anything;
+        confinement = {
+          enable = lib.mkEnableOption "confinement";
+          mode = mkOption {
+            type = types.enum [ "full-apivfs" "chroot-only" ];
+            default = "full-apivfs";
+          };
+          fullUnit = anything;
+          packages = anything;
+          binSh = anything;
+        };
       };
       config = lib.mkMerge [
         { environment.PATH = lib.mkIf (config.path != [ ]) (lib.makeBinPath config.path); }
@@ -120,8 +129,28 @@ let
         (lib.mkIf (config.reload != "") { serviceConfig.ExecReload = job name config.reload; })
         (lib.mkIf (config.preStop != "") { serviceConfig.ExecStop = job name config.preStop; })
         (lib.mkIf (config.postStop != "") { serviceConfig.ExecStopPost = job name config.postStop; })
+        (lib.mkIf config.confinement.enable { serviceConfig = confined name config.confinement.mode; })
       ];
     };
+  # nixos/modules/security/systemd-confinement.nix, without its drop-in
+  confined =
+    name: mode:
+    {
+      ReadOnlyPaths = [ "+/" ];
+      RuntimeDirectory = [ "confinement/${name}" ];
+      RootDirectory = "/run/confinement/${name}";
+      InaccessiblePaths = [ "-+/run/confinement/${name}" ];
+      PrivateMounts = lib.mkDefault true;
+    }
+    // lib.genAttrs [
+      "MountAPIVFS"
+      "PrivateDevices"
+      "PrivateTmp"
+      "PrivateUsers"
+      "ProtectControlGroups"
+      "ProtectKernelModules"
+      "ProtectKernelTunables"
+    ] (_: lib.mkDefault (mode == "full-apivfs"));
   plain = option: { options.${option} = section; };
   units =
     parts:

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.rules.support import lines_of, unit, web
+from serviceconfig_ls.units.sections import CONFINEMENT
 from systemd_directives.model import Severity
 from systemd_directives.rules.fixes import remove
 from systemd_directives.rules.rule import Example, Rule, Say
@@ -44,7 +45,8 @@ def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
     """A finding about RootDirectoryStartOnly."""
     lines = lines_of(block, version)
     setting = lines.on("RootDirectoryStartOnly")
-    if setting and "confinement" in block.options:
+    confined = any(each.option == CONFINEMENT and each.certain for each in block.definitions)
+    if setting and confined:
         message = "NixOS refuses RootDirectoryStartOnly together with confinement"
         yield SAY.of_name(setting, message, remove(setting))
 

@@ -1,0 +1,80 @@
+"""What the option confinement makes of a service; its lines are compared with Nix in `reading/`."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features import scoring
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.hover import hover
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.units.discover import blocks
+from systemd_directives.model import Openness, SystemdVersion
+
+CONFIG = Config(systemd=SystemdVersion(257))
+UNIT = """{ pkgs, config, lib, ... }: {
+  systemd.services.a = {
+    %s
+    serviceConfig = { ExecStart = "${pkgs.a}/bin/a"; %s };
+  };
+}
+"""
+FULL = " ".join(
+    f"{name} = true;"
+    for name in (
+        *("MountAPIVFS", "PrivateDevices", "PrivateMounts", "PrivateTmp", "PrivateUsers"),
+        *("ProtectControlGroups", "ProtectKernelModules", "ProtectKernelTunables"),
+    )
+)
+
+
+def document(option: str, more: str = "") -> Document:
+    return Document.open((UNIT % (option, more)).encode())
+
+
+def figure(text: Document) -> scoring.Range:
+    (block,) = blocks(text)
+    return scoring.of_block(block, CONFIG).live
+
+
+def test_the_figure_is_that_of_its_lines() -> None:
+    """A confined service has the exposure of one that writes the same lines."""
+    written = f'RootDirectory = "/run/x"; BindReadOnlyPaths = [ "/nix/store" ]; {FULL}'
+    assert figure(document("confinement.enable = true;")) == figure(document("", written))
+
+
+def test_a_line_of_ones_own_wins() -> None:
+    """What confinement sets are defaults."""
+    (block,) = blocks(document("confinement.enable = true;", "PrivateTmp = false;"))
+    assert [s.text for s in block.unit.settings if s.directive == "PrivateTmp"] == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("option", "openness"),
+    [
+        ("confinement.enable = true;", Openness.CLOSED),
+        ("confinement.enable = false;", Openness.CLOSED),
+        ("confinement.enable = config.x.y;", Openness.BESIDE),
+        ("confinement = { enable = true; mode = config.x.mode; };", Openness.BESIDE),
+        ("confinement = config.x;", Openness.BESIDE),
+    ],
+)
+def test_what_is_not_known_stands_beside(option: str, openness: Openness) -> None:
+    """Where the mode or the switch is not known, lines may be there that are not in sight."""
+    (block,) = blocks(document(option))
+    assert block.openness is openness
+
+
+def test_a_confined_service_is_clean() -> None:
+    """The root that confinement makes has all that the service needs."""
+    assert diagnose(document("confinement.enable = true;"), CONFIG) == ()
+
+
+def test_the_option_says_what_it_sets() -> None:
+    """Over it stand its lines, and which of them another line has taken the place of."""
+    text = document('confinement = { enable = true; mode = "chroot-only"; };', "PrivateTmp = true;")
+    shown = hover(text, text.text.index(b"enable"), CONFIG)
+    assert shown is not None
+    assert "- `PrivateDevices`: false" in shown.markdown
+    assert "- `PrivateTmp`: another line wins" in shown.markdown
