@@ -158,12 +158,19 @@ def _nearby(document: Document, before: Reading, change: Change) -> Reading | No
             return None
         text, fresh = _with(before.source.text, repaired.text, change), repaired.damaged
     tree = parse(text, _edited(before, document, change))
-    if tree.root_node.has_error:
+    if tree.root_node.has_error or not _bounded(tree, part):
         return None
     damaged = _damaged(before, fresh, change)
     if not damaged and text == document.text:
         document.parsed.adopt(tree)
     return _mended(document, text, tree, damaged, before.scope, near)
+
+
+def _bounded(tree: Tree, part: Span) -> bool:
+    """Whether statements stand around a part: its comment may have swallowed the one behind."""
+    statements = outermost(tree.root_node)
+    inside = Span(part.start, max(part.start, part.end - 1))
+    return statements is not None and statements.between(inside) == part
 
 
 def _repaired(document: Document, part: Span) -> Repaired | None:

@@ -76,6 +76,24 @@ def test_reading_after_edits_is_reading_anew(script: list[tuple[float, int, str]
         assert seen(document) == seen(fresh)
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (b"{\n  # before\n  systemd.services.a.serviceConfig.Nice = 1;\n%s}", b"before\n"),
+        (b"{\n%s  # before\n  systemd.services.a.serviceConfig.Nice = 1;\n}", b"before\n"),
+        (b"{ /* */ systemd.services.a.serviceConfig.Nice = 1; /* */\n%s}", b"*/ sys"),
+    ],
+)
+def test_a_comment_may_swallow_what_is_behind_it(text: bytes, cut: bytes) -> None:
+    """A line that is joined to a comment, or a comment whose end is gone, says nothing any more."""
+    document = Document.open(text % (b"  systemd.services.b.serviceConfig.Nice = 2;\n"))
+    assert {block.name for block in blocks(document)} == {"a", "b"}
+    at = document.text.index(cut)
+    document = document.apply([Edit(at, at + len(cut), b"")])
+    assert [block.name for block in blocks(document)] == ["b"]
+    assert seen(document) == seen(Document.open(document.text))
+
+
 @pytest.fixture
 def lowered(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The statements that are lowered."""
