@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -45,6 +45,8 @@ class AddressFamilies(WordLine):
     """Address families between blanks, with ``~`` in front to deny them; or ``none``."""
 
     inverts = True
+    is_set = True
+    empty = "no restriction; earlier lines are dropped"
 
     @property
     def name(self) -> str:
@@ -79,6 +81,10 @@ class AddressFamilies(WordLine):
         found = WordLine.complete(self, text, offset, version)
         alone = candidates([] if text.strip() else [_NOTHING], offset, offset)
         return (*found[: len(_USUAL)], *alone, *found[len(_USUAL) :])
+
+    def meaning(self, line: Line) -> str | None:
+        names = (word.shown.upper() for word in line.words)
+        return WordLine.meaning(self, replace(line, words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.address_families(version).certain

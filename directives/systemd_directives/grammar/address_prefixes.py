@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
 from .protocol import WORD, Choice, candidates, problem
@@ -23,6 +23,12 @@ _SPECIAL = {
     "localhost": "the machine itself: 127.0.0.0/8 and ::1",
     "link-local": "neighbours without a router: 169.254.0.0/16 and fe80::/64",
     "multicast": "groups of receivers: 224.0.0.0/4 and ff00::/8",
+}
+_NETWORKS = {
+    "any": ("0.0.0.0/0", "::/0"),
+    "localhost": ("127.0.0.0/8", "::1/128"),
+    "link-local": ("169.254.0.0/16", "fe80::/64"),
+    "multicast": ("224.0.0.0/4", "ff00::/8"),
 }
 _LOCALHOST = re.compile(r"(?:.*\.)?localhost(?:\.localdomain)?\.?", re.IGNORECASE)
 _USUAL = (
@@ -64,6 +70,9 @@ class AddressPrefixes(WordLine):
             message = f"“{word.shown}” is not an address or a network; {WORD}"
             yield problem(word, message, replacements=likely)
 
+    def meaning(self, line: Line) -> str | None:
+        return " ".join(dict.fromkeys(each for word in line.words for each in _networks(word.raw)))
+
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = place(text, offset, inverts=False)
         address, slash, _ = text[at.start : at.end].partition("/")
@@ -78,6 +87,14 @@ class AddressPrefixes(WordLine):
 
     def describe(self, version: SystemdVersion) -> str:
         return "Addresses and networks such as 10.0.0.0/8 between blanks, or any, localhost, …"
+
+
+def _networks(raw: str) -> tuple[str, ...]:
+    """The networks that a word stands for, as systemd shows them."""
+    special = "localhost" if _local(raw) else raw
+    if special in _NETWORKS:
+        return _NETWORKS[special]
+    return (str(ip_network(raw, strict=False)),) if is_prefix(raw) else (raw,)
 
 
 def _local(raw: str) -> bool:

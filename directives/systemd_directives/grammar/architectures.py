@@ -27,6 +27,8 @@ def grammar(variant: str) -> Architectures:
 class Architectures(WordLine):
     """Architectures between blanks."""
 
+    is_set = True
+
     @property
     def name(self) -> str:
         return "architectures"

@@ -29,6 +29,15 @@ _TUPLES = Since(SystemdVersion(258), SystemdVersion(262))
 _STOPPED = "systemd stops reading the line here"
 
 
+def _told(mount: str) -> str:
+    """One mount in words."""
+    source, _, rest = mount.removeprefix("-").partition(":")
+    destination, _, option = rest.partition(":")
+    where = f"{source} at {destination}" if destination and destination != source else source
+    said = f", {_OPTIONS[option]}" if option == "norbind" else ""
+    return f"{where}{said}{', if it is there' if mount.startswith('-') else ''}"
+
+
 def grammar(variant: str) -> BindPaths:
     """There is one kind."""
     return BindPaths()
@@ -63,6 +72,11 @@ class BindPaths(WordLine):
                 wrong = _judge(pieces, line.version)
                 if wrong:
                     yield wrong
+
+    def meaning(self, line: Line) -> str | None:
+        """Each mount; nothing where quotes or backslashes stand in the line."""
+        shown = line.value.shown
+        return None if set(shown) & set("'\"\\") else "; ".join(map(_told, shown.split()))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

@@ -64,7 +64,7 @@ class BpfProgram:
             likely = nearest(cut.word.shown, _PLACES)
             return Verdict((problem(cut.word, message, replacements=likely),))
         wrong = judge_path(value[cut.rest :], version)
-        return Verdict((wrong,) if wrong else ())
+        return Verdict((wrong,)) if wrong else Verdict(meaning=f"sees {_PLACES[cut.word.raw]}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion
@@ -11,6 +11,7 @@ from . import vocabulary
 from .protocol import Choice, problem
 from .reading.nearest import nearest
 from .reading.numbers import integer
+from .reading.text import text_of
 from .reading.words import How
 from .word_line import Line, WordLine, judge_word, replacements
 
@@ -36,6 +37,8 @@ class CapabilitySet(WordLine):
 
     how = How.UNQUOTE | How.OPEN
     inverts = True
+    is_set = True
+    empty = "no capability; earlier lines are dropped"
 
     @property
     def name(self) -> str:
@@ -55,6 +58,10 @@ class CapabilitySet(WordLine):
                 replacements=_likely(name, known.certain, line),
                 since=known.newer.get(name),
             )
+
+    def meaning(self, line: Line) -> str | None:
+        names = (_name(word) for word in line.words)
+        return WordLine.meaning(self, replace(line, words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.capabilities(version).certain

@@ -65,7 +65,8 @@ class Command:
             return Verdict(meaning="no command: those of earlier lines are dropped")
         reader = _Reader(value, version)
         reader.read()
-        return Verdict(tuple(reader.problems), "; ".join(reader.said) or None)
+        said = [f"{reader.count} commands, one after the other"] if reader.count > 1 else []
+        return Verdict(tuple(reader.problems), "; ".join([*said, *reader.said]) or None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
@@ -132,6 +133,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.said: list[str] = []
         self.optional = False
+        self.count = 0
 
     def read(self) -> None:
         place: int | None = 0
@@ -144,6 +146,7 @@ class _Reader:
 
     def _command(self, word: Text, place: int | None) -> int | None:
         """Reads the command that begins with ``word``; gives where the next one begins."""
+        self.count += 1
         marks, path = self._marks(word)
         shell = "|" in marks
         if not shell and not self._path(path):

@@ -59,9 +59,9 @@ class Condition:
             found = expanded(rest, version)
             wrong = found if isinstance(found, Problem) else None
         marks = value.raw[:start]
-        said = ["one of these must hold"] if _TRIGGER in marks else []
-        said += ["must not hold"] if _NOT in marks else []
-        return Verdict((wrong,) if wrong else (), ", ".join(said) or None)
+        said = ["one of the lines with | must hold"] if _TRIGGER in marks else []
+        said += ["this one holds if it is not so"] if _NOT in marks else []
+        return Verdict((wrong,) if wrong else (), "; ".join(said) or None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

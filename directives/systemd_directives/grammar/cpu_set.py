@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, problem
-from .reading.numbers import UNSIGNED, integer_in
+from .reading.numbers import UNSIGNED, integer, integer_in
 from .reading.text import WHITESPACE
 from .reading.words import How, first_word
 from .specified import Specified
@@ -25,7 +25,7 @@ _WORDS = {"affinity": ("numa", "the CPUs of NUMAMask"), "nodes": ("all", "all me
 
 
 def grammar(variant: str) -> CpuSet:
-    """``affinity``: also numa; ``nodes``: also all."""
+    """``affinity``: also numa; ``nodes``: also all; ``memory``: nodes without all."""
     return CpuSet(variant)
 
 
@@ -42,6 +42,7 @@ class CpuSet(Specified):
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         if self.variant in _WORDS and value.raw == _WORDS[self.variant][0]:
             return Verdict(meaning=_WORDS[self.variant][1])
+        numbers = set[int]()
         place: int | None = 0
         while place is not None:
             cut = first_word(value, place, How.UNQUOTE, version, _SEPARATORS)
@@ -50,8 +51,22 @@ class CpuSet(Specified):
             wrong = None if cut.word is None else _judge(cut.word, version)
             if wrong:
                 return Verdict((wrong,))
+            if cut.word is not None and not cut.word.unknown:
+                numbers |= _numbers(cut.word.raw)
             place = cut.rest
-        return Verdict()
+        return Verdict(meaning=None if value.unknown else self._meaning(numbers))
+
+    def _meaning(self, numbers: set[int]) -> str:
+        """The ranges as systemd shows them, and how many that are."""
+        ranges: list[list[int]] = []
+        for number in sorted(numbers):
+            if ranges and ranges[-1][1] == number - 1:
+                ranges[-1][1] = number
+            else:
+                ranges.append([number, number])
+        shown = " ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
+        what = "memory node" if self.variant in ("nodes", "memory") else "CPU"
+        return f"{shown}: {len(numbers)} {what}{'s' if len(numbers) > 1 else ''}"
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant in _WORDS:
@@ -61,6 +76,12 @@ class CpuSet(Specified):
     def describe(self, version: SystemdVersion) -> str:
         word = f", or {_WORDS[self.variant][0]}" if self.variant in _WORDS else ""
         return f"Numbers and ranges such as 0,2-4 between blanks or commas{word}."
+
+
+def _numbers(raw: str) -> set[int]:
+    """The numbers of a word that is right."""
+    lower, dash, upper = raw.partition("-")
+    return set(range(integer(lower) or 0, min(integer(upper if dash else lower) or 0, _MOST) + 1))
 
 
 def _judge(word: Text, version: SystemdVersion) -> Problem | None:

@@ -48,7 +48,20 @@ class Credential:
         if not value:
             return Verdict(meaning="no credential: those of earlier lines are dropped")
         wrong = self._judge(value, version)
-        return Verdict((wrong,) if wrong else ())
+        return Verdict((wrong,)) if wrong else Verdict(meaning=self._meaning(value))
+
+    def _meaning(self, value: Text) -> str | None:
+        """Where it comes from; nothing of texts, which may be secret."""
+        name, colon, rest = value.shown.partition(":")
+        if value.unknown or self.variant in _TEXTS or "\\" in value.raw:
+            return None
+        if self.variant == _IMPORT:
+            which = f"all whose names begin with {name[:-1]}" if name[:-1] else "all there are"
+            said = which if name.endswith("*") else name
+            return f"{said}, as {rest}" if colon else said
+        if rest.startswith("/"):
+            return f"{name}, from {rest}"
+        return f"{name}, from the credential {rest or name} of systemd itself or of its stores"
 
     def _judge(self, value: Text, version: SystemdVersion) -> Problem | None:
         if self.variant == _IMPORT and version < _RENAMES:

@@ -9,12 +9,12 @@ from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 from .boolean import boolean
 from .path import judge_path
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, candidates, listed, problem
 from .reading.numbers import UINT64, integer_in
 from .reading.paths import EITHER
 from .reading.sizes import DECIMAL, size
 from .reading.text import WHITESPACE, text_of
-from .reading.time import UNITS, span
+from .reading.time import UNITS, shown, span
 from .reading.words import How, first_word
 from .size import suffix_candidates
 from .specified import after_percent, expanded
@@ -63,9 +63,14 @@ _RIGHT_CHOICES = (
 )
 
 
+_TOLD = (("r", "read"), ("w", "write"), ("m", "make device files"))
+
+
 class _Kind(NamedTuple):
     second: str
     choices: tuple[Choice, ...]
+    per: str = ""
+    """What follows the second word where that is told."""
 
 
 _KINDS = {
@@ -73,14 +78,18 @@ _KINDS = {
     "weight": _Kind("a weight from 1 to 10000", (Choice("100", "the usual weight"),)),
     "blkio": _Kind("a weight from 10 to 1000", (Choice("500", "the usual weight"),)),
     "latency": _Kind("a span of time", (Choice("25ms"),)),
-    "limit": _Kind("bytes or operations per second", (Choice("infinity"), Choice("10M"))),
-    "bandwidth": _Kind("bytes per second", (Choice("10M"),)),
+    "limit": _Kind("bytes per second", (Choice("infinity"), Choice("10M")), " bytes per second"),
+    "operations": _Kind(
+        "operations per second", (Choice("infinity"), Choice("1K")), " operations per second"
+    ),
+    "bandwidth": _Kind("bytes per second", (Choice("10M"),), " bytes per second"),
 }
+_WEIGHTS = ("weight", "blkio")
 _OLD = ("blkio", "bandwidth")
 
 
 def grammar(variant: str) -> Device:
-    """``allow``, ``weight``, ``latency``, ``limit``; ``blkio`` and ``bandwidth`` are obsolete."""
+    """``allow``, ``weight``, ``latency``, ``limit``, ``operations``; the others are obsolete."""
     return Device(variant)
 
 
@@ -98,7 +107,21 @@ class Device:
         value = text_of(text).strip()
         problems = [self._note(value)] if self.variant in _OLD else []
         wrong = self._judge(value, version) if value else None
-        return Verdict((*problems, *([wrong] if wrong else ())))
+        meaning = None if wrong or value.unknown else self._meaning(value, version)
+        return Verdict((*problems, *([wrong] if wrong else ())), meaning)
+
+    def _meaning(self, value: Text, version: SystemdVersion) -> str | None:
+        if not value:
+            return "none: earlier lines are dropped"
+        cut = first_word(value, 0, How.UNQUOTE, version)
+        rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
+        device = cut.word.shown if cut.word else ""
+        if self.variant == "allow":
+            rights = [said for right, said in _TOLD if right in (rest.raw or "rwm")]
+            return f"{device}: {listed(rights, 'and')}"
+        told = _rate if self.variant in ("limit", "bandwidth", "operations") else _delay
+        said = told(rest) if self.variant not in _WEIGHTS else None
+        return f"{device}: {said}{_KINDS[self.variant].per}" if said else None
 
     def _devices(self, rest: str) -> tuple[Choice, ...]:
         """Devices; where a second word must follow and none does, with one."""
@@ -139,7 +162,7 @@ class Device:
         """The units to propose behind a number in the second word."""
         if self.variant == "latency":
             found = unit_candidates(text[start:], offset - start, UNITS)
-        elif self.variant in ("limit", "bandwidth"):
+        elif self.variant in ("limit", "operations", "bandwidth"):
             found = suffix_candidates(text[start:], offset - start)
         else:
             found = ()
@@ -207,10 +230,21 @@ def _bandwidth(rest: Text) -> Problem | None:
     return problem(rest, f"“{rest.shown}” is not a size above 0; {LINE}")
 
 
+def _rate(rest: Text) -> str:
+    """The number that a size of base 1000 stands for."""
+    return "any number of" if rest.raw == "infinity" else str(size(rest, DECIMAL).value)
+
+
+def _delay(rest: Text) -> str:
+    length = span(rest).length
+    return "infinity" if length is None else shown(length)
+
+
 _SECONDS = {
     "weight": _weight,
     "blkio": _blkio,
     "latency": _latency,
     "limit": _limit,
+    "operations": _limit,
     "bandwidth": _bandwidth,
 }

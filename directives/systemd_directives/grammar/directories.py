@@ -83,6 +83,13 @@ class Directories(WordLine):
         likely = (_READ_ONLY,)
         return problem(flags, f"“{flags.shown}” is not ro; {WORD}", replacements=likely)
 
+    def meaning(self, line: Line) -> str | None:
+        """Each folder with its link; nothing where there is no more to say than the text does."""
+        if not any(":" in word.raw for word in line.words):
+            return WordLine.meaning(self, line)
+        parts = (word.shown.split(":") for word in line.words)
+        return "; ".join(_told(*each) for each in parts)
+
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
         word = place(text, offset, inverts=False)
@@ -101,6 +108,11 @@ class Directories(WordLine):
     def describe(self, version: SystemdVersion) -> str:
         link = "" if self.variant == _CONFIGURATION else ", each perhaps with :link"
         return f"Names of folders, without a leading slash, between blanks{link}."
+
+
+def _told(folder: str, link: str = "", flags: str = "", *_: str) -> str:
+    also = f", also found as {link}" if link else ""
+    return f"{folder}{also}{', read-only' if flags == _READ_ONLY else ''}"
 
 
 def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:

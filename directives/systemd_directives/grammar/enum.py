@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
-_BOOLEAN = "<boolean>"
+_BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"
 _POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
 _TELLS_POLICY = 262
@@ -33,6 +33,8 @@ class Word(NamedTuple):
 
     since: Since
     detail: str
+    number: int | None = None
+    """The number that stands for the word as well."""
 
 
 def grammar(variant: str) -> Enumeration:
@@ -89,13 +91,25 @@ class Enumeration(Scalar):
         if self.enumeration == "kill_mode" and key == "none":
             message = "“none” leaves processes behind; systemd warns that it will go away"
             noted = problem(value, message, effect=Effect.NOTED, replacements=("mixed",))
-            return Verdict((noted,), "none")
+            return Verdict((noted,), entry.detail)
         if self.enumeration == "cpu_scheduling_policy" and _unsupported(value.raw, version):
             message = f"systemd {version} does not know this policy, and says so"
             return Verdict((problem(value, message, effect=Effect.NOTED),))
+        if key == _EMPTY:
+            return Verdict(meaning="default")
+        return Verdict(meaning=self._meaning(value, key, entry))
+
+    def _meaning(self, value: Text, key: str, entry: Word) -> str:
+        """What the very value does; the word itself where no more is known."""
+        entries = words(self.enumeration)
         if key == _BOOLEAN:
-            return Verdict(meaning="yes" if boolean(value.raw) else "no")
-        return Verdict(meaning="default" if key == _EMPTY else value.shown)
+            known = entries.get(_TRUE if boolean(value.raw) else _FALSE)
+            return known.detail if known else "yes" if boolean(value.raw) else "no"
+        if not key.startswith("<"):
+            return entry.detail or value.shown
+        number = integer_in(value.raw, range(2**31))
+        named = (word for word, each in entries.items() if each.number == number)
+        return next((f"{word}: {entries[word].detail}" for word in named), value.shown)
 
     def _key(self, word: str) -> str | None:
         """The entry that a word falls under."""
@@ -119,7 +133,8 @@ class Enumeration(Scalar):
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         entries = words(self.enumeration)
         if self._has(_BOOLEAN, version):
-            yield from CHOICES
+            for choice, key in zip(CHOICES, (_TRUE, _FALSE), strict=True):
+                yield choice._replace(detail=entries[key].detail if key in entries else "")
         for word in known(self.enumeration, version):
             yield Choice(word, entries[word].detail, deprecated=word == "none" and self._warns)
 
@@ -143,6 +158,7 @@ def _unsupported(raw: str, version: SystemdVersion) -> bool:
 @cache
 def _all() -> Mapping[str, Mapping[str, Word]]:
     tables: dict[str, dict[str, Word]] = {}
-    for enumeration, word, release, detail in rows("enumerations.tsv", 4):
-        tables.setdefault(enumeration, {})[word] = Word(since(release), detail)
+    for enumeration, word, release, detail, number in rows("enumerations.tsv", 5):
+        found = Word(since(release), detail, int(number) if number else None)
+        tables.setdefault(enumeration, {})[word] = found
     return tables

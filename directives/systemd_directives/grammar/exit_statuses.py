@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..catalogue import lists
-from .protocol import WORD, Choice, problem
+from .protocol import WORD, Choice, listed, problem
 from .reading.nearest import nearest
 from .reading.numbers import integer_in
 from .reading.words import How
@@ -51,6 +51,24 @@ class ExitStatuses(WordLine):
                 f"“{word.shown}” is neither an exit status nor a signal; {WORD}",
                 replacements=_likely(word.shown, line.version),
             )
+
+    def meaning(self, line: Line) -> str | None:
+        names = lists.exit_statuses(line.version)
+        statuses: dict[int, str] = {}
+        signals: dict[str, None] = {}
+        for word in line.words:
+            number = integer_in(word.raw, _STATUSES)
+            if word.raw in names:
+                statuses[names[word.raw].number] = f" ({word.raw})"
+            elif number is not None:
+                told = next((each.detail for each in _USUAL if each.text == str(number)), "")
+                statuses.setdefault(number, f" ({told})" if told else "")
+            else:
+                signals[signal(word.raw, line.version) or word.shown] = None
+        said = listed((f"{number}{told}" for number, told in sorted(statuses.items())), "and")
+        what = "exit status" if len(statuses) == 1 else "exit statuses"
+        told = f"ended by {listed(signals)}" if signals else ""
+        return "; ".join(part for part in (f"{what} {said}" if said else "", told) if part) or None
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield from _USUAL

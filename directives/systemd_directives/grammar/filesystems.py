@@ -27,6 +27,8 @@ class Filesystems(WordLine):
     """Kinds of file systems and ``@groups`` between blanks, with ``~`` in front to deny them."""
 
     inverts = True
+    is_set = True
+    empty = "no restriction; earlier lines are dropped"
 
     @property
     def name(self) -> str:

@@ -23,6 +23,8 @@ class _Kind(NamedTuple):
     empty: bool = False
     """Whether an empty line takes back what was set."""
     choices: tuple[Choice, ...] = ()
+    told: tuple[tuple[range, str], ...] = ()
+    """What numbers within bounds mean."""
 
 
 _KINDS = {
@@ -38,6 +40,11 @@ _KINDS = {
             Choice("10", "steps back"),
             Choice("19", "the least CPU time"),
         ),
+        told=(
+            (range(-20, 0), "more CPU time than usual"),
+            (range(1), "the usual share of CPU time"),
+            (range(1, 20), "less CPU time than usual"),
+        ),
     ),
     "oom_score": _Kind(
         range(-1000, 1001),
@@ -46,6 +53,13 @@ _KINDS = {
             Choice("-1000", "never killed when memory runs out"),
             Choice("0", "no preference"),
             Choice("1000", "the first to be killed"),
+        ),
+        told=(
+            (range(-1000, -999), "never killed when memory runs out"),
+            (range(-999, 0), "killed later than others when memory runs out"),
+            (range(1), "no preference when memory runs out"),
+            (range(1, 1000), "killed sooner than others when memory runs out"),
+            (range(1000, 1001), "the first to be killed when memory runs out"),
         ),
     ),
     "io_priority": _Kind(
@@ -56,6 +70,7 @@ _KINDS = {
             Choice("4", "the usual one"),
             Choice("7", "the lowest"),
         ),
+        told=((range(1), "the highest of 0 to 7"), (range(7, 8), "the lowest of 0 to 7")),
     ),
     "cpu_priority": _Kind(
         range(100),
@@ -65,7 +80,7 @@ _KINDS = {
             Choice("99", "the highest; can starve the kernel itself"),
         ),
     ),
-    "no_limit": _Kind(UNSIGNED, choices=(Choice("0", "no limit"),)),
+    "no_limit": _Kind(UNSIGNED, choices=(Choice("0", "no limit"),), told=((range(1), "no limit"),)),
     "none": _Kind(UNSIGNED, choices=(Choice("0", "none"),)),
     "exit_status": _Kind(range(256), empty=True),
     "swap_priority": _Kind(range(-1, 32768), empty=True),
@@ -94,7 +109,8 @@ class Integer(Scalar):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         kind = _KINDS[self.variant]
         if value.raw in kind.words or (not value and kind.empty):
-            return Verdict(meaning=value.shown or "default")
+            word = next((each.detail for each in kind.choices if each.text == value.raw), None)
+            return Verdict(meaning=word or value.shown or "default")
         number = integer(value.raw)
         if number is None:
             said = f"“{value.shown}” is not a whole number" if value else "a number is missing"
@@ -105,7 +121,9 @@ class Integer(Scalar):
             message = f"{value.shown} is not between {bounds.start} and {bounds.stop - 1}; {LINE}"
             near = str(bounds.start if number < bounds.start else bounds.stop - 1)
             return Verdict((problem(value, message, replacements=(near,)),))
-        return Verdict(meaning=str(number) if value.raw != str(number) else None)
+        told = next((said for bounds, said in kind.told if number in bounds), "")
+        shown = f"{number}: {told}" if told else str(number)
+        return Verdict(meaning=shown if value.raw != shown else None)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return _KINDS[self.variant].choices

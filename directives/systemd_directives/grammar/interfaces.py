@@ -32,6 +32,8 @@ class Interfaces(WordLine):
     """Interfaces between blanks, with ``~`` in front for all others."""
 
     inverts = True
+    is_set = True
+    empty = "no restriction; earlier lines are dropped"
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from .presence import Since
 from .protocol import LINE, Choice, problem
 from .reading.names import is_interface
 from .reading.nearest import nearest
-from .reading.numbers import UNSIGNED, integer_in
+from .reading.numbers import UNSIGNED, integer, integer_in
 from .reading.paths import ABSOLUTE, Rules
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import WHITESPACE
@@ -106,13 +106,15 @@ class Listen(Specified):
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
-            return Verdict((wrong,) if wrong else ())
+            return Verdict((wrong,)) if wrong else Verdict(meaning=_told_netlink(value.shown))
         noted = _legacy(value, version)
         fault = _fault(value.raw, version)
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
-        wrong = problem(value, f"“{value.shown[:60]}” is {fault}; {LINE}") if fault else None
-        return Verdict(tuple(each for each in (noted, wrong) if each))
+        if fault:
+            wrong = problem(value, f"“{value.shown[:60]}” is {fault}; {LINE}")
+            return Verdict(tuple(each for each in (noted, wrong) if each))
+        return Verdict((noted,) if noted else (), _told(value.raw))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         family = text.split(maxsplit=1)[0] if text.split() else ""
@@ -181,6 +183,30 @@ def _vsock_fault(raw: str, version: SystemdVersion) -> str | None:
 
 def _is_port(raw: str) -> bool:
     return not raw[:1].isspace() and integer_in(raw, _PORTS) is not None
+
+
+def _told(raw: str) -> str:
+    """Where that is, in words."""
+    if raw.startswith("/"):
+        return "a local socket"
+    if raw.startswith("@"):
+        return "a local socket without a file"
+    if raw.startswith("vsock"):
+        cid, _, port = raw.partition(":")[2].rpartition(":")
+        return f"port {integer(port)} for virtual machines{f', CID {cid}' if cid else ''}"
+    if _is_port(raw):
+        return f"port {integer(raw)} of every address, IPv6 and, by BindIPv6Only, IPv4"
+    address, _, port = raw.partition("%")[0].rpartition(":")
+    bare = address.strip("[]")
+    every = bare in ("0.0.0.0", "::")  # noqa: S104 # a text that is read
+    where = "every address" if every else bare
+    return f"port {integer(port)} of {where}, {'IPv6' if ':' in bare else 'IPv4'}"
+
+
+def _told_netlink(shown: str) -> str | None:
+    family, _, group = shown.partition(" ")
+    told = _FAMILIES.get(family, "")
+    return "; ".join(part for part in (told, f"group {group.strip()}" if group else "") if part)
 
 
 def _judge_netlink(value: Text, version: SystemdVersion) -> Problem | None:

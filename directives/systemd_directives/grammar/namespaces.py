@@ -28,6 +28,11 @@ _KINDS = {
     "uts": "host name",
 }
 _DELEGATE = "delegate"
+_ALL = (
+    ("none can be made or entered", "no restriction"),
+    ("the unit's user namespace owns all", "the unit's user namespace owns none"),
+)
+"""What true and false say of namespaces, of RestrictNamespaces and of DelegateNamespaces."""
 
 
 def grammar(variant: str) -> Namespaces:
@@ -42,6 +47,8 @@ class Namespaces(WordLine):
     variant: str
     how = How.PLAIN
     inverts = True
+    is_set = True
+    empty = "the default; earlier lines are dropped"
 
     @property
     def name(self) -> str:
@@ -50,7 +57,7 @@ class Namespaces(WordLine):
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         meaning = boolean.boolean(text_of(text).strip().raw)
         if meaning is not None:
-            return Verdict(meaning="yes" if meaning else "no")
+            return Verdict(meaning=_ALL[self.variant == _DELEGATE][not meaning])
         return WordLine.parse(self, text, version)
 
     def judge(self, line: Line) -> Iterator[Problem]:

@@ -57,6 +57,13 @@ class NftSet(WordLine):
                 yield wrong
                 return
 
+    def meaning(self, line: Line) -> str | None:
+        told = []
+        for word in line.words:
+            source, family, table, name, *_ = [*word.shown.split(":"), "", "", "", ""]
+            told.append(f"{_SOURCES.get(source, source)} in set {name} of {family} {table}")
+        return "; ".join(told)
+
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         word = place(text, offset, inverts=False)
         at = piece_at(text, offset, ":", word.start, word.end)

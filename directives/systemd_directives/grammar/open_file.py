@@ -48,7 +48,7 @@ class OpenFile:
         if not value or value.unknown:
             return Verdict(meaning=None if value else "default")
         wrong = _judge(value, version)
-        return Verdict((wrong,) if wrong else ())
+        return Verdict((wrong,)) if wrong else Verdict(meaning=_told(value.shown))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -68,6 +68,16 @@ class OpenFile:
 
     def describe(self, version: SystemdVersion) -> str:
         return f"path:name:options, where options are {listed(_OPTIONS)} with commas between."
+
+
+def _told(shown: str) -> str | None:
+    """The file in words; nothing where escapes stand in it."""
+    if "\\" in shown:
+        return None
+    path, called, options, *_ = [*shown.split(":"), "", ""]
+    said = [_OPTIONS[each] for each in options.split(",") if each]
+    name = f", passed as {called}" if called else ""
+    return f"{path}{name}{''.join(f'; {each}' for each in said)}"
 
 
 def _judge(value: Text, version: SystemdVersion) -> Problem | None:

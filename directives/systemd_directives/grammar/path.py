@@ -177,13 +177,15 @@ class Path(Scalar):
         optional = kind.optional and value.raw.startswith(_OPTIONAL)
         path = value[1:] if optional else value
         if self.variant == "working" and path.raw == _HOME:
-            return Verdict(meaning="the home of the user")
+            there = ", if it is there" if optional else ""
+            return Verdict(meaning=f"the home of the user{there}")
         refused = kind.refused and not optional
         effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
         wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)
         if self.variant == "pid":
             wrong = self._judge_pid(path, wrong, version)
-        return Verdict((wrong,) if wrong else ())
+        meaning = f"{path.shown}, if it is there" if optional and not path.unknown else None
+        return Verdict((wrong,) if wrong else (), meaning)
 
     def _judge_pid(
         self, path: Text, wrong: Problem | None, version: SystemdVersion

@@ -45,6 +45,13 @@ _KINDS = {
 }
 
 
+def _told(word: str) -> str:
+    optional = word.startswith(_MARKS[0])
+    path = word.removeprefix(_MARKS[0])
+    below = " below the unit's own root" if path.startswith(_MARKS[1]) else ""
+    return f"{path.removeprefix(_MARKS[1])}{below}{', if it is there' if optional else ''}"
+
+
 def grammar(variant: str) -> PathList:
     """``plain``: no marks; ``stops``: at the first wrong one; ``colons`` between them."""
     return PathList(variant)
@@ -78,6 +85,12 @@ class PathList(WordLine):
                 yield wrong
                 if kind.stops:
                     return
+
+    def meaning(self, line: Line) -> str | None:
+        """Each path, with what its marks say."""
+        if not _KINDS[self.variant].marks:
+            return WordLine.meaning(self, line)
+        return "; ".join(_told(word.shown) for word in line.words)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

@@ -21,6 +21,8 @@ _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2})")
 _OTHER = re.compile(r"\\.")
 _CLASS = re.compile(r"(?<![\[\\])\[([:.=])[^\]]*\1\]")
 """A named class outside of a class."""
+_LEFT = "messages that match are left out"
+_KEPT = "only messages that match are kept"
 _REASONS = ("repeat", "unterminated", "unbalanced")
 
 
@@ -47,7 +49,7 @@ class Patterns:
         if _fails(pattern.raw):
             message = f"“{pattern.shown}” is not a regular expression; {LINE}"
             return Verdict((problem(pattern, message),))
-        return Verdict(meaning="left out" if pattern is not value else "kept")
+        return Verdict(meaning=_LEFT if pattern is not value else _KEPT)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         return candidates([] if text.strip() else [_LEFT_OUT], offset, offset)

@@ -46,7 +46,7 @@ class Personality(Scalar):
         if not value:
             return Verdict(meaning="default")
         if value.raw in _DETAILS or value.raw in _OTHERS:
-            return Verdict()
+            return Verdict(meaning=_DETAILS.get(value.raw))
         message = f"“{value.shown}” is not an architecture; {LINE}"
         likely = nearest(value.shown, (*_DETAILS, *_OTHERS))
         return Verdict((problem(value, message, replacements=likely),))

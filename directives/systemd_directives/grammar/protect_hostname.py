@@ -47,8 +47,13 @@ class ProtectHostname:
         if there is not None and not colon:
             return Verdict(meaning="yes" if there else "no")
         if _NAMES.has(version) and (there or mode == _PRIVATE):
-            wrong = _judge_host(value[len(mode) + 1 :], version) if colon else None
-            return Verdict((wrong,) if wrong else ())
+            host = value[len(mode) + 1 :]
+            wrong = _judge_host(host, version) if colon else None
+            if wrong:
+                return Verdict((wrong,))
+            seen = f"called {host.shown}" if colon else "the name of the host"
+            may = "may change it for itself" if mode == _PRIVATE else "cannot change it"
+            return Verdict(meaning=f"{seen}; {may}")
         return Verdict((_wrong(value, mode, version),))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -58,7 +63,7 @@ class ProtectHostname:
         if _NAMES.has(version):
             known.append(Choice(_PRIVATE, "a name of its own, which it may change"))
         colon = text.find(":")
-        return candidates(known, 0, len(text.rstrip()) if colon < 0 else colon)
+        return candidates(known, 0, len(text) if colon < 0 else colon)
 
     def describe(self, version: SystemdVersion) -> str:
         if not _NAMES.has(version):

@@ -85,6 +85,8 @@ class ResourceLimit(Scalar):
             message = f"the soft limit is higher than the hard one; {LINE}"
             swapped = f"{pieces[-1].shown}:{pieces[0].shown}"
             return Verdict((problem(value, message, replacements=(swapped,)),))
+        if self.variant == "core" and hard.value == 0:
+            return Verdict(meaning="no core dumps")
         if len(limits) == 1:
             return Verdict(meaning=f"soft and hard: {soft.shown}")
         return Verdict(meaning=f"soft: {soft.shown}, hard: {hard.shown}")

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _PREFIX = "SIG"
 _FIRST, _LAST = 34, 64  # the real-time signals that the C library leaves to programs
+_NUMBERED = (
+    *("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2"),
+    *("PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG"),
+    *("XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS"),
+)
+"""The signals from 1 on, as on x86 and ARM."""
 _USUAL = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2")
 
 
@@ -31,7 +37,7 @@ def signal(raw: str, version: SystemdVersion) -> str | None:
     """The signal that a text names or numbers, with ``SIG``; None if it is none."""
     number = integer_in(raw, INT)
     if number is not None:
-        return str(number) if 0 < number <= _LAST else None
+        return _numbered(number) if 0 < number <= _LAST else None
     name = raw.removeprefix(_PREFIX)
     if lists.knows("signal", _PREFIX + name, version) is not False:
         return _PREFIX + name
@@ -43,6 +49,13 @@ def signal(raw: str, version: SystemdVersion) -> str | None:
             if far is not None and 0 <= abs(far) <= _LAST - _FIRST:
                 return f"{_PREFIX}{base}{sign}{abs(far)}"
     return None
+
+
+def _numbered(number: int) -> str:
+    """The name of the signal with a number, which most machines have in common."""
+    if number <= len(_NUMBERED):
+        return _PREFIX + _NUMBERED[number - 1]
+    return f"{_PREFIX}RTMIN+{number - _FIRST}" if number > _FIRST else str(number)
 
 
 def choices(version: SystemdVersion) -> Iterable[Choice]:
@@ -74,7 +87,8 @@ class Signal(Scalar):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         found = signal(value.raw, version)
         if found:
-            return Verdict(meaning=found)
+            said = lists.summaries("signal").get(found)
+            return Verdict(meaning=f"{found}: {said}" if said else found)
         said = f"“{value.shown}” is not a signal" if value else "a signal is missing"
         likely = nearest_signals(value.shown, version)
         return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))

@@ -64,7 +64,7 @@ class SocketBind(Scalar):
             else:
                 message = f"“{piece.shown}” is not a family, protocol or port here; {LINE}"
                 return Verdict((problem(piece if piece else value, message),))
-        return Verdict()
+        return Verdict(meaning=_told([piece.shown for piece in pieces]))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -80,6 +80,18 @@ class SocketBind(Scalar):
 
     def describe(self, version: SystemdVersion) -> str:
         return "ipv4 or ipv6, tcp or udp, a port, a range of ports or any; with colons between."
+
+
+def _told(pieces: list[str]) -> str:
+    """What may be bound, in words."""
+    ports = next((each for each in pieces if _place(each) == 2 and each != _ANY), None)
+    low, dash, high = (ports or "").partition("-")
+    which = f"ports {low} to {high}" if dash else f"port {low}" if ports else "every port"
+    protocol = "".join(f"{each.upper()} " for each in pieces if each in _PROTOCOLS)
+    family = "".join(f" over IPv{each[-1]}" for each in pieces if each in _FAMILIES)
+    if not ports:
+        return f"every {protocol}port{family}"
+    return f"{protocol}{which}{family}"
 
 
 def _place(piece: str) -> int:

@@ -40,7 +40,7 @@ class SocketProtocol(Scalar):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         there = _PROTOCOLS[value.raw].has(version) if value.raw in _PROTOCOLS else None
         if there is not False and value.raw.lower() in _PROTOCOLS and value.raw.isascii():
-            return Verdict(meaning=value.raw.lower())
+            return Verdict(meaning=_DETAILS[value.raw.lower()])
         if there is False:
             new = _PROTOCOLS[value.raw].sure
             message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {LINE}"

@@ -80,12 +80,17 @@ class StandardStream(Specified):
         if value.raw in _OBSOLETE and self.variant == "output":
             return self._obsolete(value)
         if value.raw.startswith(_DESCRIPTOR):
-            wrong = _judge_descriptor(value[len(_DESCRIPTOR) :], version)
-            return Verdict((wrong,) if wrong else ())
+            name = value[len(_DESCRIPTOR) :]
+            wrong = _judge_descriptor(name, version)
+            return Verdict((wrong,)) if wrong else _said(name, "the socket that is called {}")
         mark = next((mark for mark in _PATHS[self.variant] if value.raw.startswith(mark)), None)
         if mark:
-            wrong = judge_path(value[len(mark) :], version)
-            return Verdict((wrong,) if wrong else ())
+            path = value[len(mark) :]
+            wrong = judge_path(path, version)
+            if wrong:
+                return Verdict((wrong,))
+            told = _DETAILS[mark] if self.variant == "output" else "a file"
+            return _said(path, f"{{}}: {told}")
         if value.unknown:
             return Verdict()
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
@@ -130,6 +135,10 @@ class StandardStream(Specified):
     def describe(self, version: SystemdVersion) -> str:
         words = listed([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])
         return f"{words}; or {_PATHS[self.variant][0]}path."
+
+
+def _said(piece: Text, form: str) -> Verdict:
+    return Verdict(meaning=None if piece.unknown else form.format(piece.shown))
 
 
 def _judge_descriptor(rest: Text, version: SystemdVersion) -> Problem | None:

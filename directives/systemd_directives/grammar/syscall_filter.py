@@ -33,6 +33,8 @@ class SyscallFilter(WordLine):
     variant: str
     how = How.PLAIN
     inverts = True
+    is_set = True
+    empty = "no filter; earlier lines are dropped"
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .path import FOLDERS, judge_path
 from .proposed import proposed
-from .protocol import WORD, Choice, candidates, problem
+from .protocol import WORD, Choice, candidates, listed, problem
 from .reading.pieces import piece_at
 from .reading.words import How, first_word
 from .specified import after_percent
@@ -51,6 +51,11 @@ class TemporaryFilesystems(WordLine):
             wrong = judge_path(cut.word, line.version, outcome=WORD)
             if wrong:
                 yield wrong
+
+    def meaning(self, line: Line) -> str | None:
+        parts = (word.shown.partition(":") for word in line.words)
+        told = (f"{path} ({options})" if options else path for path, _, options in parts)
+        return f"empty, in memory: {listed(told, 'and')}"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         word = place(text, offset, inverts=False)

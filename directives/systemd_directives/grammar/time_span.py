@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _INFINITY = "infinity"
+_NO_LIMIT = "no limit"
 _DETAILS = {
     "ns": "nanoseconds",
     "us": "microseconds",
@@ -39,6 +40,8 @@ class _Kind(NamedTuple):
     """Whether an empty line is right."""
     zero: str = "0"
     """What 0 means."""
+    endless: str = _INFINITY
+    """What infinity means."""
     grain: int = MICROSECOND
     default: int = SECOND
     least: int = 0
@@ -47,7 +50,11 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     "": _Kind(),
-    "zero_off": _Kind(zero="no limit"),
+    "zero_off": _Kind(zero=_NO_LIMIT, endless=_NO_LIMIT),
+    "limit": _Kind(endless=_NO_LIMIT),
+    "interval": _Kind(zero="no limit on how often"),
+    "delay": _Kind(zero="no delay"),
+    "watchdog": _Kind(zero="no watchdog", endless="no watchdog"),
     "empty": _Kind(empty=True),
     "nanoseconds": _Kind(grain=1, default=1),
     "pressure": _Kind(empty=True, least=SECOND // MICROSECOND),
@@ -55,7 +62,7 @@ _KINDS = {
 
 
 def grammar(variant: str) -> TimeSpan:
-    """``zero_off``: 0 is no limit; ``empty``: may be; ``nanoseconds``; ``pressure``."""
+    """``zero_off``: 0 is no limit; ``empty``: may be; others: what 0 and infinity mean."""
     return TimeSpan(variant)
 
 
@@ -117,7 +124,7 @@ class TimeSpan(Scalar):
             message = f"must be at least {least} and less than infinity; {LINE}"
             return Verdict((problem(value, message, replacements=("1s",)),))
         if found.length is None:
-            return Verdict(meaning=_INFINITY)
+            return Verdict(meaning=kind.endless)
         return Verdict(meaning=shown(found.length, kind.grain) if found.length else kind.zero)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

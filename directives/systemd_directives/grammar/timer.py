@@ -11,6 +11,7 @@ from .calendar_places import WHOLE, calendar_candidates
 from .protocol import LINE, Choice, problem
 from .reading.calendar import SHORTHANDS, calendar
 from .reading.calendar_parts import CalendarError, misses_weekday
+from .reading.calendar_text import normal
 from .reading.nearest import nearest
 from .reading.text import WHITESPACE
 from .reading.time import UNITS, shown, span
@@ -93,4 +94,4 @@ def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
     never = version >= _TELLS_NEVER and misses_weekday(found)
     message = "that date is not on such a day, so it never comes"
     noted = problem(value, message, effect=Effect.NOTED)
-    return Verdict((noted,) if never else ())
+    return Verdict((noted,) if never else (), normal(found))

@@ -102,7 +102,9 @@ class UnitName(Specified):
             wrong = problem(value, f"a {own} unit cannot start one of its own kind; {LINE}")
         elif self.variant == "service" and "@." in name.raw:
             wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {LINE}")
-        return Verdict((wrong,) if wrong else ())
+        if wrong:
+            return Verdict((wrong,))
+        return Verdict(meaning=_above(name.raw) if self.variant == "slice" else None)
 
     def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
         return self.judge(value, version)
@@ -133,6 +135,15 @@ def _likely(word: str, wanted: str) -> tuple[str, ...]:
         guess = f"{word}.{wanted or 'service'}"
         return (guess,) if unit_type(guess) else ()
     return tuple(f"{stem}.{kind}" for kind in nearest(ending, UNIT_TYPES)[:1])
+
+
+def _above(name: str) -> str:
+    """Where a slice stands in the tree."""
+    stem = name.removesuffix(".slice")
+    if stem == "-":
+        return "the root of all slices"
+    above, dash, _ = stem.rpartition("-")
+    return f"below {above}.slice" if dash else "below -.slice, the root"
 
 
 def _is_slice(name: str) -> bool:

@@ -58,6 +58,7 @@ class UnitNames(WordLine):
     """Full names of units between blanks."""
 
     variant: str
+    empty = "nothing; what earlier lines say stays"
 
     @property
     def name(self) -> str:
@@ -70,7 +71,7 @@ class UnitNames(WordLine):
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
         if self.variant == _OBSOLETE and not value:
-            return Verdict((_obsolete(value),), "an empty list")
+            return Verdict((_obsolete(value),), self.empty)
         return WordLine.parse(self, text, version)
 
     def judge(self, line: Line) -> Iterator[Problem]:

@@ -43,6 +43,10 @@ class WordLine(ABC):
     how: How = How.UNQUOTE
     inverts: bool = False
     """Whether a ``~`` at the start of the line turns it around."""
+    is_set: bool = False
+    """Whether neither the order of the words nor their number counts."""
+    empty: str = "nothing: earlier lines are dropped"
+    """What an empty line says."""
 
     @property
     @abstractmethod
@@ -65,12 +69,22 @@ class WordLine(ABC):
         """An empty line starts the list over."""
         value = text_of(text).strip()
         if not value:
-            return Verdict(meaning="an empty list")
+            return Verdict(meaning=self.empty)
         line = self.line(value, version)
         problems = list(self.judge(line))
         if line.broken and not line.broken.unknown:
             problems.append(problem(line.broken, f"the quote is never closed; {LINE} from here on"))
-        return Verdict(tuple(problems), _meaning(line))
+        known = line.inverted is not None and not any(word.unknown for word in line.words)
+        return Verdict(tuple(problems), self.meaning(line) if known else None)
+
+    def meaning(self, line: Line) -> str | None:
+        """What systemd understands of a line without holes."""
+        shown = dict.fromkeys(word.shown for word in line.words)
+        words = sorted(shown) if self.is_set else shown
+        named = " ".join(f'"{word}"' if " " in word else word for word in words)
+        if line.inverted:
+            return f"all but {named}" if named else "all"
+        return named or "none"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         """A candidate takes the place of the word at the cursor."""
@@ -154,13 +168,3 @@ def replacements(word: str, known: Collection[str], *, inverted: bool | None) ->
         ]
         return (" ".join(likely),) if pieces and all(likely) else ()
     return nearest(word, known)
-
-
-def _meaning(line: Line) -> str | None:
-    if line.inverted is None or any(word.unknown for word in line.words):
-        return None
-    words = sorted({word.shown for word in line.words})
-    named = " ".join(f'"{word}"' if " " in word else word for word in words)
-    if line.inverted:
-        return f"all but {named}" if named else "all"
-    return named or "none"

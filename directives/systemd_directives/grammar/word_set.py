@@ -70,6 +70,8 @@ class WordSet(WordLine):
 
     variant: str
 
+    is_set = True
+
     @property
     def name(self) -> str:
         return "word_set"

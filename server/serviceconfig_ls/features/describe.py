@@ -83,8 +83,8 @@ def manual_text(section: str, name: str, config: Config) -> str:
 
 
 def value_text(section: str, name: str, value: str, config: Config) -> str:
-    """What is known of one value: our own line on it and the manual's paragraph."""
-    parts = [word(value, config)]
+    """What is known of one value: our own line on it, and the manual's paragraph."""
+    parts = [word(value, config) or _choice(section, name, value, config)]
     found = manual.manual_soon(config)
     if found is not None and not isinstance(found, str) and config.hover_manual != "off":
         paragraph = found.value(section, name, value)
@@ -107,6 +107,13 @@ def word(text: str, config: Config) -> str:
         if table.get(name):
             return f"**{name}** — {table[name]}"
     return ""
+
+
+def _choice(section: str, name: str, value: str, config: Config) -> str:
+    """Our own words on a value that the directive's grammar proposes."""
+    known = grammar_of(section, name).complete("", 0, config.systemd)
+    said = next((each.detail for each in known if each.text == value), "")
+    return f"**{plain(value)}** — {plain(said)}" if said else ""
 
 
 def plain(text: str) -> str:

@@ -41,6 +41,25 @@ def places() -> Iterator[Place]:
         )
 
 
+class Said(NamedTuple):
+    """A valid value and what is said of it."""
+
+    section: str
+    directive: str
+    value: str
+    meaning: str | None
+    printed: tuple[str, ...]
+    """The lines that a real systemd prints of it; ``or`` between the forms that one may have."""
+
+
+def meanings() -> Iterator[Said]:
+    """The values of meanings.tsv."""
+    for key, value, meaning, printed in rows("meanings.tsv", 4):
+        section, directive = key.split(".")
+        lines = tuple(printed.split(";")) if printed else ()
+        yield Said(section, directive, value, meaning or None, lines)
+
+
 def rows(name: str, width: int) -> Iterator[list[str]]:
     """The rows of a table, each with ``width`` cells; lines with ``#`` are remarks."""
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():

@@ -152,7 +152,7 @@ class _Reader:
         if match is None or not 0 <= int(match[0][1:]) <= _LARGEST // SECOND:
             raise CalendarError(self.place, len(self.raw), "not a number of seconds")
         self.place = match.end()
-        self.found.stamp = True
+        self.found.stamp = int(match[0][1:])
         return True
 
     def _time(self) -> None:

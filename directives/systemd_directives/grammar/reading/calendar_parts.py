@@ -46,7 +46,8 @@ class Calendar:
     from_end: bool = False
     """Whether days count from the end of the month."""
     zone: str = ""
-    stamp: bool = False
+    stamp: int | None = None
+    """Seconds since 1970, where that is what was written."""
 
 
 def misses_weekday(found: Calendar) -> bool:
@@ -60,14 +61,14 @@ def misses_weekday(found: Calendar) -> bool:
         return False
     year, month, day = (chain[0].start for chain in chains if chain)
     try:
-        return date(_full(year), month, day).weekday() not in found.weekdays
+        return date(full_year(year), month, day).weekday() not in found.weekdays
     except ValueError:
         return False
 
 
 def check(found: Calendar, raw: str) -> None:
     """Raises CalendarError where a value cannot be."""
-    years = tuple(_century(part) for part in found.year) if found.year else None
+    years = tuple(with_century(part) for part in found.year) if found.year else None
     days = (1, 28) if found.from_end else (1, 31)
     for chain, (low, high), what in (
         (years, (1970, 2199), "year"),
@@ -90,10 +91,12 @@ def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
     return part.start - part.repeat >= low if backwards else part.start + part.repeat <= high
 
 
-def _century(part: Part) -> Part:
+def with_century(part: Part) -> Part:
     """Years of two digits belong to this century or the last."""
-    return part._replace(start=_full(part.start), stop=_full(part.stop) if part.stop else part.stop)
+    stop = full_year(part.stop) if part.stop else part.stop
+    return part._replace(start=full_year(part.start), stop=stop)
 
 
-def _full(year: int) -> int:
+def full_year(year: int) -> int:
+    """The year that one of two digits stands for: of this century or the last."""
     return year + 2000 if 0 <= year < 70 else year + 1900 if 70 <= year < 100 else year

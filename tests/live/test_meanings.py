@@ -1,0 +1,80 @@
+"""What is said of values, against what the real systemd prints of a unit that has them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from directives.values.table import meanings
+from directives.verify.pool import VALUES
+from record.units import write
+from systemd_directives.catalogue import known
+from systemd_directives.grammar import grammar_of
+from systemd_directives.model import Effect, SystemdVersion
+
+from .parts import oracle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.live
+
+CONTEXT = {
+    "SyslogLevel": "StandardOutput=journal",
+    "SyslogFacility": "StandardOutput=journal",
+    "NUMAMask": "NUMAPolicy=bind",
+    "CPUSchedulingPolicy": "CPUSchedulingPriority=1",
+}
+"""Lines without which a directive is not printed."""
+
+
+@pytest.mark.parametrize("version", (252, 257, 262))
+def test_systemd_understands_the_same(version: int, tmp_path: Path) -> None:
+    """Every line that the table names is printed of a unit with the value."""
+    release = SystemdVersion(version)
+    asked = [
+        said for said in meanings() if said.printed and known(said.section, said.directive, release)
+    ]
+    files = [
+        write(
+            tmp_path,
+            said.section,
+            f"said{number}",
+            [CONTEXT.get(said.directive, ""), f"{said.directive}={said.value}"],
+        )
+        for number, said in enumerate(asked)
+    ]
+    told = oracle(version).run(
+        ["verify", "--man=no", *map(str, files)],
+        SYSTEMD_LOG_LEVEL="debug",
+        SYSTEMD_UNIT_PATH=str(tmp_path),
+    )
+    units = dict(
+        re.findall(r"(?:->|→) Unit (\S+):\n(.*?)(?=\n\t(?:->|→) Unit |\Z)", told.stdout, re.S)
+    )
+    assert len(asked) > 70
+    missing = [
+        (said.directive, said.value, line)
+        for said, file in zip(asked, files, strict=True)
+        for line in said.printed
+        if not {*line.split(" or ")} & {each.strip() for each in units[file.name].splitlines()}
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("version", (252, 262))
+def test_points_in_time_have_the_normal_form_of_systemd(version: int) -> None:
+    """Every valid one of the pool, as `systemd-analyze calendar` writes it."""
+    grammar, release = grammar_of("Timer", "OnCalendar"), SystemdVersion(version)
+    ours = {
+        value: verdict.meaning
+        for value in VALUES
+        if value and "%" not in value
+        for verdict in [grammar.parse(value, release)]
+        if all(problem.effect is Effect.NOTED for problem in verdict.problems)
+    }
+    told = oracle(version).run(["calendar", "--", *ours]).stdout
+    assert len(ours) > 40
+    assert re.findall(r"Normalized form: (.*)", told) == list(ours.values())
