@@ -13,7 +13,9 @@ from .table import Said, meanings
 VERSIONS = [SystemdVersion(number) for number in (252, 257, 262)]
 
 
-@pytest.mark.parametrize("said", meanings(), ids=lambda said: f"{said.directive}={said.value}")
+@pytest.mark.parametrize(
+    "said", list(meanings()), ids=lambda said: f"{said.directive}={said.value}"
+)
 def test_a_value_is_put_into_words(said: Said) -> None:
     """The same in every release that has the directive; nothing of texts that may be secret."""
     for version in VERSIONS:
