@@ -63,6 +63,15 @@ HELPERS = {
 }
 
 NONE = {
+    "a section of a quadlet": (
+        '{ x.Container = { Image = "x"; User = "1"; Group = "1"; Environment = [ "A=b" ]; }; }'
+    ),
+    "a set with one name of another kind": (
+        '{ x.y = { Image = "x"; User = "1"; Group = "1"; Environment = [ "A=b" ]; }; }'
+    ),
+    "settings of the manager": (
+        "{ systemd.settings.Manager = { CPUAffinity = 1; NUMAMask = 1; NoNewPrivileges = true; }; }"
+    ),
     "two directives": "let x = { ProtectHome = true; PrivateTmp = true; }; in x",
     "a foreign name": f"{{ x = {{ {THREE} enable = true; }}; }}",
     "half of them of another kind": f"{{ x = {{ {THREE} Alpha = 1; Beta = 2; }}; }}",

@@ -90,6 +90,7 @@ def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
 
 
 @cache
+@cache
 def every_name(section: str) -> frozenset[str]:
     """The names of all directives that a section has or had, in whatever release."""
     return frozenset(name for place, name in _table() if place == section)

@@ -20,6 +20,7 @@ from serviceconfig_ls.units.sections import HOME_SECTIONS, SECTIONS
 from serviceconfig_ls.units.standing import Standing
 from systemd_directives import catalogue
 from systemd_directives.model import Openness, Scope
+from systemd_directives.spelling import distance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,10 @@ MOST = 200
 OUT_OF_SIGHT = "the unit that it becomes part of is not in sight"
 _LAYERS = 20
 _BINDING = re.compile(rb"(?<![\w'.\"-])([A-Z][A-Za-z]+)[ \t]*=(?!=)")
-_OTHER_SECTIONS = frozenset({"execConfig", "networkConfig", *HOME_SECTIONS}) - {"Service"}
+_QUADLETS = frozenset({"Build", "Container", "Image", "Kube", "Network", "Pod", "Volume"})
+_OTHER_SECTIONS = frozenset(
+    {"execConfig", "networkConfig", "Manager", *_QUADLETS, *HOME_SECTIONS} - {"Service"}
+)
 """Sections that have directives of [Service] too."""
 
 
@@ -113,9 +117,16 @@ def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Env
 def _directives(target: Attrs, fewest: int) -> bool:
     """Whether the names are those of [Service]; one may be misspelt, none is of another kind."""
     names = [b.path[0].text for b in target.bindings if len(b.path) == 1 and not b.path[0].dynamic]
-    known = len(catalogue.every_name("Service").intersection(names))
-    plain = len(names) == len(target.bindings) and all(name[:1].isupper() for name in names)
-    return plain and known >= fewest and known * 4 >= len(names) * 3
+    every = catalogue.every_name("Service")
+    foreign = [name for name in names if name not in every]
+    if len(names) < len(target.bindings) or len(names) - len(foreign) < fewest:
+        return False
+    return len(foreign) * 4 <= len(names) and all(_misspelt(name, every) for name in foreign)
+
+
+def _misspelt(name: str, every: frozenset[str]) -> bool:
+    """Whether a name is one of these but for two letters; none begins with a small one."""
+    return name[:1].isupper() and any(distance(name, each, 2) <= 2 for each in every)
 
 
 @cache
