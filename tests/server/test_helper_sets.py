@@ -69,6 +69,7 @@ NONE = {
     "a set with one name of another kind": (
         '{ x.y = { Image = "x"; User = "1"; Group = "1"; Environment = [ "A=b" ]; }; }'
     ),
+    "names that stand everywhere": "{ x.y = { Nice = -11; Restart = true; User = 1; }; }",
     "settings of the manager": (
         "{ systemd.settings.Manager = { CPUAffinity = 1; NUMAMask = 1; NoNewPrivileges = true; }; }"
     ),

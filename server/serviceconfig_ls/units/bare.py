@@ -38,6 +38,8 @@ MOST = 200
 OUT_OF_SIGHT = "the unit that it becomes part of is not in sight"
 _LAYERS = 20
 _BINDING = re.compile(rb"(?<![\w'.\"-])([A-Z][A-Za-z]+)[ \t]*=(?!=)")
+_COMMON = frozenset({"Environment", "Group", "Nice", "Restart", "Slice", "Type", "User"})
+"""Names that stand in files of many kinds; two others at least have to be there."""
 _QUADLETS = frozenset({"Build", "Container", "Image", "Kube", "Network", "Pod", "Volume"})
 _OTHER_SECTIONS = frozenset(
     {"execConfig", "networkConfig", "Manager", *_QUADLETS, *HOME_SECTIONS} - {"Service"}
@@ -120,6 +122,8 @@ def _directives(target: Attrs, fewest: int) -> bool:
     every = catalogue.every_name("Service")
     foreign = [name for name in names if name not in every]
     if len(names) < len(target.bindings) or len(names) - len(foreign) < fewest:
+        return False
+    if len(every.intersection(names) - _COMMON) < fewest - 1:
         return False
     return len(foreign) * 4 <= len(names) and all(_misspelt(name, every) for name in foreign)
 
