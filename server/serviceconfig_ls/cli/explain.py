@@ -90,4 +90,4 @@ def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
 
 def _line(document: Document, block: Block, setting: Setting) -> int:
     index, _ = block.merged.origins[setting.origin]
-    return document.lines.line_at(block.definitions[index].name.start) + 1
+    return document.lines.line_at(block.sources[index].name.start) + 1

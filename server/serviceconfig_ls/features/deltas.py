@@ -102,7 +102,7 @@ def _is_wanted(block: Block, config: Config) -> bool:
 
 def _without(block: Block, offset: int) -> Unit:
     """The unit without the line at a place and without what cannot be read, place by place."""
-    origins, definitions = block.merged.origins, block.definitions
+    origins, definitions = block.merged.origins, block.sources
     left = []
     for setting in block.unit.settings:
         definition = definitions[origins[setting.origin][0]]

@@ -113,6 +113,12 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
         tuple(
             (of_range(block, setting, finding.target, None, None).span, text)
             for setting, text in finding.related
+            if source(block, setting)[0].elsewhere is None
+        ),
+        tuple(
+            (place, text)
+            for setting, text in finding.related
+            if (place := source(block, setting)[0].elsewhere) is not None
         ),
         url=pages.url(finding.rule),
         fixes=tuple(_actions(document, block, finding)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax import Span
-    from serviceconfig_ls.units.model import Move
+    from serviceconfig_ls.units.model import Elsewhere, Move
     from systemd_directives.model import Effect, Severity
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -65,6 +65,8 @@ class Diagnostic:
     deprecated: bool = False
     related: tuple[tuple[Span, str], ...] = ()
     """Further places that play a part, each with what to say there."""
+    elsewhere: tuple[tuple[Elsewhere, str], ...] = ()
+    """Such places in other files."""
     url: str | None = None
     """Of the rule's page, where there is one."""
     fixes: tuple[Action, ...] = ()

@@ -6,6 +6,7 @@ Knows files and folders; knows no Nix.
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,10 @@ from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.files import LARGEST, Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
+
+    from serviceconfig_ls.features.surroundings import Surroundings
+    from serviceconfig_ls.units.company import Company
 
 _MARKS = (".git", "flake.nix")
 """What the outermost folder of a project holds."""
@@ -25,7 +29,7 @@ KEPT = 256
 Stamp = tuple[int, int, int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Project:
     """The texts below one folder. A link that leads out of it is followed by nobody."""
 
@@ -35,8 +39,11 @@ class Project:
     """The document at a path whose text counts instead of that of the file."""
     told: bool = False
     """Whether ``forget`` is called whenever a file changes, so that none is looked at twice."""
+    surroundings: Surroundings | None = None
+    """Who is evaluated together with whom; None where files are not mixed."""
     _known: dict[str, tuple[Stamp, Document]] = field(default_factory=dict)
     _seen: dict[str, Document | None] = field(default_factory=dict)
+    _stamps: dict[str, Stamp | None] = field(default_factory=dict)
 
     def document(self, path: str) -> Document | None:
         """The text at a path; None where there is none, or it is no file of the project's own."""
@@ -54,24 +61,48 @@ class Project:
     def forget(self) -> None:
         """Effect: has files looked at again."""
         self._seen.clear()
+        self._stamps.clear()
+
+    def holds(self, path: str) -> bool:
+        """Whether a path, its links followed, lies in the folder."""
+        return os.path.realpath(path).startswith(self.root + os.sep)
+
+    def stamp(self, path: str) -> Hashable:
+        """Another value for every version of a text; None where there is none to be read."""
+        held = self.open(path)
+        if held is not None:
+            return hash(held.text)
+        if not self.told:
+            return self._stamp(path)
+        if path not in self._stamps:
+            self._stamps[path] = self._stamp(path)
+        return self._stamps[path]
+
+    def company(self, document: Document) -> Company:
+        """What others say of the units of a document that are evaluated wherever that is."""
+        return {} if self.surroundings is None else self.surroundings.company(document)
+
+    def _stamp(self, path: str) -> Stamp | None:
+        """Of a file of the project that is not too large."""
+        try:
+            state = Path(path).stat() if self.holds(path) else None
+        except OSError:
+            return None
+        if state is None or not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST:
+            return None
+        return state.st_mtime_ns, state.st_size, state.st_ino
 
     def _look(self, path: str) -> Document | None:
-        real = os.path.realpath(path)
-        if not real.startswith(self.root + os.sep):
-            return None
+        stamp = self._stamp(path)
         try:
-            return self._read(path, Path(real))
+            return None if stamp is None else self._read(path, stamp)
         except OSError:
             return None
 
-    def _read(self, path: str, file: Path) -> Document | None:
-        state = file.stat()
-        if not file.is_file() or state.st_size > LARGEST:
-            return None
-        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+    def _read(self, path: str, stamp: Stamp) -> Document | None:
         known = self._known.pop(path, None)
         if known is None or known[0] != stamp:
-            known = stamp, Document.open(file.read_bytes(), Home(path, self))
+            known = stamp, Document.open(Path(path).read_bytes(), Home(path, self))
         self._known[path] = known
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
@@ -89,8 +120,19 @@ def home(path: Path) -> Home | None:
     # a folder is looked up once for all that lies in it
     folder = path.resolve().parent if path.is_symlink() else _resolved(absolute.parent)
     root = str(_root(folder))
-    project = _PROJECTS.setdefault(root, Project(root))
+    if root not in _PROJECTS:
+        _PROJECTS[root] = _project_at(root)
+    project = _PROJECTS[root]
     return Home(os.path.normpath(absolute), project)
+
+
+def _project_at(root: str) -> Project:
+    from serviceconfig_ls.features.surroundings import Surroundings  # which reads its files
+
+    # a command takes its files for what they are when they are first read
+    project = Project(root, told=True)
+    project.surroundings = Surroundings(project)
+    return project
 
 
 @lru_cache(maxsize=4096)

@@ -224,7 +224,7 @@ def _settings(block: Block, index: int) -> tuple[Setting, ...]:
     settings = block.unit.settings
     if index == _ALL:
         return settings
-    origins, definitions = block.merged.origins, block.definitions
+    origins, definitions = block.merged.origins, block.sources
     makers = {s: origins[s.origin][0] for s in settings}
     return tuple(s for s, by in makers.items() if by != index and not definitions[by].damaged)
 

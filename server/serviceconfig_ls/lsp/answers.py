@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.lsp.convert import position, range_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
     from serviceconfig_ls.lsp.client import Client
     from serviceconfig_ls.lsp.documents import Snapshot
+    from serviceconfig_ls.units.model import Elsewhere
 
 SOURCE = "serviceconfig"
 """The name beside every diagnostic."""
@@ -59,15 +61,25 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> dict[st
         tags.append(_DEPRECATED)
     if tags:
         answer["tags"] = tags
-    if found.related:
-        answer["relatedInformation"] = [
-            {
-                "location": {"uri": snapshot.uri, "range": range_of(document, span, encoding)},
-                "message": message,
-            }
-            for span, message in found.related
-        ]
+    related: list[Json] = [
+        _related({"uri": snapshot.uri, "range": range_of(document, span, encoding)}, message)
+        for span, message in found.related
+    ]
+    related += [_related(location(place), message) for place, message in found.elsewhere]
+    if related:
+        answer["relatedInformation"] = related
     return answer
+
+
+def _related(where: Json, message: str) -> Json:
+    return {"location": where, "message": message}
+
+
+def location(place: Elsewhere) -> Json:
+    """The line of another file."""
+    start: Json = {"line": place.line - 1, "character": 0}
+    end: Json = {"line": place.line, "character": 0}
+    return {"uri": Path(place.path).as_uri(), "range": {"start": start, "end": end}}
 
 
 def hover(found: Hover, snapshot: Snapshot, client: Client) -> Json:

@@ -66,8 +66,8 @@ class Builder:
 
     @property
     def worthwhile(self) -> bool:
-        """Whether there is a section or a directive in it at all."""
-        return bool(self.heads)
+        """Whether it says anything that a unit file would hold."""
+        return bool(self.heads or (self.definitions and self.identity.name))
 
     def widen(self, other: Gathered) -> None:
         """Take over how open ``other`` is."""
@@ -192,7 +192,7 @@ class Builder:
             identity.scope,
             self.manager,
             identity.initrd,
-            min(self.heads),
+            min(self.heads, default=extent),
             extent,
             tuple(self.bodies),
             self._settled(),
@@ -203,6 +203,7 @@ class Builder:
             frozenset(self.options),
             identity.module,
             self.shared,
+            only_options=not self.heads,
         )
 
 

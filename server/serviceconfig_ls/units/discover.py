@@ -12,9 +12,10 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.units.bare import bare
+from serviceconfig_ls.units.company import Closures, Company, joined
 from serviceconfig_ls.units.lowered import Lowered, at, lowered
 from serviceconfig_ls.units.portions import Portion, portions, portions_after, whole
-from serviceconfig_ls.units.relevance import is_relevant
+from serviceconfig_ls.units.relevance import is_relevant, may_define
 from serviceconfig_ls.units.search import found_in
 
 if TYPE_CHECKING:
@@ -29,24 +30,50 @@ if TYPE_CHECKING:
 class _Found:
     """What a reading came to."""
 
-    parts: tuple[Lowered, ...]
-    blocks: tuple[Block, ...]
+    parts: tuple[Lowered, ...] = ()
+    units: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    """Of the units those with a section."""
 
 
 _FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
 
+_BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
 _KNOWN: WeakKeyDictionary[Document, _Found] = WeakKeyDictionary()
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
-    """The units that the document defines or adds to, in the order of the text."""
+    """The units that the document defines or adds to, in the order of the text.
+
+    Each is put together with what other files say of it that are certainly evaluated with it.
+    """
+    known = _BLOCKS.get(document)
+    if known is None:
+        own = own_blocks(document)
+        files = None if document.home is None or not own else document.home.files
+        company: Company = files.company(document) if isinstance(files, Closures) else {}
+        known = tuple(joined(block, company) for block in own) if company else own
+        _BLOCKS[document] = known
+    return known
+
+
+def own_blocks(document: Document) -> tuple[Block, ...]:
+    """The units of a document with what it says by itself."""
+    return _known(document).blocks if is_relevant(document.text) else ()
+
+
+def own_units(document: Document) -> tuple[Block, ...]:
+    """The same, and those that it says something of in no section."""
+    return _known(document).units if may_define(document.text) else own_blocks(document)
+
+
+def _known(document: Document) -> _Found:
     found = _KNOWN.get(document)
     if found is None:
-        found = _found(document) if is_relevant(document.text) else _Found((), ())
-        _KNOWN[document] = found
-    return found.blocks
+        found = _KNOWN[document] = _found(document)
+    return found
 
 
 def asked_for(document: Document) -> frozenset[str]:
@@ -69,7 +96,8 @@ def _found(document: Document) -> _Found:
     only = None if blocks else bare(read)
     if only is not None:
         blocks.append(only)
-    found = _Found(parts, tuple(sorted(blocks, key=lambda block: (block.extent, block.head))))
+    units = tuple(sorted(blocks, key=lambda block: (block.extent, block.head)))
+    found = _Found(parts, units, tuple(block for block in units if not block.only_options))
     _FOUND[read] = found
     return found
 

@@ -84,7 +84,7 @@ def _rename(block: Block, change: Rename) -> tuple[Edit, ...] | None:
 
 def _written(block: Block, section: str, directive: str) -> bool:
     """Whether a name stands in a section already, where Nix refuses a second one."""
-    return any((d.section, d.directive) == (section, directive) for d in block.definitions)
+    return any((d.section, d.directive) == (section, directive) for d in block.sources)
 
 
 def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, ...] | None:

@@ -16,6 +16,16 @@ from systemd_directives.model import HOLE, Setting, Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+ORDER_SENSITIVE = frozenset(
+    {
+        "AmbientCapabilities",
+        "CapabilityBoundingSet",
+        "RestrictAddressFamilies",
+        "RestrictNamespaces",
+        "SystemCallFilter",
+    }
+)
+"""Directives whose lines say what the ones before allowed or denied."""
 SECTION = 2
 """The place of the section among the sets that a definition is part of."""
 _ENVIRONMENT = ("environment", "path")
@@ -31,7 +41,7 @@ def merge(block: Block) -> Merged:
     origins: list[tuple[int, int]] = []
     for _, group in groupby(placed, key=_key):
         for index, line_index, line, certain in _lines(list(group)):
-            settings.append(_setting(block.definitions[index], line, certain, len(origins)))
+            settings.append(_setting(block.sources[index], line, certain, len(origins)))
             origins.append((index, line_index))
     unit = Unit(tuple(settings), block.name, block.kind, block.scope, block.openness, block.partial)
     return Merged(unit, tuple(origins))
@@ -51,7 +61,7 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
 
 def _standing(block: Block) -> Iterable[Placed]:
     """The definitions that are left after whole sets have been forced over others."""
-    held = list(enumerate(block.definitions))
+    held = list(enumerate(block.sources))
     for level in range(SECTION):
         held = list(_strongest(held, level))
     return [
@@ -123,9 +133,20 @@ def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
     if len(held) > 1 and not _joins(held):
         yield from _rivals(held)
         return
+    if len(held) > 1 and any(d.loose for _, d in held) and _depends_on_order(held):
+        index, definition = held[0]
+        line = Line(None, (), definition.value, "the order of files that set it is not certain")
+        yield index, 0, line, any(d.certain for _, d in held)
+        return
     for index, definition in held:
         for line_index, line in enumerate(definition.lines):
             yield index, line_index, line, definition.certain and line.certain
+
+
+def _depends_on_order(held: list[Placed]) -> bool:
+    """Whether the lines of several definitions come to something else in another order."""
+    ordered = held[0][1].directive in ORDER_SENSITIVE
+    return ordered or any(not line.outline for _, d in held for line in d.lines)
 
 
 def _joins(held: list[Placed]) -> bool:
@@ -162,15 +183,29 @@ def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> 
     )
 
 
-def clashes(block: Block) -> Iterator[tuple[Definition, Definition]]:
-    """Pairs of scalar definitions of one directive that evaluation would refuse."""
-    names = [(d.section, d.directive) for d in block.definitions]
+def clashes(block: Block) -> Iterator[tuple[int, int]]:
+    """Pairs of scalar definitions of one directive that evaluation would refuse.
+
+    By their indices in the block's sources; the first of them is the block's own.
+    """
+    names = [(d.section, d.directive) for d in block.sources]
     if block.manager is Manager.HOME_MANAGER or len(set(names)) == len(names):
         return
     placed = sorted(_standing(block), key=_key)
     for _, group in groupby(placed, key=_key):
-        held = [d for _, d in winners(group) if d.certain and d.constant is not None]
-        scalars = all(d.shape is Shape.SCALAR for d in held)
-        for other in held[1:] if scalars else ():
-            if other.constant != held[0].constant and other.priority == held[0].priority:
-                yield held[0], other
+        held = [(i, d) for i, d in winners(group) if d.certain and d.constant is not None]
+        scalars = all(d.shape is Shape.SCALAR for _, d in held)
+        own = [each for each in held if each[0] < len(block.definitions)]
+        for one in own[:1] if scalars else ():
+            yield from ((one[0], other[0]) for other in held if _clash(one, other, block))
+
+
+def _clash(one: Placed, other: Placed, block: Block) -> bool:
+    (index, own), (there, theirs) = one, other
+    if own.constant == theirs.constant or own.priority != theirs.priority:
+        return False
+    if there < len(block.definitions) or not own.conditions:
+        return index != there
+    # two conditions of different files need never hold together
+    defines = any(each.directive == "ExecStart" for each in block.definitions)
+    return defines and not theirs.conditions

@@ -5,6 +5,7 @@ Knows no syntax tree and no editor. Spans are bytes of the document.
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -81,6 +82,12 @@ class Elsewhere(NamedTuple):
     line: int
     """From 1."""
 
+    def __str__(self) -> str:
+        """For people: enough of the path to know the file by."""
+        folder, name = posixpath.split(self.path)
+        shown = f"{posixpath.basename(folder)}/{name}" if name == "default.nix" else name
+        return f"{shown}, line {self.line}"
+
 
 class Definition(NamedTuple):
     """One place in the text that gives a directive a value."""
@@ -113,6 +120,8 @@ class Definition(NamedTuple):
     """The NixOS option that writes it, where it is not written as a directive."""
     overrides: bool = False
     """Whether it takes the place of one in a set left of ``//``."""
+    loose: bool = False
+    """Whether its turn among those of other files is not certain."""
 
     def moved(self, move: Move) -> Definition:
         """The same definition elsewhere in the text."""
@@ -181,6 +190,10 @@ class Block:
     different ones have nothing to do with each other."""
     shared: bool = False
     """Whether it is a set of directives by itself: what units have it is not in sight."""
+    only_options: bool = False
+    """Whether it has no section: what it says counts where another file has one."""
+    beyond: tuple[Definition, ...] = ()
+    """What other files of the closure say of the unit; their places are the head."""
     first: Block | None = None
     """The block that this one is a moved copy of."""
     move: Move | None = None
@@ -232,6 +245,7 @@ class Block:
         fields = vars(block)
         fields.update(vars(first))
         fields.pop("definitions", None)
+        fields.pop("sources", None)
         fields["head"] = move(first.head)
         fields["extent"] = move(first.extent)
         fields["bodies"] = tuple([Body(each.section, move(each.inside)) for each in first.bodies])
@@ -248,6 +262,13 @@ class Block:
         return tuple(definition.moved(move) for definition in self.lowered)
 
     @cached_property
+    def sources(self) -> tuple[Definition, ...]:
+        """All definitions that the unit is made of: the block's own, and those of other files."""
+        if self.move is None or not self.beyond:
+            return self.definitions + self.beyond
+        return self.definitions + tuple(each.moved(self.move) for each in self.beyond)
+
+    @cached_property
     def merged(self) -> Merged:
         """The unit that NixOS makes of the definitions."""
         if self.first is not None:
@@ -260,7 +281,7 @@ class Block:
         """A setting for a definition that gives no line, so that a finding can point at it."""
         from systemd_directives.model import Setting
 
-        definition = self.definitions[index]
+        definition = self.sources[index]
         return Setting(definition.section, definition.directive, (), origin=-2 - index)
 
     @property
@@ -275,7 +296,7 @@ class Merged:
 
     unit: Unit
     origins: tuple[tuple[int, int], ...]
-    """By `Setting.origin`: the index of the definition, and of the line in it."""
+    """By `Setting.origin`: the index in the block's sources, and of the line of that."""
 
     def of_definition(self, index: int) -> tuple[Setting, ...]:
         """The settings that one definition gave; none where another one won over it."""

@@ -25,10 +25,10 @@ class Place(NamedTuple):
 def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
     """The definition and the line of it that gave a setting."""
     if setting.origin < -1:
-        definition = block.definitions[-2 - setting.origin]
+        definition = block.sources[-2 - setting.origin]
         return definition, Line((), (), definition.value)
     index, line = block.merged.origins[setting.origin]
-    definition = block.definitions[index]
+    definition = block.sources[index]
     return definition, definition.lines[line]
 
 

@@ -28,13 +28,18 @@ def is_relevant(text: bytes) -> bool:
     )
 
 
+def may_define(text: bytes) -> bool:
+    """Whether a text can say something of a unit, be it in no section."""
+    return b"systemd" in text and _any(_KINDS, text)
+
+
 def _names_section(text: bytes) -> bool:
     return (b"Config" in text or b"Overrides" in text) and _any(_SECTIONS, text)
 
 
 def _names_units(text: bytes) -> bool:
     """Whether there is a unit, and its sections are home-manager's or those of an import."""
-    if b"systemd" not in text or not _any(_KINDS, text):
+    if not may_define(text):
         return False
     return b"import" in text or (b"user" in text and _any(_HOME_SECTIONS, text))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RECORDING = HERE / "recorded.json"
+CLOSURES = HERE / "recorded_closures.json"
 
 Files = dict[str, str]
 """The texts of a case by their names; ``main.nix`` is the module."""
@@ -17,7 +18,18 @@ Files = dict[str, str]
 
 def cases() -> dict[str, Files]:
     """Every case by its title."""
-    return {**_values(), **_forms()}
+    return {**_values(), **_forms("forms.txt")}
+
+
+def closures() -> dict[str, Files]:
+    """Cases of several modules, ``main.nix`` the first of them, by their titles."""
+    return _forms("closures.txt")
+
+
+def recorded_closures() -> dict[str, dict[str, list[str]] | str]:
+    """What ``recorded`` gives, of the closures."""
+    found: dict[str, dict[str, list[str]] | str] = json.loads(CLOSURES.read_text())
+    return found
 
 
 def recorded() -> dict[str, dict[str, list[str]] | str]:
@@ -35,9 +47,9 @@ def _values() -> dict[str, Files]:
     return found
 
 
-def _forms() -> dict[str, Files]:
+def _forms(source: str) -> dict[str, Files]:
     found: dict[str, Files] = {}
-    for case in (HERE / "forms.txt").read_text().split("### ")[1:]:
+    for case in (HERE / source).read_text().split("### ")[1:]:
         title, _, text = case.partition("\n")
         main, *others = text.split("#- ")
         found[title] = {"main.nix": main}

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.live.parts import nix_instantiate
-from tests.server.reading.cases import HERE, RECORDING, Files, cases
+from tests.server.reading.cases import CLOSURES, HERE, RECORDING, Files, cases, closures
 
 
 def evaluated(files: Files, lib: Path) -> dict[str, list[str]] | str:
@@ -34,10 +34,11 @@ def evaluated(files: Files, lib: Path) -> dict[str, list[str]] | str:
 def main() -> None:
     """Effect: writes the recording."""
     lib = Path(sys.argv[1]).resolve()
-    found = {title: evaluated(files, lib) for title, files in cases().items()}
-    RECORDING.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    refused = sum(isinstance(lines, str) for lines in found.values())
-    print(f"{len(found)} cases, {refused} of them refused")
+    for told, recording in ((cases(), RECORDING), (closures(), CLOSURES)):
+        found = {title: evaluated(files, lib) for title, files in told.items()}
+        recording.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        refused = sum(isinstance(lines, str) for lines in found.values())
+        print(f"{recording.name}: {len(found)} cases, {refused} of them refused")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 What it checks
     Scalars of equal priority with different values for one directive of one unit, among them
-    true beside "yes" and 5 beside "5": Nix compares them as written.
+    true beside "yes" and 5 beside "5": Nix compares them as written. They may stand in two files
+    that are certainly evaluated together.
 
 Why
     Evaluation stops with "conflicting definition values"; nothing is built.
@@ -25,24 +26,25 @@ from systemd_directives.rules.rule import Example, Rule, Say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.units.model import Block, Definition
+    from serviceconfig_ls.units.model import Block
     from systemd_directives.model import Finding, Setting, SystemdVersion
 
 SAY = Say(__name__, Severity.ERROR, Effect.EVALUATION)
 
 
 def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each definition that disagrees with an earlier one."""
-    for first, second in clashes(block):
-        setting = _setting(block, first)
-        if setting is not None:
-            message = f"{second.directive} is set twice with different values: evaluation fails"
-            yield SAY.of_name(setting, message)
+    """A finding for each definition that another one disagrees with, here or in another file."""
+    for index, other in clashes(block):
+        directive, place = block.sources[index].directive, block.sources[other].elsewhere
+        message = f"{directive} is set twice with different values: evaluation fails"
+        if place is not None:
+            message = f"{directive} is set to something else in {place}: evaluation fails"
+        related = ((_setting(block, other), "the other definition"),)
+        yield SAY.of_name(_setting(block, index), message, related=related)
 
 
-def _setting(block: Block, definition: Definition) -> Setting | None:
-    index = block.definitions.index(definition)
-    return next(iter(block.merged.of_definition(index)), None)
+def _setting(block: Block, index: int) -> Setting:
+    return next(iter(block.merged.of_definition(index)), block.stand_in(index))
 
 
 _BAD_BOOLEAN = """{ lib, ... }: {

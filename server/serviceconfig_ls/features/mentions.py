@@ -1,0 +1,146 @@
+"""Which Nix files of a folder name which others; knows paths as text and nothing of modules.
+
+Rather too many than too few: a path in a comment counts, and so does a folder around a file.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LARGEST = 1024 * 1024
+"""A file of more bytes is taken for one that names all."""
+MOST = 50_000
+"""A folder with more Nix files is not indexed."""
+_SKIPPED = frozenset({".git", ".direnv", "node_modules", "result"})
+_PARTED = bytes(
+    each if each >= 128 or chr(each).isalnum() or each in b"_.+-/$" else 32 for each in range(256)
+)
+"""All that stands in no path, to be replaced by blanks; ``$`` begins what is computed."""
+_COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
+"""What may lead anywhere below the root."""
+
+
+@dataclass
+class Mentions:
+    """An index that grows while files are read."""
+
+    root: str
+    by_file: dict[str, Counter[str]] = field(default_factory=dict)
+    """The paths that each file names, and how often."""
+    files: dict[str, set[str]] = field(default_factory=dict)
+    """The files that name each path."""
+    whole: bool = False
+    """Whether all files have been read."""
+    state: int = 0
+    """Another one whenever anything is named otherwise."""
+
+    def take(self, path: str, text: bytes) -> None:
+        """Effect: reads the text of a file, in place of an earlier one."""
+        named = paths_in(text, path, self.root)
+        if named == self.by_file.get(path):
+            return
+        self.drop(path)
+        self.state += 1
+        self.by_file[path] = named
+        for target in named:
+            self.files.setdefault(target, set()).add(path)
+
+    def drop(self, path: str) -> None:
+        """Effect: forgets a file."""
+        self.state += 1
+        for target in self.by_file.pop(path, Counter()):
+            users = self.files[target]
+            users.discard(path)
+            if not users:
+                del self.files[target]
+
+    def naming(self, path: str) -> frozenset[str]:
+        """The other files that name a path."""
+        return frozenset(self.files.get(path, ())) - {path}
+
+    def times(self, user: str, path: str) -> int:
+        """How often a file names a path."""
+        return self.by_file.get(user, Counter())[path]
+
+    def around(self, path: str) -> Iterator[tuple[str, str]]:
+        """The files that name a folder around a file, each with that folder."""
+        folder = posixpath.dirname(path)
+        while len(folder) >= len(self.root):
+            for user in self.files.get(folder, ()):
+                yield user, folder
+            folder = posixpath.dirname(folder)
+
+
+def paths_in(text: bytes, path: str, root: str) -> Counter[str]:
+    """The paths below ``root`` that a text may mean, absolute; ``path`` is where it lies."""
+    found: Counter[str] = Counter()
+    folder, whole = posixpath.dirname(path), b"self" in text
+    if any(each in text for each in _COMPUTED):
+        found[root] += 1
+    # many times as fast as a pattern
+    for word in text.translate(_PARTED).split() if b"/" in text else ():
+        if b"/" in word and not word.startswith(b"//"):
+            named = word.decode(errors="replace")
+            if named.endswith("$"):
+                # the rest is computed: anything in the folder may be meant
+                named = named[: named.rfind("/") + 1] + "."
+            if not named.startswith("/"):
+                _count(f"{folder}/{named}", root, found)
+            elif whole:
+                # "${self}/x" and self + "/x" are reckoned from the root
+                _count(root + named, root, found)
+    return found
+
+
+def _count(path: str, root: str, into: Counter[str]) -> None:
+    target = posixpath.normpath(path)
+    if target == root or target.startswith(root + "/"):
+        into[target] += 1
+
+
+def fill(mentions: Mentions, read: Callable[[str], bytes | None]) -> Iterator[int]:
+    """Reads all files below the root of an index that is empty, a few at each step.
+
+    ``read`` gives the text of a file, None for one to be left out. Yields how many there were so
+    far. Effect: the index grows, and is whole at the end.
+    """
+    for count, path in enumerate(nix_files(mentions.root), 1):
+        if count > MOST:
+            return
+        text = read(path)
+        if text is not None:
+            mentions.take(path, text)
+        yield count
+    mentions.whole = True
+
+
+def nix_files(root: str) -> Iterator[str]:
+    """The Nix files below a folder. No link is followed."""
+    folders = [root]
+    while folders:
+        try:
+            entries = sorted(os.scandir(folders.pop()), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.endswith(".nix") and entry.is_file(follow_symlinks=False):
+                yield entry.path
+            elif entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+
+
+def text_of(path: str) -> bytes | None:
+    """What a file holds; None where it cannot be read or is too large."""
+    try:
+        file = Path(path)
+        return file.read_bytes() if file.stat().st_size <= LARGEST else b"./."
+    except OSError:
+        return None

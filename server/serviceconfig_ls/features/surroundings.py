@@ -1,0 +1,157 @@
+"""What the files of a project say that matters to others, read once for each of their versions.
+
+Keeps no text and no tree. Knows no module system.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.features.closures import Module, company
+from serviceconfig_ls.features.mentions import Mentions, fill, text_of
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.files import Home
+from serviceconfig_ls.nix.reading import reading
+from serviceconfig_ls.units.company import Company, shares
+from serviceconfig_ls.units.discover import own_units
+from serviceconfig_ls.units.imports import Modules, may_import, modules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from serviceconfig_ls.features.neighbours import Project
+
+KEPT = 8192
+"""So many files are remembered."""
+
+
+class _Known(NamedTuple):
+    """What came of one question, and all that it depends on."""
+
+    own: tuple[Hashable, ...]
+    """What the file itself says."""
+    stamps: dict[str, Hashable]
+    """The versions of the others."""
+    company: Company
+
+
+class NotReadError(Exception):
+    """A file has to be read first, and nobody may wait for it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(eq=False)
+class Surroundings:
+    """The modules of one project, and who is evaluated together with whom."""
+
+    project: Project
+    mentions: Mentions | None = None
+    _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
+    _known: dict[str, _Known] = field(default_factory=dict)
+
+    def company(self, document: Document) -> Company:
+        """What others say that are evaluated wherever a document is. Effect: reads them."""
+        if self.mentions is None:
+            self.mentions = Mentions(self.project.root)
+            for _ in fill(self.mentions, text_of):
+                pass
+        return self._look(document, self.module)
+
+    def at_hand(self, document: Document) -> Company | None:
+        """The same without reading a file; None where one would have to be read."""
+        try:
+            return self._look(document, self._module_at_hand)
+        except NotReadError:
+            return None
+
+    def _look(self, document: Document, module: Callable[[str], Module]) -> Company:
+        """What is known of the company of a document, or found now through ``module``."""
+        if document.home is None:
+            return {}
+        path, mine = document.home.path, self._own(document)
+        own = (mine.imports, mine.lists, mine.units, self.mentions and self.mentions.state)
+        known = self._known.get(path)
+        if known is not None and known.own == own and self._same(known.stamps):
+            return known.company
+        sight = _Sight(self.mentions, lambda other: mine if other == path else module(other))
+        found = company(path, sight)
+        stamps = {each: self.project.stamp(each) for each in sight.asked - {path}}
+        if len(self._known) > KEPT:
+            self._known.clear()
+        self._known[path] = _Known(own, stamps, found)
+        return found
+
+    def _same(self, stamps: dict[str, Hashable]) -> bool:
+        return all(self.project.stamp(path) == stamp for path, stamp in stamps.items())
+
+    def _module_at_hand(self, path: str) -> Module:
+        known = self._modules.get(path)
+        stamp = self.project.stamp(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        if stamp is not None and self.project.open(path) is None:
+            raise NotReadError(path)
+        return self.module(path)
+
+    def module(self, path: str) -> Module:
+        """What a file says. Effect: reads it, unless that version is known."""
+        stamp = self.project.stamp(path)
+        known = self._modules.get(path)
+        if known is None or known[0] != stamp:
+            known = stamp, self._read(path)
+            if len(self._modules) > KEPT:
+                self._modules.clear()
+            self._modules[path] = known
+        return known[1]
+
+    def _read(self, path: str) -> Module:
+        document = self.project.open(path) or self._document(path)
+        if document is None:
+            return Module()
+        return replace(self._own(document), shares=shares(own_units(document), document, path))
+
+    def _own(self, document: Document) -> Module:
+        """What a document says, but for what it says of units."""
+        path = "" if document.home is None else document.home.path
+        listed = modules(reading(document)) if may_import(document.text) else Modules()
+        units = (each.identity for each in own_units(document) if each.module == ())
+        return Module(
+            self._files(listed.imports, path),
+            tuple(self._files(each, path) for each in listed.lists),
+            frozenset(unit for unit in units if unit is not None),
+        )
+
+    def _document(self, path: str) -> Document | None:
+        text = text_of(path) if self.project.holds(path) else None
+        return None if text is None else Document.open(text, Home(path, self.project))
+
+    def _files(self, named: tuple[str, ...], path: str) -> tuple[str, ...]:
+        """The files that are there of those that a module names."""
+        folder = posixpath.dirname(path)
+        targets = (posixpath.normpath(posixpath.join(folder, name)) for name in named)
+        found = (self._file(target) for target in targets)
+        return tuple(each for each in found if each is not None)
+
+    def _file(self, target: str) -> str | None:
+        if Path(target).is_dir():
+            target = posixpath.join(target, "default.nix")
+        return target if self.project.stamp(target) is not None else None
+
+
+@dataclass
+class _Sight:
+    """The modules that one question looks at."""
+
+    mentions: Mentions | None
+    find: Callable[[str], Module]
+    asked: set[str] = field(default_factory=set)
+
+    def module(self, path: str) -> Module:
+        self.asked.add(path)
+        return self.find(path)

@@ -1,0 +1,152 @@
+"""One unit of several files: what others of one closure say of it, put beside a block.
+
+Knows what a definition keeps when it is seen from another file; finds no file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from weakref import WeakKeyDictionary
+
+from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Line, Manager
+from systemd_directives.model import Openness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.lines import LineTable
+    from serviceconfig_ls.nix.syntax import Span
+
+_FILE = 2
+"""The place in a rank before which that of a file stands."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """What one file says of a unit."""
+
+    block: Block
+    definitions: tuple[Definition, ...]
+    """Each with the place it is written at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What another file of the closure says of a unit."""
+
+    share: Share
+    turn: int
+    """Its place among the modules, that of the block's own file being 0."""
+    settled: bool
+    """Whether that place is certain."""
+
+
+Company = dict[str, tuple[Other, ...]]
+"""By the identity of a unit."""
+
+
+@runtime_checkable
+class Closures(Protocol):
+    """Files that know which of them are evaluated together."""
+
+    def company(self, document: Document) -> Company:
+        """What others say that are evaluated wherever a document is; none that is not certain."""
+
+
+def shares(blocks: Iterable[Block], document: Document, path: str) -> dict[str, Share]:
+    """What a file says of the units of its own configuration, by their identity."""
+    found = {}
+    for block in blocks:
+        if block.identity is not None and block.module == ():
+            placed = (_placed(each, document.lines, path) for each in block.definitions)
+            found[block.identity] = Share(block, tuple(placed))
+    return found
+
+
+def _placed(definition: Definition, lines: LineTable, path: str) -> Definition:
+    if definition.elsewhere is not None:
+        return definition
+    line = lines.line_at(definition.name.start) + 1
+    return definition._replace(elsewhere=Elsewhere(path, line))
+
+
+_JOINED: WeakKeyDictionary[Block, tuple[tuple[Other, ...], Block]] = WeakKeyDictionary()
+"""By the original of a block: with whom it was put together last, and what came of it."""
+
+
+def joined(block: Block, company: Mapping[str, tuple[Other, ...]]) -> Block:
+    """A block together with what other files say of its unit."""
+    others = company.get(block.identity or "", ()) if block.module == () else ()
+    if not others:
+        return block
+    original = block.original
+    known = _JOINED.get(original)
+    if known is None or known[0] != others:
+        known = others, _together(original, others)
+        _JOINED[original] = known
+    return known[1] if block.move is None else known[1].moved(block.move)
+
+
+def _together(block: Block, others: tuple[Other, ...]) -> Block:
+    sign = -1 if block.manager is Manager.NIXOS else 1
+    beyond = tuple(
+        _seen(definition, other, block, sign)
+        for other in others
+        for definition in other.share.definitions
+        if not definition.damaged
+    )
+    openness, reason = block.openness, block.reason
+    for other in others:
+        theirs = other.share.block
+        if theirs.openness is not Openness.CLOSED and openness in (
+            Openness.CLOSED,
+            Openness.UNDER,
+        ):
+            openness, reason = Openness.BESIDE, theirs.reason
+    return replace(
+        block,
+        lowered=tuple(_in_turn(each, 0) for each in block.lowered),
+        beyond=beyond,
+        openness=openness,
+        reason=reason,
+        partial=block.partial and all(other.share.block.partial for other in others),
+        options=block.options.union(*(other.share.block.options for other in others)),
+    )
+
+
+def _seen(definition: Definition, other: Other, block: Block, sign: int) -> Definition:
+    """A definition of another file as it counts here; its places are the head of the block."""
+    here = block.head
+    lines = tuple(_line_at(here, line) for line in definition.lines)
+    return _in_turn(definition, -sign * other.turn)._replace(
+        name=here,
+        binding=here,
+        value=here,
+        lines=lines,
+        certain=_is_certain(definition, other, block),
+        inherited=True,
+        loose=not other.settled,
+    )
+
+
+def _line_at(here: Span, line: Line) -> Line:
+    segments = tuple(each._replace(span=here, exact=False) for each in line.segments)
+    return replace(line, segments=segments, span=here)
+
+
+def _is_certain(definition: Definition, other: Other, block: Block) -> bool:
+    """Whether a definition of another file holds wherever the block's own do."""
+    theirs = other.share.block
+    if theirs.openness is Openness.OVER:
+        return False
+    if not definition.conditions:
+        return definition.certain
+    # where the unit is but added to here, it is there: so what defines it holds
+    return block.partial and not theirs.partial and definition.certain
+
+
+def _in_turn(definition: Definition, turn: int) -> Definition:
+    rank = definition.rank
+    return definition._replace(rank=(*rank[:_FILE], turn, *rank[_FILE:]))
