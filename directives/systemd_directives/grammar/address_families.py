@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate, Problem
 
 _NONE = "none"
+_PREFIX = "AF_"
 _NOTHING = Choice(_NONE, "no sockets of any kind")
 _STOPS = 262  # 257 drops one word, 262 stops reading the line at it (run on both)
 _USUAL = {
@@ -101,7 +102,9 @@ class AddressFamilies(WordLine):
 def _likely(word: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
     if word == _NONE:
         return ()
-    prefixed = f"AF_{word.upper()}"
+    prefixed = f"{_PREFIX}{word.upper()}"
     if prefixed in known:
         return (prefixed,)
-    return replacements(word, known, inverted=line.inverted) or nearest(prefixed, known)
+    bare = {name.removeprefix(_PREFIX): name for name in known}
+    likely = replacements(word, known, inverted=line.inverted, kind="address-family")
+    return likely or tuple(bare[each] for each in nearest(word.upper(), bare))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
+from .meant import meant
 from .protocol import WORD, Choice, candidates, problem
-from .reading.nearest import nearest
 from .reading.numbers import integer_in
 from .reading.words import How
 from .word_line import Line, WordLine, place
@@ -64,8 +64,12 @@ class AddressPrefixes(WordLine):
             if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
                 continue
             pieces = [piece for piece in word.shown.split(",") if piece]
-            likely = nearest(word.shown, _SPECIAL)
-            if len(pieces) > 1 and all(each in _SPECIAL or is_prefix(each) for each in pieces):
+            likely = meant("address", word.shown, _SPECIAL)
+            if (
+                "," in word.raw
+                and pieces
+                and all(each in _SPECIAL or is_prefix(each) for each in pieces)
+            ):
                 likely = (" ".join(pieces),)
             message = f"“{word.shown}” is not an address or a network; {WORD}"
             yield problem(word, message, replacements=likely)

@@ -38,7 +38,7 @@ class Architectures(WordLine):
         for word in line.words:
             if word.unknown or lists.knows(_KIND, word.shown, line.version) is not False:
                 continue
-            likely = replacements(word.shown, known, inverted=False)
+            likely = replacements(word.shown, known, inverted=False, kind=_KIND)
             message = f"“{word.shown}” is not an architecture; {WORD}"
             yield problem(word, message, replacements=likely)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, UNIT, Choice, Scalar, problem
-from .reading.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,4 +71,4 @@ def _likely(written: str) -> tuple[str, ...]:
     bare = written.split("#")[0].strip(" \t'\";")
     if boolean(bare) is not None:
         return (bare,)
-    return nearest(bare, ("true", "false", "yes", "no"))
+    return meant(TAG, bare, ("true", "false", "yes", "no"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
+_PREFIX = "CAP_"
 _NUMBERS = range(63)
 _SILENTLY = "systemd drops it without a word"
 
@@ -76,7 +77,10 @@ def _name(word: Text) -> str:
 
 
 def _likely(name: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
-    if f"CAP_{name}" in known:
-        return (f"CAP_{name}",)
-    close = replacements(name, known, inverted=line.inverted)
-    return close or nearest(f"CAP_{name}", known)
+    if f"{_PREFIX}{name}" in known:
+        return (f"{_PREFIX}{name}",)
+    if name == "NONE" and len(line.words) == 1 and not line.inverted:
+        return ("",)
+    bare = {each.removeprefix(_PREFIX): each for each in known}
+    close = replacements(name, known, inverted=line.inverted, kind="capability")
+    return close or tuple(bare[each] for each in nearest(name.removeprefix(_PREFIX), bare))

@@ -91,7 +91,10 @@ class Credential:
             valid = found.unknown or is_credential(name)
         if valid:
             return None
-        return problem(word, f"“{word.shown[:40]}” cannot be the name of a credential; {LINE}")
+        name, equals, source = word.shown.partition("=")
+        likely = (f"{name}:{source}",) if equals and source.startswith("/") else ()
+        message = f"“{word.shown[:40]}” cannot be the name of a credential; {LINE}"
+        return problem(word, message, replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")

@@ -188,8 +188,8 @@ def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
         return wrong
     simple = "/" + "/".join(part for part in node.raw.split("/") if part not in ("", "."))
     if not f"{simple}/".startswith(_NODES) or not node.raw.startswith("/"):
-        named = node.raw.isalnum() and boolean(word.shown) is None
-        likely = (f"/dev/{word.shown}",) if named else ()
+        named = node.raw.lstrip("/").isalnum() and boolean(word.shown) is None
+        likely = (f"/dev/{word.shown.lstrip('/')}",) if named else ()
         message = f"“{word.shown}” is not a device below /dev; {LINE}"
         return problem(word, message, replacements=likely)
     return None
@@ -198,7 +198,10 @@ def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
 def _judge_rights(rest: Text) -> Problem | None:
     if rest.unknown or set(rest.raw) <= _RIGHTS:
         return None
-    return problem(rest, f"“{rest.shown}” is not made of the rights r, w and m; {LINE}")
+    kept = "".join(right for right in "rwm" if right in rest.raw)
+    likely = (kept,) if kept and rest.raw.isalpha() and len(rest) <= len(_RIGHTS) + 1 else ()
+    message = f"“{rest.shown}” is not made of the rights r, w and m; {LINE}"
+    return problem(rest, message, replacements=likely)
 
 
 def _weight(rest: Text) -> Problem | None:

@@ -55,6 +55,10 @@ class Documentation(WordLine):
             if word.unknown or _is_uri(word.raw):
                 continue
             likely = (f"man:{word.shown}",) if word.shown.endswith(")") else ()
+            if word.shown.startswith(("www.", "github.com/")):
+                likely = (f"https://{word.shown}",)
+            elif word.shown.startswith("/"):
+                likely = (f"file://{word.shown}",)
             yield problem(word, f"“{word.shown}” is not a URI; {WORD}", replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

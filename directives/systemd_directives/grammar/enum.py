@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from ..data_files import rows
-from .boolean import CHOICES, boolean
+from .boolean import CHOICES, TAG, boolean
+from .meant import meant
 from .presence import Since, since
 from .protocol import LINE, Choice, Scalar, listed, problem
 from .reading.nearest import nearest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"
+_SCHEDULING = "sched_"
+"""How the kernel's header files write policies."""
 _POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
 _TELLS_POLICY = 262
 _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
@@ -79,8 +82,14 @@ class Enumeration(Scalar):
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
         bare = value.shown.split("#")[0].strip(" \t'\";")
         message = f"{said} (it takes {listed(choices)}); {LINE}"
-        likely = nearest(bare, choices) if value else ()
+        likely = self._meant(bare, choices) if value else ()
         return Verdict((problem(value, message, replacements=likely),))
+
+    def _meant(self, word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+        words = (*choices, "yes", "no") if "true" in choices else choices
+        said = meant(self.enumeration, word) or meant(TAG, word)
+        fits = tuple(each for each in said if each in choices)
+        return fits or nearest(word.lower().removeprefix(_SCHEDULING), words)
 
     def _found(self, value: Text, key: str, entry: Word, version: SystemdVersion) -> Verdict:
         there = entry.since.has(version)

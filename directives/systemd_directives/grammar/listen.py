@@ -112,7 +112,8 @@ class Listen(Specified):
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
         if fault:
-            wrong = problem(value, f"“{value.shown[:60]}” is {fault}; {LINE}")
+            message = f"“{value.shown[:60]}” is {fault}; {LINE}"
+            wrong = problem(value, message, replacements=_likely(value.raw))
             return Verdict(tuple(each for each in (noted, wrong) if each))
         return Verdict((noted,) if noted else (), _told(value.raw))
 
@@ -183,6 +184,18 @@ def _vsock_fault(raw: str, version: SystemdVersion) -> str | None:
 
 def _is_port(raw: str) -> bool:
     return not raw[:1].isspace() and integer_in(raw, _PORTS) is not None
+
+
+def _likely(raw: str) -> tuple[str, ...]:
+    """An address in the place of a host's name, or a port alone."""
+    host, colon, port = raw.rpartition(":")
+    if not colon or not _is_port(port):
+        return ()
+    if host.lower() == "localhost":
+        return (f"127.0.0.1:{port}", f"[::1]:{port}")
+    if host in ("", "*"):
+        return (port,)
+    return (f"[{host}]:{port}",) if address_bits(host) > 32 else ()
 
 
 def _told(raw: str) -> str:

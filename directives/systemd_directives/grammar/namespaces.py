@@ -28,6 +28,7 @@ _KINDS = {
     "uts": "host name",
 }
 _DELEGATE = "delegate"
+_BOOLEANS = ("true", "false", "yes", "no")
 _ALL = (
     ("none can be made or entered", "no restriction"),
     ("the unit's user namespace owns all", "the unit's user namespace owns none"),
@@ -67,7 +68,8 @@ class Namespaces(WordLine):
                 continue
             reason = judge_word(word, word.shown, "a kind of namespace", line, known)
             if reason:
-                likely = replacements(word.shown, known.certain, inverted=line.inverted)
+                kinds = (*known.certain, *_BOOLEANS[: 0 if len(line.words) > 1 else None])
+                likely = replacements(word.shown, kinds, inverted=line.inverted, kind="namespace")
                 yield problem(
                     word, f"{reason}; systemd ignores the whole line", replacements=likely
                 )

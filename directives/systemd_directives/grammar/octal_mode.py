@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
+_LETTERS = re.compile("(?:[r-][w-][x-]){3}")
 _HIGHEST = 0o7777
 _WHO = ("owner", "group", "others")
 _RIGHTS = ("read", "write", "execute")
@@ -57,7 +59,8 @@ class OctalMode(Scalar):
         mode = None if raw[:1] in ("+", "-") else integer(raw, base=8)
         if mode is not None and mode <= _HIGHEST:
             return Verdict(meaning=self._meaning(mode))
-        return Verdict((problem(value, f"{_reason(value, mode)}; {LINE}"),))
+        message = f"{_reason(value, mode)}; {LINE}"
+        return Verdict((problem(value, message, replacements=_likely(value.raw)),))
 
     def _meaning(self, mode: int) -> str:
         rights = [_rights(mode >> shift & 7) for shift in (6, 3, 0)]
@@ -76,6 +79,16 @@ class OctalMode(Scalar):
         if self.kind == "mask":
             return "The rights that new files do not get, in octal digits, such as 0077."
         return "Access rights in octal digits, such as 0750."
+
+
+def _likely(raw: str) -> tuple[str, ...]:
+    """The digits of a mode in the form of other programs: ``0o750``, ``rwxr-x---``."""
+    if raw.lower().startswith("0o"):
+        return (f"0{raw[2:]}",)
+    if not _LETTERS.fullmatch(raw):
+        return ()
+    bits = "".join("0" if letter == "-" else "1" for letter in raw)
+    return (f"{int(bits, 2):04o}",)
 
 
 def _reason(value: Text, mode: int | None) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, Choice, Scalar, problem
-from .reading.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ class Personality(Scalar):
         if value.raw in _DETAILS or value.raw in _OTHERS:
             return Verdict(meaning=_DETAILS.get(value.raw))
         message = f"“{value.shown}” is not an architecture; {LINE}"
-        likely = nearest(value.shown, (*_DETAILS, *_OTHERS))
+        likely = meant("architecture", value.shown, (*_DETAILS, *_OTHERS))
         return Verdict((problem(value, message, replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

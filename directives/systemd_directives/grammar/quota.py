@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import UINT64, integer_in
 from .reading.sizes import portion, shown_portion
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _INFINITY = "infinity"
 _WHOLE = 10000
+_SHARE = re.compile(r"(0[.,][0-9]{1,2}(?=$)|[0-9]+(?= +%))( +%)?")
+"""A part of 1, or percent after a blank."""
 _OF = {"cpu": "one CPU", "tasks": "the tasks that the system can have", "pressure": "the time"}
 
 
@@ -51,8 +55,11 @@ class Quota(Scalar):
         number = integer_in(value.raw, UINT64)
         if tasks and number is not None and number not in (0, UINT64.stop - 1):
             return Verdict(meaning=f"{number} tasks")
-        likely: tuple[str, ...] = ()
-        if number and not tasks and value.raw.isdigit():
+        likely = meant(_INFINITY, value.shown) if tasks else ()
+        share = _SHARE.fullmatch(value.raw)
+        if share:
+            likely = (f"{float(share[1].replace(',', '.')) * (1 if share[2] else 100):g}%",)
+        elif number and not tasks and value.raw.isdigit():
             likely = (f"{value.raw}%",)
         elif parts is not None and parts > _WHOLE:
             likely = ("100%",)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import UINT64, integer_in
 from .reading.sizes import shown_size, size
@@ -136,7 +137,9 @@ def _count(piece: Text) -> _Limit | Problem:
         return _Limit(_NOTHING, "no limit")
     number = integer_in(piece.raw, UINT64)
     if number is None or number == _NOTHING:
-        return problem(piece, f"“{piece.shown}” is not a number or infinity; {LINE}")
+        likely = meant(_INFINITY, piece.shown, [_INFINITY] if piece.raw.isalpha() else [])
+        message = f"“{piece.shown}” is not a number or infinity; {LINE}"
+        return problem(piece, message, replacements=likely)
     return _Limit(number, str(number))
 
 

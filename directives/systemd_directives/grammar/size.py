@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
+from .meant import meant
 from .presence import Since
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.numbers import LONG, UINT64, integer_in
@@ -28,6 +29,7 @@ _WHOLE = 10000
 _NAMES = dict(zip(SUFFIXES, ("exbi", "pebi", "tebi", "gibi", "mebi", "kibi", ""), strict=True))
 _BEFORE_SUFFIX = re.compile(r"\s*(?P<used>(?:[0-9.]+ *[EPTGMKB] *)*)(?P<number>[0-9]+)[A-Za-z]*")
 _PERCENT = 100
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
 
 
@@ -64,8 +66,10 @@ def judge_size(value: Text, found: Size) -> Problem | None:
         return None
     shorter = _LONG_SUFFIX.sub(lambda match: match[1].upper(), value.shown)
     likely: tuple[str, ...] = ()
-    if value.raw.lower() in ("infinity", "inf", "unlimited", "max"):
+    if meant(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else []):
         likely = (_INFINITY,)
+    elif _COMMA.search(value.raw):
+        likely = (_COMMA.sub(".", shorter),)
     elif shorter != value.shown:
         likely = (shorter,)
     message = f"“{value.shown}” is not a size: {found.reason}; {LINE}"

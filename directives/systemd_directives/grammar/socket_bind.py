@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, Scalar, candidates, problem
+from .reading.nearest import nearest
 from .reading.numbers import UNSIGNED, integer_in
 from .reading.pieces import piece_at
 from .reading.words import How, fields
@@ -15,7 +17,7 @@ from .reading.words import How, fields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.model import Candidate
+    from systemd_directives.model import Candidate, Problem
 
     from .reading.text import Text
 
@@ -63,7 +65,7 @@ class SocketBind(Scalar):
                     break
             else:
                 message = f"“{piece.shown}” is not a family, protocol or port here; {LINE}"
-                return Verdict((problem(piece if piece else value, message),))
+                return Verdict((_wrong(piece, value, message),))
         return Verdict(meaning=_told([piece.shown for piece in pieces]))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -80,6 +82,16 @@ class SocketBind(Scalar):
 
     def describe(self, version: SystemdVersion) -> str:
         return "ipv4 or ipv6, tcp or udp, a port, a range of ports or any; with colons between."
+
+
+def _wrong(piece: Text, value: Text, message: str) -> Problem:
+    """The problem, with what was likely meant: another mark between, or a word spelt alike."""
+    parts = re.split("[/ ,]", piece.shown.lower())
+    if len(parts) > 1 and all(parts):
+        parts.sort(key=_place)
+        return problem(piece, message, replacements=(":".join(parts),))
+    likely = nearest(piece.shown, (*_FAMILIES, *_PROTOCOLS, _ANY))
+    return problem(piece if piece else value, message, replacements=likely)
 
 
 def _told(pieces: list[str]) -> str:

@@ -110,7 +110,8 @@ class StandardStream(Specified):
 
     def _likely(self, written: str) -> tuple[str, ...]:
         if written.startswith("/"):
-            return (f"{_PATHS[self.variant][-1]}{written}",)
+            # append keeps what is in the file
+            return (f"{_PATHS[self.variant][:2][-1]}{written}",)
         return nearest(written, _WORDS[self.variant])
 
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.nearest import nearest
 from .reading.text import WHITESPACE
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _INFINITY = "infinity"
 _NO_LIMIT = "no limit"
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_SHORT = 2
+"""Units of so many letters are near to everything."""
 _DETAILS = {
     "ns": "nanoseconds",
     "us": "microseconds",
@@ -70,20 +75,32 @@ def judge_span(value: Text, found: Span, outcome: str = LINE) -> Problem | None:
     """What is wrong with a span that was read."""
     if found.wrong is None:
         return None
-    likely = unit_replacements(found.unit)
-    if value.raw.lower() == _INFINITY:
-        likely = (_INFINITY,)
     where = found.wrong if found.wrong.raw else value
-    return problem(where, f"{found.reason}; {outcome}", replacements=likely)
+    whole, likely = value, meant(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else [])
+    if not likely and _COMMA.search(value.raw):
+        likely = (_COMMA.sub(".", value.shown),)
+    if not likely:
+        whole = _unit_around(value, where)
+        likely = unit_replacements(whole.shown)
+    return problem(whole if likely else where, f"{found.reason}; {outcome}", replacements=likely)
+
+
+def _unit_around(value: Text, wrong: Text) -> Text:
+    """The letters that stand together where systemd stops: of “mins” it takes “min” first."""
+    start = next((at for at, place in enumerate(value.at) if place >= wrong.start), 0)
+    end = start
+    while start > 0 and value.raw[start - 1].isalpha():
+        start -= 1
+    while end < len(value.raw) and value.raw[end].isalpha():
+        end += 1
+    return value[start:end]
 
 
 def unit_replacements(unit: str) -> tuple[str, ...]:
     """The units of time that an unknown one may have stood for."""
-    if not unit:
-        return ()
-    bare = unit.rstrip("s")
-    likely = [each for each in UNITS if bare and each.lower() == bare.lower()]
-    return tuple(likely) or nearest(unit, UNITS)
+    lower = unit.lower()
+    likely = [each for each in UNITS if each.lower() in (lower, lower.rstrip("s"))]
+    return tuple(likely[:1]) or nearest(unit, [each for each in UNITS if len(each) > _SHORT])[:1]
 
 
 def unit_candidates(text: str, offset: int, units: Iterable[str]) -> tuple[Candidate, ...]:

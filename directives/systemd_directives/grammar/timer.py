@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .calendar_places import WHOLE, calendar_candidates
+from .cron import point_in_time
+from .meant import meant
 from .protocol import LINE, Choice, problem
 from .reading.calendar import SHORTHANDS, calendar
 from .reading.calendar_parts import CalendarError, misses_weekday
 from .reading.calendar_text import normal
-from .reading.nearest import nearest
 from .reading.text import WHITESPACE
 from .reading.time import UNITS, shown, span
 from .specified import Specified, after_percent
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _CALENDAR = "calendar"
 _TELLS_NEVER = 262  # bracketed: 257 says nothing
+_DOTTED = re.compile(r"[0-2]?[0-9]\.[0-5][0-9]")
 _SPANS = ("30s", "1min", "5min", "15min", "1h", "1d")
 
 
@@ -79,13 +82,21 @@ class Timer(Specified):
         return "Days, date and time such as Mon..Fri *-*-* 08:30, or daily, weekly and their like."
 
 
+def _likely(word: str) -> tuple[str, ...]:
+    """What was likely meant: a shorthand, a time of cron, or ``04:00`` where a point stands."""
+    said = meant(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
+    cron = point_in_time(word)
+    dotted = word.replace(".", ":") if _DOTTED.fullmatch(word) else None
+    return said or tuple(each for each in (cron, dotted) if each)
+
+
 def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
     try:
         found = calendar(value.raw)
     except CalendarError as error:
         wrong = value[error.start : error.end] if error.end > error.start else value
         word = value.shown.strip(WHITESPACE)
-        likely = nearest(word, SHORTHANDS) if word.isalpha() else ()
+        likely = _likely(word)
         where = value if likely else wrong
         message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {LINE}"
         return Verdict((problem(where, message, replacements=likely),))

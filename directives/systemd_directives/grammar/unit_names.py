@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -81,7 +81,7 @@ class UnitNames(WordLine):
         for word in line.words:
             wrong = judge_unit(word, line.version, wanted, WORD)
             if wrong:
-                yield wrong
+                yield _better(word, wrong)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = place(text, offset, inverts=False)
@@ -97,6 +97,16 @@ class UnitNames(WordLine):
 
     def describe(self, version: SystemdVersion) -> str:
         return "Full names of units between blanks."
+
+
+def _better(word: Text, wrong: Problem) -> Problem:
+    """With what was likely meant in front: a usual unit, or several that commas hold together."""
+    shown = word.shown
+    likely = [each.text for each in _USUAL if each.text.rpartition(".")[0] == shown]
+    pieces = [piece for piece in shown.split(",") if piece]
+    if "," in shown and all("." in piece for piece in pieces):
+        likely = [" ".join(pieces)]
+    return replace(wrong, replacements=tuple(dict.fromkeys((*likely, *wrong.replacements))))
 
 
 def _obsolete(value: Text) -> Problem:

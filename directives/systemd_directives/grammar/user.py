@@ -69,7 +69,8 @@ class User(Specified):
             return problem(word, message, effect=Effect.NOTED)
         if not is_strict_user(name.raw):
             message = f"“{word.shown}” is accepted, but is not a safe name for a {what}"
-            return problem(word, message, effect=Effect.NOTED)
+            likely = _likely(word.shown)
+            return problem(word, message, effect=Effect.NOTED, replacements=likely)
         return None
 
     def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
 
+from .meant import meant
 from .protocol import LINE, Choice, candidates, problem
 from .reading.nearest import nearest
 from .reading.text import WHITESPACE, Text, text_of
@@ -153,14 +154,19 @@ def judge_word(word: Text, name: str, what: str, line: Line, known: Vocabulary) 
     return f"“{shown}” is not {what}"
 
 
-def replacements(word: str, known: Collection[str], *, inverted: bool | None) -> tuple[str, ...]:
-    """What was likely meant by a word that is not known.
+def replacements(
+    word: str, known: Collection[str], *, inverted: bool | None, kind: str = ""
+) -> tuple[str, ...]:
+    """What was likely meant by a word of a kind that is not known.
 
     A second ``~`` goes where the line has one; words held together by commas come apart.
     """
     if word.startswith(INVERSION):
         bare = word.lstrip(INVERSION)
         return (bare,) if inverted and bare in known else ()
+    said = meant(kind, word)
+    if said:
+        return said
     pieces = [piece for piece in word.replace(";", ",").split(",") if piece]
     if word not in pieces:
         likely = [

@@ -126,9 +126,16 @@ class WordSet(WordLine):
             word,
             f"“{word.shown}” {said}; {outcome}",
             effect=Effect.SILENT if outcome == _SILENTLY else Effect.IGNORED,
-            replacements=() if new else _likely(word.shown, choices),
+            replacements=() if new else self._likely(word.shown, choices),
             since=new,
         )
+
+    def _likely(self, word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+        pieces = [piece for piece in word.split(",") if piece]
+        if len(pieces) > 1 and all(piece in choices for piece in pieces):
+            return (" ".join(pieces),)
+        booleans = ("true", "false", "yes", "no") if _KINDS[self.variant].boolean else ()
+        return nearest(word, (*choices, *booleans))
 
     def _knows(self, word: Text, version: SystemdVersion) -> bool:
         if _KINDS[self.variant].hexadecimal and _is_hexadecimal(word.raw):
@@ -175,10 +182,3 @@ def _by_commas(value: Text, version: SystemdVersion) -> tuple[tuple[Text, ...], 
 
 def _is_hexadecimal(raw: str) -> bool:
     return integer_in(raw, UINT64, 16) is not None
-
-
-def _likely(word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
-    pieces = [piece for piece in word.split(",") if piece]
-    if len(pieces) > 1 and all(piece in choices for piece in pieces):
-        return (" ".join(pieces),)
-    return nearest(word, choices)

@@ -18,7 +18,8 @@ def remove(setting: Setting, *, safe: bool = False) -> Fix:
 def write(setting: Setting, text: str, *, safe: bool = False) -> Fix:
     """Give the line another value as a whole."""
     change = Replace(setting, 0, len(setting.outline or ""), text)
-    return Fix(f"Change {setting.directive} to {text or 'nothing'}", (change,), safe)
+    name = setting.directive
+    return Fix(f"Change {name} to {text}" if text else f"Empty {name}", (change,), safe)
 
 
 def rename(setting: Setting, directive: str, *, safe: bool = False) -> Fix:

@@ -43,7 +43,10 @@ RULE = Rule(
     check,
     bad=(
         service("DevicePolicy=closed\nDeviceAllow=/srv/null rw"),
-        service("DevicePolicy=closed\nDeviceAllow=/dev/null rwx"),
+        service(
+            "DevicePolicy=closed\nDeviceAllow=/dev/null rwx",
+            "DevicePolicy=closed\nDeviceAllow=/dev/null rw",
+        ),
         service("DevicePolicy=closed\nDeviceAllow=false"),
     ),
     good=(

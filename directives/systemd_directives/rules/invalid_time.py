@@ -41,7 +41,7 @@ RULE = Rule(
     __doc__ or "",
     check,
     bad=(
-        service("TimeoutStartSec=5 minuts"),
+        service("TimeoutStartSec=5 minuts", "TimeoutStartSec=5 minutes"),
         service("TimeoutStopSec=-5s"),
         service("RuntimeMaxSec=1h,30min"),
     ),

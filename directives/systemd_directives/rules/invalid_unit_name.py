@@ -44,13 +44,16 @@ RULE = Rule(
     bad=(
         Example(
             "[Unit]\nAfter=network\n[Service]\nExecStart=/bin/true\n",
-            fixed="[Unit]\nAfter=network.service\n[Service]\nExecStart=/bin/true\n",
+            fixed="[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n",
         ),
         Example(
             "[Unit]\nWants=basic\n[Service]\nExecStart=/bin/true\n",
-            fixed="[Unit]\nWants=basic.service\n[Service]\nExecStart=/bin/true\n",
+            fixed="[Unit]\nWants=basic.target\n[Service]\nExecStart=/bin/true\n",
         ),
-        Example("[Unit]\nAfter=basic.target,network.target\n[Service]\nExecStart=/bin/true\n"),
+        Example(
+            "[Unit]\nAfter=basic.target,network.target\n[Service]\nExecStart=/bin/true\n",
+            fixed="[Unit]\nAfter=basic.target network.target\n[Service]\nExecStart=/bin/true\n",
+        ),
     ),
     good=(
         Example("[Unit]\nAfter=basic.target network.target\n[Service]\nExecStart=/bin/true\n"),

@@ -46,7 +46,7 @@ RULE = Rule(
         service("PrivateTmp=maybe"),
         service('NoNewPrivileges="yes"', "NoNewPrivileges=yes"),
         service("Restart=allways", "Restart=always"),
-        service("ProtectHome=yes # and more"),
+        service("ProtectHome=yes # and more", "ProtectHome=yes"),
         service("KillSignal=SIGTREM", "KillSignal=SIGTERM"),
     ),
     good=(

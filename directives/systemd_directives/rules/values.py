@@ -47,8 +47,8 @@ _KINDS = {
 }
 """The rule about what systemd drops of each kind of value; the others are invalid-value's."""
 
-_GRANTING = frozenset({"address_families", "capability_set", "syscall_filter"})
-"""Lists whose words, without ~ in front, are what a service may do."""
+_GRANTING = frozenset({"address_families", "capability_set", "device", "syscall_filter"})
+"""Values whose words, without ~ in front, are what a service may do."""
 
 _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
@@ -99,12 +99,21 @@ def _finding(say: Say, setting: Setting, problem: Problem, version: SystemdVersi
 def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:
     before = setting.outline or ""
     wrong = before[problem.start : problem.end]
+    if not mends(setting, problem, text, version):
+        return
+    title = f"Change {wrong} to {text}" if wrong and text else f"Remove {wrong}"
+    title = title if wrong else f"Write {text}"
+    if grammar_of(setting.section, setting.directive).name in _GRANTING and text:
+        title += "" if before.startswith("~") else ", which grants it"
+    yield Fix(title, (Replace(setting, problem.start, problem.end, text),))
+
+
+def mends(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> bool:
+    """Whether a text in the place of what is wrong leaves less wrong in the value."""
+    place, before = (setting.section, setting.directive), setting.outline or ""
     after = before[: problem.start] + text + before[problem.end :]
-    place = (setting.section, setting.directive)
-    if len(verdict(*place, after, version).problems) < len(
-        verdict(*place, before, version).problems
-    ):
-        title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
-        if grammar_of(*place).name in _GRANTING and not before.startswith("~"):
-            title += ", which grants it"
-        yield Fix(title, (Replace(setting, problem.start, problem.end, text),))
+    left = verdict(*place, after, version).problems
+    count = len(verdict(*place, before, version).problems)
+    # where systemd stops at what is wrong, the next problem comes to light
+    later = all(each.start >= problem.start + len(text) for each in left)
+    return len(left) < count or (later and len(left) == count)

@@ -60,6 +60,23 @@ def meanings() -> Iterator[Said]:
         yield Said(section, directive, value, meaning or None, lines)
 
 
+class Mistake(NamedTuple):
+    """A wrong value and what is proposed in its place."""
+
+    section: str
+    directive: str
+    value: str
+    proposed: tuple[str, ...]
+
+
+def mistakes() -> Iterator[Mistake]:
+    """The values of mistakes.tsv."""
+    for key, value, proposed in rows("mistakes.tsv", 3):
+        section, directive = key.split(".")
+        texts = tuple(each.strip('"') for each in proposed.split("|")) if proposed else ()
+        yield Mistake(section, directive, value, texts)
+
+
 def rows(name: str, width: int) -> Iterator[list[str]]:
     """The rows of a table, each with ``width`` cells; lines with ``#`` are remarks."""
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():

@@ -5,32 +5,41 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from systemd_directives.spelling import distance
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _AT_MOST = 3
+_BROKEN_OFF = 3
+"""From so many letters on the beginning of one word alone stands for it."""
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """The likeliest of the ``known`` words, at most three, best first; none if nothing is close.
 
-    The same letters in another case, or with other marks between them, come first.
+    The same letters in another case, or with other marks between them, come first. A word of one
+    or two letters has no neighbours, and what is broken off is meant where only one word goes on
+    so.
     """
     plain = _plain(word)
     if not plain:
         return ()
-    bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3
-    ranked: list[tuple[int, int, str]] = []
-    for other in known:
+    bound = 0 if len(plain) < 3 else 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3
+    words = list(known)
+    ranked: list[tuple[int, int, bool, str]] = []
+    for other in words:
         if len(_letters(plain) - _letters(_plain(other))) > bound:
             continue
-        far = _distance(plain, _plain(other), bound)
+        far = distance(plain, _plain(other), bound)
         if far <= bound:
-            ranked.append((far, _distance(word, other, 9), other))
+            ranked.append((far, distance(word, other, 9), word[-1:] != other[-1:], other))
     ranked.sort()
-    if ranked and ranked[0][0] == 0:
-        ranked = [entry for entry in ranked if entry[0] == 0]
-    return tuple(other for _, _, other in ranked[:_AT_MOST])
+    least = ranked[0][0] if ranked else _BROKEN_OFF
+    longer = [other for other in words if _plain(other).startswith(plain)]
+    if len(longer) == 1 and len(plain) >= _BROKEN_OFF and least > 1:
+        return (longer[0],)
+    return tuple(other for far, *_, other in ranked[:_AT_MOST] if least or far == 0)
 
 
 @lru_cache(4096)
@@ -41,22 +50,3 @@ def _plain(word: str) -> str:
 @lru_cache(4096)
 def _letters(word: str) -> frozenset[str]:
     return frozenset(word)
-
-
-def _distance(one: str, other: str, bound: int) -> int:
-    """Letters to put in, leave out, change or swap with the next; ``bound + 1`` if more."""
-    if abs(len(one) - len(other)) > bound:
-        return bound + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        above, row, older = row, [i], before
-        for j, right in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        before = above
-        if min(row) > bound:
-            return bound + 1
-    return row[-1]

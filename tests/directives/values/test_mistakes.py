@@ -1,0 +1,28 @@
+"""What is proposed in the place of a value that somebody mistyped."""
+
+from __future__ import annotations
+
+import pytest
+
+from systemd_directives.model import NEWEST, Setting
+from systemd_directives.rules.values import mends, verdict
+
+from .table import Mistake, mistakes
+
+
+@pytest.mark.parametrize(
+    "mistake", list(mistakes()), ids=lambda each: f"{each.directive}={each.value}"
+)
+def test_what_was_likely_meant_is_proposed(mistake: Mistake) -> None:
+    """The whole value after each fix, in order; nothing where it would only be a guess."""
+    value = mistake.value
+    setting = Setting(mistake.section, mistake.directive, (value,))
+    problems = verdict(mistake.section, mistake.directive, value, NEWEST).problems
+    assert problems
+    found = [
+        value[: problem.start] + text + value[problem.end :]
+        for problem in problems
+        for text in problem.replacements
+        if mends(setting, problem, text, NEWEST)
+    ]
+    assert tuple(dict.fromkeys(found)) == mistake.proposed
