@@ -5,9 +5,9 @@ Knows no directive by name and no text format. Everything here is immutable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import NewType, TypeAlias
+from typing import NamedTuple, NewType, TypeAlias
 
 SystemdVersion = NewType("SystemdVersion", int)
 """A major version of systemd, such as 257."""
@@ -236,9 +236,8 @@ class Verdict:
     """What systemd understands, in its normal form, where that says more than the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One completion of a value."""
+class Candidate(NamedTuple):
+    """One completion of a value. A tuple, since hundreds are made at each key."""
 
     text: str
     """What is inserted in place of ``start`` to ``end``."""
@@ -247,7 +246,7 @@ class Candidate:
     detail: str = ""
     """A few words of our own on what it is."""
     deprecated: bool = False
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
     then: str = ""
     """Where the candidate only begins what systemd takes: an example of what the line must go on
     with at its end. Never inserted."""

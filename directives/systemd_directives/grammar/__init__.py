@@ -6,7 +6,6 @@ variant that its function ``grammar`` takes. Knows no value itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ def propose(
 
 def _told(candidate: Candidate) -> Candidate:
     said = f"{candidate.detail}; {_DEFAULT}" if candidate.detail else _DEFAULT
-    return replace(candidate, detail=said)
+    return candidate._replace(detail=said)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -167,7 +167,7 @@ class Device:
         else:
             found = ()
         return tuple(
-            replace(each, start=each.start + start, end=each.end + start) for each in found
+            each._replace(start=each.start + start, end=each.end + start) for each in found
         )
 
     def describe(self, version: SystemdVersion) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -106,7 +106,7 @@ class ResourceLimit(Scalar):
         else:
             units = ()
         found = tuple(
-            replace(each, start=each.start + start, end=each.end + start) for each in units
+            each._replace(start=each.start + start, end=each.end + start) for each in units
         )
         found = found or candidates(self.choices(version), start, end)
         if start == value.start and end == value.end:

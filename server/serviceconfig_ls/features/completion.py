@@ -182,11 +182,10 @@ def _changed(
 ) -> Mapping[str, Delta]:
     if not _is_own(place):
         return {}
-    texts = [text for text, word in zip(texts, words, strict=True) if not word.then]
-    if len(words) > _MANY:
-        # one of hundreds of system calls hardly changes anything: only their groups are tried
-        groups = (word.text.startswith("@") for word in words if not word.then)
-        texts = [text for text, is_group in zip(texts, groups, strict=True) if is_group]
+    # one of hundreds of system calls hardly changes anything: only their groups are tried
+    begin = "@" if len(words) > _MANY else ""
+    tried = (not word.then and word.text.startswith(begin) for word in words)
+    texts = [text for text, is_tried in zip(texts, tried, strict=True) if is_tried]
     at = place.word.start if place.inside is None else place.inside.bytes[0]
     return deltas.of_values(place.block, at, place.directive, texts, config)
 
@@ -201,15 +200,23 @@ def _ordered(
 
 
 def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) -> Item:
+    said = candidate.text, candidate.detail, candidate.deprecated
+    return _word((place.section, place.directive), said, delta, order)
+
+
+@lru_cache(2048)
+def _word(place: tuple[str, str], said: tuple[str, str, bool], delta: str, order: str) -> Item:
+    """A word of a value: of hundreds of system calls most are the same at each key."""
+    text, detail, deprecated = said
     return Item(
-        label=candidate.text,
+        label=text,
         kind="value",
-        text=quoted(candidate.text)[1:-1],
-        detail=candidate.detail,
+        text=quoted(text)[1:-1],
+        detail=detail,
         delta=delta,
         sort_text=order,
-        deprecated=candidate.deprecated,
-        key=_KEY.join((place.section, place.directive, candidate.text)),
+        deprecated=deprecated,
+        key=_KEY.join((*place, text)),
     )
 
 
