@@ -5,6 +5,8 @@ Knows the grammar's node types; knows nothing of what the expressions mean.
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.strings import indented_pieces, path_pieces, string_pieces
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 LONGEST = 64 * 1024
 """A string or list of more bytes is not read: that would take longer than anybody waits."""
+_LETTER = re.compile(rb"\$\{|\S")
 _LONG = frozenset({"string_expression", "indented_string_expression", "list_expression"})
 
 
@@ -128,18 +131,25 @@ def _inner(node: Node, source: Source) -> Span:
 
 
 def _string(node: Node, source: Source, depth: int) -> Expression:
-    pieces = string_pieces(node, source, expression, depth)
-    return Text(source.span(node), pieces, _inner(node, source))
+    inner, read = _inner(node, source), partial(string_pieces, node, source, expression, depth)
+    return Text(source.span(node), inner, read, _filled(inner, source))
 
 
 def _indented(node: Node, source: Source, depth: int) -> Expression:
-    pieces = indented_pieces(node, source, expression, depth)
-    return Text(source.span(node), pieces, _inner(node, source), indented=True)
+    inner, read = _inner(node, source), partial(indented_pieces, node, source, expression, depth)
+    return Text(source.span(node), inner, read, _filled(inner, source), indented=True)
+
+
+def _filled(inner: Span, source: Source) -> bool:
+    """Whether a string begins with a letter of its own, and not with what has to be evaluated."""
+    start, end = inner.start - source.base, inner.end - source.base
+    first = _LETTER.search(source.text, start, end)
+    return first is not None and first[0] != b"${"
 
 
 def _path(node: Node, source: Source, depth: int) -> Expression:
-    pieces = path_pieces(node, source, expression, depth)
-    return Text(source.span(node), pieces, source.span(node), path=True)
+    read = partial(path_pieces, node, source, expression, depth)
+    return Text(source.span(node), source.span(node), read, path=True)
 
 
 def _integer(node: Node, source: Source, _depth: int) -> Expression:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -55,14 +55,22 @@ Piece: TypeAlias = Literal | Interpolation
 
 @dataclass(frozen=True)
 class Text:
-    """A string of either kind, or a path; ``pieces`` are what Nix makes of its escapes."""
+    """A string of either kind, or a path."""
 
     span: Span
-    pieces: tuple[Piece, ...]
     inner: Span
     """The range between the quotes."""
+    read: Callable[[], tuple[Piece, ...]] = field(repr=False, compare=False)
+    """Gives the pieces; a long script is not read unless they are asked for."""
+    filled: bool = False
+    """Whether at a glance it is known not to be empty."""
     indented: bool = False
     path: bool = False
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What Nix makes of its text, its escapes and its interpolations."""
+        return self.read()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
 from serviceconfig_ls.nix.scope import home
-from serviceconfig_ls.nix.syntax import Attribute, Expression, Span, Text
+from serviceconfig_ls.nix.syntax import Attribute, Expression, Let, Scoped, Span, Text
 from serviceconfig_ls.nix.values import Constant, Sequence, String, Unknown, Value, moved
 from serviceconfig_ls.units.emit import constant_of, lines_of, variable_line
 from serviceconfig_ls.units.gather import gather
@@ -179,10 +179,18 @@ def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
         yield made_by(option, "Unit", directive, entry, peeled, *lines_of(known)[0])
 
 
+def _filled(value: Expression) -> Unknown | None:
+    """A script that is not empty at a glance; no more than that is to be known of it."""
+    body = value
+    while isinstance(body, Let | Scoped):
+        body = body.body
+    return Unknown(value.span, "") if isinstance(body, Text) and body.filled else None
+
+
 def _generated(section: str, directive: str, entry: Entry, option: str) -> Iterator[Definition]:
     """An option that NixOS turns into a script or a list of variables."""
     for peeled in peel(entry.value, entry.scope, entry.inside):
-        known = _placed(evaluate(peeled.value, peeled.scope), peeled, entry)
+        known = _placed(_filled(peeled.value) or evaluate(*peeled[:2]), peeled, entry)
         empty = isinstance(known, String) and not known.pieces
         if empty or isinstance(known, Constant):
             continue

@@ -159,7 +159,7 @@ def _applied(body: Found, argument: Expression, around: Environment, span: Span)
 
 
 def _constant(text: str, span: Span) -> Text:
-    return Text(span, (Literal(text, span, exact=False),), span)
+    return Text(span, span, lambda: (Literal(text, span, exact=False),))
 
 
 def _texts(value: Value) -> tuple[str, ...] | None:
