@@ -32,7 +32,7 @@ HIGHEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
-    """A call or an ``if`` around a place."""
+    """A call, an ``if`` or a ``//`` around a place."""
 
     expression: Expression
     """For a call: as far as to the argument that holds the place."""
@@ -165,9 +165,11 @@ class _Climber:
             self.around.append((parent, len(self.frames), otherwise))
         elif kind == "ERROR":
             self._error(child)
-        elif kind == "binary_expression":
+        elif kind == "binary_expression" and self._operator(parent) == b"//":
             left = parent.child_by_field_name("left") == child
             self._cross("update-left" if left else "update-right")
+            if left:
+                self.around.append((parent, len(self.frames), False))
         else:
             self._open(child, parent)
 
@@ -187,6 +189,10 @@ class _Climber:
                 self._cross("let")
         elif parent.type in ("rec_attrset_expression", "let_attrset_expression"):
             self.frames.append(Attrs(span, parent, self.source, recursive=True))
+
+    def _operator(self, operation: Node) -> bytes:
+        sign = operation.child_by_field_name("operator")
+        return b"" if sign is None else self.source.slice(sign)
 
     def _called(self, call: Node) -> str:
         function = call.child_by_field_name("function")

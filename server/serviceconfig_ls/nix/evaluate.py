@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.follow import call, select, variable
+from serviceconfig_ls.nix.follow import call, is_library, select, variable
+from serviceconfig_ls.nix.lists import elements
 from serviceconfig_ls.nix.operators import calculate, compare, logic
 from serviceconfig_ls.nix.programs import dotted, program
 from serviceconfig_ls.nix.read import LONGEST
-from serviceconfig_ls.nix.scope import Bound, Environment, Free, Scope, enter, lookup
+from serviceconfig_ls.nix.scope import Environment, Free, Scope, enter
 from serviceconfig_ls.nix.steps import Steps
 from serviceconfig_ls.nix.syntax import (
     Apply,
@@ -217,28 +218,24 @@ def join(span: Span, parts: tuple[Value, ...]) -> Value:
 
 
 def _apply(expression: Apply, scope: Environment, steps: Steps) -> Value:
-    from serviceconfig_ls.nix.library import FUNCTIONS  # which evaluates its arguments here
+    # which evaluate their arguments here
+    from serviceconfig_ls.nix.library import FUNCTIONS
+    from serviceconfig_ls.nix.texts import FUNCTIONS as OF_TEXTS
 
     found = call(expression, scope, steps)
     if found is not None:
         return moved(evaluate(*found, steps.following()), expression.span)
-    function = FUNCTIONS.get((expression.called, len(expression.arguments)))
-    if function is not None and from_library(expression.function, scope):
-        return function(expression, scope, steps.following())
+    name = expression.called, len(expression.arguments)
+    function = FUNCTIONS.get(name) or OF_TEXTS.get(name)
+    if is_library(expression.function, scope):
+        if function is not None:
+            return function(expression, scope, steps.following())
+        items = elements((expression, scope), steps.following())
+        if items is not None:
+            values = tuple([evaluate(*item, steps.deeper()) for item in items])
+            return moved(Sequence(expression.span, values), expression.span)
     called = dotted(expression.function) or "a function"
     return Unknown(expression.span, f"it is the result of {called}", program(expression))
-
-
-def from_library(function: Expression, scope: Environment) -> bool:
-    """Whether a function's name means the one of nixpkgs or Nix, not one of this file."""
-    if isinstance(function, Name):
-        found = lookup(function.name, scope)
-        if isinstance(found, Bound):
-            # `inherit (lib) optional;` names the library's own
-            held = found.value
-            return isinstance(held, Select) and held.path[-1].text == function.name
-        return isinstance(found, Free)
-    return isinstance(function, Select)
 
 
 def _broken(expression: Broken, _scope: Environment, _steps: Steps) -> Value:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from serviceconfig_ls.nix.programs import dotted
 from serviceconfig_ls.nix.scope import (
     Applied,
     Bound,
@@ -14,6 +15,7 @@ from serviceconfig_ls.nix.scope import (
     Free,
     Given,
     Scope,
+    collected,
     enter,
     home,
     lookup,
@@ -26,7 +28,6 @@ from serviceconfig_ls.nix.syntax import (
     Binding,
     Expression,
     Interpolation,
-    Items,
     Lambda,
     Let,
     Literal,
@@ -34,9 +35,11 @@ from serviceconfig_ls.nix.syntax import (
     Operation,
     Scoped,
     Select,
+    Span,
     Text,
 )
 
+_LIBRARIES = ("lib", "builtins", "l", "b", "strings", "lists", "attrsets", "trivial")
 Found: TypeAlias = tuple[Expression, Environment]
 
 
@@ -48,7 +51,45 @@ def variable(name: str, scope: Environment, steps: Steps) -> Found | Free:
     if isinstance(found, Given):
         taken = _given(found, steps)
         return Free(f"{name} is an argument") if taken is None else taken
-    return found
+    return _from_with(name, scope, steps) or found
+
+
+def _from_with(name: str, scope: Environment, steps: Steps) -> Found | None:
+    """What a ``with`` of a known set gives a variable that nothing else binds."""
+    while scope is not None:
+        if isinstance(scope.frame, Scoped) and scope.frame.scope is not None:
+            held = (
+                None if steps.ended else resolve(scope.frame.scope, scope.outer, steps.following())
+            )
+            found = None if held is None else attribute(held, name, steps.following())
+            if not isinstance(found, Missing):
+                return found
+        scope = scope.outer
+    return None
+
+
+def is_library(function: Expression, scope: Environment) -> bool:
+    """Whether a function's name means the one of nixpkgs or Nix, not one of this file."""
+    if isinstance(function, Name):
+        found = lookup(function.name, scope)
+        if isinstance(found, Bound):
+            # `inherit (lib) optional;` names the library's own
+            held = found.value
+            return isinstance(held, Select) and held.path[-1].text == function.name
+        return isinstance(found, Free) and _from_with(function.name, scope, Steps()) is None
+    return isinstance(function, Select) and _in_library(dotted(function))
+
+
+def _in_library(path: str) -> bool:
+    *base, name = path.split(".")
+    # the names of the module system are not given to anything else
+    if name.startswith(("mk", "optional")):
+        return True
+    if base[-1:] == ["pkgs"]:
+        return name.startswith("write")
+    if base[:1] in (["self"], ["config"]):
+        return False
+    return any(step in _LIBRARIES for step in base[-2:])
 
 
 def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found | None:
@@ -105,8 +146,10 @@ def attribute(found: Found, name: str, steps: Steps) -> Found | Missing | None:
         closed = all(b.path and not b.path[0].dynamic for b in target.bindings)
         return Missing() if closed else None
     if len(matches) != 1 or len(matches[0].path) != 1:
-        return None
-    return resolve(matches[0].value, outside_of(matches[0], target, around), steps.following())
+        lines = collected(matches)
+        return None if lines is None else (lines, enter(target, around))
+    found = matches[0].value, outside_of(matches[0], target, around)
+    return resolve(*found, steps.following()) or found
 
 
 def outside_of(binding: Binding, holder: Attrs, scope: Environment) -> Environment:
@@ -136,10 +179,21 @@ def call(expression: Apply, scope: Environment, steps: Steps) -> Found | None:
     else:
         found = resolve(expression.function, scope, steps.following())
         arguments = expression.arguments
-    for argument in arguments:
-        found = None if found is None else apply(found, argument, scope)
+    if found is None and is_library(expression.function, scope):
+        from serviceconfig_ls.nix.combinators import reduced  # which calls with what is here
+
+        return reduced(expression, scope, steps)
+    for index, argument in enumerate(arguments):
+        if found is None:
+            return None
+        body = apply(found, argument, scope)
+        if body is None:
+            # a function of the file may give one of the library, or be one with an argument
+            rest = tuple((each, scope) for each in arguments[index:])
+            partial = index > 0 or isinstance(found[0], Apply)
+            return applied(found, rest, expression.span) if partial else None
         # a body may be a function again, or lead to one
-        found = None if found is None else (resolve(*found, steps.following()) or found)
+        found = resolve(*body, steps.following()) or body
     return found
 
 
@@ -151,19 +205,19 @@ def apply(function: Found, argument: Expression, outside: Environment) -> Found 
     return called.body, Scope(Applied(called, argument, outside), inside)
 
 
-def elements(found: Found, steps: Steps) -> tuple[Found, ...] | None:
-    """The elements of a list, each where it is to be read; None where there may be others."""
-    held = None if steps.ended else resolve(*found, steps.following())
-    if held is None:
-        return None
-    expression, scope = held
-    if isinstance(expression, Items):
-        return tuple((item, scope) for item in expression.items)
-    if isinstance(expression, Operation) and expression.operator == "++":
-        left = elements((expression.left, scope), steps.deeper())
-        right = None if left is None else elements((expression.right, scope), steps.deeper())
-        return None if left is None or right is None else left + right
-    return None
+def applied(function: Found, arguments: tuple[Found, ...], span: Span) -> Found:
+    """The call of a function with arguments that are each read in a scope of their own."""
+    called, scope = function
+    names: list[Expression] = []
+    for value, around in arguments:
+        # a name that no text can have
+        name = f"argument {len(names)} of {id(scope)}"
+        holder = Lambda(span, name, (), value)
+        scope = Scope(Applied(holder, value, around), scope)
+        names.append(Name(span, name))
+    if isinstance(called, Apply):
+        return Apply(span, called.function, (*called.arguments, *names)), scope
+    return Apply(span, called, tuple(names)), scope
 
 
 def constant_path(expression: Expression) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate, join, text_of
-from serviceconfig_ls.nix.follow import apply, elements, resolve
+from serviceconfig_ls.nix.follow import applied
+from serviceconfig_ls.nix.lists import elements
 from serviceconfig_ls.nix.programs import program
 from serviceconfig_ls.nix.syntax import Apply, Expression, Literal
 from serviceconfig_ls.nix.values import (
@@ -51,29 +52,16 @@ def _concat_map_plain(call: Apply, scope: Environment, steps: Steps) -> Value:
     return _joined(call, String(call.span, ()), items)
 
 
-def _map(call: Apply, scope: Environment, steps: Steps) -> Value:
-    return _mapped(call, call.arguments[0], call.arguments[1], scope, steps)
-
-
-def _for_each(call: Apply, scope: Environment, steps: Steps) -> Value:
-    return _mapped(call, call.arguments[1], call.arguments[0], scope, steps)
-
-
 def _mapped(
     call: Apply, function: Expression, items: Expression, scope: Environment, steps: Steps
 ) -> Value:
-    """A function of the file over a list of the file."""
+    """What a function gives for each element of a list of the file."""
     held = elements((items, scope), steps)
-    mapping = resolve(function, scope, steps)
-    if held is None or mapping is None:
+    if held is None:
         return Unknown(call.span, f"it is the result of {call.called}", many=True)
-    values: list[Value] = []
-    for item, around in held:
-        body = apply(mapping, item, around)
-        if body is None:
-            return Unknown(call.span, f"it is the result of {call.called}", many=True)
-        values.append(moved(evaluate(*body, steps.following()), call.span))
-    return Sequence(call.span, tuple(values))
+    values = (applied((function, scope), (item,), call.span) for item in held)
+    found = tuple([evaluate(*value, steps.following()) for value in values])
+    return moved(Sequence(call.span, found), call.span)
 
 
 def _bool_to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
@@ -159,7 +147,7 @@ def _to_list(call: Apply, scope: Environment, steps: Steps) -> Value:
 
 
 def _path_of_program(call: Apply, _scope: Environment, _steps: object) -> Value:
-    """One path for certain, though not known which."""
+    """One text for certain, though not known which."""
     reason = f"it is the result of {call.called}"
     return String(call.span, (Unknown(call.span, reason, program(call)),))
 
@@ -174,12 +162,16 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("singleton", 1): _singleton,
     ("toList", 1): _to_list,
     ("concatLists", 1): _concat_lists,
-    ("map", 2): _map,
-    ("forEach", 2): _for_each,
     ("concatMapStringsSep", 3): _concat_map,
     ("concatMapStrings", 2): _concat_map_plain,
     ("boolToString", 1): _bool_to_string,
     ("getExe", 1): _path_of_program,
     ("getExe'", 2): _path_of_program,
+    ("makeBinPath", 1): _path_of_program,
+    ("writeShellScript", 2): _path_of_program,
+    ("writeShellScriptBin", 2): _path_of_program,
+    ("writeShellApplication", 1): _path_of_program,
+    ("writeScript", 2): _path_of_program,
+    ("writeText", 2): _path_of_program,
 }
 """By name and number of arguments."""

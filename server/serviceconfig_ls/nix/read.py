@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.strings import indented_pieces, path_pieces, string_pieces
 from serviceconfig_ls.nix.syntax import (
-    DEEPEST,
     Apply,
     Attribute,
     Attrs,
@@ -33,6 +32,9 @@ from serviceconfig_ls.nix.syntax import (
     Span,
     Text,
 )
+
+DEEPEST = 150
+"""Expressions nested deeper than this are not read: nobody writes them, and recursion is finite."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,11 +5,11 @@ Knows Nix' scoping (let, rec, function arguments, with); follows nothing outside
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from serviceconfig_ls.nix.files import Home
-from serviceconfig_ls.nix.syntax import Attrs, Expression, Lambda, Scoped
+from serviceconfig_ls.nix.syntax import Attrs, Binding, Expression, Lambda, Scoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,33 @@ def _in_set(name: str, frame: Attrs, scope: Scope) -> Bound | Free | None:
     matches = list(frame.named(name))
     if not matches:
         return None
-    if len(matches) > 1 or len(matches[0].path) > 1 or matches[0].broken:
-        return Free(f"{name} is put together from several lines")
+    if len(matches) > 1 or len(matches[0].path) > 1:
+        found = collected(matches)
+        return (
+            Free(f"{name} is put together from several lines")
+            if found is None
+            else Bound(found, scope)
+        )
+    if matches[0].broken:
+        return Free(f"{name} cannot be read")
     binding = matches[0]
     # `inherit x;` in a recursive set or let speaks of the x outside of it
     plain_inherit = binding.inherits and binding.inherited_from is None
     return Bound(binding.value, scope.outer if plain_inherit else scope)
+
+
+def collected(lines: list[Binding]) -> Attrs | None:
+    """The set that several bindings of one name make up: ``a.b = 1; a.c = 2;``.
+
+    None where that is not plain: where one gives a set of its own, or cannot be read.
+    """
+    if any(line.broken or line.inherits or len(line.path) < 2 for line in lines):
+        return None
+    inner = tuple(replace(line, path=line.path[1:]) for line in lines)
+    first, node = lines[0], lines[0].node
+    if node is None:
+        return None
+    return Attrs(first.span, node, first.source, depth=first.depth, given=inner)
 
 
 def enter(expression: Expression, scope: Environment) -> Environment:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.source import Source
 
-DEEPEST = 150
-"""Expressions nested deeper than this are not read: nobody writes them, and recursion is finite."""
-
 
 class Span(NamedTuple):
     """A range of bytes: ``start`` is inside, ``end`` is not."""
@@ -174,12 +171,16 @@ class Attrs:
     source: Source = field(repr=False, compare=False)
     recursive: bool = False
     depth: int = field(repr=False, compare=False, default=0)
+    given: tuple[Binding, ...] | None = None
+    """The bindings of a set that has no braces: ``a.b = 1; a.c = 2;`` make one of ``a``."""
 
     @cached_property
     def bindings(self) -> tuple[Binding, ...]:
         """All bindings in order, each name of an ``inherit`` as one of its own."""
         from serviceconfig_ls.nix.read import bindings
 
+        if self.given is not None:
+            return self.given
         return tuple(bindings(self.node, self.source, self.depth))
 
     @property
@@ -288,19 +289,5 @@ class Broken:
     span: Span
 
 
-Expression: TypeAlias = (
-    Text
-    | Number
-    | Name
-    | Select
-    | Items
-    | Attrs
-    | Let
-    | Scoped
-    | If
-    | Apply
-    | Lambda
-    | Operation
-    | Negation
-    | Broken
-)
+_Simple: TypeAlias = Text | Number | Name | Select | Items | Attrs | Apply | Lambda | Broken
+Expression: TypeAlias = _Simple | Let | Scoped | If | Operation | Negation

@@ -8,15 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.syntax import Apply, Attribute, Binding, Span
+from serviceconfig_ls.nix.scope import home
+from serviceconfig_ls.nix.steps import Steps
+from serviceconfig_ls.nix.syntax import Apply, Attribute, Binding, Operation, Span
 from serviceconfig_ls.units.builder import Identity
+from serviceconfig_ls.units.gather import opening
+from serviceconfig_ls.units.gathered import At, Gathered
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.sections import KINDS, SECTIONS
+from serviceconfig_ls.units.standing import Standing
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.climb import Place
-    from serviceconfig_ls.units.gathered import Gathered
+    from serviceconfig_ls.nix.scope import Environment
+    from serviceconfig_ls.nix.syntax import Expression
 
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
@@ -106,6 +112,38 @@ def note(place: Place, inside: int, into: Gathered) -> None:
                 into.widen(Openness.OVER, f"it is an argument of {name or 'a function'}")
 
 
+def survives(place: Place, into: Gathered) -> bool:
+    """Whether sets that are put on top leave what stands at a place.
+
+    Effect: widens by those of which that is not known.
+    """
+    wrappers = iter(reversed(place.wrappers))
+    for what, mark in zip(place.crossed, place.marks, strict=True):
+        if not (what.startswith("call ") or what in ("if", "update-left")):
+            continue
+        wrapper = next(wrappers, None)
+        if what != "update-left" or wrapper is None or mark > len(place.path):
+            continue
+        update = wrapper.expression
+        names = _names(update.right, wrapper.scope) if isinstance(update, Operation) else None
+        if names is None:
+            into.widen(Openness.OVER, "another set is put on top of it")
+        elif place.path[-mark].text in names:
+            return False
+    return True
+
+
+def _names(expression: Expression, scope: Environment) -> frozenset[str] | None:
+    """The names in a set; None where there may be others."""
+    gathered = Gathered()
+    opening(expression, At(scope, Standing(), Steps(), home(scope)), gathered)
+    names = [entry.name for entry in gathered.entries]
+    surely = all(not entry.standing.conditions for entry in gathered.entries)
+    if gathered.openness is not Openness.CLOSED or not surely or None in names:
+        return None
+    return frozenset(name for name in names if name is not None)
+
+
 _TRANSPARENT = frozenset(
     {
         "mkIf",
@@ -131,23 +169,19 @@ _TRANSPARENT = frozenset(
         "flip",
         "concatMap",
         "concatMapAttrs",
+        "genAttrs'",
+        "mergeAttrsList",
         "flatten",
     }
 )
 """Functions that hand on the sets they are given."""
 
 
-def generated(place: Place) -> bool:
-    """Whether a function around a place makes units of it, under names of its own."""
-    return "lambda" in place.crossed and any(
-        what.startswith("call ") and what.removeprefix("call ") in _GENERATORS
-        for what in place.crossed
-    )
-
-
-_GENERATORS = frozenset(
-    {"mapAttrs", "mapAttrs'", "genAttrs", "listToAttrs", "map", "foldl'", "concatMapAttrs"}
-)
+def generated(place: Place, inside: int) -> bool:
+    """Whether a function makes units of the last ``inside`` steps, under names of its own."""
+    within = [w for w, mark in zip(place.crossed, place.marks, strict=True) if mark == inside]
+    pairs = place.path[-inside].text == "value" and any(w.startswith("call ") for w in within)
+    return pairs or "lambda" in within
 
 
 def declares(binding: Binding) -> bool:

@@ -6,10 +6,11 @@ Knows which attribute of a NixOS unit becomes which section; takes bindings, giv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Span, Text
+from serviceconfig_ls.nix.scope import enter
+from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Lambda, Span, Text
 from serviceconfig_ls.units.confinement import of_confinement
 from serviceconfig_ls.units.definitions import of_damage, of_directive, of_option
 from serviceconfig_ls.units.gather import gather
@@ -77,6 +78,10 @@ class Builder:
     def add(self, path: tuple[Attribute, ...], entry: Entry) -> None:
         """Add a binding whose path, below the unit's name, is ``path``."""
         self.regions.append(entry.here)
+        if not path and isinstance(entry.value, Lambda):
+            # a unit is a module, which may be a function of its own arguments
+            function = entry.value
+            entry = replace(entry, value=function.body, scope=enter(function, entry.scope))
         if path:
             self._recognise(path[0].text)
             self._attribute(path, entry, entry.part)
@@ -114,6 +119,8 @@ class Builder:
         if entry.via is None:
             self._seen.add(path[0].span.start)
         self.heads.append(entry.via or Span(entry.span.start, path[-1].span.end))
+        if entry.within is not None and entry.via is None:
+            self.bodies.append(Body(section, _inside(entry.within)))
         if len(path) > 1:
             if len(path) == 2:
                 self._define(section, path[1], entry, part)
@@ -194,7 +201,7 @@ class Builder:
             identity.initrd,
             min(self.heads, default=extent),
             extent,
-            tuple(self.bodies),
+            tuple(dict.fromkeys(self.bodies)),
             self._settled(),
             tuple(sorted(self.damages, key=lambda each: each.span)),
             self.open.openness,

@@ -59,6 +59,8 @@ def constant_of(value: Value) -> str | None:
     """A text that is equal for two scalars exactly if Nix finds them equal; None if unknown."""
     if isinstance(value, Constant):
         number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        if isinstance(value.value, float) and value.value.is_integer():
+            return f"number:{int(value.value)}"
         kind = "number" if number else type(value.value).__name__
         return f"{kind}:{value.value}"
     if isinstance(value, String) and value.text is not None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.evaluate import from_library
-from serviceconfig_ls.nix.follow import call, named, outside_of, select, variable
+from serviceconfig_ls.nix.follow import call, is_library, named, outside_of, select, variable
 from serviceconfig_ls.nix.programs import dotted
 from serviceconfig_ls.nix.scope import Free, Scope, enter
 from serviceconfig_ls.nix.steps import Steps
@@ -59,7 +58,7 @@ def opening(expression: Expression, at: At, into: Gathered) -> None:
 
 
 def _attrs(expression: Attrs, at: At, into: Gathered) -> None:
-    if at.via is None:
+    if at.via is None and expression.given is None:
         into.sets.append(expression)
     for binding in expression.bindings:
         entry = entry_of(binding, expression, at)
@@ -174,7 +173,7 @@ def _apply(expression: Apply, at: At, into: Gathered) -> None:
             opening(inner, at.under(after), into)
         return
     function = FUNCTIONS.get((expression.called, len(expression.arguments)))
-    library = from_library(expression.function, at.scope)
+    library = is_library(expression.function, at.scope)
     if function is None or not library or not function(expression, at, into):
         into.widen(Openness.BESIDE, _unreadable(expression))
 

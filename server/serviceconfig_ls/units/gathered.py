@@ -47,6 +47,8 @@ class Entry:
     """Whether a function like mapAttrs gave the name."""
     part: int = 0
     """Which of the sets that are merged it stands in."""
+    within: Attrs | None = None
+    """The innermost set it stands in, where its path leads through several."""
     overrides: bool = False
     """Whether it stands in a set right of ``//`` and takes the place of another one."""
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Merged, Shape
-from serviceconfig_ls.units.sections import CONFINEMENT
+from serviceconfig_ls.units.sections import COMMANDS, CONFINEMENT
 from systemd_directives.model import HOLE, Setting, Unit
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ def _written(held: list[Placed]) -> Iterator[Placed]:
         if not option or option in _ENVIRONMENT or option == CONFINEMENT:
             yield from group
         else:
-            for index, definition in winners(group):
-                yield index, definition._replace(priority=100, order=1000)
+            made = [(i, d._replace(priority=100, order=1000)) for i, d in winners(group)]
+            # several scripts become one
+            yield from made[:1] if option in COMMANDS and made[0][1].certain else made
 
 
 def _groups(held: Iterable[Placed], key: Callable[[Definition], str]) -> dict[str, list[Placed]]:

@@ -27,6 +27,7 @@ from serviceconfig_ls.units.around import (
     kind_of,
     note,
     root_of,
+    survives,
 )
 from serviceconfig_ls.units.builder import Builder, Identity
 from serviceconfig_ls.units.gather import entry_of, gather
@@ -76,12 +77,11 @@ class _Discovery:
             if place is not None:
                 self._from_units(place, anchor)
         for anchor in self._matches(_SECTION):
-            if anchor not in self.seen:
-                place = place_at(self.reading, anchor)
-                if place is not None:
-                    self._from_section(place, anchor)
+            place = self._unseen(anchor)
+            if place is not None:
+                self._from_section(place, anchor)
         for anchor in self._matches(_HOME):
-            place = None if anchor in self.seen else place_at(self.reading, anchor)
+            place = self._unseen(anchor)
             if place is not None and is_home_unit(place):
                 self._from_section(place, anchor)
         for anchor in self._matches(_ALIKE):
@@ -93,6 +93,13 @@ class _Discovery:
         for builder in self.builders.values():
             builder.damage(self.reading.damaged, self.reading.text)
         return tuple(b.block() for b in self.builders.values() if b.worthwhile)
+
+    def _unseen(self, anchor: int) -> Place | None:
+        """The place at the name of a section that was not reached from above."""
+        # the name may stand in quotes
+        if anchor in self.seen or anchor - 1 in self.seen:
+            return None
+        return place_at(self.reading, anchor)
 
     def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:
         for span in self.portion.spans:
@@ -109,19 +116,15 @@ class _Discovery:
 
     def _from_units(self, place: Place, anchor: int) -> None:
         """``systemd.services…``: all units below it."""
-        container = next(
-            (index for index, step in enumerate(place.path) if step.span.start == anchor), None
-        )
-        if container is None:
+        container = _step_at(place, anchor)
+        root = None if container is None else root_of(place, container)
+        if container is None or root is None or "let" in place.crossed:
             return
-        root = root_of(place, container)
-        if root is None or "let" in place.crossed:
+        standing, gathered = standing_of(place), Gathered()
+        if standing is None or not survives(place, gathered):
             return
-        standing = standing_of(place)
-        if standing is not None:
-            for builder in self._below(root, _entry(place, place.path[container + 1 :], standing)):
-                if "update-left" in place.crossed:
-                    builder.open.widen(Openness.OVER, "another set is put on top of it")
+        for builder in self._below(root, _entry(place, place.path[container + 1 :], standing)):
+            builder.widen(gathered)
 
     def _below(self, root: Root, entry: Entry) -> Iterator[Builder]:
         """The builders of the units, each when it has taken what is below ``entry``."""
@@ -143,7 +146,7 @@ class _Discovery:
 
     def _from_section(self, place: Place, anchor: int) -> None:
         """A ``serviceConfig`` in a place that cannot be reached from above."""
-        at = next((i for i, step in enumerate(place.path) if step.span.start == anchor), None)
+        at = _step_at(place, anchor)
         if at is None or declares(place.binding) or foreign(place.path[:at]):
             return
         identity, gathered, root = self._named(place, at)
@@ -159,7 +162,7 @@ class _Discovery:
 
     def _from_alike(self, place: Place, anchor: int) -> None:
         """An option of a module whose content goes into [Service] of a unit of its own."""
-        at = next((i for i, step in enumerate(place.path) if step.span.start == anchor), None)
+        at = _step_at(place, anchor)
         own = len(place.binding.path)
         if at is None or declares(place.binding) or len(place.path) - at > own:
             return
@@ -217,6 +220,16 @@ class _Discovery:
             if entry is not None and binding.span != place.binding.span:
                 builder.add(entry.path, entry)
 
+    def _is_left_out(self, place: Place, identity: Identity) -> bool:
+        """Whether what stands at a place is no part of the unit after all.
+
+        Another set takes its place, its condition never holds, or all of the unit is known.
+        """
+        if standing_of(place) is None or not survives(place, Gathered()):
+            return True
+        known = self.builders.get(identity)
+        return known is not None and known.worthwhile and known.open.openness is Openness.CLOSED
+
     def _named(self, place: Place, at: int) -> tuple[Identity, Gathered, Root]:
         """Which unit a section belongs to, as far as the path around it tells."""
         gathered, region = Gathered(), place.around.span.start
@@ -226,8 +239,11 @@ class _Discovery:
             if root is not None:
                 inner = steps[index + 1 :]
                 note(place, len(place.path) - index - 1, gathered)
-                if len(inner) == 1 and not generated(place):
-                    return root.unit(inner[0], place.binding.span), gathered, root
+                if len(inner) == 1 and not generated(place, len(place.path) - index - 1):
+                    identity = root.unit(inner[0], place.binding.span)
+                    if not self._is_left_out(place, identity):
+                        return identity, gathered, root
+                    gathered.widen(Openness.OVER, "it does not become part of the unit")
                 return root.nameless(region), gathered, root
         note(place, len(place.path) - at, gathered)
         gathered.widen(Openness.UNDER, bare.OUT_OF_SIGHT)
@@ -235,6 +251,12 @@ class _Discovery:
         scope = Scope.SYSTEM if option in SECTIONS else Scope.USER
         root = Root(kind_of(option), scope, initrd=False)
         return root.nameless(region), gathered, root
+
+
+def _step_at(place: Place, anchor: int) -> int | None:
+    """Which step of a path the byte ``anchor`` stands in."""
+    steps = enumerate(place.path)
+    return next((index for index, step in steps if step.span.start <= anchor < step.span.end), None)
 
 
 def _entry(place: Place, path: tuple[Attribute, ...], standing: Standing) -> Entry:

@@ -10,43 +10,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
-from serviceconfig_ls.nix.follow import apply, elements, resolve
-from serviceconfig_ls.nix.scope import Applied, Scope
-from serviceconfig_ls.nix.syntax import (
-    Apply,
-    Attribute,
-    Expression,
-    Lambda,
-    Literal,
-    Name,
-    Span,
-    Text,
-)
-from serviceconfig_ls.nix.values import Sequence, Set, String, Unknown, Value
-from serviceconfig_ls.units.gather import opening, update
-from serviceconfig_ls.units.gathered import Entry, Gathered
-from serviceconfig_ls.units.standing import conditional
+from serviceconfig_ls.nix.values import Sequence, String, Value
+from serviceconfig_ls.units import generators
+from serviceconfig_ls.units.deep_update import recursive_update
+from serviceconfig_ls.units.gather import opening
+from serviceconfig_ls.units.gathered import Gathered
+from serviceconfig_ls.units.standing import conditional, parts
 from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serviceconfig_ls.nix.follow import Found
-    from serviceconfig_ls.nix.scope import Environment
+    from serviceconfig_ls.nix.syntax import Apply
     from serviceconfig_ls.units.gathered import At
 
     Function = Callable[[Apply, At, Gathered], bool]
 
-_ARGUMENT = "the argument"
-"""A variable that no text can name."""
-
 
 def _merge(call: Apply, at: At, into: Gathered) -> bool:
-    parts = elements((call.arguments[0], at.scope), at.steps)
-    if parts is None:
+    held = parts((call.arguments[0], at.scope), at.steps)
+    if held is None:
         return False
     into.parts = 0
-    for found in parts:
+    for found in held:
         part = Gathered()
         opening(*at.follow(found, call.span), part)
         _join(part, into)
@@ -71,28 +57,6 @@ def _optional_attrs(call: Apply, at: At, into: Gathered) -> bool:
     return True
 
 
-def _recursive_update(call: Apply, at: At, into: Gathered) -> bool:
-    """As ``//``, if no set of the left goes on in the right."""
-    left, right = Gathered(), Gathered()
-    opening(call.arguments[0], at.under(at.standing), left)
-    opening(call.arguments[1], at.under(at.standing), right)
-    below = {entry.name: entry for entry in left.entries}
-    if any(_go_on(below.get(entry.name), entry) for entry in right.entries):
-        into.widen(Openness.OVER, "recursiveUpdate goes into its sets")
-    update(call.arguments[0], call.arguments[1], at, into)
-    return True
-
-
-def _go_on(lower: Entry | None, upper: Entry) -> bool:
-    return lower is not None and not (_plain(lower) or _plain(upper))
-
-
-def _plain(entry: Entry) -> bool:
-    """Whether a value is surely no set."""
-    value = evaluate(entry.value, entry.scope)
-    return len(entry.path) == 1 and not isinstance(value, Unknown | Set)
-
-
 def _remove_attrs(call: Apply, at: At, into: Gathered) -> bool:
     names = _texts(evaluate(call.arguments[1], at.scope))
     held = Gathered()
@@ -104,62 +68,6 @@ def _remove_attrs(call: Apply, at: At, into: Gathered) -> bool:
     if held.openness is not Openness.CLOSED:
         into.widen(held.openness, held.reason or "")
     return True
-
-
-def _map_attrs(call: Apply, at: At, into: Gathered) -> bool:
-    """``mapAttrs function set``."""
-    function, held = resolve(call.arguments[0], at.scope, at.steps), Gathered()
-    opening(call.arguments[1], at.under(at.standing), held)
-    plain = all(len(entry.path) == 1 and entry.name is not None for entry in held.entries)
-    if function is None or not plain or held.openness is not Openness.CLOSED:
-        return False
-    for entry in held.entries:
-        body = apply(function, _constant(entry.path[0].text, entry.span), entry.scope)
-        if body is None:
-            return False
-        value, scope = _applied(body, entry.value, entry.scope, call.span)
-        into.entries.append(replace(entry, value=value, scope=scope, inherited=True, made=True))
-    return True
-
-
-def _gen_attrs(call: Apply, at: At, into: Gathered) -> bool:
-    """``genAttrs names function``."""
-    names = _texts(evaluate(call.arguments[0], at.scope))
-    function = resolve(call.arguments[1], at.scope, at.steps)
-    if names is None or function is None:
-        return False
-    for name in names:
-        body = apply(function, _constant(name, call.span), at.scope)
-        if body is None:
-            return False
-        value, later = at.follow(body, call.span)
-        into.entries.append(
-            Entry(
-                (Attribute(call.span, name),),
-                value,
-                later.scope,
-                at.standing,
-                call.span,
-                document=at.document,
-                via=later.via,
-                inherited=True,
-                made=True,
-            )
-        )
-    return True
-
-
-def _applied(body: Found, argument: Expression, around: Environment, span: Span) -> Found:
-    """A function, known or of the library, given an argument that is read elsewhere."""
-    known = apply(body, argument, around)
-    if known is not None:
-        return known
-    holder = Applied(Lambda(span, _ARGUMENT, (), argument), argument, around)
-    return Apply(span, body[0], (Name(span, _ARGUMENT),)), Scope(holder, body[1])
-
-
-def _constant(text: str, span: Span) -> Text:
-    return Text(span, span, lambda: (Literal(text, span, exact=False),))
 
 
 def _texts(value: Value) -> tuple[str, ...] | None:
@@ -174,9 +82,14 @@ def _texts(value: Value) -> tuple[str, ...] | None:
 FUNCTIONS: dict[tuple[str, int], Function] = {
     ("mkMerge", 1): _merge,
     ("optionalAttrs", 2): _optional_attrs,
-    ("recursiveUpdate", 2): _recursive_update,
+    ("recursiveUpdate", 2): recursive_update,
     ("removeAttrs", 2): _remove_attrs,
-    ("mapAttrs", 2): _map_attrs,
-    ("genAttrs", 2): _gen_attrs,
+    ("filterAttrs", 2): generators.filter_attrs,
+    ("mapAttrs", 2): generators.map_attrs,
+    ("mapAttrs'", 2): generators.map_attrs_with_names,
+    ("concatMapAttrs", 2): generators.concat_map_attrs,
+    ("genAttrs", 2): generators.gen_attrs,
+    ("genAttrs'", 2): generators.gen_attrs_with_names,
+    ("listToAttrs", 1): generators.list_to_attrs,
 }
 """By name and number of arguments."""

@@ -8,18 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.evaluate import evaluate, from_library
-from serviceconfig_ls.nix.follow import elements, resolve
+from serviceconfig_ls.nix.evaluate import evaluate
+from serviceconfig_ls.nix.follow import applied, is_library, resolve
+from serviceconfig_ls.nix.lists import elements
 from serviceconfig_ls.nix.operators import truth
 from serviceconfig_ls.nix.scope import Applied, Environment, home
 from serviceconfig_ls.nix.steps import Steps
-from serviceconfig_ls.nix.syntax import Apply, Expression, If
+from serviceconfig_ls.nix.syntax import Apply, Attribute, Expression, If, Name, Operation, Select
 from serviceconfig_ls.nix.values import Constant
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.climb import Place, Wrapper
+    from serviceconfig_ls.nix.follow import Found
 
-PRIORITIES = {"mkForce": 50, "mkDefault": 1000, "mkOptionDefault": 1500, "mkVMOverride": 10}
+PRIORITIES = {
+    "mkVMOverride": 10,
+    "mkForce": 50,
+    "mkImageMediaOverride": 60,
+    "mkDefault": 1000,
+    "mkOptionDefault": 1500,
+}
 ORDERS = {"mkBefore": 500, "mkAfter": 1500}
 _DEEPEST = 50
 
@@ -74,7 +82,7 @@ def peel(expression: Expression, scope: Environment, standing: Standing) -> tupl
         inner, around = found or (expression, scope)
         if not isinstance(inner, Apply):
             break
-        if inner.called == "mkMerge" and from_library(inner.function, around):
+        if inner.called == "mkMerge" and is_library(inner.function, around):
             return _merged(inner, around, standing)
         stripped = marked(inner, around, standing)
         if stripped is None:
@@ -85,18 +93,50 @@ def peel(expression: Expression, scope: Environment, standing: Standing) -> tupl
     return (Peeled(expression, scope, standing),)
 
 
+def parts(found: Found, steps: Steps) -> tuple[Found, ...] | None:
+    """What ``mkMerge`` of a list merges; an element that may not be there stands under mkIf."""
+    known = elements(found, steps)
+    held = None if known is not None or steps.ended else resolve(*found, steps.following())
+    if held is None:
+        return known
+    expression, scope = held
+    if isinstance(expression, Operation) and expression.operator == "++":
+        left = parts((expression.left, scope), steps.deeper())
+        right = parts((expression.right, scope), steps.deeper())
+        return None if left is None or right is None else left + right
+    if isinstance(expression, Apply) and expression.called in ("optional", "optionals"):
+        return _conditional_parts(expression, scope, steps)
+    return None
+
+
+def _conditional_parts(call: Apply, scope: Environment, steps: Steps) -> tuple[Found, ...] | None:
+    if len(call.arguments) != 2 or not is_library(call.function, scope):
+        return None
+    condition, given = call.arguments
+    many = call.called == "optionals"
+    items = elements((given, scope), steps) if many else ((given, scope),)
+    if items is None:
+        return None
+    library = Name(call.span, "lib")
+    property_ = Select(call.span, library, (Attribute(call.span, "mkIf"),), None)
+    return tuple(
+        applied((Apply(call.span, property_, (condition,)), scope), (item,), call.span)
+        for item in items
+    )
+
+
 def _merged(call: Apply, scope: Environment, standing: Standing) -> tuple[Peeled, ...]:
-    parts = elements((call.arguments[0], scope), Steps()) if len(call.arguments) == 1 else None
-    if parts is None:
+    held = parts((call.arguments[0], scope), Steps()) if len(call.arguments) == 1 else None
+    if held is None:
         return (Peeled(call, scope, standing),)
-    return tuple(each for value, around in parts for each in peel(value, around, standing))
+    return tuple(each for value, around in held for each in peel(value, around, standing))
 
 
 def marked(
     call: Apply, scope: Environment, standing: Standing
 ) -> tuple[Expression, Standing | None] | None:
     """The inside of a property such as mkForce, or None if the call is no property."""
-    if not from_library(call.function, scope):
+    if not is_library(call.function, scope):
         return None
     arguments, called = call.arguments, call.called
     if called in PRIORITIES and len(arguments) == 1:

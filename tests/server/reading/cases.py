@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.files import Home
+
 HERE = Path(__file__).parent
 RECORDING = HERE / "recorded.json"
 CLOSURES = HERE / "recorded_closures.json"
@@ -30,6 +33,23 @@ def recorded_closures() -> dict[str, dict[str, list[str]] | str]:
     """What ``recorded`` gives, of the closures."""
     found: dict[str, dict[str, list[str]] | str] = json.loads(CLOSURES.read_text())
     return found
+
+
+class Beside:
+    """The files of a case, as they lie beside each other."""
+
+    def __init__(self, files: Files) -> None:
+        self._documents = {f"/case/{name}": text.encode() for name, text in files.items()}
+
+    def document(self, path: str) -> Document | None:
+        """The text at a path."""
+        text = self._documents.get(path)
+        return None if text is None else Document.open(text, Home(path, self))
+
+
+def opened(files: Files) -> Document:
+    """The module of a case, with its other files in reach."""
+    return Document.open(files["main.nix"].encode(), Home("/case/main.nix", Beside(files)))
 
 
 def recorded() -> dict[str, dict[str, list[str]] | str]:

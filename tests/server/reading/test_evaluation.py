@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.units.discover import blocks
 from tests.server.reading.agreement import disagreements
-from tests.server.reading.cases import cases, recorded
+from tests.server.reading.cases import cases, opened, recorded
 
 CASES = cases()
 RECORDED = recorded()
@@ -28,6 +27,6 @@ def test_nix_accepts_nearly_all() -> None:
 def test_what_is_read_is_what_nix_evaluates(title: str) -> None:
     """No line is read otherwise than NixOS writes it."""
     units = RECORDED[title]
-    found = blocks(Document.open(CASES[title]["main.nix"].encode()))
+    found = blocks(opened(CASES[title]))
     if isinstance(units, dict):
         assert list(disagreements(found, units)) == []
