@@ -63,8 +63,7 @@ class Openness(Enum):
     """Something unreadable lies on top: nothing is certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """A piece of a value that cannot be known without evaluation."""
 
     reason: str
@@ -125,16 +124,14 @@ class Unit:
     """True where the unit itself is defined elsewhere, so that these lines only add to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     """Give a setting another directive name."""
 
     setting: Setting
     directive: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(NamedTuple):
     """Put ``text`` in place of the characters ``start`` to ``end`` of a setting's outline."""
 
     setting: Setting
@@ -143,15 +140,13 @@ class Replace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     """Take a setting away."""
 
     setting: Setting
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """Write a further line."""
 
     section: str
@@ -159,8 +154,7 @@ class Add:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Put a setting into another section, under the same or another name."""
 
     setting: Setting
@@ -172,8 +166,7 @@ class Move:
 Change: TypeAlias = Rename | Replace | Remove | Add | Move
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A way to mend a finding."""
 
     title: str
@@ -189,8 +182,7 @@ class Target(Enum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule or a grammar says of a setting, or of the unit as a whole."""
 
     rule: str
@@ -212,8 +204,7 @@ class Finding:
     deprecated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong in one value, as a value grammar sees it."""
 
     start: int
@@ -227,8 +218,7 @@ class Problem:
     """The release from which the piece is right, where it is merely too new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a value grammar makes of one value."""
 
     problems: tuple[Problem, ...] = ()

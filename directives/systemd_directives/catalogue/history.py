@@ -36,6 +36,7 @@ def last(until: str) -> SystemdVersion | None:
     return SystemdVersion(int(until)) if until else None
 
 
+@cache
 def exists(since: str, until: str, version: SystemdVersion) -> bool | None:
     """Whether a release has it; None where two recordings around the release disagree."""
     begin, exact = first(since)

@@ -7,7 +7,6 @@ come from runs of the recorded releases and of the libseccomp beside each.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A named set of words, such as ``@clock``."""
 
     members: tuple[str, ...]

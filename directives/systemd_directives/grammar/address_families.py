@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -41,7 +40,6 @@ def grammar(variant: str) -> AddressFamilies:
     return AddressFamilies()
 
 
-@dataclass(frozen=True, slots=True)
 class AddressFamilies(WordLine):
     """Address families between blanks, with ``~`` in front to deny them; or ``none``."""
 
@@ -85,7 +83,7 @@ class AddressFamilies(WordLine):
 
     def meaning(self, line: Line) -> str | None:
         names = (word.shown.upper() for word in line.words)
-        return WordLine.meaning(self, replace(line, words=tuple(map(text_of, names))))
+        return WordLine.meaning(self, line._replace(words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.address_families(version).certain

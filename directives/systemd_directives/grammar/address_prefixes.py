@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,6 @@ def grammar(variant: str) -> AddressPrefixes:
     return AddressPrefixes()
 
 
-@dataclass(frozen=True, slots=True)
 class AddressPrefixes(WordLine):
     """Addresses and networks between blanks."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..catalogue import lists
@@ -23,7 +22,6 @@ def grammar(variant: str) -> Architectures:
     return Architectures()
 
 
-@dataclass(frozen=True, slots=True)
 class Architectures(WordLine):
     """Architectures between blanks."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -24,7 +23,6 @@ def grammar(variant: str) -> Attributes:
     return Attributes()
 
 
-@dataclass(frozen=True, slots=True)
 class Attributes(Specified):
     """``user.name=value``."""
 

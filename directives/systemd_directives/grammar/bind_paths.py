@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
@@ -43,7 +42,6 @@ def grammar(variant: str) -> BindPaths:
     return BindPaths()
 
 
-@dataclass(frozen=True, slots=True)
 class BindPaths(WordLine):
     """``source:destination:options`` between blanks; the last two may be missing."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -26,7 +25,7 @@ _FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
 
 def grammar(variant: str) -> Boolean:
     """``refused``: anything else stops the unit from loading. ``empty``: an empty line is right."""
-    return Boolean(refused=variant == "refused", empty=variant == "empty")
+    return Boolean(variant)
 
 
 def boolean(raw: str) -> bool | None:
@@ -35,12 +34,8 @@ def boolean(raw: str) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-@dataclass(frozen=True, slots=True)
 class Boolean(Scalar):
     """A plain boolean."""
-
-    refused: bool = False
-    empty: bool = False
 
     @property
     def name(self) -> str:
@@ -50,11 +45,12 @@ class Boolean(Scalar):
         meaning = boolean(value.raw)
         if meaning is not None:
             return Verdict(meaning="yes" if meaning else "no")
-        if not value and self.empty:
+        if not value and self.variant == "empty":
             return Verdict(meaning="default")
         said = f"“{value.shown}” is not a boolean" if value else "a boolean is missing"
-        outcome = UNIT if self.refused else LINE
-        effect = Effect.REFUSED if self.refused else Effect.IGNORED
+        refused = self.variant == "refused"
+        outcome = UNIT if refused else LINE
+        effect = Effect.REFUSED if refused else Effect.IGNORED
         likely = _likely(value.shown)
         return Verdict((problem(value, f"{said}; {outcome}", effect=effect, replacements=likely),))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from systemd_directives.model import Candidate, SystemdVersion, Verdict
 
 from .path import judge_path
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.nearest import nearest
 from .reading.pieces import piece_at
 from .reading.text import text_of
@@ -43,8 +41,7 @@ def grammar(variant: str) -> BpfProgram:
     return BpfProgram()
 
 
-@dataclass(frozen=True, slots=True)
-class BpfProgram:
+class BpfProgram(Kind):
     """``place:path``."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion
@@ -32,7 +31,6 @@ def grammar(variant: str) -> CapabilitySet:
     return CapabilitySet()
 
 
-@dataclass(frozen=True, slots=True)
 class CapabilitySet(WordLine):
     """Capabilities between blanks, with ``~`` in front to take them away."""
 
@@ -62,7 +60,7 @@ class CapabilitySet(WordLine):
 
     def meaning(self, line: Line) -> str | None:
         names = (_name(word) for word in line.words)
-        return WordLine.meaning(self, replace(line, words=tuple(map(text_of, names))))
+        return WordLine.meaning(self, line._replace(words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.capabilities(version).certain

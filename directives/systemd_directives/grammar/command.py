@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVersion, Verdict
 
 from ..catalogue.variables import MANAGER, variables
 from .presence import Since
-from .protocol import LINE, UNIT, problem
+from .protocol import LINE, UNIT, Kind, problem
 from .reading.names import is_file_name
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import WHITESPACE, text_of
@@ -51,8 +50,7 @@ def grammar(variant: str) -> Command:
     return Command()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Kind):
     """One command line, or several between lone semicolons."""
 
     @property

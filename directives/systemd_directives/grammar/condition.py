@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
@@ -11,7 +10,7 @@ from ..catalogue.variables import PERSON, variables
 from . import vocabulary
 from .path import FOLDERS, judge_path
 from .proposed import proposed
-from .protocol import Choice, candidates
+from .protocol import Choice, Kind, candidates
 from .reading.text import WHITESPACE, text_of
 from .specified import after_percent, expanded
 from .word_line import place
@@ -37,11 +36,8 @@ def grammar(variant: str) -> Condition:
     return Condition(variant)
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Kind):
     """What must hold for a unit to start."""
-
-    variant: str
 
     @property
     def name(self) -> str:

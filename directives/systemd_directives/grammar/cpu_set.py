@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
@@ -29,11 +28,8 @@ def grammar(variant: str) -> CpuSet:
     return CpuSet(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class CpuSet(Specified):
     """Numbers and ranges between blanks or commas."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .path import FOLDERS
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.encoded import base64_fault, escape_fault
 from .reading.names import is_credential
 from .reading.paths import is_normalized
@@ -33,11 +32,8 @@ def grammar(variant: str) -> Credential:
     return Credential(variant)
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Kind):
     """A name, and perhaps a colon with what belongs to it."""
-
-    variant: str
 
     @property
     def name(self) -> str:

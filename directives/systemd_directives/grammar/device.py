@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 from .boolean import boolean
 from .path import judge_path
-from .protocol import LINE, Choice, candidates, listed, problem
+from .protocol import LINE, Choice, Kind, candidates, listed, problem
 from .reading.numbers import UINT64, integer_in
 from .reading.paths import EITHER
 from .reading.sizes import DECIMAL, size
@@ -93,11 +92,8 @@ def grammar(variant: str) -> Device:
     return Device(variant)
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Kind):
     """A device, a blank, and a second word."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
@@ -38,11 +37,9 @@ def grammar(variant: str) -> Directories:
     return Directories(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Directories(WordLine):
     """Relative paths between blanks, perhaps each with the name of a link to it."""
 
-    variant: str
     how = How.UNQUOTE | How.BACKSLASHES
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
@@ -33,7 +32,6 @@ def grammar(variant: str) -> Documentation:
     return Documentation()
 
 
-@dataclass(frozen=True, slots=True)
 class Documentation(WordLine):
     """URIs between blanks."""
 

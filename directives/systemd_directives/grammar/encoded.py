@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.encoded import base64_fault, escape_fault, hexadecimal_length
 from .reading.text import text_of
 from .specified import after_percent, expanded
@@ -28,11 +27,8 @@ def grammar(variant: str) -> Encoded:
     return Encoded(variant)
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Kind):
     """One text in an encoding."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,11 +59,8 @@ def known(enumeration: str, version: SystemdVersion) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Enumeration(Scalar):
-    """One word of an enumeration."""
-
-    enumeration: str
+    """One word of the enumeration that the variant names."""
 
     @property
     def name(self) -> str:
@@ -73,10 +69,10 @@ class Enumeration(Scalar):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         word = value.raw.encode("latin-1").decode("utf-8", "replace")
         key = self._key(word)
-        entry = words(self.enumeration).get(key) if key else None
+        entry = words(self.variant).get(key) if key else None
         if entry is not None:
             return self._found(value, key or "", entry, version)
-        choices = known(self.enumeration, version)
+        choices = known(self.variant, version)
         if self._has(_BOOLEAN, version):
             choices = ("true", "false", *choices)
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
@@ -87,7 +83,7 @@ class Enumeration(Scalar):
 
     def _meant(self, word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
         words = (*choices, "yes", "no") if "true" in choices else choices
-        said = meant(self.enumeration, word) or meant(TAG, word)
+        said = meant(self.variant, word) or meant(TAG, word)
         fits = tuple(each for each in said if each in choices)
         return fits or nearest(word.lower().removeprefix(_SCHEDULING), words)
 
@@ -97,11 +93,11 @@ class Enumeration(Scalar):
             new = entry.since.sure
             message = f"“{value.shown}” needs systemd {new}, this is {version}; {LINE}"
             return Verdict((problem(value, message, since=new),))
-        if self.enumeration == "kill_mode" and key == "none":
+        if self.variant == "kill_mode" and key == "none":
             message = "“none” leaves processes behind; systemd warns that it will go away"
             noted = problem(value, message, effect=Effect.NOTED, replacements=("mixed",))
             return Verdict((noted,), entry.detail)
-        if self.enumeration == "cpu_scheduling_policy" and _unsupported(value.raw, version):
+        if self.variant == "cpu_scheduling_policy" and _unsupported(value.raw, version):
             message = f"systemd {version} does not know this policy, and says so"
             return Verdict((problem(value, message, effect=Effect.NOTED),))
         if key == _EMPTY:
@@ -110,7 +106,7 @@ class Enumeration(Scalar):
 
     def _meaning(self, value: Text, key: str, entry: Word) -> str:
         """What the very value does; the word itself where no more is known."""
-        entries = words(self.enumeration)
+        entries = words(self.variant)
         if key == _BOOLEAN:
             known = entries.get(_TRUE if boolean(value.raw) else _FALSE)
             return known.detail if known else "yes" if boolean(value.raw) else "no"
@@ -122,7 +118,7 @@ class Enumeration(Scalar):
 
     def _key(self, word: str) -> str | None:
         """The entry that a word falls under."""
-        entries = words(self.enumeration)
+        entries = words(self.variant)
         if not word:
             return _EMPTY
         if word in entries and not word.startswith("<"):
@@ -136,23 +132,23 @@ class Enumeration(Scalar):
         return None
 
     def _has(self, key: str, version: SystemdVersion) -> bool:
-        entry = words(self.enumeration).get(key)
+        entry = words(self.variant).get(key)
         return entry is not None and bool(entry.since.has(version))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        entries = words(self.enumeration)
+        entries = words(self.variant)
         if self._has(_BOOLEAN, version):
             for choice, key in zip(CHOICES, (_TRUE, _FALSE), strict=True):
                 yield choice._replace(detail=entries[key].detail if key in entries else "")
-        for word in known(self.enumeration, version):
+        for word in known(self.variant, version):
             yield Choice(word, entries[word].detail, deprecated=word == "none" and self._warns)
 
     @property
     def _warns(self) -> bool:
-        return self.enumeration == "kill_mode"
+        return self.variant == "kill_mode"
 
     def describe(self, version: SystemdVersion) -> str:
-        choices = listed(known(self.enumeration, version))
+        choices = listed(known(self.variant, version))
         if not self._has(_BOOLEAN, version):
             return f"One of {choices}."
         return f"A boolean, or {choices}." if choices else "A boolean: true or false."

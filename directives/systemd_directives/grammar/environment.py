@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Problem, SystemdVersion
@@ -54,11 +53,8 @@ def grammar(variant: str) -> Environment:
     return Environment(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Environment(WordLine):
     """Variables or assignments between blanks."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -59,7 +58,6 @@ def nearest_names(raw: str, version: SystemdVersion) -> tuple[str, ...]:
     return nearest(raw, (KILL, *known))
 
 
-@dataclass(frozen=True, slots=True)
 class Errno(Scalar):
     """One error, or ``kill``."""
 

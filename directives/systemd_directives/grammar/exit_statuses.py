@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..catalogue import lists
@@ -32,7 +31,6 @@ def grammar(variant: str) -> ExitStatuses:
     return ExitStatuses()
 
 
-@dataclass(frozen=True, slots=True)
 class ExitStatuses(WordLine):
     """Exit statuses and signals between blanks."""
 

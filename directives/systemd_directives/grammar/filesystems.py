@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..catalogue import lists
@@ -22,7 +21,6 @@ def grammar(variant: str) -> Filesystems:
     return Filesystems()
 
 
-@dataclass(frozen=True, slots=True)
 class Filesystems(WordLine):
     """Kinds of file systems and ``@groups`` between blanks, with ``~`` in front to deny them."""
 

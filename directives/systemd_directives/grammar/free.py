@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
+
+from .protocol import Kind
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate
@@ -16,8 +17,7 @@ def grammar(variant: str) -> Free:
     return Free()
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(Kind):
     """Any text."""
 
     @property

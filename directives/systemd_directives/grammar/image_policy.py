@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 from .images import PARTITIONS
 from .presence import Since
-from .protocol import UNIT, Choice, candidates, problem
+from .protocol import UNIT, Choice, Kind, candidates, problem
 from .reading.pieces import piece_at
 from .reading.text import text_of
 from .reading.words import How, fields
@@ -40,8 +39,7 @@ def grammar(variant: str) -> ImagePolicy:
     return ImagePolicy()
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePolicy:
+class ImagePolicy(Kind):
     """``partition=word+word`` between colons; without a partition for all others."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
@@ -46,11 +45,9 @@ def grammar(variant: str) -> Images:
     return Images(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Images(WordLine):
     """``image:place:partition:options`` between blanks, of which some parts may be missing."""
 
-    variant: str
     how = How.UNQUOTE | How.BACKSLASHES
 
     @property

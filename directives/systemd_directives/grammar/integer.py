@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -96,11 +95,8 @@ def grammar(variant: str) -> Integer:
     return Integer(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Integer(Scalar):
     """One whole number."""
-
-    variant: str
 
     @property
     def name(self) -> str:

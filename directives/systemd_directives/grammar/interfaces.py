@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
@@ -27,7 +26,6 @@ def grammar(variant: str) -> Interfaces | Interface:
     return Interface(variant) if variant else Interfaces()
 
 
-@dataclass(frozen=True, slots=True)
 class Interfaces(WordLine):
     """Interfaces between blanks, with ``~`` in front for all others."""
 
@@ -52,11 +50,8 @@ class Interfaces(WordLine):
         return "Names of network interfaces between blanks; ~ in front for all others."
 
 
-@dataclass(frozen=True, slots=True)
 class Interface(Specified):
     """One interface."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion, Verdict
@@ -80,11 +79,8 @@ def grammar(variant: str) -> Listen:
     return Listen(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Listen(Specified):
     """One address or path."""
-
-    variant: str
 
     @property
     def name(self) -> str:

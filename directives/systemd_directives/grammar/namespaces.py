@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -41,11 +40,9 @@ def grammar(variant: str) -> Namespaces:
     return Namespaces(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Namespaces(WordLine):
     """A boolean, or kinds of namespaces between blanks, with ``~`` in front for all others."""
 
-    variant: str
     how = How.PLAIN
     inverts = True
     is_set = True

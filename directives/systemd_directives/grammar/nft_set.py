@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion
@@ -40,7 +39,6 @@ def grammar(variant: str) -> NftSet:
     return NftSet()
 
 
-@dataclass(frozen=True, slots=True)
 class NftSet(WordLine):
     """``source:family:table:set`` between blanks."""
 

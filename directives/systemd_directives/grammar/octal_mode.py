@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -44,11 +43,8 @@ def grammar(variant: str) -> OctalMode:
     return OctalMode(variant or "mode")
 
 
-@dataclass(frozen=True, slots=True)
 class OctalMode(Scalar):
     """A mode in octal digits."""
-
-    kind: str
 
     @property
     def name(self) -> str:
@@ -64,7 +60,7 @@ class OctalMode(Scalar):
 
     def _meaning(self, mode: int) -> str:
         rights = [_rights(mode >> shift & 7) for shift in (6, 3, 0)]
-        if self.kind == "mask":
+        if self.variant == "mask":
             kept = [_rights(~mode >> shift & 7) for shift in (6, 3, 0)]
             told = ", ".join(f"{who} {right}" for who, right in zip(_WHO, kept, strict=True))
             return f"{mode:04o}: new files keep at most {told}"
@@ -73,10 +69,10 @@ class OctalMode(Scalar):
         )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return _MODES[self.kind]
+        return _MODES[self.variant]
 
     def describe(self, version: SystemdVersion) -> str:
-        if self.kind == "mask":
+        if self.variant == "mask":
             return "The rights that new files do not get, in octal digits, such as 0077."
         return "Access rights in octal digits, such as 0750."
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
 from .path import FOLDERS
-from .protocol import LINE, Choice, candidates, listed, problem
+from .protocol import LINE, Choice, Kind, candidates, listed, problem
 from .reading.names import is_descriptor
 from .reading.nearest import nearest
 from .reading.paths import ABSOLUTE, fault
@@ -35,8 +34,7 @@ def grammar(variant: str) -> OpenFile:
     return OpenFile()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
+class OpenFile(Kind):
     """``path:name:options``; the last two may be missing."""
 
     @property

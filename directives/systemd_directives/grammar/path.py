@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -158,11 +157,8 @@ def _likely(path: Text, reason: str) -> tuple[str, ...]:
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
 
 
-@dataclass(frozen=True, slots=True)
 class Path(Scalar):
     """A path, perhaps with a mark in front."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .path import FOLDERS, MISSING, judge_path
@@ -57,11 +56,8 @@ def grammar(variant: str) -> PathList:
     return PathList(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class PathList(WordLine):
     """Absolute paths between blanks, or between colons."""
-
-    variant: str
 
     @property
     def name(self) -> str:

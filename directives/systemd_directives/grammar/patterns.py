@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.text import text_of
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def grammar(variant: str) -> Patterns:
     return Patterns()
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Kind):
     """One regular expression, with ``~`` in front for messages to leave out."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -34,7 +33,6 @@ def grammar(variant: str) -> Personality:
     return Personality()
 
 
-@dataclass(frozen=True, slots=True)
 class Personality(Scalar):
     """One architecture; whether the machine is one of them is not known here."""
 

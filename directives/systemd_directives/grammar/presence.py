@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from systemd_directives.model import OLDEST, SystemdVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """The release that brought something; in between ``first`` and ``sure`` it is not known."""
 
     first: SystemdVersion
@@ -27,6 +27,7 @@ ALWAYS = Since(OLDEST, OLDEST)
 """In every release that this project knows."""
 
 
+@cache
 def since(text: str) -> Since:
     """Reads ```` (always), ``257`` or ``253-257``; raises ValueError for anything else."""
     if not text:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Candidate, Problem, SystemdVersion, Verdict
 
 from .boolean import CHOICES, boolean
 from .presence import Since
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.names import is_host
 from .reading.nearest import nearest
 from .reading.text import text_of
@@ -28,8 +27,7 @@ def grammar(variant: str) -> ProtectHostname:
     return ProtectHostname()
 
 
-@dataclass(frozen=True, slots=True)
-class ProtectHostname:
+class ProtectHostname(Kind):
     """A boolean or ``private``, perhaps with ``:name``."""
 
     @property

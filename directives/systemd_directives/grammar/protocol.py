@@ -52,7 +52,17 @@ class Choice(NamedTuple):
     then: str = ""
 
 
-class Scalar(ABC):
+class Kind:
+    """A grammar with its variant.
+
+    No dataclass: there are seventy kinds, and making a dataclass takes a millisecond.
+    """
+
+    def __init__(self, variant: str = "") -> None:
+        self.variant = variant
+
+
+class Scalar(Kind, ABC):
     """A value that is judged as a whole."""
 
     @property

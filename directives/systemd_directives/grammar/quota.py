@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -33,11 +32,8 @@ def grammar(variant: str) -> Quota:
     return Quota(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Quota(Scalar):
     """One percentage."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -58,11 +57,8 @@ def grammar(variant: str) -> ResourceLimit:
     return ResourceLimit(variant or "count")
 
 
-@dataclass(frozen=True, slots=True)
 class ResourceLimit(Scalar):
     """A soft and a hard limit."""
-
-    variant: str
 
     @property
     def name(self) -> str:

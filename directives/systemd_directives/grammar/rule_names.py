@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .protocol import WORD, Choice, problem
@@ -27,11 +26,8 @@ def grammar(variant: str) -> RuleNames:
     return RuleNames(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class RuleNames(WordLine):
     """Names between blanks."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -76,7 +75,6 @@ def nearest_signals(word: str, version: SystemdVersion) -> tuple[str, ...]:
     return nearest(upper, lists.signals(version))
 
 
-@dataclass(frozen=True, slots=True)
 class Signal(Scalar):
     """One signal."""
 

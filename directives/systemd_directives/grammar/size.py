@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -103,11 +102,8 @@ def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidat
     return candidates((*part, *known), match.end("number"), end)
 
 
-@dataclass(frozen=True, slots=True)
 class SizeOf(Scalar):
     """One size, perhaps a part of a whole."""
-
-    variant: str
 
     @property
     def name(self) -> str:

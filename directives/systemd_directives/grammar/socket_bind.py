@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -44,7 +43,6 @@ def grammar(variant: str) -> SocketBind:
     return SocketBind()
 
 
-@dataclass(frozen=True, slots=True)
 class SocketBind(Scalar):
     """``family:protocol:ports``, each of which may be missing."""
 

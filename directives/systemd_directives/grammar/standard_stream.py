@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -60,11 +59,8 @@ def grammar(variant: str) -> StandardStream:
     return StandardStream(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class StandardStream(Specified):
     """A word, or ``fd:name`` or ``file:path`` and its like."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import errno, vocabulary
@@ -26,11 +25,9 @@ def grammar(variant: str) -> SyscallFilter:
     return SyscallFilter(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class SyscallFilter(WordLine):
     """System calls and ``@groups`` between blanks, with ``~`` in front to deny them."""
 
-    variant: str
     how = How.PLAIN
     inverts = True
     is_set = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .path import FOLDERS, judge_path
@@ -34,7 +33,6 @@ def grammar(variant: str) -> TemporaryFilesystems:
     return TemporaryFilesystems()
 
 
-@dataclass(frozen=True, slots=True)
 class TemporaryFilesystems(WordLine):
     """``path:options`` between blanks."""
 

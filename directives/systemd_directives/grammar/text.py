@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -83,11 +82,8 @@ def grammar(variant: str) -> TextOf:
     return TextOf(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class TextOf(Specified):
     """One text."""
-
-    variant: str
 
     @property
     def name(self) -> str:

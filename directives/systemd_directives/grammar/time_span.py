@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import SystemdVersion, Verdict
@@ -118,11 +117,8 @@ def unit_candidates(text: str, offset: int, units: Iterable[str]) -> tuple[Candi
     return candidates(known, start, end)
 
 
-@dataclass(frozen=True, slots=True)
 class TimeSpan(Scalar):
     """One span of time."""
-
-    variant: str
 
     @property
     def name(self) -> str:

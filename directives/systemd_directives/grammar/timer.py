@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -38,11 +37,8 @@ def grammar(variant: str) -> Timer:
     return Timer(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Timer(Specified):
     """One time; an empty line takes back those of all kinds."""
-
-    variant: str
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -81,11 +80,9 @@ def judge_unit(
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class UnitName(Specified):
     """The full name of a unit."""
 
-    variant: str
     table = NAME
 
     @property

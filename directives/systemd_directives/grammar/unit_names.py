@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -53,11 +52,9 @@ def grammar(variant: str) -> UnitNames:
     return UnitNames(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class UnitNames(WordLine):
     """Full names of units between blanks."""
 
-    variant: str
     empty = "nothing; what earlier lines say stays"
 
     @property
@@ -106,7 +103,7 @@ def _better(word: Text, wrong: Problem) -> Problem:
     pieces = [piece for piece in shown.split(",") if piece]
     if "," in shown and all("." in piece for piece in pieces):
         likely = [" ".join(pieces)]
-    return replace(wrong, replacements=tuple(dict.fromkeys((*likely, *wrong.replacements))))
+    return wrong._replace(replacements=tuple(dict.fromkeys((*likely, *wrong.replacements))))
 
 
 def _obsolete(value: Text) -> Problem:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .protocol import LINE, problem
+from .protocol import LINE, Kind, problem
 from .reading.text import text_of
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ def grammar(variant: str) -> Unsupported:
     return Unsupported()
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(Kind):
     """No value counts."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -31,11 +30,8 @@ def grammar(variant: str) -> User:
     return User(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class User(Specified):
     """One name or number, or a list of them. A wrong one keeps the unit from loading."""
-
-    variant: str
 
     @property
     def name(self) -> str:

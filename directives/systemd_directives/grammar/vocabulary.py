@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -17,8 +16,7 @@ RECORDED = (OLDEST, SystemdVersion(257), NEWEST)
 """The releases whose lists were recorded from the real systemd."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The words that a release knows."""
 
     certain: Mapping[str, str]

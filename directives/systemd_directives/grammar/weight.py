@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -37,11 +36,8 @@ def grammar(variant: str) -> Weight:
     return Weight(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class Weight(Scalar):
     """One weight."""
-
-    variant: str
 
     @property
     def name(self) -> str:

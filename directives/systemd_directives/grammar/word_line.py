@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
 
 from .meant import meant
-from .protocol import LINE, Choice, candidates, problem
+from .protocol import LINE, Choice, Kind, candidates, problem
 from .reading.nearest import nearest
 from .reading.text import WHITESPACE, Text, text_of
 from .reading.words import How, split
@@ -25,8 +24,7 @@ INVERSION = "~"
 _AROUND = "turns the line around: all but what follows"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of words, taken apart."""
 
     value: Text
@@ -38,7 +36,7 @@ class Line:
     version: SystemdVersion
 
 
-class WordLine(ABC):
+class WordLine(Kind, ABC):
     """A line of words that systemd judges one by one."""
 
     how: How = How.UNQUOTE

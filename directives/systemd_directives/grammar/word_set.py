@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -64,11 +63,8 @@ def grammar(variant: str) -> WordSet:
     return WordSet(variant)
 
 
-@dataclass(frozen=True, slots=True)
 class WordSet(WordLine):
     """Known words between blanks, or between commas."""
-
-    variant: str
 
     is_set = True
 

@@ -16,7 +16,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity, SystemdVersion
@@ -35,8 +34,9 @@ SAY = Say(__name__, Severity.HINT, Effect.NOTED)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about CPUAccounting."""
     for setting in lines.all("CPUAccounting", lines.own):
-        yield replace(
-            SAY.of_name(setting, "CPU time is always counted now", remove(setting, safe=True)),
+        yield SAY.of_name(
+            setting, "CPU time is always counted now", remove(setting, safe=True)
+        )._replace(
             unnecessary=True,
             deprecated=True,
         )

@@ -17,7 +17,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
@@ -54,7 +53,7 @@ def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
         directive = catalogue.find(setting.section, name) if name in _NOTED else None
         if directive and directive.deprecated and _NOTED[name] >= version:
             message = f"{name} is out of date; use {directive.deprecated}"
-            yield replace(SAY.of_name(setting, message, *succeed(setting, lines)), deprecated=True)
+            yield SAY.of_name(setting, message, *succeed(setting, lines))._replace(deprecated=True)
 
 
 RULE = Rule(

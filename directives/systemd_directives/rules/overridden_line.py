@@ -15,7 +15,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
@@ -39,7 +38,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
         place = (setting.section, setting.directive)
         if place in seen and _single(setting) and lines.last(setting.directive, setting.section):
             found = SAY.of_name(setting, "a later line replaces this one", remove(setting))
-            yield replace(found, unnecessary=True)
+            yield found._replace(unnecessary=True)
         seen.add(place)
 
 

@@ -18,7 +18,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
@@ -37,7 +36,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about PermissionsStartOnly."""
     for setting in lines.all("PermissionsStartOnly"):
         message = "PermissionsStartOnly is out of use; put + before the commands that need it"
-        yield replace(SAY.of_name(setting, message), deprecated=True)
+        yield SAY.of_name(setting, message)._replace(deprecated=True)
 
 
 RULE = Rule(

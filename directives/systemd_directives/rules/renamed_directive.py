@@ -16,7 +16,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
@@ -51,7 +50,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
             new = directive.deprecated
             message = f"{name} is the old name of {new}"
             fix = rename(setting, new, safe=True)
-            yield replace(SAY.of_name(setting, message, fix), deprecated=True)
+            yield SAY.of_name(setting, message, fix)._replace(deprecated=True)
 
 
 RULE = Rule(

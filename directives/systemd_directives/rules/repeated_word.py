@@ -17,7 +17,6 @@ Reference
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Fix, Replace, Severity
@@ -48,8 +47,9 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
             start, end = found.span()
             if found[0] in seen:
                 fix = Fix(f"Remove {found[0]}", (Replace(setting, start - 1, end, ""),), safe=True)
-                yield replace(
-                    SAY.of_value(setting, f"{found[0]} is named before", fix, start=start, end=end),
+                yield SAY.of_value(
+                    setting, f"{found[0]} is named before", fix, start=start, end=end
+                )._replace(
                     unnecessary=True,
                 )
             seen.add(found[0])

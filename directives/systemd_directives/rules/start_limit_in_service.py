@@ -18,7 +18,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
@@ -47,8 +46,8 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     for name, new in _NEW.items():
         for setting in lines.all(name):
             message = f"{new} is where this belongs, in [Unit]; the old form still works"
-            yield replace(
-                SAY.of_name(setting, message, move(setting, "Unit", new)), deprecated=True
+            yield SAY.of_name(setting, message, move(setting, "Unit", new))._replace(
+                deprecated=True
             )
 
 

@@ -5,7 +5,6 @@ Knows which rule speaks of which kind of value; holds no value itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -93,7 +92,7 @@ def _finding(say: Say, setting: Setting, problem: Problem, version: SystemdVersi
     )
     refused = problem.effect in (Effect.IGNORED, Effect.REFUSED)
     severity = Severity.ERROR if refused else Severity.WARNING
-    return replace(made, severity=severity, effect=problem.effect)
+    return made._replace(severity=severity, effect=problem.effect)
 
 
 def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import HOLE
@@ -16,17 +15,18 @@ WHITESPACE = " \t\n\r"
 _HOLE = HOLE.encode().decode("latin-1")
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A piece of a value.
 
     Lengths and limits of systemd count bytes, so ``raw`` holds one character (U+0000 to U+00FF)
-    for each byte of the UTF-8 form.
+    for each byte of the UTF-8 form; ``at`` is the place of each byte in the value, in characters,
+    and one more at the end. Nobody changes a piece: no dataclass, since thousands are made.
     """
 
-    raw: str
-    at: Sequence[int]
-    """The place of each byte in the value, in characters; one more at the end."""
+    __slots__ = ("at", "raw")
+
+    def __init__(self, raw: str, at: Sequence[int]) -> None:
+        self.raw, self.at = raw, at
 
     def __len__(self) -> int:
         return len(self.raw)

@@ -16,7 +16,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.rules.support import web
@@ -45,7 +44,7 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
             found = SAY.of_value(setting, message)
             # an environment file need not hold a secret
             plain = setting.directive == "EnvironmentFile"
-            yield replace(found, severity=Severity.HINT) if plain else found
+            yield found._replace(severity=Severity.HINT) if plain else found
 
 
 RULE = Rule(
