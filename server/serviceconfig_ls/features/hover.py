@@ -111,11 +111,12 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     left = calls.effective(block.unit, config) if definition.directive == calls.DIRECTIVE else None
     if left is not None:
         yield left
-    meanings = [
-        meaning for line in definition.lines if (meaning := _meaning(definition, line, config))
-    ]
-    if meanings and left is None:
-        yield f"**Here** {describe.plain('; '.join(dict.fromkeys(meanings)))}"
+    meanings = [each for line in definition.lines if (each := _meaning(definition, line, config))]
+    # that true is yes is no news; but of a list that has some, all is told
+    news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
+    if news and left is None:
+        told = dict.fromkeys(meaning for meaning, _ in meanings)
+        yield f"**Here** {describe.plain('; '.join(told))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {reasons[0]}"
@@ -124,10 +125,10 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         yield f"**Exposure** {effect}"
 
 
-def _meaning(definition: Definition, line: Line, config: Config) -> str | None:
+def _meaning(definition: Definition, line: Line, config: Config) -> tuple[str, str] | None:
+    """What systemd understands by a line, and its text; None where that is not certain."""
     if line.outline is None:
         return None
     judged = verdict(definition.section, definition.directive, line.outline, config.systemd)
-    said = judged.meaning
-    # that true is yes is no news
-    return None if judged.problems or said in (line.outline, "yes", "no") else said
+    known = judged.meaning is not None and not judged.problems
+    return (judged.meaning or "", line.outline) if known else None

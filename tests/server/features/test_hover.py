@@ -53,6 +53,7 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ('Ty$0pe = "notify";', "**Here** started when the program says READY=1"),
         ("Protect$0Home = true;", "**Here** /home, /root and /run/user are empty and closed"),
         ('IPAddress$0Deny = "any";', "**Here** 0.0.0.0/0 ::/0"),
+        ('IPAddress$0Allow = [ "10.0.0.0/8" "any" ];', "**Here** 10.0.0.0/8; 0.0.0.0/0 ::/0"),
         ('Kill$0Mode = "mixed";', "**Here** SIGTERM for the main process"),
         ('KillMode = "mi$0xed";', "**mixed** — SIGTERM for the main process"),
         ("Kill$0Signal = 9;", "**Here** SIGKILL"),
