@@ -16,7 +16,8 @@ def rows(name: str, width: int) -> Iterator[tuple[str, ...]]:
 
     Fields stand between tabs; empty ones at the end of a line may be left out.
     """
+    empty = ("",) * width
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and line[0] != "#":
-            fields = line.split("\t")
-            yield (*fields, *[""] * (width - len(fields)))
+            fields = tuple(line.split("\t"))
+            yield fields if len(fields) >= width else fields + empty[len(fields) :]

@@ -48,6 +48,8 @@ class _Kind(NamedTuple):
     """What infinity means."""
     grain: int = MICROSECOND
     default: int = SECOND
+    usual: tuple[str, ...] = ("5s", "30s", "1min", "5min", "1h")
+    """What people write."""
     least: int = 0
     """The shortest span, in grains; where there is one, infinity is wrong as well."""
 
@@ -59,8 +61,9 @@ _KINDS = {
     "interval": _Kind(zero="no limit on how often"),
     "delay": _Kind(zero="no delay"),
     "watchdog": _Kind(zero="no watchdog", endless="no watchdog"),
-    "empty": _Kind(empty=True),
-    "nanoseconds": _Kind(grain=1, default=1),
+    "empty": _Kind(empty=True, endless=_NO_LIMIT),
+    "period": _Kind(empty=True, usual=("10ms", "100ms")),
+    "nanoseconds": _Kind(grain=1, default=1, usual=("50us", "1ms")),
     "pressure": _Kind(empty=True, least=SECOND // MICROSECOND),
 }
 
@@ -147,10 +150,9 @@ class TimeSpan(Scalar):
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         kind = _KINDS[self.variant]
-        if kind.least == 0:
-            yield Choice(_INFINITY, "no limit")
-        for text in ("5s", "30s", "1min", "5min", "1h"):
-            yield Choice(text)
+        if kind.endless == _NO_LIMIT:
+            yield Choice(_INFINITY, _NO_LIMIT)
+        yield from (Choice(text) for text in kind.usual)
 
     def describe(self, version: SystemdVersion) -> str:
         unit = "nanoseconds" if _KINDS[self.variant].grain < MICROSECOND else "seconds"

@@ -6,12 +6,14 @@ import pytest
 
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of, propose
-from systemd_directives.model import SystemdVersion
+from systemd_directives.model import NEWEST, SystemdVersion
 
+from ..verify.pool import VALUES
 from .table import Place, places
 
 PLACES = list(places())
 STARTS = ("", "/a", "a:", "A=", "/a:", "/a ", "/a:/b:", "yes:", "/dev/sda ", "root:", "file:")
+LONG = 300
 SPECIFIER = "is not a specifier"
 
 
@@ -49,3 +51,16 @@ def test_specifiers_are_proposed_where_they_are_expanded(version: int) -> None:
                 if proposed != expands and (expands or not problems):
                     wrong.append((section, directive.name, text, expands))
     assert wrong == []
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_any_text_is_completed(number: int) -> None:
+    """Whatever is typed and wherever the cursor is, a proposal takes the place of the cursor."""
+    grammars = {id(found): found for place in PLACES for found in [grammar_of(*place[:2])]}
+    values = [value for value in VALUES[number::64] if len(value) < LONG]
+    assert len(values) > 10
+    for grammar in grammars.values():
+        for value in values:
+            for offset in {0, len(value) // 2, len(value)}:
+                for each in grammar.complete(value, offset, NEWEST):
+                    assert 0 <= each.start <= offset <= each.end <= len(value)
