@@ -20,14 +20,25 @@ PAGES = ("exec.5", "kill.5", "mount.5", "path.5", "resource-control.5", "service
          "syntax.7", "time.7", "timer.5", "unit.5")  # fmt: skip
 
 
+TEXTS = {
+    "summaries.tsv": slice(2, 3),
+    "words.tsv": slice(2, 3),
+    "consequences.tsv": slice(1, None),
+    "enumerations.tsv": slice(3, 4),
+    "proposals.tsv": slice(3, 4),
+    "variables.tsv": slice(3, 4),
+}
+"""The columns of each table that hold texts."""
+
+
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("table", ["summaries.tsv", "words.tsv", "consequences.tsv"])
+@pytest.mark.parametrize("table", TEXTS)
 def test_no_sentence_is_the_manual_s(table: str, version: int) -> None:
     """Our texts share no run of six words with the manual, but for lists of names."""
     copied = {
-        " ".join(run): name
-        for name, *texts in ((row[-2], row[-1]) if len(row) == 3 else row for row in rows(table, 0))
-        for text in texts
+        " ".join(run): text
+        for row in rows(table, 0)
+        for text in row[TEXTS[table]]
         for run in runs(text)
         if run in theirs(version)
     }
