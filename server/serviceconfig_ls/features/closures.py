@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from serviceconfig_ls.units.company import Company, Other, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from serviceconfig_ls.features.mentions import Mentions
 
@@ -37,6 +37,12 @@ class Module:
     """The units of its own configuration, by their identity."""
     shares: Mapping[str, Share] = field(default_factory=dict)
     """What it says of units."""
+
+    @property
+    def says(self) -> Hashable:
+        """Equal for modules that make no difference to others."""
+        shares = (each.says for each in self.shares.values())
+        return self.imports, self.lists, self.units, tuple(shares)
 
 
 class Sight(Protocol):

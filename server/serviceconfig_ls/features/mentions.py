@@ -9,11 +9,12 @@ import os
 import posixpath
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 LARGEST = 1024 * 1024
 """A file of more bytes is taken for one that names all."""
@@ -28,34 +29,39 @@ _COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
 """What may lead anywhere below the root."""
 
 
+_STATES = count()
+
+
 @dataclass
 class Mentions:
     """An index that grows while files are read."""
 
     root: str
+    paths: set[str] = field(default_factory=set)
+    """The Nix files below it, and the folders that hold any; no other path is kept."""
     by_file: dict[str, Counter[str]] = field(default_factory=dict)
     """The paths that each file names, and how often."""
     files: dict[str, set[str]] = field(default_factory=dict)
     """The files that name each path."""
     whole: bool = False
     """Whether all files have been read."""
-    state: int = 0
-    """Another one whenever anything is named otherwise."""
+    state: int = field(default_factory=lambda: next(_STATES))
+    """Another one whenever anything is named otherwise, also in another index."""
 
     def take(self, path: str, text: bytes) -> None:
         """Effect: reads the text of a file, in place of an earlier one."""
-        named = paths_in(text, path, self.root)
+        named = paths_in(text, path, self.root, self.paths)
         if named == self.by_file.get(path):
             return
         self.drop(path)
-        self.state += 1
+        self.state = next(_STATES)
         self.by_file[path] = named
         for target in named:
             self.files.setdefault(target, set()).add(path)
 
     def drop(self, path: str) -> None:
         """Effect: forgets a file."""
-        self.state += 1
+        self.state = next(_STATES)
         for target in self.by_file.pop(path, Counter()):
             users = self.files[target]
             users.discard(path)
@@ -79,8 +85,8 @@ class Mentions:
             folder = posixpath.dirname(folder)
 
 
-def paths_in(text: bytes, path: str, root: str) -> Counter[str]:
-    """The paths below ``root`` that a text may mean, absolute; ``path`` is where it lies."""
+def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counter[str]:
+    """The paths of ``among`` that a text may mean, absolute; ``path`` is where it lies."""
     found: Counter[str] = Counter()
     folder, whole = posixpath.dirname(path), b"self" in text
     if any(each in text for each in _COMPUTED):
@@ -88,37 +94,46 @@ def paths_in(text: bytes, path: str, root: str) -> Counter[str]:
     # many times as fast as a pattern
     for word in text.translate(_PARTED).split() if b"/" in text else ():
         if b"/" in word and not word.startswith(b"//"):
-            named = word.decode(errors="replace")
-            if named.endswith("$"):
-                # the rest is computed: anything in the folder may be meant
-                named = named[: named.rfind("/") + 1] + "."
-            if not named.startswith("/"):
-                _count(f"{folder}/{named}", root, found)
-            elif whole:
-                # "${self}/x" and self + "/x" are reckoned from the root
-                _count(root + named, root, found)
+            target = _target(word.decode(errors="replace"), folder, root if whole else None)
+            if target in among:
+                found[target] += 1
     return found
 
 
-def _count(path: str, root: str, into: Counter[str]) -> None:
-    target = posixpath.normpath(path)
-    if target == root or target.startswith(root + "/"):
-        into[target] += 1
+def _target(named: str, folder: str, root: str | None) -> str:
+    """The path that a word means; ``root`` is what those with ``/`` are reckoned from, if any."""
+    if named.endswith("$"):
+        # the rest is computed: anything in the folder may be meant
+        named = named[: named.rfind("/") + 1] + "."
+    if not named.startswith("/"):
+        return posixpath.normpath(f"{folder}/{named}")
+    # "${self}/x" and self + "/x"
+    return posixpath.normpath(named if root is None else root + named)
 
 
-def fill(mentions: Mentions, read: Callable[[str], bytes | None]) -> Iterator[int]:
-    """Reads all files below the root of an index that is empty, a few at each step.
+def fill(mentions: Mentions, read: Callable[[str], bytes | None]) -> Iterator[tuple[int, int]]:
+    """Reads all files below the root of an index that is empty, a little at each step.
 
-    ``read`` gives the text of a file, None for one to be left out. Yields how many there were so
-    far. Effect: the index grows, and is whole at the end.
+    ``read`` gives the text of a file, None for one to be left out. Yields how many have been read
+    and how many there are so far. Effect: the index grows, and is whole at the end.
     """
-    for count, path in enumerate(nix_files(mentions.root), 1):
-        if count > MOST:
+    files: list[str] = []
+    for path in nix_files(mentions.root):
+        files.append(path)
+        if len(files) > MOST:
             return
+        yield 0, len(files)
+    mentions.paths = {mentions.root, *files}
+    for path in files:
+        folder = posixpath.dirname(path)
+        while folder not in mentions.paths:
+            mentions.paths.add(folder)
+            folder = posixpath.dirname(folder)
+    for done, path in enumerate(files, 1):
         text = read(path)
         if text is not None:
             mentions.take(path, text)
-        yield count
+        yield done, len(files)
     mentions.whole = True
 
 
@@ -141,6 +156,6 @@ def text_of(path: str) -> bytes | None:
     """What a file holds; None where it cannot be read or is too large."""
     try:
         file = Path(path)
-        return file.read_bytes() if file.stat().st_size <= LARGEST else b"./."
+        return file.read_bytes() if file.stat().st_size <= LARGEST else _COMPUTED[0]
     except OSError:
         return None

@@ -33,8 +33,8 @@ class _Known(NamedTuple):
 
     own: tuple[Hashable, ...]
     """What the file itself says."""
-    stamps: dict[str, Hashable]
-    """The versions of the others."""
+    modules: dict[str, Module]
+    """What the others say."""
     company: Company
 
 
@@ -61,36 +61,32 @@ class Surroundings:
             self.mentions = Mentions(self.project.root)
             for _ in fill(self.mentions, text_of):
                 pass
-        return self._look(document, self.module)
+        return self.look(document, self.module)
 
-    def at_hand(self, document: Document) -> Company | None:
-        """The same without reading a file; None where one would have to be read."""
-        try:
-            return self._look(document, self._module_at_hand)
-        except NotReadError:
-            return None
-
-    def _look(self, document: Document, module: Callable[[str], Module]) -> Company:
+    def look(self, document: Document, module: Callable[[str], Module]) -> Company:
         """What is known of the company of a document, or found now through ``module``."""
         if document.home is None:
             return {}
         path, mine = document.home.path, self._own(document)
         own = (mine.imports, mine.lists, mine.units, self.mentions and self.mentions.state)
         known = self._known.get(path)
-        if known is not None and known.own == own and self._same(known.stamps):
+        if known is not None and known.own == own and _hold(known.modules, module):
             return known.company
         sight = _Sight(self.mentions, lambda other: mine if other == path else module(other))
         found = company(path, sight)
-        stamps = {each: self.project.stamp(each) for each in sight.asked - {path}}
+        modules = {other: said for other, said in sight.asked.items() if other != path}
         if len(self._known) > KEPT:
             self._known.clear()
-        self._known[path] = _Known(own, stamps, found)
+        self._known[path] = _Known(own, modules, found)
         return found
 
-    def _same(self, stamps: dict[str, Hashable]) -> bool:
-        return all(self.project.stamp(path) == stamp for path, stamp in stamps.items())
+    def at_hand(self, path: str) -> Module:
+        """What a file says, if that needs no reading.
 
-    def _module_at_hand(self, path: str) -> Module:
+        Raises:
+            NotReadError: it does.
+
+        """
         known = self._modules.get(path)
         stamp = self.project.stamp(path)
         if known is not None and known[0] == stamp:
@@ -99,12 +95,19 @@ class Surroundings:
             raise NotReadError(path)
         return self.module(path)
 
+    def last(self, path: str) -> Company:
+        """What was known of the company of a file when it was looked at last."""
+        known = self._known.get(path)
+        return {} if known is None else known.company
+
     def module(self, path: str) -> Module:
         """What a file says. Effect: reads it, unless that version is known."""
         stamp = self.project.stamp(path)
         known = self._modules.get(path)
         if known is None or known[0] != stamp:
-            known = stamp, self._read(path)
+            said = self._read(path)
+            # what says the same stays the same, so that nobody looks at it again
+            known = stamp, known[1] if known is not None and known[1].says == said.says else said
             if len(self._modules) > KEPT:
                 self._modules.clear()
             self._modules[path] = known
@@ -150,8 +153,13 @@ class _Sight:
 
     mentions: Mentions | None
     find: Callable[[str], Module]
-    asked: set[str] = field(default_factory=set)
+    asked: dict[str, Module] = field(default_factory=dict)
 
     def module(self, path: str) -> Module:
-        self.asked.add(path)
-        return self.find(path)
+        if path not in self.asked:
+            self.asked[path] = self.find(path)
+        return self.asked[path]
+
+
+def _hold(modules: dict[str, Module], find: Callable[[str], Module]) -> bool:
+    return all(find(path) is said for path, said in modules.items())

@@ -34,6 +34,8 @@ class Client:
     """Whether the client can be asked for settings."""
     registers_configuration: bool = False
     registers_watched_files: bool = False
+    shows_progress: bool = False
+    """Whether the server may show what it does of itself."""
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
@@ -66,6 +68,7 @@ _FLAGS = {
     "configuration": "workspace.configuration",
     "registers_configuration": "workspace.didChangeConfiguration.dynamicRegistration",
     "registers_watched_files": "workspace.didChangeWatchedFiles.dynamicRegistration",
+    "shows_progress": "window.workDoneProgress",
     "refreshes_diagnostics": "workspace.diagnostics.refreshSupport",
     "refreshes_hints": "workspace.inlayHint.refreshSupport",
     "refreshes_lenses": "workspace.codeLens.refreshSupport",

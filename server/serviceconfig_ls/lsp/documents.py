@@ -68,6 +68,15 @@ class Snapshot:
 
         return asked_for(self._document)
 
+    @property
+    def outdated(self) -> bool:
+        """Whether other files now say something else of its units."""
+        if self._document is None:
+            return False
+        from serviceconfig_ls.units.discover import is_current
+
+        return not is_current(self._document)
+
     def renewed(self, home: Home | None) -> Snapshot:
         """The same version, of which nothing is remembered."""
         document = None if self._document is None else self._document.at(home)
@@ -145,10 +154,19 @@ class Documents:
             for snapshot in self._open.values()
             if changed is None or any(path in changed for path in snapshot.others)
         ]
-        for snapshot in found:
-            home = self.home(snapshot.uri) if changed is None else snapshot.home
-            self._place(snapshot, snapshot.renewed(home))
-        return tuple(self._open[snapshot.uri] for snapshot in found)
+        return tuple(self._renewed(each, anywhere=changed is None) for each in found)
+
+    def renew_outdated(self) -> tuple[Snapshot, ...]:
+        """Effect: has documents read anew of which other files now say something else."""
+        found = [snapshot for snapshot in self._open.values() if snapshot.outdated]
+        return tuple(self._renewed(each, anywhere=False) for each in found)
+
+    def _renewed(self, snapshot: Snapshot, *, anywhere: bool) -> Snapshot:
+        """Effect: has a document read anew; ``anywhere``: it may lie among other files now."""
+        home = self.home(snapshot.uri) if anywhere else snapshot.home
+        found = snapshot.renewed(home)
+        self._place(snapshot, found)
+        return found
 
     def _place(self, before: Snapshot, after: Snapshot) -> None:
         self._open[after.uri] = after

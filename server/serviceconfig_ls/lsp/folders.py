@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.lsp.documents import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from serviceconfig_ls.features.background import Background
     from serviceconfig_ls.features.neighbours import Project
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.files import Home
@@ -21,13 +22,21 @@ if TYPE_CHECKING:
 class Folders:
     """The folders by their paths, each with what is known of its files."""
 
-    def __init__(self, open_text: Callable[[str], Document | None]) -> None:
-        """``open_text``: the text of an open document by its path, which goes before its file."""
+    def __init__(
+        self, open_text: Callable[[str], Document | None], waken: Callable[[], None]
+    ) -> None:
+        """``open_text``: the text of an open document by its path, which goes before its file.
+
+        ``waken`` is called when there is something to be read in idle time.
+        """
         self._open_text = open_text
+        self._waken = waken
         self._roots: dict[str, str] = {}
         """By URI: their paths, links resolved."""
         self._projects: dict[str, Project] = {}
         """By path, those that were needed so far."""
+        self._around: dict[str, Background] = {}
+        """By path: who is evaluated with whom in it."""
         self.watched = False
         """Whether the client tells of every change of a file."""
 
@@ -41,7 +50,9 @@ class Folders:
     def remove(self, uris: Iterable[str]) -> None:
         """Effect: closes folders."""
         for uri in uris:
-            self._projects.pop(self._roots.pop(uri, ""), None)
+            root = self._roots.pop(uri, "")
+            self._projects.pop(root, None)
+            self._around.pop(root, None)
 
     def home(self, uri: str) -> Home | None:
         """Where a document lies; None outside of all folders."""
@@ -57,16 +68,33 @@ class Folders:
 
         return Home(os.path.normpath(path), self._project(max(around, key=len)))
 
-    def forget(self) -> None:
-        """Effect: has files looked at again: some of them have changed."""
-        for project in self._projects.values():
+    def forget(self, paths: Sequence[str]) -> None:
+        """Effect: has files looked at again that have changed."""
+        for root, project in self._projects.items():
             project.forget()
+            inside = [path for path in paths if path.startswith(root + os.sep)]
+            self._around[root].change(path for path in inside if path.endswith(".nix"))
+
+    def change(self, path: str) -> None:
+        """Effect: has an open document looked at again."""
+        for root, around in self._around.items():
+            if path.startswith(root + os.sep):
+                around.change((path,))
+
+    def step(self) -> Background | None:
+        """Effect: reads a little of the folders. Gives that which was read; None at the end."""
+        for root in self._roots.values():
+            self._project(root)
+        return next((each for each in self._around.values() if each.step()), None)
 
     def _project(self, root: str) -> Project:
+        from serviceconfig_ls.features.background import Background
         from serviceconfig_ls.features.neighbours import Project
 
         if root not in self._projects:
-            self._projects[root] = Project(root, self._open_text, told=self.watched)
+            project = Project(root, self._open_text, told=self.watched)
+            self._projects[root] = project
+            project.surroundings = self._around[root] = Background(project, waken=self._waken)
         return self._projects[root]
 
 

@@ -17,12 +17,13 @@ from serviceconfig_ls.lsp.diagnosis import Diagnosis
 from serviceconfig_ls.lsp.documents import Documents, path_of
 from serviceconfig_ls.lsp.folders import Folders
 from serviceconfig_ls.lsp.frames import Malformed
+from serviceconfig_ls.lsp.indexing import Indexing
 from serviceconfig_ls.lsp.protocol import Protocol, Stage
 from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
 from serviceconfig_ls.lsp.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
@@ -60,7 +61,8 @@ class Server(LanguageServer):
         self.client = Client()
         self.settings = Settings(self._complain)
         self.documents = Documents(self._home)
-        self.folders = Folders(self.documents.at)
+        self.indexing = Indexing(self)
+        self.folders = Folders(self.documents.at, self.indexing.want)
         self.diagnosis = Diagnosis()
         self.shown: dict[str, Shown | None] = {}
         """By URI: the lenses that a client has, which stay while a block cannot be read."""
@@ -145,7 +147,17 @@ class Server(LanguageServer):
 
     def touch(self, paths: Collection[str]) -> None:
         """Effect: has the documents read anew that were read with one of these files."""
-        for user in self.documents.renew(paths):
+        for path in paths:
+            self.folders.change(path)
+        self.indexing.want()
+        self._show_anew(self.documents.renew(paths))
+
+    def check_others(self) -> None:
+        """Effect: has the documents read anew of which other files now say something else."""
+        self._show_anew(self.documents.renew_outdated())
+
+    def _show_anew(self, users: Iterable[Snapshot]) -> None:
+        for user in users:
             if not self.client.pulls_diagnostics:
                 self.diagnosis.want(user.uri)
             if self._ask_again not in self.later:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.lsp import params as read
 from serviceconfig_ls.lsp import warm_up
 from serviceconfig_ls.lsp.client import Client
+from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.folders import folders_of, uris_of
 from serviceconfig_ls.lsp.protocol import Stage
 from serviceconfig_ls.lsp.settings import SECTION
@@ -49,6 +50,7 @@ def initialized(ls: Server, params: object) -> None:  # noqa: ARG001 - as every 
         wanted.append(_registration("workspace/didChangeWatchedFiles", {"watchers": watchers}))
     if wanted:
         ls.protocol.ask("client/registerCapability", {"registrations": wanted})
+    ls.indexing.want()
 
 
 def shut_down(ls: Server, params: object) -> None:  # noqa: ARG001 - as every handler
@@ -67,8 +69,10 @@ def configure(ls: Server, params: object) -> None:
 
 def files_changed(ls: Server, params: object) -> None:
     """Effect: has everything found anew, unless only documents changed that are open here."""
-    if any(ls.documents.get(uri) is None for uri in read.changed_files(params)):
-        ls.folders.forget()
+    uris = read.changed_files(params)
+    if any(ls.documents.get(uri) is None for uri in uris):
+        ls.folders.forget([str(path) for uri in uris if (path := path_of(uri)) is not None])
+        ls.indexing.want()
         if ls.refresh not in ls.later:
             # a checkout tells of a thousand files, one after the other
             ls.later.append(ls.refresh)
@@ -81,6 +85,7 @@ def folders_changed(ls: Server, params: object) -> None:
             ls.folders.remove(uris_of(removed))
             ls.folders.add(uris_of(added))
             ls.refresh()
+            ls.indexing.want()
 
 
 def open_document(ls: Server, params: object) -> None:
@@ -95,8 +100,8 @@ def close_document(ls: Server, params: object) -> None:
     if snapshot is not None:
         ls.documents.close(uri)
         ls.withdraw(uri)
-        ls.folders.forget()
         if snapshot.home is not None:
+            ls.folders.forget((snapshot.home.path,))
             ls.touch((snapshot.home.path,))
 
 
@@ -112,6 +117,7 @@ def _use(ls: Server, settings: object) -> None:
     """Effect: works by these settings from now on."""
     if ls.settings.change(settings):
         ls.refresh()
+        ls.indexing.want()
 
 
 def _section(settings: object) -> object:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
+from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Line, Manager
 from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.lines import LineTable
-    from serviceconfig_ls.nix.syntax import Span
 
 _FILE = 2
 """The place in a rank before which that of a file stands."""
@@ -30,6 +30,21 @@ class Share:
     block: Block
     definitions: tuple[Definition, ...]
     """Each with the place it is written at."""
+
+    @property
+    def says(self) -> Hashable:
+        """Equal for what makes no difference to others."""
+        block = self.block
+        about = (block.identity, block.openness, block.reason, block.partial, block.options)
+        return about, tuple(_said(each) for each in self.definitions)
+
+
+def _said(definition: Definition) -> Hashable:
+    """All of a definition but where it stands in the text, down to its line."""
+    lines = tuple((line.parts, line.unknown, line.certain) for line in definition.lines)
+    anywhere = Span(0, 0)
+    held = definition._replace(name=anywhere, binding=anywhere, value=anywhere, lines=())
+    return lines, held._replace(conditions=frozenset({1} if held.conditions else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ _FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
 
-_BLOCKS: WeakKeyDictionary[Document, tuple[Block, ...]] = WeakKeyDictionary()
+_BLOCKS: WeakKeyDictionary[Document, tuple[Company, tuple[Block, ...]]] = WeakKeyDictionary()
+"""With what other files said then."""
 _KNOWN: WeakKeyDictionary[Document, _Found] = WeakKeyDictionary()
 
 
@@ -51,12 +52,21 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """
     known = _BLOCKS.get(document)
     if known is None:
-        own = own_blocks(document)
-        files = None if document.home is None or not own else document.home.files
-        company: Company = files.company(document) if isinstance(files, Closures) else {}
-        known = tuple(joined(block, company) for block in own) if company else own
+        own, company = own_blocks(document), _company(document)
+        known = company, tuple(joined(block, company) for block in own) if company else own
         _BLOCKS[document] = known
-    return known
+    return known[1]
+
+
+def is_current(document: Document) -> bool:
+    """Whether other files still say what they said when the units were put together."""
+    known = _BLOCKS.get(document)
+    return known is None or known[0] is _company(document) or known[0] == _company(document)
+
+
+def _company(document: Document) -> Company:
+    files = None if document.home is None or not own_blocks(document) else document.home.files
+    return files.company(document) if isinstance(files, Closures) else {}
 
 
 def own_blocks(document: Document) -> tuple[Block, ...]:
