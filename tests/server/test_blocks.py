@@ -153,6 +153,38 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
         }""",
         {"s service system closed partial": ["Nice=1", "User=u"]},
     ),
+    "a module that an option takes": (
+        """{ options.systemd.services = lib.mkOption { type = attrsOf (submodule ({ config, ... }: {
+          options.x = lib.mkOption { };
+          config = lib.mkIf config.x { serviceConfig.Type = "oneshot"; };
+        })); }; }""",
+        {"None service system under partial": ["Type=oneshot"]},
+    ),
+    "home-manager, a timer that a function gives": (
+        """let timer = name: {
+          Unit.Description = "d";
+          Timer.OnCalendar = "daily";
+          Install.WantedBy = [ "timers.target" ];
+        }; in { x = timer; }""",
+        {
+            "None timer user under whole": [
+                "Description=d",
+                "OnCalendar=daily",
+                "WantedBy=timers.target",
+            ]
+        },
+    ),
+    "sets with a name beside their values": (
+        "{ systemd.services = my.create (n: { name = n; value = { serviceConfig.Nice = 1; }; }); }",
+        {"None service system over partial": ["Nice=1"]},
+    ),
+    "what is put on top takes what it names": (
+        "{ systemd.services.a.serviceConfig.Nice = 1; } // { systemd.services.b.serviceConfig.Nice = 2; }",
+        {
+            "None service system over partial": ["Nice=1"],
+            "b service system closed partial": ["Nice=2"],
+        },
+    ),
     "generated units": (
         '{ systemd.services = lib.mapAttrs\' (n: v: lib.nameValuePair "x-${n}" { serviceConfig = { Nice = 1; }; }) s; }',
         {"None service system closed partial": ["Nice=1"]},
@@ -197,6 +229,8 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
 }
 
 LOOK_ALIKES = {
+    "a variable of that name": "let serviceConfig = config.services.x; in { a = serviceConfig.b; }",
+    "an argument that is handed on": "let f = c: { serviceConfig = c.config; }; in f",
     "nix-darwin": "{ launchd.daemons.a.serviceConfig = { KeepAlive = true; }; }",
     "an option": "{ options.x.serviceConfig = lib.mkOption { default = { }; }; }",
     "an option of units": "{ options.systemd.services = lib.mkOption { }; }",

@@ -190,9 +190,13 @@ def declares(binding: Binding) -> bool:
     return isinstance(value, Apply) and value.called in ("mkOption", "mkEnableOption")
 
 
-def foreign(path: tuple[Attribute, ...]) -> bool:
-    """Whether a path leads through what is no systemd of NixOS."""
-    return any(step.text in _FOREIGN for step in path)
+def foreign(place: Place, steps: int) -> bool:
+    """Whether the first ``steps`` of a path lead through what is no systemd of NixOS."""
+    names = [step.text for step in place.path[:steps]]
+    # the module that an option takes may set something itself
+    if "config" in names and "lambda" in place.crossed:
+        names = names[names.index("config") :]
+    return any(name in _FOREIGN for name in names)
 
 
 def is_home_unit(place: Place) -> bool:

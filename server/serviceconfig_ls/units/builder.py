@@ -68,7 +68,10 @@ class Builder:
     @property
     def worthwhile(self) -> bool:
         """Whether it says anything that a unit file would hold."""
-        return bool(self.heads or (self.definitions and self.identity.name))
+        if self.identity.name is None:
+            # a variable called serviceConfig need not be one
+            return bool(self.heads and (self.bodies or self.definitions or self.damages))
+        return bool(self.heads or self.definitions)
 
     def widen(self, other: Gathered) -> None:
         """Take over how open ``other`` is."""

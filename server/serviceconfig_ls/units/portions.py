@@ -31,7 +31,10 @@ _OWN = re.compile(
 
 MOST = 1000
 """Of a text with more portions the others are left alone: a diagnosis takes a second then."""
-_MENTIONED = (b"systemd", b"Config", b"Service", b"serviceOverrides", b"Protect", b"Private")
+_MENTIONED = (
+    *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer"),
+    *(b"Protect", b"Private", b"Restrict", b"Restart"),
+)
 """One of these stands in every statement about a unit, or with a set of directives that is worth
 looking for; a pattern would take far longer to find."""
 

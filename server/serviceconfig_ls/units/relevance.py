@@ -14,6 +14,7 @@ from systemd_directives import catalogue
 _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
+_OWN_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
 _BLANK = bytes(each if each < 128 and chr(each).isalnum() else 32 for each in range(256))
 """All but letters and digits, to be replaced by blanks."""
 
@@ -46,7 +47,7 @@ def _names_units(text: bytes) -> bool:
 
 def _has_home_unit(text: bytes) -> bool:
     """Whether there may be a unit of home-manager, be it in a function that gives one."""
-    return b"Service" in text and (b"Unit" in text or b"Install" in text)
+    return (b"Unit" in text or b"Install" in text) and _any(_OWN_SECTIONS, text)
 
 
 def _holds_directives(text: bytes) -> bool:

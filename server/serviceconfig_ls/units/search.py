@@ -54,7 +54,11 @@ if TYPE_CHECKING:
 _ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
 _SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
 
-_HOME = re.compile(rb"(?<![\w'.-])Service(?=[ \t]*[=.])")
+_HOME = re.compile(
+    rb"(?<![\w'.-])(?:"
+    + "|".join(sorted(HOME_SECTIONS - {"Unit", "Install"})).encode()
+    + rb")(?=[ \t]*[=.])"
+)
 _ALIKE = re.compile(rb"(?<![\w'-])(?:" + "|".join(SERVICE_ALIKE).encode() + rb")(?![\w'-])")
 
 
@@ -147,7 +151,7 @@ class _Discovery:
     def _from_section(self, place: Place, anchor: int) -> None:
         """A ``serviceConfig`` in a place that cannot be reached from above."""
         at = _step_at(place, anchor)
-        if at is None or declares(place.binding) or foreign(place.path[:at]):
+        if at is None or declares(place.binding) or foreign(place, at):
             return
         identity, gathered, root = self._named(place, at)
         builder = self._builder(identity, root)
@@ -189,7 +193,7 @@ class _Discovery:
             if place is None or start in tried or start < span.start:
                 continue
             tried.add(start)
-            if bare.is_helper(place) and not foreign(place.path):
+            if bare.is_helper(place) and not foreign(place, len(place.path)):
                 self._helper(place)
                 read.insert(before, place.around.span)
 
