@@ -14,6 +14,7 @@ interface Kind {
 
 const KINDS: Readonly<Record<string, Kind>> = {
   "serviceconfig.showSecurity": { title: "Security", ask: hereInText, runsGit: false },
+  "serviceconfig.showUses": { title: "Uses", ask: hereInText, runsGit: false },
   "serviceconfig.compare": { title: "Compare", ask: hereInText, runsGit: true },
   "serviceconfig.explain": { title: "Explain", ask: forWord, runsGit: false },
 };

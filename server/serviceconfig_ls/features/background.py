@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from serviceconfig_ls.nix.document import Document
-    from serviceconfig_ls.units.company import Company
+    from serviceconfig_ls.units.company import Company, Uses
 
 AT_ONCE = 0.002
 """Seconds that a step takes, and one file more: then whoever has come is served."""
@@ -38,6 +38,8 @@ class Background(Surroundings):
     """Files and documents whose text is another one."""
     _wanted: dict[str, None] = field(default_factory=dict)
     """Documents whose company is to be found."""
+    _told: dict[str, Uses] = field(default_factory=dict)
+    """By path: the users of a document as they were told last."""
     _missing: dict[str, None] = field(default_factory=dict)
     """Files to be read for that."""
 
@@ -69,6 +71,30 @@ class Background(Surroundings):
             self._wanted[path] = self._missing[error.path] = None
             self.waken()
             return self.last(path)
+
+    def uses(self, document: Document) -> Uses:
+        """What is known of the users of a document. Effect: what is not is found later."""
+        if document.home is None:
+            return {}
+        path = document.home.path
+        found = self._told.get(path, {})
+        if self._filling is None:
+            try:
+                found = self.users(document, self.at_hand)
+            except NotReadError as error:
+                self._wanted[path] = self._missing[error.path] = None
+                self.waken()
+        self._told[path] = found
+        return found
+
+    def uses_changed(self) -> bool:
+        """Whether there are other users now than those that were told of. Effect: finds them."""
+        told = dict(self._told)
+        documents = {path: self.project.open(path) for path in told}
+        self._told = {path: told[path] for path, document in documents.items() if document}
+        return any(
+            self.uses(document) != told[path] for path, document in documents.items() if document
+        )
 
     def change(self, paths: Iterable[str]) -> None:
         """Effect: has files, or documents, looked at again whose text is another one."""
@@ -122,6 +148,8 @@ class Background(Surroundings):
         try:
             if document is not None:
                 self.look(document, self.at_hand)
+            if document is not None and path in self._told:
+                self.users(document, self.at_hand)
         except NotReadError as error:
             self._missing[error.path] = None
         else:

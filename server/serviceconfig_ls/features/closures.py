@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from serviceconfig_ls.units.company import Company, Other, Share
+from serviceconfig_ls.units.company import Company, Other, Share, Take
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -37,12 +37,14 @@ class Module:
     """The units of its own configuration, by their identity."""
     shares: Mapping[str, Share] = field(default_factory=dict)
     """What it says of units."""
+    takes: frozenset[Take] = frozenset()
+    """What its units take in from other files."""
 
     @property
     def says(self) -> Hashable:
         """Equal for modules that make no difference to others."""
         shares = (each.says for each in self.shares.values())
-        return self.imports, self.lists, self.units, tuple(shares)
+        return self.imports, self.lists, self.units, tuple(shares), self.takes
 
 
 class Sight(Protocol):
@@ -163,10 +165,10 @@ def _listing(user: str, path: str, sight: Sight) -> Iterator[_Node]:
 
 def _times_named(user: str, path: str, sight: Sight) -> int:
     mentions = sight.mentions
-    return 0 if mentions is None else sum(mentions.times(user, name) for name in _names(path))
+    return 0 if mentions is None else sum(mentions.times(user, name) for name in names(path))
 
 
-def _names(path: str) -> tuple[str, ...]:
+def names(path: str) -> tuple[str, ...]:
     """The paths that mean a file: its own, and that of its folder if it is the default there."""
     folder, name = posixpath.split(path)
     return (path, folder) if name == "default.nix" else (path,)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import calls, describe, scoring, security
+from serviceconfig_ls.features import calls, describe, others, scoring, security
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.cursor import blocks_at
@@ -31,6 +31,9 @@ _WORD = re.compile(r"\S+")
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
     """What to show at byte ``offset``; None outside of units, where others answer."""
     for block in blocks_at(document, offset):
+        taken = others.taken_in(block, offset)
+        if taken is not None:
+            return Hover(*taken)
         for index, definition in enumerate(block.definitions):
             if definition.option is None and definition.binding.covers(offset):
                 found = _of_definition(block, index, offset, config)
@@ -39,7 +42,8 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
         if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
             return _of_confinement(block)
         if block.head.covers(offset) and block.kind == "service":
-            return Hover(security.of_block(block, config), block.head)
+            told = (security.of_block(block, config), others.company(block))
+            return Hover("\n\n".join(filter(None, told)), block.head)
     return None
 
 
@@ -120,6 +124,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {reasons[0]}"
+    yield from others.around(block, index)
     effect = scoring.effect_in_words(block, index, config)
     if effect:
         yield f"**Exposure** {effect}"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.model import Hint, Lens
+from serviceconfig_ls.features.uses import shared
+from serviceconfig_ls.features.uses import title as uses_title
 from serviceconfig_ls.nix.reading import reading
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.discover import blocks
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 Key: TypeAlias = tuple[object, ...]
 
 COMMAND = "serviceconfig.showSecurity"
+USES = "serviceconfig.showUses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
             found[key] = Lens(block.head, kept.title, COMMAND)
         elif _wanted(block, config) and (opened or not block.damages):
             found[key] = Lens(block.head, title(block, config), COMMAND)
+    for number, each in enumerate(shared(document)):
+        found["uses", number] = Lens(each.span, uses_title(each.uses), USES)
     if broken:
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
@@ -96,7 +101,7 @@ def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) ->
         starts = (lens.span.start + move for move in moves)
         start = next((at for at in starts if document.text[at : at + len(head)] == head), None)
         if key not in found and start is not None:
-            kept[key] = Lens(Span(start, start + len(head)), lens.title, COMMAND)
+            kept[key] = Lens(Span(start, start + len(head)), lens.title, lens.command)
     return kept
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from serviceconfig_ls.features.surroundings import Surroundings
-    from serviceconfig_ls.units.company import Company
+    from serviceconfig_ls.units.company import Company, Uses
 
 _MARKS = (".git", "flake.nix")
 """What the outermost folder of a project holds."""
@@ -81,6 +81,10 @@ class Project:
     def company(self, document: Document) -> Company:
         """What others say of the units of a document that are evaluated wherever that is."""
         return {} if self.surroundings is None else self.surroundings.company(document)
+
+    def uses(self, document: Document) -> Uses:
+        """The units of other files that take in what a document says."""
+        return {} if self.surroundings is None else self.surroundings.uses(document)
 
     def _stamp(self, path: str) -> Stamp | None:
         """Of a file of the project that is not too large."""

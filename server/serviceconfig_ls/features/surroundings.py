@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features.closures import Module, company
+from serviceconfig_ls.features.closures import Module, company, names
 from serviceconfig_ls.features.mentions import Mentions, fill, text_of
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.nix.reading import reading
-from serviceconfig_ls.units.company import Company, shares
+from serviceconfig_ls.units.company import Company, Use, Uses, shares, takes
 from serviceconfig_ls.units.discover import own_units
 from serviceconfig_ls.units.imports import Modules, may_import, modules
 
@@ -57,10 +57,7 @@ class Surroundings:
 
     def company(self, document: Document) -> Company:
         """What others say that are evaluated wherever a document is. Effect: reads them."""
-        if self.mentions is None:
-            self.mentions = Mentions(self.project.root)
-            for _ in fill(self.mentions, text_of):
-                pass
+        self._look_through()
         return self.look(document, self.module)
 
     def look(self, document: Document, module: Callable[[str], Module]) -> Company:
@@ -79,6 +76,28 @@ class Surroundings:
             self._known.clear()
         self._known[path] = _Known(own, modules, found)
         return found
+
+    def uses(self, document: Document) -> Uses:
+        """The units of other files that take in what a document says. Effect: reads them."""
+        self._look_through()
+        return self.users(document, self.module)
+
+    def _look_through(self) -> None:
+        if self.mentions is None:
+            self.mentions = Mentions(self.project.root)
+            for _ in fill(self.mentions, text_of):
+                pass
+
+    def users(self, document: Document, module: Callable[[str], Module]) -> Uses:
+        """The same, the other files told by ``module``."""
+        if document.home is None or self.mentions is None:
+            return {}
+        path, found = document.home.path, dict[tuple[int, str], set[Use]]()
+        for user in sorted({each for name in names(path) for each in self.mentions.naming(name)}):
+            for take in module(user).takes if user != path else ():
+                if take.line.path == path:
+                    found.setdefault((take.line.line, take.directive), set()).add(take.use)
+        return {line: tuple(sorted(each, key=_in_order)) for line, each in found.items()}
 
     def at_hand(self, path: str) -> Module:
         """What a file says, if that needs no reading.
@@ -117,7 +136,9 @@ class Surroundings:
         document = self.project.open(path) or self._document(path)
         if document is None:
             return Module()
-        return replace(self._own(document), shares=shares(own_units(document), document, path))
+        units = own_units(document)
+        told, taken = shares(units, document, path), takes(units, document, path)
+        return replace(self._own(document), shares=told, takes=taken)
 
     def _own(self, document: Document) -> Module:
         """What a document says, but for what it says of units."""
@@ -145,6 +166,10 @@ class Surroundings:
         if Path(target).is_dir():
             target = posixpath.join(target, "default.nix")
         return target if self.project.stamp(target) is not None else None
+
+
+def _in_order(use: Use) -> tuple[str, ...]:
+    return use.unit or "", use.place.path
 
 
 @dataclass

@@ -39,6 +39,14 @@ def show_security(ls: Server, call: Call) -> Json:
     return show(snapshot.document, offset, ls.config_for(snapshot))
 
 
+def show_uses(ls: Server, call: Call) -> Json:
+    """The services that take in the set at a position."""
+    from serviceconfig_ls.features.uses import show
+
+    snapshot, offset = _target(ls, call)
+    return show(snapshot.document, offset)
+
+
 def compare(ls: Server, call: Call) -> Json:
     """What the edits since the last commit, or the last save, do to the service's exposure."""
     from serviceconfig_ls.features.compare import compare as show
@@ -63,6 +71,7 @@ def explain(ls: Server, call: Call) -> Json:
 
 COMMANDS: dict[str, tuple[Command, str]] = {
     "serviceconfig.showSecurity": (show_security, "Scoring the service"),
+    "serviceconfig.showUses": (show_uses, "Looking for its users"),
     "serviceconfig.compare": (compare, "Comparing with the last commit"),
     "serviceconfig.explain": (explain, "Looking it up"),
 }

@@ -81,6 +81,10 @@ class Folders:
             if path.startswith(root + os.sep):
                 around.change((path,))
 
+    def uses_changed(self) -> bool:
+        """Whether there are other users of what open documents say than those told of."""
+        return bool([each for each in self._around.values() if each.uses_changed()])
+
     def step(self) -> Background | None:
         """Effect: reads a little of the folders. Gives that which was read; None at the end."""
         for root in self._roots.values():

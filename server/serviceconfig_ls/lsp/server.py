@@ -155,6 +155,8 @@ class Server(LanguageServer):
     def check_others(self) -> None:
         """Effect: has the documents read anew of which other files now say something else."""
         self._show_anew(self.documents.renew_outdated())
+        if self.folders.uses_changed() and self.client.refreshes_lenses:
+            self.protocol.ask("workspace/codeLens/refresh", None)
 
     def _show_anew(self, users: Iterable[Snapshot]) -> None:
         for user in users:

@@ -6,7 +6,7 @@ Knows what a definition keeps when it is seen from another file; finds no file.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.syntax import Span
@@ -58,6 +58,25 @@ class Other:
     """Whether that place is certain."""
 
 
+class Use(NamedTuple):
+    """A unit that takes in a line of another text, or of a set beside it."""
+
+    unit: str | None
+    kind: str
+    place: Elsewhere
+    """Where the unit begins."""
+
+
+class Take(NamedTuple):
+    """That a unit takes in a line of another file."""
+
+    line: Elsewhere
+    directive: str
+    use: Use
+
+
+Uses = dict[tuple[int, str], tuple[Use, ...]]
+"""By line, from 1, and directive: the units that take it in."""
 Company = dict[str, tuple[Other, ...]]
 """By the identity of a unit."""
 
@@ -69,6 +88,9 @@ class Closures(Protocol):
     def company(self, document: Document) -> Company:
         """What others say that are evaluated wherever a document is; none that is not certain."""
 
+    def uses(self, document: Document) -> Uses:
+        """The units of other files that take in what a document says."""
+
 
 def shares(blocks: Iterable[Block], document: Document, path: str) -> dict[str, Share]:
     """What a file says of the units of its own configuration, by their identity."""
@@ -78,6 +100,22 @@ def shares(blocks: Iterable[Block], document: Document, path: str) -> dict[str, 
             placed = (_placed(each, document.lines, path) for each in block.definitions)
             found[block.identity] = Share(block, tuple(placed))
     return found
+
+
+def takes(blocks: Iterable[Block], document: Document, path: str) -> frozenset[Take]:
+    """What units of a document take in from other files."""
+    return frozenset(
+        Take(each.elsewhere, each.directive, use_of(block, document, path))
+        for block in blocks
+        for each in block.definitions
+        if each.elsewhere is not None
+    )
+
+
+def use_of(block: Block, document: Document, path: str) -> Use:
+    """A unit as one that uses something."""
+    line = document.lines.line_at(block.head.start) + 1
+    return Use(block.name, block.kind, Elsewhere(path, line))
 
 
 def _placed(definition: Definition, lines: LineTable, path: str) -> Definition:

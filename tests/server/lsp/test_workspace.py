@@ -307,3 +307,28 @@ def test_progress_is_shown_where_it_takes_long(
     kinds = [message["params"]["value"]["kind"] for message in told[1:]]
     assert (kinds[0], kinds[-1]) == ("begin", "end")
     assert kinds.count("begin") == kinds.count("end") == 1
+
+
+def uses(wire: Wire, uri: str) -> list[Any]:
+    found = wire.ask("textDocument/codeLens", {"textDocument": {"uri": uri}}) or []
+    return [each["command"] for each in found if "used by" in each["command"]["title"]]
+
+
+def test_a_shared_set_follows_its_users(wire: Wire, folder: Path) -> None:
+    """The lens counts open documents as they are typed; its click lists the places."""
+    (folder / "b.nix").write_text(USER.replace("services.a", "services.b"))
+    begin(wire, folder)
+    user, shared = (folder / "a.nix").as_uri(), (folder / "hardening.nix").as_uri()
+    text = (folder / "hardening.nix").read_text()
+    wire.open(text, shared)
+    uses(wire, shared)
+    refreshed(wire)
+    (command,) = uses(wire, shared)
+    assert command["title"] == "used by 2 services: a, b"
+    told = wire.ask("workspace/executeCommand", command)
+    assert f"`a.service` in [a.nix, line 4]({user}#L4)" in told
+    wire.open(USER, user)
+    wire.change(2, {"text": USER.replace("hardening //", "")}, uri=user)
+    refreshed(wire)
+    (command,) = uses(wire, shared)
+    assert command["title"] == "used by 1 service: b"

@@ -1,0 +1,175 @@
+"""What a person is told of other files: over a line, over a set, and above a set that is shared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.hover import hover
+from serviceconfig_ls.features.lens import lenses
+from serviceconfig_ls.features.uses import show
+from tests.server.reading.test_closures import laid_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from serviceconfig_ls.nix.document import Document
+    from tests.server.reading.cases import Files
+
+CONFIG = Config(hover_manual="off")
+HOST = """\
+{ lib, config, ... }: {
+  imports = [ ./service.nix ./third.nix ];
+  systemd.services.web.serviceConfig = {
+    ProtectHome = lib.mkForce true;
+    PrivateTmp = false;
+    Nice = 5;
+    ReadOnlyPaths = [ "/a" ];
+    User = lib.mkDefault "a";
+    ProtectClock = true;
+  };
+}
+"""
+SERVICE = """\
+{ pkgs, ... }: {
+  systemd.services.web.serviceConfig = {
+    ExecStart = "${pkgs.web}/bin/web";
+    ProtectHome = false;
+    PrivateTmp = true;
+    Nice = 5;
+    ReadOnlyPaths = [ "/b" ];
+    User = "b";
+  };
+}
+"""
+THIRD = "{ lib, config, ... }: { systemd.services.web.serviceConfig.ProtectClock = lib.mkIf config.x (lib.mkForce false); }"
+MODULES = {"host.nix": HOST, "service.nix": SERVICE, "third.nix": THIRD}
+
+
+def shown(document: Document, text: str) -> str:
+    """What is shown over the first place of a text."""
+    found = hover(document, document.text.index(text.encode()), CONFIG)
+    assert found is not None
+    return found.markdown
+
+
+@pytest.mark.parametrize(
+    ("name", "directive", "told"),
+    [
+        ("host.nix", "ProtectHome", "**Overrides** `false` in [service.nix, line 4]({}/service.nix#L4)"),
+        ("host.nix", "PrivateTmp", "**Clashes with** `true` in [service.nix, line 5]({}/service.nix#L5)"),
+        ("host.nix", "Nice", "**Also set** `5` in [service.nix, line 6]({}/service.nix#L6)"),
+        ("host.nix", "ReadOnlyPaths", "**Also set** `/b` in [service.nix, line 7]({}/service.nix#L7)"),
+        ("host.nix", "User", "**Overridden by** `b` in [service.nix, line 8]({}/service.nix#L8)"),
+        (
+            "host.nix",
+            "ProtectClock",
+            "**Overridden by** `false` in [third.nix, line 1]({}/third.nix#L1) where its condition holds",
+        ),
+        ("service.nix", "ProtectHome", "**Overridden by** `true` in [host.nix, line 4]({}/host.nix#L4)"),
+        ("service.nix", "User", "**Overrides** `a` in [host.nix, line 8]({}/host.nix#L8)"),
+    ],
+)  # fmt: skip
+def test_a_line_names_what_other_files_say(
+    name: str, directive: str, told: str, tmp_path: Path
+) -> None:
+    """With a link to it, and which of both is in force."""
+    documents = laid_out(MODULES, tmp_path)
+    assert told.format(tmp_path.as_uri()) in shown(documents[name], directive)
+
+
+def test_the_head_names_the_other_files(tmp_path: Path) -> None:
+    """Its figures are those of all of them."""
+    documents = laid_out(MODULES, tmp_path)
+    told = shown(documents["host.nix"], "systemd.services")
+    assert f"Together with [service.nix, line 3]({tmp_path.as_uri()}/service.nix#L3)" in told
+
+
+def test_a_line_alone_names_nobody(tmp_path: Path) -> None:
+    """Nothing is said of other files where there are none."""
+    documents = laid_out({"host.nix": HOST}, tmp_path)
+    for directive in ("ProtectHome", "systemd.services"):
+        assert "file://" not in shown(documents["host.nix"], directive)
+
+
+SET = """\
+{ lib }:
+{
+  base = {
+    ProtectHome = true;
+    PrivateTmp = true;
+  };
+  strict = {
+    ProtectClock = true;
+    ProtectHostname = true;
+  };
+}
+"""
+USER = """\
+{ lib, ... }:
+let set = import ./set.nix { inherit lib; }; in
+{
+  systemd.services.%s.serviceConfig = set.base // { User = "%s"; };
+  systemd.services.other-%s.serviceConfig = lib.mkMerge [ set.base set.strict ];
+}
+"""
+USERS = {f"{name}.nix": USER.replace("%s", name) for name in ("a", "b")}
+
+
+def test_a_set_that_is_taken_in_tells_what_it_holds(tmp_path: Path) -> None:
+    """Over the word that stands for it."""
+    document = laid_out({"set.nix": SET, **USERS}, tmp_path)["a.nix"]
+    told = shown(document, "set.base // {")
+    assert told.startswith("Takes in **2 directives** from another file")
+    assert f"- `ProtectHome` `true` in [set.nix, line 4]({tmp_path.as_uri()}/set.nix#L4)" in told
+
+
+def titles(files: Files, name: str, folder: Path) -> list[str]:
+    """The lenses about uses of one of the files."""
+    found = lenses(laid_out(files, folder)[name], Config()).lenses
+    return [lens.title for lens in found if lens.command == "serviceconfig.showUses"]
+
+
+def test_a_set_says_which_services_of_other_files_use_it(tmp_path: Path) -> None:
+    """Each set of the file by itself."""
+    assert titles({"set.nix": SET, **USERS}, "set.nix", tmp_path) == [
+        "used by 4 services: a, b, other-a …",
+        "used by 2 services: other-a, other-b",
+    ]
+
+
+def test_a_set_says_which_services_of_its_file_use_it(tmp_path: Path) -> None:
+    """A set that stands in a let, and no set that a service holds itself."""
+    text = """\
+let
+  hardening = { ProtectHome = true; PrivateTmp = true; ProtectClock = true; };
+in {
+  systemd.services.a.serviceConfig = hardening // { User = "a"; };
+  systemd.services.b.serviceConfig = hardening;
+  systemd.services.c.serviceConfig = { ProtectHome = true; };
+}
+"""
+    assert titles({"a.nix": text}, "a.nix", tmp_path) == ["used by 2 services: a, b"]
+
+
+def test_a_file_that_is_one_set_says_who_imports_it(tmp_path: Path) -> None:
+    """It is used as a whole."""
+    files = {
+        "harden.nix": "{ ProtectHome = true; PrivateTmp = true; ProtectClock = true; }",
+        "a.nix": "{ systemd.services.a.serviceConfig = import ./harden.nix // { User = null; }; }",
+    }
+    assert titles(files, "harden.nix", tmp_path) == ["used by 1 service: a"]
+
+
+def test_a_click_shows_the_places(tmp_path: Path) -> None:
+    """Each service with a link to where it begins."""
+    document = laid_out({"set.nix": SET, **USERS}, tmp_path)["set.nix"]
+    told = show(document, document.text.index(b"{\n    ProtectClock"))
+    assert told == (
+        "### Used by 2 services\n\n"
+        f"- `other-a.service` in [a.nix, line 5]({tmp_path.as_uri()}/a.nix#L5)\n"
+        f"- `other-b.service` in [b.nix, line 5]({tmp_path.as_uri()}/b.nix#L5)"
+    )
+    assert show(document, 0) == ""
