@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from systemd_directives.model import NEWEST, OLDEST
+from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 from systemd_directives.rules.values import verdict
 
 
@@ -16,6 +16,20 @@ from systemd_directives.rules.values import verdict
         ("Timer", "OnCalendar", "@-0", True),
         ("Timer", "OnCalendar", "@ 6", True),
         ("Timer", "OnCalendar", "@-6", False),
+        ("Unit", "After", "a@b.service", True),
+        ("Unit", "After", "a@b.mount", False),
+        ("Service", "Slice", "a@b.slice", False),
+        ("Service", "SocketBindDeny", "UDP", True),
+        ("Service", "SocketBindDeny", "IPV4", False),
+        ("Service", "LimitNOFILE", "1:2:", True),
+        ("Service", "LimitNOFILE", "1:2:3", False),
+        ("Service", "OpenFile", "/:b", True),
+        ("Service", "OpenFile", "/a:b::", True),
+        ("Service", "OpenFile", "/", False),
+        ("Service", "LogFilterPatterns", r"(a)\1", True),
+        ("Service", "LogFilterPatterns", r"a\1", False),
+        ("Service", "LogFilterPatterns", r"[\w.-]+", True),
+        ("Service", "LogFilterPatterns", r"[\w-a]", False),
     ],
 )
 def test_a_value_is_judged_as_the_real_systemd_judges_it(
@@ -23,3 +37,12 @@ def test_a_value_is_judged_as_the_real_systemd_judges_it(
 ) -> None:
     """Each was seen in the output of `systemd-analyze verify`."""
     assert (not verdict(section, directive, value, version).problems) == taken
+
+
+def test_an_empty_word_of_a_policy_is_refused_by_257_only() -> None:
+    """What 257 was seen to refuse, and 262 to pass over."""
+    told = [
+        verdict("Service", "RootImagePolicy", "root=verity+", SystemdVersion(version)).problems
+        for version in (257, 262)
+    ]
+    assert [len(problems) for problems in told] == [1, 0]

@@ -7,23 +7,33 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import islice
 from random import Random, SystemRandom
+from typing import TYPE_CHECKING
 
 import pytest
 
+from directives.values.proposed import proposed
+from directives.values.table import values_of
 from directives.verify import recording
-from directives.verify.fresh import fresh
+from directives.verify.fresh import fresh, near
 from directives.verify.pool import VALUES
-from directives.verify.verdicts import differences, keys
+from directives.verify.verdicts import Difference, differences, keys
 
 from .parts import oracle
 from .verify import Question, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.live
 
 VERSIONS = (252, 257, 262)
 SEED = 3
 FRESH = 25
+NEAR = 20
+SEEDS = 60
+"""So many of the proposals are taken to make values of."""
 
 
 def said(
@@ -45,6 +55,27 @@ def test_values_that_nobody_tried(version: int) -> None:
     """Random values are judged as the real systemd judges them."""
     values = fresh(Random(SEED + version), FRESH)
     assert differences(said(version, _once(version), values), values, version) == [], SEED
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_values_near_those_that_people_write(version: int) -> None:
+    """Of each directive, values near its own ones of the tables and near what is proposed."""
+    assert list(_near(version, NEAR, SEED)) == []
+
+
+def _near(version: int, count: int, seed: int) -> Iterator[Difference]:
+    """The values near those of each directive that are judged otherwise than by the real systemd."""
+    asked = []
+    for section, directive in _once(version):
+        own = [*values_of(directive), *islice(proposed(section, directive, version), SEEDS)]
+        seeds = sorted({value for value in own if value})
+        if seeds:
+            found = near(Random(f"{seed} {directive} {version}"), seeds, count)
+            asked.append(Question(section, directive, found))
+    told = ask(oracle(version), asked)
+    for each, letters in zip(asked, told, strict=True):
+        key = (each.section, each.directive)
+        yield from differences({key: letters}, tuple(each.values), version)
 
 
 def _once(version: int) -> tuple[tuple[str, str], ...]:
@@ -72,6 +103,8 @@ def try_fresh(count: int, seed: int) -> int:
         theirs = said(version, keys(version), values)
         left = differences(theirs, values, version)
         print(f"{version}: {len(left)} of {len(theirs) * count} differ (seed {seed})")
+        left += _near(version, count, seed)
+        print(f"{version}: and {count} near its own ones of each directive")
         for each in left[:40]:
             print("  ", *each)
     return 0

@@ -80,26 +80,29 @@ def _told(shown: str) -> str | None:
 
 def _judge(value: Text, version: SystemdVersion) -> Problem | None:
     pieces, broken = fields(value, How.UNESCAPE, version)
+    if len(pieces) == 4 and not pieces[3]:
+        # systemd does not look behind the third colon if nothing stands there
+        pieces = pieces[:3]
     if broken or len(pieces) > 3:
         return problem(value, f"“{value.shown[:60]}” is not path:name:options; {LINE}")
     path = pieces[0]
-    reason = _path_fault(path, version)
+    called = pieces[1] if len(pieces) > 1 and pieces[1] else None
+    reason = _path_fault(path, version, named=called is not None)
     if reason:
         return problem(path, f"the path “{path.shown[:40]}” is {reason}; {LINE}")
-    called = pieces[1] if len(pieces) > 1 and pieces[1] else None
     last = [part for part in path.raw.split("/") if part not in ("", ".")][-1:]
     if not is_descriptor(called.raw if called else "".join(last)):
         return problem(called or path, f"this cannot be the name of a descriptor; {LINE}")
     return _judge_options(pieces[2], version) if len(pieces) > 2 else None
 
 
-def _path_fault(path: Text, version: SystemdVersion) -> str | None:
-    """Why no file can be at a path; ``..`` may be in it, but not at its end."""
+def _path_fault(path: Text, version: SystemdVersion, *, named: bool) -> str | None:
+    """Why no file can be at a path; without a name of its own it must end in one."""
     parts = [part for part in path.raw.split("/") if part not in ("", ".")]
     reason = fault(path, ABSOLUTE, version)
     if reason and not reason.startswith("not normalized"):
         return reason
-    return "no file" if not parts or parts[-1] == ".." else None
+    return "no file" if not named and (not parts or parts[-1] == "..") else None
 
 
 def _judge_options(options: Text, version: SystemdVersion) -> Problem | None:

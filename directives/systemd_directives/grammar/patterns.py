@@ -17,6 +17,13 @@ _DENY = "~"
 _LEFT_OUT = Choice(_DENY, "in front: what matches is left out", then="debug")
 _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2})")
 """Escapes that PCRE2 does not know, or that stand for no byte."""
+_BROKEN_OFF = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<'+-])|k(?![{<']))")
+"""Escapes that lack what must follow."""
+_BACK = re.compile(r"(?<!\\)(?:\\\\)*\\g?([1-9])(?![0-9])")
+_GROUP = re.compile(r"(?<!\\)(?:\\\\)*\((?!\?(?![P]?<\w|'\w)|\*)")
+"""A reference to a group by its number, and the opening of a group."""
+_RANGE = re.compile(r"\[\^?(?:\\[dDwWsShHvV]-[^\]]|[\w ]-\\[dDwWsShHvV])")
+"""A range in a class, right at its start, one end of which is many characters."""
 _OTHER = re.compile(r"\\.")
 _CLASS = re.compile(r"(?<![\[\\])\[([:.=])[^\]]*\1\]")
 """A named class outside of a class."""
@@ -58,10 +65,14 @@ class Patterns(Kind):
 
 def _fails(raw: str) -> bool:
     """Whether PCRE2 cannot compile it for certain; Python's expressions are close to PCRE2's."""
-    if _ESCAPE.search(raw) or _CLASS.search(raw):
+    if _ESCAPE.search(raw) or _BROKEN_OFF.search(raw) or _CLASS.search(raw) or _RANGE.search(raw):
+        return True
+    groups = len(_GROUP.findall(raw))
+    if "[" not in raw and any(int(match[1]) > groups for match in _BACK.finditer(raw)):
         return True
     try:
         re.compile(_OTHER.sub("x", raw))
     except re.error as error:
-        return any(reason in error.msg for reason in _REASONS)
+        backwards = "bad character range" in error.msg and "\\" not in raw
+        return backwards or any(reason in error.msg for reason in _REASONS)
     return False

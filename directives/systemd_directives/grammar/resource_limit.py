@@ -68,6 +68,9 @@ class ResourceLimit(Scalar):
         if not value:
             return Verdict((problem(value, f"a limit is missing; {LINE}"),))
         pieces, broken = fields(value, How.PLAIN, version)
+        if len(pieces) == 3 and not pieces[2]:
+            # systemd does not look behind the second colon if nothing stands there
+            pieces = pieces[:2]
         if broken or len(pieces) > 2:
             message = f"“{value.shown}” is not a limit or soft:hard; {LINE}"
             return Verdict((problem(value, message),))

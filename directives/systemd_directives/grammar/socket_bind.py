@@ -64,7 +64,7 @@ class SocketBind(Scalar):
             else:
                 message = f"“{piece.shown}” is not a family, protocol or port here; {LINE}"
                 return Verdict((_wrong(piece, value, message),))
-        return Verdict(meaning=_told([piece.shown for piece in pieces]))
+        return Verdict(meaning=_told([piece.shown.lower() for piece in pieces]))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -114,7 +114,7 @@ def _is_family(raw: str, version: SystemdVersion) -> bool:
 
 
 def _is_protocol(raw: str, version: SystemdVersion) -> bool:
-    return raw in _PROTOCOLS
+    return raw.lower() in _PROTOCOLS and raw.isascii()
 
 
 def _is_ports(raw: str, version: SystemdVersion) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, UNIT, Choice, candidates, problem
-from .reading.names import UNIT_TYPES, unit_type
+from .reading.names import TEMPLATES, UNIT_TYPES, unit_type
 from .reading.nearest import nearest
 from .reading.specifiers import NAME, NAME_LENGTH
 from .reading.text import text_of
@@ -72,6 +72,9 @@ def judge_unit(
         if word.shown and "." not in word.shown:
             message += ", which ends in its type"
         return problem(word, f"{message}; {outcome}", replacements=_likely(word.shown, wanted))
+    if kind not in TEMPLATES and "@" in name.raw:
+        message = f"units of the type {kind} have no instances"
+        return problem(word, f"{message}, so “{word.shown}” cannot be one; {outcome}")
     if wanted and kind != wanted:
         return problem(word, f"“{word.shown}” is not a {wanted} unit; {outcome}")
     if wanted == "slice" and not _is_slice(name.raw):

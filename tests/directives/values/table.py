@@ -77,6 +77,13 @@ def mistakes() -> Iterator[Mistake]:
         yield Mistake(section, directive, value, texts)
 
 
+def values_of(directive: str) -> frozenset[str]:
+    """All values of a directive in the tables, right and wrong ones."""
+    texts = {place.text for place in places() if place.directive == directive}
+    texts |= {said.value for said in meanings() if said.directive == directive}
+    return frozenset(texts | {each.value for each in mistakes() if each.directive == directive})
+
+
 def rows(name: str, width: int) -> Iterator[list[str]]:
     """The rows of a table, each with ``width`` cells; lines with ``#`` are remarks."""
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():

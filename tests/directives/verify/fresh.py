@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import TYPE_CHECKING
 
 from .pool import VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
 
 _LONGEST = 200
+_OF_THE_MACHINE = re.compile("%w")
 _SIGNS = "-~+!@:=/.*?%;,|#\\\"'()[]{}<>$&_ \t"
 _LETTERS = _SIGNS + string.ascii_letters + string.digits + "äµ日"
 _JOINTS = (" ", ":", ",", "/", "=", "-", "@", ".", "")
@@ -27,6 +29,22 @@ def fresh(random: Random, count: int) -> tuple[str, ...]:
             value = random.choice(_CHANGES)(random, value, random.choice(short))
         value = value[:_LONGEST].strip(" \t")
         if not value.endswith("\\"):
+            found.append(value)
+    return tuple(found)
+
+
+def near(random: Random, values: Sequence[str], count: int) -> tuple[str, ...]:
+    """Values that are one or two steps away from those given.
+
+    Without the specifiers of which no one can tell without the machine what they stand for.
+    """
+    found: list[str] = []
+    while len(found) < count:
+        value = random.choice(values)
+        for _ in range(random.randint(1, 2)):
+            value = random.choice(_CHANGES)(random, value, random.choice(values))
+        value = value[:_LONGEST].strip(" \t")
+        if not value.endswith("\\") and not _OF_THE_MACHINE.search(value):
             found.append(value)
     return tuple(found)
 

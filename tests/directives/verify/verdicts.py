@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from systemd_directives.grammar import Grammar
 
+_NAMED = re.compile("%[nc]")
 ORDER = ".nir"
 """The letters, from accepted without a word to refused."""
 
@@ -37,7 +39,7 @@ _UNASKED = frozenset({"Scope"})
 """systemd reads no scope from a file, so that none of its directives can be tried."""
 
 _KNOWN = {
-    **dict.fromkeys("iIwWABM", ""),
+    **dict.fromkeys("iIwWABMrR", ""),
     **dict.fromkeys("NpPjJ", "probe0"),
     **dict.fromkeys("ug", "root"),
     **dict.fromkeys("UG", "0"),
@@ -81,13 +83,13 @@ def answers(section: str, directive: str, values: Sequence[str], version: int) -
     found = grammar_of(section, directive)
     name = f"probe0.{SUFFIXES.get(section, 'service')}"
     return "".join(
-        _letter(found, value, version, name if "%n" in value else "") for value in values
+        _letter(found, value, version, name if _NAMED.search(value) else "") for value in values
     )
 
 
 @cache
 def _letter(grammar: Grammar, value: str, version: int, name: str) -> str:
-    with standing_for({**_KNOWN, "n": name}):
+    with standing_for({**_KNOWN, "n": name, "c": f"/{name}"}):
         problems = grammar.parse(value, SystemdVersion(version)).problems
     return max((_LETTERS.get(each.effect, ".") for each in problems), key=ORDER.index, default=".")
 

@@ -17,6 +17,9 @@ _ALTERNATIVE = 128
 _HOST = 64
 _INDEXES = range(1, 2**31)
 
+TEMPLATES = ("service", "socket", "target", "timer", "path")
+"""The types of units that can have instances."""
+
 UNIT_TYPES = (
     "service",
     "socket",
