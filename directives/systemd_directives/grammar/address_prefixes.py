@@ -96,7 +96,10 @@ def _networks(raw: str) -> tuple[str, ...]:
     special = "localhost" if _local(raw) else raw
     if special in _NETWORKS:
         return _NETWORKS[special]
-    return (str(ip_network(raw, strict=False)),) if is_prefix(raw) else (raw,)
+    address, _, length = raw.partition("/")
+    bits = address_bits(address)
+    count = integer_in(length, range(bits + 1)) if length else bits
+    return (str(ip_network((address, bits if count is None else count), strict=False)),)
 
 
 def _local(raw: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion
 
 from .protocol import WORD, Choice, problem
+from .reading.words import How
 from .specified import after_percent, expanded
 from .word_line import Line, WordLine, place
 
@@ -34,6 +35,8 @@ def grammar(variant: str) -> Documentation:
 
 class Documentation(WordLine):
     """URIs between blanks."""
+
+    how = How.UNQUOTE | How.BACKSLASHES
 
     @property
     def name(self) -> str:

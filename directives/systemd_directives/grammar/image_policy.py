@@ -11,7 +11,7 @@ from .presence import Since
 from .protocol import UNIT, Choice, Kind, candidates, problem
 from .reading.pieces import piece_at
 from .reading.text import text_of
-from .reading.words import How, fields
+from .reading.words import How, fields, first_word
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate, Problem
@@ -82,16 +82,20 @@ class ImagePolicy(Kind):
 
 def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
     """Why one part of a policy is not right."""
-    partition, equals, rest = piece.raw.partition("=")
-    if not equals:
+    first = first_word(piece, 0, How.EMPTY, version, "=")
+    if first.word is None or first.rest is None:
         return "has no partition=word"
+    partition, rest = first.word.raw.strip(), piece[first.rest :]
     known = partition in PARTITIONS or not partition
     if not known and _TOLERANT.has(version) is False:
         return f"{partition!r} is no partition"
     if known and partition in seen:
         return "stands here twice"
     seen.add(partition)
-    words = [word.strip() for word in rest.split("+")] if rest.strip() else []
+    cut = fields(rest, How.PLAIN, version, "+")
+    if rest.strip() and cut.broken:
+        return "cannot be read"
+    words = [word.raw.strip() for word in cut.words] if rest.strip() else []
     wrong = [word for word in words if word not in _FLAGS and word not in _MORE]
     if wrong and _TOLERANT.has(version) is False:
         return f"{wrong[0]!r} is not one of its words"

@@ -73,11 +73,11 @@ class WordLine(Kind, ABC):
         problems = list(self.judge(line))
         if line.broken and not line.broken.unknown:
             problems.append(problem(line.broken, f"the quote is never closed; {LINE} from here on"))
-        known = line.inverted is not None and not any(word.unknown for word in line.words)
-        return Verdict(tuple(problems), self.meaning(line) if known else None)
+        holes = line.inverted is None or any(word.unknown for word in line.words)
+        return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
 
     def meaning(self, line: Line) -> str | None:
-        """What systemd understands of a line without holes."""
+        """What systemd understands of a line without holes in which nothing is wrong."""
         shown = dict.fromkeys(word.shown for word in line.words)
         words = sorted(shown) if self.is_set else shown
         named = " ".join(f'"{word}"' if " " in word else word for word in words)
