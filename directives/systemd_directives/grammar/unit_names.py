@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .reading.text import Text
 
-_OBSOLETE = "obsolete"
+_OBSOLETE, _INSTALL = "obsolete", "install"
 _USUAL = (
     Choice("network-online.target", "the network can be reached"),
     Choice("network.target", "the network is being managed"),
@@ -48,7 +48,10 @@ _USUAL = (
 
 
 def grammar(variant: str) -> UnitNames:
-    """``obsolete``: systemd asks for another directive; ``socket``: sockets only."""
+    """``obsolete``: systemd asks for another directive; ``socket``: sockets only.
+
+    ``install``: systemctl reads it, and no manager.
+    """
     return UnitNames(variant)
 
 
@@ -67,6 +70,8 @@ class UnitNames(WordLine):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
+        if self.variant == _INSTALL:
+            return Verdict()
         if self.variant == _OBSOLETE and not value:
             return Verdict((_obsolete(value),), self.empty)
         return WordLine.parse(self, text, version)

@@ -16,6 +16,12 @@ _LONGEST = 200
 _OF_THE_MACHINE = re.compile("%w")
 _SIGNS = "-~+!@:=/.*?%;,|#\\\"'()[]{}<>$&_ \t"
 _LETTERS = _SIGNS + string.ascii_letters + string.digits + "äµ日"
+_SHAPES = (
+    *("'{0}\\'", '"{0}\\"', "'{0}' \"{1}\"", "'{0}\\' {1}", "'{0}", "{0}'", "'{0}'{1}"),
+    *("{0}\\ {1}", "{0}\\x20{1}", "\\{0}", "{0}\\:{1}", "{0}\\\\", "{0}\\;", '"" {0}'),
+    *("{0} ;{1}", "{0}\t{1}", "{0}, {1}", "{0}::{1}", "{0}:", "{0}%%", "{0} # {1}", "/{0}/"),
+)
+"""Two values with quotes, backslashes, blanks and separators around them."""
 _JOINTS = (" ", ":", ",", "/", "=", "-", "@", ".", "")
 
 
@@ -42,7 +48,7 @@ def near(random: Random, values: Sequence[str], count: int) -> tuple[str, ...]:
     while len(found) < count:
         value = random.choice(values)
         for _ in range(random.randint(1, 2)):
-            value = random.choice(_CHANGES)(random, value, random.choice(values))
+            value = random.choice((*_CHANGES, _shape))(random, value, random.choice(values))
         value = value[:_LONGEST].strip(" \t")
         if not value.endswith("\\") and not _OF_THE_MACHINE.search(value):
             found.append(value)
@@ -82,6 +88,10 @@ def _digits(random: Random, value: str, other: str) -> str:
 
 def _mark(random: Random, value: str, other: str) -> str:
     return random.choice("-~+!@:|%") + value
+
+
+def _shape(random: Random, value: str, other: str) -> str:
+    return random.choice(_SHAPES).format(value, other)
 
 
 _CHANGES: tuple[Callable[[Random, str, str], str], ...] = (
