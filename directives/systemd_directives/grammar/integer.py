@@ -82,7 +82,15 @@ _KINDS = {
     "no_limit": _Kind(UNSIGNED, choices=(Choice("0", "no limit"),), told=((range(1), "no limit"),)),
     "none": _Kind(UNSIGNED, choices=(Choice("0", "none"),)),
     "exit_status": _Kind(range(256), empty=True),
-    "swap_priority": _Kind(range(-1, 32768), empty=True),
+    "swap_priority": _Kind(
+        range(-1, 32768),
+        empty=True,
+        choices=(Choice("-1", "as the kernel decides"), Choice("32767", "filled first")),
+    ),
+    "hops": _Kind(
+        INT,
+        choices=(Choice("64", "the usual"), Choice("1", "neighbours only"), Choice("255", "most")),
+    ),
     "terminal": _Kind(UNSIGNED, empty=True),
     "concurrency": _Kind(
         UNSIGNED, ("infinity",), empty=True, choices=(Choice("infinity", "no limit"),)

@@ -70,6 +70,7 @@ _KINDS = {
     "filesystem-type": _Kind("a kind of file system"),
     "mount-option": _Kind("options between commas"),
     "swap-option": _Kind("options between commas"),
+    "tcp-congestion": _Kind("a way to avoid congestion that the kernel has", plain=True),
     "pam-name": _Kind("the name of a PAM service"),
 }
 _LISTS = {"label": "label", "bus": "bus-name", "node": "mount-source", "swap": "swap-source"}
@@ -135,4 +136,9 @@ class TextOf(Specified):
 
     def describe(self, version: SystemdVersion) -> str:
         what = _KINDS[self.variant].what
-        return f"{what[0].upper()}{what[1:]}; specifiers such as %n are expanded."
+        said = f"{what[0].upper()}{what[1:]}"
+        return (
+            f"{said}."
+            if _KINDS[self.variant].plain
+            else f"{said}; specifiers such as %n are expanded."
+        )
