@@ -88,7 +88,7 @@ class WordSet(WordLine):
         value = text_of(text).strip()
         kind = _KINDS[self.variant]
         if kind.boolean and boolean(value.raw) is not None:
-            return Verdict(meaning="all" if boolean(value.raw) else "none")
+            return Verdict(meaning="all of them" if boolean(value.raw) else "none of them")
         if kind.any_word and value.raw == "any":
             return Verdict(meaning="all")
         return WordLine.parse(self, text, version)

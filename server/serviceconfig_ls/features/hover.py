@@ -19,13 +19,15 @@ from systemd_directives import catalogue
 from systemd_directives.rules.values import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block, Definition, Line
 
 _WORD = re.compile(r"\S+")
+_BUT, _DROPPED = "all but ", "earlier lines are dropped"
+"""How grammars put a line with ``~`` in front, and an empty one, into words."""
 
 
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
@@ -119,7 +121,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     # that true is yes is no news; but of a list that has some, all is told
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
     if news and left is None:
-        told = dict.fromkeys(meaning for meaning, _ in meanings)
+        told = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
         yield f"**Here** {describe.plain('; '.join(told))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
@@ -128,6 +130,19 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     effect = scoring.effect_in_words(block, index, config)
     if effect:
         yield f"**Exposure** {effect}"
+
+
+def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
+    """What lines say after each other: with ``~`` in front a later one takes from those before."""
+    first = ""
+    for said in meanings:
+        if not first or _DROPPED in said:
+            first = "" if _DROPPED in said else said
+            yield said
+        elif said.startswith(_BUT):
+            yield f"without {said.removeprefix(_BUT)}"
+        else:
+            yield f"with {said}" if first.startswith(_BUT) else said
 
 
 def _meaning(definition: Definition, line: Line, config: Config) -> tuple[str, str] | None:

@@ -59,6 +59,15 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ("Kill$0Signal = 9;", "**Here** SIGKILL"),
         ('SuccessExit$0Status = "TEMPFAIL";', "**Here** exit status 75"),
         ("Watchdog$0Sec = 0;", "**Here** no watchdog"),
+        (
+            'RestrictAddress$0Families = [ "AF_UNIX" "~AF_INET" ];',
+            "**Here** AF_UNIX; without AF_INET",
+        ),
+        (
+            'CapabilityBounding$0Set = [ "~CAP_KILL" "CAP_KILL" ];',
+            "all but CAP_KILL; with CAP_KILL",
+        ),
+        ('RestrictAddress$0Families = [ "~AF_INET" "" "AF_UNIX" ];', "are dropped; AF_UNIX"),
         ('SystemCallFilter = "~@clo$0ck";', "**@clock** — "),
         ('CapabilityBoundingSet = "CAP_SYS_$0ADMIN";', "**CAP_SYS_ADMIN** — "),
         ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
