@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
 	refresh-facts refresh-exposure format docs pictures clean machine fuzz soak lock mutants corpus \
-	refresh-verdicts fresh-values
+	refresh-verdicts fresh-values tolerance
 
 help:
 	@echo "make demo          see the server at work on a sample, in this terminal"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench         measure against a bare server in the same run"
 	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
 	@echo "make soak          100,000 mixed requests: what the server keeps in memory"
+	@echo "make tolerance     each form with any token missing, and cut off anywhere"
 	@echo "make mutants       which share of random mistakes is found, by kind"
 	@echo "make oracle        fresh random services, and lines offered to them, against the real systemd"
 	@echo "make refresh-facts record the facts about systemd anew"
@@ -82,6 +83,9 @@ soak: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
+
+tolerance: $(VENV)/dev.stamp
+	@PYTHONPATH=server:directives $(BIN)/python -m tests.server.reading.guards
 
 mutants: $(VENV)/dev.stamp
 	@PYTHONPATH=tests $(BIN)/python -m shares

@@ -45,13 +45,17 @@ class Frame:
     """Whether the statement has a bracket too many."""
     indent: int = -1
     """How far the line is indented that opens it."""
+    bound: bool = False
+    """Whether a statement has ended in it: it is a set then, and no head of a function."""
+    fills: bool = False
+    """Whether it is the inside of ``${}``."""
     unopened: list[int] = field(default_factory=list)
     """How far lines are indented whose brace may be missing, or was closed too early."""
 
     @property
     def binds(self) -> bool:
         """Whether statements that bind names stand in it."""
-        return self.kind in (b"{", b"let")
+        return self.kind in (b"{", b"let") and not self.fills
 
 
 class Blanking:
@@ -88,7 +92,8 @@ class Blanking:
 
     def is_lambda_head(self, frame: Frame) -> bool:
         """Whether the braces hold arguments of a function: ``{ a, b ? 1`` has commas."""
-        return any(self.said(token) in (b",", b"?") for token in frame.held)
+        takes = any(self.said(token) in (b",", b"?") for token in frame.held)
+        return takes and not assigns(frame.held)
 
     def unwind(self, frame: Frame) -> None:
         """Effect: gives up what is open inside of ``frame``."""

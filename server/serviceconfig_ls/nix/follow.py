@@ -107,6 +107,8 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
             found = None if isinstance(named, Free) else named
         elif isinstance(expression, Select):
             found = select(expression, scope, steps)
+        elif isinstance(expression, Operation) and expression.operator == "->":
+            found = piped(expression, scope)
         elif isinstance(expression, Apply):
             result = call(expression, scope, steps)
             if result is None:
@@ -115,6 +117,15 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
         else:
             return expression, scope
     return None
+
+
+def piped(operation: Operation, scope: Environment) -> Found:
+    """What ``value |> function |> function`` comes to, which is read as ``->``."""
+    value, function = (operation.left, scope), operation.right
+    while isinstance(function, Operation) and function.operator == "->":
+        value = applied((function.left, scope), (value,), operation.span)
+        function = function.right
+    return applied((function, scope), (value,), operation.span)
 
 
 def select(expression: Select, scope: Environment, steps: Steps) -> Found | None:

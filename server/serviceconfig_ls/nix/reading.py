@@ -15,7 +15,7 @@ from serviceconfig_ls.nix.blanking import Damaged
 from serviceconfig_ls.nix.document import Change, Document, parse, point
 from serviceconfig_ls.nix.outermost import outermost
 from serviceconfig_ls.nix.read import expression
-from serviceconfig_ls.nix.repair import Repaired, repair, repair_part
+from serviceconfig_ls.nix.repair import repair, repair_part
 from serviceconfig_ls.nix.scope import Environment, Scope
 from serviceconfig_ls.nix.source import Source
 from serviceconfig_ls.nix.syntax import Broken, Expression, Span
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
     from serviceconfig_ls.nix.lines import LineTable
+    from serviceconfig_ls.nix.repairing import Repaired
 
 
 MANY = 8
@@ -99,7 +100,7 @@ def _anew(document: Document) -> Reading:
     scope = None if document.home is None else Scope(document.home, None)
     if not document.tree.root_node.has_error:
         return _clean(document, scope, None)
-    repaired = repair(document.text)
+    repaired = repair(document.text, _parses)
     # how tree-sitter recovers depends on the tree it starts from: nothing read here does
     tree = parse(repaired.text)
     damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
@@ -111,6 +112,10 @@ def _anew(document: Document) -> Reading:
     for each in damaged:
         found = _restored(found, each.span)
     return found
+
+
+def _parses(text: bytes) -> bool:
+    return not parse(text).root_node.has_error
 
 
 def _restored(found: Reading, span: Span) -> Reading:
@@ -152,7 +157,7 @@ def _nearby(document: Document, before: Reading, change: Change) -> Reading | No
     if len(elsewhere) > MANY or any(each.quote is not None for each in elsewhere):
         return None  # where an open string ends may depend on all that follows
     text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
-    if parse(b"{\n" + document.text[part.start : part.end] + b"\n}").root_node.has_error:
+    if not _parses(b"{\n" + document.text[part.start : part.end] + b"\n}"):
         repaired = _repaired(document, part)
         if repaired is None or repaired.shut:
             return None
@@ -177,7 +182,7 @@ def _repaired(document: Document, part: Span) -> Repaired | None:
     """One part repaired; None where repairing all of the text might give something else."""
     if _strings_over_lines(document.text, part):
         return None
-    return repair_part(document.text, part)
+    return repair_part(document.text, part, _parses)
 
 
 def _with(text: bytes, other: bytes, change: Change) -> bytes:

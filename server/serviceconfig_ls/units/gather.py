@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.follow import call, is_library, named, outside_of, select, variable
+from serviceconfig_ls.nix.follow import call, is_library, named, outside_of, piped, select, variable
 from serviceconfig_ls.nix.programs import dotted
 from serviceconfig_ls.nix.scope import Free, Scope, enter
 from serviceconfig_ls.nix.steps import Steps
@@ -105,6 +105,8 @@ def _if(expression: If, at: At, into: Gathered) -> None:
 def _operation(expression: Operation, at: At, into: Gathered) -> None:
     if expression.operator == "//":
         update(expression.left, expression.right, at, into)
+    elif expression.operator == "->":
+        opening(*at.follow(piped(expression, at.scope), expression.span), into)
     else:
         into.widen(Openness.OVER, "it is computed")
 

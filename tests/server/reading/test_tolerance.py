@@ -10,11 +10,14 @@ from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.lexer import tokens
 from serviceconfig_ls.units.discover import blocks
 from tests.server.reading.cases import cases
+from tests.server.reading.guards import SAID, all_guarded, cuts, lost
+from tests.server.reading.guards import deletions as without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.units.model import Block
+    from tests.server.reading.guards import Guarded
 
 FORMS = [texts["main.nix"] for texts in cases().values() if "systemd" in texts["main.nix"]]
 STATEMENTS = {
@@ -89,7 +92,7 @@ def test_a_text_that_ends_anywhere_keeps_what_is_before() -> None:
                 assert said(left[name]) == whole[name], (end, name)
 
 
-@pytest.mark.parametrize("text", FORMS[::3], ids=range(len(FORMS[::3])))
+@pytest.mark.parametrize("text", FORMS[::12], ids=range(len(FORMS[::12])))
 def test_nothing_raises(text: str) -> None:
     """Any token of any form may be missing, and the text may end behind any."""
     content = text.encode()
@@ -97,3 +100,39 @@ def test_nothing_raises(text: str) -> None:
         if token.kind not in ("blank", "comment"):
             blocks(Document.open(content[: token.span.start] + content[token.span.end :]))
             blocks(Document.open(content[: token.span.end]))
+
+
+GUARDED = all_guarded()[::40]
+
+
+@pytest.mark.parametrize("form", GUARDED, ids=[form.title for form in GUARDED])
+def test_what_is_missing_in_a_form_costs_no_other_unit(form: Guarded) -> None:
+    """Of one form in 40, any token missing and cut off anywhere; ``make tolerance`` tries all."""
+    assert lost(form.text, SAID) == []
+    assert [text for text in without(form) if lost(text, SAID)] == []
+    assert [text for text in cuts(form) if lost(text, ("guard-before",))] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "systemd.services.a = f { x, y, }: x;",
+        "systemd.services.a.serviceConfig = { Nice = 1; } |> f |> g;",
+        "systemd.services.a.serviceConfig = f <| g <| { Nice = 1; };",
+        "x = lib.mapAttrs ({ name, value, }: name) |> f;",
+    ],
+)
+def test_what_the_grammar_does_not_know_costs_nothing(statement: str) -> None:
+    """A comma too many in a head, and operators newer than the grammar."""
+    text = (
+        f"{{ lib, pkgs, }}:\n{{\n  {statement}\n  systemd.services.b.serviceConfig.Nice = 2;\n}}\n"
+    )
+    assert said(found(text.encode())["b"]) == [("Nice", "2")]
+
+
+def test_a_pipe_is_followed() -> None:
+    """What is handed through functions is what they make of it."""
+    text = (
+        b"{ lib }: { systemd.services.a.serviceConfig = { A = 1; } |> lib.mapAttrs (_: v: v + 1); }"
+    )
+    assert said(found(text)["a"]) == [("A", "2")]
