@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.parts import nix_instantiate
+from tests.server.reading.cases import recorded, values
 from tests.server.test_strings import CASES
 
 if TYPE_CHECKING:
@@ -30,3 +31,31 @@ def evaluated(text: str, folder: Path) -> object:
 def test_strings_are_those_of_nix(text: str, tmp_path: Path) -> None:
     """Each string case has the value that Nix gives it."""
     assert evaluated(text, tmp_path) == CASES[text]
+
+
+WRITTEN = """
+let
+  said = x: if x == true then "true" else if x == false then "false" else toString x;
+  lines = v: map said (if builtins.isList v then v else [ v ]);
+in
+[
+%s
+]
+"""
+
+
+def test_the_recording_of_values_is_what_nix_says(tmp_path: Path) -> None:
+    """Each value that needs no library comes to the lines that are recorded for it."""
+    known = recorded()
+    plain = [
+        v for v in values() if "lib" not in v and "pkgs" not in v and isinstance(known[v], dict)
+    ]
+    assert len(plain) > 150
+    file = tmp_path / "values.nix"
+    file.write_text(WRITTEN % "\n".join(f"(lines ({value}))" for value in plain))
+    command = [str(nix_instantiate()), "--eval", "--strict", "--json", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for value, lines in zip(plain, json.loads(done.stdout), strict=True):
+        units = known[value]
+        assert isinstance(units, dict)
+        assert [f"Service.V={line}" for line in lines] == units["a.service"], value

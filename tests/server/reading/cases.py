@@ -58,13 +58,18 @@ def recorded() -> dict[str, dict[str, list[str]] | str]:
     return found
 
 
+def values() -> list[str]:
+    """The expressions that a directive is set to."""
+    lines = (HERE / "values.txt").read_text().splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
 def _values() -> dict[str, Files]:
-    found: dict[str, Files] = {}
-    for line in (HERE / "values.txt").read_text().splitlines():
-        if not line.startswith("#"):
-            module = f"{{ lib, pkgs, config, ... }}:\n{{ systemd.services.a.serviceConfig.V = {line}; }}\n"
-            found[line] = {"main.nix": module}
-    return found
+    head = "{ lib, pkgs, config, ... }:"
+    return {
+        value: {"main.nix": f"{head}\n{{ systemd.services.a.serviceConfig.V = {value}; }}\n"}
+        for value in values()
+    }
 
 
 def _forms(source: str) -> dict[str, Files]:
