@@ -6,23 +6,26 @@ Keeps no text and no tree. Knows no module system.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.closures import Module, company, names
-from serviceconfig_ls.features.mentions import Mentions, fill, text_of
+from serviceconfig_ls.features.mentions import Mentions, fill, nix_files, text_of
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.nix.reading import reading
 from serviceconfig_ls.units.company import Company, Use, Uses, shares, takes
 from serviceconfig_ls.units.discover import own_units
 from serviceconfig_ls.units.imports import Modules, may_import, modules
+from serviceconfig_ls.units.relevance import may_define
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from serviceconfig_ls.features.neighbours import Project
+    from serviceconfig_ls.units.model import Block
 
 KEPT = 8192
 """So many files are remembered."""
@@ -52,13 +55,27 @@ class Surroundings:
 
     project: Project
     mentions: Mentions | None = None
+    _texts: dict[str, bytes] | None = None
+    """By path: the files that may say something of a unit."""
     _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
     _known: dict[str, _Known] = field(default_factory=dict)
 
     def company(self, document: Document) -> Company:
         """What others say that are evaluated wherever a document is. Effect: reads them."""
+        if not any(self._is_elsewhere(block, document) for block in own_units(document)):
+            return {}
         self._look_through()
         return self.look(document, self.module)
+
+    def _is_elsewhere(self, block: Block, document: Document) -> bool:
+        """Whether another file may speak of a unit; costs far less than to find all that do."""
+        if block.identity is None or block.module != () or document.home is None:
+            return False
+        if self._texts is None:
+            found = ((path, text_of(path) or b"") for path in nix_files(self.project.root))
+            self._texts = {path: text for path, text in found if may_define(text)}
+        word = max(re.findall(r"[\w-]+", block.name or ""), key=len, default="").encode()
+        return any(word in text for path, text in self._texts.items() if path != document.home.path)
 
     def look(self, document: Document, module: Callable[[str], Module]) -> Company:
         """What is known of the company of a document, or found now through ``module``."""
