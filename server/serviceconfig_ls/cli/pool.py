@@ -21,6 +21,9 @@ Found = TypeVar("Found")
 _WORTH_A_PROCESS = 200
 """So many inputs take longer than a process takes to start."""
 _AT_ONCE = 16
+"""So few inputs go to a process together at least: what lies in one folder is found faster."""
+_SHARES = 16
+"""Into so many parts the work of a process is cut, so that none waits long for another."""
 _BEFORE_BAR = 1.0
 """Seconds of work without a bar."""
 
@@ -36,7 +39,8 @@ def run(
         yield from _shown(map(function, tasks), len(tasks), title)
         return
     with ProcessPoolExecutor(workers) as pool:
-        results = pool.map(function, tasks, chunksize=_AT_ONCE)
+        together = max(_AT_ONCE, len(tasks) // (workers * _SHARES))
+        results = pool.map(function, tasks, chunksize=together)
         yield from _shown(results, len(tasks), title)
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.neighbours import Project
     from serviceconfig_ls.units.model import Block
 
+LONGEST = 256 * 1024
+"""A file of more bytes was made by a machine, and takes long to read: it says nothing here."""
 KEPT = 8192
 """So many files are remembered."""
 
@@ -170,7 +172,9 @@ class Surroundings:
 
     def _document(self, path: str) -> Document | None:
         text = text_of(path) if self.project.holds(path) else None
-        return None if text is None else Document.open(text, Home(path, self.project))
+        if text is None or len(text) > LONGEST:
+            return None
+        return Document.open(text, Home(path, self.project))
 
     def _files(self, named: tuple[str, ...], path: str) -> tuple[str, ...]:
         """The files that are there of those that a module names."""
@@ -180,6 +184,8 @@ class Surroundings:
         return tuple(each for each in found if each is not None)
 
     def _file(self, target: str) -> str | None:
+        if not target.startswith(self.project.root + "/"):
+            return None
         if Path(target).is_dir():
             target = posixpath.join(target, "default.nix")
         return target if self.project.stamp(target) is not None else None

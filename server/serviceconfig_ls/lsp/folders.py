@@ -6,6 +6,7 @@ Nothing outside of them is read, also not through a link.
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp.documents import path_of
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.neighbours import Project
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.files import Home
+
+
+_AGAIN = 2.0
+"""Seconds after which files are looked at again for a client that does not tell of changes."""
 
 
 class Folders:
@@ -37,6 +42,7 @@ class Folders:
         """By path, those that were needed so far."""
         self._around: dict[str, Background] = {}
         """By path: who is evaluated with whom in it."""
+        self._looked = 0.0
         self.watched = False
         """Whether the client tells of every change of a file."""
 
@@ -77,6 +83,10 @@ class Folders:
 
     def change(self, path: str) -> None:
         """Effect: has an open document looked at again."""
+        if not self.watched and time.monotonic() - self._looked > _AGAIN:
+            self._looked = time.monotonic()
+            for project in self._projects.values():
+                project.forget()
         for root, around in self._around.items():
             if path.startswith(root + os.sep):
                 around.change((path,))
@@ -96,7 +106,7 @@ class Folders:
         from serviceconfig_ls.features.neighbours import Project
 
         if root not in self._projects:
-            project = Project(root, self._open_text, told=self.watched)
+            project = Project(root, self._open_text, told=True)
             self._projects[root] = project
             project.surroundings = self._around[root] = Background(project, waken=self._waken)
         return self._projects[root]

@@ -194,8 +194,10 @@ def clashes(block: Block) -> Iterator[tuple[int, int]]:
         return
     placed = sorted(_standing(block), key=_key)
     for _, group in groupby(placed, key=_key):
-        held = [(i, d) for i, d in winners(group) if d.certain and d.constant is not None]
-        scalars = all(d.shape is Shape.SCALAR for _, d in held)
+        strongest = winners(group)
+        held = [(i, d) for i, d in strongest if d.certain and d.constant is not None]
+        # beside a list, which an unknown value may be, scalars are put one after the other
+        scalars = all(d.shape is Shape.SCALAR for _, d in strongest)
         own = [each for each in held if each[0] < len(block.definitions)]
         for one in own[:1] if scalars else ():
             yield from ((one[0], other[0]) for other in held if _clash(one, other, block))

@@ -26,7 +26,7 @@ def cases() -> dict[str, Files]:
 
 def closures() -> dict[str, Files]:
     """Cases of several modules, ``main.nix`` the first of them, by their titles."""
-    return _forms("closures.txt")
+    return {**_forms("closures.txt"), **_forms("closures_random.txt")}
 
 
 def recorded_closures() -> dict[str, dict[str, list[str]] | str]:

@@ -45,7 +45,7 @@ def said(block: Block) -> list[str]:
 def test_every_case_is_recorded() -> None:
     """The recording is of these cases, and Nix accepts nearly all."""
     assert set(CASES) == set(RECORDED)
-    assert sum(isinstance(lines, str) for lines in RECORDED.values()) == 2
+    assert sum(isinstance(lines, str) for lines in RECORDED.values()) < len(CASES) / 4
 
 
 @pytest.mark.parametrize("title", CASES)
