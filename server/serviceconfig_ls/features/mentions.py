@@ -25,6 +25,8 @@ _PARTED = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_.+-/$" else 32 for each in range(256)
 )
 """All that stands in no path, to be replaced by blanks; ``$`` begins what is computed."""
+_SELF = (b"self}/", b"self + ", b"self+")
+"""What stands before a path that is reckoned from the root."""
 _COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
 """What may lead anywhere below the root."""
 
@@ -88,12 +90,12 @@ class Mentions:
 def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counter[str]:
     """The paths of ``among`` that a text may mean, absolute; ``path`` is where it lies."""
     found: Counter[str] = Counter()
-    folder, whole = posixpath.dirname(path), b"self" in text
+    folder, whole = posixpath.dirname(path), any(each in text for each in _SELF)
     if any(each in text for each in _COMPUTED):
         found[root] += 1
     # many times as fast as a pattern
     for word in text.translate(_PARTED).split() if b"/" in text else ():
-        if b"/" in word and not word.startswith(b"//"):
+        if b"/" in word and not word.startswith((b"//", b"/$")) and word != b"/":
             target = _target(word.decode(errors="replace"), folder, root if whole else None)
             if target in among:
                 found[target] += 1
