@@ -8,8 +8,10 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.neighbours import home
+from serviceconfig_ls.features.neighbours import Project, home
+from serviceconfig_ls.features.surroundings import Surroundings
 from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.units.discover import blocks, own_blocks
 from tests.server.reading.agreement import disagreements
 from tests.server.reading.cases import Files, closures, recorded_closures
@@ -181,3 +183,22 @@ def test_an_order_that_others_may_change_makes_a_filter_unknown(tmp_path: Path) 
     assert known["SystemCallFilter"].value is None
     assert known["ReadOnlyPaths"].text == "/b"
     assert said(unit(certain["a.nix"])).count("SystemCallFilter=~@b") == 1
+
+
+@pytest.mark.parametrize("way", ["../outside.nix", "./link.nix", "./links/outside.nix"])
+def test_no_module_outside_of_the_project_is_read(way: str, tmp_path: Path) -> None:
+    """Not by its path, and not through a link."""
+    (tmp_path / "outside.nix").write_text(SHARED)
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "link.nix").symlink_to(tmp_path / "outside.nix")
+    (folder / "links").symlink_to(tmp_path)
+    (document,) = laid_out({"a.nix": HOST.replace("../shared.nix", way) % 1}, folder).values()
+    assert said(unit(document)) == ["Nice=1"]
+    (tmp_path / "outside.nix").rename(folder / "inside.nix")
+    inside = HOST.replace("../shared.nix", "./inside.nix") % 1
+    (folder / "b.nix").write_text(inside)
+    files = Project(str(folder))
+    files.surroundings = Surroundings(files)
+    document = Document.open(inside.encode(), Home(str(folder / "b.nix"), files))
+    assert len(said(unit(document))) == 3
