@@ -37,7 +37,7 @@ def compare(document: Document, offset: int, path: Path | None, config: Config) 
     if found is None:
         return "There is nothing to compare with: the file is neither committed nor saved."
     text, since = found
-    before = _counterpart(after, document, Document.open(text))
+    before = _counterpart(after, document, Document.open(text, document.home))
     return _markdown(before, after, since, config)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _AGAIN = 2.0
 """Seconds after which files are looked at again for a client that does not tell of changes."""
+_ANEW = 300.0
+"""Seconds after which the folders are looked through again for it."""
 
 
 class Folders:
@@ -42,7 +44,7 @@ class Folders:
         """By path, those that were needed so far."""
         self._around: dict[str, Background] = {}
         """By path: who is evaluated with whom in it."""
-        self._looked = 0.0
+        self._looked = self._begun = time.monotonic()
         self.watched = False
         """Whether the client tells of every change of a file."""
 
@@ -83,13 +85,23 @@ class Folders:
 
     def change(self, path: str) -> None:
         """Effect: has an open document looked at again."""
-        if not self.watched and time.monotonic() - self._looked > _AGAIN:
-            self._looked = time.monotonic()
-            for project in self._projects.values():
-                project.forget()
+        if not self.watched:
+            self._look_again()
         for root, around in self._around.items():
             if path.startswith(root + os.sep):
                 around.change((path,))
+
+    def _look_again(self) -> None:
+        """Effect: has files looked at again now and then, for nobody tells of changes."""
+        now = time.monotonic()
+        if now - self._looked > _AGAIN:
+            self._looked = now
+            for project in self._projects.values():
+                project.forget()
+        if now - self._begun > _ANEW:
+            self._begun = now
+            for around in self._around.values():
+                around.restart()
 
     def uses_changed(self) -> bool:
         """Whether there are other users of what open documents say than those told of."""

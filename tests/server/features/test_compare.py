@@ -10,7 +10,9 @@ import pytest
 from serviceconfig_ls.features.compare import compare
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.units.discover import blocks
 from systemd_directives.model import SystemdVersion
+from tests.server.reading.test_closures import laid_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,3 +102,15 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
     assert "neither committed nor saved" in compared(WHOLE % "", None)
     assert "neither committed nor saved" in compared(WHOLE % "", tmp_path / "none.nix")
     assert "no service here" in compared("{ a = 1; }", tmp_path, cursor="a")
+
+
+def test_what_other_files_say_is_no_edit(tmp_path: Path) -> None:
+    """It holds before and after."""
+    other = "{ systemd.services.forgejo.serviceConfig.PrivateTmp = true; }"
+    text = WHOLE.replace("{", "{ imports = [ ./b.nix ];", 1)
+    files = {"a.nix": text % "", "b.nix": other}
+    document = laid_out(files, tmp_path)["a.nix"]
+    config = Config(systemd=SystemdVersion(257))
+    said = compare(document, document.text.index(b"serviceConfig"), tmp_path / "a.nix", config)
+    assert "No check comes out differently" in said
+    assert "PrivateTmp" in {setting.directive for setting in blocks(document)[0].unit.settings}
