@@ -6,10 +6,11 @@ Knows priorities, order, lists that join and scalars that must agree
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Merged, Shape
+from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
 from serviceconfig_ls.units.sections import COMMANDS, CONFINEMENT
 from systemd_directives.model import HOLE, Setting, Unit
 
@@ -32,6 +33,19 @@ _ENVIRONMENT = ("environment", "path")
 _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 
 Placed = tuple[int, Definition]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A unit and where each of its settings came from."""
+
+    unit: Unit
+    origins: tuple[tuple[int, int], ...]
+    """By `Setting.origin`: the index in the block's sources, and of the line of that."""
+
+    def of_definition(self, index: int) -> tuple[Setting, ...]:
+        """The settings that one definition gave; none where another one won over it."""
+        return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)
 
 
 def merge(block: Block) -> Merged:

@@ -17,6 +17,7 @@ from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from serviceconfig_ls.units.merge import Merged
     from systemd_directives.model import Setting, Unit
 
 
@@ -288,16 +289,3 @@ class Block:
     def unit(self) -> Unit:
         """The unit as systemd sees it, as far as it is known."""
         return self.merged.unit
-
-
-@dataclass(frozen=True)
-class Merged:
-    """A unit and where each of its settings came from."""
-
-    unit: Unit
-    origins: tuple[tuple[int, int], ...]
-    """By `Setting.origin`: the index in the block's sources, and of the line of that."""
-
-    def of_definition(self, index: int) -> tuple[Setting, ...]:
-        """The settings that one definition gave; none where another one won over it."""
-        return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)

@@ -99,6 +99,7 @@ UNIT_ATTRIBUTES = frozenset(
         "scriptArgs",
         "startAt",
         CONFINEMENT,
+        "enableDefaultPath",
         "enableStrictShellChecks",
         "notSocketActivated",
     }
