@@ -39,7 +39,7 @@ from serviceconfig_ls.nix.syntax import (
     Text,
 )
 
-_LIBRARIES = ("lib", "builtins", "l", "b", "strings", "lists", "attrsets", "trivial")
+_LIBRARIES = ("lib", "builtins", "strings", "lists", "attrsets", "trivial")
 Found: TypeAlias = tuple[Expression, Environment]
 
 
@@ -51,7 +51,7 @@ def variable(name: str, scope: Environment, steps: Steps) -> Found | Free:
     if isinstance(found, Given):
         taken = _given(found, steps)
         return Free(f"{name} is an argument") if taken is None else taken
-    return _from_with(name, scope, steps) or found
+    return (_from_with(name, scope, steps) if found.dynamic else None) or found
 
 
 def _from_with(name: str, scope: Environment, steps: Steps) -> Found | None:
@@ -76,7 +76,9 @@ def is_library(function: Expression, scope: Environment) -> bool:
             # `inherit (lib) optional;` names the library's own
             held = found.value
             return isinstance(held, Select) and held.path[-1].text == function.name
-        return isinstance(found, Free) and _from_with(function.name, scope, Steps()) is None
+        if not isinstance(found, Free):
+            return False
+        return not found.dynamic or _from_with(function.name, scope, Steps()) is None
     return isinstance(function, Select) and _in_library(dotted(function))
 
 
@@ -107,7 +109,7 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
             found = None if isinstance(named, Free) else named
         elif isinstance(expression, Select):
             found = select(expression, scope, steps)
-        elif isinstance(expression, Operation) and expression.operator == "->":
+        elif isinstance(expression, Operation) and is_pipe(expression, scope):
             found = piped(expression, scope)
         elif isinstance(expression, Apply):
             result = call(expression, scope, steps)
@@ -117,6 +119,16 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
         else:
             return expression, scope
     return None
+
+
+def is_pipe(operation: Operation, scope: Environment) -> bool:
+    """Whether it is ``value |> function``, which is read as ``->``, and no implication."""
+    if operation.operator != "->":
+        return False
+    from serviceconfig_ls.nix.evaluate import evaluate  # which follows with what is here
+    from serviceconfig_ls.nix.operators import truth
+
+    return truth(evaluate(operation.left, scope)) is None
 
 
 def piped(operation: Operation, scope: Environment) -> Found:

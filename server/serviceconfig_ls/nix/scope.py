@@ -59,6 +59,8 @@ class Free:
     """A variable whose value lies outside: why, for people."""
 
     reason: str
+    dynamic: bool = False
+    """Whether nothing binds it but, perhaps, a ``with`` around."""
 
 
 def lookup(name: str, scope: Environment) -> Bound | Given | Free:
@@ -81,7 +83,9 @@ def lookup(name: str, scope: Environment) -> Bound | Given | Free:
             if found is not None:
                 return found
         scope = scope.outer
-    return Free(f"{name} comes from a with" if dynamic else f"{name} is not defined here")
+    if dynamic:
+        return Free(f"{name} comes from a with", dynamic=True)
+    return Free(f"{name} is not defined here")
 
 
 def home(scope: Environment) -> Home | None:

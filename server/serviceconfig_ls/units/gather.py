@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.follow import call, is_library, named, outside_of, piped, select, variable
+from serviceconfig_ls.nix.follow import (
+    call,
+    is_library,
+    is_pipe,
+    named,
+    outside_of,
+    piped,
+    select,
+    variable,
+)
 from serviceconfig_ls.nix.programs import dotted
 from serviceconfig_ls.nix.scope import Free, Scope, enter
 from serviceconfig_ls.nix.steps import Steps
@@ -105,7 +114,7 @@ def _if(expression: If, at: At, into: Gathered) -> None:
 def _operation(expression: Operation, at: At, into: Gathered) -> None:
     if expression.operator == "//":
         update(expression.left, expression.right, at, into)
-    elif expression.operator == "->":
+    elif is_pipe(expression, at.scope):
         opening(*at.follow(piped(expression, at.scope), expression.span), into)
     else:
         into.widen(Openness.OVER, "it is computed")

@@ -111,11 +111,14 @@ def _perhaps(entry: Entry) -> Entry:
 
 
 def _plain(call: Apply, at: At) -> list[Entry] | None:
-    """The entries of the set that is mapped; None where not all of them are known."""
+    """The entries of the set that is mapped, by their names; None where not all are known."""
     held = Gathered()
     opening(call.arguments[1], at.under(at.standing), held)
     plain = all(len(entry.path) == 1 and entry.name is not None for entry in held.entries)
-    return held.entries if plain and held.openness is Openness.CLOSED else None
+    if not plain or held.openness is not Openness.CLOSED:
+        return None
+    # as Nix goes through a set: of equal names that come of it the order decides
+    return sorted(held.entries, key=lambda entry: entry.name or "")
 
 
 def _is_function(function: object, at: At) -> bool:

@@ -181,7 +181,7 @@ def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
     certain = any(d.certain for _, d in held)
     reason = (
         "depends on a condition"
-        if len({d.certain for _, d in held}) > 1
+        if not all(d.certain for _, d in held)
         else ("several definitions disagree")
     )
     yield index, 0, Line(None, (), definition.value, reason), certain
