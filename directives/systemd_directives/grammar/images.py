@@ -112,6 +112,9 @@ def _options(
     text: str, at: Piece, offset: int, paths: int, version: SystemdVersion
 ) -> tuple[Candidate, ...]:
     """Options of mount between commas, or the partition that the next ones are of."""
+    if text[at.end : at.end + 1] == ":":
+        # what follows are options already, so that this is the partition which they are of
+        return candidates((Choice(each) for each in PARTITIONS), at.start, at.end)
     last = piece_at(text, offset, ",", at.start, at.end)
     used = {*text[at.start : last.start].split(","), *text[last.end : at.end].split(",")}
     known = [each for each in proposed("image-option", version) if each.text not in used]

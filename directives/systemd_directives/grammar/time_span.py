@@ -144,8 +144,13 @@ class TimeSpan(Scalar):
         return Verdict(meaning=shown(found.length, kind.grain) if found.length else kind.zero)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        fine = _KINDS[self.variant].grain < MICROSECOND
-        found = unit_candidates(text, offset, FINE_UNITS if fine else UNITS)
+        kind = _KINDS[self.variant]
+        units = FINE_UNITS if kind.grain < MICROSECOND else UNITS
+        found = unit_candidates(text, offset, units)
+        if kind.least:
+            lines = [f"{text[: each.start]}{each.text}{text[each.end :]}" for each in found]
+            right = [not self.parse(line, version).problems for line in lines]
+            found = tuple(each for each, fits in zip(found, right, strict=True) if fits)
         return found or Scalar.complete(self, text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

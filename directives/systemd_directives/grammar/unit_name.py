@@ -43,7 +43,7 @@ _TYPES = {
 
 
 def grammar(variant: str) -> UnitName:
-    """``variant`` is the type that the unit must have; after ``!`` the one that it must not."""
+    """``variant`` is the type that the unit must have; after ``!`` that of its own unit."""
     return UnitName(variant)
 
 
@@ -96,11 +96,11 @@ class UnitName(Specified):
         own = self.variant.removeprefix(_NOT) if self.variant.startswith(_NOT) else ""
         wrong = judge_unit(value, version, "" if own else self.variant)
         name = expanded(value, version, NAME)
+        if own and value.raw in ("%n", f"%N.{own}", f"%p.{own}"):
+            wrong = problem(value, f"a unit cannot start itself; {LINE}")
         if wrong or isinstance(name, Problem) or name.unknown:
             return Verdict((wrong,) if wrong else ())
-        if own and unit_type(name.raw) == own:
-            wrong = problem(value, f"a {own} unit cannot start one of its own kind; {LINE}")
-        elif self.variant == "service" and "@." in name.raw:
+        if self.variant == "service" and "@." in name.raw:
             wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {LINE}")
         if wrong:
             return Verdict((wrong,))

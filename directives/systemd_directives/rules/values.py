@@ -100,8 +100,10 @@ def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersio
     wrong = before[problem.start : problem.end]
     if not mends(setting, problem, text, version):
         return
-    title = f"Change {wrong} to {text}" if wrong and text else f"Remove {wrong}"
-    title = title if wrong else f"Write {text}"
+    if not text:
+        title = f"Empty {setting.directive}" if wrong == before else f"Remove {wrong}"
+    else:
+        title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
     if grammar_of(setting.section, setting.directive).name in _GRANTING and text:
         title += "" if before.startswith("~") else ", which grants it"
     yield Fix(title, (Replace(setting, problem.start, problem.end, text),))

@@ -37,6 +37,9 @@ def applied(text: str, action: Action) -> str:
         ("ProtectHom = true;", "ProtectHome = true;"),
         ('type = "simple";', 'Type = "simple";'),
         ('ProtectSystem = "stric";', 'ProtectSystem = "strict";'),
+        ('TimeoutStartSec = "5 mins";', 'TimeoutStartSec = "5 min";'),
+        ('MemoryMax = "1,5G";', 'MemoryMax = "1.5G";'),
+        ('CapabilityBoundingSet = "none";', 'CapabilityBoundingSet = "";'),
         ('ProtectSystem = mkForce "stric"; # why', 'ProtectSystem = mkForce "strict"; # why'),
         ('SystemCallFilter = [\n  "~@clok"\n];', 'SystemCallFilter = [\n  "~@clock"\n];'),
         (
@@ -74,3 +77,10 @@ def test_only_actions_at_the_place_are_offered() -> None:
     at = text.index("Foo")
     found = actions(Document.open(text.encode()), Span(at, at), CONFIG)
     assert all("ProtectHom" not in action.title for action in found)
+
+
+def test_a_fix_that_takes_all_away_says_so() -> None:
+    """Nothing is not a value that one changes to."""
+    text = '{ systemd.services.x.serviceConfig = {\n  CapabilityBoundingSet = "none";\n}; }'
+    titles = [fix.title for fix in fixes(text)]
+    assert titles == ["Empty CapabilityBoundingSet"]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .text import WHITESPACE
 
 _BLANKS = "[ \t\n\v\f\r]*"  # what the C library skips before a number
-_MARKED = re.compile(
-    rf"{_BLANKS}(?P<sign>[+-]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|(?P<octal>0[0-7]*)|(?P<ten>[1-9][0-9]*))"
-)
-_BASED = {
-    2: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[01]+)"),
-    8: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[0-7]+)"),
-    16: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?:0[xX])?(?P<digits>[0-9a-fA-F]+)"),
-    10: re.compile(rf"{_BLANKS}(?P<sign>[+-]?)(?P<digits>[0-9]+)"),
+_FORMS = {
+    0: r"0[xX](?P<hex>[0-9a-fA-F]+)|(?P<octal>0[0-7]*)|(?P<ten>[1-9][0-9]*)",
+    2: "(?P<digits>[01]+)",
+    8: "(?P<digits>[0-7]+)",
+    16: "(?:0[xX])?(?P<digits>[0-9a-fA-F]+)",
+    10: "(?P<digits>[0-9]+)",
 }
 _PREFIXES = {"0b": 2, "0B": 2, "0o": 8, "0O": 8}
 
@@ -34,13 +33,13 @@ def integer(raw: str, base: int = 0) -> int | None:
         base = _PREFIXES.get(raw[:2], 0)
         raw = raw[2:] if base else raw
     if base == 0:
-        match = _MARKED.fullmatch(raw)
+        match = _number(0).fullmatch(raw)
         if match is None:
             return None
         digits = match["hex"] or match["octal"] or match["ten"]
         value = int(digits, 16 if match["hex"] else 8 if match["octal"] else 10)
     else:
-        match = _BASED[base].fullmatch(raw)
+        match = _number(base).fullmatch(raw)
         if match is None:
             return None
         value = int(match["digits"], base)
@@ -51,3 +50,9 @@ def integer_in(raw: str, bounds: range, base: int = 0) -> int | None:
     """The number that ``raw`` is, if it lies within bounds; else None."""
     value = integer(raw, base)
     return value if value is not None and value in bounds else None
+
+
+@cache
+def _number(base: int) -> re.Pattern[str]:
+    """Made when it is first needed: most values need one of them at most."""
+    return re.compile(f"{_BLANKS}(?P<sign>[+-]?)(?:{_FORMS[base]})")
