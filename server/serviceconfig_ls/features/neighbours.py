@@ -41,6 +41,8 @@ class Project:
     """Whether ``forget`` is called whenever a file changes, so that none is looked at twice."""
     surroundings: Surroundings | None = None
     """Who is evaluated together with whom; None where files are not mixed."""
+    looked: int = 0
+    """How often files were looked at again."""
     _known: dict[str, tuple[Stamp, Document]] = field(default_factory=dict)
     _seen: dict[str, Document | None] = field(default_factory=dict)
     _stamps: dict[str, Stamp | None] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class Project:
         """Effect: has files looked at again."""
         self._seen.clear()
         self._stamps.clear()
+        self.looked += 1
 
     def holds(self, path: str) -> bool:
         """Whether a path, its links followed, lies in the folder."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.closures import Module, company, names
 from serviceconfig_ls.features.mentions import Mentions, fill, nix_files, text_of
@@ -61,6 +62,9 @@ class Surroundings:
     """By path: the files that may say something of a unit."""
     _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
     _known: dict[str, _Known] = field(default_factory=dict)
+    _outlines: WeakKeyDictionary[Document, tuple[int, Module]] = field(
+        default_factory=WeakKeyDictionary
+    )
 
     def company(self, document: Document) -> Company:
         """What others say that are evaluated wherever a document is. Effect: reads them."""
@@ -160,7 +164,13 @@ class Surroundings:
         return replace(self._own(document), shares=told, takes=taken)
 
     def _own(self, document: Document) -> Module:
-        """What a document says, but for what it says of units."""
+        """What a document says, but for what it says of units; found once for each version."""
+        known = self._outlines.get(document)
+        if known is None or known[0] != self.project.looked:
+            known = self._outlines[document] = self.project.looked, self._outline(document)
+        return known[1]
+
+    def _outline(self, document: Document) -> Module:
         path = "" if document.home is None else document.home.path
         listed = modules(reading(document)) if may_import(document.text) else Modules()
         units = (each.identity for each in own_units(document) if each.module == ())
