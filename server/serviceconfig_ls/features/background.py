@@ -7,6 +7,7 @@ stands alone until its surroundings are known.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from serviceconfig_ls.features.mentions import Mentions, fill, text_of
 from serviceconfig_ls.features.surroundings import NotReadError, Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.company import Company, Uses
@@ -40,6 +41,8 @@ class Background(Surroundings):
     """Documents whose company is to be found."""
     _told: dict[str, Uses] = field(default_factory=dict)
     """By path: the users of a document as they were told last."""
+    _edits: Counter[str] = field(default_factory=Counter)
+    """By path: how often a document, or a file, was another one."""
     _missing: dict[str, None] = field(default_factory=dict)
     """Files to be read for that."""
 
@@ -98,7 +101,13 @@ class Background(Surroundings):
 
     def change(self, paths: Iterable[str]) -> None:
         """Effect: has files, or documents, looked at again whose text is another one."""
-        self._changed.update(dict.fromkeys(paths))
+        told = dict.fromkeys(paths)
+        self._changed.update(told)
+        self._edits.update(told.keys())
+
+    def others_version(self, path: str) -> Hashable:
+        """Another one whenever a file but the one at ``path`` may say something else."""
+        return self.project.looked, self._edits.total() - self._edits[path]
 
     def step(self) -> bool:
         """Effect: does a little of what is to be done. Tells whether there was anything."""

@@ -41,6 +41,8 @@ class _Known(NamedTuple):
     """What the file itself says."""
     modules: dict[str, Module]
     """What the others say."""
+    version: Hashable
+    """Theirs, when that was seen last."""
     company: Company
 
 
@@ -89,16 +91,24 @@ class Surroundings:
             return {}
         path, mine = document.home.path, self._own(document)
         own = (mine.imports, mine.lists, mine.units, self.mentions and self.mentions.state)
-        known = self._known.get(path)
-        if known is not None and known.own == own and _hold(known.modules, module):
-            return known.company
+        known, version = self._known.get(path), self.others_version(path)
+        if known is not None and known.own == own:
+            if known.version == version:
+                return known.company
+            if _hold(known.modules, module):
+                self._known[path] = known._replace(version=version)
+                return known.company
         sight = _Sight(self.mentions, lambda other: mine if other == path else module(other))
         found = company(path, sight)
         modules = {other: said for other, said in sight.asked.items() if other != path}
         if len(self._known) > KEPT:
             self._known.clear()
-        self._known[path] = _Known(own, modules, found)
+        self._known[path] = _Known(own, modules, version, found)
         return found
+
+    def others_version(self, path: str) -> Hashable:  # noqa: ARG002 - for those who know more
+        """Another one whenever a file but the one at ``path`` may say something else."""
+        return self.project.looked
 
     def uses(self, document: Document) -> Uses:
         """The units of other files that take in what a document says. Effect: reads them."""
