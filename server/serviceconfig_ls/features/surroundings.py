@@ -64,6 +64,9 @@ class Surroundings:
     """By path: the files that may say something of a unit."""
     _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
     _known: dict[str, _Known] = field(default_factory=dict)
+    _meant: dict[str, str | None] = field(default_factory=dict)
+    """By path: the file that it means."""
+    _looked: int = 0
     _outlines: WeakKeyDictionary[Document, tuple[int, Module]] = field(
         default_factory=WeakKeyDictionary
     )
@@ -204,6 +207,14 @@ class Surroundings:
         return tuple(each for each in found if each is not None)
 
     def _file(self, target: str) -> str | None:
+        """The file that a path means, looked for once until files are looked at again."""
+        if self._looked != self.project.looked:
+            self._looked, self._meant = self.project.looked, {}
+        if target not in self._meant:
+            self._meant[target] = self._find(target)
+        return self._meant[target]
+
+    def _find(self, target: str) -> str | None:
         if not target.startswith(self.project.root + "/"):
             return None
         if Path(target).is_dir():

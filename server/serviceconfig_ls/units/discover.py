@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.units.bare import bare
 from serviceconfig_ls.units.company import Closures, Company, joined
+from serviceconfig_ls.units.imports import may_import, modules
 from serviceconfig_ls.units.lowered import Lowered, at, lowered
 from serviceconfig_ls.units.portions import Portion, portions, portions_after, whole
 from serviceconfig_ls.units.relevance import is_relevant, may_define
@@ -52,7 +53,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """
     known = _BLOCKS.get(document)
     if known is None:
-        own, company = own_blocks(document), _company(document)
+        company, own = _company(document), own_blocks(document)
         known = company, tuple(joined(block, company) for block in own) if company else own
         _BLOCKS[document] = known
     return known[1]
@@ -65,8 +66,12 @@ def is_current(document: Document) -> bool:
 
 
 def _company(document: Document) -> Company:
-    files = None if document.home is None or not own_blocks(document) else document.home.files
-    return files.company(document) if isinstance(files, Closures) else {}
+    files: object = None if document.home is None else document.home.files
+    if not isinstance(files, Closures) or not is_relevant(document.text):
+        return {}
+    if may_import(document.text):
+        modules(reading(document))  # while it is known what the reading before this one was
+    return files.company(document) if own_blocks(document) else {}
 
 
 def own_blocks(document: Document) -> tuple[Block, ...]:

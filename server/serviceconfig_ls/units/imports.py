@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.climb import place_at
 from serviceconfig_ls.nix.follow import constant_path, resolve
@@ -38,8 +39,35 @@ class Modules:
     """Other lists, of configurations that are put together here."""
 
 
+_KNOWN: WeakKeyDictionary[Reading, Modules] = WeakKeyDictionary()
+
+
 def modules(reading: Reading) -> Modules:
-    """The files that the lists of modules in a text name for certain."""
+    """The files that the lists of modules in a text name for certain.
+
+    They stay the same where an edit is in a statement without such a list.
+    """
+    found = _KNOWN.get(reading)
+    if found is None:
+        found = _KNOWN[reading] = _as_before(reading) or _modules(reading)
+    return found
+
+
+def _as_before(reading: Reading) -> Modules | None:
+    near = reading.near
+    before = None if near is None or near.before is None else near.before
+    known = None if before is None else _KNOWN.get(before)
+    if near is None or before is None or known is None:
+        return None
+    change = near.change
+    touched = (
+        before.text[change.start : change.old_end],
+        reading.text[change.start : change.new_end],
+    )
+    return None if any(map(may_import, touched)) else known
+
+
+def _modules(reading: Reading) -> Modules:
     own: tuple[str, ...] = ()
     others: list[tuple[str, ...]] = []
     for end in islice(_ends(reading.source.text), MOST):
