@@ -174,6 +174,15 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
             ]
         },
     ),
+    "a variable among the units": (
+        "{ systemd.services = let common = { serviceConfig.Nice = 1; }; in my.create common; }",
+        {"None service system under partial": ["Nice=1"]},
+    ),
+    "units that a function of the file gives": (
+        """let unit = name: value: lib.nameValuePair "x-${name}" { serviceConfig.Nice = 1; };
+        in { config, ... }: { systemd.services = lib.mapAttrs' unit config.x; }""",
+        {"None service system closed partial": ["Nice=1"]},
+    ),
     "sets with a name beside their values": (
         "{ systemd.services = my.create (n: { name = n; value = { serviceConfig.Nice = 1; }; }); }",
         {"None service system over partial": ["Nice=1"]},

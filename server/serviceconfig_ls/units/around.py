@@ -104,6 +104,8 @@ def note(place: Place, inside: int, into: Gathered) -> None:
     for what, mark in zip(place.crossed, place.marks, strict=True):
         if what == "update-left":
             into.widen(Openness.OVER, "another set is put on top of it")
+        elif what == "let" and mark <= inside:
+            into.widen(Openness.UNDER, "it is a variable, used in a way that is not followed")
         elif what == "update-right":
             into.widen(Openness.UNDER, "it is put on top of another set")
         elif what.startswith("call ") and mark <= inside:
@@ -181,7 +183,7 @@ def generated(place: Place, inside: int) -> bool:
     """Whether a function makes units of the last ``inside`` steps, under names of its own."""
     within = [w for w, mark in zip(place.crossed, place.marks, strict=True) if mark == inside]
     pairs = place.path[-inside].text == "value" and any(w.startswith("call ") for w in within)
-    return pairs or "lambda" in within
+    return pairs or "lambda" in within or "let" in within
 
 
 def declares(binding: Binding) -> bool:

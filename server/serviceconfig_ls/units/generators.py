@@ -13,8 +13,8 @@ from serviceconfig_ls.nix.evaluate import evaluate
 from serviceconfig_ls.nix.follow import Missing, applied, attribute, is_library, resolve
 from serviceconfig_ls.nix.lists import elements, text
 from serviceconfig_ls.nix.operators import truth
-from serviceconfig_ls.nix.scope import Applied
-from serviceconfig_ls.nix.syntax import Apply, Attribute, Broken
+from serviceconfig_ls.nix.scope import Applied, Scope, home
+from serviceconfig_ls.nix.syntax import Apply, Attribute, Broken, Lambda
 from serviceconfig_ls.nix.values import String
 from serviceconfig_ls.units.gather import opening
 from serviceconfig_ls.units.gathered import Entry, Gathered
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 def map_attrs(call: Apply, at: At, into: Gathered) -> bool:
     """``mapAttrs function set``."""
     held = _plain(call, at)
-    if held is None or not _is_function(call.arguments[0], at):
+    if held is None:
+        return _of_any(call, at, into, paired=False)
+    if not _is_function(call.arguments[0], at):
         return False
     for entry in held:
         value, scope = _called(call, at, entry)
@@ -44,7 +46,9 @@ def map_attrs(call: Apply, at: At, into: Gathered) -> bool:
 def map_attrs_with_names(call: Apply, at: At, into: Gathered) -> bool:
     """``mapAttrs' function set``."""
     held = _plain(call, at)
-    return held is not None and _pairs(call, at, [_called(call, at, e) for e in held], into)
+    if held is None:
+        return _of_any(call, at, into, paired=True)
+    return _pairs(call, at, [_called(call, at, e) for e in held], into)
 
 
 def gen_attrs(call: Apply, at: At, into: Gathered) -> bool:
@@ -108,6 +112,29 @@ def _perhaps(entry: Entry) -> Entry:
     under = Condition("filterAttrs", entry.span.start, holds=True)
     conditions = entry.standing.conditions | {under}
     return replace(entry, standing=replace(entry.standing, conditions=conditions))
+
+
+def _of_any(call: Apply, at: At, into: Gathered, *, paired: bool) -> bool:
+    """What a function of the file gives for each entry of a set that is not known.
+
+    One entry without a name stands for all of them. A function that is written right here is left
+    alone: what is in it is found where it stands.
+    """
+    found = resolve(call.arguments[0], at.scope, at.steps)
+    while found is not None and isinstance(found[0], Lambda):
+        inside = found[0]
+        if call.span.start <= inside.span.start < call.span.end:
+            return False
+        found = inside.body, Scope(inside, found[1])
+        found = resolve(*found, at.steps) or found
+    pair = _pair(found, at.steps) if found is not None and paired else None
+    value = pair[1] if pair is not None else None if paired else found
+    if value is None or home(value[1]) is not at.document:
+        return False
+    name = Attribute(call.span, "", dynamic=True)
+    entry = Entry((name,), *value, at.standing, call.span, document=at.document)
+    into.entries.append(entry)
+    return True
 
 
 def _plain(call: Apply, at: At) -> list[Entry] | None:
