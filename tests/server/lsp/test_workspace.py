@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from server.lsp.wire import Wire, at
-from serviceconfig_ls.features import background
-from serviceconfig_ls.lsp import indexing, session
-from serviceconfig_ls.lsp.features import new_server
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,148 +161,6 @@ def test_a_mistake_in_an_imported_set_is_not_shown_in_its_users(wire: Wire, fold
     wire.open(USER, user)
     found = wire.ask("textDocument/diagnostic", at(0, 0, user))
     assert [one["code"] for one in found["items"]] == []
-
-
-HOST = """\
-{ lib, ... }: {
-  imports = [ ./service.nix ];
-  systemd.services.web.serviceConfig = {
-    ProtectHome = lib.mkForce true;
-    PrivateTmp = false;
-  };
-}
-"""
-SERVICE = """\
-{ pkgs, ... }: {
-  systemd.services.web.serviceConfig = {
-    ExecStart = "${pkgs.web}/bin/web";
-    ProtectHome = false;
-    PrivateTmp = true;
-  };
-}
-"""
-
-
-@pytest.fixture
-def modules(tmp_path: Path) -> Path:
-    """A folder with a module and the host that takes it in."""
-    folder = tmp_path / "modules"
-    folder.mkdir()
-    (folder / "host.nix").write_text(HOST)
-    (folder / "service.nix").write_text(SERVICE)
-    return folder
-
-
-def diagnostics(wire: Wire, uri: str) -> list[Any]:
-    found = wire.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
-    return list(found["items"])
-
-
-def eventually(wire: Wire, uri: str, count: int) -> list[Any]:
-    """The diagnostics of a document once they are so many: the folder is read in idle time."""
-    for _ in range(500):
-        found = diagnostics(wire, uri)
-        if len(found) == count:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(found)
-
-
-def test_modules_of_one_closure_are_put_together(wire: Wire, modules: Path) -> None:
-    """In both files, with the place in the other one, as soon as the folder is looked through."""
-    begin(wire, modules)
-    host, service = (modules / "host.nix").as_uri(), (modules / "service.nix").as_uri()
-    wire.open(HOST, host)
-    (clash,) = eventually(wire, host, 1)
-    assert "defined elsewhere" not in lens(wire, host)
-    assert clash["code"] == "clashing-definitions"
-    (related,) = clash["relatedInformation"]
-    assert related["location"]["uri"] == service
-    assert related["location"]["range"]["start"] == {"line": 4, "character": 0}
-    wire.open(SERVICE, service)
-    (clash,) = diagnostics(wire, service)
-    (related,) = clash["relatedInformation"]
-    assert (related["location"]["uri"], clash["range"]["start"]["line"]) == (host, 4)
-
-
-def test_an_edit_in_one_module_shows_in_the_other(wire: Wire, modules: Path) -> None:
-    """Whatever is typed there, and whichever files it takes in by then."""
-    begin(wire, modules)
-    host, service = (modules / "host.nix").as_uri(), (modules / "service.nix").as_uri()
-    wire.open(HOST, host)
-    eventually(wire, host, 1)
-    wire.open(SERVICE, service)
-    assert len(diagnostics(wire, host)) == 1
-    wire.change(2, {"text": SERVICE.replace("    PrivateTmp = true;\n", "")}, uri=service)
-    eventually(wire, host, 0)
-    wire.change(3, {"text": SERVICE}, uri=service)
-    eventually(wire, host, 1)
-    wire.change(2, {"text": HOST.replace("./service.nix", "")}, uri=host)
-    eventually(wire, service, 0)
-    eventually(wire, host, 0)
-    assert "defined elsewhere" in lens(wire, host)
-
-
-def test_a_second_host_makes_what_the_first_says_uncertain(wire: Wire, modules: Path) -> None:
-    """A file that comes or goes has the folder looked through again."""
-    begin(wire, modules)
-    service, other = (modules / "service.nix").as_uri(), modules / "other.nix"
-    wire.open(SERVICE, service)
-    eventually(wire, service, 1)
-    for kind, count in ((1, 0), (3, 1)):
-        other.write_text(HOST.replace("false", "true")) if kind == 1 else other.unlink()
-        changes = [{"uri": other.as_uri(), "type": kind}]
-        wire.tell("workspace/didChangeWatchedFiles", {"changes": changes})
-        eventually(wire, service, count)
-
-
-def test_modules_are_left_alone_where_a_person_says_so(wire: Wire, modules: Path) -> None:
-    """Without the setting nothing is looked through, with it everything is."""
-    begin(wire, modules, **{"workspace.crossFile": False})
-    service = (modules / "service.nix").as_uri()
-    wire.open(SERVICE, service)
-    assert diagnostics(wire, service) == []
-    settings = {"serviceconfig": {"workspace": {"crossFile": True}}}
-    wire.tell("workspace/didChangeConfiguration", {"settings": settings})
-    eventually(wire, service, 1)
-
-
-def test_a_checkout_of_a_thousand_files_is_followed(wire: Wire, modules: Path) -> None:
-    """While requests are answered as ever."""
-    begin(wire, modules)
-    host = (modules / "host.nix").as_uri()
-    wire.open(HOST, host)
-    eventually(wire, host, 1)
-    changes = []
-    for number in range(1000):
-        path = modules / f"m{number}.nix"
-        path.write_text(f"{{ systemd.services.x.serviceConfig.Nice = {number}; }}")
-        changes.append({"uri": path.as_uri(), "type": 1})
-    (modules / "service.nix").write_text(SERVICE.replace("PrivateTmp = true", "Nice = 3"))
-    changes.append({"uri": (modules / "service.nix").as_uri(), "type": 2})
-    wire.tell("workspace/didChangeWatchedFiles", {"changes": changes})
-    eventually(wire, host, 0)
-
-
-def test_progress_is_shown_where_it_takes_long(
-    modules: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It begins, goes on and ends once."""
-    monkeypatch.setattr(indexing, "BEFORE_SHOWN", 0.0)
-    monkeypatch.setattr(background, "AT_ONCE", 0.0)
-    server, told = new_server(), list[Any]()
-    monkeypatch.setattr(server.protocol, "_send", told.append)
-    capabilities = {"window": {"workDoneProgress": True}}
-    session.initialize(server, {"rootUri": modules.as_uri(), "capabilities": capabilities})
-    server.later.clear()
-    server.indexing.want()
-    while server.later:
-        server.later.popleft()()
-    methods = [message["method"] for message in told]
-    assert methods[0] == "window/workDoneProgress/create"
-    kinds = [message["params"]["value"]["kind"] for message in told[1:]]
-    assert (kinds[0], kinds[-1]) == ("begin", "end")
-    assert kinds.count("begin") == kinds.count("end") == 1
 
 
 def uses(wire: Wire, uri: str) -> list[Any]:
