@@ -53,6 +53,12 @@ A line that systemd does not know stands before each of their values, and is tol
 
 _MARK = "Nothing"
 
+_RIGHT = {
+    "Socket": "ListenStream=/run/probe{0}\n[Unit]\nDefaultDependencies=no\n",
+    "Mount": "What=/dev/probe{0}\nWhere=/probe{0}\n",
+}
+"""Lines that make a unit of another kind than a service right; its number goes into the braces."""
+
 _FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # a name of its own follows
 """Where files are written quickly."""
 
@@ -85,14 +91,16 @@ class _Part:
     first: int
     last: int
 
-    @property
-    def text(self) -> str:
-        """A unit file with the values, each on two lines."""
+    def text(self, number: int) -> str:
+        """The unit file of a number with the values, each on two lines."""
         asked = self.pending.question
         reset = f"{asked.directive}=" if asked.directive in _RESET else ""
         reset = f"{_MARK}=" if _naming(asked.directive) else reset
         lines = (f"{reset}\n{asked.directive}={each}\n" for each in self.values)
-        rest = "[Service]\nExecStart=/bin/true\n" if asked.directive == "Slice" else ""
+        rest = ""
+        if asked.directive == "Slice":
+            # a slice is looked at only where the unit itself is right
+            rest = _RIGHT.get(asked.section, "[Service]\nExecStart=/bin/true\n").format(number)
         return f"[{asked.section}]\n{''.join(lines)}{rest}"
 
     @property
@@ -168,7 +176,7 @@ def _messages(said: str) -> Iterator[tuple[str, int, str]]:
 def _write(folder: str, number: int, part: _Part) -> Path:
     suffix = SUFFIXES.get(part.pending.question.section, "service")
     file = Path(folder, f"probe{number}.{suffix}")
-    file.write_text(part.text, encoding="utf-8")
+    file.write_text(part.text(number), encoding="utf-8")
     return file
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _UNSAFE = frozenset("'\"\\*?[")
-_UNSAFE_SESSION = frozenset("'\":*?[")
+_UNSAFE_SESSION = frozenset("'\"\\:*?[")
 
 
 def grammar(variant: str) -> RuleNames:
