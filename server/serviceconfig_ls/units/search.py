@@ -45,21 +45,34 @@ from serviceconfig_ls.units.standing import Standing, standing_of
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.nix.reading import Reading
     from serviceconfig_ls.units.model import Block
     from serviceconfig_ls.units.portions import Portion
 
-_ANCHOR = re.compile(rb"(?<![\w'-])(?:" + "|".join(KINDS).encode() + rb")(?![\w'-])")
-_SECTION = re.compile(rb"(?<![\w'-])(?:" + "|".join(SECTIONS).encode() + rb")(?![\w'-])")
 
-_HOME = re.compile(
-    rb"(?<![\w'.-])(?:"
-    + "|".join(sorted(HOME_SECTIONS - {"Unit", "Install"})).encode()
-    + rb")(?=[ \t]*[=.])"
-)
-_ALIKE = re.compile(rb"(?<![\w'-])(?:" + "|".join(SERVICE_ALIKE).encode() + rb")(?![\w'-])")
+class _Words:
+    """Some names, found where they stand by themselves."""
+
+    def __init__(self, names: Iterable[str], before: bytes, after: bytes) -> None:
+        held = sorted(name.encode() for name in names)
+        self._names = held
+        self._pattern = re.compile(before + b"(?:" + b"|".join(held) + b")" + after)
+
+    def places(self, text: bytes, span: Span) -> Iterator[int]:
+        """Where they begin in a part of a text."""
+        # to search for each name takes far less time than the pattern, and most are not there
+        if any(text.find(name, span.start, span.end) >= 0 for name in self._names):
+            found = self._pattern.finditer(text, span.start, span.end)
+            yield from (match.start() for match in found)
+
+
+_ALONE = (rb"(?<![\w'-])", rb"(?![\w'-])")
+_ANCHOR = _Words(KINDS, *_ALONE)
+_SECTION = _Words(SECTIONS, *_ALONE)
+_HOME = _Words(HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])")
+_ALIKE = _Words(SERVICE_ALIKE, *_ALONE)
 
 
 def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
@@ -105,10 +118,9 @@ class _Discovery:
             return None
         return place_at(self.reading, anchor)
 
-    def _matches(self, wanted: re.Pattern[bytes]) -> Iterator[int]:
+    def _matches(self, wanted: _Words) -> Iterator[int]:
         for span in self.portion.spans:
-            found = wanted.finditer(self.reading.source.text, span.start, span.end)
-            yield from (match.start() for match in islice(found, MOST))
+            yield from islice(wanted.places(self.reading.source.text, span), MOST)
 
     def _builder(self, identity: Identity, root: Root) -> Builder:
         if identity not in self.builders:
