@@ -17,7 +17,9 @@ _DENY = "~"
 _LEFT_OUT = Choice(_DENY, "in front: what matches is left out", then="debug")
 _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2})")
 """Escapes that PCRE2 does not know, or that stand for no byte."""
-_BROKEN_OFF = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<'+-])|k(?![{<']))")
+_BROKEN_OFF = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<+-]|'[\w+-]+')|k(?![{<]|'\w+'))"
+)
 """Escapes that lack what must follow."""
 _BACK = re.compile(r"(?<!\\)(?:\\\\)*\\g?([1-9])(?![0-9])")
 _GROUP = re.compile(r"(?<!\\)(?:\\\\)*\((?!\?(?![P]?<\w|'\w)|\*)")
