@@ -128,7 +128,7 @@ class Background(Surroundings):
             if time.monotonic() > end:
                 return
         self._filling = None
-        for path in self._wanted:
+        for path in tuple(self._wanted):
             self._ask(path)
 
     def _take(self) -> None:

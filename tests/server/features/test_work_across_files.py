@@ -121,3 +121,22 @@ def test_while_files_are_looked_through_a_document_stands_alone(tmp_path: Path) 
     folder.around.last = lambda path: {}  # type: ignore[method-assign] # as at the very start
     folder.open[folder.path] = folder.open[folder.path].at(folder.open[folder.path].home)
     assert folder.lines() == 1
+
+
+def test_documents_that_stand_alone_are_asked_for_while_the_folder_is_read(tmp_path: Path) -> None:
+    """Nothing is to be read for them once it is, and each is found."""
+    opened: dict[str, Document] = {}
+    project = Project(str(tmp_path), opened.get, told=True)
+    around = project.surroundings = Background(project)
+    for name in ("a.nix", "b.nix"):
+        path = tmp_path / name
+        path.write_text(MODULE % 1)
+        opened[str(path)] = Document.open(path.read_bytes(), Home(str(path), project))
+    around.restart()
+    for document in opened.values():
+        assert around.filling
+        assert len(blocks(document)) == 1
+    while around.step():
+        pass
+    assert all(is_current(document) for document in opened.values())
+    assert not around.step()
