@@ -138,7 +138,11 @@ def _user(text: str, reading: Reading) -> str | None:
 def _path(text: str, reading: Reading) -> str | None:
     """The path without needless slashes and dots; None if systemd does not take it."""
     path = expanded(text, reading)
-    if path is None or not path.startswith("/"):
+    return None if path is None else _plain(path, reading)
+
+
+def _plain(path: str, reading: Reading) -> str | None:
+    if not path.startswith("/"):
         return None
     pieces = [piece for piece in path.split("/") if piece not in {"", "."}]
     if reading.recorded >= _ABOVE_ROOT:
@@ -156,11 +160,11 @@ def _right_device(text: str, reading: Reading) -> bool:
     found = first_word(line, 0, How.UNQUOTE, reading.recorded)
     if found.word is None:
         return False
-    device = found.word.shown
+    device = expanded(found.word.shown, reading)
     rights = "" if found.rest is None else line.raw[found.rest :]
-    if not _RIGHTS.fullmatch(rights):
+    if device is None or not _RIGHTS.fullmatch(rights):
         return False
     if device.startswith(("block-", "char-")):
         return True
-    place = _path(device, reading)
+    place = _plain(device, reading)
     return place is not None and f"{place}/".startswith(("/dev/", "/run/systemd/inaccessible/"))

@@ -187,3 +187,14 @@ def test_a_credential_counts_if_its_source_can_be_one(line: str, taken: bool) ->
     found = score(read(f"DevicePolicy=strict\nLoadCredentialEncrypted={line}"), SystemdVersion(257))
     badness = next(r.badness for r in found.rows if r.check.json_field == "DeviceAllow")
     assert badness == (5 if taken else 0)
+
+
+# `systemd-analyze security` of 252, 257 and 262 says so of each; %i is nothing there
+@pytest.mark.parametrize(
+    ("device", "taken"),
+    [("ch%iar-*", True), ("%iblock-sd r", True), ("char-%z", False), ("/dev/%%null", True)],
+)
+def test_a_device_is_what_its_specifiers_make_of_it(device: str, taken: bool) -> None:
+    """A class as well as a path is looked at once they are put in."""
+    badness = row(f"DevicePolicy=closed\nDeviceAllow={device}", "DeviceAllow")
+    assert badness == (5 if taken else 0)
