@@ -140,8 +140,7 @@ class Server(LanguageServer):
 
     def changed(self, snapshot: Snapshot) -> None:
         """Effect: has a new version of a document diagnosed when there is time for it."""
-        if not self.client.pulls_diagnostics:
-            self.diagnosis.want(snapshot.uri)
+        self._diagnose_later(snapshot)
         if snapshot.home is not None:
             self.touch((snapshot.home.path,))
 
@@ -160,10 +159,14 @@ class Server(LanguageServer):
 
     def _show_anew(self, users: Iterable[Snapshot]) -> None:
         for user in users:
-            if not self.client.pulls_diagnostics:
-                self.diagnosis.want(user.uri)
+            self._diagnose_later(user)
             if self._ask_again not in self.later:
                 self.later.append(self._ask_again)
+
+    def _diagnose_later(self, snapshot: Snapshot) -> None:
+        """Effect: has a document diagnosed in idle time, unless the client asks for that itself."""
+        if not self.client.pulls_diagnostics:
+            self.diagnosis.want(snapshot.uri)
 
     def look_ahead(self, snapshot: Snapshot) -> None:
         """Effect: has what the next completion in a document may need found in quiet moments."""
@@ -189,8 +192,7 @@ class Server(LanguageServer):
         # known to be asked for, but none of them is kept
         self.shown = dict.fromkeys(self.shown)
         for snapshot in self.documents.renew(None):
-            if not self.client.pulls_diagnostics:
-                self.diagnosis.want(snapshot.uri)
+            self._diagnose_later(snapshot)
         self._ask_again()
 
     def _ask_again(self) -> None:

@@ -52,26 +52,20 @@ def _pipe(call: Apply, scope: Environment, steps: Steps) -> Found | None:
     return value
 
 
-def _fold_left(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """``foldl' function start list``."""
-    items = elements((call.arguments[2], scope), steps)
-    if items is None:
-        return None
-    value = call.arguments[1], scope
-    for item in items:
-        value = applied((call.arguments[0], scope), (value, item), call.span)
-    return value
+def _fold(*, right: bool) -> Reduce:
+    """``foldl' function start list``, or ``foldr``, which begins with the last element."""
 
+    def folded(call: Apply, scope: Environment, steps: Steps) -> Found | None:
+        items = elements((call.arguments[2], scope), steps)
+        if items is None:
+            return None
+        value = call.arguments[1], scope
+        for item in reversed(items) if right else items:
+            given = (item, value) if right else (value, item)
+            value = applied((call.arguments[0], scope), given, call.span)
+        return value
 
-def _fold_right(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """``foldr function start list``."""
-    items = elements((call.arguments[2], scope), steps)
-    if items is None:
-        return None
-    value = call.arguments[1], scope
-    for item in reversed(items):
-        value = applied((call.arguments[0], scope), (item, value), call.span)
-    return value
+    return folded
 
 
 def _unless(*, holds: bool) -> Reduce:
@@ -169,9 +163,9 @@ _FUNCTIONS: dict[tuple[str, int], Reduce] = {
     ("const", 2): _argument(0),
     ("flip", 3): _flip,
     ("pipe", 2): _pipe,
-    ("foldl'", 3): _fold_left,
-    ("foldl", 3): _fold_left,
-    ("foldr", 3): _fold_right,
+    ("foldl'", 3): _fold(right=False),
+    ("foldl", 3): _fold(right=False),
+    ("foldr", 3): _fold(right=True),
     ("warn", 2): _argument(1),
     ("warnIf", 3): _argument(2),
     ("warnIfNot", 3): _argument(2),

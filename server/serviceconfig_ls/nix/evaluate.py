@@ -219,14 +219,13 @@ def join(span: Span, parts: tuple[Value, ...]) -> Value:
 
 def _apply(expression: Apply, scope: Environment, steps: Steps) -> Value:
     # which evaluate their arguments here
-    from serviceconfig_ls.nix.library import FUNCTIONS
-    from serviceconfig_ls.nix.texts import FUNCTIONS as OF_TEXTS
+    from serviceconfig_ls.nix import library, texts
 
     found = call(expression, scope, steps)
     if found is not None:
         return moved(evaluate(*found, steps.following()), expression.span)
     name = expression.called, len(expression.arguments)
-    function = FUNCTIONS.get(name) or OF_TEXTS.get(name)
+    function = library.FUNCTIONS.get(name) or texts.FUNCTIONS.get(name)
     if is_library(expression.function, scope):
         if function is not None:
             return function(expression, scope, steps.following())
