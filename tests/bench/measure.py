@@ -62,7 +62,8 @@ def everything(say: Any) -> Iterator[dict[str, Any]]:
 
 def _environment() -> dict[str, str]:
     paths = [str(ROOT / "server"), str(ROOT / "directives"), str(ROOT)]
-    return {"PYTHONPATH": os.pathsep.join(paths)}
+    # As installed: what was compiled once is kept, whatever is set where the bench runs.
+    return {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _ours() -> Peer:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pygls.lsp.server import LanguageServer
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.lsp import answers, convert, pipes
+from serviceconfig_ls.lsp import answers, collector, convert, pipes
 from serviceconfig_ls.lsp.client import Client
 from serviceconfig_ls.lsp.diagnosis import Diagnosis
 from serviceconfig_ls.lsp.documents import Documents, path_of
@@ -175,10 +175,8 @@ class Server(LanguageServer):
             self.ahead.append(self._settle)
 
     def _settle(self) -> None:
-        from serviceconfig_ls.lsp.warm_up import settle
-
         self._unsettled = False
-        settle()
+        collector.settle()
 
     def _look_ahead(self, snapshot: Snapshot) -> None:
         from serviceconfig_ls.features.deltas import preparations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from serviceconfig_ls.lsp import pipes
+from serviceconfig_ls.lsp import collector, pipes
 
 
 def run_stdio() -> int:
@@ -27,7 +27,10 @@ def run_tcp(address: str) -> int:
 
 
 def _serve(source: int, sink: int) -> int:
+    collector.look_seldom()
+    # Imported here: while all that pygls needs is loaded the collector is in the way.
     from serviceconfig_ls.lsp.features import VIEWS, new_server
 
+    collector.put_aside()
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     return new_server().serve(source, sink, VIEWS)

@@ -5,10 +5,11 @@ Knows which features there are. Each step is short: between two of them requests
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from serviceconfig_ls.lsp.collector import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
 
 _FEATURES = ("completion", "hover", "diagnostics", "hints", "lens", "actions")
-SELDOM = (5_000, 10, 50)
-"""New objects for a look at the young ones, and so many looks for one at the older ones.
-
-Documents and answers make no cycles: they go when nobody holds them any more.
-"""
 _SAMPLE = b"{ systemd.services.a.serviceConfig = { ProtectHome = true; P }; }"
 
 
@@ -57,13 +53,3 @@ def _diagnose(config: Config) -> None:
     from serviceconfig_ls.nix.document import Document
 
     diagnose(Document.open(_SAMPLE), config)
-
-
-def settle() -> None:
-    """Effect: has the collector of cycles look at what comes from now on, and more seldom.
-
-    What is loaded or open stays for long; to walk through it all would be felt at a key.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*SELDOM)
