@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Unknown:
             for place, setting in enumerate(self.unit.settings)
             for text in chosen.get(place, [setting.text or ""])
         ]
-        return unitfile.render(replace(self.unit, settings=tuple(settings)))
+        return unitfile.render(self.unit._replace(settings=tuple(settings)))
 
     def _any(self, setting: Setting, random: Random) -> list[str]:
         name = setting.directive
@@ -78,19 +78,19 @@ def unknown(random: Random) -> Unknown:
     settings = list(unit.settings)
     for place in places:
         settings[place] = _hidden(settings[place], random)
-    return Unknown(replace(unit, settings=tuple(settings)), places)
+    return Unknown(unit._replace(settings=tuple(settings)), places)
 
 
 def _hidden(setting: Setting, random: Random) -> Setting:
     match random.randrange(4):
         case 0:
-            return replace(setting, value=None, unknown="not known here")
+            return setting._replace(value=None, unknown="not known here")
         case 1:
-            return replace(setting, certain=False)
+            return setting._replace(certain=False)
         case 2 if _FED[setting.directive].repeats:
             piece = random.choice(_PIECES)
-            return replace(setting, value=(piece, _HOLE))
-    return replace(setting, value=(_HOLE,))
+            return setting._replace(value=(piece, _HOLE))
+    return setting._replace(value=(_HOLE,))
 
 
 def _put(setting: Setting, text: str) -> str:

@@ -6,9 +6,8 @@ Knows the messages of systemd and of the kernel's audit; knows no unit and no te
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue import lists
 from systemd_directives.data_files import rows
@@ -31,8 +30,7 @@ _ARCHITECTURES = {0xC000003E: "x86-64", 0xC00000B7: "arm64"}
 """As the kernel's audit numbers them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """What a line of the journal, or a status alone, tells of a service that failed."""
 
     status: str | None

@@ -6,9 +6,8 @@ about only when the service starts (seccomp filters, mount namespaces) is not pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.merge.sets import capability_bits
 
@@ -21,8 +20,7 @@ _TPM_UNTIL = 257
 """Later on encrypted credentials open no device (the release notes of 258)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Implication:
+class Implication(NamedTuple):
     """How other fields change one field."""
 
     field: str

@@ -5,7 +5,6 @@ Knows no directive by name and no text format. Everything here is immutable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, NewType, TypeAlias
 
@@ -75,8 +74,7 @@ class Hole(NamedTuple):
 Part: TypeAlias = str | Hole
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One line of a unit file, or one binding whose lines are unknown."""
 
     section: str
@@ -108,8 +106,7 @@ class Setting:
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit as systemd would see it, as far as it is known."""
 
     settings: tuple[Setting, ...]

@@ -28,8 +28,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a setting stands."""
 
     line: int
@@ -55,8 +54,7 @@ class Flaw(NamedTuple):
     effect: Effect
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedUnit:
+class ParsedUnit(NamedTuple):
     """A unit file, read."""
 
     unit: Unit

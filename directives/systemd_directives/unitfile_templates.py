@@ -6,7 +6,6 @@ systemd would read such a word as it stands, but never sees it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .model import Hole, Part, Setting
@@ -25,9 +24,9 @@ def filled(parsed: ParsedUnit) -> ParsedUnit:
     for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True):
         text = setting.text or ""
         found = list(_PLACEHOLDER.finditer(text)) if "@" in text else []
-        settings.append(replace(setting, value=_parts(text, found)) if found else setting)
-        places.append(replace(place, offsets=_offsets(place, found)) if found else place)
-    return replace(parsed, unit=replace(parsed.unit, settings=tuple(settings)), lines=tuple(places))
+        settings.append(setting._replace(value=_parts(text, found)) if found else setting)
+        places.append(place._replace(offsets=_offsets(place, found)) if found else place)
+    return parsed._replace(unit=parsed.unit._replace(settings=tuple(settings)), lines=tuple(places))
 
 
 def _parts(text: str, found: list[re.Match[str]]) -> tuple[Part, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ def advised(lines: str, name: str | None = None, command: str = "/bin/x") -> Map
     """By key what is said of each line for a service."""
     text = lines if "[Service]" in lines else f"[Service]\n{lines}"
     text += f"\nExecStart={command}\n" if command else "\n"
-    unit = replace(unitfile.parse(text).unit, name=name, partial=not command)
+    unit = unitfile.parse(text).unit._replace(name=name, partial=not command)
     return {each.candidate.key: each for each in advise(unit, SystemdVersion(257))}
 
 

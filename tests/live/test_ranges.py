@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -39,6 +38,6 @@ def test_200_sets_merged_in_lie_inside(openness: Openness, version: int) -> None
     """Whatever a set that nobody can read holds, the real figure lies in the range."""
     random = Random(version)
     unit = unitfile.parse(service(random)).unit
-    found = score(replace(unit, openness=openness), SystemdVersion(version)).offline
+    found = score(unit._replace(openness=openness), SystemdVersion(version)).offline
     real = tables(oracle(version), [opened(unit, openness, random) for _ in range(200)])
     assert all(table and found.low <= table.overall <= found.high for table in real)

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from .policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Some checks of the table."""
 
     places: tuple[int, ...]

@@ -29,8 +29,7 @@ RECORDED = tuple(map(SystemdVersion, (252, 254, 257, 262)))
 """The versions that were run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What one check says of a unit."""
 
     check: Check

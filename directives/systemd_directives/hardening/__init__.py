@@ -7,8 +7,7 @@ data/evidence.tsv, kinds of services in data/presets.tsv.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue, rules
 from systemd_directives.model import Setting
@@ -37,8 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """A line that a unit does not have, and what the unit itself says of it."""
 
     candidate: Candidate
@@ -100,7 +98,7 @@ def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
 def with_line(unit: Unit, candidate: Candidate) -> Unit:
     """The unit with the candidate's lines."""
     added = tuple(Setting("Service", candidate.directive, (text,)) for text in candidate.lines)
-    return replace(unit, settings=(*unit.settings, *added))
+    return unit._replace(settings=(*unit.settings, *added))
 
 
 def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]) -> str | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 
@@ -23,8 +22,7 @@ class Class(Enum):
     """Stops services most often: never added with others unless something answers its question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line that takes rights away, as lines of one directive."""
 
     key: str
@@ -56,7 +54,7 @@ class Candidate:
         if not self.lines[0].startswith("~"):
             return self
         cut = tuple(_cut(line, reasons) for line in self.lines)
-        return replace(self, lines=cut) if all(cut) else None
+        return self._replace(lines=cut) if all(cut) else None
 
 
 _FAMILIES = ("AF_INET", "AF_UNIX", "AF_NETLINK", "AF_PACKET")

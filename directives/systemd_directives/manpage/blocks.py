@@ -7,30 +7,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .inline import Face, Pen, Runs, plain
 from .roff import Line, arguments, lines
 from .tables import Table, TableReader
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The title of a section (level 1) or a subsection (level 2)."""
 
     level: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """Text whose line breaks and spaces count."""
 
     text: str
@@ -50,8 +47,7 @@ class Indent:
 Block: TypeAlias = Heading | Paragraph | Literal | Table | Indent
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One manual page."""
 
     name: str

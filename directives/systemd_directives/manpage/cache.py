@@ -11,7 +11,6 @@ import json
 import os
 import zlib
 from contextlib import suppress
-from dataclasses import astuple
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -55,7 +54,7 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
     body = bytearray()
     for number, entry in enumerate(entries):
         page = entry.page.partition("(")[0]
-        record = json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":")).encode()
+        record = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
         spans.append([len(body), len(body) + len(record)])
         body += record
         part = INSTALL if entry.heading.startswith("[INSTALL]") else page

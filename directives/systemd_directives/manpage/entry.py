@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import marks
 
@@ -16,8 +15,7 @@ SHORT = 15
 """How many lines of 80 characters a short form has at most, if its first paragraph is shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What the manual says of one value, or of several at once."""
 
     names: tuple[str, ...]
@@ -34,8 +32,7 @@ class Value:
         return marks.without(self.marked)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the manual says of a directive, or of several at once."""
 
     title: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .inline import Pen, Runs
 from .roff import Line, arguments
@@ -11,8 +11,7 @@ from .roff import Line, arguments
 Row = tuple[Runs, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells; the first row holds the titles of the columns."""
 
     rows: tuple[Row, ...]

@@ -6,8 +6,7 @@ Knows how systemd cuts a command line; knows no program.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from systemd_directives.model import HOLE, Hole, Setting
@@ -25,8 +24,7 @@ _PREFIXES = "@-:+!|"
 _WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command of a line, as far as it is known."""
 
     setting: Setting

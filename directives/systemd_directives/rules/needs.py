@@ -6,9 +6,8 @@ unit that nixpkgs has for them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.rules.commands import MAIN, commands
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from systemd_directives.rules.lines import Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A program that needs something."""
 
     name: str

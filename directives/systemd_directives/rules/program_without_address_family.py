@@ -19,7 +19,6 @@ Reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
@@ -69,7 +68,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
 
 def _alone(lines: Lines) -> Lines:
     """The lines as if they were all of the unit."""
-    return Lines(replace(lines.unit, partial=False), lines.version)
+    return Lines(lines.unit._replace(partial=False), lines.version)
 
 
 RULE = Rule(

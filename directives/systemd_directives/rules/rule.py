@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from systemd_directives.model import (
     NEWEST,
@@ -53,8 +53,7 @@ _PROOFS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A text that a rule is shown on, and judged by."""
 
     text: str
@@ -79,8 +78,7 @@ def service(
     return Example(f"{head}{lines}\n", version, after, user)
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Makes the findings of one rule, and holds how bad they are."""
 
     module: str

@@ -7,7 +7,6 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _task(file: Input, chosen: Versions, options: argparse.Namespace) -> Task:
     ignored = tuple(options.ignore)
-    config = replace(chosen.config(file), diagnostics_ignore=ignored, as_user=options.user)
+    config = chosen.config(file)._replace(diagnostics_ignore=ignored, as_user=options.user)
     fix = options.fix or options.diff
     return Task(file, config, frozenset(options.select), fix)
 

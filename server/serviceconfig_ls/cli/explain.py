@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
     name = " ".join(options.name)
     found = versions(options.systemd).config(Input(Path(options.path or "default.nix")))
-    config = replace(found, hover_manual="full")
+    config = found._replace(hover_manual="full")
     text = explained.explain(name, config)
     if text is None:
         near = explained.similar(name, config)

@@ -42,7 +42,7 @@ def services(file: Input, *, user: bool) -> Iterator[Service]:
     content = file.read()
     found = _of_nix(file, content) if file.is_nix else _of_unit_file(file, content)
     for service in found:
-        as_user = replace(service.unit, scope=Scope.USER)
+        as_user = service.unit._replace(scope=Scope.USER)
         yield replace(service, unit=as_user) if user else service
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from systemd_directives.model import NEWEST, SystemdVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings, each field named as its setting: ``hover.manual`` is ``hover_manual``."""
 
     systemd: SystemdVersion = NEWEST

@@ -6,10 +6,9 @@ costs nothing at the next key. Knows no cursor and no spelling.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.scoring import SCORED, architecture, is_scored
@@ -33,8 +32,7 @@ _SEEN: WeakKeyDictionary[Block, Config] = WeakKeyDictionary()
 """The settings with which it was last looked at a block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(NamedTuple):
     """What one completion does."""
 
     change: int
@@ -107,8 +105,8 @@ def _without(block: Block, offset: int) -> Unit:
     for setting in block.unit.settings:
         definition = definitions[origins[setting.origin][0]]
         if not definition.damaged and not definition.binding.covers(offset):
-            left.append(replace(setting, origin=-1))
-    return replace(block.unit, settings=tuple(left))
+            left.append(setting._replace(origin=-1))
+    return block.unit._replace(settings=tuple(left))
 
 
 def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -168,7 +166,7 @@ def _values(
     def figure(text: str) -> Range:
         own = (*lines[0], *([text] if text else ()), *lines[1])
         settings = tuple(Setting("Service", directive, (line,)) for line in own)
-        return what_if(base, replace(unit, settings=(*unit.settings, *settings)), directive)
+        return what_if(base, unit._replace(settings=(*unit.settings, *settings)), directive)
 
     found = {}
     before = {without: figure(without) for _, without in texts}

@@ -6,7 +6,6 @@ string without an end.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -68,7 +67,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         ignored |= rules.on_request()
     lines = lines_of(block, config.systemd)
     if config.as_user:
-        lines = rules.Lines(replace(block.unit, scope=Scope.USER), config.systemd)
+        lines = rules.Lines(block.unit._replace(scope=Scope.USER), config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     found = rules.settle(
         (

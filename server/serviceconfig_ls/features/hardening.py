@@ -7,8 +7,7 @@ broken text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features import hardening_text as text
@@ -49,8 +48,7 @@ _ADVICE: WeakKeyDictionary[Block, tuple[Config, tuple[Advice, ...]]] = WeakKeyDi
 _OFFERS: WeakKeyDictionary[Block, Known] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """Some lines that may be added."""
 
     title: str

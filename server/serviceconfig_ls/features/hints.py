@@ -5,7 +5,6 @@ Knows when to keep quiet; the figures come from elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring
@@ -44,7 +43,7 @@ def _one(same: list[Hint]) -> Hint:
     if len(labels) == 1:
         return same[0]
     tooltips = dict.fromkeys(hint.tooltip or "" for hint in same)
-    return replace(same[0], label=", ".join(labels[:_MOST]), tooltip="\n\n".join(tooltips))
+    return same[0]._replace(label=", ".join(labels[:_MOST]), tooltip="\n\n".join(tooltips))
 
 
 def _wanted(block: Block, config: Config) -> bool:

@@ -6,8 +6,7 @@ Knows which blocks deserve one; the figures come from elsewhere.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.model import Hint, Lens
@@ -32,8 +31,7 @@ COMMAND = "serviceconfig.showSecurity"
 USES = "serviceconfig.showUses"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The lenses of one version of a document, and what the next one needs to keep them."""
 
     lenses: tuple[Lens, ...] = ()

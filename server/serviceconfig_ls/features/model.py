@@ -5,7 +5,6 @@ Every answer is immutable and speaks of one document. Offsets are bytes of its U
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(NamedTuple):
     """Puts ``text`` in place of a span. All edits of one answer speak of the same text."""
 
     span: Span
@@ -28,8 +26,7 @@ class TextEdit:
         return TextEdit(move(self.span), self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """A change that a person may ask for."""
 
     title: str
@@ -47,11 +44,10 @@ class Action:
 
     def moved(self, move: Move) -> Action:
         """The same action elsewhere in the text."""
-        return replace(self, edits=tuple(edit.moved(move) for edit in self.edits))
+        return self._replace(edits=tuple(edit.moved(move) for edit in self.edits))
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing to say of a piece of text."""
 
     span: Span
@@ -77,8 +73,7 @@ class Diagnostic:
 
     def moved(self, move: Move) -> Diagnostic:
         """The same diagnostic elsewhere in the text."""
-        return replace(
-            self,
+        return self._replace(
             span=move(self.span),
             related=tuple((move(span), text) for span, text in self.related),
             fixes=tuple(fix.moved(move) for fix in self.fixes),
@@ -117,16 +112,14 @@ class Completions(NamedTuple):
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hover:
+class Hover(NamedTuple):
     """What to show over a piece of text."""
 
     markdown: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A few words shown behind the text at an offset."""
 
     offset: int
@@ -135,8 +128,7 @@ class Hint:
     """Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lens:
+class Lens(NamedTuple):
     """A line above a span that runs a command when it is clicked."""
 
     span: Span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from systemd_directives.model import Effect, Severity
 
@@ -11,8 +11,7 @@ UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRule:
+class OwnRule(NamedTuple):
     """One of them, documented as the rules over units are."""
 
     name: str

@@ -7,8 +7,7 @@ once for each block and version. Knows no check by name.
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from systemd_directives.exposure import (
@@ -52,8 +51,7 @@ _NONE = -2
 """Stands for the block without any scored one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What one definition does to the figure."""
 
     without: Range
@@ -154,7 +152,7 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
 def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:
     """The exposure of the same unit without any directive that a check reads."""
     settings = tuple(s for s in unit.settings if not _scored(s))
-    return score(replace(unit, settings=settings), version, arch=arch)
+    return score(unit._replace(settings=settings), version, arch=arch)
 
 
 def mended(whole: Score, without: Score) -> int:
@@ -215,9 +213,9 @@ def _score(block: Block, config: Config, index: int) -> Score:
 
 def _with(block: Block, index: int) -> Unit:
     """The unit with the settings that `_settings` gives."""
-    unit = replace(block.unit, settings=_settings(block, index))
+    unit = block.unit._replace(settings=_settings(block, index))
     by_itself = block.shared and unit.openness is Openness.UNDER and index != _ALL
-    return replace(unit, openness=Openness.CLOSED) if by_itself else unit
+    return unit._replace(openness=Openness.CLOSED) if by_itself else unit
 
 
 def _settings(block: Block, index: int) -> tuple[Setting, ...]:

@@ -5,7 +5,6 @@ Knows how to lay it out; the rows come from elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features import hardening, scoring
@@ -68,7 +67,7 @@ def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
             continue
         directive, _, text = row.check.mend.partition("=")
         line = Setting("Service", directive, (text,))
-        after = replace(unit, settings=(*unit.settings, line))
+        after = unit._replace(settings=(*unit.settings, line))
         if row.check in changes(score, after, directive).mended:
             found[row.check.json_field] = spell(row.check.mend)
     return found

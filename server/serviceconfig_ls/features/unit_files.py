@@ -6,7 +6,7 @@ Knows file names and places in their text; rules and scores come from elsewhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -105,7 +105,7 @@ def read(text: str, path: PurePath, scope: Scope | None = None) -> UnitFile:
         return UnitFile(text, unitfile.ParsedUnit(nothing, (), ()))
     parsed = unitfile_templates.filled(unitfile.parse(text, name, kind, scope))
     if drop_in is not None:
-        parsed = replace(parsed, unit=replace(parsed.unit, partial=True))
+        parsed = parsed._replace(unit=parsed.unit._replace(partial=True))
     return UnitFile(text, parsed)
 
 

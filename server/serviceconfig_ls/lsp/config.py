@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.lsp.settings import SECTION
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     Read: TypeAlias = Callable[[object], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: its name below the section and what reads its value."""
 
     name: str
@@ -36,7 +34,7 @@ class Setting:
     @property
     def default(self) -> Any:
         """What holds where it is not set."""
-        return next(field.default for field in fields(Config) if field.name == self.field)
+        return Config._field_defaults[self.field]
 
 
 def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:

@@ -6,8 +6,7 @@ diagnostics of a version are sent as soon as nothing else is to be done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.documents import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What was found, and all that it depends on."""
 
     snapshot: Snapshot

@@ -13,7 +13,7 @@ import threading
 from collections import Counter, deque
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from serviceconfig_ls.lsp.frames import Frames, Malformed
 
@@ -40,15 +40,13 @@ class Gone(Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A request, notification or response to be handled."""
 
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """One or more didChange of one document."""
 
     uri: str
@@ -58,8 +56,7 @@ class Changes:
     """The content changes of all of them, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A request to be answered with an error, without work."""
 
     id: str | int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +108,7 @@ class Server(LanguageServer):
             from serviceconfig_ls.features.target import of_nix
 
             version = of_nix(path.parent).version
-            self._configs[path.parent] = replace(self.config, systemd=version)
+            self._configs[path.parent] = self.config._replace(systemd=version)
         return self._configs[path.parent]
 
     def _home(self, uri: str) -> Home | None:

@@ -6,13 +6,13 @@ Knows what is open at a word and what a statement holds; knows nothing of when o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from serviceconfig_ls.nix.lexer import Token, tokens
 from serviceconfig_ls.nix.syntax import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Damaged:
+class Damaged(NamedTuple):
     """One statement that was blanked out."""
 
     span: Span

@@ -5,8 +5,7 @@ Climbs from the place to the top, so its cost does not grow with the file. Knows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.read import attribute_path, expression
 from serviceconfig_ls.nix.scope import Environment, Scope
@@ -30,8 +29,7 @@ HIGHEST = 400
 """So many levels are climbed; what lies deeper counts as unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
+class Wrapper(NamedTuple):
     """A call, an ``if`` or a ``//`` around a place."""
 
     expression: Expression
@@ -42,8 +40,7 @@ class Wrapper:
     """Whether the place stands in the ``else``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A binding and all that encloses it."""
 
     binding: Binding

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter_nix
 from tree_sitter import Language, Parser, Point, Tree
@@ -24,8 +24,7 @@ LARGEST = 4 * 1024 * 1024
 """A text of more bytes is kept and not parsed: its tree is that of no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Puts ``text`` in place of the bytes from ``start`` to ``end``."""
 
     start: int
@@ -33,8 +32,7 @@ class Edit:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What edits come to: the bytes from ``start`` to ``old_end`` are now those to ``new_end``."""
 
     start: int

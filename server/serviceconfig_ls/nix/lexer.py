@@ -7,8 +7,7 @@ inside broken text all the time, so what is said of a line must not depend on th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax import Span
 
@@ -36,8 +35,7 @@ _BREAK = re.compile(rb"[\r\n]")
 _INDENTED_END = re.compile(rb"''\$|'''|''\\.|\$\{|''", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, bracket or string of a text."""
 
     kind: str

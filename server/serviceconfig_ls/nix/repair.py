@@ -7,7 +7,6 @@ are appended. What was blanked is reported, with the name at its start.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.by_indent import ByIndent
@@ -36,7 +35,7 @@ def repair(text: bytes, sound: Callable[[bytes], bool]) -> Repaired:
     # only where braces do not go up is it of use to look how lines are indented
     indented = ByIndent(text).run()
     mended = indented if sound(indented.text) else ByIndent(text, sound).run()
-    return replace(mended, shut=True)
+    return mended._replace(shut=True)
 
 
 def repair_part(text: bytes, part: Span, sound: Callable[[bytes], bool]) -> Repaired | None:

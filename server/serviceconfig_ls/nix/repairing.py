@@ -6,8 +6,7 @@ Knows brackets, statements and lost quotes; knows no expressions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.blanking import Blanking, Damaged, Frame, assigns
 from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
@@ -29,8 +28,7 @@ _MORE = re.compile(rb"[^{]*?\n[ \t]*[A-Za-z_\"][\w.'\"-]*[ \t]*=(?!=)")
 """A line that begins a binding, before another set is opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """A text in which the damaged statements are blank."""
 
     text: bytes

@@ -5,15 +5,14 @@ Knows Nix' scoping (let, rec, function arguments, with); follows nothing outside
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.nix.syntax import Attrs, Binding, Expression, Lambda, Scoped
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A function that is called: its parameters stand for what it is given."""
 
     function: Lambda
@@ -22,8 +21,7 @@ class Applied:
     """Where the argument is to be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The variables in sight at one place: one frame and those around it.
 
     The outermost frame is the home of the file, where that is known.
@@ -36,16 +34,14 @@ class Scope:
 Environment: TypeAlias = Scope | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """What a variable stands for, with the scope in which it is to be read."""
 
     value: Expression
     scope: Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A variable that a function takes out of the set it is called with."""
 
     call: Applied
@@ -54,8 +50,7 @@ class Given:
     """Where a default of it is to be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(NamedTuple):
     """A variable whose value lies outside: why, for people."""
 
     reason: str

@@ -6,8 +6,7 @@ Knows where a binding begins and ends in text that need not parse; knows no expr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
 from serviceconfig_ls.nix.syntax import Span
@@ -23,8 +22,7 @@ _EXPECT_VALUE = (b"mkForce", b"mkDefault", b"[")
 """Words after which a value follows, besides ``=``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A binding as the words of its text show it, complete or not."""
 
     span: Span
@@ -39,8 +37,7 @@ class Statement:
         return next((i for i, token in enumerate(self.tokens) if token.kind == "equals"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(NamedTuple):
     """A cursor inside a string."""
 
     text: str

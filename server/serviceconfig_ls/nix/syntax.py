@@ -29,8 +29,7 @@ class Span(NamedTuple):
         return self.start <= offset <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A piece of a string that is plain text."""
 
     text: str
@@ -39,8 +38,7 @@ class Literal:
     """True where the text stands in the document letter by letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolation:
+class Interpolation(NamedTuple):
     """A piece of a string that an expression fills."""
 
     expression: Expression

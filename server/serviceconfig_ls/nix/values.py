@@ -5,14 +5,12 @@ Knows no systemd; a string keeps the place in the document that each of its piec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from serviceconfig_ls.nix.syntax import Literal, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A value, or a piece of a string, that only evaluation would tell."""
 
     span: Span
@@ -24,8 +22,7 @@ class Unknown:
     """True where this stands for any number of list elements."""
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(NamedTuple):
     """A string or path with its known and unknown pieces."""
 
     span: Span
@@ -41,24 +38,21 @@ class String:
         return "".join(piece.text for piece in self.pieces if isinstance(piece, Literal))
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A boolean, a number or null."""
 
     span: Span
     value: bool | int | float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     span: Span
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """An attribute set, whose content nothing here needs."""
 
     span: Span
@@ -74,7 +68,7 @@ def moved(value: Value, span: Span) -> Value:
         return String(span, pieces, value.path)
     if isinstance(value, Sequence):
         return Sequence(span, tuple(moved(item, span) for item in value.items))
-    return replace(value, span=span)
+    return value._replace(span=span)
 
 
 def as_text(value: Value) -> String | Unknown:
@@ -113,7 +107,7 @@ def _written(value: bool | float | None) -> str:  # noqa: FBT001 - the value its
 def _moved_piece(piece: Literal | Unknown, span: Span) -> Literal | Unknown:
     if isinstance(piece, Literal):
         return Literal(piece.text, span, exact=False)
-    return replace(piece, span=span)
+    return piece._replace(span=span)
 
 
 def same(left: Value, right: Value) -> bool:

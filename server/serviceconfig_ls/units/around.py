@@ -5,8 +5,7 @@ Knows the spellings of ``systemd.services.NAME`` and what only looks like it; op
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.scope import home
 from serviceconfig_ls.nix.steps import Steps
@@ -28,8 +27,7 @@ _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """The set of units that a path leads to."""
 
     kind: str

@@ -6,8 +6,7 @@ Knows which attribute of a NixOS unit becomes which section; takes bindings, giv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.scope import enter
 from serviceconfig_ls.nix.syntax import Attribute, Attrs, Expression, Lambda, Span, Text
@@ -30,8 +29,7 @@ _FIRST = -(2**62)
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What tells one unit of a document from another."""
 
     name: str | None
@@ -84,7 +82,7 @@ class Builder:
         if not path and isinstance(entry.value, Lambda):
             # a unit is a module, which may be a function of its own arguments
             function = entry.value
-            entry = replace(entry, value=function.body, scope=enter(function, entry.scope))
+            entry = entry._replace(value=function.body, scope=enter(function, entry.scope))
         if path:
             self._recognise(path[0].text)
             self._attribute(path, entry, entry.part)

@@ -47,8 +47,7 @@ def _said(definition: Definition) -> Hashable:
     return lines, held._replace(conditions=frozenset({1} if held.conditions else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """What another file of the closure says of a unit."""
 
     share: Share
@@ -186,7 +185,7 @@ def _seen(definition: Definition, other: Other, block: Block, sign: int) -> Defi
 
 def _line_at(here: Span, line: Line) -> Line:
     segments = tuple(each._replace(span=here, exact=False) for each in line.segments)
-    return replace(line, segments=segments, span=here)
+    return line._replace(segments=segments, span=here)
 
 
 def _is_certain(definition: Definition, other: Other, block: Block) -> bool:

@@ -6,7 +6,6 @@ what differs among them (how the root is made, what is bound into it) is unknown
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -94,9 +93,9 @@ def _definitions(entry: Entry, peeled: Peeled, mode: str) -> Iterator[Definition
     span = entry.here
     hole = Line((Hole(_REASON),), (Segment(0, 1, span, exact=False),), span)
     # however the option is given, what comes of it is a plain line of the section
-    standing = replace(peeled.standing, priority=100, order=1000)
-    plain = peeled._replace(standing=replace(standing, above=standing.above[:2]))
-    default = plain._replace(standing=replace(plain.standing, priority=PRIORITIES["mkDefault"]))
+    standing = peeled.standing._replace(priority=100, order=1000)
+    plain = peeled._replace(standing=standing._replace(above=standing.above[:2]))
+    default = plain._replace(standing=plain.standing._replace(priority=PRIORITIES["mkDefault"]))
     yield made_by(CONFINEMENT, "Service", "RootDirectory", entry, plain, hole)
     for directive in ("PrivateMounts", *_BY_MODE):
         text = "true" if directive == "PrivateMounts" or mode == FULL else "false"

@@ -6,8 +6,7 @@ Works on text that does not parse. Knows blocks and statements; knows no directi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.statement import (
     Inside,
@@ -41,8 +40,7 @@ _UNIT = re.compile(r"systemd\.(?P<user>user\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+
 _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
 
 
-@dataclass(frozen=True, slots=True)
-class NamePlace:
+class NamePlace(NamedTuple):
     """The cursor is where a directive's name stands or may stand."""
 
     block: Block
@@ -57,8 +55,7 @@ class NamePlace:
     """Directives of the section that the block already has, the one under the cursor left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValuePlace:
+class ValuePlace(NamedTuple):
     """The cursor is in a directive's value."""
 
     block: Block

@@ -5,7 +5,6 @@ Knows the entries of sets; knows no systemd.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -46,7 +45,7 @@ def recursive_update(call: Apply, at: At, into: Gathered) -> bool:
     over = {_names(leaf) for leaf in above}
     into.entries += [leaf for leaf in below if not _covered(_names(leaf), over)]
     under = {_names(leaf) for leaf in below}
-    into.entries += [replace(leaf, overrides=_names(leaf) in under) for leaf in above]
+    into.entries += [leaf._replace(overrides=_names(leaf) in under) for leaf in above]
     into.sets += lower.sets + upper.sets
     return True
 
@@ -60,7 +59,7 @@ def _leaves(entry: Entry, both: Iterable[str | None], depth: int = _DEEPEST) -> 
     for inner in gather(entry).entries:
         path = (*entry.path, *inner.path)
         within = held[0] if len(inner.path) == 1 else None
-        leaf = replace(inner, path=path, standing=entry.standing, within=within)
+        leaf = inner._replace(path=path, standing=entry.standing, within=within)
         yield from _leaves(leaf, both, depth - 1)
 
 

@@ -5,9 +5,8 @@ Knows which parts of a document stand by themselves; finds nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.reading import Reading, reading
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What a reading came to."""
 
     parts: tuple[Lowered, ...] = ()

@@ -6,7 +6,6 @@ cannot open makes the result open, with the reason. Knows no systemd.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.follow import (
@@ -127,7 +126,7 @@ def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None
     opening(upper, at.under(at.standing), right)
     below = {entry.name for entry in left.entries}
     into.entries += _kept(left.entries, right.entries, at.standing)
-    into.entries += [replace(e, overrides=e.overrides or e.name in below) for e in right.entries]
+    into.entries += [e._replace(overrides=e.overrides or e.name in below) for e in right.entries]
     into.sets += left.sets + right.sets
     if left.openness is not Openness.CLOSED:
         over = left.openness is Openness.OVER and bool(left.entries)
@@ -150,8 +149,8 @@ def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) ->
             against = Condition(first.where, first.start, not first.holds)
             if len(conditions) > 1:
                 against = Condition(f"{first.where} and others", first.start, not first.holds)
-            held = replace(entry.standing, conditions=entry.standing.conditions | {against})
-            yield replace(entry, standing=held)
+            held = entry.standing._replace(conditions=entry.standing.conditions | {against})
+            yield entry._replace(standing=held)
 
 
 def _name(expression: Name, at: At, into: Gathered) -> None:

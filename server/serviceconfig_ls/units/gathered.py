@@ -5,8 +5,8 @@ Knows nothing of how expressions are opened, and no systemd.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.scope import home
 from systemd_directives.model import Openness
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _RANK = (Openness.CLOSED, Openness.UNDER, Openness.BESIDE, Openness.OVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One binding of a gathered set."""
 
     path: tuple[Attribute, ...]
@@ -90,8 +89,7 @@ class Gathered:
             self.openness, self.reason = openness, reason
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """Where an expression is being opened."""
 
     scope: Environment
@@ -104,11 +102,11 @@ class At:
 
     def inside(self, scope: Environment) -> At:
         """Inside of an expression, with the variables that it binds."""
-        return replace(self, scope=scope, steps=self.steps.deeper())
+        return self._replace(scope=scope, steps=self.steps.deeper())
 
     def under(self, standing: Standing) -> At:
         """Inside of a property of the module system."""
-        return replace(self, standing=standing, steps=self.steps.deeper())
+        return self._replace(standing=standing, steps=self.steps.deeper())
 
     def follow(self, found: Found, reference: Span) -> tuple[Expression, At]:
         """Where a reference leads, which may be another file or back again."""
@@ -117,4 +115,4 @@ class At:
             via = None
         elif place is not home(self.scope) and via is None:
             via = reference
-        return found[0], replace(self, scope=found[1], steps=self.steps.following(), via=via)
+        return found[0], self._replace(scope=found[1], steps=self.steps.following(), via=via)

@@ -6,7 +6,6 @@ systemd.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -39,7 +38,7 @@ def map_attrs(call: Apply, at: At, into: Gathered) -> bool:
         return False
     for entry in held:
         value, scope = _called(call, at, entry)
-        into.entries.append(replace(entry, value=value, scope=scope, inherited=True, made=True))
+        into.entries.append(entry._replace(value=value, scope=scope, inherited=True, made=True))
     return True
 
 
@@ -87,7 +86,7 @@ def concat_map_attrs(call: Apply, at: At, into: Gathered) -> bool:
         opening(*at.follow(_called(call, at, entry), call.span), part)
         if part.openness is not Openness.CLOSED or None in {each.name for each in part.entries}:
             return False
-        found |= {each.name: replace(each, made=True) for each in part.entries}
+        found |= {each.name: each._replace(made=True) for each in part.entries}
         into.sets += [each for each in part.sets if each not in into.sets]
     into.entries += found.values()
     return True
@@ -111,7 +110,7 @@ def _perhaps(entry: Entry) -> Entry:
     """The entry under a condition of its own."""
     under = Condition("filterAttrs", entry.span.start, holds=True)
     conditions = entry.standing.conditions | {under}
-    return replace(entry, standing=replace(entry.standing, conditions=conditions))
+    return entry._replace(standing=entry.standing._replace(conditions=conditions))
 
 
 def _of_any(call: Apply, at: At, into: Gathered, *, paired: bool) -> bool:

@@ -5,9 +5,8 @@ Knows ``imports`` and lists of modules; reads no other file but those its variab
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.climb import place_at
@@ -29,8 +28,7 @@ MOST = 64
 """A text with more lists of modules is made by a machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Modules:
+class Modules(NamedTuple):
     """The lists of modules in a text: paths as they are written, in order."""
 
     imports: tuple[str, ...] = ()

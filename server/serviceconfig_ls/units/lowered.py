@@ -6,8 +6,7 @@ blocks depend on, and the other files that were asked for on the way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.nix.files import Asked, asked
 from serviceconfig_ls.units.model import Block, Move
@@ -24,8 +23,7 @@ KEPT = 1024
 Blocks: TypeAlias = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(NamedTuple):
     """The blocks of a portion."""
 
     portion: Portion

@@ -6,7 +6,7 @@ Knows no syntax tree and no editor. Spans are bytes of the document.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,8 +51,7 @@ class Shape(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that NixOS writes for a definition."""
 
     parts: tuple[Part, ...] | None
@@ -73,7 +72,7 @@ class Line:
     def moved(self, move: Move) -> Line:
         """The same line elsewhere in the text."""
         segments = tuple(s._replace(span=move(s.span)) for s in self.segments)
-        return replace(self, segments=segments, span=move(self.span))
+        return self._replace(segments=segments, span=move(self.span))
 
 
 class Elsewhere(NamedTuple):
@@ -134,8 +133,7 @@ class Definition(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Text inside a block that cannot be read."""
 
     span: Span

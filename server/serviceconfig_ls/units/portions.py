@@ -6,10 +6,9 @@ Knows how far the text of one unit may be spread; reads no unit itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.nix.document import LARGEST
 from serviceconfig_ls.nix.outermost import Statements, outermost
@@ -39,8 +38,7 @@ _MENTIONED = (
 looking for; a pattern would take far longer to find."""
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(NamedTuple):
     """Statements about one unit, one about several, what stands before them, or a whole text."""
 
     spans: tuple[Span, ...]

@@ -6,7 +6,6 @@ systemd.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -42,7 +41,7 @@ def _merge(call: Apply, at: At, into: Gathered) -> bool:
 
 def _join(part: Gathered, into: Gathered) -> None:
     """What the module system merges: each part stands, an unreadable one lies beside."""
-    into.entries += [replace(entry, part=entry.part + into.parts) for entry in part.entries]
+    into.entries += [entry._replace(part=entry.part + into.parts) for entry in part.entries]
     into.sets += part.sets
     into.parts += part.parts
     if part.openness is not Openness.CLOSED:

@@ -5,7 +5,6 @@ Knows the names of nixpkgs' functions for it; knows no systemd.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -50,8 +49,7 @@ class Level(NamedTuple):
     order: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How one definition stands among others of the same option."""
 
     priority: int = 100
@@ -140,17 +138,17 @@ def marked(
         return None
     arguments, called = call.arguments, call.called
     if called in PRIORITIES and len(arguments) == 1:
-        return arguments[0], replace(standing, priority=PRIORITIES[called])
+        return arguments[0], standing._replace(priority=PRIORITIES[called])
     if called in ORDERS and len(arguments) == 1:
-        return arguments[0], replace(standing, order=ORDERS[called])
+        return arguments[0], standing._replace(order=ORDERS[called])
     if len(arguments) != 2:
         return None
     if called in ("mkOverride", "mkOrder"):
         number = evaluate(arguments[0], scope)
         if isinstance(number, Constant) and type(number.value) is int:
             if called == "mkOverride":
-                return arguments[1], replace(standing, priority=number.value)
-            return arguments[1], replace(standing, order=number.value)
+                return arguments[1], standing._replace(priority=number.value)
+            return arguments[1], standing._replace(order=number.value)
     if called == "mkIf":
         return arguments[1], conditional(arguments[0], scope, standing)
     return None
@@ -197,7 +195,7 @@ def _decided(
     if known is not None:
         return standing if known is holds else None
     under = Condition(_where(scope), condition.span.start, holds)
-    return replace(standing, conditions=standing.conditions | {under})
+    return standing._replace(conditions=standing.conditions | {under})
 
 
 def _where(scope: Environment) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -51,7 +50,7 @@ def test_what_nobody_can_read_stays_inside_too(seed: int, version: int, openness
     """A set merged below, beside or over the block may hold anything its place allows."""
     random = Random(seed)
     unit = unitfile.parse(service(random)).unit
-    found = score(replace(unit, openness=openness), SystemdVersion(version))
+    found = score(unit._replace(openness=openness), SystemdVersion(version))
     for _ in range(10):
         table = ours(opened(unit, openness, random), version)
         assert found.offline.low <= table.overall <= found.offline.high
@@ -62,5 +61,5 @@ def test_what_nobody_can_read_stays_inside_too(seed: int, version: int, openness
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_unit_of_which_nothing_is_known_may_have_nearly_any_figure(version: int) -> None:
     """From the best that there is to the worst."""
-    unit = replace(unitfile.parse("").unit, openness=Openness.OVER)
+    unit = unitfile.parse("").unit._replace(openness=Openness.OVER)
     assert score(unit, SystemdVersion(version)).offline == (1, 100)

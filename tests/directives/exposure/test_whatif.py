@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -20,19 +19,19 @@ def other(unit: Unit, random: Random) -> tuple[Unit, str]:
     """The unit with one line more, or without the lines of a directive."""
     if unit.settings and random.random() < 0.5:
         gone = random.choice(unit.settings).directive
-        return replace(unit, settings=tuple(s for s in unit.settings if s.directive != gone)), gone
+        return unit._replace(settings=tuple(s for s in unit.settings if s.directive != gone)), gone
     name = random.choice(DIRECTIVES)
     text = "no" if name == "DefaultDependencies" else value(name, random).split("\n")[0]
     section = "Unit" if name == "DefaultDependencies" else "Service"
-    return replace(unit, settings=(*unit.settings, Setting(section, name, (text,)))), name
+    return unit._replace(settings=(*unit.settings, Setting(section, name, (text,)))), name
 
 
 def hidden(unit: Unit, random: Random) -> Unit:
     """The unit with a value that is not known."""
     place = random.randrange(len(unit.settings))
     settings = list(unit.settings)
-    settings[place] = replace(settings[place], value=(Hole("not known here"),))
-    return replace(unit, settings=tuple(settings))
+    settings[place] = settings[place]._replace(value=(Hole("not known here"),))
+    return unit._replace(settings=tuple(settings))
 
 
 @pytest.mark.parametrize("version", [252, 255, 257, 262])
