@@ -142,7 +142,7 @@ refresh-verdicts: live-parts
 	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts
 
 fresh-values: live-parts
-	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts 300
+	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts 300 $(SEED)
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .

@@ -27,7 +27,9 @@ _ALONE = frozenset({"Slice", "Unit", "Service"})
 
 _SAID = re.compile(r"^/[^\n:]*/([^/:\n]+):(\d+): (.*)$", re.M)
 _FATAL = re.compile(
-    r"^([^\s:]+): Unit configuration has fatal error|^Unit (\S+) failed to load properly"
+    r"^([^\s:]+): Unit configuration has fatal error"
+    # what a value names and the machine has not is left out
+    r"|^Unit (\S+) failed to load properly(?!.*: No such file or directory$)"
     r"|^([^\s:]+): Failed to create \S+/start: Unit \S+ failed to load properly",
     re.M,
 )
@@ -54,8 +56,8 @@ A line that systemd does not know stands before each of their values, and is tol
 _MARK = "Nothing"
 
 _RIGHT = {
-    "Socket": "ListenStream=/run/probe{0}\n[Unit]\nDefaultDependencies=no\n",
-    "Mount": "What=/dev/probe{0}\nWhere=/probe{0}\n",
+    "Socket": "ListenStream=/run/probe{0:03}\n[Unit]\nDefaultDependencies=no\n",
+    "Mount": "What=/dev/probe{0:03}\nWhere=/probe{0:03}\n",
 }
 """Lines that make a unit of another kind than a service right; its number goes into the braces."""
 
@@ -175,7 +177,7 @@ def _messages(said: str) -> Iterator[tuple[str, int, str]]:
 
 def _write(folder: str, number: int, part: _Part) -> Path:
     suffix = SUFFIXES.get(part.pending.question.section, "service")
-    file = Path(folder, f"probe{number}.{suffix}")
+    file = Path(folder, f"probe{number:03}.{suffix}")
     file.write_text(part.text(number), encoding="utf-8")
     return file
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .protocol import Choice, candidates
 from .reading.calendar import SHORTHANDS
+from .reading.zones import zones
 from .word_line import place
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ _TIMES = (
     Choice("*:00", "every full hour"),
     Choice("*:0/15", "every quarter of an hour"),
 )
-_ZONES = (Choice("UTC", "not by the clock of this place"),)
+_UTC = Choice("UTC", "not by the clock of this place")
+_OLD = re.compile("(?:Brazil|Canada|Chile|Etc|Mexico|US)/|[^/]*$")
+"""Names of zones that nobody needs any more."""
 
 
 def calendar_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
@@ -56,7 +60,7 @@ def _after(words: list[str]) -> tuple[Choice, ...]:
     """What may follow the words of a point in time."""
     last = words[-1]
     if last.lower() in SHORTHANDS or ":" in last:
-        return _ZONES
+        return (_UTC, *(Choice(zone) for zone in sorted(zones()) if not _OLD.match(zone)))
     if "-" in last and not last[:1].isalpha():
         return _TIMES
     is_day = any(last.lower().startswith(day.text.lower()) for day in _DAYS)

@@ -159,7 +159,7 @@ class _Reader:
             if argument is None:
                 self._stop(self.value[place:], "the quote is never closed", self._effect)
                 return None
-            if escaped is None and not self._expanded(argument):
+            if escaped is None and self._expanded(argument) is None:
                 return None
             arguments = True
             place = rest if rest is None or rest < len(self.value) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, problem
-from .reading.numbers import UNSIGNED, integer, integer_in
+from .reading.numbers import UNSIGNED, integer_in
 from .reading.text import WHITESPACE
 from .reading.words import How, first_word
 from .specified import Specified
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 8192
 _WRAPS = 262  # bracketed: 257 lets the highest number of 32 bits pass, 262 does not
+_NOT_EXPANDED = 257  # bracketed: 257 takes specifiers of NUMAMask as they stand, 262 expands them
 _SEPARATORS = WHITESPACE + ","
 _WORDS = {"affinity": ("numa", "the CPUs of NUMAMask"), "nodes": ("all", "all memory nodes")}
 
@@ -35,20 +36,25 @@ class CpuSet(Specified):
     def name(self) -> str:
         return "cpu_set"
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         if self.variant in _WORDS and value.raw == _WORDS[self.variant][0]:
             return Verdict(meaning=_WORDS[self.variant][1])
+        if self.variant == "nodes" and version <= _NOT_EXPANDED:
+            return self.judge_expanded(value, version)
+        return Specified.judge(self, value, version)
+
+    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
         numbers = set[int]()
         place: int | None = 0
         while place is not None:
             cut = first_word(value, place, How.UNQUOTE, version, _SEPARATORS)
             if cut.broken:
                 return Verdict((problem(value[place:], f"the quote is never closed; {LINE}"),))
-            wrong = None if cut.word is None else _judge(cut.word, version)
-            if wrong:
-                return Verdict((wrong,))
             if cut.word is not None and not cut.word.unknown:
-                numbers |= _numbers(cut.word.raw)
+                found = _range(cut.word, version)
+                if isinstance(found, Problem):
+                    return Verdict((found,))
+                numbers |= set(found)
             place = cut.rest
         return Verdict(meaning=None if value.unknown else self._meaning(numbers))
 
@@ -74,23 +80,17 @@ class CpuSet(Specified):
         return f"Numbers and ranges such as 0,2-4 between blanks or commas{word}."
 
 
-def _numbers(raw: str) -> set[int]:
-    """The numbers of a word that is right."""
-    lower, dash, upper = raw.partition("-")
-    return set(range(integer(lower) or 0, min(integer(upper if dash else lower) or 0, _MOST) + 1))
-
-
-def _judge(word: Text, version: SystemdVersion) -> Problem | None:
-    if word.unknown:
-        return None
-    lower, dash, upper = word.raw.partition("-")
-    numbers = [integer_in(raw, UNSIGNED) for raw in ((lower, upper) if dash else (lower,))]
-    if None in numbers:
+def _range(word: Text, version: SystemdVersion) -> range | Problem:
+    """The numbers that a word stands for; the first of them loses its backslashes once more."""
+    cut = first_word(word, 0, How.PLAIN | How.EMPTY, version, "-")
+    first = integer_in(cut.word.raw, UNSIGNED) if cut.word is not None else None
+    last = first if cut.rest is None else integer_in(word[cut.rest :].raw, UNSIGNED)
+    if first is None or last is None:
         return problem(word, f"“{word.shown}” is not a number or a range; {LINE}")
-    first, last = numbers[0] or 0, numbers[-1] or 0
     if first > last:
         message = f"the range “{word.shown}” runs backwards; {LINE}"
         return problem(word, message, replacements=(f"{last}-{first}",))
-    if last >= _MOST and not (last == UNSIGNED.stop - 1 and version < _WRAPS):
+    alone = first == last == UNSIGNED.stop - 1 and version < _WRAPS
+    if last >= _MOST and not alone:
         return problem(word, f"“{word.shown}” is more than systemd can count; {LINE}")
-    return None
+    return range(first, min(last, _MOST) + 1)

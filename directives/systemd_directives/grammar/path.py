@@ -157,6 +157,13 @@ def _likely(path: Text, reason: str) -> tuple[str, ...]:
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
 
 
+def _behind_mark(value: Text, version: SystemdVersion) -> Text:
+    """The path where a specifier that stands for nothing is in front of the mark."""
+    found = expanded(value, version, limit=PATH_LENGTH)
+    marked = not isinstance(found, Problem) and found.raw.startswith(_OPTIONAL)
+    return value[value.raw.find(_OPTIONAL) + 1 :] if marked else value
+
+
 class Path(Scalar):
     """A path, perhaps with a mark in front."""
 
@@ -172,6 +179,8 @@ class Path(Scalar):
         kind = _KINDS[self.variant]
         optional = kind.optional and value.raw.startswith(_OPTIONAL)
         path = value[1:] if optional else value
+        if self.variant == "optional" and not optional:
+            path = _behind_mark(value, version)
         if self.variant == "working" and path.raw == _HOME:
             there = ", if it is there" if optional else ""
             return Verdict(meaning=f"the home of the user{there}")

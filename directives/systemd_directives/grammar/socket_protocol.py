@@ -10,6 +10,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 from .presence import ALWAYS, Since
 from .protocol import LINE, Choice, Scalar, listed, problem
 from .reading.nearest import nearest
+from .reading.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,8 @@ _PROTOCOLS = {
     "sctp": ALWAYS,
     "mptcp": Since(SystemdVersion(253), SystemdVersion(257)),
 }
+_BY_NUMBER = {132: "sctp", 136: "udplite", 262: "mptcp"}
+"""The kernel's own numbers, which systemd takes as well."""
 _DETAILS = {"udplite": "UDP that may be damaged", "sctp": "SCTP", "mptcp": "TCP over several paths"}
 
 
@@ -38,15 +41,16 @@ class SocketProtocol(Scalar):
         return "socket_protocol"
 
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        there = _PROTOCOLS[value.raw].has(version) if value.raw in _PROTOCOLS else None
-        if there is not False and value.raw.lower() in _PROTOCOLS and value.raw.isascii():
-            return Verdict(meaning=_DETAILS[value.raw.lower()])
-        if there is False:
-            new = _PROTOCOLS[value.raw].sure
+        word = _BY_NUMBER.get(integer(value.raw) or 0, value.raw.lower())
+        if word not in _PROTOCOLS:
+            message = f"“{value.shown}” is not {listed(_PROTOCOLS)}; {LINE}"
+            likely = nearest(value.shown, _PROTOCOLS)
+            return Verdict((problem(value, message, replacements=likely),))
+        if _PROTOCOLS[word].has(version) is False:
+            new = _PROTOCOLS[word].sure
             message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {LINE}"
             return Verdict((problem(value, message, since=new),))
-        message = f"“{value.shown}” is not {listed(_PROTOCOLS)}; {LINE}"
-        return Verdict((problem(value, message, replacements=nearest(value.shown, _PROTOCOLS)),))
+        return Verdict(meaning=_DETAILS[word])
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         for word, since in _PROTOCOLS.items():

@@ -14,8 +14,10 @@ from .protocol import LINE, Choice, problem
 from .reading.calendar import SHORTHANDS, calendar
 from .reading.calendar_parts import CalendarError, misses_weekday
 from .reading.calendar_text import normal
+from .reading.nearest import nearest
 from .reading.text import WHITESPACE
 from .reading.time import UNITS, shown, span
+from .reading.zones import is_like_zone, zones
 from .specified import Specified, after_percent
 from .time_span import judge_span, unit_candidates
 
@@ -86,6 +88,10 @@ def _likely(word: str) -> tuple[str, ...]:
     return said or tuple(each for each in (cron, dotted) if each)
 
 
+def _likely_zone(word: str) -> tuple[str, ...]:
+    return nearest(word, zones()) if is_like_zone(word) else ()
+
+
 def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
     try:
         found = calendar(value.raw)
@@ -94,6 +100,7 @@ def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
         word = value.shown.strip(WHITESPACE)
         likely = _likely(word)
         where = value if likely else wrong
+        likely = likely or _likely_zone(where.shown)
         message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {LINE}"
         return Verdict((problem(where, message, replacements=likely),))
     if isinstance(found, str):

@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from .pool import VALUES
+from .slips import SLIPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ def near(random: Random, values: Sequence[str], count: int) -> tuple[str, ...]:
     while len(found) < count:
         value = random.choice(values)
         for _ in range(random.randint(1, 2)):
-            value = random.choice((*_CHANGES, _shape))(random, value, random.choice(values))
+            value = random.choice(_ALL_CHANGES)(random, value, random.choice(values))
         value = value[:_LONGEST].strip(" \t")
         if not value.endswith("\\") and not _OF_THE_MACHINE.search(value):
             found.append(value)
@@ -98,3 +99,4 @@ _CHANGES: tuple[Callable[[Random, str, str], str], ...] = (
     *(_join, _insert, _delete, _cut),
     *(_case, _quote, _digits, _mark),
 )
+_ALL_CHANGES = (*_CHANGES, _shape, *SLIPS)

@@ -40,20 +40,20 @@ _UNASKED = frozenset({"Scope"})
 
 _KNOWN = {
     **dict.fromkeys("iIwWABMrR", ""),
-    **dict.fromkeys("NpPjJ", "probe0"),
+    **dict.fromkeys("NpPjJ", "probe000"),
     **dict.fromkeys("ug", "root"),
     **dict.fromkeys("UG", "0"),
     **dict.fromkeys("Hlq", "host"),
     **dict.fromkeys("mb", "0123456789abcdef0123456789abcdef"),
-    "f": "/probe0",
-    "y": "/dev/shm/probe0.service",  # noqa: S108 # a text, not a file
+    "f": "/probe000",
+    "y": "/dev/shm/probe000.service",  # noqa: S108 # a text, not a file
     "Y": "/dev/shm",  # noqa: S108 # likewise
     "t": "/run",
     "S": "/var/lib",
     "C": "/var/cache",
     "L": "/var/log",
     "E": "/etc",
-    "d": "/run/credentials/probe0.service",
+    "d": "/run/credentials/probe000.service",
     "D": "/usr/share",
     "T": "/tmp",  # noqa: S108 # likewise
     "V": "/var/tmp",  # noqa: S108 # likewise
@@ -81,7 +81,7 @@ def keys(version: int) -> tuple[tuple[str, str], ...]:
 def answers(section: str, directive: str, values: Sequence[str], version: int) -> str:
     """One letter for each value."""
     found = grammar_of(section, directive)
-    name = f"probe0.{SUFFIXES.get(section, 'service')}"
+    name = f"probe000.{SUFFIXES.get(section, 'service')}"
     return "".join(
         _letter(found, value, version, name if _NAMED.search(value) else "") for value in values
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .calendar_parts import SECOND, Calendar, CalendarError, Chain, Part, check
-from .zones import is_zone
+from .zones import is_like_zone, is_zone
 
 SECOND_NO, SECOND_YES = 1, SECOND
 """How a number is scaled: as it stands, or in microseconds."""
@@ -225,6 +225,8 @@ class _Reader:
 
 
 def _zone(raw: str) -> tuple[str, str]:
-    """The text without a time zone at its end, and the zone."""
+    """The text without a time zone at its end, and the zone. Raises CalendarError."""
     body, blank, last = raw.rpartition(" ")
+    if is_like_zone(last) and not is_zone(last):
+        raise CalendarError(len(raw) - len(last), len(raw), f"there is no time zone “{last}”")
     return (body, last) if blank and is_zone(last) else (raw, "")

@@ -14,7 +14,7 @@ _LONGEST = 4095
 _COMPONENT = 255
 _API = re.compile(r"/(?:dev|proc|sys)(?:/|$)")
 _DEVICES = re.compile(r"/dev(?:/|$)")
-_PARENTS = 252  # bracketed: 252 keeps a leading /.., 257 drops it
+_PARENTS = 252  # bracketed: 252 keeps any /.. at the start, 257 drops them
 _API_CHECKED = 257  # bracketed: 252 does not look, 257 does
 
 
@@ -45,9 +45,9 @@ def fault(path: Text, rules: Rules, version: SystemdVersion) -> str | None:
     reason = _start(raw, rules)
     if reason:
         return reason
-    while version > _PARENTS and raw.startswith("/../"):
-        raw = raw[3:]
     parts = [part for part in raw.split("/") if part not in ("", ".")]
+    while version > _PARENTS and raw.startswith("/") and parts[:1] == [".."]:
+        del parts[0]
     simple = ("/" if raw.startswith("/") else "") + "/".join(parts)
     if not simple or len(simple) > _LONGEST or any(len(part) > _COMPONENT for part in parts):
         return "empty" if not raw else "too long" if len(raw) > _COMPONENT else "not a path"

@@ -47,9 +47,10 @@ def size(text: Text, base: int = BINARY) -> Size:
             return Size(None, piece, "out of place: only a smaller unit may follow")
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0
-        if whole + (fraction > 0) > _UINT64 // factor:
+        # systemd rounds up before it compares, and then wraps around
+        if (whole + (fraction > 0)) & _UINT64 > _UINT64 // factor:
             return Size(None, piece, "too large")
-        total += whole * factor + int(fraction * factor)
+        total += (whole * factor + int(fraction * factor)) & _UINT64
         if total > _UINT64:
             return Size(None, text, "too large")
         place, first = match.end() + len(suffix), power + 1

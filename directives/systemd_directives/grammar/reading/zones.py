@@ -3,85 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_AREAS = frozenset(
-    {
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Brazil",
-        "Canada",
-        "Chile",
-        "Etc",
-        "Europe",
-        "Indian",
-        "Mexico",
-        "Pacific",
-        "US",
-        "posix",
-        "right",
-    }
-)
-_ZONES = frozenset(
-    {
-        "CET",
-        "CST6CDT",
-        "Cuba",
-        "EET",
-        "EST",
-        "EST5EDT",
-        "Egypt",
-        "Eire",
-        "Factory",
-        "GB",
-        "GB-Eire",
-        "GMT",
-        "GMT+0",
-        "GMT-0",
-        "GMT0",
-        "Greenwich",
-        "HST",
-        "Hongkong",
-        "Iceland",
-        "Iran",
-        "Israel",
-        "Jamaica",
-        "Japan",
-        "Kwajalein",
-        "Libya",
-        "MET",
-        "MST",
-        "MST7MDT",
-        "NZ",
-        "NZ-CHAT",
-        "Navajo",
-        "PRC",
-        "PST8PDT",
-        "Poland",
-        "Portugal",
-        "ROC",
-        "ROK",
-        "Singapore",
-        "Turkey",
-        "UCT",
-        "UTC",
-        "Universal",
-        "W-SU",
-        "WET",
-        "Zulu",
-        "localtime",
-        "posixrules",
-    }
-)
+from systemd_directives.data_files import rows
+
 _ABBREVIATION = re.compile("[A-Z]{3,5}")
+"""Such as CEST, which counts where the machine's own zone calls itself so."""
+_OF_MACHINE = frozenset({"localtime", "posixrules"})
+_TREES = re.compile("(?:posix|right)/")
+"""Folders that hold every zone once more."""
 
 
 def is_zone(name: str) -> bool:
     """Whether it can be a time zone: UTC, an old name, or a place such as Europe/Berlin."""
-    area, slash, _ = name.partition("/")
-    place = bool(slash) and area in _AREAS
-    return name.upper() == "UTC" or name in _ZONES or bool(_ABBREVIATION.fullmatch(name)) or place
+    plain = _TREES.sub("", name, count=1)
+    named = name.upper() == "UTC" or name in _OF_MACHINE or plain in zones()
+    return named or bool(_ABBREVIATION.fullmatch(name))
+
+
+def is_like_zone(name: str) -> bool:
+    """Whether it begins as the names of places do, so that nothing else can be meant."""
+    return "/" in name and name.partition("/")[0].lower() in _areas()
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every zone of the IANA database."""
+    return frozenset(name for (name,) in rows("zones.tsv", 1))
+
+
+@cache
+def _areas() -> frozenset[str]:
+    return frozenset(zone.partition("/")[0].lower() for zone in zones() if "/" in zone)
