@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,11 @@ from serviceconfig_ls.features.explained import rule_summaries
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
+
+    from serviceconfig_ls.features.config import Config
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _RANKS = {"hint": 0, "information": 1, "warning": 2, "error": 3}
@@ -34,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
     files = list(inputs(options.paths, options.stdin_filename))
-    tasks = [_task(file, chosen, options) for file in files]
+    tasks = list(_tasks(files, chosen, options))
     results: list[Result] = []
     writer = _Writer(options)
     for result in pool.run(examine, tasks, options.jobs, "checking"):
@@ -48,11 +51,15 @@ def run(options: argparse.Namespace) -> int:
     return int(any(_RANKS[record.severity] >= bar for record in found))
 
 
-def _task(file: Input, chosen: Versions, options: argparse.Namespace) -> Task:
-    ignored = tuple(options.ignore)
-    config = chosen.config(file)._replace(diagnostics_ignore=ignored, as_user=options.user)
-    fix = options.fix or options.diff
-    return Task(file, config, frozenset(options.select), fix)
+def _tasks(files: Iterable[Input], chosen: Versions, options: argparse.Namespace) -> Iterator[Task]:
+    only, ignored = frozenset(options.select), tuple(options.ignore)
+
+    @cache
+    def told(config: Config) -> Config:
+        return config._replace(diagnostics_ignore=ignored, as_user=options.user)
+
+    for file in files:
+        yield Task(file, told(chosen.config(file)), only, options.fix or options.diff)
 
 
 def _require_rules(names: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
-from serviceconfig_ls.features.neighbours import home
+from serviceconfig_ls.features.neighbours import document_of, home
 from serviceconfig_ls.nix.document import Document
 from serviceconfig_ls.nix.lines import LineTable
 from systemd_directives.model import Scope
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.files import Input
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
-    from serviceconfig_ls.nix.files import Home
     from serviceconfig_ls.nix.syntax import Span
 
 Place: TypeAlias = tuple[int, int]
@@ -123,17 +122,24 @@ def _examine(task: Task) -> Result:
     return Result(path, found, content, changed, applied)
 
 
-def _home(file: Input) -> Home | None:
-    return home(file.path) if file.content is None else None
-
-
 def _diagnose(task: Task, content: bytes) -> tuple[Diagnostic, ...]:
     found = (
-        diagnose(Document.open(content, _home(task.file)), task.config)
+        diagnose(_document(task, content), task.config)
         if task.file.is_nix
         else unit_files.diagnose(_unit_file(task, content), task.config)
     )
     return tuple(one for one in found if not task.only or one.code in task.only)
+
+
+def _document(task: Task, content: bytes) -> Document:
+    if task.file.content is not None:
+        return Document.open(content)
+    # what is being mended is not what the others see
+    return (
+        Document.open(content, home(task.file.path))
+        if task.fix
+        else document_of(task.file.path, content)
+    )
 
 
 def _unit_file(task: Task, content: bytes) -> unit_files.UnitFile:

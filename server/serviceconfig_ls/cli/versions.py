@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.failure import UnusableError
@@ -14,8 +15,6 @@ from serviceconfig_ls.features.target import Target
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from serviceconfig_ls.cli.files import Input
 
 
@@ -32,12 +31,12 @@ class Versions:
             return self.told
         if not file.is_nix:
             return target.of_units()
-        return _of_folder(file.path.parent.absolute())
+        return _of_folder(Path.cwd(), str(file.path.parent))
 
     def config(self, file: Input) -> Config:
         """The settings for one input."""
         version = "auto" if self.told is None else str(self.told.version)
-        return Config(systemd=self.of(file).version, systemd_version=version)
+        return _config(self.of(file).version, version)
 
 
 def versions(text: str) -> Versions:
@@ -64,5 +63,10 @@ _KNOWN: target.Known = {}
 
 
 @cache
-def _of_folder(folder: Path) -> Target:
-    return target.of_nix(folder, _KNOWN)
+def _config(systemd: SystemdVersion, told: str) -> Config:
+    return Config(systemd=systemd, systemd_version=told)
+
+
+@cache
+def _of_folder(current: Path, folder: str) -> Target:
+    return target.of_nix(current / folder, _KNOWN)

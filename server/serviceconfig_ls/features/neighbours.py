@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ _MARKS = (".git", "flake.nix")
 """What the outermost folder of a project holds."""
 KEPT = 256
 """So many files are remembered."""
+HELD = 512
+"""So many documents a command holds, for itself and for those that ask what others say."""
 
 Stamp = tuple[int, int, int]
 
@@ -41,6 +43,8 @@ class Project:
     """Whether ``forget`` is called whenever a file changes, so that none is looked at twice."""
     surroundings: Surroundings | None = None
     """Who is evaluated together with whom; None where files are not mixed."""
+    shared: dict[str, Document] | None = None
+    """Documents that are held once they have been read, by path; None where none are."""
     looked: int = 0
     """How often files were looked at again."""
     _known: dict[str, tuple[Stamp, Document]] = field(default_factory=dict)
@@ -49,7 +53,7 @@ class Project:
 
     def document(self, path: str) -> Document | None:
         """The text at a path; None where there is none, or it is no file of the project's own."""
-        held = self.open(path)
+        held = self.open(path) or self.held(path)
         if held is not None:
             return held
         if not self.told:
@@ -59,6 +63,21 @@ class Project:
                 self._seen.clear()
             self._seen[path] = self._look(path)
         return self._seen[path]
+
+    def held(self, path: str) -> Document | None:
+        """The document at a path, if it is held."""
+        found = None if self.shared is None else self.shared.get(path)
+        ours = found is not None and found.home is not None and found.home.files is self
+        return found if ours else None
+
+    def hold(self, path: str, text: bytes) -> Document:
+        """The document of a file that has been read. Effect: holds it, if any are held."""
+        document = Document.open(text, Home(path, self))
+        if self.shared is not None and path.startswith(self.root + os.sep):
+            self.shared[path] = document
+            if len(self.shared) > HELD:
+                del self.shared[next(iter(self.shared))]
+        return document
 
     def forget(self) -> None:
         """Effect: has files looked at again."""
@@ -116,44 +135,58 @@ class Project:
         return known[1]
 
 
-_PROJECTS: dict[str, Project] = {}
+def document_of(path: Path, text: bytes) -> Document:
+    """The document of a file that holds a text, among the files of its project."""
+    found = home(path)
+    if found is None:
+        return Document.open(text)
+    project = project_around(path)
+    held = project.held(found.path)
+    if held is not None and held.text == text:
+        return held
+    return Document.open(text, found) if path.is_symlink() else project.hold(found.path, text)
 
 
 def home(path: Path) -> Home | None:
     """Where a file lies, with the project around it; None for a file that is not there."""
-    if not path.is_file():
-        return None
-    absolute = path.absolute()
+    return Home(_absolute(path), project_around(path)) if path.is_file() else None
+
+
+def project_around(path: Path) -> Project:
+    """The project that a file belongs to; the same one for all files of it."""
     # a folder is looked up once for all that lies in it
-    folder = path.resolve().parent if path.is_symlink() else _resolved(absolute.parent)
-    root = str(_root(folder))
-    if root not in _PROJECTS:
-        _PROJECTS[root] = _project_at(root)
-    project = _PROJECTS[root]
-    return Home(os.path.normpath(absolute), project)
+    link = path.is_symlink()
+    folder = str(path.resolve().parent) if link else _resolved(str(path.absolute().parent))
+    return _project_at(_project(folder) or folder)
 
 
+_SHARED: dict[str, Document] = {}
+"""What the projects of a command hold, the last read at the end."""
+
+
+@cache
 def _project_at(root: str) -> Project:
     from serviceconfig_ls.features.surroundings import Surroundings  # which reads its files
 
     # a command takes its files for what they are when they are first read
-    project = Project(root, told=True)
+    project = Project(root, told=True, shared=_SHARED)
     project.surroundings = Surroundings(project)
     return project
 
 
-@lru_cache(maxsize=4096)
-def _resolved(folder: Path) -> Path:
-    return folder.resolve()
-
-
-def _root(folder: Path) -> Path:
-    """The innermost folder from this one upwards that is a project, else this one."""
-    return _project(folder) or folder
+def _absolute(path: Path) -> str:
+    return os.path.normpath(path.absolute())
 
 
 @lru_cache(maxsize=4096)
-def _project(folder: Path) -> Path | None:
-    if any((folder / mark).exists() for mark in _MARKS):
+def _resolved(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+@lru_cache(maxsize=4096)
+def _project(folder: str) -> str | None:
+    """The innermost folder from this one upwards that is a project."""
+    if any((Path(folder) / mark).exists() for mark in _MARKS):
         return folder
-    return None if folder.parent == folder else _project(folder.parent)
+    above = str(Path(folder).parent)
+    return None if above == folder else _project(above)

@@ -14,8 +14,6 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.closures import Module, company, names
 from serviceconfig_ls.features.mentions import Mentions, fill, nix_files, text_of
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.nix.reading import reading
 from serviceconfig_ls.units.company import Company, Use, Uses, shares, takes
 from serviceconfig_ls.units.discover import own_units
@@ -26,12 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from serviceconfig_ls.features.neighbours import Project
+    from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.units.model import Block
 
 LONGEST = 256 * 1024
 """A file of more bytes was made by a machine, and takes long to read: it says nothing here."""
 KEPT = 8192
 """So many files are remembered."""
+_BLANK = bytes(
+    each if each >= 128 or chr(each).isalnum() or each in b"_-" else 32 for each in range(256)
+)
+"""All that stands in no word, to be replaced by blanks."""
 
 
 class _Known(NamedTuple):
@@ -60,8 +63,12 @@ class Surroundings:
 
     project: Project
     mentions: Mentions | None = None
-    _texts: dict[str, bytes] | None = None
+    _texts: dict[str, bytes] = field(default_factory=dict)
     """By path: the files that may say something of a unit."""
+    _words: dict[bytes, list[str]] | None = None
+    """By word: those of these files that it stands in."""
+    _units: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By path: of these files those that have been read, with the units that they speak of."""
     _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
     _known: dict[str, _Known] = field(default_factory=dict)
     _meant: dict[str, str | None] = field(default_factory=dict)
@@ -79,14 +86,32 @@ class Surroundings:
         return self.look(document, self.module)
 
     def _is_elsewhere(self, block: Block, document: Document) -> bool:
-        """Whether another file may speak of a unit; costs far less than to find all that do."""
-        if block.identity is None or block.module != () or document.home is None:
+        """Whether another file speaks of a unit; costs far less than to find the closures."""
+        identity, place = block.identity, document.home
+        if identity is None or block.module != () or place is None:
             return False
-        if self._texts is None:
-            found = ((path, text_of(path) or b"") for path in nix_files(self.project.root))
-            self._texts = {path: text for path, text in found if may_define(text)}
-        word = max(re.findall(r"[\w-]+", block.name or ""), key=len, default="").encode()
-        return any(word in text for path, text in self._texts.items() if path != document.home.path)
+        word = max(re.findall(r"[\w-]+", block.name or ""), key=len, default="")
+        others = (path for path in self._with_word(word) if path != place.path)
+        return any(identity in self._spoken_of(path) for path in others)
+
+    def _with_word(self, word: str) -> list[str]:
+        """The files that may say something of a unit and hold a word. Effect: reads all, once."""
+        if self._words is None:
+            self._words = {}
+            for path in nix_files(self.project.root):
+                text = text_of(path) or b""
+                if may_define(text):
+                    self._texts[path] = text
+                    for each in set(text.translate(_BLANK).split()):
+                        self._words.setdefault(each, []).append(path)
+        return self._words.get(word.encode(), [])
+
+    def _spoken_of(self, path: str) -> frozenset[str]:
+        """The units that a file speaks of, be it in no section. Effect: reads it, once."""
+        if path not in self._units:
+            document = self._document(path)
+            self._units[path] = frozenset() if document is None else _identities(document)
+        return self._units[path]
 
     def look(self, document: Document, module: Callable[[str], Module]) -> Company:
         """What is known of the company of a document, or found now through ``module``."""
@@ -186,18 +211,21 @@ class Surroundings:
     def _outline(self, document: Document) -> Module:
         path = "" if document.home is None else document.home.path
         listed = modules(reading(document)) if may_import(document.text) else Modules()
-        units = (each.identity for each in own_units(document) if each.module == ())
         return Module(
             self._files(listed.imports, path),
             tuple(self._files(each, path) for each in listed.lists),
-            frozenset(unit for unit in units if unit is not None),
+            _identities(document),
         )
 
     def _document(self, path: str) -> Document | None:
-        text = text_of(path) if self.project.holds(path) else None
-        if text is None or len(text) > LONGEST:
-            return None
-        return Document.open(text, Home(path, self.project))
+        found = self.project.held(path) or self._opened(path)
+        return None if found is None or len(found.text) > LONGEST else found
+
+    def _opened(self, path: str) -> Document | None:
+        text = self._texts.get(path)
+        if text is None and self.project.holds(path):
+            text = text_of(path)
+        return None if text is None else self.project.hold(path, text)
 
     def _files(self, named: tuple[str, ...], path: str) -> tuple[str, ...]:
         """The files that are there of those that a module names."""
@@ -220,6 +248,12 @@ class Surroundings:
         if Path(target).is_dir():
             target = posixpath.join(target, "default.nix")
         return target if self.project.stamp(target) is not None else None
+
+
+def _identities(document: Document) -> frozenset[str]:
+    """The units of its own configuration that a document speaks of."""
+    units = (each.identity for each in own_units(document) if each.module == ())
+    return frozenset(unit for unit in units if unit is not None)
 
 
 def _in_order(use: Use) -> tuple[str, ...]:
