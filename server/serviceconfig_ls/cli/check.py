@@ -8,11 +8,12 @@ import sys
 import tempfile
 from collections import Counter
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import pool
-from serviceconfig_ls.cli.examine import Record, Result, Task, examine
+from serviceconfig_ls.cli.examine import Record, Result, Task, examine, prepare
 from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.cli.files import STDIN, Input, inputs
 from serviceconfig_ls.cli.versions import Versions, versions
@@ -40,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     tasks = list(_tasks(files, chosen, options))
     results: list[Result] = []
     writer = _Writer(options)
-    for result in pool.run(examine, tasks, options.jobs, "checking"):
+    prepare()
+    for result in pool.run(examine, tasks, options.jobs, "checking", attrgetter("file.project")):
         results.append(result)
         writer.write(result)
     writer.finish(results, files, chosen)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
+from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.features.neighbours import document_of, home
 from serviceconfig_ls.nix.document import Document
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serviceconfig_ls.cli.files import Input
-    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
     from serviceconfig_ls.nix.syntax import Span
 
@@ -95,6 +95,11 @@ class Task:
     only: frozenset[str] = field(default=frozenset())
     """The rules to report; empty for all."""
     fix: bool = False
+
+
+def prepare() -> None:
+    """Effect: loads what all inputs need, before there are several processes."""
+    diagnose(Document.open(b'{ systemd.services.a.serviceConfig.Type = "simple"; }'), Config())
 
 
 def examine(task: Task) -> Result:

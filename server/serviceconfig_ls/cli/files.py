@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
 from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.features.neighbours import root_around
 from serviceconfig_ls.features.unit_files import is_unit_file
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ class Input:
         """Whether it is Nix, and not a unit file."""
         return self.path.suffix == ".nix" or not is_unit_file(self.path)
 
+    @property
+    def project(self) -> str:
+        """The folder of the project that it lies in, for files to be looked at together."""
+        return "" if self.content is not None else _project(str(self.path.parent))
+
     def read(self) -> bytes:
         """The content.
 
@@ -56,6 +63,11 @@ class Input:
             message = f"{self.path}:{line}: not UTF-8 at byte {error.start}: save the file as UTF-8"
             raise UnusableError(message) from error
         return content
+
+
+@cache
+def _project(folder: str) -> str:
+    return root_around(str(Path(folder).absolute()))
 
 
 def _read(path: str) -> bytes:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls.cli import pool
@@ -41,7 +42,7 @@ class Result:
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Gives 2 where an input cannot be read, else 0."""
     files = list(inputs(options.paths, options.stdin_filename))
-    results = list(pool.run(_inspected, files, options.jobs, "inspecting"))
+    results = list(pool.run(_inspected, files, options.jobs, "inspecting", attrgetter("project")))
     records = [record for result in results for record in result.records]
     if options.format == "json":
         print(json.dumps(records, indent=1, ensure_ascii=False))

@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     policy = _policy(options.policy)
     files = list(inputs(options.paths, options.stdin_filename))
     work = partial(_score, chosen=chosen, policy=policy, user=options.user, every=options.all)
-    results = list(pool.run(work, files, options.jobs, "scoring"))
+    results = list(pool.run(work, files, options.jobs, "scoring", attrgetter("project")))
     found = [scored for result in results for scored in result.found]
     _print(found, options, files)
     failures = [result.failure for result in results if result.failure]

@@ -155,9 +155,14 @@ def home(path: Path) -> Home | None:
 def project_around(path: Path) -> Project:
     """The project that a file belongs to; the same one for all files of it."""
     # a folder is looked up once for all that lies in it
-    link = path.is_symlink()
-    folder = str(path.resolve().parent) if link else _resolved(str(path.absolute().parent))
-    return _project_at(_project(folder) or folder)
+    folder = path.resolve().parent if path.is_symlink() else path.absolute().parent
+    return _project_at(root_around(str(folder)))
+
+
+def root_around(folder: str) -> str:
+    """The root of the project that the files of a folder belong to."""
+    resolved = _resolved(folder)
+    return _project(resolved) or resolved
 
 
 _SHARED: dict[str, Document] = {}

@@ -1,0 +1,126 @@
+"""What `check` does for many files: counted, not timed."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.cli import pool, run
+from serviceconfig_ls.features import neighbours, surroundings
+from serviceconfig_ls.features.mentions import Mentions
+from serviceconfig_ls.nix import document as nix_document
+from serviceconfig_ls.units import discover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOST = "{ imports = [ ./shared.nix ]; systemd.services.web.serviceConfig.Nice = %d; }\n"
+SHARED = '{ systemd.services.web.serviceConfig.Restart = "always"; }\n'
+ALONE = "{ systemd.services.u%d.serviceConfig.Nice = 1; }\n"
+OTHER = "{ programs.git.enable = true; }\n"
+FEW = 4
+
+
+@pytest.fixture
+def projects(tmp_path: Path) -> Path:
+    """Two projects: in both a unit of two files, units of one file each, and other files."""
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "flake.nix").write_text("{ }")
+        (folder / "host.nix").write_text(HOST % 1)
+        (folder / "shared.nix").write_text(SHARED)
+        for number in range(FEW):
+            (folder / f"alone{number}.nix").write_text(ALONE % number)
+            (folder / f"other{number}.nix").write_text(OTHER)
+    return tmp_path
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often texts are parsed, units found, closures looked for and projects indexed."""
+    done: Counter[str] = Counter()
+
+    def counted(holder: object, name: str) -> None:
+        real = getattr(holder, name)
+
+        def doing(*arguments: object) -> object:
+            done[name] += 1
+            return real(*arguments)
+
+        monkeypatch.setattr(holder, name, doing)
+
+    counted(nix_document, "parse")
+    counted(discover, "_found")
+    counted(surroundings, "company")
+    counted(surroundings, "fill")
+    return done
+
+
+def test_each_file_is_read_once(projects: Path, work: Counter[str]) -> None:
+    """Also where others ask what it says, and not at all where it says nothing of units."""
+    run(["check", "-q", "--jobs", "1", str(projects / "one")])
+    files = 2 + FEW
+    assert work["_found"] <= files + 1  # and the example that everything is loaded for
+    assert work["parse"] <= files + 1
+
+
+def test_the_company_is_looked_for_only_where_another_file_speaks_of_a_unit(
+    projects: Path, work: Counter[str]
+) -> None:
+    """And only then are all files of the project searched for paths."""
+    run(["check", "-q", "--jobs", "1", str(projects)])
+    assert (work["company"], work["fill"]) == (4, 2)
+    for name in ("one", "two"):
+        (projects / name / "shared.nix").unlink()
+    neighbours._project_at.cache_clear()
+    work.clear()
+    run(["check", "-q", "--jobs", "1", str(projects)])
+    assert (work["company"], work["fill"]) == (0, 0)
+
+
+def test_files_of_one_project_go_to_one_process(
+    projects: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that what lies around them is read there alone; what is found is the same."""
+    log = projects / "log"
+    real = Mentions.__init__
+
+    def noted(self: Mentions, root: str) -> None:
+        with log.open("a") as file:
+            file.write(f"{os.getpid()} {root}\n")
+        real(self, root)
+
+    monkeypatch.setattr(Mentions, "__init__", noted)
+    found = []
+    for jobs in ("1", "2"):
+        log.write_text("")
+        neighbours._project_at.cache_clear()
+        run(["check", "-q", "--jobs", jobs, "--format", "json", str(projects)])
+        found.append(capsys.readouterr().out)
+        processes = dict(line.split() for line in log.read_text().splitlines())
+        roots = [line.split()[1] for line in log.read_text().splitlines()]
+        assert sorted(roots) == [str(projects / "one"), str(projects / "two")]
+        assert (str(os.getpid()) in processes) == (jobs == "1")
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "most", "parts"),
+    [
+        ("aabb", 2, ["aa", "bb"]),
+        ("aabbc", 4, ["aabb", "c"]),
+        ("aaabbb", 4, ["aaa", "bbb"]),
+        ("abbbb", 4, ["a", "bbbb"]),
+        ("aaaaab", 2, ["aa", "aa", "ab"]),
+        ("abcdef", 16, ["abcdef"]),
+        ("", 2, []),
+    ],
+)
+def test_work_is_parted_between_projects(kinds: str, most: int, parts: list[str]) -> None:
+    """Only one that is too large is parted itself."""
+    cut = pool._parts(kinds, most)
+    assert ["".join(kinds[each] for each in part) for part in cut] == parts
