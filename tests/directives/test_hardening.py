@@ -13,7 +13,7 @@ from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import changes, score
 from systemd_directives.grammar import grammar_of
-from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise, with_line
+from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise
 from systemd_directives.hardening.pages import page
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -53,7 +53,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
         grammar = grammar_of("Service", line.directive)
         assert not any(grammar.parse(text, version).problems for text in line.lines)
         before = score(bare, version)
-        assert changes(before, with_line(bare, line), line.directive).mended or (
+        assert changes(before, line.added_to(bare), line.directive).mended or (
             line.key in ("PrivateMounts", "DynamicUser")
         )
 

@@ -26,7 +26,7 @@ class Group(Enum):
     SYSCALLS = "syscalls"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Check:
     """One row of the table that `systemd-analyze security` prints."""
 

@@ -35,7 +35,7 @@ class Family(NamedTuple):
     """The fields that decide these, before the unit is loaded."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Case:
     """Under which circumstances checks are judged; made by `case`, so that each is there once."""
 

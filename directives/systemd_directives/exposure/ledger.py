@@ -6,9 +6,8 @@ rest on the field in question are judged again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .families import FAMILIES, MOUNTS, Case, Tally, badness, case, tally
 from .figures import overall
@@ -33,8 +32,7 @@ RESTING: Mapping[str, list[int]] = MappingProxyType(_resting())
 """By field: the families whose checks it can change, by itself or through an implication."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """What each family adds to the figure of a running service of which all is known."""
 
     fields: Mapping[str, Values]

@@ -28,7 +28,7 @@ class PolicyError(Exception):
     """A policy that systemd would not read; the text says what is wrong and where."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Policy:
     """Weights and ranges for every check, in the order of the table."""
 

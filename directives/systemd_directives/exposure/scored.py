@@ -50,7 +50,7 @@ class Row(NamedTuple):
         return len(self.possible) == 1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Score:
     """The exposure of one unit; each part is computed when it is first asked for."""
 

@@ -6,7 +6,7 @@ variant that its function ``grammar`` takes. Knows no value itself.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ from .protocol import Grammar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from systemd_directives.model import SystemdVersion
+    from systemd_directives.model import SystemdVersion, Verdict
 
-__all__ = ["Grammar", "grammar_of", "propose"]
+__all__ = ["Grammar", "grammar_of", "propose", "verdict"]
 
 _BOOLEANS = {"yes": "true", "no": "false"}
 """How the catalogue and the proposals write the same."""
@@ -38,6 +38,17 @@ _GROUPS = {
 def grammar_of(section: str, directive: str) -> Grammar:
     """The grammar of a directive's values; one that accepts all where no stricter one is known."""
     return _named(_table().get((section, directive), "free"))
+
+
+@lru_cache(maxsize=8192)
+def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
+    """What the grammar of a directive says of one value; remembered, since blocks repeat them.
+
+    A value may hold line breaks where something else writes the unit file: systemd joins a line
+    that ends in a backslash with the next one, and reads what follows any other as a new line.
+    """
+    joined = outline.replace("\\\n", "  ").partition("\n")[0]
+    return grammar_of(section, directive).parse(joined, version)
 
 
 def propose(

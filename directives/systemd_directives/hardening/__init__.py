@@ -10,7 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue, rules
-from systemd_directives.model import Setting
 from systemd_directives.rules.lines import Lines
 
 from .candidates import CANDIDATES, Candidate, Class
@@ -32,7 +31,6 @@ __all__ = [
     "advise",
     "reasons",
     "together",
-    "with_line",
 ]
 
 
@@ -79,26 +77,20 @@ def together(
     accepted: list[Candidate] = []
     for candidate in chosen:
         if _new_complaint(unit, candidate, version, spoken) is None:
-            unit = with_line(unit, candidate)
+            unit = candidate.added_to(unit)
             accepted.append(candidate)
     return tuple(accepted)
 
 
 def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
     for candidate in candidates:
-        unit = with_line(unit, candidate)
+        unit = candidate.added_to(unit)
     return unit
 
 
 def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
     """By key or word of the table what a unit shows that speaks against it."""
     return against(Lines(unit, version))
-
-
-def with_line(unit: Unit, candidate: Candidate) -> Unit:
-    """The unit with the candidate's lines."""
-    added = tuple(Setting("Service", candidate.directive, (text,)) for text in candidate.lines)
-    return unit._replace(settings=(*unit.settings, *added))
 
 
 def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]) -> str | None:
@@ -120,7 +112,7 @@ def _new_complaint(
 ) -> str | None:
     """What a rule says of the unit with the candidate that it does not say of the unit now."""
     concerned = rules.woken_by(candidate.directive)
-    after = with_line(unit, candidate)
+    after = candidate.added_to(unit)
     lines, silent = Lines(after, version), rules.on_request()
     found = rules.settle(rules.collect(concerned, lines, after, version, silent), concerned)
     new = Counter(each.rule for each in found) - spoken

@@ -6,9 +6,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
+from systemd_directives.model import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from systemd_directives.model import Unit
 
 
 class Class(Enum):
@@ -45,6 +48,11 @@ class Candidate(NamedTuple):
         if self.directive != "RestrictAddressFamilies":
             return ()
         return tuple(each for each in _FAMILIES if each not in self.words)
+
+    def added_to(self, unit: Unit) -> Unit:
+        """The unit with these lines."""
+        added = tuple(Setting("Service", self.directive, (text,)) for text in self.lines)
+        return unit._replace(settings=(*unit.settings, *added))
 
     def without(self, reasons: Mapping[str, str]) -> Candidate | None:
         """The same with the words left out that something speaks against; None if none is left.

@@ -33,7 +33,7 @@ Line: TypeAlias = Callable[[Value, str, Reading], Value]
 """What one line makes of a field: its value before, the text after ``=``, the value after."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Field:
     """One thing that systemd keeps of a unit, and how lines change it.
 

@@ -6,13 +6,12 @@ line stands under a condition.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.exposure import readings
-from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar import verdict
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.implied import IMPLICATIONS, loaded
 from systemd_directives.merge import FIELDS, merged
@@ -23,24 +22,12 @@ from systemd_directives.model import (
     Setting,
     SystemdVersion,
     Unit,
-    Verdict,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from systemd_directives.merge import Reading, Value, Values
-
-
-@lru_cache(maxsize=8192)
-def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
-    """What the grammar of a directive says of one value; remembered, since blocks repeat them.
-
-    A value may hold line breaks where something else writes the unit file: systemd joins a line
-    that ends in a backslash with the next one, and reads what follows any other as a new line.
-    """
-    joined = outline.replace("\\\n", "  ").partition("\n")[0]
-    return grammar_of(section, directive).parse(joined, version)
 
 
 class Lines:

@@ -8,17 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar import grammar_of, verdict
 from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
-from systemd_directives.rules.lines import Lines, verdict
 from systemd_directives.rules.rule import name_of
-
-__all__ = ["told", "verdict"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from systemd_directives.model import SystemdVersion
+    from systemd_directives.rules.lines import Lines
     from systemd_directives.rules.rule import Say
 
 _KINDS = {

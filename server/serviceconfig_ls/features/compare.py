@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.cursor import block_at
+from serviceconfig_ls.units.covering import block_at
 from serviceconfig_ls.units.discover import blocks
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from serviceconfig_ls.features.scoring import SCORED, architecture, is_scored
 from serviceconfig_ls.units.discover import blocks
 from systemd_directives.exposure import Range, Score, score, shown, what_if
-from systemd_directives.hardening import CANDIDATES, with_line
+from systemd_directives.hardening import CANDIDATES
 from systemd_directives.model import Openness, Scope, Setting, Unit
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta
         return {}
     found: dict[str, Delta] = {}
     for candidate in CANDIDATES:
-        after = what_if(before, with_line(unit, candidate), candidate.directive)
+        after = what_if(before, candidate.added_to(unit), candidate.directive)
         best = found.get(candidate.directive)
         if best is None or after.high < best.figure:
             delta = after.high - before.live.high

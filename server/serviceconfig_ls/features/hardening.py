@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from serviceconfig_ls.features import hardening_text as text
 from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.model import Action, TextEdit
-from serviceconfig_ls.units.cursor import block_at
+from serviceconfig_ls.units.covering import block_at
 from serviceconfig_ls.units.insertion import insertion
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.wrapping import called

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import calls, describe, others, scoring, security
+from serviceconfig_ls.features import calls, describe, others, scoring
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.cursor import blocks_at
+from serviceconfig_ls.units.covering import blocks_at
 from serviceconfig_ls.units.places import character_at
 from serviceconfig_ls.units.sections import CONFINEMENT
 from systemd_directives import catalogue
-from systemd_directives.rules.values import verdict
+from systemd_directives.grammar import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +44,7 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
         if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
             return _of_confinement(block)
         if block.head.covers(offset) and block.kind == "service":
-            told = (security.of_block(block, config), others.company(block))
-            return Hover("\n\n".join(filter(None, told)), block.head)
+            return _of_head(block, config)
     return None
 
 
@@ -57,6 +56,13 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
         if line.span.covers(offset):
             return _of_word(definition, line, offset, config)
     return None
+
+
+def _of_head(block: Block, config: Config) -> Hover:
+    from serviceconfig_ls.features import security  # with all that may be offered: no line needs it
+
+    told = (security.of_block(block, config), others.company(block))
+    return Hover("\n\n".join(filter(None, told)), block.head)
 
 
 def _of_confinement(block: Block) -> Hover:

@@ -21,7 +21,6 @@ from systemd_directives.exposure import (
     shown,
     what_if,
 )
-from systemd_directives.hardening import with_line
 from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) ->
     unit, directive = block.unit, ""
     chosen = tuple(lines)
     for each in chosen:
-        unit, directive = with_line(unit, each), each.directive
+        unit, directive = each.added_to(unit), each.directive
     if len(chosen) == 1:
         return what_if(of_block(block, config), unit, directive)
     return of_unit(unit, config).live
@@ -103,7 +102,7 @@ def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) ->
 def mended_by(block: Block, line: Candidate, config: Config) -> int:
     """How many checks a further line mends."""
     before = of_block(block, config)
-    return len(changes(before, with_line(block.unit, line), line.directive).mended)
+    return len(changes(before, line.added_to(block.unit), line.directive).mended)
 
 
 def is_scored(block: Block) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features import hardening, scoring
-from serviceconfig_ls.units.cursor import block_at
+from serviceconfig_ls.units.covering import block_at
 from serviceconfig_ls.units.edits import spelled
 from systemd_directives.exposure import CHECKS, Group, Row, Score, changes
 from systemd_directives.hardening import reasons

@@ -6,34 +6,13 @@ Knows what is open at a word and what a statement holds; knows nothing of when o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from serviceconfig_ls.nix.damaged import Damaged
 from serviceconfig_ls.nix.lexer import Token, tokens
 from serviceconfig_ls.nix.syntax import Span
 
 
-class Damaged(NamedTuple):
-    """One statement that was blanked out."""
-
-    span: Span
-    name: Span | None
-    """The attribute path at its start, if it has one."""
-    quote: Span | None
-    """The quote without a partner, if that is what is wrong."""
-    assigns: bool
-    """Whether it has got as far as its ``=``."""
-
-    def moved(self, by: int) -> Damaged:
-        """The same statement, so many bytes further on."""
-        return Damaged(
-            _moved(self.span, by),
-            self.name and _moved(self.name, by),
-            self.quote and _moved(self.quote, by),
-            self.assigns,
-        )
-
-
-@dataclass
+@dataclass(eq=False, repr=False)
 class Frame:
     """An open bracket, or a ``let``, and the statement being read in it."""
 
@@ -139,7 +118,3 @@ class Blanking:
 def assigns(held: list[Token]) -> bool:
     """Whether a statement has got as far as its ``=``."""
     return any(token.kind == "equals" for token in held)
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)

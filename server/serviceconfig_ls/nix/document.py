@@ -84,7 +84,7 @@ class Parsed:
         return (self._tree or self._edited or self.tree).copy()
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Document:
     """One immutable version of a text."""
 

@@ -27,7 +27,7 @@ class Files(Protocol):
         """The text at an absolute path without ``.`` and ``..``; None where it is not at hand."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Home:
     """The place of a text, from which its imports are reckoned."""
 
@@ -52,7 +52,7 @@ class Home:
         return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Asked:
     """Another file that was asked for, and what there was."""
 

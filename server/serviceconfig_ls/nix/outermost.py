@@ -5,8 +5,7 @@ Knows what stands around such a set; knows nothing of what the statements say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax import Span
 
@@ -25,8 +24,7 @@ _DEEPEST = 50
 _STATEMENTS = ("binding", "inherit", "inherit_from")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statements:
+class Statements(NamedTuple):
     """Those of a set, each looked up when it is asked for: there may be very many."""
 
     node: Node

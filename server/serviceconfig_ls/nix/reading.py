@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.blanking import Damaged
+from serviceconfig_ls.nix.damaged import Damaged
 from serviceconfig_ls.nix.document import Change, Document, parse, point
 from serviceconfig_ls.nix.outermost import outermost
 from serviceconfig_ls.nix.read import expression
-from serviceconfig_ls.nix.repair import repair, repair_part
 from serviceconfig_ls.nix.scope import Environment, Scope
 from serviceconfig_ls.nix.source import Source
 from serviceconfig_ls.nix.syntax import Broken, Expression, Span
@@ -45,7 +44,7 @@ class Near:
         """All that differs, from the end of a statement to the beginning of one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Reading:
     """A tree whose offsets are those of the document, and what was left out of it."""
 
@@ -100,6 +99,8 @@ def _anew(document: Document) -> Reading:
     scope = None if document.home is None else Scope(document.home, None)
     if not document.tree.root_node.has_error:
         return _clean(document, scope, None)
+    from serviceconfig_ls.nix.repair import repair  # most texts are whole
+
     repaired = repair(document.text, _parses)
     # how tree-sitter recovers depends on the tree it starts from: nothing read here does
     tree = parse(repaired.text)
@@ -182,6 +183,8 @@ def _repaired(document: Document, part: Span) -> Repaired | None:
     """One part repaired; None where repairing all of the text might give something else."""
     if _strings_over_lines(document.text, part):
         return None
+    from serviceconfig_ls.nix.repair import repair_part  # most texts are whole
+
     return repair_part(document.text, part, _parses)
 
 

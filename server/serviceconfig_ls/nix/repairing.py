@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.blanking import Blanking, Damaged, Frame, assigns
+from serviceconfig_ls.nix.blanking import Blanking, Frame, assigns
 from serviceconfig_ls.nix.lexer import Token, begins_binding, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from serviceconfig_ls.nix.damaged import Damaged
     from serviceconfig_ls.nix.syntax import Span
 
 MOST = 40_000

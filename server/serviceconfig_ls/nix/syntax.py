@@ -1,12 +1,13 @@
 """The Nix expressions that the rest of the program reads, as small immutable values.
 
 Knows how a tree-sitter tree spells them; knows nothing of modules, systemd or editors. Children
-are read only when asked for, so that a large set costs nothing until it is entered.
+are read only when asked for, so that a large set costs nothing until it is entered. What reads
+children later is itself only, and no tuple.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -48,14 +49,14 @@ class Interpolation(NamedTuple):
 Piece: TypeAlias = Literal | Interpolation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Text:
     """A string of either kind, or a path."""
 
     span: Span
     inner: Span
     """The range between the quotes."""
-    read: Callable[[], tuple[Piece, ...]] = field(repr=False, compare=False)
+    read: Callable[[], tuple[Piece, ...]]
     """Gives the pieces; a long script is not read unless they are asked for."""
     filled: bool = False
     """Whether at a glance it is known not to be empty."""
@@ -68,24 +69,21 @@ class Text:
         return self.read()
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """An integer or a float."""
 
     span: Span
     value: int | float
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A variable."""
 
     span: Span
     name: str
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One step of an attribute path."""
 
     span: Span
@@ -96,8 +94,7 @@ class Attribute:
     """What gives the name, where it is computed."""
 
 
-@dataclass(frozen=True)
-class Select:
+class Select(NamedTuple):
     """``base.path`` or ``base.path or default``."""
 
     span: Span
@@ -106,14 +103,14 @@ class Select:
     default: Expression | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Items:
     """A list."""
 
     span: Span
-    node: Node = field(repr=False, compare=False)
-    source: Source = field(repr=False, compare=False)
-    depth: int = field(repr=False, compare=False, default=0)
+    node: Node
+    source: Source
+    depth: int = 0
 
     @cached_property
     def items(self) -> tuple[Expression, ...]:
@@ -127,16 +124,16 @@ class Items:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Binding:
     """``path = value;`` or one name of an ``inherit``."""
 
     span: Span
     """From the first letter of the path to the semicolon, for an inherit just the name."""
     path: tuple[Attribute, ...]
-    node: Node | None = field(repr=False, compare=False)
-    source: Source = field(repr=False, compare=False)
-    depth: int = field(repr=False, compare=False, default=0)
+    node: Node | None
+    source: Source
+    depth: int = 0
     inherited_from: Expression | None = None
     inherits: bool = False
     broken: bool = False
@@ -160,15 +157,15 @@ class Binding:
         return Select(self.span, self.inherited_from, self.path, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Attrs:
     """An attribute set, or the head of a ``let``."""
 
     span: Span
-    node: Node = field(repr=False, compare=False)
-    source: Source = field(repr=False, compare=False)
+    node: Node
+    source: Source
     recursive: bool = False
-    depth: int = field(repr=False, compare=False, default=0)
+    depth: int = 0
     given: tuple[Binding, ...] | None = None
     """The bindings of a set that has no braces: ``a.b = 1; a.c = 2;`` make one of ``a``."""
 
@@ -191,8 +188,7 @@ class Attrs:
         return (b for b in self.bindings if b.path and b.path[0].text == name)
 
 
-@dataclass(frozen=True)
-class Let:
+class Let(NamedTuple):
     """``let … in body``."""
 
     span: Span
@@ -200,8 +196,7 @@ class Let:
     body: Expression
 
 
-@dataclass(frozen=True)
-class Scoped:
+class Scoped(NamedTuple):
     """``with scope; body`` or, with no scope, ``assert …; body``."""
 
     span: Span
@@ -209,8 +204,7 @@ class Scoped:
     body: Expression
 
 
-@dataclass(frozen=True)
-class If:
+class If(NamedTuple):
     """``if condition then yes else no``."""
 
     span: Span
@@ -219,8 +213,7 @@ class If:
     no: Expression
 
 
-@dataclass(frozen=True)
-class Apply:
+class Apply(NamedTuple):
     """A function applied to arguments, all of them at once."""
 
     span: Span
@@ -244,7 +237,7 @@ class Formal(NamedTuple):
     default: Expression | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lambda:
     """A function."""
 
@@ -261,8 +254,7 @@ class Lambda:
         return frozenset(own | {formal.name for formal in self.formals})
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """A binary operator."""
 
     span: Span
@@ -271,8 +263,7 @@ class Operation:
     right: Expression
 
 
-@dataclass(frozen=True)
-class Negation:
+class Negation(NamedTuple):
     """``-x`` or ``!x``."""
 
     span: Span
@@ -280,8 +271,7 @@ class Negation:
     operand: Expression
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """Text that the grammar cannot read, or a kind of expression that nothing here needs."""
 
     span: Span

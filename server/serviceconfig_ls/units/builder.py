@@ -22,7 +22,7 @@ from systemd_directives.model import Openness, Scope
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from serviceconfig_ls.nix.blanking import Damaged
+    from serviceconfig_ls.nix.damaged import Damaged
 
 _STARTS = frozenset({"ExecStart", "SuccessAction"})
 _FIRST = -(2**62)

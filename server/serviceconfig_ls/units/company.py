@@ -23,7 +23,7 @@ _FILE = 2
 """The place in a rank before which that of a file stands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Share:
     """What one file says of a unit."""
 

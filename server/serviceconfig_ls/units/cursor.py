@@ -16,6 +16,7 @@ from serviceconfig_ls.nix.statement import (
     statement_at,
 )
 from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.units.covering import block_at, bodies_at
 from serviceconfig_ls.units.discover import blocks
 from serviceconfig_ls.units.model import Block, Body
 from serviceconfig_ls.units.sections import KINDS, SECTIONS
@@ -82,35 +83,10 @@ def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
     return _in_leaf(document, offset)
 
 
-def blocks_at(document: Document, offset: int) -> list[Block]:
-    """The units whose text covers byte ``offset``, in the order of the text.
-
-    Of a set bound by ``let``, which lies outside of all: those that take it in.
-    """
-    # compared here and not by a call: there may be a thousand of them, at each key
-    around = [each for each in blocks(document) if each.extent[0] <= offset <= each.extent[1]]
-    return around or [block for block, _ in _bodies_at(document, offset)]
-
-
-def block_at(document: Document, offset: int) -> Block | None:
-    """The innermost unit whose text covers byte ``offset``."""
-    around = blocks_at(document, offset)
-    return min(around, key=lambda b: b.extent.end - b.extent.start, default=None)
-
-
 def _in_body(document: Document, offset: int) -> tuple[Block, Body] | None:
     """The innermost body around a byte; a set bound by ``let`` lies outside of its unit."""
-    found = _bodies_at(document, offset)
+    found = bodies_at(document, offset)
     return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
-
-
-def _bodies_at(document: Document, offset: int) -> list[tuple[Block, Body]]:
-    return [
-        (block, body)
-        for block in blocks(document)
-        for body in block.bodies
-        if body.inside[0] <= offset <= body.inside[1]
-    ]
 
 
 def _in_set(

@@ -6,7 +6,6 @@ Knows how a value becomes lines; knows nothing of the unit around it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
@@ -23,7 +22,7 @@ from systemd_directives.model import Hole, Openness
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.blanking import Damaged
+    from serviceconfig_ls.nix.damaged import Damaged
     from serviceconfig_ls.units.gathered import Entry
 
 _LOST_QUOTE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
@@ -161,7 +160,7 @@ def _variable(name: Attribute, entry: Entry) -> Iterator[Definition]:
     for peeled in peel(entry.value, entry.scope, entry.inside):
         value = _placed(evaluate(peeled.value, peeled.scope), peeled, entry)
         at = name.span if entry.via is None else entry.via
-        line = variable_line(replace(name, span=at), value)
+        line = variable_line(name._replace(span=at), value)
         if line is not None:
             yield made_by("environment", "Service", "Environment", entry, peeled, line)
 

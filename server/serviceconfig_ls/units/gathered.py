@@ -71,7 +71,7 @@ class Entry(NamedTuple):
         return None if first is None or first.dynamic else first.text
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Gathered:
     """What was found so far; grows while a value is opened."""
 

@@ -6,9 +6,8 @@ Knows priorities, order, lists that join and scalars that must agree
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
 from serviceconfig_ls.units.sections import COMMANDS, CONFINEMENT
@@ -35,8 +34,7 @@ _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 Placed = tuple[int, Definition]
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(NamedTuple):
     """A unit and where each of its settings came from."""
 
     unit: Unit

@@ -159,7 +159,7 @@ class Manager(Enum):
     HOME_MANAGER = "home-manager"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Block:
     """The Nix text of one unit in one document."""
 

@@ -17,7 +17,7 @@ from serviceconfig_ls.nix.syntax import Span
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from serviceconfig_ls.nix.blanking import Damaged
+    from serviceconfig_ls.nix.damaged import Damaged
     from serviceconfig_ls.nix.document import Change
     from serviceconfig_ls.nix.reading import Reading
 

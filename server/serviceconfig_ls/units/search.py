@@ -80,7 +80,7 @@ def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
     return _Discovery(reading, portion).run()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Discovery:
     reading: Reading
     portion: Portion

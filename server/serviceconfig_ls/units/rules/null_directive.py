@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.places import source
 from serviceconfig_ls.units.rules.support import web
+from systemd_directives.grammar import verdict
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.fixes import remove
-from systemd_directives.rules.lines import verdict
 from systemd_directives.rules.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
