@@ -145,22 +145,33 @@ def _parts(pending: _Pending) -> list[_Part]:
 def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
     """Effect: fills in answers. Gives each part with its value that refused, if one did."""
     for start in range(0, len(parts), _AT_ONCE):
-        some = parts[start : start + _AT_ONCE]
-        with TemporaryDirectory(dir=_FOLDER) as folder:
-            files = [_write(folder, number, part) for number, part in enumerate(some)]
-            said = oracle.verify(files).stderr
-        messages: dict[str, list[tuple[int, str]]] = {}
-        for file, line, message in _messages(said):
-            messages.setdefault(file, []).append((line, message))
-        fatal = {match[match.lastindex or 0] for match in _FATAL.finditer(said)}
-        for file, part in zip(files, some, strict=True):
-            last = _fill(part, messages.get(file.name, []))
-            if part.pending.question.directive in _ALONE:
-                last = 0
-            refused = last if file.name in fatal else None
-            if refused is not None and part.last - part.first == 1:
-                part.told(refused, "r")
-            yield part, refused
+        yield from _run_at_once(oracle, parts[start : start + _AT_ONCE])
+
+
+def _run_at_once(oracle: Oracle, some: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
+    """Effect: as `_run`. Where systemd itself falls over something, each part is asked alone."""
+    with TemporaryDirectory(dir=_FOLDER) as folder:
+        files = [_write(folder, number, part) for number, part in enumerate(some)]
+        answer = oracle.verify(files)
+    if answer.returncode < 0 and len(some) > 1:
+        for part in some:
+            yield from _run_at_once(oracle, [part])
+        return
+    if answer.returncode < 0:
+        yield some[0], 0
+        return
+    messages: dict[str, list[tuple[int, str]]] = {}
+    for file, line, message in _messages(answer.stderr):
+        messages.setdefault(file, []).append((line, message))
+    fatal = {match[match.lastindex or 0] for match in _FATAL.finditer(answer.stderr)}
+    for file, part in zip(files, some, strict=True):
+        last = _fill(part, messages.get(file.name, []))
+        if part.pending.question.directive in _ALONE:
+            last = 0
+        refused = last if file.name in fatal else None
+        if refused is not None and part.last - part.first == 1:
+            part.told(refused, "r")
+        yield part, refused
 
 
 def _messages(said: str) -> Iterator[tuple[str, int, str]]:

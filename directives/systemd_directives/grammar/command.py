@@ -9,7 +9,7 @@ from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVe
 
 from ..catalogue.variables import MANAGER, variables
 from .presence import Since
-from .protocol import LINE, UNIT, Kind, problem
+from .protocol import LINE, UNIT, Kind, listed, problem
 from .reading.names import is_file_name
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import WHITESPACE, text_of
@@ -77,9 +77,12 @@ class Command(Kind):
         return _variables(text, offset, version)
 
     def describe(self, version: SystemdVersion) -> str:
+        marks = ["- (may fail)", "@ (other name)", ": (no $)", "+ (all rights)", "! (as root)"]
+        if _SHELL.has(version):
+            marks.append("| (by the user's shell)")
         return (
             "A program by its absolute path or name, and its arguments; in front of it "
-            "- (may fail), @ (other name), : (no $), + (all rights) or ! (as root)."
+            f"{listed(marks)}."
         )
 
 

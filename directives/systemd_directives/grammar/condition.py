@@ -27,6 +27,25 @@ _MARKS = (
     Choice(_NOT, "must not hold"),
 )
 _PATHS = (_PATH, "update")
+_COMPARED = "perhaps after a comparison such as <"
+_WHAT = {
+    _PATH: "An absolute path",
+    "update": "/etc or /var",
+    "boolean": "A boolean: true, yes, on or 1; false, no, off or 0",
+    "cpus": f"A number of CPUs, {_COMPARED} (without one, at least so many)",
+    "memory": f"A size with K, M, G, T (powers of 1024), {_COMPARED} (without one, at least so much)",
+    "pressure": "A percentage, perhaps after name.slice: and before /10sec, /1min or /5min",
+    "kernel": f"Versions or globs between blanks, each {_COMPARED}; all must hold",
+    "version": "systemd, kernel or glibc, a blank, then versions, perhaps after a comparison",
+    "os": "Fields of os-release between blanks, such as ID=nixos or VERSION_ID>=25; all must hold",
+    "controller": "Controllers such as memory between blanks, or v1 or v2",
+    "capability": "A capability such as CAP_SYS_ADMIN",
+    "user": "A user by name or number, or @system",
+    "group": "A group by name or number",
+    "environment": "The name of a variable, or NAME=value",
+    "fraction": "A percentage, perhaps after a word of your own and a blank",
+}
+"""What is written, by variant."""
 _SEVERAL = ("controller",)
 """Variants whose text is a list between blanks."""
 
@@ -86,7 +105,7 @@ class Condition(Kind):
         return proposed(f"condition-{self.variant}", version)
 
     def describe(self, version: SystemdVersion) -> str:
-        what = "An absolute path" if self.variant in _PATHS else "A value to compare with"
+        what = _WHAT.get(self.variant, "A value to compare with")
         return f"{what}; ! in front turns it around, | in front: one of several must hold."
 
 

@@ -170,7 +170,8 @@ class Device(Kind):
         second = _KINDS[self.variant].second
         if self.variant == "allow":
             return f"A path below /dev, or char-… or block-… for a class; then {second}."
-        return f"The path of a device or of a file on it, a blank, then {second}."
+        base = " with K, M, G (powers of 1000)" if "bytes" in second else ""
+        return f"The path of a device or of a file on it, a blank, then {second}{base}."
 
 
 def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:

@@ -12,7 +12,7 @@ from .proposed import proposed
 from .protocol import WORD, Choice, candidates, problem
 from .reading.paths import RELATIVE
 from .reading.pieces import piece_at
-from .reading.words import How, fields, first_word
+from .reading.words import How, first_word
 from .specified import after_percent, expanded
 from .word_line import Line, WordLine, place
 
@@ -115,12 +115,17 @@ def _told(folder: str, link: str = "", flags: str = "", *_: str) -> str:
 def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:
     """The folder, the link and the flags of a word; None where systemd cannot cut it."""
     if _FLAGS.has(version):
-        found = fields(word, _PIECES, version)
-        return list(found.words[:3]) if not found.broken else None
+        # what follows the flags is never looked at
+        return _cut(word, 3, _PIECES | How.EMPTY, version)
+    return _cut(word, 2, _PIECES, version)
+
+
+def _cut(word: Text, count: int, how: How, version: SystemdVersion) -> list[Text] | None:
+    """The first pieces between colons, as many as there are."""
     pieces: list[Text] = []
     place: int | None = 0
-    while place is not None and len(pieces) < 2:
-        cut = first_word(word, place, _PIECES, version, ":")
+    while place is not None and len(pieces) < count:
+        cut = first_word(word, place, how, version, ":")
         if cut.word is None:
             return None if cut.broken or not pieces else pieces
         pieces.append(cut.word)

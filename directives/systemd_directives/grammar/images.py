@@ -10,7 +10,7 @@ from .path import FOLDERS, judge_path
 from .proposed import proposed
 from .protocol import LINE, WORD, Choice, candidates, listed, problem
 from .reading.nearest import nearest
-from .reading.paths import ABSOLUTE, Rules
+from .reading.paths import Rules
 from .reading.pieces import Piece, piece_at
 from .reading.words import How, first_word
 from .specified import after_percent, expanded
@@ -73,7 +73,7 @@ class Images(WordLine):
         if self.variant != _MOUNT:
             wrong = judge_path(source, version, _rules(devices=False), outcome=WORD)
             return wrong or _judge_options(pieces[1:], version)
-        wrong = judge_path(source, version, ABSOLUTE, outcome=WORD)
+        wrong = judge_path(source, version, _rules(devices=True), outcome=WORD)
         if wrong:
             return wrong
         if len(pieces) < 2:

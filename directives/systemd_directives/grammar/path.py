@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -24,6 +25,8 @@ MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
 """The mark in front of a path that may be missing."""
 _HOME = "~"
 _LEGACY = "/var/run/"
+_HERE = re.compile(r"(?:\./*)*")
+"""The folder itself in which relative paths lie."""
 _PID = Rules(absolute=None, api=False, devices=False)
 _TOP = frozenset(
     {
@@ -199,7 +202,7 @@ class Path(Scalar):
         found = expanded(path, version, limit=PATH_LENGTH)
         if isinstance(found, Problem):
             return found
-        if path.raw == ".":
+        if _HERE.fullmatch(found.raw):
             return None
         return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
 
@@ -221,4 +224,5 @@ class Path(Scalar):
         kind = _KINDS[self.variant]
         optional = "; with - in front it may be missing" if kind.optional else ""
         home = ", or ~ for the home of the user" if self.variant == "working" else ""
-        return f"An absolute path{home}{optional}; specifiers such as %t are expanded."
+        what = "A path, a relative one below /run" if self.variant == "pid" else "An absolute path"
+        return f"{what}{home}{optional}; specifiers such as %t are expanded."

@@ -18,7 +18,11 @@ _DENY = "~"
 _LEFT_OUT = Choice(_DENY, "in front: what matches is left out", then="debug")
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)|\\.", re.S)
 """A piece in which nothing is special, or an escape."""
-_VERB = re.compile(r"\(\*[A-Za-z_]*[A-Z][A-Z0-9_]*(?:[:=][^)]*)?\)|\(\*:[^)]+\)")
+_HOW = re.compile(
+    r"(?:\(\*(?:[A-Z_]*(?:LF|CR|ANY|NUL|BSR|NO|UTF|UCP|LIMIT)[A-Z_0-9]*(?:=\d+)?)\))+"
+)
+"""How to match, which may be said at the very start only."""
+_VERB = re.compile(r"\(\*(?:ACCEPT|F|FAIL|(?:COMMIT|PRUNE|SKIP|THEN)(?::[^)]*)?|(?:MARK)?:[^)]+)\)")
 """An order to the library, which stands for no text."""
 _LOOK = re.compile(r"\(\*[a-z_]+:")
 """The opening of a group by a word, such as of ``(*atomic:a)``."""
@@ -40,7 +44,7 @@ _RANGE = re.compile(r"\[\^?(?:\\[dDwWsShHvV]-[^\]]|[\w ]-\\[dDwWsShHvV])")
 _OTHER = re.compile(r"\\(?:c.|.)")
 _CLASS = re.compile(r"(?<![\[\\])\[([:.=])[^\]]*\1\]|\[\[([.=])[^\]]*\2\]")
 """A named class outside of a class, and one of a kind that PCRE2 has not."""
-_NAMED_CLASS = re.compile(r"\[\[:\^?([a-z]+):\]")
+_NAMED_CLASS = re.compile(r"\[\[:\^?([^\]]*?):\]")
 _CLASSES = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
 _OPTIONS = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:(?![]:=!<>|#'&+^0-9imsxnaJUrRPC({*)-])|[a-z^-]*$)")
 """Options of a group that PCRE2 has not, or that do not end."""
@@ -88,7 +92,9 @@ class Patterns(Kind):
 
 def _fails(raw: str, version: SystemdVersion) -> bool:
     """Whether PCRE2 cannot compile it for certain; Python's expressions are close to PCRE2's."""
-    raw = _LOOK.sub("(?:", _VERB.sub("", _QUOTED.sub(_unquoted, raw)))
+    how = _HOW.match(raw)
+    raw = _QUOTED.sub(_unquoted, raw[how.end() :] if how else raw)
+    raw = _LOOK.sub("(?:", _VERB.sub("", raw))
     if any(sign.search(raw) for sign in _SIGNS):
         return True
     if version >= _NUMBER_NEEDED and _NO_DIGITS.search(raw):

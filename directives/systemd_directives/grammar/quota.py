@@ -90,5 +90,7 @@ class Quota(Scalar):
             yield Choice(_INFINITY, "no limit")
 
     def describe(self, version: SystemdVersion) -> str:
+        if self.variant == "tasks":
+            return f"A number, infinity, or a percentage of {_OF['tasks']}."
         wanted = self._wanted()
         return f"{wanted[0].upper()}{wanted[1:]}, of {_OF[self.variant]}."

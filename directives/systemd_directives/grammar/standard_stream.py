@@ -131,7 +131,7 @@ class StandardStream(Specified):
 
     def describe(self, version: SystemdVersion) -> str:
         words = listed([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])
-        return f"{words}; or {_PATHS[self.variant][0]}path."
+        return f"{words}; or {listed(_PATHS[self.variant])} and an absolute path."
 
 
 def _said(piece: Text, form: str) -> Verdict:

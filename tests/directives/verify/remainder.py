@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _FILE = Path(__file__).with_name("remainder.tsv")
+_PATTERN = re.compile("/(.+)/")
 
 
-def known(version: int) -> frozenset[tuple[str, str]]:
-    """Directive and value of each known difference of a release, whatever the section."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+class _Row(NamedTuple):
+    versions: frozenset[int]
+    directives: frozenset[str]
+    """``*`` for all."""
+    value: str
+    pattern: re.Pattern[str] | None
+
+
+def is_known(version: int, directive: str, value: str) -> bool:
+    """Whether a release may say something else of a value than we do."""
+    return any(
+        version in row.versions
+        and row.directives & {directive, "*"}
+        and (row.pattern.search(value) if row.pattern else row.value == value)
+        for row in _rows()
+    )
+
+
+def values(version: int) -> frozenset[tuple[str, str]]:
+    """Directive and value of each known difference that is one value, whatever the section."""
     return frozenset(
-        (directive, json.loads(value))
-        for versions, directives, value, _ in rows
-        if str(version) in versions.split(",")
-        for directive in directives.split(" ")
+        (directive, row.value)
+        for row in _rows()
+        if version in row.versions and not row.pattern
+        for directive in row.directives
+    )
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    return tuple(_row(*line.split("\t")) for line in lines if not line.startswith("#"))
+
+
+def _row(versions: str, directives: str, value: str, reason: str) -> _Row:
+    pattern = _PATTERN.fullmatch(value)
+    return _Row(
+        frozenset(map(int, versions.split(","))),
+        frozenset(directives.split(" ")),
+        "" if pattern else json.loads(value),
+        re.compile(pattern[1]) if pattern else None,
     )

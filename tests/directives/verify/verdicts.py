@@ -108,12 +108,11 @@ def differences(
     theirs: Mapping[tuple[str, str], str], values: Sequence[str], version: int
 ) -> list[Difference]:
     """Where the grammars disagree with what a real systemd said of the values."""
-    known = remainder.known(version)
     return [
         Difference(f"{section}.{directive}", value, mine, real)
         for (section, directive), said in theirs.items()
         for value, mine, real in zip(
             values, answers(section, directive, values, version), said, strict=True
         )
-        if mine != real and (directive, value) not in known
+        if mine != real and not remainder.is_known(version, directive, value)
     ]
