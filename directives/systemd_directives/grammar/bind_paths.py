@@ -9,6 +9,7 @@ from systemd_directives.model import Problem, SystemdVersion
 from .path import FOLDERS, MISSING, judge_path
 from .presence import Since
 from .protocol import WORD, Choice, candidates, problem
+from .reading.paths import simplified
 from .reading.pieces import piece_at
 from .reading.text import WHITESPACE
 from .reading.words import How, fields, first_word
@@ -28,13 +29,18 @@ _TUPLES = Since(SystemdVersion(258), SystemdVersion(262))
 _STOPPED = "systemd stops reading the line here"
 
 
-def _told(mount: str) -> str:
+def _told(mount: str, version: SystemdVersion) -> str:
     """One mount in words."""
     source, _, rest = mount.removeprefix("-").partition(":")
     destination, _, option = rest.partition(":")
+    source, destination = simplified(source, version), simplified(destination, version)
     where = f"{source} at {destination}" if destination and destination != source else source
     said = f", {_OPTIONS[option]}" if option == "norbind" else ""
     return f"{where}{said}{', if it is there' if mount.startswith('-') else ''}"
+
+
+def _all_told(mounts: Iterable[str], version: SystemdVersion) -> str:
+    return "; ".join(_told(mount, version) for mount in mounts)
 
 
 def grammar(variant: str) -> BindPaths:
@@ -74,7 +80,7 @@ class BindPaths(WordLine):
     def meaning(self, line: Line) -> str | None:
         """Each mount; nothing where quotes or backslashes stand in the line."""
         shown = line.value.shown
-        return None if set(shown) & set("'\"\\") else "; ".join(map(_told, shown.split()))
+        return None if set(shown) & set("'\"\\") else _all_told(shown.split(), line.version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

@@ -33,7 +33,7 @@ _WHAT = {
     "update": "/etc or /var",
     "boolean": "A boolean: true, yes, on or 1; false, no, off or 0",
     "cpus": f"A number of CPUs, {_COMPARED} (without one, at least so many)",
-    "memory": f"A size with K, M, G, T (powers of 1024), {_COMPARED} (without one, at least so much)",
+    "memory": f"A size such as 2G, {_COMPARED} (without one, at least so much)",
     "pressure": "A percentage, perhaps after name.slice: and before /10sec, /1min or /5min",
     "kernel": f"Versions or globs between blanks, each {_COMPARED}; all must hold",
     "version": "systemd, kernel or glibc, a blank, then versions, perhaps after a comparison",

@@ -10,7 +10,7 @@ from .path import judge_path
 from .presence import Since
 from .proposed import proposed
 from .protocol import WORD, Choice, candidates, problem
-from .reading.paths import RELATIVE
+from .reading.paths import RELATIVE, simplified
 from .reading.pieces import piece_at
 from .reading.words import How, first_word
 from .specified import after_percent, expanded
@@ -83,9 +83,13 @@ class Directories(WordLine):
     def meaning(self, line: Line) -> str | None:
         """Each folder with its link; nothing where there is no more to say than the text does."""
         if not any(":" in word.raw for word in line.words):
-            return WordLine.meaning(self, line)
+            folders = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
+            return " ".join(f'"{folder}"' if " " in folder else folder for folder in folders)
         parts = (word.shown.split(":") for word in line.words)
-        return "; ".join(_told(*each) for each in parts)
+        return "; ".join(
+            _told(*(simplified(each, line.version) for each in pieces[:2]), *pieces[2:])
+            for pieces in parts
+        )
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)

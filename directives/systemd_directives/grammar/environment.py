@@ -85,6 +85,15 @@ class Environment(WordLine):
         said = f"“{piece.shown}” is not {kind.what}" if piece is word else _name_fault(piece)
         return problem(piece, f"{said}; {WORD}")
 
+    def meaning(self, line: Line) -> str | None:
+        """The variables one by one, each with its ``%%`` read."""
+        found = (expanded(word, line.version) for word in line.words)
+        words = [
+            word if isinstance(each, Problem) or each.unknown else each
+            for word, each in zip(line.words, found, strict=True)
+        ]
+        return WordLine.meaning(self, line._replace(words=tuple(words)))
+
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
         at = place(text, offset, inverts=False)

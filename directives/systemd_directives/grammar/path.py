@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, UNIT, Choice, Scalar, candidates, problem
-from .reading.paths import ABSOLUTE, Rules, fault
+from .reading.paths import ABSOLUTE, Rules, fault, simplified
 from .reading.specifiers import PATH_LENGTH
 from .reading.text import text_of
 from .specified import after_percent, expanded
@@ -192,8 +192,12 @@ class Path(Scalar):
         wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)
         if self.variant == "pid":
             wrong = self._judge_pid(path, wrong, version)
-        meaning = f"{path.shown}, if it is there" if optional and not path.unknown else None
-        return Verdict((wrong,) if wrong else (), meaning)
+        if wrong or path.unknown:
+            return Verdict((wrong,) if wrong else ())
+        simple = simplified(path.shown, version)
+        if self.variant == "pid" and not simple.startswith(("/", "%")):
+            return Verdict(meaning=f"/run/{simple} (user units: below $XDG_RUNTIME_DIR)")
+        return Verdict(meaning=f"{simple}, if it is there" if optional else simple)
 
     def _judge_pid(
         self, path: Text, wrong: Problem | None, version: SystemdVersion

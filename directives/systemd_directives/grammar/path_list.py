@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .path import FOLDERS, MISSING, judge_path
 from .protocol import LINE, WORD, Choice, candidates
+from .reading.paths import simplified
 from .reading.pieces import piece_at
 from .reading.words import How, fields
 from .specified import after_percent
@@ -44,11 +45,12 @@ _KINDS = {
 }
 
 
-def _told(word: str) -> str:
+def _told(word: str, version: SystemdVersion) -> str:
     optional = word.startswith(_MARKS[0])
     path = word.removeprefix(_MARKS[0])
     below = " below the unit's own root" if path.startswith(_MARKS[1]) else ""
-    return f"{path.removeprefix(_MARKS[1])}{below}{', if it is there' if optional else ''}"
+    simple = simplified(path.removeprefix(_MARKS[1]), version)
+    return f"{simple}{below}{', if it is there' if optional else ''}"
 
 
 def grammar(variant: str) -> PathList:
@@ -85,8 +87,9 @@ class PathList(WordLine):
     def meaning(self, line: Line) -> str | None:
         """Each path, with what its marks say."""
         if not _KINDS[self.variant].marks:
-            return WordLine.meaning(self, line)
-        return "; ".join(_told(word.shown) for word in line.words)
+            paths = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
+            return " ".join(f'"{path}"' if " " in path else path for path in paths)
+        return "; ".join(_told(word.shown, line.version) for word in line.words)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

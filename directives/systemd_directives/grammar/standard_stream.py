@@ -10,6 +10,7 @@ from .path import FOLDERS, judge_path
 from .protocol import LINE, Choice, candidates, listed, problem
 from .reading.names import is_descriptor
 from .reading.nearest import nearest
+from .reading.paths import simplified
 from .reading.specifiers import NAME_LENGTH
 from .reading.text import text_of
 from .specified import Specified, after_percent, expanded
@@ -86,7 +87,8 @@ class StandardStream(Specified):
             if wrong:
                 return Verdict((wrong,))
             told = _DETAILS[mark] if self.variant == "output" else "a file"
-            return _said(path, f"{{}}: {told}")
+            simple = simplified(path.shown, version)
+            return Verdict(meaning=None if path.unknown else f"{simple}: {told}")
         if value.unknown:
             return Verdict()
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .path import FOLDERS, judge_path
 from .proposed import proposed
 from .protocol import WORD, Choice, candidates, listed, problem
+from .reading.paths import simplified
 from .reading.pieces import piece_at
 from .reading.words import How, first_word
 from .specified import after_percent
@@ -52,7 +53,10 @@ class TemporaryFilesystems(WordLine):
 
     def meaning(self, line: Line) -> str | None:
         parts = (word.shown.partition(":") for word in line.words)
-        told = (f"{path} ({options})" if options else path for path, _, options in parts)
+        told = (
+            f"{simplified(path, line.version)}{f' ({options})' if options else ''}"
+            for path, _, options in parts
+        )
         return f"empty, in memory: {listed(told, 'and')}"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

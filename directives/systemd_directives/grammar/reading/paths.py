@@ -45,10 +45,8 @@ def fault(path: Text, rules: Rules, version: SystemdVersion) -> str | None:
     reason = _start(raw, rules)
     if reason:
         return reason
-    parts = [part for part in raw.split("/") if part not in ("", ".")]
-    while version > _PARENTS and raw.startswith("/") and parts[:1] == [".."]:
-        del parts[0]
-    simple = ("/" if raw.startswith("/") else "") + "/".join(parts)
+    simple = simplified(raw, version)
+    parts = simple.strip("/").split("/")
     if not simple or len(simple) > _LONGEST or any(len(part) > _COMPONENT for part in parts):
         return "empty" if not raw else "too long" if len(raw) > _COMPONENT else "not a path"
     if ".." in parts:
@@ -56,6 +54,14 @@ def fault(path: Text, rules: Rules, version: SystemdVersion) -> str | None:
     below = _API.match(simple) and not (rules.devices and _DEVICES.match(simple))
     checked = not rules.api and version >= _API_CHECKED
     return "below /dev, /proc or /sys" if below and checked else None
+
+
+def simplified(path: str, version: SystemdVersion) -> str:
+    """A path as systemd goes on with it: without empty parts and ``.``, and no ``/..`` in front."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    while version > _PARENTS and path.startswith("/") and parts[:1] == [".."]:
+        del parts[0]
+    return ("/" if path.startswith("/") else "") + "/".join(parts)
 
 
 def _start(raw: str, rules: Rules) -> str | None:
