@@ -1,6 +1,6 @@
 """The rules over units, one a file, found by themselves.
 
-Knows which rules there are and runs them; knows no directive. To add one, add its file.
+Knows which rules there are; knows no directive. To add one, add its file.
 """
 
 from __future__ import annotations
@@ -11,18 +11,29 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.model import Openness
 from systemd_directives.rules.lines import Lines
 from systemd_directives.rules.pages import page
 from systemd_directives.rules.rule import HEADINGS, Rule
+from systemd_directives.rules.running import Run, collect, run, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from systemd_directives.model import Finding, SystemdVersion, Unit
 
-__all__ = ["Lines", "check", "collect", "load", "on_request", "page", "rules", "settle", "woken_by"]
+__all__ = [
+    "Lines",
+    "Run",
+    "check",
+    "collect",
+    "load",
+    "on_request",
+    "page",
+    "rules",
+    "run",
+    "settle",
+    "woken_by",
+]
 
 _SUPPORT = frozenset(
     [
@@ -37,6 +48,7 @@ _SUPPORT = frozenset(
         "partners",
         "paths",
         "rule",
+        "running",
         "successors",
         "values",
     ]
@@ -96,60 +108,3 @@ def woken_by(directive: str) -> tuple[Rule[Lines], ...]:
 def on_request() -> frozenset[str]:
     """The names of the rules that speak only to those who ask for it."""
     return frozenset(rule.name for rule in rules() if rule.on_request)
-
-
-def collect(
-    candidates: tuple[Rule[Any], ...],
-    subject: object,
-    unit: Unit,
-    version: SystemdVersion,
-    ignored: frozenset[str],
-) -> tuple[Finding, ...]:
-    """What some rules say of ``subject``, which is or stands for ``unit``."""
-    whole = unit.openness is Openness.CLOSED and not unit.partial
-    return tuple(
-        finding
-        for rule in _woken(candidates, frozenset(setting.directive for setting in unit.settings))
-        if rule.name not in ignored
-        and rule.applies(version, unit.scope)
-        and (whole or not rule.closed)
-        for finding in rule.check(subject, version)
-    )
-
-
-def _woken(candidates: tuple[Rule[Any], ...], directives: frozenset[str]) -> Iterable[Rule[Any]]:
-    """The rules that some directives wake, in their order."""
-    sleepers = _sleepers(candidates)
-    places = set(sleepers.get("", ()))
-    places.update(*(sleepers.get(directive, ()) for directive in directives))
-    return (candidates[place] for place in sorted(places))
-
-
-@cache
-def _sleepers(candidates: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]]:
-    """By directive the places of the rules that it wakes; under nothing, of those always awake."""
-    found: dict[str, list[int]] = {}
-    for place, rule in enumerate(candidates):
-        for directive in rule.on or ("",):
-            found.setdefault(directive, []).append(place)
-    return {directive: tuple(places) for directive, places in found.items()}
-
-
-def settle(found: Iterable[Finding], spoke: tuple[Rule[Any], ...]) -> tuple[Finding, ...]:
-    """The findings less those about whose place another rule says more."""
-    held = tuple(found)
-    if not held:
-        return held
-    supersedes = _supersedes(spoke)
-    weaker = {
-        (finding.setting.origin, name)
-        for finding in held
-        if finding.setting is not None
-        for name in supersedes.get(finding.rule, ())
-    }
-    return tuple(f for f in held if f.setting is None or (f.setting.origin, f.rule) not in weaker)
-
-
-@cache
-def _supersedes(spoke: tuple[Rule[Any], ...]) -> Mapping[str, frozenset[str]]:
-    return {rule.name: rule.supersedes for rule in spoke if rule.supersedes}

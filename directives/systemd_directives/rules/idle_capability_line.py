@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that adds nothing."""
     settings = lines.all("CapabilityBoundingSet")
-    if lines.unit.openness in (Openness.BESIDE, Openness.OVER):
+    if lines.openness in (Openness.BESIDE, Openness.OVER):
         return
     if not all(setting.certain and setting.text for setting in settings):
         return

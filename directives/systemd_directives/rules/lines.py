@@ -6,6 +6,7 @@ line stands under a condition.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -25,17 +26,34 @@ from systemd_directives.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from systemd_directives.merge import Reading, Value, Values
+
+
+EVERYTHING = ""
+"""Stands for all directives where it is noted which ones were asked for."""
+
+
+@cache
+def _made_of(field: str) -> frozenset[str]:
+    """The directives whose lines a field's value may depend on."""
+    implication = IMPLICATIONS.get(field)
+    fields = (field,) if implication is None else (field, *implication.by)
+    return frozenset(name for each in fields for name in FIELDS[each].lines)
 
 
 class Lines:
     """The lines of one unit, as one version of systemd reads them."""
 
     def __init__(self, unit: Unit, version: SystemdVersion) -> None:
-        self.unit = unit
+        self._unit = unit
         self.version = version
+        self.asked: set[str] = set()
+        """The directives whose lines were asked for."""
+        self.name, self.kind = unit.name, unit.kind
+        self.openness, self.partial = unit.openness, unit.partial
+        self.empty = not unit.settings
         self.own = unit.kind.capitalize()
         self.whole = unit.openness is Openness.CLOSED and not unit.partial
         """Whether what is not written is known to be missing."""
@@ -48,12 +66,19 @@ class Lines:
         self.readings = readings(unit, version, "x86-64")
 
     @property
+    def unit(self) -> Unit:
+        """All of the unit. What is to be known of it but its lines is better asked by itself."""
+        self.asked.add(EVERYTHING)
+        return self._unit
+
+    @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
         """What the grammars say of the values of directives that this version has for certain."""
+        self.asked.add(EVERYTHING)
         if self._problems is None:
             self._problems = tuple(
                 (setting, problem)
-                for setting in self.unit.settings
+                for setting in self._unit.settings
                 if (outline := setting.outline) is not None
                 and catalogue.known(setting.section, setting.directive, self.version)
                 for problem in verdict(
@@ -64,7 +89,11 @@ class Lines:
 
     def all(self, directive: str, section: str = "Service") -> tuple[Setting, ...]:
         """Every line of a directive, in order, certain or not."""
-        return tuple(self._by_name.get((section, directive), ()))
+        return tuple(self._lines(section, directive))
+
+    def _lines(self, section: str, directive: str) -> Sequence[Setting]:
+        self.asked.add(directive)
+        return self._by_name.get((section, directive), ())
 
     def every(self, *directives: str) -> Iterator[Setting]:
         """Every line of some directives of [Service] whose text is wholly known."""
@@ -77,12 +106,13 @@ class Lines:
         A line that systemd drops leaves in force what stands before it.
         """
         key = section, directive
+        self.asked.add(directive)
         if key not in self._last:
             self._last[key] = self._deciding(directive, section)
         return self._last[key]
 
     def _deciding(self, directive: str, section: str) -> Setting | None:
-        if self.unit.openness is Openness.OVER:
+        if self.openness is Openness.OVER:
             return None
         for setting in reversed(self._by_name.get((section, directive), ())):
             text = setting.text
@@ -123,8 +153,8 @@ class Lines:
 
     def set(self, directive: str, section: str = "Service") -> Setting | None:
         """The last line of a directive that is given any value, even one that is not known."""
-        lines = self._by_name.get((section, directive))
-        if not lines or self.unit.openness is Openness.OVER:
+        lines = self._lines(section, directive)
+        if not lines or self.openness is Openness.OVER:
             return None
         setting = lines[-1]
         return setting if setting.certain and setting.text != "" else None
@@ -134,7 +164,7 @@ class Lines:
 
         An empty last line takes away what stands before it.
         """
-        ends = [lines[-1] for name in directives if (lines := self._by_name.get((section, name)))]
+        ends = [lines[-1] for name in directives if (lines := self._lines(section, name))]
         return self.whole and all(setting.text == "" and setting.certain for setting in ends)
 
     def sound(self, directive: str, section: str = "Service") -> bool:
@@ -148,6 +178,7 @@ class Lines:
 
     def values(self, field: str) -> Values:
         """Every value that a field may have once the unit is loaded; empty ones included."""
+        self.asked |= _made_of(field)
         found = self._values.get(field)
         if found is None:
             found = self._values[field] = tuple(
@@ -157,6 +188,7 @@ class Lines:
 
     def written(self, field: str) -> Values:
         """Every value that the lines of a field may make, before other directives change it."""
+        self.asked |= _made_of(field)
         return tuple(
             dict.fromkeys(v for reading in self.readings for v in self._written(field, reading))
         )
@@ -179,15 +211,15 @@ class Lines:
                 yield loaded(field, {**by, field: value}, reading)
 
     def _written(self, field: str, reading: Reading) -> Values:
-        openness = self.unit.openness
-        if openness is Openness.CLOSED and self.unit.partial:
+        openness = self.openness
+        if openness is Openness.CLOSED and self.partial:
             # the rest of the unit is merged in beside these lines
             openness = Openness.BESIDE
         known = FIELDS[field]
         section = known.section or self.own
         lines = [
             setting
-            for setting in self.unit.settings
+            for setting in self._unit.settings
             if setting.section == section and setting.directive in known.lines
         ]
         return merged(known, lines, openness, reading)

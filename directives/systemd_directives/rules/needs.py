@@ -39,8 +39,8 @@ def needing(lines: Lines, need: str) -> Iterator[Program]:
         if command.sandboxed and any(has(name, need) for name in command.names):
             name = command.program or "this program"
             yield Program(name, command.setting, command.words)
-    if lines.unit.partial and has(f"{lines.unit.name}.service", need):
-        yield Program(lines.unit.name or "", None)
+    if lines.partial and has(f"{lines.name}.service", need):
+        yield Program(lines.name or "", None)
 
 
 def has(name: str, need: str) -> bool:

@@ -33,7 +33,7 @@ SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about a whole unit without a command."""
-    if lines.unit.kind != "service" or not lines.unit.settings:
+    if lines.kind != "service" or lines.empty:
         return
     if lines.missing("ExecStart", "ExecStop") and lines.missing("SuccessAction", section="Unit"):
         yield SAY.of_unit("there is no ExecStart: the unit does not load")

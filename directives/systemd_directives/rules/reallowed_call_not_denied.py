@@ -36,7 +36,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each word that takes nothing off the list."""
     settings = lines.all("SystemCallFilter")
-    if lines.unit.openness in (Openness.BESIDE, Openness.OVER):
+    if lines.openness in (Openness.BESIDE, Openness.OVER):
         return
     if not all(setting.certain and setting.text is not None for setting in settings):
         return

@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that takes nothing off the list."""
-    if not lines.sound("RestrictAddressFamilies") or lines.unit.openness is Openness.BESIDE:
+    if not lines.sound("RestrictAddressFamilies") or lines.openness is Openness.BESIDE:
         return
     denied: set[str] = set()
     for setting in lines.all("RestrictAddressFamilies"):

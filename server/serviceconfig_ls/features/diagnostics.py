@@ -15,7 +15,7 @@ from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.own_rules import UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units import rules as block_rules
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.discover import placed
 from serviceconfig_ls.units.edits import edits
 from serviceconfig_ls.units.places import of_finding, of_range, source
 from serviceconfig_ls.units.relevance import is_relevant
@@ -52,8 +52,8 @@ def is_worth_diagnosing(text: bytes) -> bool:
 
 def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     found: dict[tuple[Span, str, str], Diagnostic] = {}
-    for block in blocks(document):
-        find = partial(_of_block, document, block, config)
+    find = partial(_of_block, document, config)
+    for block in placed(document):
         for diagnostic in remembered.diagnostics(block, config, find):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
@@ -65,17 +65,14 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    lines = lines_of(block, config.systemd)
+    unit, lines = block.unit, lines_of(block, config.systemd)
     if config.as_user:
-        lines = rules.Lines(block.unit._replace(scope=Scope.USER), config.systemd)
+        unit = unit._replace(scope=Scope.USER)
+        lines = rules.Lines(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
-    found = rules.settle(
-        (
-            *rules.collect(of_block, block, lines.unit, config.systemd, ignored),
-            *rules.collect(of_unit, lines, lines.unit, config.systemd, ignored),
-        ),
-        (*of_block, *of_unit),
-    )
+    ran = remembered.run(lines, unit, ignored)
+    about_block = rules.collect(of_block, block, unit, config.systemd, ignored)
+    found = rules.settle((*about_block, *ran.findings), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))
 
 
@@ -85,7 +82,7 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-def _of_block(document: Document, block: Block, config: Config) -> tuple[Diagnostic, ...]:
+def _of_block(document: Document, config: Config, block: Block) -> tuple[Diagnostic, ...]:
     found = [_diagnostic(document, block, each, config) for each in findings(block, config)]
     if UNCLOSED_STRING not in config.diagnostics_ignore:
         found += [_unclosed(each.quote) for each in block.damages if each.quote is not None]

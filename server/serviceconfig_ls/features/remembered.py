@@ -1,6 +1,6 @@
-"""What was said of blocks, so that an edit has the rules run over those alone that it touched.
+"""What was said of blocks, so that an edit has those rules run alone that it may matter to.
 
-Knows that a block is the same wherever an edit before it has moved it; knows no rule.
+Knows that a block is the same wherever an edit before it has moved it; knows no rule by name.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.units.model import Move
+from systemd_directives import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Diagnostic
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Block, Placed
+    from systemd_directives.model import Unit
 
 
 class _Said(NamedTuple):
@@ -30,15 +32,33 @@ _SAID: WeakKeyDictionary[Block, _Said] = WeakKeyDictionary()
 
 
 def diagnostics(
-    block: Block, config: Config, find: Callable[[], tuple[Diagnostic, ...]]
+    placed: Placed, config: Config, find: Callable[[Block], tuple[Diagnostic, ...]]
 ) -> tuple[Diagnostic, ...]:
     """What ``find`` gives for a block; what is known of it where it was found already."""
-    said = _SAID.get(block.original)
+    original, move = placed
+    said = _SAID.get(original)
     if said is None or (said.config is not config and said.config != config):
-        said = _Said(config, block.move, find())
-        _SAID[block.original] = said
-    move = _between(said.move, block.move)
-    return tuple(each.moved(move) for each in said.diagnostics) if move else said.diagnostics
+        said = _Said(config, move, find(placed.block))
+        _SAID[original] = said
+    if not said.diagnostics:
+        return ()
+    further = _between(said.move, move)
+    return tuple(each.moved(further) for each in said.diagnostics) if further else said.diagnostics
+
+
+_RUNS: dict[tuple[Hashable, ...], rules.Run] = {}
+"""Of the units that were looked at last, the rules' last run over each."""
+_KEPT = 8
+
+
+def run(lines: rules.Lines, unit: Unit, ignored: frozenset[str]) -> rules.Run:
+    """What all rules say of a unit; those that look at nothing new are not asked again."""
+    key = unit.name, unit.kind, unit.scope, lines.version, ignored
+    found = rules.run(rules.rules(), lines, unit, ignored, _RUNS.pop(key, None))
+    _RUNS[key] = found
+    if len(_RUNS) > _KEPT:
+        del _RUNS[next(iter(_RUNS))]
+    return found
 
 
 def _between(before: Move | None, now: Move | None) -> Move | None:

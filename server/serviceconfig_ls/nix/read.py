@@ -83,7 +83,7 @@ def attribute_path(node: Node, source: Source) -> tuple[Attribute, ...]:
 
 
 def _attribute(node: Node, source: Source) -> Attribute:
-    span, text = source.span(node), source.slice(node).decode()
+    span, text = source.span(node), source.slice(node).decode(errors="replace")
     if node.type == "identifier":
         return Attribute(span, text)
     if node.type == "string_expression" and not _has(node, "interpolation"):
@@ -163,7 +163,7 @@ def _float(node: Node, source: Source, _depth: int) -> Expression:
 
 
 def _name(node: Node, source: Source, _depth: int) -> Expression:
-    return Name(source.span(node), source.slice(node).decode())
+    return Name(source.span(node), source.slice(node).decode(errors="replace"))
 
 
 def _select(node: Node, source: Source, depth: int) -> Expression:

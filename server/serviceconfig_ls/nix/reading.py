@@ -36,12 +36,14 @@ _ESCAPED = re.compile(rb"\\.")
 class Near:
     """The reading that another one was made of, kept until that has been made use of."""
 
-    __slots__ = ("before", "change")
+    __slots__ = ("before", "change", "edit")
 
-    def __init__(self, before: Reading, change: Change) -> None:
+    def __init__(self, before: Reading, change: Change, edit: Change) -> None:
         self.before: Reading | None = before
         self.change = change
         """All that differs, from the end of a statement to the beginning of one."""
+        self.edit = edit
+        """What was edited."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
@@ -149,21 +151,23 @@ def _again(document: Document) -> Reading | None:
     if part is None:
         return None
     end = part.end + change.new_end - change.old_end
-    return _nearby(document, before, Change(part.start, part.end, end))
+    return _nearby(document, before, Near(before, Change(part.start, part.end, end), change))
 
 
-def _nearby(document: Document, before: Reading, change: Change) -> Reading | None:
-    near, part = Near(before, change), Span(change.start, change.new_end)
+def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:
+    change = near.change
+    part = Span(change.start, change.new_end)
     elsewhere = [each for each in before.damaged if not _in(each, change)]
     if len(elsewhere) > MANY or any(each.quote is not None for each in elsewhere):
         return None  # where an open string ends may depend on all that follows
     text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
-    if not _parses(b"{\n" + document.text[part.start : part.end] + b"\n}"):
+    tree = parse(text, _edited(before, document, change))
+    if tree.root_node.has_error:
         repaired = _repaired(document, part)
         if repaired is None or repaired.shut:
             return None
         text, fresh = _with(before.source.text, repaired.text, change), repaired.damaged
-    tree = parse(text, _edited(before, document, change))
+        tree = parse(text, _edited(before, document, change))
     if tree.root_node.has_error or not _bounded(tree, part):
         return None
     damaged = _damaged(before, fresh, change)

@@ -34,7 +34,7 @@ def path_pieces(node: Node, source: Source, read: Reader, depth: int) -> tuple[P
     """The pieces of a path or URI literal, which knows no escapes."""
     if not any(child.type == "interpolation" for child in node.named_children):
         span = source.span(node)
-        return (Literal(source.slice(node).decode(), span, exact=True),)
+        return (Literal(source.slice(node).decode(errors="replace"), span, exact=True),)
     return tuple(_pieces(node, source, re.compile(rb"(?!)()"), read, depth))
 
 

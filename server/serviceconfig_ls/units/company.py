@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Line, Manager
+from serviceconfig_ls.units.model import (
+    Block,
+    Definition,
+    Elsewhere,
+    Line,
+    Manager,
+    Placed,
+)
 from systemd_directives.model import Openness
 
 if TYPE_CHECKING:
@@ -128,17 +135,17 @@ _JOINED: WeakKeyDictionary[Block, tuple[tuple[Other, ...], Block]] = WeakKeyDict
 """By the original of a block: with whom it was put together last, and what came of it."""
 
 
-def joined(block: Block, company: Mapping[str, tuple[Other, ...]]) -> Block:
+def joined(placed: Placed, company: Mapping[str, tuple[Other, ...]]) -> Placed:
     """A block together with what other files say of its unit."""
-    others = company.get(block.identity or "", ()) if block.module == () else ()
+    original = placed.original
+    others = company.get(original.identity or "", ()) if original.module == () else ()
     if not others:
-        return block
-    original = block.original
+        return placed
     known = _JOINED.get(original)
     if known is None or known[0] != others:
         known = others, _together(original, others)
         _JOINED[original] = known
-    return known[1] if block.move is None else known[1].moved(block.move)
+    return Placed(known[1], placed.move)
 
 
 def _together(block: Block, others: tuple[Other, ...]) -> Block:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.evaluate import evaluate
+from serviceconfig_ls.nix.readers import one_reader
 from serviceconfig_ls.nix.scope import home
 from serviceconfig_ls.nix.syntax import Attribute, Expression, Let, Scoped, Span, Text
 from serviceconfig_ls.nix.values import Constant, Sequence, String, Unknown, Value, moved
@@ -33,10 +34,11 @@ def of_directive(
 ) -> Iterator[Definition]:
     """What a binding in a section says of the directive ``name``."""
     for peeled in peel(entry.value, entry.scope, entry.inside):
-        damaged = entry.broken or runs_over(peeled.value)
-        known: Value = Unknown(peeled.value.span, "it cannot be read")
-        if not damaged:
-            known = evaluate(peeled.value, peeled.scope)
+        with one_reader():
+            damaged = entry.broken or runs_over(peeled.value)
+            known: Value = Unknown(peeled.value.span, "it cannot be read")
+            if not damaged:
+                known = evaluate(peeled.value, peeled.scope)
         value = _placed(known, peeled, entry)
         lines, shape = lines_of(value, manager)
         constant = constant_of(value)

@@ -5,7 +5,7 @@ Knows which parts of a document stand by themselves; finds nothing itself.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -13,33 +13,48 @@ from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.units.bare import bare
 from serviceconfig_ls.units.company import Closures, Company, joined
 from serviceconfig_ls.units.imports import may_import, modules
-from serviceconfig_ls.units.lowered import Lowered, at, lowered
+from serviceconfig_ls.units.lowered import Lowered, at, keep, lowered, recalled
+from serviceconfig_ls.units.model import Placed
 from serviceconfig_ls.units.portions import Portion, portions, portions_after, whole
 from serviceconfig_ls.units.relevance import is_relevant, may_define
+from serviceconfig_ls.units.retyped import retyped
 from serviceconfig_ls.units.search import found_in
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.files import Home
+    from serviceconfig_ls.nix.syntax import Span
     from serviceconfig_ls.units.model import Block
+
+
+class _Units:
+    """Some units, each copied to its place only if it is asked for."""
+
+    def __init__(self, placed: Iterable[Placed]) -> None:
+        self.placed = tuple(placed)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """They as blocks."""
+        return tuple([each.block for each in self.placed])
 
 
 class _Found(NamedTuple):
     """What a reading came to."""
 
-    parts: tuple[Lowered, ...] = ()
-    units: tuple[Block, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    """Of the units those with a section."""
+    parts: tuple[Lowered, ...]
+    units: _Units
+    with_sections: _Units
 
 
 _FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
 
-_BLOCKS: WeakKeyDictionary[Document, tuple[Company, tuple[Block, ...]]] = WeakKeyDictionary()
+_NONE = _Units(())
+_JOINED: WeakKeyDictionary[Document, tuple[Company, _Units]] = WeakKeyDictionary()
 """With what other files said then."""
 _KNOWN: WeakKeyDictionary[Document, _Found] = WeakKeyDictionary()
 
@@ -49,17 +64,26 @@ def blocks(document: Document) -> tuple[Block, ...]:
 
     Each is put together with what other files say of it that are certainly evaluated with it.
     """
-    known = _BLOCKS.get(document)
+    return _joined(document).blocks
+
+
+def placed(document: Document) -> tuple[Placed, ...]:
+    """The same, for those who look at few of them."""
+    return _joined(document).placed
+
+
+def _joined(document: Document) -> _Units:
+    known = _JOINED.get(document)
     if known is None:
-        company, own = _company(document), own_blocks(document)
-        known = company, tuple(joined(block, company) for block in own) if company else own
-        _BLOCKS[document] = known
+        company, own = _company(document), _own(document)
+        units = _Units(joined(each, company) for each in own.placed) if company else own
+        known = _JOINED[document] = company, units
     return known[1]
 
 
 def is_current(document: Document) -> bool:
     """Whether other files still say what they said when the units were put together."""
-    known = _BLOCKS.get(document)
+    known = _JOINED.get(document)
     return known is None or known[0] is _company(document) or known[0] == _company(document)
 
 
@@ -69,17 +93,21 @@ def _company(document: Document) -> Company:
         return {}
     if may_import(document.text):
         modules(reading(document))  # while it is known what the reading before this one was
-    return files.company(document) if own_blocks(document) else {}
+    return files.company(document) if _own(document).placed else {}
+
+
+def _own(document: Document) -> _Units:
+    return _known(document).with_sections if is_relevant(document.text) else _NONE
 
 
 def own_blocks(document: Document) -> tuple[Block, ...]:
     """The units of a document with what it says by itself."""
-    return _known(document).blocks if is_relevant(document.text) else ()
+    return _own(document).blocks
 
 
 def own_units(document: Document) -> tuple[Block, ...]:
     """The same, and those that it says something of in no section."""
-    return _known(document).units if may_define(document.text) else own_blocks(document)
+    return _known(document).units.blocks if may_define(document.text) else own_blocks(document)
 
 
 def _known(document: Document) -> _Found:
@@ -100,29 +128,38 @@ def _found(document: Document) -> _Found:
     """The blocks, each portion by itself unless one unit is spread over several."""
     read = reading(document)
     parts = tuple(_parts(read, document.home))
-    blocks = [block for part in parts for block in part.blocks]
-    named = [each for block in blocks if (each := block.identity) is not None]
+    held = [each for part in parts for each in part.placed]
+    named = [name for each in held if (name := each.original.identity) is not None]
     if len(parts) > 1 and len(set(named)) < len(named):
-        blocks = list(_lower(read, whole(read)))
+        held = [Placed(block) for block in _lower(read, whole(read))]
     else:
-        blocks = list(_without_taken(parts))
-    only = None if blocks else bare(read)
+        held = list(_without_taken(parts))
+    only = None if held else bare(read)
     if only is not None:
-        blocks.append(only)
-    units = tuple(sorted(blocks, key=lambda block: (block.extent, block.head)))
-    found = _Found(parts, units, tuple(block for block in units if not block.only_options))
+        held.append(Placed(only))
+    held.sort(key=_in_text)
+    with_sections = (each for each in held if not each.original.only_options)
+    found = _Found(parts, _Units(held), _Units(with_sections))
     _FOUND[read] = found
     return found
 
 
-def _without_taken(parts: tuple[Lowered, ...]) -> Iterator[Block]:
+def _in_text(placed: Placed) -> tuple[Span, Span]:
+    original, move = placed
+    span, head = original.extent, original.head
+    return (span, head) if move is None else (move(span), move(head))
+
+
+def _without_taken(parts: tuple[Lowered, ...]) -> Iterator[Placed]:
     """The blocks, those of the ``let`` left out that have become part of others."""
     taken = frozenset[int]().union(*(part.taken for part in parts))
     for part in parts:
-        for block in part.blocks:
-            in_others = part.start == 0 and taken
-            if not in_others or all(each.binding.start not in taken for each in block.lowered):
-                yield block
+        if part.start or not taken:
+            yield from part.placed
+            continue
+        for each in part.placed:
+            if all(one.binding.start not in taken for one in each.original.lowered):
+                yield each
 
 
 def _parts(read: Reading, home: Home | None) -> Iterator[Lowered]:
@@ -141,7 +178,21 @@ def _parts(read: Reading, home: Home | None) -> Iterator[Lowered]:
         if part is not None and part.holds(home):
             yield at(part, portion)
         else:
-            yield lowered(portion, home, partial(_lower, read))
+            yield _read(portion, home, read, before)
+
+
+def _read(portion: Portion, home: Home | None, read: Reading, before: _Found | None) -> Lowered:
+    """The blocks of a portion that is not as it was."""
+    found = recalled(portion, home)
+    if found is None and before is not None and read.near is not None:
+        edit = read.near.edit
+        part = next((part for part in before.parts if part.portion.holds(edit)), None)
+        if part is not None and part.holds(home):
+            found = retyped(part, portion, edit, read)
+    if found is None:
+        found = lowered(portion, partial(_lower, read))
+    keep(found, home)
+    return found
 
 
 def _lower(read: Reading, portion: Portion) -> tuple[Block, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.nix.files import Asked, asked
-from serviceconfig_ls.units.model import Block, Move
+from serviceconfig_ls.nix.readers import readers
+from serviceconfig_ls.units.model import Block, Move, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -29,14 +30,17 @@ class Lowered(NamedTuple):
     portion: Portion
     start: int
     """Where the portion began when they were read."""
-    first: Blocks
-    """They as they were read."""
+    first: tuple[Placed, ...]
+    """They where they were then."""
     files: tuple[Asked, ...]
     """What other files said then."""
-    blocks: Blocks
-    """They at their places."""
+    placed: tuple[Placed, ...]
+    """They where they are."""
     taken: frozenset[int]
     """Where the bindings begin that they have from before the portion, out of the ``let``."""
+    shared: frozenset[int]
+    """Where the strings begin, from the start of the portion, that more than one line is made
+    of, or that decide anything."""
 
     def holds(self, home: Home | None) -> bool:
         """Whether the other files still say what they said."""
@@ -49,31 +53,45 @@ _KNOWN: dict[Hashable, Lowered] = {}
 """By the key of their portion; the last to be asked for is the last."""
 
 
-def lowered(portion: Portion, home: Home | None, lower: Callable[[Portion], Blocks]) -> Lowered:
-    """The blocks of a portion: those known for its key at their new places, or lowered now."""
-    place = None if home is None else home.path
-    known = _KNOWN.pop((portion.key, place), None) if portion.key is not None else None
-    if known is None or not known.holds(home):
-        with asked() as files:
-            found = lower(portion)
-        start = portion.start
-        known = Lowered(portion, start, found, tuple(files), found, _taken(found, start))
-    if portion.key is not None:
-        _KNOWN[portion.key, place] = known
+def recalled(portion: Portion, home: Home | None) -> Lowered | None:
+    """The blocks known for a portion's key, at their new places."""
+    known = _KNOWN.get(_key(portion, home)) if portion.key is not None else None
+    return at(known, portion) if known is not None and known.holds(home) else None
+
+
+def lowered(portion: Portion, lower: Callable[[Portion], Blocks]) -> Lowered:
+    """The blocks of a portion, lowered now."""
+    with asked() as files, readers() as strings:
+        found = lower(portion)
+    start, placed = portion.start, tuple(Placed(block) for block in found)
+    shared = frozenset(at - start for at in strings.shared)
+    return Lowered(portion, start, placed, tuple(files), placed, _taken(found, start), shared)
+
+
+def keep(found: Lowered, home: Home | None) -> None:
+    """Effect: remembers the blocks of a portion by its key, as those asked for last."""
+    if found.portion.key is None:
+        return
+    key = _key(found.portion, home)
+    _KNOWN.pop(key, None)
+    _KNOWN[key] = found
     if len(_KNOWN) > KEPT:
         del _KNOWN[next(iter(_KNOWN))]
-    return at(known, portion)
+
+
+def _key(portion: Portion, home: Home | None) -> Hashable:
+    return portion.key, None if home is None else home.path
 
 
 def at(known: Lowered, portion: Portion) -> Lowered:
     """The same blocks where the portion is now."""
     if portion is known.portion:
         return known
-    start, blocks = known.start, known.first
+    start, placed = known.start, known.first
     if start != portion.start:
         move = Move(start, portion.start - start)
-        blocks = tuple([block.moved(move) for block in blocks])
-    return Lowered(portion, start, known.first, known.files, blocks, known.taken)
+        placed = tuple([each.moved(move) for each in placed])
+    return Lowered(portion, start, known.first, known.files, placed, known.taken, known.shared)
 
 
 def _taken(blocks: Blocks, start: int) -> frozenset[int]:

@@ -15,13 +15,14 @@ from serviceconfig_ls.nix.syntax import Span
 from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from serviceconfig_ls.units.merge import Merged
     from systemd_directives.model import Setting, Unit
 
 
-class Move(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Move:
     """What an edit before a block does to its places."""
 
     beyond: int
@@ -69,10 +70,12 @@ class Line(NamedTuple):
             return None
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.parts)
 
-    def moved(self, move: Move) -> Line:
+    def moved(self, move: Callable[[Span], Span]) -> Line:
         """The same line elsewhere in the text."""
-        segments = tuple(s._replace(span=move(s.span)) for s in self.segments)
-        return self._replace(segments=segments, span=move(self.span))
+        segments = tuple(
+            [Segment(start, end, move(span), exact) for start, end, span, exact in self.segments]
+        )
+        return Line(self.parts, segments, move(self.span), self.unknown, self.certain)
 
 
 class Elsewhere(NamedTuple):
@@ -123,14 +126,11 @@ class Definition(NamedTuple):
     loose: bool = False
     """Whether its turn among those of other files is not certain."""
 
-    def moved(self, move: Move) -> Definition:
+    def moved(self, move: Callable[[Span], Span]) -> Definition:
         """The same definition elsewhere in the text."""
-        return self._replace(
-            name=move(self.name),
-            binding=move(self.binding),
-            value=move(self.value),
-            lines=tuple(line.moved(move) for line in self.lines),
-        )
+        name, binding, value = move(self.name), move(self.binding), move(self.value)
+        lines = tuple([line.moved(move) for line in self.lines])
+        return Definition(self.section, self.directive, name, binding, value, lines, *self[6:])
 
 
 class Damage(NamedTuple):
@@ -287,3 +287,27 @@ class Block:
     def unit(self) -> Unit:
         """The unit as systemd sees it, as far as it is known."""
         return self.merged.unit
+
+
+class Placed(NamedTuple):
+    """A block as it was first read, and what has moved it since. Costs less than a moved copy."""
+
+    original: Block
+    move: Move | None = None
+
+    @property
+    def block(self) -> Block:
+        """The block where it is now."""
+        return self.original if self.move is None else self.original.moved(self.move)
+
+    @property
+    def extent(self) -> Span:
+        """That of the block."""
+        return self.original.extent if self.move is None else self.move(self.original.extent)
+
+    def moved(self, move: Move) -> Placed:
+        """The same block after a further move of all of it that was moved before."""
+        before = self.move
+        if before is not None:
+            move = Move(before.beyond, before.by + move.by)
+        return Placed(self.original, move)

@@ -47,16 +47,22 @@ class Portion(NamedTuple):
     """Equal for portions that say the same, wherever they begin; None where none is the same."""
     name: bytes | None = None
     """How statements about its one unit begin."""
+    damaged: bool = False
+    """Whether something in it cannot be read."""
 
     @property
     def start(self) -> int:
         """Where it begins."""
         return self.spans[0].start
 
+    def holds(self, edit: Change) -> bool:
+        """Whether an edit lies inside of one of its statements."""
+        return any(span.start < edit.start and edit.old_end < span.end for span in self.spans)
+
     def moved(self, by: int) -> Portion:
         """The same portion so many bytes further on."""
         spans = tuple([Span(start + by, end + by) for start, end in self.spans])
-        return Portion(spans, self.key, self.name)
+        return Portion(spans, self.key, self.name, self.damaged)
 
 
 def whole(reading: Reading) -> Portion:
@@ -159,7 +165,7 @@ def _portion(reading: Reading, spans: tuple[Span, ...], around: Around) -> Porti
         for each in reading.damaged
         if any(span.start <= each.span.start < span.end for span in spans)
     )
-    return Portion(spans, (around, said, damaged), _name(text, spans[0]))
+    return Portion(spans, (around, said, damaged), _name(text, spans[0]), bool(damaged))
 
 
 def _fingerprint(damaged: Damaged, start: int, text: bytes) -> Hashable:

@@ -130,7 +130,7 @@ def test_a_key_lowers_its_block_alone(lowered: list[bytes]) -> None:
     blocks(document)
     before = {block.name: block.original for block in blocks(document)}
     lowered.clear()
-    document = typed(document, b'u20"', b"x")
+    document = typed(document, b'User = "u20"', b" ")
     after = {block.name: block.original for block in blocks(document)}
     assert len(lowered) == 1
     assert b"s20" in lowered[0]

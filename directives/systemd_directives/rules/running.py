@@ -1,0 +1,143 @@
+"""Runs rules over a unit, and after a change of it those again that looked at what changed.
+
+Knows no rule and no directive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from systemd_directives.model import Openness
+from systemd_directives.rules.lines import EVERYTHING, Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from systemd_directives.model import Finding, SystemdVersion, Unit
+    from systemd_directives.rules.rule import Rule
+
+
+def collect(
+    candidates: tuple[Rule[Any], ...],
+    subject: object,
+    unit: Unit,
+    version: SystemdVersion,
+    ignored: frozenset[str],
+) -> tuple[Finding, ...]:
+    """What some rules say of ``subject``, which is or stands for ``unit``."""
+    return tuple(
+        finding
+        for rule in _asked(candidates, unit, version, ignored)
+        for finding in rule.check(subject, version)
+    )
+
+
+class _Said(NamedTuple):
+    """What a rule said, and what it looked at."""
+
+    findings: tuple[Finding, ...]
+    asked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What some rules said of a unit, kept for when a line of it is another one."""
+
+    unit: Unit
+    version: SystemdVersion
+    said: Mapping[Rule[Lines], _Said]
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """All of it, in the order of the rules."""
+        return (finding for said in self.said.values() for finding in said.findings)
+
+
+def run(
+    candidates: tuple[Rule[Lines], ...],
+    lines: Lines,
+    unit: Unit,
+    ignored: frozenset[str],
+    before: Run | None = None,
+) -> Run:
+    """What some rules say of ``unit``, whose lines are ``lines``.
+
+    A rule that looked at no line that is another one since the run ``before`` is not asked again.
+    """
+    changed = None if before is None else _changed(before, unit, lines.version)
+    found: dict[Rule[Lines], _Said] = {}
+    for rule in _asked(candidates, unit, lines.version, ignored):
+        said = None if before is None or changed is None else before.said.get(rule)
+        if said is None or changed is None or not said.asked.isdisjoint(changed):
+            lines.asked = set()
+            findings = tuple(rule.check(lines, lines.version))
+            said = _Said(findings, frozenset(lines.asked))
+        found[rule] = said
+    return Run(unit, lines.version, found)
+
+
+def _changed(before: Run, unit: Unit, version: SystemdVersion) -> frozenset[str] | None:
+    """The directives whose lines say something else; None where more than that is different."""
+    old = before.unit
+    about, about_old = ((u.name, u.kind, u.scope, u.openness, u.partial) for u in (unit, old))
+    same = about == about_old and len(unit.settings) == len(old.settings)
+    if not same or version != before.version:
+        return None
+    pairs = [(a, b) for a, b in zip(old.settings, unit.settings, strict=True) if a is not b]
+    if any(
+        (a.section, a.directive, a.origin) != (b.section, b.directive, b.origin) for a, b in pairs
+    ):
+        return None
+    changed = {b.directive for a, b in pairs if a != b}
+    return frozenset({EVERYTHING, *changed} if changed else ())
+
+
+def _asked(
+    candidates: tuple[Rule[Any], ...], unit: Unit, version: SystemdVersion, ignored: frozenset[str]
+) -> Iterator[Rule[Any]]:
+    """The rules that may have something to say of a unit, in their order."""
+    whole = unit.openness is Openness.CLOSED and not unit.partial
+    for rule in _woken(candidates, frozenset(setting.directive for setting in unit.settings)):
+        speaks = rule.name not in ignored and (whole or not rule.closed)
+        if speaks and rule.applies(version, unit.scope):
+            yield rule
+
+
+def _woken(candidates: tuple[Rule[Any], ...], directives: frozenset[str]) -> Iterable[Rule[Any]]:
+    """The rules that some directives wake, in their order."""
+    sleepers = _sleepers(candidates)
+    places = set(sleepers.get("", ()))
+    places.update(*(sleepers.get(directive, ()) for directive in directives))
+    return (candidates[place] for place in sorted(places))
+
+
+@cache
+def _sleepers(candidates: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]]:
+    """By directive the places of the rules that it wakes; under nothing, of those always awake."""
+    found: dict[str, list[int]] = {}
+    for place, rule in enumerate(candidates):
+        for directive in rule.on or ("",):
+            found.setdefault(directive, []).append(place)
+    return {directive: tuple(places) for directive, places in found.items()}
+
+
+def settle(found: Iterable[Finding], spoke: tuple[Rule[Any], ...]) -> tuple[Finding, ...]:
+    """The findings less those about whose place another rule says more."""
+    held = tuple(found)
+    if not held:
+        return held
+    supersedes = _supersedes(spoke)
+    weaker = {
+        (finding.setting.origin, name)
+        for finding in held
+        if finding.setting is not None
+        for name in supersedes.get(finding.rule, ())
+    }
+    return tuple(f for f in held if f.setting is None or (f.setting.origin, f.rule) not in weaker)
+
+
+@cache
+def _supersedes(spoke: tuple[Rule[Any], ...]) -> Mapping[str, frozenset[str]]:
+    return {rule.name: rule.supersedes for rule in spoke if rule.supersedes}

@@ -1,0 +1,157 @@
+"""A key in a string costs its line, and comes to what the whole text comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.reading.test_edits import seen
+from serviceconfig_ls.nix.document import Document, Edit
+from serviceconfig_ls.units import discover
+from serviceconfig_ls.units.discover import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHAPES = b"""\
+{ config, lib, pkgs, ... }:
+let
+  name = "hello";
+  shared = { ProtectSystem = "strict"; ReadWritePaths = [ "/srv" name ]; };
+  make = user: { serviceConfig = { User = user; Group = "wheel"; }; };
+in
+{
+  systemd.services.plain = {
+    description = "A service";
+    environment.HOME = "/root";
+    script = "exec true";
+    serviceConfig = {
+      ExecStart = "${pkgs.hello}/bin/${name} --number 1 ${config.x}/y";
+      Type = "oneshot";
+      User = lib.mkForce "u";
+      SystemCallFilter = [ "@system-service" "~@privileged" name ];
+      ReadWritePaths = [ [ "/a" "/b" ] "/c\\n" ''/d'' ];
+      UMask = "0" + "77";
+      Group = lib.mkIf (name == "hello") "g";
+    };
+    unitConfig.After = [ "a.service" ];
+  };
+  systemd.services.same.serviceConfig = rec { User = "u"; Group = User; };
+  systemd.services.twice = {
+    serviceConfig = lib.mkMerge [ { User = "one"; } { User = "two"; Nice = 1; } ];
+    serviceConfig.ProtectHome = "yes";
+  };
+  systemd.services."quoted name".serviceConfig = shared // { ProtectHome = "tmpfs"; };
+  systemd.services.made = make "user";
+  systemd.user.services.mine = { Service = { ExecStart = "/bin/true"; }; Unit.After = "b"; };
+  systemd.services.last.serviceConfig.RestrictAddressFamilies = "AF_INET";
+  systemd.timers.last.timerConfig.OnCalendar = "daily";
+}
+"""
+WHOLE = (
+    b"{ lib, ... }: { config = lib.mkIf true {\n" + SHAPES.partition(b"in\n{\n")[2][:-2] + b"}; }"
+)
+HOLDERS = {
+    "each unit by itself": SHAPES,
+    "all units in one statement": WHOLE.replace(b"shared // ", b"").replace(b'make "user"', b"{ }"),
+    "a variable": SHAPES.replace(b"  systemd.services.same", b"  a.b"),
+}
+INSIDE = [number for number, _ in enumerate(SHAPES) if SHAPES[:number].count(b'"') % 2]
+PIECES = st.sampled_from(
+    ["x", "é", "/", "%", " ", "@", "~", "", "$", "{", "\\", '"', "\n", "'", "User = ", "#", ";"]
+)
+
+
+@pytest.mark.parametrize("text", HOLDERS.values(), ids=HOLDERS)
+@given(
+    script=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 3), PIECES), max_size=8),
+)
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_typing_in_strings_is_reading_anew(text: bytes, script: list[tuple[int, int, str]]) -> None:
+    """Wherever it is typed, and whatever has been typed before."""
+    document = Document.open(text)
+    assert seen(document)
+    for place, length, piece in script:
+        at = _inside(document.text, place)
+        document = document.apply([Edit(at, at + length, piece.encode())])
+        assert seen(document) == seen(Document.open(document.text))
+
+
+def _inside(text: bytes, place: int) -> int:
+    """A place between quotes; any where there are none."""
+    inside = list(_between_quotes(text)) or range(len(text))
+    return inside[place % len(inside)]
+
+
+def _between_quotes(text: bytes) -> Iterator[int]:
+    quotes = 0
+    for at, letter in enumerate(text):
+        if quotes % 2:
+            yield at
+        quotes += letter == ord('"')
+
+
+@pytest.fixture
+def lowered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Where the portions begin that are lowered."""
+    found: list[int] = []
+    lower = discover._lower
+
+    def counting(read: discover.Reading, portion: discover.Portion) -> object:
+        found.append(portion.start)
+        return lower(read, portion)
+
+    monkeypatch.setattr(discover, "_lower", counting)
+    return found
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(b"--number 1", b"/y", b'"onesh', b"@system-se", b"~@priv", b'"a.se'),
+        *(b'{ User = "o', b'"tm', b'"AF_I', b'"da', b'"/bin/t'),
+    ],
+)
+def test_a_key_in_a_string_lowers_nothing(behind: bytes, lowered: list[int]) -> None:
+    """What the line says is known without reading the rest."""
+    document = Document.open(SHAPES)
+    blocks(document)
+    for letter in (b"a", b"b", b"c"):
+        at = document.text.index(behind) + len(behind)
+        document = document.apply([Edit(at, at, letter)])
+        lowered.clear()
+        blocks(document)
+        assert lowered == []
+        assert seen(document) == seen(Document.open(document.text))
+
+
+@pytest.mark.parametrize(
+    ("behind", "piece"),
+    [
+        (b'name == "hel', b"x"),  # a condition
+        (b'rec { User = "', b"x"),  # which another line refers to
+        (b'UMask = "0', b"0"),  # half of what is put together
+        (b'mkForce "', b"x"),  # an argument
+        (b'[ [ "/a', b"x"),  # a list in a list
+        (b"''/d", b"x"),  # another kind of string
+        (b'"onesh', b'"'),  # no longer one string
+        (b'"onesh', b"\\n"),  # no longer a piece of plain text
+        (b'HOME = "', b"x"),  # an option
+        (b'"tm', b" PrivateTmp = "),  # what looks like a directive
+    ],
+)
+def test_a_key_that_does_more_lowers_its_statement(
+    behind: bytes, piece: bytes, lowered: list[int]
+) -> None:
+    """Where more may depend on the text than one line."""
+    document = Document.open(SHAPES)
+    blocks(document)
+    lowered.clear()
+    at = document.text.index(behind) + len(behind)
+    document = document.apply([Edit(at, at, piece)])
+    blocks(document)
+    assert lowered
+    assert seen(document) == seen(Document.open(document.text))
