@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "collect",
     "load",
+    "modules",
     "on_request",
     "page",
     "rules",
@@ -64,8 +65,13 @@ def rules() -> tuple[Rule[Lines], ...]:
         RuntimeError: a module of this folder is no complete rule.
 
     """
-    names = [m.name for m in iter_modules(__path__) if m.name not in _SUPPORT]
-    return tuple(load(import_module(f"{__name__}.{name}")) for name in sorted(names))
+    return tuple(load(import_module(name)) for name in modules())
+
+
+def modules() -> tuple[str, ...]:
+    """The modules of this folder that hold a rule each, by name. Loads none of them."""
+    names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
+    return tuple(f"{__name__}.{name}" for name in names)
 
 
 def load(module: ModuleType) -> Rule[Any]:

@@ -20,6 +20,7 @@ from serviceconfig_ls.lsp.indexing import Indexing
 from serviceconfig_ls.lsp.protocol import Protocol, Stage
 from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
 from serviceconfig_ls.lsp.settings import Settings
+from serviceconfig_ls.lsp.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -67,6 +68,7 @@ class Server(LanguageServer):
         """By URI: the lenses that a client has, which stay while a block cannot be read."""
         self.later: deque[Callable[[], None]] = deque()
         """What is done, one at a time, when nothing else is to be done."""
+        self.warm_up = WarmUp(lambda: self.config, self.later)
         self.ahead: deque[Callable[[], object]] = deque()
         """What the next completion may need, of the newest version of the document at hand."""
         self._unsettled = False
@@ -260,6 +262,9 @@ class Server(LanguageServer):
 
     def _use_idle_time(self) -> bool:
         """Effect: does one thing that can wait. Tells whether there was one."""
+        if self.warm_up.waits:
+            self._try(self.warm_up.step)
+            return True
         uri = self.diagnosis.next()
         snapshot = None if uri is None else self.documents.get(uri)
         if snapshot is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp import params as read
-from serviceconfig_ls.lsp import warm_up
 from serviceconfig_ls.lsp.client import Client
 from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.folders import folders_of, uris_of
@@ -33,7 +32,7 @@ def initialize(ls: Server, params: object) -> Json:
     ls.settings.begin(_section(given.get("initializationOptions")))
     ls.folders.watched = ls.client.registers_watched_files
     ls.folders.add(folders_of(given))
-    ls.later.extend(warm_up.steps(lambda: ls.config))
+    ls.warm_up.begin()
     about: Json = {"name": ls.name, "version": ls.version}
     return {"capabilities": capabilities(ls.client), "serverInfo": about}
 
@@ -56,6 +55,7 @@ def initialized(ls: Server, params: object) -> None:  # noqa: ARG001 - as every 
 def shut_down(ls: Server, params: object) -> None:  # noqa: ARG001 - as every handler
     """Effect: nothing more is done; only exit may follow."""
     ls.protocol.stage = Stage.SHUT_DOWN
+    ls.warm_up.end()
     ls.later.clear()
 
 

@@ -1,55 +1,68 @@
-"""What is loaded in idle time, so that the first real request does not wait for it.
+"""Has what the first answers need loaded in idle time; knows no feature.
 
-Knows which features there are. Each step is short: between two of them requests are looked for.
+A piece at a time, so that a request waits for one piece at most. What a hover and a diagnosis need
+comes before the first diagnosis, the rest after it.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.lsp.collector import settle
+from serviceconfig_ls.lsp import collector
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.features.config import Config
-
-_FEATURES = ("completion", "hover", "diagnostics", "hints", "lens", "actions")
-_SAMPLE = b"{ systemd.services.a.serviceConfig = { ProtectHome = true; P }; }"
+    from serviceconfig_ls.features.loading import Piece
 
 
-def steps(config: Callable[[], Config]) -> Iterator[Callable[[], None]]:
-    """The steps, in the order in which they are to be done. ``config`` gives what holds then."""
-    for name in _FEATURES:
-        yield partial(_import, name)
-    yield lambda: _complete(config())
-    yield lambda: _hover(config())
-    yield lambda: _diagnose(config())
-    yield settle
+class WarmUp:
+    """How far it is."""
 
+    def __init__(self, config: Callable[[], Config], later: deque[Callable[[], None]]) -> None:
+        """``config`` gives the settings that hold; ``later`` is what is done after diagnoses."""
+        self._config = config
+        self._later = later
+        self._first = self._before_diagnoses()
+        self._rest = self._afterwards()
+        self.waits = False
+        """Whether there is something to load before the first diagnosis."""
 
-def _import(name: str) -> None:
-    import_module(f"serviceconfig_ls.features.{name}")
+    def begin(self) -> None:
+        """Effect: has everything loaded."""
+        self.waits = True
+        self._later.append(self._step_afterwards)
 
+    def end(self) -> None:
+        """Effect: nothing more is loaded before it is needed."""
+        self.waits = False
 
-def _complete(config: Config) -> None:
-    from serviceconfig_ls.features.completion import complete
-    from serviceconfig_ls.nix.document import Document
+    def step(self) -> None:
+        """Effect: loads one piece of what comes before the first diagnosis."""
+        piece = next(self._first, None)
+        if piece is None:
+            self.waits = False
+        else:
+            piece()
 
-    complete(Document.open(_SAMPLE), _SAMPLE.rindex(b"P") + 1, config)
+    def _step_afterwards(self) -> None:
+        piece = next(self._rest, None)
+        if piece is None:
+            collector.settle()
+            return
+        self._later.append(self._step_afterwards)
+        piece()
 
+    # Imported in both when the first piece is due: the answer to initialize waits for none of it.
 
-def _hover(config: Config) -> None:
-    from serviceconfig_ls.features.hover import hover
-    from serviceconfig_ls.nix.document import Document
+    def _before_diagnoses(self) -> Iterator[Piece]:
+        from serviceconfig_ls.features import loading
 
-    hover(Document.open(_SAMPLE), _SAMPLE.index(b"ProtectHome"), config)
+        yield from loading.before_diagnoses(self._config)
 
+    def _afterwards(self) -> Iterator[Piece]:
+        from serviceconfig_ls.features import loading
 
-def _diagnose(config: Config) -> None:
-    from serviceconfig_ls.features.diagnostics import diagnose
-    from serviceconfig_ls.nix.document import Document
-
-    diagnose(Document.open(_SAMPLE), config)
+        yield from loading.afterwards(self._config)

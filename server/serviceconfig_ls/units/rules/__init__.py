@@ -30,5 +30,10 @@ def rules() -> tuple[Rule[Block], ...]:
         RuntimeError: a module of this folder is no complete rule.
 
     """
+    return tuple(load(import_module(name)) for name in modules())
+
+
+def modules() -> tuple[str, ...]:
+    """The modules of this folder that hold a rule each, by name. Loads none of them."""
     names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
-    return tuple(load(import_module(f"{__name__}.{name}")) for name in names)
+    return tuple(f"{__name__}.{name}" for name in names)
