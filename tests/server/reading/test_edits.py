@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serviceconfig_ls.nix import reading as reading_module
+from serviceconfig_ls.nix import repair as repair_module
 from serviceconfig_ls.nix.document import Document, Edit
 from serviceconfig_ls.nix.reading import reading
 from serviceconfig_ls.units import discover
@@ -112,9 +113,9 @@ def lowered(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 def repairs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The lengths of the texts that are repaired as a whole."""
     found: list[int] = []
-    repair = reading_module.repair
+    repair = repair_module.repair
     monkeypatch.setattr(
-        reading_module, "repair", lambda text: (found.append(len(text)), repair(text))[1]
+        repair_module, "repair", lambda text: (found.append(len(text)), repair(text))[1]
     )
     return found
 
