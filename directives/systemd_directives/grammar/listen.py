@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .reading.text import Text
 
 _NO_API = Rules(api=False, devices=False)
+_INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
 _LONGEST = 107
 _VSOCK_TYPES = Since(SystemdVersion(253), SystemdVersion(257))
@@ -150,7 +151,8 @@ def _fault(raw: str, version: SystemdVersion) -> str | None:
     if _is_port(raw):
         return None
     address, percent, interface = raw.partition("%")
-    if percent and not (is_interface(interface, alternative=True) or interface.isdigit()):
+    by_number = integer_in(interface, _INTERFACES) is not None
+    if percent and not (by_number or is_interface(interface, alternative=True)):
         return "not on an interface that can exist"
     return _address_fault(address)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -25,8 +24,6 @@ MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
 """The mark in front of a path that may be missing."""
 _HOME = "~"
 _LEGACY = "/var/run/"
-_HERE = re.compile(r"(?:\./*)*")
-"""The folder itself in which relative paths lie."""
 _PID = Rules(absolute=None, api=False, devices=False)
 _TOP = frozenset(
     {
@@ -206,8 +203,8 @@ class Path(Scalar):
         found = expanded(path, version, limit=PATH_LENGTH)
         if isinstance(found, Problem):
             return found
-        if _HERE.fullmatch(found.raw):
-            return None
+        if not simplified(found.raw, version):
+            return None  # the folder itself in which relative ones lie
         return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

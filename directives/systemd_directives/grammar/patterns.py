@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, Kind, candidates, problem
+from .reading.pcre import fails
 from .reading.text import text_of
 
 if TYPE_CHECKING:
@@ -16,47 +15,8 @@ if TYPE_CHECKING:
 
 _DENY = "~"
 _LEFT_OUT = Choice(_DENY, "in front: what matches is left out", then="debug")
-_QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)|\\.", re.S)
-"""A piece in which nothing is special, or an escape."""
-_HOW = re.compile(
-    r"(?:\(\*(?:[A-Z_]*(?:LF|CR|ANY|NUL|BSR|NO|UTF|UCP|LIMIT)[A-Z_0-9]*(?:=\d+)?)\))+"
-)
-"""How to match, which may be said at the very start only."""
-_VERB = re.compile(r"\(\*(?:ACCEPT|F|FAIL|(?:COMMIT|PRUNE|SKIP|THEN)(?::[^)]*)?|(?:MARK)?:[^)]+)\)")
-"""An order to the library, which stands for no text."""
-_LOOK = re.compile(r"\(\*[a-z_]+:")
-"""The opening of a group by a word, such as of ``(*atomic:a)``."""
-_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2}|N\{U|[89][0-9])")
-"""Escapes that PCRE2 does not know, or that stand for no byte."""
-_BROKEN_OFF = re.compile(
-    r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<+-]|'[\w+-]+')|k(?![{<]|'\w+')"
-    r"|[pP](?:\{(?!\^?[A-Za-z])|(?!\{|[CLMNPSZ]))|o(?!\{[0-3]?[0-7]{1,2}\}))"
-)
-"""Escapes that lack what must follow."""
-_NO_DIGITS = re.compile(r"(?<!\\)(?:\\\\)*\\x(?![0-9A-Fa-f]|\{[ \t]*0*[0-9A-Fa-f]{1,2}[ \t]*\})")
-"""A byte by its number, without the number or with too high a one."""
-_NUMBER_NEEDED = 257  # of its library: 254 beside PCRE2 10.42 takes it as NUL
-_BACK = re.compile(r"(?<!\\)(?:\\\\)*(?:\\g?([1-9])(?![0-9])|\\g\{([1-9])\}|\(\?([1-9])\))")
-_GROUP = re.compile(r"(?<!\\)(?:\\\\)*\((?!\?(?![P]?<\w|'\w)|\*)")
-"""A reference to a group by its number, and the opening of a group."""
-_RANGE = re.compile(r"\[\^?(?:\\[dDwWsShHvV]-[^\]]|[\w ]-\\[dDwWsShHvV])")
-"""A range in a class, right at its start, one end of which is many characters."""
-_OTHER = re.compile(r"\\(?:c.|.)")
-_CLASS = re.compile(r"(?<![\[\\])\[([:.=])[^\]]*\1\]|\[\[([.=])[^\]]*\2\]")
-"""A named class outside of a class, and one of a kind that PCRE2 has not."""
-_NAMED_CLASS = re.compile(r"\[\[:\^?([^\]]*?):\]")
-_CLASSES = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
-_OPTIONS = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:(?![]:=!<>|#'&+^0-9imsxnaJUrRPC({*)-])|[a-z^-]*$)")
-"""Options of a group that PCRE2 has not, or that do not end."""
-_NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
-_NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
-"""The name of a group, and a reference to one."""
-_LOOK_BACK = re.compile(r"\(\?<[=!][^()\[\\]*(?:[*+]|\{\d+,\})")
-"""A look back over a text of any length."""
 _LEFT = "messages that match are left out"
 _KEPT = "only messages that match are kept"
-_SIGNS = (_ESCAPE, _BROKEN_OFF, _CLASS, _RANGE, _OPTIONS, _LOOK_BACK)
-_REASONS = ("repeat", "unterminated", "unbalanced")
 
 
 def grammar(variant: str) -> Patterns:
@@ -78,7 +38,7 @@ class Patterns(Kind):
         pattern = value[1:] if value.raw.startswith(_DENY) else value
         if not pattern:
             return Verdict((problem(value, f"a pattern is missing; {LINE}"),))
-        if _fails(pattern.raw, version):
+        if fails(pattern.raw, version):
             message = f"“{pattern.shown}” is not a regular expression; {LINE}"
             return Verdict((problem(pattern, message),))
         return Verdict(meaning=_LEFT if pattern is not value else _KEPT)
@@ -88,40 +48,3 @@ class Patterns(Kind):
 
     def describe(self, version: SystemdVersion) -> str:
         return "A regular expression (PCRE2); ~ in front leaves out what it matches."
-
-
-def _fails(raw: str, version: SystemdVersion) -> bool:
-    """Whether PCRE2 cannot compile it for certain; Python's expressions are close to PCRE2's."""
-    how = _HOW.match(raw)
-    raw = _QUOTED.sub(_unquoted, raw[how.end() :] if how else raw)
-    raw = _LOOK.sub("(?:", _VERB.sub("", raw))
-    if any(sign.search(raw) for sign in _SIGNS):
-        return True
-    if version >= _NUMBER_NEEDED and _NO_DIGITS.search(raw):
-        return True
-    if any(match[1] not in _CLASSES.split() for match in _NAMED_CLASS.finditer(raw)):
-        return True
-    names = {match[1] or match[2] for match in _NAMED.finditer(raw)}
-    if names - set(_NAMES.findall(raw)):
-        return True
-    groups = len(_GROUP.findall(raw))
-    called = (int(next(filter(None, match.groups()))) for match in _BACK.finditer(raw))
-    if "[" not in raw and any(number > groups for number in called):
-        return True
-    return _unlike_python(_OTHER.sub("x", raw), escaped="\\" in raw)
-
-
-def _unquoted(match: re.Match[str]) -> str:
-    r"""What stands between ``\\Q`` and ``\\E`` with other letters in its place."""
-    return match[0] if match[1] is None else "x" * len(match[1])
-
-
-def _unlike_python(raw: str, *, escaped: bool) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what Python may read otherwise one day
-            re.compile(raw)
-    except re.error as error:
-        backwards = "bad character range" in error.msg and not escaped
-        return backwards or any(reason in error.msg for reason in _REASONS)
-    return False

@@ -100,7 +100,8 @@ class UnitName(Specified):
             wrong = problem(value, f"a unit cannot start itself; {LINE}")
         if wrong or isinstance(name, Problem) or name.unknown:
             return Verdict((wrong,) if wrong else ())
-        if self.variant == "service" and "@." in name.raw:
+        _, at, instance = name.raw.partition("@")
+        if self.variant == "service" and at and not instance.rpartition(".")[0]:
             wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {LINE}")
         if wrong:
             return Verdict((wrong,))

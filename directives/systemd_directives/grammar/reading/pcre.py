@@ -1,0 +1,105 @@
+"""Which regular expressions PCRE2 cannot compile for certain; runs none of them.
+
+Python's expressions are close to PCRE2's: what it does not know, or reads otherwise, is looked at
+here and taken out before Python is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from systemd_directives.model import SystemdVersion
+
+_QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)|\\.", re.S)
+"""A piece in which nothing is special, or an escape."""
+_HOW = re.compile(
+    r"(?:\(\*(?:[A-Z_]*(?:LF|CR|ANY|NUL|BSR|NO|UTF|UCP|LIMIT)[A-Z_0-9]*(?:=\d+)?)\))+"
+)
+"""How to match, which may be said at the very start only."""
+_VERB = re.compile(r"\(\*(?:ACCEPT|F|FAIL|(?:COMMIT|PRUNE|SKIP|THEN)(?::[^)]*)?|(?:MARK)?:[^)]+)\)")
+"""An order to the library, which stands for no text."""
+_LOOK = re.compile(r"\(\*[a-z_]+:")
+"""The opening of a group by a word, such as of ``(*atomic:a)``."""
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2}|N\{U|[89][0-9])")
+"""Escapes that PCRE2 does not know, or that stand for no byte."""
+_BROKEN_OFF = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<+-]|'[\w+-]+')|k(?![{<]|'\w+')"
+    r"|[pP](?:\{(?!\^?[A-Za-z])|(?!\{|[CLMNPSZ]))|o(?!\{[0-3]?[0-7]{1,2}\}))"
+)
+"""Escapes that lack what must follow."""
+_NO_DIGITS = re.compile(r"(?<!\\)(?:\\\\)*\\x(?![0-9A-Fa-f]|\{[ \t]*0*[0-9A-Fa-f]{1,2}[ \t]*\})")
+"""A byte by its number, without the number or with too high a one."""
+_NUMBER_NEEDED = 257  # of its library: 254 beside PCRE2 10.42 takes it as NUL
+_BACK = re.compile(r"(?<!\\)(?:\\\\)*(?:\\g?([1-9])(?![0-9])|\\g\{([1-9])\}|\(\?([1-9])\))")
+_GROUP = re.compile(r"(?<!\\)(?:\\\\)*\((?!\?(?![P]?<\w|'\w)|\*)")
+"""A reference to a group by its number, and the opening of a group."""
+_RANGE = re.compile(r"\[\^?(?:\\[dDwWsShHvV]-[^\]]|[\w ]-\\[dDwWsShHvV]|\[:\^?\w+:\]-[^\]])")
+"""A range in a class, right at its start, one end of which is many characters."""
+_OTHER = re.compile(r"\\(?:c.|.)")
+_SET = re.compile(r"\\.|(\[\^?\]?(?:\\.|\[([:.=])[^\]]*?\2\]|[^\]\\])*\])")
+"""A set of characters with what it is made of, or an escape."""
+_NAMED_SET = re.compile(r"\[([:.=])\^?([^\]]*?)\1\]")
+"""What stands for characters by its name; only that with colons, and only inside a set."""
+_CLASSES = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
+_ONE_CLASS = re.compile(r"\[:\^?\w+:\]")
+_PLAIN_GROUP = re.compile(r"\(\?(?:'\w+'|<\w+>)")
+"""What Python does not know, or reads otherwise."""
+_OPTIONS = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:(?![]:=!<>|#'&+^0-9imsxnaJUrRPC({*)-])|[a-z^-]*$)")
+"""Options of a group that PCRE2 has not, or that do not end."""
+_NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
+_NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
+"""The name of a group, and a reference to one."""
+_LOOK_BACK = re.compile(r"\(\?<[=!][^()\[\\]*(?:[*+]|\{\d+,\})")
+"""A look back over a text of any length."""
+_SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE, _OPTIONS, _LOOK_BACK)
+_REASONS = ("repeat", "unterminated", "unbalanced")
+
+
+def fails(written: str, version: SystemdVersion) -> bool:
+    """Whether the PCRE2 beside a release of systemd refuses an expression."""
+    raw = written
+    how = _HOW.match(raw)
+    raw = _QUOTED.sub(_unquoted, raw[how.end() :] if how else raw)
+    raw = _LOOK.sub("(?:", _VERB.sub("", raw))
+    if any(sign.search(raw) for sign in _SIGNS):
+        return True
+    if version >= _NUMBER_NEEDED and _NO_DIGITS.search(raw):
+        return True
+    if any(match[1] and _wrong_set(match[1]) for match in _SET.finditer(raw)):
+        return True
+    names = {match[1] or match[2] for match in _NAMED.finditer(raw)}
+    if names - set(_NAMES.findall(raw)):
+        return True
+    groups = len(_GROUP.findall(raw))
+    called = (int(next(filter(None, match.groups()))) for match in _BACK.finditer(raw))
+    if "[" not in raw and any(number > groups for number in called):
+        return True
+    alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", _OTHER.sub("x", raw)))
+    return _unlike_python(alike, escaped="\\" in written)
+
+
+def _wrong_set(found: str) -> bool:
+    """Whether a set is a name itself, or has one in it that there is not."""
+    named = list(_NAMED_SET.finditer(found, 1))
+    return bool(_NAMED_SET.fullmatch(found)) or any(
+        match[1] != ":" or match[2] not in _CLASSES.split() for match in named
+    )
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    r"""What stands between ``\\Q`` and ``\\E`` with other letters in its place."""
+    return match[0] if match[1] is None else "x" * len(match[1])
+
+
+def _unlike_python(raw: str, *, escaped: bool) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what Python may read otherwise one day
+            re.compile(raw)
+    except re.error as error:
+        backwards = "bad character range" in error.msg and not escaped
+        return backwards or any(reason in error.msg for reason in _REASONS)
+    return False
