@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -62,8 +63,19 @@ def everything(say: Any) -> Iterator[dict[str, Any]]:
 
 def _environment() -> dict[str, str]:
     paths = [str(ROOT / "server"), str(ROOT / "directives"), str(ROOT)]
-    # As installed: what was compiled once is kept, whatever is set where the bench runs.
-    return {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": ""}
+    return {
+        "PYTHONPATH": os.pathsep.join(paths),
+        # As installed: what was compiled once is kept, whatever is set where the bench runs.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "XDG_CACHE_HOME": str(ROOT / ".venv" / "cache"),
+    }
+
+
+def _keep_manual() -> None:
+    """Effect: has the manual pages read, so that a server finds them in its cache."""
+    command = [sys.executable, "-m", "serviceconfig_ls", "explain", "ProtectHome"]
+    environment = {**os.environ, **_environment()}
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _ours() -> Peer:
@@ -79,6 +91,7 @@ def _bare(canned: Path) -> Peer:
 @contextmanager
 def _canned() -> Iterator[Path]:
     """A file with what ours answers, for the bare server to answer the same."""
+    _keep_manual()
     ours, sample = _ours(), text(50, 1)
     ours.initialize()
     found = ours.open(URI, sample.text)
