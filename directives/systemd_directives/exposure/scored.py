@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from systemd_directives.merge import Reading, gathered
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from .check import Check
     from .policy import Scale
+    from .ranges import Known
+
+    Key: TypeAlias = tuple[tuple[Known, Reading], ...]
+    """What a systemd keeps of a unit, each way in which it may be read."""
 
 
 RECORDED = tuple(map(SystemdVersion, (252, 254, 257, 262)))
@@ -131,6 +135,14 @@ def readings(unit: Unit, version: SystemdVersion, arch: str) -> tuple[Reading, .
 
 
 def _rows(found: Sequence[Found], policy: Policy, *, live: bool) -> tuple[Row, ...]:
+    key = tuple((tuple(each.fields.items()), each.reading) for each in found)
+    return _known_rows(key, policy, live=live)
+
+
+@lru_cache(256)
+def _known_rows(key: Key, policy: Policy, *, live: bool) -> tuple[Row, ...]:
+    """The same for many units, above all for those in which nothing is scored."""
+    found = [Found(dict(fields), reading) for fields, reading in key]
     sums = frozenset[int]().union(
         *(weight_sums(fields, reading, policy) for fields, reading in found)
     )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MANY = 8
 """With more damage than this a text is not looked at piece by piece."""
+LONG = 64 * 1024
+"""A statement of more bytes that is most of its text is not parsed by itself first."""
 _ESCAPED = re.compile(rb"\\.")
 
 
@@ -148,7 +150,7 @@ def _again(document: Document) -> Reading | None:
         before.near.before = None
     statements, change = outermost(before.root), since.change
     part = None if statements is None else statements.between(Span(change.start, change.old_end))
-    if part is None:
+    if part is None or part.end - part.start > max(LONG, len(before.text) // 2):
         return None
     end = part.end + change.new_end - change.old_end
     return _nearby(document, before, Near(before, Change(part.start, part.end, end), change))

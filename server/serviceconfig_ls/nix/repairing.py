@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 40_000
 """Texts of more words and signs than this are not repaired."""
+DEEPEST = 1000
+"""Nor are those in which more is open at a place."""
 
 _SET = re.compile(rb"\s*\{")
 """What stands behind the ``let`` of old that is a set."""
@@ -49,7 +51,7 @@ class Repairing(Blanking):
     def run(self) -> Repaired:
         """The whole text repaired."""
         for count, (token, first) in enumerate(self._words(0, fresh_line=True)):
-            if count > MOST:
+            if count > MOST or len(self.frames) > DEEPEST:
                 return Repaired(self.text, ())
             if first:
                 self._line_start(token)
@@ -63,7 +65,7 @@ class Repairing(Blanking):
         self.frames.append(frame)
         self.read = part.start
         for count, (token, first) in enumerate(self._words(part.start, fresh_line=False)):
-            if count > MOST:
+            if count > MOST or len(self.frames) > DEEPEST:
                 return None
             if token.span.start >= part.end:
                 if first:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.damaged import Damaged
 
 _STARTS = frozenset({"ExecStart", "SuccessAction"})
+MOST_DEFINITIONS = 1000
+"""A unit with more of them was made by a machine, and is left alone."""
 _FIRST = -(2**62)
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
@@ -131,7 +133,7 @@ class Builder:
         for each in gathered.sets:
             self.bodies.append(Body(section, _inside(each)))
         for found in gathered.entries:
-            if len(found.path) == 1:
+            if len(found.path) == 1 and len(self.definitions) <= MOST_DEFINITIONS:
                 self._define(section, found.path[0], found, part)
 
     def _define(self, section: str, name: Attribute, entry: Entry, part: int) -> None:

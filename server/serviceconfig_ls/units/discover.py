@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.reading import Reading, reading
 from serviceconfig_ls.units.bare import bare
+from serviceconfig_ls.units.builder import MOST_DEFINITIONS
 from serviceconfig_ls.units.company import Closures, Company, joined
 from serviceconfig_ls.units.imports import may_import, modules
 from serviceconfig_ls.units.lowered import Lowered, at, keep, lowered, recalled
@@ -50,8 +51,6 @@ class _Found(NamedTuple):
 
 
 _FOUND: WeakKeyDictionary[Reading, _Found] = WeakKeyDictionary()
-MOST_DEFINITIONS = 1000
-"""A unit with more of them was made by a machine, and is left alone."""
 
 _NONE = _Units(())
 _JOINED: WeakKeyDictionary[Document, tuple[Company, _Units]] = WeakKeyDictionary()

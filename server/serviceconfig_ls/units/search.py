@@ -6,7 +6,6 @@ a generator, an argument of a function) is found by climbing up from it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
@@ -42,37 +41,26 @@ from serviceconfig_ls.units.sections import (
     UNIT_ATTRIBUTES,
 )
 from serviceconfig_ls.units.standing import Standing, standing_of
+from serviceconfig_ls.units.words import Words
 from systemd_directives.model import Openness, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from serviceconfig_ls.nix.reading import Reading
     from serviceconfig_ls.units.model import Block
     from serviceconfig_ls.units.portions import Portion
 
 
-class _Words:
-    """Some names, found where they stand by themselves."""
-
-    def __init__(self, names: Iterable[str], before: bytes, after: bytes) -> None:
-        held = sorted(name.encode() for name in names)
-        self._names = held
-        self._pattern = re.compile(before + b"(?:" + b"|".join(held) + b")" + after)
-
-    def places(self, text: bytes, span: Span) -> Iterator[int]:
-        """Where they begin in a part of a text."""
-        # to search for each name takes far less time than the pattern, and most are not there
-        if any(text.find(name, span.start, span.end) >= 0 for name in self._names):
-            found = self._pattern.finditer(text, span.start, span.end)
-            yield from (match.start() for match in found)
-
-
 _ALONE = (rb"(?<![\w'-])", rb"(?![\w'-])")
-_ANCHOR = _Words(KINDS, *_ALONE)
-_SECTION = _Words(SECTIONS, *_ALONE)
-_HOME = _Words(HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])")
-_ALIKE = _Words(SERVICE_ALIKE, *_ALONE)
+_ANCHOR = Words(KINDS, *_ALONE)
+_SECTION = Words(SECTIONS, *_ALONE)
+_HOME = Words(HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])")
+_ALIKE = Words(SERVICE_ALIKE, *_ALONE)
+
+
+HIGHEST = 2_000_000
+"""Where places lie deeper than this, their depths squared and added up, the others are left out."""
 
 
 def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
@@ -87,10 +75,11 @@ class _Discovery:
     builders: dict[Identity, Builder] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     """Where the names of the sections begin that were reached from above."""
+    climbed: int = 0
 
     def run(self) -> tuple[Block, ...]:
         for anchor in self._matches(_ANCHOR):
-            place = place_at(self.reading, anchor)
+            place = self._place(anchor)
             if place is not None:
                 self._from_units(place, anchor)
         for anchor in self._matches(_SECTION):
@@ -102,7 +91,7 @@ class _Discovery:
             if place is not None and is_home_unit(place):
                 self._from_section(place, anchor)
         for anchor in self._matches(_ALIKE):
-            place = place_at(self.reading, anchor)
+            place = self._place(anchor)
             if place is not None:
                 self._from_alike(place, anchor)
         for span in self.portion.spans:
@@ -116,9 +105,17 @@ class _Discovery:
         # the name may stand in quotes
         if anchor in self.seen or anchor - 1 in self.seen:
             return None
-        return place_at(self.reading, anchor)
+        return self._place(anchor)
 
-    def _matches(self, wanted: _Words) -> Iterator[int]:
+    def _place(self, anchor: int) -> Place | None:
+        """The place at a name, as long as there is not too much above all of them."""
+        place = place_at(self.reading, anchor) if self.climbed < HIGHEST else None
+        if place is not None:
+            # tree-sitter goes down from the root for each step up
+            self.climbed += (len(place.path) + len(place.crossed)) ** 2
+        return place
+
+    def _matches(self, wanted: Words) -> Iterator[int]:
         for span in self.portion.spans:
             yield from islice(wanted.places(self.reading.source.text, span), MOST)
 
@@ -200,7 +197,7 @@ class _Discovery:
         for mention in islice(bare.mentions(self.reading.source.text, span), MOST):
             before = bisect_right(read, (mention, span.end))
             inside = before > 0 and read[before - 1].covers(mention)
-            place = None if inside else place_at(self.reading, mention)
+            place = None if inside else self._place(mention)
             start = span.start if place is None else place.around.span.start
             if place is None or start in tried or start < span.start:
                 continue

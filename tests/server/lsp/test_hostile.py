@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from server.fuzz.inside import Inside
+from serviceconfig_ls.nix import climb, reading
+from serviceconfig_ls.nix import document as nix_document
+from serviceconfig_ls.nix.repairing import Repairing
+from serviceconfig_ls.units.builder import Builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +119,61 @@ def test_it_is_answered_or_declined(
     assert [r.message for r in caplog.records if r.levelno >= logging.WARNING] == []
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert taken << 10 < MEMORY
+
+
+COUNTED = {
+    "10,000 updates": (climb._Climber, "_pass", 50_000),
+    "open sets": (Repairing, "_take", 10_000),
+    "open parentheses": (Repairing, "_take", 10_000),
+    "10,000 directives": (Builder, "_define", 1_010),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_takes_long_is_given_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted for the first diagnosis: none does all that the text asks for."""
+    holder, step, most = COUNTED[name]
+    assert 100 < count(monkeypatch, holder, step, name) <= most
+
+
+def count(patch: pytest.MonkeyPatch, holder: type, step: str, name: str) -> int:
+    done = 0
+    real = getattr(holder, step)
+
+    def counted(*arguments: object) -> object:
+        nonlocal done
+        done += 1
+        return real(*arguments)
+
+    inside = Inside("utf-16")
+    inside.open(URI, TEXTS[name])
+    patch.setattr(holder, step, counted)
+    inside.ask("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+    return done
+
+
+@pytest.mark.parametrize("name", ["nested sets", "a string of 100,000 pieces"])
+def test_a_statement_that_is_the_whole_text_is_parsed_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a key in it: by itself it would take as long again."""
+    inside = Inside("utf-16")
+    inside.open(URI, TEXTS[name])
+    document: dict[str, Any] = {"textDocument": {"uri": URI}}
+    inside.ask("textDocument/diagnostic", document)
+    at = {"line": 0, "character": TEXTS[name].find("ProtectHome")}
+    inside.change(URI, 2, [{"range": {"start": at, "end": at}, "text": "x"}])
+    parsed: list[int] = []
+    real = nix_document.parse
+
+    def parse(text: bytes, edited: Any = None) -> Any:
+        parsed.append(len(text))
+        return real(text, edited)
+
+    for module in (nix_document, reading):
+        monkeypatch.setattr(module, "parse", parse)
+    inside.ask("textDocument/diagnostic", document)
+    assert len(parsed) == 1
 
 
 def ask(inside: Inside, place: dict[str, Any]) -> None:
