@@ -27,6 +27,7 @@ _HOVER = (
     "serviceconfig_ls.units.model",
     "serviceconfig_ls.units.gather",
     "serviceconfig_ls.units.builder",
+    "serviceconfig_ls.units.search",
     "serviceconfig_ls.units.covering",
     "systemd_directives.catalogue",
     "systemd_directives.grammar.boolean",
