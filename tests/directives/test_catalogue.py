@@ -8,6 +8,7 @@ from record.compile import DATA, compiled
 from record.recording import VERSIONS, read, union
 from systemd_directives import catalogue
 from systemd_directives.catalogue import lists
+from systemd_directives.data_files import rows
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 RECORDINGS = {version: read(version) for version in VERSIONS}
@@ -300,3 +301,14 @@ def test_a_user_manager_cannot_do_everything(
 ) -> None:
     """What the manual says of units of a user's own manager is told where it is certain."""
     assert catalogue.user_manager(name, version) == scope
+
+
+def test_a_default_says_what_changes_it() -> None:
+    """Where other lines decide, what they make of it; of directives that have a default only."""
+    found = catalogue.find("Service", "MountAPIVFS")
+    assert found is not None
+    assert (found.default, found.otherwise) == ("no", "`yes` with RootDirectory or RootImage")
+    for section, name, *_ in rows("defaults.tsv", 5):
+        known = catalogue.find("Service" if section == "*" else section, name)
+        assert known is not None
+        assert known.default

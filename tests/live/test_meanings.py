@@ -11,12 +11,14 @@ from directives.values.table import meanings
 from directives.verify.pool import VALUES
 from record.units import write
 from systemd_directives.catalogue import known
+from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import Effect, SystemdVersion
 
 from .parts import oracle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 pytestmark = pytest.mark.live
@@ -28,6 +30,24 @@ CONTEXT = {
     "CPUSchedulingPolicy": "CPUSchedulingPriority=1",
 }
 """Lines without which a directive is not printed."""
+
+
+@pytest.mark.parametrize("version", (252, 257, 262))
+def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
+    """The default is another one beside the lines that the table names."""
+    release = SystemdVersion(version)
+    asked = [row for row in rows("defaults.tsv", 5) if known("Service", row[1], release)]
+    files = [
+        write(tmp_path, "Service", f"default{number}", lines.split("; "))
+        for number, (*_, lines) in enumerate(asked)
+    ]
+    units = _printed(version, files, tmp_path)
+    missing = [
+        (name, lines)
+        for (_, name, value, _, lines), file in zip(asked, files, strict=True)
+        if f"{name}: {value or lines.partition('=')[2]}" not in units[file.name]
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("version", (252, 257, 262))
@@ -46,14 +66,7 @@ def test_systemd_understands_the_same(version: int, tmp_path: Path) -> None:
         )
         for number, said in enumerate(asked)
     ]
-    told = oracle(version).run(
-        ["verify", "--man=no", *map(str, files)],
-        SYSTEMD_LOG_LEVEL="debug",
-        SYSTEMD_UNIT_PATH=str(tmp_path),
-    )
-    units = dict(
-        re.findall(r"(?:->|→) Unit (\S+):\n(.*?)(?=\n\t(?:->|→) Unit |\Z)", told.stdout, re.S)
-    )
+    units = _printed(version, files, tmp_path)
     assert len(asked) > 70
     missing = [
         (said.directive, said.value, line)
@@ -78,3 +91,14 @@ def test_points_in_time_have_the_normal_form_of_systemd(version: int) -> None:
     told = oracle(version).run(["calendar", "--", *ours]).stdout
     assert len(ours) > 40
     assert re.findall(r"Normalized form: (.*)", told) == list(ours.values())
+
+
+def _printed(version: int, files: Sequence[Path], folder: Path) -> dict[str, str]:
+    """What a real systemd prints of each unit, by the name of its file."""
+    told = oracle(version).run(
+        ["verify", "--man=no", *map(str, files)],
+        SYSTEMD_LOG_LEVEL="debug",
+        SYSTEMD_UNIT_PATH=str(folder),
+    )
+    found = re.findall(r"(?:->|→) Unit (\S+):\n(.*?)(?=\n\t(?:->|→) Unit |\Z)", told.stdout, re.S)
+    return dict(found)

@@ -45,6 +45,8 @@ class Directive(NamedTuple):
     default: str | None
     """What is in force without the line in the system manager, as one would write it; None where
     that is not certain, or depends on other settings or on the manager's own configuration."""
+    otherwise: str
+    """In Markdown what is in force instead where certain other lines stand; or nothing."""
     since: SystemdVersion | None
     """The first release known to have it; None for the oldest recorded one or before."""
     since_exact: bool
@@ -171,6 +173,7 @@ def _directive(section: str, row: _Row) -> Directive:
         argument=row.argument,
         page=row.page or None,
         default=row.default or None,
+        otherwise=_otherwise().get((section, row.name)) or _otherwise().get(("*", row.name), ""),
         since=since,
         since_exact=exact,
         until=last(row.until),
@@ -180,6 +183,14 @@ def _directive(section: str, row: _Row) -> Directive:
         summary=summaries.get((section, row.name)) or summaries.get(("*", row.name), ""),
         evidence=tuple(row.evidence.split()),
     )
+
+
+@cache
+def _otherwise() -> Mapping[tuple[str, str], str]:
+    return {
+        (section, name): f"`{value}` {when}" if value else when
+        for section, name, value, when, _ in rows("defaults.tsv", 5)
+    }
 
 
 @cache

@@ -92,10 +92,12 @@ def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
     if known and partition in seen:
         return "stands here twice"
     seen.add(partition)
+    if rest.raw.strip() in ("", "-"):
+        return None
     cut = fields(rest, How.PLAIN, version, "+")
-    if rest.strip() and cut.broken:
+    if cut.broken:
         return "cannot be read"
-    words = [word.raw.strip() for word in cut.words] if rest.strip() else []
+    words = [word.raw.strip() for word in cut.words]
     wrong = [word for word in words if word not in _FLAGS and word not in _MORE]
     if wrong and _TOLERANT.has(version) is False:
         return f"{wrong[0]!r} is not one of its words"

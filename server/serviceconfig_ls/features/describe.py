@@ -130,7 +130,8 @@ def _dates(directive: Directive) -> str:
     if directive.deprecated:
         notes.append(f"deprecated: use {directive.deprecated}")
     if directive.default:
-        notes.append(f"default: `{directive.default}`")
+        other = f"; {directive.otherwise}" if directive.otherwise else ""
+        notes.append(f"default: `{directive.default}`{other}")
     text = ", ".join(notes)
     return text[:1].upper() + text[1:]
 

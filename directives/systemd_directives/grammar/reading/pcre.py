@@ -43,6 +43,8 @@ _SET = re.compile(r"\\.|(\[\^?\]?(?:\\.|\[([:.=])[^\]]*?\2\]|[^\]\\])*\])")
 """A set of characters with what it is made of, or an escape."""
 _NAMED_SET = re.compile(r"\[([:.=])\^?([^\]]*?)\1\]")
 """What stands for characters by its name; only that with colons, and only inside a set."""
+_NOT_IN_SET = re.compile(r"(?<!\\)(?:\\\\)*\\[ABCGKNRXZz]")
+_REFERENCE = re.compile(r"\\[gk\\]")
 _CLASSES = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
 _ONE_CLASS = re.compile(r"\[:\^?\w+:\]")
 _PLAIN_GROUP = re.compile(r"\(\?(?:'\w+'|<\w+>)")
@@ -64,11 +66,12 @@ def fails(written: str, version: SystemdVersion) -> bool:
     how = _HOW.match(raw)
     raw = _QUOTED.sub(_unquoted, raw[how.end() :] if how else raw)
     raw = _LOOK.sub("(?:", _VERB.sub("", raw))
+    if any(match[1] and _wrong_set(match[1]) for match in _SET.finditer(raw)):
+        return True
+    raw = _SET.sub(_tamed, raw)
     if any(sign.search(raw) for sign in _SIGNS):
         return True
     if version >= _NUMBER_NEEDED and _NO_DIGITS.search(raw):
-        return True
-    if any(match[1] and _wrong_set(match[1]) for match in _SET.finditer(raw)):
         return True
     names = {match[1] or match[2] for match in _NAMED.finditer(raw)}
     if names - set(_NAMES.findall(raw)):
@@ -81,11 +84,18 @@ def fails(written: str, version: SystemdVersion) -> bool:
     return _unlike_python(alike, escaped="\\" in written)
 
 
+def _tamed(match: re.Match[str]) -> str:
+    """A set without what means something outside of sets only."""
+    return _REFERENCE.sub("x", match[0]) if match[1] else match[0]
+
+
 def _wrong_set(found: str) -> bool:
     """Whether a set is a name itself, or has one in it that there is not."""
     named = list(_NAMED_SET.finditer(found, 1))
-    return bool(_NAMED_SET.fullmatch(found)) or any(
-        match[1] != ":" or match[2] not in _CLASSES.split() for match in named
+    return (
+        bool(_NOT_IN_SET.search(found))
+        or bool(_NAMED_SET.fullmatch(found))
+        or any(match[1] != ":" or match[2] not in _CLASSES.split() for match in named)
     )
 
 
