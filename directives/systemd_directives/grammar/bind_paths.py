@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import Problem, SystemdVersion
 
-from .path import FOLDERS, MISSING, judge_path
+from .path import FOLDERS, MISSING, behind_mark, judge_path
 from .presence import Since
 from .protocol import WORD, Choice, candidates, problem
 from .reading.paths import simplified
@@ -105,7 +105,8 @@ class BindPaths(WordLine):
 
 def _judge(pieces: tuple[Text, ...], version: SystemdVersion) -> Problem | None:
     """What is wrong with the parts of one mount."""
-    source = pieces[0][1:] if pieces[0].raw.startswith("-") else pieces[0]
+    marked = pieces[0].raw.startswith("-")
+    source = pieces[0][1:] if marked else behind_mark(pieces[0], version)
     for path in (source, *pieces[1:2]):
         wrong = judge_path(path, version, outcome=WORD)
         if wrong:

@@ -157,7 +157,7 @@ def _likely(path: Text, reason: str) -> tuple[str, ...]:
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
 
 
-def _behind_mark(value: Text, version: SystemdVersion) -> Text:
+def behind_mark(value: Text, version: SystemdVersion) -> Text:
     """The path where a specifier that stands for nothing is in front of the mark."""
     found = expanded(value, version, limit=PATH_LENGTH)
     marked = not isinstance(found, Problem) and found.raw.startswith(_OPTIONAL)
@@ -180,7 +180,7 @@ class Path(Scalar):
         optional = kind.optional and value.raw.startswith(_OPTIONAL)
         path = value[1:] if optional else value
         if self.variant == "optional" and not optional:
-            path = _behind_mark(value, version)
+            path = behind_mark(value, version)
         if self.variant == "working" and path.raw == _HOME:
             there = ", if it is there" if optional else ""
             return Verdict(meaning=f"the home of the user{there}")

@@ -56,7 +56,7 @@ def misses_weekday(found: Calendar) -> bool:
     if not found.weekdays or found.from_end:
         return False
     if any(
-        chain is None or len(chain) != 1 or chain[0].stop or chain[0].repeat for chain in chains
+        chain is None or len(chain) != 1 or trimmed(chain[0])[1:] != (None, 0) for chain in chains
     ):
         return False
     year, month, day = (chain[0].start for chain in chains if chain)
@@ -79,7 +79,8 @@ def check(found: Calendar, raw: str) -> None:
         (found.second, (0, 60 * SECOND - 1), "second"),
     ):
         backwards = found.from_end and what == "day"
-        if not all(_fits(part, low, high, backwards=backwards) for part in chain or ()):
+        parts = map(trimmed, chain or ())
+        if not all(_fits(part, low, high, backwards=backwards) for part in parts):
             raise CalendarError(0, len(raw), f"a {what} in it cannot be")
 
 
@@ -89,6 +90,14 @@ def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
     if part.stop is not None:
         return low <= part.stop <= high and part.start + part.repeat <= part.stop
     return part.start - part.repeat >= low if backwards else part.start + part.repeat <= high
+
+
+def trimmed(part: Part) -> Part:
+    """With an end that its repetition reaches; one value where that is the first already."""
+    if part.stop is None or part.stop < part.start:
+        return part
+    stop = part.stop - (part.stop - part.start) % (part.repeat or 1)
+    return Part(part.start, None, 0) if stop == part.start else part._replace(stop=stop)
 
 
 def with_century(part: Part) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .calendar_parts import SECOND, with_century
+from .calendar_parts import SECOND, trimmed, with_century
 
 if TYPE_CHECKING:
     from .calendar_parts import Calendar, Chain, Part
@@ -59,16 +59,9 @@ def _seconds(chain: Chain) -> str:
 def _chain(chain: Chain, width: int, scale: int = 1) -> str:
     if chain is None:
         return "*"
-    parts = {_trimmed(part) for part in chain}
+    parts = {trimmed(part) for part in chain}
     ordered = sorted(parts, key=lambda part: (part.start, part.repeat, part.stop or -1))
     return ",".join(_part(part, width, scale) for part in ordered)
-
-
-def _trimmed(part: Part) -> Part:
-    """With an end that its repetition reaches."""
-    if not part.stop or part.stop <= part.start or not part.repeat:
-        return part
-    return part._replace(stop=part.stop - (part.stop - part.start) % part.repeat)
 
 
 def _part(part: Part, width: int, scale: int) -> str:

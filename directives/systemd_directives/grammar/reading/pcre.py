@@ -56,7 +56,14 @@ _NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
 """The name of a group, and a reference to one."""
 _LOOK_BACK = re.compile(r"\(\?<[=!][^()\[\\]*(?:[*+]|\{\d+,\})")
 """A look back over a text of any length."""
-_SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE, _OPTIONS, _LOOK_BACK)
+_WRONG_NAME = re.compile(
+    r"(?<!\\)(?:\\\\)*\(\?(?:P(?![<=>])|P[=>](?![A-Za-z_][A-Za-z_0-9]*\))"
+    r"|(?:P?<(?![=!]))(?![A-Za-z_][A-Za-z_0-9]*>)|'(?![A-Za-z_][A-Za-z_0-9]*'))"
+)
+"""A group with a name that cannot be one, or that does not end."""
+_SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE)
+_SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME)
+"""What is wrong anywhere, and outside of sets."""
 _REASONS = ("repeat", "unterminated", "unbalanced")
 
 
@@ -73,12 +80,8 @@ def fails(written: str, version: SystemdVersion) -> bool:
         return True
     if version >= _NUMBER_NEEDED and _NO_DIGITS.search(raw):
         return True
-    names = {match[1] or match[2] for match in _NAMED.finditer(raw)}
-    if names - set(_NAMES.findall(raw)):
-        return True
-    groups = len(_GROUP.findall(raw))
-    called = (int(next(filter(None, match.groups()))) for match in _BACK.finditer(raw))
-    if "[" not in raw and any(number > groups for number in called):
+    bare = _SET.sub(lambda match: "[x]" if match[1] else match[0], raw)
+    if any(sign.search(bare) for sign in _SIGNS_OUTSIDE) or _wrong_references(bare):
         return True
     alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", _OTHER.sub("x", raw)))
     return _unlike_python(alike, escaped="\\" in written)
@@ -97,6 +100,17 @@ def _wrong_set(found: str) -> bool:
         or bool(_NAMED_SET.fullmatch(found))
         or any(match[1] != ":" or match[2] not in _CLASSES.split() for match in named)
     )
+
+
+def _wrong_references(bare: str) -> bool:
+    """Whether a group is meant that there is not, or two have one name; sets are left out."""
+    names = _NAMES.findall(bare)
+    meant = {match[1] or match[2] for match in _NAMED.finditer(bare)}
+    if meant - set(names) or (len(set(names)) < len(names) and "(?J" not in bare):
+        return True
+    groups = len(_GROUP.findall(bare))
+    numbers = (int(next(filter(None, match.groups()))) for match in _BACK.finditer(bare))
+    return any(number > groups for number in numbers)
 
 
 def _unquoted(match: re.Match[str]) -> str:
