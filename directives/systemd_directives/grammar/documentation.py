@@ -45,7 +45,7 @@ class Documentation(WordLine):
     def line(self, value: Text, version: SystemdVersion) -> Line:
         found = expanded(value, version)
         text = value if isinstance(found, Problem) else found
-        return WordLine.line(self, text, version)
+        return WordLine.line(self, text, version)._replace(value=value)
 
     def judge(self, line: Line) -> Iterator[Problem]:
         found = expanded(line.value, line.version)

@@ -35,7 +35,7 @@ def fresh(random: Random, count: int) -> tuple[str, ...]:
         for _ in range(random.randint(1, 3)):
             value = random.choice(_CHANGES)(random, value, random.choice(short))
         value = value[:_LONGEST].strip(" \t")
-        if not value.endswith("\\"):
+        if not value.endswith("\\") and not _OF_THE_MACHINE.search(value):
             found.append(value)
     return tuple(found)
 
