@@ -54,18 +54,22 @@ def syscalls(version: SystemdVersion) -> frozenset[str]:
     return frozenset(_words("syscall", version))
 
 
-@cache
 def is_native(syscall: str, version: SystemdVersion, arch: str) -> bool:
     """Whether an architecture has a system call, for certain or perhaps.
 
     `arch` is a word of SystemCallArchitectures; only ``x86-64`` and ``arm64`` (also ``aarch64``)
     were asked, any other counts as having every call.
     """
-    label = _LABELS.get(arch, arch)
-    note = _words("syscall", version).get(syscall)
-    if note is None or label not in _ASKED:
-        return note is not None
-    return any(each.startswith(f"{label}:") for each in note.split())
+    return syscall in _natives(version, arch)
+
+
+@cache
+def _natives(version: SystemdVersion, arch: str) -> frozenset[str]:
+    """The system calls of an architecture."""
+    label, known = _LABELS.get(arch, arch), _words("syscall", version)
+    if label not in _ASKED:
+        return frozenset(known)
+    return frozenset(call for call, note in known.items() if f" {label}:" in f" {note}")
 
 
 def syscall_numbers(version: SystemdVersion, arch: str) -> Mapping[int, str]:
@@ -97,7 +101,7 @@ def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozense
         if name not in found:
             found.add(name)
             todo += groups[name].members if name in groups else ()
-    return frozenset(name for name in found if is_native(name, version, arch))
+    return _natives(version, arch).intersection(found)
 
 
 def capabilities(version: SystemdVersion) -> Mapping[str, str]:
@@ -219,6 +223,14 @@ def _summarised(kind: str, version: SystemdVersion) -> Mapping[str, str]:
     return {word: said.get(word, "") for word in _words(kind, version)}
 
 
-@cache
 def _summaries(kind: str) -> Mapping[str, str]:
-    return {name: text for row_kind, name, text in rows("words.tsv", 3) if row_kind == kind}
+    return _said().get(kind, {})
+
+
+@cache
+def _said() -> Mapping[str, Mapping[str, str]]:
+    """Kind to word to our own line on it."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, word, text in rows("words.tsv", 3):
+        found.setdefault(kind, {})[word] = text
+    return found

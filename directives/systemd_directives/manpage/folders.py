@@ -91,11 +91,11 @@ _LARGEST = 16 << 20
 
 def _source(page: str, path: str) -> Source | None:
     try:
-        real = Path(path).resolve(strict=True)
-        status = real.stat()
-    except (OSError, ValueError, RuntimeError):
+        status = Path(path).stat()  # most endings are not there, which this finds soonest
+        real = os.path.realpath(path)
+    except (OSError, ValueError):
         return None
-    return Source(page, str(real), status.st_size, status.st_mtime_ns)
+    return Source(page, real, status.st_size, status.st_mtime_ns)
 
 
 def _bytes(path: str) -> bytes:
