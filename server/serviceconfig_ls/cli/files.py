@@ -135,11 +135,13 @@ def _walk(folder: str, root: Path, above: tuple[_Ignored, ...]) -> Iterator[Inpu
     except OSError as error:
         message = f"{folder}: {error.strerror or error}"
         raise UnusableError(message) from error
-    ignored = (*above, *_read_ignored(Path(folder)))
-    here = f"{Path(folder).absolute()}/"
+    own = any(entry.name == ".gitignore" for entry in entries)
+    ignored = (*above, *_read_ignored(Path(folder))) if own else above
+    here = f"{Path(folder).absolute()}/" if ignored else ""
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
-        if entry.name == ".git" or not (is_folder or _wanted(Path(entry.path))):
+        plain = entry.name.endswith(".nix") and entry.name != ".nix"  # the most, told the fastest
+        if entry.name == ".git" or not (plain or is_folder or _wanted(Path(entry.path))):
             continue
         if ignored and _is_ignored(f"{here}{entry.name}{'/' if is_folder else ''}", ignored):
             continue

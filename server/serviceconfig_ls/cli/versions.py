@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ class Versions:
 
     told: Target | None
     """The one that was asked for; None to find it for each file."""
+    found: dict[str, Target] = field(default_factory=dict)
+    """By folder, as reached from the argument."""
 
     def of(self, file: Input) -> Target:
         """The version for one input."""
@@ -31,7 +33,10 @@ class Versions:
             return self.told
         if not file.is_nix:
             return target.of_units()
-        return _of_folder(Path.cwd(), str(file.path.parent))
+        folder = str(file.path.parent)
+        if folder not in self.found:
+            self.found[folder] = target.of_nix(Path(folder).absolute(), _KNOWN)
+        return self.found[folder]
 
     def config(self, file: Input) -> Config:
         """The settings for one input."""
@@ -65,8 +70,3 @@ _KNOWN: target.Known = {}
 @cache
 def _config(systemd: SystemdVersion, told: str) -> Config:
     return Config(systemd=systemd, systemd_version=told)
-
-
-@cache
-def _of_folder(current: Path, folder: str) -> Target:
-    return target.of_nix(current / folder, _KNOWN)

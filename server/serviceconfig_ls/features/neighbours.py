@@ -137,26 +137,22 @@ class Project:
 
 def document_of(path: Path, text: bytes) -> Document:
     """The document of a file that holds a text, among the files of its project."""
-    found = home(path)
-    if found is None:
-        return Document.open(text)
-    project = project_around(path)
-    held = project.held(found.path)
-    if held is not None and held.text == text:
-        return held
-    return Document.open(text, found) if path.is_symlink() else project.hold(found.path, text)
+    if path.is_symlink() or not path.is_file():
+        return Document.open(text, home(path))
+    absolute = path.absolute()
+    whole, project = os.path.normpath(absolute), _project_at(root_around(str(absolute.parent)))
+    held = project.held(whole)
+    return held if held is not None and held.text == text else project.hold(whole, text)
 
 
 def home(path: Path) -> Home | None:
     """Where a file lies, with the project around it; None for a file that is not there."""
-    return Home(_absolute(path), project_around(path)) if path.is_file() else None
-
-
-def project_around(path: Path) -> Project:
-    """The project that a file belongs to; the same one for all files of it."""
+    if not path.is_file():
+        return None
     # a folder is looked up once for all that lies in it
-    folder = path.resolve().parent if path.is_symlink() else path.absolute().parent
-    return _project_at(root_around(str(folder)))
+    absolute = path.absolute()
+    folder = path.resolve().parent if path.is_symlink() else absolute.parent
+    return Home(os.path.normpath(absolute), _project_at(root_around(str(folder))))
 
 
 def root_around(folder: str) -> str:
@@ -177,10 +173,6 @@ def _project_at(root: str) -> Project:
     project = Project(root, told=True, shared=_SHARED)
     project.surroundings = Surroundings(project)
     return project
-
-
-def _absolute(path: Path) -> str:
-    return os.path.normpath(path.absolute())
 
 
 @lru_cache(maxsize=4096)

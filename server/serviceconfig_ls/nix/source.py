@@ -18,7 +18,9 @@ class Source(NamedTuple):
 
     def span(self, node: Node) -> Span:
         """The node's range in the document."""
-        return Span(node.start_byte + self.base, node.end_byte + self.base)
+        base = self.base
+        # as Span(…) does it, in half the time: no other value is made as often
+        return tuple.__new__(Span, (node.start_byte + base, node.end_byte + base))
 
     def slice(self, node: Node) -> bytes:
         """The node's own text."""

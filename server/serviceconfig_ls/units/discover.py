@@ -90,7 +90,7 @@ def _company(document: Document) -> Company:
     files: object = None if document.home is None else document.home.files
     if not isinstance(files, Closures) or not is_relevant(document.text):
         return {}
-    if may_import(document.text):
+    if reading(document).near is not None and may_import(document.text):
         modules(reading(document))  # while it is known what the reading before this one was
     return files.company(document) if _own(document).placed else {}
 

@@ -22,6 +22,9 @@ class Words:
     def places(self, text: bytes, span: Span) -> Iterator[int]:
         """Where they begin in a part of a text."""
         # to search for each name takes far less time than the pattern, and most are not there
-        if any(text.find(name, span.start, span.end) >= 0 for name in self._names):
-            found = self._pattern.finditer(text, span.start, span.end)
-            yield from (match.start() for match in found)
+        start, end = span
+        for name in self._names:
+            if text.find(name, start, end) >= 0:
+                for match in self._pattern.finditer(text, start, end):
+                    yield match.start()
+                return
