@@ -111,6 +111,7 @@ def woken_by(directive: str) -> tuple[Rule[Lines], ...]:
     return tuple(rule for rule in rules() if not rule.on or directive in rule.on)
 
 
+@cache
 def on_request() -> frozenset[str]:
     """The names of the rules that speak only to those who ask for it."""
     return frozenset(rule.name for rule in rules() if rule.on_request)

@@ -43,6 +43,14 @@ def _made_of(field: str) -> frozenset[str]:
     return frozenset(name for each in fields for name in FIELDS[each].lines)
 
 
+def problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
+    """What the grammar of a directive that a version has for certain says of a line's value."""
+    outline = setting.outline
+    if outline is None or not catalogue.known(setting.section, setting.directive, version):
+        return ()
+    return verdict(setting.section, setting.directive, outline, version).problems
+
+
 class Lines:
     """The lines of one unit, as one version of systemd reads them."""
 
@@ -73,17 +81,14 @@ class Lines:
 
     @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
-        """What the grammars say of the values of directives that this version has for certain."""
-        self.asked.add(EVERYTHING)
+        """What the grammars say of the values; who asks for some of it notes by itself of what."""
         if self._problems is None:
             self._problems = tuple(
-                (setting, problem)
-                for setting in self._unit.settings
-                if (outline := setting.outline) is not None
-                and catalogue.known(setting.section, setting.directive, self.version)
-                for problem in verdict(
-                    setting.section, setting.directive, outline, self.version
-                ).problems
+                [
+                    (setting, problem)
+                    for setting in self._unit.settings
+                    for problem in problems_of(setting, self.version)
+                ]
             )
         return self._problems
 
@@ -217,9 +222,7 @@ class Lines:
             openness = Openness.BESIDE
         known = FIELDS[field]
         section = known.section or self.own
-        lines = [
-            setting
-            for setting in self._unit.settings
-            if setting.section == section and setting.directive in known.lines
-        ]
+        lines = [s for name in known.lines for s in self._by_name.get((section, name), ())]
+        if len(known.lines) > 1 and len(lines) > 1:
+            lines.sort(key=self._unit.settings.index)
         return merged(known, lines, openness, reading)

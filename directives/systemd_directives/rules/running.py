@@ -6,16 +6,17 @@ Knows no rule and no directive.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systemd_directives.model import Openness
 from systemd_directives.rules.lines import EVERYTHING, Lines
+from systemd_directives.rules.values import speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from systemd_directives.model import Finding, SystemdVersion, Unit
+    from systemd_directives.model import Finding, Scope, SystemdVersion, Unit
     from systemd_directives.rules.rule import Rule
 
 
@@ -79,7 +80,10 @@ def run(
 
 
 def _changed(before: Run, unit: Unit, version: SystemdVersion) -> frozenset[str] | None:
-    """The directives whose lines say something else; None where more than that is different."""
+    """What rules may have asked for that is not as it was; None where it may be all.
+
+    The directives whose lines say something else, and the rules about their values.
+    """
     old = before.unit
     about, about_old = ((u.name, u.kind, u.scope, u.openness, u.partial) for u in (unit, old))
     same = about == about_old and len(unit.settings) == len(old.settings)
@@ -90,27 +94,39 @@ def _changed(before: Run, unit: Unit, version: SystemdVersion) -> frozenset[str]
         (a.section, a.directive, a.origin) != (b.section, b.directive, b.origin) for a, b in pairs
     ):
         return None
-    changed = {b.directive for a, b in pairs if a != b}
-    return frozenset({EVERYTHING, *changed} if changed else ())
+    changed = {EVERYTHING} if any(a != b for a, b in pairs) else set()
+    for pair in pairs:
+        for setting in pair if pair[0] != pair[1] else ():
+            changed.add(setting.directive)
+            changed.update(speakers(setting, version))
+    return frozenset(changed)
 
 
 def _asked(
     candidates: tuple[Rule[Any], ...], unit: Unit, version: SystemdVersion, ignored: frozenset[str]
-) -> Iterator[Rule[Any]]:
+) -> tuple[Rule[Any], ...]:
     """The rules that may have something to say of a unit, in their order."""
     whole = unit.openness is Openness.CLOSED and not unit.partial
-    for rule in _woken(candidates, frozenset(setting.directive for setting in unit.settings)):
-        speaks = rule.name not in ignored and (whole or not rule.closed)
-        if speaks and rule.applies(version, unit.scope):
-            yield rule
+    directives = frozenset([setting.directive for setting in unit.settings])
+    return _that_may(candidates, directives, (version, unit.scope, whole), ignored)
 
 
-def _woken(candidates: tuple[Rule[Any], ...], directives: frozenset[str]) -> Iterable[Rule[Any]]:
-    """The rules that some directives wake, in their order."""
+@lru_cache(64)
+def _that_may(
+    candidates: tuple[Rule[Any], ...],
+    directives: frozenset[str],
+    about: tuple[SystemdVersion, Scope, bool],
+    ignored: frozenset[str],
+) -> tuple[Rule[Any], ...]:
+    version, scope, whole = about
     sleepers = _sleepers(candidates)
-    places = set(sleepers.get("", ()))
-    places.update(*(sleepers.get(directive, ()) for directive in directives))
-    return (candidates[place] for place in sorted(places))
+    places = set(sleepers.get("", ())).union(*(sleepers.get(name, ()) for name in directives))
+    woken = (candidates[place] for place in sorted(places))
+    return tuple(
+        rule
+        for rule in woken
+        if rule.name not in ignored and (whole or not rule.closed) and rule.applies(version, scope)
+    )
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import grammar_of, verdict
 from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
+from systemd_directives.rules.lines import problems_of
 from systemd_directives.rules.rule import name_of
 
 if TYPE_CHECKING:
@@ -51,10 +52,17 @@ _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 
 def told(say: Say, lines: Lines) -> Iterator[Finding]:
-    """What one of the rules about values has to say of a unit."""
+    """What one of the rules about values has to say of a unit. Effect: notes that it was asked."""
+    rule = name_of(say.module)
+    lines.asked.add(rule)
     if lines.problems:
-        for setting, problem in _by_rule(lines).get(name_of(say.module), ()):
+        for setting, problem in _by_rule(lines).get(rule, ()):
             yield _finding(say, setting, problem, lines.version)
+
+
+def speakers(setting: Setting, version: SystemdVersion) -> Iterator[str]:
+    """The rules that have something to say of the value of a line."""
+    return (_rule_about(setting, problem) for problem in problems_of(setting, version))
 
 
 @lru_cache(8)
