@@ -14,15 +14,16 @@ from serviceconfig_ls.units.bare import bare
 from serviceconfig_ls.units.builder import MOST_DEFINITIONS
 from serviceconfig_ls.units.company import Closures, Company, joined
 from serviceconfig_ls.units.imports import may_import, modules
-from serviceconfig_ls.units.lowered import Lowered, at, keep, lowered, recalled
+from serviceconfig_ls.units.lowered import Part, keep, lowered, recalled
 from serviceconfig_ls.units.model import Placed
+from serviceconfig_ls.units.parts import Parts, identities, parts_after
 from serviceconfig_ls.units.portions import Portion, portions, portions_after, whole
 from serviceconfig_ls.units.relevance import is_relevant, may_define
 from serviceconfig_ls.units.retyped import retyped
 from serviceconfig_ls.units.search import found_in
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.nix.document import Document
     from serviceconfig_ls.nix.files import Home
@@ -45,7 +46,7 @@ class _Units:
 class _Found(NamedTuple):
     """What a reading came to."""
 
-    parts: tuple[Lowered, ...]
+    parts: Parts
     units: _Units
     with_sections: _Units
 
@@ -120,27 +121,36 @@ def asked_for(document: Document) -> frozenset[str]:
     """The paths of the other files that were asked for when its units were found, if they were."""
     found = _KNOWN.get(document)
     parts = () if found is None else found.parts
-    return frozenset(file.path for part in parts for file in part.files)
+    return frozenset(file.path for part in parts for file in part.lowered.files)
 
 
 def _found(document: Document) -> _Found:
-    """The blocks, each portion by itself unless one unit is spread over several."""
-    read = reading(document)
-    parts = tuple(_parts(read, document.home))
-    held = [each for part in parts for each in part.placed]
-    named = [name for each in held if (name := each.original.identity) is not None]
-    if len(parts) > 1 and len(set(named)) < len(named):
-        held = [Placed(block) for block in _lower(read, whole(read))]
+    read, home = reading(document), document.home
+    near = read.near
+    before = None if near is None or near.before is None else _FOUND.get(near.before)
+    parts = None
+    if near is not None and before is not None:
+        parts = parts_after(before.parts, near, read, partial(_read, read, home))
+    if parts is not None:
+        held = parts.placed
     else:
-        held = list(_without_taken(parts))
-    only = None if held else bare(read)
-    if only is not None:
-        held.append(Placed(only))
-    held.sort(key=_in_text)
-    with_sections = (each for each in held if not each.original.only_options)
+        parts = Parts(_parts(read, home, before))
+        held = sorted(_whole(read, parts), key=_in_text)
+    if near is not None:
+        near.before = None
+    with_sections = [each for each in held if not each.original.only_options]
     found = _Found(parts, _Units(held), _Units(with_sections))
     _FOUND[read] = found
     return found
+
+
+def _whole(read: Reading, parts: Parts) -> Iterable[Placed]:
+    """The blocks, each portion by itself unless one unit is spread over several."""
+    if len(parts) > 1 and len(parts.identities) < len(identities(parts)):
+        return [Placed(block) for block in _lower(read, whole(read))]
+    held = list(_without_taken(parts))
+    only = None if held else bare(read)
+    return held if only is None else [Placed(only)]
 
 
 def _in_text(placed: Placed) -> tuple[Span, Span]:
@@ -149,9 +159,9 @@ def _in_text(placed: Placed) -> tuple[Span, Span]:
     return (span, head) if move is None else (move(span), move(head))
 
 
-def _without_taken(parts: tuple[Lowered, ...]) -> Iterator[Placed]:
+def _without_taken(parts: Parts) -> Iterator[Placed]:
     """The blocks, those of the ``let`` left out that have become part of others."""
-    taken = frozenset[int]().union(*(part.taken for part in parts))
+    taken = frozenset[int]().union(*(part.lowered.taken for part in parts))
     for part in parts:
         if part.start or not taken:
             yield from part.placed
@@ -161,39 +171,42 @@ def _without_taken(parts: tuple[Lowered, ...]) -> Iterator[Placed]:
                 yield each
 
 
-def _parts(read: Reading, home: Home | None) -> Iterator[Lowered]:
+def _parts(read: Reading, home: Home | None, before: _Found | None) -> Iterator[Part]:
+    """The parts, those read again of which the edit or another file changed something."""
     near = read.near
-    before = None if near is None or near.before is None else _FOUND.get(near.before)
+    old = Parts() if before is None else before.parts
     if near is None or before is None:
-        known: dict[Hashable, Lowered] = {}
         held = portions(read)
     else:
-        known = {id(part.portion.key): part for part in before.parts}
-        old = (part.portion for part in before.parts)
-        held = portions_after(old, near.change, read)
-        near.before = None
+        held = portions_after((part.portion for part in old), near.change, read)
+    known = {id(part.lowered.portion.key): part for part in old}
     for portion in held:
         part = known.get(id(portion.key))
-        if part is not None and part.holds(home):
-            yield at(part, portion)
+        if part is not None and part.lowered.holds(home):
+            yield Part(part.lowered, portion.start - part.lowered.portion.start)
         else:
-            yield _read(portion, home, read, before)
+            yield _read(read, home, portion, old)
 
 
-def _read(portion: Portion, home: Home | None, read: Reading, before: _Found | None) -> Lowered:
-    """The blocks of a portion that is not as it was."""
-    found = recalled(portion, home)
-    if found is None and before is not None and read.near is not None:
-        edit = read.near.edit
-        part = next((part for part in before.parts if part.portion.holds(edit)), None)
-        if part is not None and part.holds(home):
-            found = retyped(part, portion, edit, read)
+def _read(read: Reading, home: Home | None, portion: Portion, old: Parts) -> Part:
+    """The blocks of a portion that is not as it was among the old ones."""
+    known = recalled(portion, home)
+    if known is not None:
+        keep(known.lowered, home)
+        return known
+    found, near = None, read.near
+    if near is not None:
+        around = (part for part in old if part.portion.holds(near.edit))
+        part = next((part for part in around if part.lowered.holds(home)), None)
+        found = None if part is None else retyped(part, portion, near.edit, read)
     if found is None:
         found = lowered(portion, partial(_lower, read))
     keep(found, home)
-    return found
+    return Part(found)
 
 
 def _lower(read: Reading, portion: Portion) -> tuple[Block, ...]:
+    """The blocks of a portion, in the order of the text."""
     held = found_in(read, portion)
-    return tuple(block for block in held if len(block.lowered) <= MOST_DEFINITIONS)
+    small = (block for block in held if len(block.lowered) <= MOST_DEFINITIONS)
+    return tuple(sorted(small, key=lambda block: (block.extent, block.head)))

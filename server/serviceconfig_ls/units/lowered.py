@@ -20,22 +20,20 @@ if TYPE_CHECKING:
 
 KEPT = 1024
 """So many portions are remembered beyond those of the documents in use, the last asked for."""
+LARGEST = 4 * 1024 * 1024
+"""The texts of these have no more bytes together."""
 
 Blocks: TypeAlias = tuple[Block, ...]
 
 
 class Lowered(NamedTuple):
-    """The blocks of a portion."""
+    """The blocks of a portion as they were read."""
 
     portion: Portion
-    start: int
-    """Where the portion began when they were read."""
-    first: tuple[Placed, ...]
-    """They where they were then."""
+    """Where it was then."""
+    placed: tuple[Placed, ...]
     files: tuple[Asked, ...]
     """What other files said then."""
-    placed: tuple[Placed, ...]
-    """They where they are."""
     taken: frozenset[int]
     """Where the bindings begin that they have from before the portion, out of the ``let``."""
     shared: frozenset[int]
@@ -49,14 +47,51 @@ class Lowered(NamedTuple):
         return all(home is not None and each.same(home) for each in self.files)
 
 
+class Part(NamedTuple):
+    """The blocks of a portion where they are now."""
+
+    lowered: Lowered
+    by: int = 0
+    """How many bytes further on than they were read."""
+
+    @property
+    def start(self) -> int:
+        """Where the portion begins."""
+        return self.lowered.portion.spans[0].start + self.by
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.lowered.portion.spans[-1].end + self.by
+
+    @property
+    def portion(self) -> Portion:
+        """The portion where it is."""
+        portion = self.lowered.portion
+        return portion.moved(self.by) if self.by else portion
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The blocks where they are."""
+        lowered, by = self
+        if not by:
+            return lowered.placed
+        move = Move(lowered.portion.spans[0].start, by)
+        return tuple([each.moved(move) for each in lowered.placed])
+
+
 _KNOWN: dict[Hashable, Lowered] = {}
 """By the key of their portion; the last to be asked for is the last."""
+_size = 0
+"""Of the texts of these portions together, in bytes."""
 
 
-def recalled(portion: Portion, home: Home | None) -> Lowered | None:
-    """The blocks known for a portion's key, at their new places."""
+def recalled(portion: Portion, home: Home | None) -> Part | None:
+    """The blocks known for a portion's key, where they are now."""
     known = _KNOWN.get(_key(portion, home)) if portion.key is not None else None
-    return at(known, portion) if known is not None and known.holds(home) else None
+    if known is None or not known.holds(home):
+        return None
+    return Part(known, portion.start - known.portion.start)
 
 
 def lowered(portion: Portion, lower: Callable[[Portion], Blocks]) -> Lowered:
@@ -65,33 +100,24 @@ def lowered(portion: Portion, lower: Callable[[Portion], Blocks]) -> Lowered:
         found = lower(portion)
     start, placed = portion.start, tuple(Placed(block) for block in found)
     shared = frozenset(at - start for at in strings.shared)
-    return Lowered(portion, start, placed, tuple(files), placed, _taken(found, start), shared)
+    return Lowered(portion, placed, tuple(files), _taken(found, start), shared)
 
 
 def keep(found: Lowered, home: Home | None) -> None:
     """Effect: remembers the blocks of a portion by its key, as those asked for last."""
+    global _size  # noqa: PLW0603 - belongs to what is remembered, as long as the process lives
     if found.portion.key is None:
         return
     key = _key(found.portion, home)
-    _KNOWN.pop(key, None)
+    if _KNOWN.pop(key, None) is None:
+        _size += found.portion.size
     _KNOWN[key] = found
-    if len(_KNOWN) > KEPT:
-        del _KNOWN[next(iter(_KNOWN))]
+    while len(_KNOWN) > KEPT or (_size > LARGEST and len(_KNOWN) > 1):
+        _size -= _KNOWN.pop(next(iter(_KNOWN))).portion.size
 
 
 def _key(portion: Portion, home: Home | None) -> Hashable:
     return portion.key, None if home is None else home.path
-
-
-def at(known: Lowered, portion: Portion) -> Lowered:
-    """The same blocks where the portion is now."""
-    if portion is known.portion:
-        return known
-    start, placed = known.start, known.first
-    if start != portion.start:
-        move = Move(start, portion.start - start)
-        placed = tuple([each.moved(move) for each in placed])
-    return Lowered(portion, start, known.first, known.files, placed, known.taken, known.shared)
 
 
 def _taken(blocks: Blocks, start: int) -> frozenset[int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.plain import plain_string
 from serviceconfig_ls.nix.syntax import Span
 from serviceconfig_ls.units.bare import mentions
+from serviceconfig_ls.units.lowered import Lowered
 from serviceconfig_ls.units.merge import Merged
 from serviceconfig_ls.units.model import Block, Body, Definition, Line, Move, Placed, Segment
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.document import Change
     from serviceconfig_ls.nix.reading import Reading
-    from serviceconfig_ls.units.lowered import Lowered
+    from serviceconfig_ls.units.lowered import Part
     from serviceconfig_ls.units.portions import Portion
 
 _UNLIKE_TEXT = frozenset("\\\r\n")
@@ -56,14 +57,14 @@ class _Place(NamedTuple):
     segment: int
 
 
-def retyped(before: Lowered, portion: Portion, edit: Change, reading: Reading) -> Lowered | None:
+def retyped(before: Part, portion: Portion, edit: Change, reading: Reading) -> Lowered | None:
     """The blocks of ``portion``, which were those ``before`` until ``edit``.
 
     None where the edit did more than to change the text of one string, or where more depends on
     that text than one line.
     """
-    held = before.placed
-    if before.portion.damaged or portion.damaged or any(each.original.damages for each in held):
+    held, old = before.placed, before.lowered
+    if old.portion.damaged or portion.damaged or any(each.original.damages for each in held):
         return None
     place = _place(held, edit)
     typed = None if place is None else _typed(place, edit, reading)
@@ -71,15 +72,14 @@ def retyped(before: Lowered, portion: Portion, edit: Change, reading: Reading) -
         return None
     if portion.spans != tuple(map(typed, before.portion.spans)):
         return None
-    string = plain_string(reading, Span(typed.start, typed.new_end))
-    if string is None or string.start - portion.start in before.shared:
+    string, start = plain_string(reading, Span(typed.start, typed.new_end)), portion.start
+    if string is None or string.start - start in old.shared:
         return None
     if any(mentions(reading.source.text, string)):
         return None
     placed = tuple(_placed(each, place, typed) for each in held)
-    start = portion.start
-    shared = frozenset(typed(Span(start + at, start + at)).start - start for at in before.shared)
-    return before._replace(portion=portion, start=start, first=placed, placed=placed, shared=shared)
+    shared = frozenset(typed(Span(start + at, start + at)).start - start for at in old.shared)
+    return Lowered(portion, placed, old.files, old.taken, shared)
 
 
 def _place(held: Iterable[Placed], edit: Change) -> _Place | None:
