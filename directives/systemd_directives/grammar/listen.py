@@ -32,7 +32,11 @@ _PORTS = range(1, 65536)
 _LONGEST = 107
 _VSOCK_TYPES = Since(SystemdVersion(253), SystemdVersion(257))
 """Bracketed: 252 knows only vsock:, 257 also vsock-stream: and its like, and names of CIDs."""
-_CIDS = ("hypervisor", "local", "host", "any", "-1")
+_CIDS = {
+    **dict.fromkeys(("hypervisor", "local", "host"), _VSOCK_TYPES),
+    **dict.fromkeys(("any", "-1"), Since(SystemdVersion(258), SystemdVersion(262))),
+}
+"""Names of CIDs; the last are bracketed: 257 does not know them, 262 does."""
 _VSOCKS = ("vsock:", "vsock-stream:", "vsock-dgram:", "vsock-seqpacket:")
 _LOCAL = (
     Choice("/run/", "a local socket", then="x"),
@@ -176,7 +180,7 @@ def _vsock_fault(raw: str, version: SystemdVersion) -> str | None:
         return "not vsock:cid:port"
     if number == UNSIGNED.stop - 1 and _VSOCK_TYPES.has(version):
         return "not a port"
-    named = cid in _CIDS and _VSOCK_TYPES.has(version) is not False
+    named = cid in _CIDS and _CIDS[cid].has(version) is not False
     return None if not cid or named or integer_in(cid, UNSIGNED) is not None else "not a CID"
 
 

@@ -25,6 +25,14 @@ def shaped(random: Random, kind: str, count: int) -> tuple[str, ...]:
     return tuple(value for value in made if value and not value.endswith("\\"))
 
 
+def unknown_pieces() -> frozenset[str]:
+    """The names of pieces that the shapes use and that have none."""
+    used = {
+        name for shapes in _shapes().values() for text in shapes for name in _PIECE.findall(text)
+    }
+    return frozenset(used - set(_shapes()))
+
+
 def _made(random: Random, name: str) -> str:
     """One value of a shape, with its pieces filled in."""
     return _PIECE.sub(lambda match: _made(random, match[1]), random.choice(_shapes()[name]))

@@ -8,6 +8,7 @@ from .found import Found, found
 from .pool import VALUES
 from .recording import read
 from .remainder import is_known, values
+from .shapes import unknown_pieces
 from .verdicts import answers, differences, keys
 
 VERSIONS = (257, 262)  # 252 is asked itself, in tests/live
@@ -40,6 +41,11 @@ def test_the_remainder_is_small_and_real(version: int) -> None:
 def test_the_pool_is_large() -> None:
     """At least 500 values, each of them once."""
     assert len(set(VALUES)) == len(VALUES) > 500
+
+
+def test_the_shapes_are_whole() -> None:
+    """Every piece that a shape names has shapes of its own."""
+    assert unknown_pieces() == frozenset()
 
 
 @pytest.mark.parametrize("row", found(), ids=lambda row: f"{row.directive}={row.value}")

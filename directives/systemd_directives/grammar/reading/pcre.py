@@ -49,7 +49,11 @@ _CLASSES = "alnum alpha ascii blank cntrl digit graph lower print punct space up
 _ONE_CLASS = re.compile(r"\[:\^?\w+:\]")
 _PLAIN_GROUP = re.compile(r"\(\?(?:'\w+'|<\w+>)")
 """What Python does not know, or reads otherwise."""
-_OPTIONS = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:(?![]:=!<>|#'&+^0-9imsxnaJUrRPC({*)-])|[a-z^-]*$)")
+_FLAGS = "(?:a[DSWPT]?|[imsxnJUr])*"
+_OPTIONS = re.compile(
+    r"(?<!\\)(?:\\\\)*\(\?(?![:=!<>|#'&({*+0-9]|P|R\)|C(?:\d{0,3}|[\"'`^%#${].*)\)|-\d"
+    rf"|(?:\^{_FLAGS}|{_FLAGS}(?:-{_FLAGS})?)[:)])"
+)
 """Options of a group that PCRE2 has not, or that do not end."""
 _NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
 _NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
