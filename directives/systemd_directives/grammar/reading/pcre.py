@@ -25,8 +25,12 @@ _LOOK = re.compile(r"\(\*[a-z_]+:")
 """The opening of a group by a word, such as of ``(*atomic:a)``."""
 _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[FIJLMOTUYijlmquy]|[4-7][0-7]{2}|N\{U|[89][0-9])")
 """Escapes that PCRE2 does not know, or that stand for no byte."""
+_WORD = r"[A-Za-z_]\w*"
+_WHICH = rf"(?:{_WORD}|[+-]?[0-9]+)"
+_CALLED = rf"(?:\{{[ \t]*{_WHICH}[ \t]*\}}|<{_WHICH}>|'{_WHICH}')"
+_CALLED_BY_NAME = rf"(?:\{{[ \t]*{_WORD}[ \t]*\}}|<{_WORD}>|'{_WORD}')"
 _BROKEN_OFF = re.compile(
-    r"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![0-9{<+-]|'[\w+-]+')|k(?![{<]|'\w+')"
+    rf"(?<!\\)(?:\\\\)*\\(?:[gkcpPxo]$|g(?![+-]?[1-9]|{_CALLED})|k(?!{_CALLED_BY_NAME})"
     r"|[pP](?:\{(?!\^?[A-Za-z])|(?!\{|[CLMNPSZ]))|o(?!\{[0-3]?[0-7]{1,2}\}))"
 )
 """Escapes that lack what must follow."""
