@@ -36,7 +36,8 @@ CONTEXT = {
 def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
     """The default is another one beside the lines that the table names."""
     release = SystemdVersion(version)
-    asked = [row for row in rows("defaults.tsv", 5) if known("Service", row[1], release)]
+    table = [row for row in rows("defaults.tsv", 5) if row[-1]]
+    asked = [row for row in table if known("Service", row[1], release)]
     files = [
         write(tmp_path, "Service", f"default{number}", lines.split("; "))
         for number, (*_, lines) in enumerate(asked)
@@ -48,6 +49,14 @@ def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
         if f"{name}: {value or lines.partition('=')[2]}" not in units[file.name]
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("version", (252, 257, 262))
+def test_the_unit_itself_decides_on_its_slice(version: int, tmp_path: Path) -> None:
+    """An instance is put below a slice that is named after its template."""
+    file = tmp_path / "told@one.service"
+    file.write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+    assert "Slice: system-told.slice" in _printed(version, [file], tmp_path)[file.name]
 
 
 @pytest.mark.parametrize("version", (252, 257, 262))
