@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import tree_sitter_nix
-from tree_sitter import Language, Parser, Point, Tree
+from tree_sitter import Parser, Point, Tree
 
+from serviceconfig_ls.nix.grammar import nix
 from serviceconfig_ls.nix.lines import LineTable
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class _Parsers(threading.local):
     """A parser for each thread: parsers keep state, and threads would spoil it for each other."""
 
     def __init__(self) -> None:
-        self.nix = Parser(Language(tree_sitter_nix.language()))
+        self.nix = Parser(nix())
 
 
 _parsers = _Parsers()

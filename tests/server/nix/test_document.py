@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serviceconfig_ls.nix import document as document_module
+from serviceconfig_ls.nix import grammar
 from serviceconfig_ls.nix import lines as lines_module
 from serviceconfig_ls.nix.document import Document, Edit
 from serviceconfig_ls.nix.lines import LineTable
@@ -201,3 +202,10 @@ def test_edits_outside_the_text_are_clamped(start: int, end: int, expected: byte
 def test_bytes_that_are_not_utf8_are_kept() -> None:
     """A text in another encoding is a document too; its lines are right."""
     check_same(Document.open(b'{ a = "\xe9";\n\xff }\n'), b'{ a = "\xe9";\n\xff }\n')
+
+
+def test_the_grammar_comes_out_of_its_package_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the compiled part is not where it was, the package is asked."""
+    monkeypatch.setattr(grammar, "find_spec", lambda _: None)
+    assert grammar.nix.__wrapped__().name == grammar.nix().name
+    assert grammar.nix.__wrapped__().node_kind_count == grammar.nix().node_kind_count
