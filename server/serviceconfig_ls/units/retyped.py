@@ -140,7 +140,7 @@ def _placed(placed: Placed, place: _Place, typed: _Typed) -> Placed:
 
 def _with_text(place: _Place, typed: _Typed) -> Block:
     """The block that a piece was typed in."""
-    definitions = [each.moved(typed) for each in place.block.definitions]
+    definitions = [_moved(each, typed) for each in place.block.definitions]
     definition = definitions[place.definition]
     line = _line(definition.lines[place.line], place.segment, typed)
     lines = (*definition.lines[: place.line], line, *definition.lines[place.line + 1 :])
@@ -163,6 +163,16 @@ def _around(block: Block, definitions: Iterable[Definition], typed: _Typed) -> B
         first=None,
         move=None,
     )
+
+
+def _moved(definition: Definition, typed: _Typed) -> Definition:
+    at, (name, binding, value) = typed.start, definition[2:5]
+    if name.end <= at and binding.end <= at and value.end <= at:
+        spans = [segment.span for line in definition.lines for segment in line.segments]
+        spans += [line.span for line in definition.lines]
+        if all(span.end <= at for span in spans):
+            return definition
+    return definition.moved(typed)
 
 
 def _line(line: Line, index: int, typed: _Typed) -> Line:
