@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)|\\.", re.S)
 """A piece in which nothing is special, or an escape."""
 _HOW = re.compile(
-    r"(?:\(\*(?:[A-Z_]*(?:LF|CR|ANY|NUL|BSR|NO|UTF|UCP|LIMIT)[A-Z_0-9]*(?:=\d+)?)\))+"
+    r"(?:\(\*(?:UTF8?|UCP|(?:ANY)?CRLF|CR|LF|ANY|NUL|BSR_(?:ANYCRLF|UNICODE)|NOTEMPTY(?:_ATSTART)?"
+    r"|NO_(?:JIT|AUTO_POSSESS|START_OPT|DOTSTAR_ANCHOR)|LIMIT_(?:MATCH|DEPTH|HEAP|RECURSION)=\d+)\))+"
 )
 """How to match, which may be said at the very start only."""
 _VERB = re.compile(r"\(\*(?:ACCEPT|F|FAIL|(?:COMMIT|PRUNE|SKIP|THEN)(?::[^)]*)?|(?:MARK)?:[^)]+)\)")
@@ -59,6 +60,13 @@ _OPTIONS = re.compile(
     rf"|(?:\^{_FLAGS}|{_FLAGS}(?:-{_FLAGS})?)[:)])"
 )
 """Options of a group that PCRE2 has not, or that do not end."""
+_FLAG_GROUP = re.compile(rf"\(\?(?:\^{_FLAGS}|{_FLAGS}(?:-{_FLAGS})?)([:)])")
+_TIMES = re.compile(r"\{(\d+)(?:,(\d*))?\}|\{,(\d+)\}")
+_MOST_TIMES = 65535
+_CONDITION = re.compile(
+    r"(?<!\\)(?:\\\\)*\(\?\((?!\?|[+-]?\d+\)|R\d*\)|R&|DEFINE\)|VERSION|[<']?[A-Za-z_]\w*[>']?\))"
+)
+"""What a group depends on, which is neither another group nor a look around."""
 _NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
 _NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
 """The name of a group, and a reference to one."""
@@ -70,7 +78,7 @@ _WRONG_NAME = re.compile(
 )
 """A group with a name that cannot be one, or that does not end."""
 _SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE)
-_SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME)
+_SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME, _CONDITION)
 """What is wrong anywhere, and outside of sets."""
 _REASONS = ("repeat", "unterminated", "unbalanced")
 
@@ -91,6 +99,12 @@ def fails(written: str, version: SystemdVersion) -> bool:
     bare = _SET.sub(lambda match: "[x]" if match[1] else match[0], raw)
     if any(sign.search(bare) for sign in _SIGNS_OUTSIDE) or _wrong_references(bare):
         return True
+    if any("x" in match[0] for match in _FLAG_GROUP.finditer(bare)):
+        return False  # there may be remarks
+    times = (int(each) for match in _TIMES.finditer(bare) for each in match.groups() if each)
+    if max(times, default=0) > _MOST_TIMES:
+        return True
+    raw = _FLAG_GROUP.sub(lambda match: "(?:" if match[1] == ":" else "", raw)
     alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", _OTHER.sub("x", raw)))
     return _unlike_python(alike, escaped="\\" in written)
 
