@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .address_prefixes import address_bits
-from .path import TELLS_LEGACY, judge_path, legacy
+from .path import judge_path, legacy
 from .presence import Since
 from .protocol import LINE, Choice, problem
 from .reading.names import is_interface
@@ -94,7 +94,7 @@ class Listen(Specified):
     def judge(self, value: Text, version: SystemdVersion) -> Verdict:
         if self.variant in ("fifo", "queue", "usb"):
             wrong = judge_path(value, version, _NO_API)
-            noted = _legacy(value, version) if self.variant == "fifo" else None
+            noted = legacy(value, version) if self.variant == "fifo" else None
             return Verdict(tuple(each for each in (wrong or noted,) if each))
         if self.variant == "special":
             wrong = judge_path(value, version, ABSOLUTE)
@@ -108,7 +108,7 @@ class Listen(Specified):
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
             return Verdict((wrong,)) if wrong else Verdict(meaning=_told_netlink(value.shown))
-        noted = _legacy(value, version)
+        noted = legacy(value, version)
         fault = _fault(value.raw, version)
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
@@ -137,10 +137,6 @@ class Listen(Specified):
         if self.variant in _FILES:
             return "An absolute path."
         return "A path, @name, a port, address:port with [ ] around IPv6, or vsock:cid:port."
-
-
-def _legacy(value: Text, version: SystemdVersion) -> Problem | None:
-    return legacy(value) if version >= TELLS_LEGACY else None
 
 
 def _fault(raw: str, version: SystemdVersion) -> str | None:

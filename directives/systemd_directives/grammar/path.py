@@ -23,7 +23,7 @@ _OPTIONAL = "-"
 MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
 """The mark in front of a path that may be missing."""
 _HOME = "~"
-_LEGACY = "/var/run/"
+_LEGACY = ["var", "run"]
 _PID = Rules(absolute=None, api=False, devices=False)
 _TOP = frozenset(
     {
@@ -141,13 +141,19 @@ def judge_path(
     return problem(path, f"{said}; {outcome}", effect=effect, replacements=_likely(path, reason))
 
 
-def legacy(path: Text) -> Problem | None:
-    """What systemd notes of a path below /var/run."""
-    if not f"{path.raw}/".startswith(_LEGACY):
+def legacy(path: Text, version: SystemdVersion, simple: str | None = None) -> Problem | None:
+    """What systemd notes of a path below /var/run; ``simple`` is what it has made of the path."""
+    below = _below_legacy(path.shown)
+    if version < TELLS_LEGACY or not (below or _below_legacy(simple or "")):
         return None
-    now = path.shown.removeprefix("/var")
-    message = f"/var/run is a legacy folder; systemd takes {now} instead"
-    return problem(path, message, effect=Effect.NOTED, replacements=(now,))
+    message = f"/var/run is a legacy folder; systemd takes {below or '/run'} instead"
+    return problem(path, message, effect=Effect.NOTED, replacements=(below,) if below else ())
+
+
+def _below_legacy(path: str) -> str:
+    """Where a path below /var/run lies in truth, else nothing."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return "/" + "/".join(parts[1:]) if path[:1] == "/" and parts[:2] == _LEGACY else ""
 
 
 def _likely(path: Text, reason: str) -> tuple[str, ...]:
@@ -205,7 +211,7 @@ class Path(Scalar):
             return found
         if not simplified(found.raw, version):
             return None  # the folder itself in which relative ones lie
-        return wrong or (legacy(path) if version >= TELLS_LEGACY else None)
+        return wrong or legacy(path, version, simplified(found.raw, version))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
