@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,3 +71,28 @@ def test_what_is_open_is_put_aside_once_it_is_quiet() -> None:
     assert gc.get_freeze_count() > 0
     inside.ask("textDocument/diagnostic", {"textDocument": {"uri": "file:///a.nix"}})
     assert len(inside.server.ahead) == 1, "once for each document"
+
+
+START = """
+import atexit, gc, sys
+atexit.register(lambda: print(gc.get_stats()[0]["collections"], gc.get_freeze_count(), file=sys.stderr))
+sys.argv = ["serviceconfig-ls", "--stdio"]
+from serviceconfig_ls.__main__ import main
+main()
+"""
+
+
+def test_the_start_is_not_held_up() -> None:
+    """A hundred walks through what is being loaded would take a tenth of the start."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    said = subprocess.run(
+        [sys.executable, "-c", START],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+        check=True,
+    )
+    looks, put_aside = map(int, said.stderr.split())
+    assert looks < 40
+    assert put_aside > 1_000
