@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate
 
 
+_SAID = {
+    "alias": "Full names for the unit, of the same kind, between blanks.",
+    "instance": "The text between @ and the kind of unit, as of an instance.",
+}
+
+
 def grammar(variant: str) -> Free:
-    """There is one kind."""
-    return Free()
+    """``alias`` or ``instance`` where it is known what such texts are."""
+    return Free(variant)
 
 
 class Free(Kind):
@@ -31,4 +37,4 @@ class Free(Kind):
         return ()
 
     def describe(self, version: SystemdVersion) -> str:
-        return "A text."
+        return _SAID.get(self.variant, "A text.")

@@ -136,7 +136,8 @@ class TextOf(Specified):
 
     def describe(self, version: SystemdVersion) -> str:
         what = _KINDS[self.variant].what
-        said = f"{what[0].upper()}{what[1:]}"
+        marked = "; with - in front it may fail" if _KINDS[self.variant].label else ""
+        said = f"{what[0].upper()}{what[1:]}{marked}"
         return (
             f"{said}."
             if _KINDS[self.variant].plain

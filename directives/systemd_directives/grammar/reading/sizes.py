@@ -40,7 +40,7 @@ def size(text: Text, base: int = BINARY) -> Size:
             return Size(None, wrong, "not a number with a unit")
         piece = text[match.start() : match.end()].strip()
         whole = int(match[2])
-        if match[1] == "-" or whole > _UINT64:
+        if match[1] == "-" or max(whole, int(match[3] or 0)) > _UINT64:
             return Size(None, piece, "out of range")
         suffix, power = _suffix(raw, match.end(), first)
         if power < 0:
