@@ -7,13 +7,13 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from functools import cache
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import pool
-from serviceconfig_ls.cli.examine import Record, Result, Task, examine, prepare
+from serviceconfig_ls.cli.examine import How, Record, Result, examine, prepare
 from serviceconfig_ls.cli.failure import UnusableError
 from serviceconfig_ls.cli.files import STDIN, Input, inputs
 from serviceconfig_ls.cli.versions import Versions, versions
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from serviceconfig_ls.features.config import Config
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _RANKS = {"hint": 0, "information": 1, "warning": 2, "error": 3}
@@ -37,12 +36,13 @@ def run(options: argparse.Namespace) -> int:
     chosen = versions(options.systemd)
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
-    files = list(inputs(options.paths, options.stdin_filename))
-    tasks = list(_tasks(files, chosen, options))
+    files: list[Input] = []
+    named = _noted(inputs(options.paths, options.stdin_filename), files)
+    work = partial(examine, how=_how(chosen, options))
     results: list[Result] = []
     writer = _Writer(options)
     prepare()
-    for result in pool.run(examine, tasks, options.jobs, "checking", attrgetter("file.project")):
+    for result in pool.run(work, named, options.jobs, "checking", attrgetter("project")):
         results.append(result)
         writer.write(result)
     writer.finish(results, files, chosen)
@@ -53,15 +53,16 @@ def run(options: argparse.Namespace) -> int:
     return int(any(_RANKS[record.severity] >= bar for record in found))
 
 
-def _tasks(files: Iterable[Input], chosen: Versions, options: argparse.Namespace) -> Iterator[Task]:
-    only, ignored = frozenset(options.select), tuple(options.ignore)
-
-    @cache
-    def told(config: Config) -> Config:
-        return config._replace(diagnostics_ignore=ignored, as_user=options.user)
-
+def _noted(files: Iterable[Input], into: list[Input]) -> Iterator[Input]:
+    """The files as they are found. Effect: puts them down."""
     for file in files:
-        yield Task(file, told(chosen.config(file)), only, options.fix or options.diff)
+        into.append(file)
+        yield file
+
+
+def _how(chosen: Versions, options: argparse.Namespace) -> How:
+    only, ignored = frozenset(options.select), tuple(options.ignore)
+    return How(chosen, ignored, only, as_user=options.user, fix=options.fix or options.diff)
 
 
 def _require_rules(names: Iterable[str]) -> None:

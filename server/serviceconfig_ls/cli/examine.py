@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serviceconfig_ls.cli.files import Input
+    from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
     from serviceconfig_ls.nix.syntax import Span
 
@@ -87,6 +88,25 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """What is the same for all inputs."""
+
+    chosen: Versions
+    ignored: tuple[str, ...] = ()
+    """The rules that are left out."""
+    only: frozenset[str] = frozenset()
+    """The rules to report; empty for all."""
+    as_user: bool = False
+    fix: bool = False
+
+    def task(self, file: Input) -> Task:
+        """What to do with one of them."""
+        config = self.chosen.config(file)
+        told = config._replace(diagnostics_ignore=self.ignored, as_user=self.as_user)
+        return Task(file, told, self.only, self.fix)
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What to do with one input."""
 
@@ -102,11 +122,11 @@ def prepare() -> None:
     diagnose(Document.open(b'{ systemd.services.a.serviceConfig.Type = "simple"; }'), Config())
 
 
-def examine(task: Task) -> Result:
+def examine(file: Input, how: How) -> Result:
     """What is wrong in one input; never raises, whatever is in the file."""
-    path = task.file.path
+    path = file.path
     try:
-        return _examine(task)
+        return _examine(file, how)
     except UnusableError as error:
         return Result(path, failure=str(error))
     except Exception as error:  # one file must not keep the others from being checked
@@ -114,11 +134,12 @@ def examine(task: Task) -> Result:
         return Result(path, failure=f"{path}: a mistake of serviceconfig-ls, not yours: {trace}")
 
 
-def _examine(task: Task) -> Result:
-    path = task.file.path
-    content = task.file.read()
-    if task.file.is_nix and not is_worth_diagnosing(content):
+def _examine(file: Input, how: How) -> Result:
+    path = file.path
+    content = file.read()
+    if file.is_nix and not is_worth_diagnosing(content):
         return Result(path)
+    task = how.task(file)
     if not task.fix:
         return Result(path, _records(path, content, _diagnose(task, content)))
     fixed, applied = _mend(task, content)

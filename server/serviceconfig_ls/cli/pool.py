@@ -11,11 +11,11 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -24,6 +24,8 @@ _WORTH_A_PROCESS = 200
 """So many inputs take longer than a process takes to start."""
 _AT_ONCE = 16
 """So few inputs go to a process together at least: what lies in one folder is found faster."""
+_MOST_AT_ONCE = 512
+"""And so many at most."""
 _SHARES = 8
 """Into so many parts the work of a process is cut, so that none waits long for another."""
 _BEFORE_BAR = 1.0
@@ -32,7 +34,7 @@ _BEFORE_BAR = 1.0
 
 def run(
     function: Callable[[Given], Found],
-    tasks: Sequence[Given],
+    tasks: Iterable[Given],
     jobs: int | None,
     title: str,
     alike: Callable[[Given], Hashable],
@@ -40,53 +42,59 @@ def run(
     """The results in the order of the tasks. ``jobs`` None: as many as there are processors.
 
     Neighbours for which ``alike`` gives the same go to one process, as far as they are not too
-    many: what is found for one of them serves the others.
+    many: what is found for one of them serves the others. Where there are many tasks, the
+    processes begin while the last of them are still to come.
     """
-    workers = min(jobs or os.cpu_count() or 1, 1 + len(tasks) // _WORTH_A_PROCESS)
+    processors = jobs or os.cpu_count() or 1
+    waiting = iter(tasks)
+    first = list(islice(waiting, _MOST_AT_ONCE * processors))
+    workers = min(processors, 1 + len(first) // _WORTH_A_PROCESS)
     if jobs is not None:
-        workers = min(jobs, max(len(tasks), 1))
+        workers = min(jobs, max(len(first), 1))
     if workers == 1:
-        yield from _shown(map(function, tasks), len(tasks), title)
+        held = [*first, *waiting]
+        yield from _shown(map(function, held), len(held), title)
         return
-    most = max(_AT_ONCE, len(tasks) // (workers * _SHARES))
-    parts = list(_parts([alike(task) for task in tasks], most))
+    most = max(_AT_ONCE, len(first) // (workers * _SHARES))
+    if len(first) == _MOST_AT_ONCE * processors:
+        most = _MOST_AT_ONCE  # nobody knows yet how many there are
     gc.freeze()  # so that the processes share what there is
-    with ProcessPoolExecutor(workers, _CONTEXT, _begin, (function, tasks)) as pool:
-        results = (found for part in pool.map(_work, parts) for found in part)
-        yield from _shown(results, len(tasks), title)
+    with ProcessPoolExecutor(workers, _CONTEXT, _begin, (function,)) as pool:
+        parts = _parts(chain(first, waiting), most, alike)
+        begun = [(pool.submit(_work, part), len(part)) for part in parts]
+        results = (found for part, _ in begun for found in part.result())
+        yield from _shown(results, sum(size for _, size in begun), title)
 
 
 _CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-"""A process that is forked has all that was loaded before, and the tasks."""
+"""A process that is forked has all that was loaded before."""
 
 
-def _parts(kinds: Sequence[Hashable], most: int) -> Iterator[range]:
+def _parts(
+    tasks: Iterable[Given], most: int, alike: Callable[[Given], Hashable]
+) -> Iterator[list[Given]]:
     """The tasks cut into parts: of one kind each, or several kinds together that are few."""
-    start = end = 0
-    for _, group in groupby(kinds):
-        size = sum(1 for _ in group)
-        if end > start and end + size - start > most:
-            yield range(start, end)
-            start = end
-        end += size
-        while end - start > most:
-            yield range(start, start + most)
-            start += most
-    if end > start:
-        yield range(start, end)
+    part: list[Given] = []
+    for _, group in groupby(tasks, alike):
+        while piece := list(islice(group, most)):
+            if part and len(part) + len(piece) > most:
+                yield part
+                part = []
+            part += piece
+    if part:
+        yield part
 
 
-_GIVEN: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
-"""In a process: what to do, and all tasks."""
+_GIVEN: list[Callable[[Any], Any]] = []
+"""In a process: what to do."""
 
 
-def _begin(function: Callable[[Given], Found], tasks: Sequence[Given]) -> None:
-    _GIVEN[:] = [(function, tasks)]
+def _begin(function: Callable[[Given], Found]) -> None:
+    _GIVEN[:] = [function]
 
 
-def _work(part: range) -> list[Any]:
-    ((function, tasks),) = _GIVEN
-    return [function(tasks[index]) for index in part]
+def _work(part: list[Any]) -> list[Any]:
+    return list(map(_GIVEN[0], part))
 
 
 def _shown(results: Iterable[Found], count: int, title: str) -> Iterator[Found]:

@@ -177,7 +177,11 @@ def _project_at(root: str) -> Project:
 
 @lru_cache(maxsize=4096)
 def _resolved(folder: str) -> str:
-    return os.path.realpath(folder)
+    above, _, name = folder.rpartition(os.sep)
+    if not above or name in ("", ".", "..") or Path(folder).is_symlink():
+        return os.path.realpath(folder)
+    # what lies above is known of its neighbours
+    return _resolved(above) + os.sep + name
 
 
 @lru_cache(maxsize=4096)
