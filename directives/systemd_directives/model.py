@@ -3,7 +3,8 @@
 Knows no directive by name and no text format. Everything here is immutable.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: a NamedTuple has each annotation compiled that is text,
+# and these are loaded before all else.
 
 from enum import Enum
 from typing import NamedTuple, NewType, TypeAlias
