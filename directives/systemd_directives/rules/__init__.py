@@ -68,6 +68,7 @@ def rules() -> tuple[Rule[Lines], ...]:
     return tuple(load(import_module(name)) for name in modules())
 
 
+@cache
 def modules() -> tuple[str, ...]:
     """The modules of this folder that hold a rule each, by name. Loads none of them."""
     names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
@@ -87,7 +88,7 @@ def load(module: ModuleType) -> Rule[Any]:
         raise RuntimeError(message)
     # python -OO leaves out the texts that these stand in.
     headings = HEADINGS if sys.flags.optimize < 2 else ()
-    missing = [heading for heading in headings if not rule.section(heading)]
+    missing = [heading for heading in headings if not rule.headed.get(heading, "").strip()]
     if missing or len(rule.bad) < 2 or len(rule.good) < 2:
         message = f"{module.__name__} lacks {', '.join(missing) or 'examples'}"
         raise RuntimeError(message)

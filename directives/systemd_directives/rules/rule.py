@@ -26,10 +26,11 @@ from systemd_directives.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 Subject = TypeVar("Subject")
 HEADINGS = ("What it checks", "Why", "Instead", "Reference")
+_HEADED = re.compile(rf"^({'|'.join(HEADINGS)})\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 
 class Evidence(Enum):
@@ -186,9 +187,12 @@ class Rule(Generic[Subject]):
 
     def section(self, heading: str) -> str:
         """The text under one of the four headings, without indentation."""
-        pattern = rf"^{re.escape(heading)}\n(.*?)(?=^\S|\Z)"
-        found = re.search(pattern, cleandoc(self.documentation), re.MULTILINE | re.DOTALL)
-        return cleandoc(found[1]) if found else ""
+        return cleandoc(self.headed.get(heading, ""))
+
+    @cached_property
+    def headed(self) -> Mapping[str, str]:
+        """What stands under each of the four headings, as it is indented there."""
+        return {found[1]: found[2] for found in _HEADED.finditer(self.documentation)}
 
     def applies(self, version: SystemdVersion, scope: Scope) -> bool:
         """Whether it has anything to say of this systemd and this kind of manager."""

@@ -92,7 +92,9 @@ def _rules() -> Iterator[Piece]:
     from serviceconfig_ls.units import rules as block_rules
     from systemd_directives import rules
 
-    return _together([*rules.modules(), *block_rules.modules()], import_module)
+    yield from _together([*rules.modules(), *block_rules.modules()], import_module)
+    yield rules.rules
+    yield block_rules.rules
 
 
 def _grammars(config: Callable[[], Config]) -> Iterator[Piece]:

@@ -33,6 +33,7 @@ def rules() -> tuple[Rule[Block], ...]:
     return tuple(load(import_module(name)) for name in modules())
 
 
+@cache
 def modules() -> tuple[str, ...]:
     """The modules of this folder that hold a rule each, by name. Loads none of them."""
     names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
