@@ -10,7 +10,7 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 from .meant import meant
 from .presence import Since
 from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.numbers import LONG, UINT64, integer_in
+from .reading.numbers import LONG, UINT64, integer_in, to_number
 from .reading.sizes import BINARY, SUFFIXES, portion, shown_portion, shown_size, size
 from .reading.text import WHITESPACE
 
@@ -92,7 +92,7 @@ def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidat
         end += 1
     if text[end:].strip(WHITESPACE):
         return ()
-    number = int(match["number"])
+    number = to_number(match["number"])
     known = [
         Choice(each, f"{_NAMES[each]}bytes")
         for each in reversed(left)

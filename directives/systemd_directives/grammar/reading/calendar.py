@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .calendar_parts import SECOND, Calendar, CalendarError, Chain, Part, check
+from .numbers import to_number
 from .zones import is_like_zone, is_zone
 
 SECOND_NO, SECOND_YES = 1, SECOND
@@ -149,10 +150,10 @@ class _Reader:
 
     def _stamp(self) -> bool:
         match = re.compile(r"@[ \t\n\v\f\r]*[+-]?[0-9]+").match(self.raw, self.place)
-        if match is None or not 0 <= int(match[0][1:]) <= _LARGEST // SECOND:
+        if match is None or not 0 <= to_number(match[0][1:]) <= _LARGEST // SECOND:
             raise CalendarError(self.place, len(self.raw), "not a number of seconds")
         self.place = match.end()
-        self.found.stamp = int(match[0][1:])
+        self.found.stamp = to_number(match[0][1:])
         return True
 
     def _time(self) -> None:
@@ -206,7 +207,7 @@ class _Reader:
         match = re.compile("[0-9]+").match(self.raw, self.place)
         if match is None:
             raise CalendarError(self.place, min(len(self.raw), self.place + 1), "not a number here")
-        value = int(match[0]) * scale
+        value = to_number(match[0]) * scale
         self.place = match.end()
         fraction = re.compile(r"\.(?!\.)([0-9]*)").match(self.raw, self.place)
         if scale == SECOND_YES and fraction:

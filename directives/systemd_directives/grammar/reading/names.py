@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .numbers import integer_in
+from .numbers import integer_in, to_number
 
 _UNIT_LENGTH = 255
 _NAME_MAX = 255
@@ -110,7 +110,11 @@ def is_interface(name: str, *, alternative: bool) -> bool:
 def is_user(name: str) -> bool:
     """Whether it is the name or number of a user or group, by the relaxed rules."""
     if name.isdigit():
-        return (name == "0" or name[0] != "0") and int(name) not in _NO_USER and int(name) < 2**32
+        return (
+            (name == "0" or name[0] != "0")
+            and to_number(name) not in _NO_USER
+            and to_number(name) < 2**32
+        )
     if not name or name in (".", "..") or name[0] == " " or name[-1] == " ":
         return False
     return not (_CONTROLS.search(name) or ":" in name or "/" in name or _NEGATIVE.fullmatch(name))

@@ -15,6 +15,9 @@ _FORMS = {
     16: "(?:0[xX])?(?P<digits>[0-9a-fA-F]+)",
     10: "(?P<digits>[0-9]+)",
 }
+_DIGITS = 200
+_LARGE = 10**40
+"""More than any limit of systemd."""
 _PREFIXES = {"0b": 2, "0B": 2, "0o": 8, "0O": 8}
 
 INT = range(-(2**31), 2**31)
@@ -37,12 +40,12 @@ def integer(raw: str, base: int = 0) -> int | None:
         if match is None:
             return None
         digits = match["hex"] or match["octal"] or match["ten"]
-        value = int(digits, 16 if match["hex"] else 8 if match["octal"] else 10)
+        value = to_number(digits, 16 if match["hex"] else 8 if match["octal"] else 10)
     else:
         match = _number(base).fullmatch(raw)
         if match is None:
             return None
-        value = int(match["digits"], base)
+        value = to_number(match["digits"], base)
     return -value if match["sign"] == "-" else value
 
 
@@ -50,6 +53,18 @@ def integer_in(raw: str, bounds: range, base: int = 0) -> int | None:
     """The number that ``raw`` is, if it lies within bounds; else None."""
     value = integer(raw, base)
     return value if value is not None and value in bounds else None
+
+
+def to_number(digits: str, base: int = 10) -> int:
+    """The number that digits are, perhaps with a sign; one with very many is just large.
+
+    Python reads no more than 4300 of them.
+    """
+    if len(digits) <= _DIGITS:
+        return int(digits, base)
+    many = len(digits.strip().lstrip("+-").lstrip("0")) > _DIGITS
+    size = _LARGE if many else int(digits.strip().lstrip("+-").lstrip("0") or "0", base)
+    return -size if digits.strip().startswith("-") else size
 
 
 @cache

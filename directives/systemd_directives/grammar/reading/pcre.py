@@ -10,6 +10,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from .numbers import to_number
+
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
@@ -80,11 +82,15 @@ _WRONG_NAME = re.compile(
 _SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE)
 _SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME, _CONDITION)
 """What is wrong anywhere, and outside of sets."""
+_LONGEST = 1000
+"""Nobody writes longer ones, and to look at them would take long."""
 _REASONS = ("repeat", "unterminated", "unbalanced")
 
 
 def fails(written: str, version: SystemdVersion) -> bool:
     """Whether the PCRE2 beside a release of systemd refuses an expression."""
+    if len(written) > _LONGEST:
+        return False
     raw = written
     how = _HOW.match(raw)
     raw = _QUOTED.sub(_unquoted, raw[how.end() :] if how else raw)
@@ -101,7 +107,7 @@ def fails(written: str, version: SystemdVersion) -> bool:
         return True
     if any("x" in match[0] for match in _FLAG_GROUP.finditer(bare)):
         return False  # there may be remarks
-    times = (int(each) for match in _TIMES.finditer(bare) for each in match.groups() if each)
+    times = (to_number(each) for match in _TIMES.finditer(bare) for each in match.groups() if each)
     if max(times, default=0) > _MOST_TIMES:
         return True
     raw = _FLAG_GROUP.sub(lambda match: "(?:" if match[1] == ":" else "", raw)
@@ -145,6 +151,8 @@ def _unlike_python(raw: str, *, escaped: bool) -> bool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what Python may read otherwise one day
             re.compile(raw)
+    except RecursionError:
+        return False
     except re.error as error:
         backwards = "bad character range" in error.msg and not escaped
         return backwards or any(reason in error.msg for reason in _REASONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from .numbers import INT, integer_in
+from .numbers import INT, integer_in, to_number
 from .text import WHITESPACE
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def size(text: Text, base: int = BINARY) -> Size:
             wrong = text[place:].strip() if raw[place:].strip() else text
             return Size(None, wrong, "not a number with a unit")
         piece = text[match.start() : match.end()].strip()
-        whole = int(match[2])
-        if match[1] == "-" or max(whole, int(match[3] or 0)) > _UINT64:
+        count = to_number(match[2])
+        if match[1] == "-" or max(count, to_number(match[3] or "0")) > _UINT64:
             return Size(None, piece, "out of range")
         suffix, power = _suffix(raw, match.end(), first)
         if power < 0:
@@ -48,9 +48,9 @@ def size(text: Text, base: int = BINARY) -> Size:
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0
         # systemd rounds up before it compares, and then wraps around
-        if (whole + (fraction > 0)) & _UINT64 > _UINT64 // factor:
+        if (count + (fraction > 0)) & _UINT64 > _UINT64 // factor:
             return Size(None, piece, "too large")
-        total += (whole * factor + int(fraction * factor)) & _UINT64
+        total += (count * factor + int(fraction * factor)) & _UINT64
         if total > _UINT64:
             return Size(None, text, "too large")
         place, first = match.end() + len(suffix), power + 1

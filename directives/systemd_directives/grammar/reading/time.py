@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from .numbers import to_number
 from .text import WHITESPACE, Text
 
 if TYPE_CHECKING:
@@ -102,9 +103,9 @@ class _Reader:
         match = _WHOLE.match(raw, place)
         whole = match[1] if match else None
         end = match.end() if match and whole else place
-        if raw[place] == "-" or (whole and int(whole) < 0):
+        if raw[place] == "-" or (whole and to_number(whole) < 0):
             return self._wrong(place, max(end, place + 1), "a span of time cannot be negative")
-        if whole and int(whole) >= _INT64:
+        if whole and to_number(whole) >= _INT64:
             return self._wrong(place, end, "the number is too large")
         dot = raw[end : end + 1] == "."
         if not whole and not dot and place and raw[place].isalpha():
@@ -114,7 +115,7 @@ class _Reader:
         digits = _DIGITS.match(raw, end + 1)
         fraction = digits[0] if dot and digits else ""
         after = end + 1 + len(fraction) if dot else end
-        return self._add(place, after, int(whole or 0), fraction if dot else None)
+        return self._add(place, after, to_number(whole or "0"), fraction if dot else None)
 
     def _add(self, place: int, after: int, whole: int, fraction: str | None) -> int | Span:
         raw = self.text.raw
