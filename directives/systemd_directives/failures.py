@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STATUS = re.compile(r"\b(?:status=)?\d{1,3}/([A-Z][A-Z_0-9]+)\b")
 _STEP = re.compile(r"Failed at step ([A-Z][A-Z_0-9]+) spawning")
 _UNIT = re.compile(r"(?:^|[\s\[(])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
-_CALL = re.compile(r"\bsyscall=(\d+)")
+_CALL = re.compile(r"\bsyscall=(\d{1,6})\b")
 _AUDITED = re.compile(r"\barch=([0-9a-f]+)")
 _PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
 _SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")

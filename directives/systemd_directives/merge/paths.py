@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.reading.numbers import to_number
 from systemd_directives.grammar.reading.text import text_of
 from systemd_directives.grammar.reading.words import How, first_word
 
@@ -130,7 +131,8 @@ def _user(text: str, reading: Reading) -> str | None:
     if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
     if name.removeprefix("-").isdecimal():
-        right = not name.startswith("-") and str(int(name)) == name and int(name) < 2**32 - 1
+        number = to_number(name)
+        right = not name.startswith("-") and str(number) == name and number < 2**32 - 1
         return name if right and name != "65535" else None
     return name
 

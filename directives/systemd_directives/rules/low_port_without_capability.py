@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.reading.numbers import to_number
 from systemd_directives.model import Add, Effect, Fix, Scope, Severity
 from systemd_directives.rules.capabilities import names, possible
 from systemd_directives.rules.rule import Rule, Say, service
@@ -46,7 +47,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     missing = lines.missing("AmbientCapabilities")
     for setting in lines.every("SocketBindAllow"):
         port = _PORT.fullmatch((setting.text or "").strip())
-        if port and 0 < int(port[1]) < 1024 and setting.certain:
+        if port and 0 < to_number(port[1]) < 1024 and setting.certain:
             fixes = (_GRANT,) if missing else ()
             yield SAY.of_value(setting, f"port {port[1]} takes {_CAPABILITY}", *fixes)
 

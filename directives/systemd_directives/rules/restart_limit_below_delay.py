@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.reading.numbers import to_number
 from systemd_directives.model import Effect, Severity, SystemdVersion
 from systemd_directives.rules.rule import Rule, Say, service
 
@@ -50,7 +51,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
 def _seconds(setting: Setting) -> int | None:
     found = re.fullmatch(r"(\d+) ?(|s|sec|min|m|h)", (setting.text or "").strip())
     scale = {"": 1, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
-    return int(found[1]) * scale[found[2]] if found else None
+    return to_number(found[1]) * scale[found[2]] if found else None
 
 
 RULE = Rule(

@@ -13,7 +13,8 @@ SECOND_NO, SECOND_YES = 1, SECOND
 
 _MOST = 2**31 - 1
 _PARTS = 240
-_LARGEST = 2**64 - 1
+_LAST_YEAR_ENDS = 7258118400
+"""The seconds since 1970 with which the year 2200 begins."""
 
 SHORTHANDS = {
     "minutely": "*-*-* *:*:00",
@@ -150,7 +151,7 @@ class _Reader:
 
     def _stamp(self) -> bool:
         match = re.compile(r"@[ \t\n\v\f\r]*[+-]?[0-9]+").match(self.raw, self.place)
-        if match is None or not 0 <= to_number(match[0][1:]) <= _LARGEST // SECOND:
+        if match is None or not 0 <= to_number(match[0][1:]) < _LAST_YEAR_ENDS:
             raise CalendarError(self.place, len(self.raw), "not a number of seconds")
         self.place = match.end()
         self.found.stamp = to_number(match[0][1:])

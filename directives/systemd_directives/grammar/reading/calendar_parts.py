@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 SECOND = 1_000_000
@@ -52,9 +52,11 @@ class Calendar:
 
 def misses_weekday(found: Calendar) -> bool:
     """Whether it is one date, and on none of its days of the week."""
-    chains = (found.year, found.month, found.day)
     if not found.weekdays or found.from_end:
         return False
+    if found.stamp is not None:
+        return (date(1970, 1, 1) + timedelta(seconds=found.stamp)).weekday() not in found.weekdays
+    chains = (found.year, found.month, found.day)
     if any(
         chain is None or len(chain) != 1 or trimmed(chain[0])[1:] != (None, 0) for chain in chains
     ):
