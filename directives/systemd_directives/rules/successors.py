@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.reading.numbers import to_number
 from systemd_directives.model import Fix, Rename, Replace
 from systemd_directives.rules.fixes import remove
 
@@ -52,7 +51,7 @@ def _scaled(usual: int) -> Callable[[str], str | None]:
         found = re.fullmatch(r"(.*?)(\d{1,7})", text)
         if found is None:
             return None
-        weight = min(max(to_number(found[2]) * 100 // usual, 1), 10000)
+        weight = min(max(int(found[2]) * 100 // usual, 1), 10000)
         return f"{found[1]}{weight}"
 
     return convert

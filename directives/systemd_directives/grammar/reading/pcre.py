@@ -58,7 +58,7 @@ _PLAIN_GROUP = re.compile(r"\(\?(?:'\w+'|<\w+>)")
 """What Python does not know, or reads otherwise."""
 _FLAGS = "(?:a[DSWPT]?|[imsxnJUr])*"
 _OPTIONS = re.compile(
-    r"(?<!\\)(?:\\\\)*\(\?(?![:=!<>|#'&({*+0-9]|P|R\)|C(?:\d{0,3}|[\"'`^%#${].*)\)|-\d"
+    r"(?<!\\)(?:\\\\)*\(\?(?![:=!<>|#'&(*+0-9]|P|R\)|C(?:\d{0,3}|[\"'`^%#${].*)\)|-\d"
     rf"|(?:\^{_FLAGS}|{_FLAGS}(?:-{_FLAGS})?)[:)])"
 )
 """Options of a group that PCRE2 has not, or that do not end."""
@@ -69,6 +69,8 @@ _CONDITION = re.compile(
     r"(?<!\\)(?:\\\\)*\(\?\((?!\?|[+-]?\d+\)|R\d*\)|R&|DEFINE\)|VERSION|[<']?[A-Za-z_]\w*[>']?\))"
 )
 """What a group depends on, which is neither another group nor a look around."""
+_DEPENDS = re.compile(r"\(\?(?:\([^?()]*\)|(?=\(\?))")
+"""The opening of a group that depends on something, and what that is if it is no look around."""
 _NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
 _NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
 """The name of a group, and a reference to one."""
@@ -110,6 +112,7 @@ def fails(written: str, version: SystemdVersion) -> bool:
     times = (to_number(each) for match in _TIMES.finditer(bare) for each in match.groups() if each)
     if max(times, default=0) > _MOST_TIMES:
         return True
+    raw = _DEPENDS.sub("(?:", raw)
     raw = _FLAG_GROUP.sub(lambda match: "(?:" if match[1] == ":" else "", raw)
     alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", _OTHER.sub("x", raw)))
     return _unlike_python(alike, escaped="\\" in written)
