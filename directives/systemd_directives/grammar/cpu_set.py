@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, problem
-from .reading.numbers import UNSIGNED, integer_in
+from .reading.numbers import UNSIGNED
+from .reading.ranges import ends
 from .reading.text import WHITESPACE
 from .reading.words import How, first_word
 from .specified import Specified
@@ -81,10 +82,8 @@ class CpuSet(Specified):
 
 
 def _range(word: Text, version: SystemdVersion) -> range | Problem:
-    """The numbers that a word stands for; the first of them loses its backslashes once more."""
-    cut = first_word(word, 0, How.PLAIN | How.EMPTY, version, "-")
-    first = integer_in(cut.word.raw, UNSIGNED) if cut.word is not None else None
-    last = first if cut.rest is None else integer_in(word[cut.rest :].raw, UNSIGNED)
+    """The numbers that a word stands for."""
+    first, last = ends(word, version)
     if first is None or last is None:
         return problem(word, f"“{word.shown}” is not a number or a range; {LINE}")
     if first > last:

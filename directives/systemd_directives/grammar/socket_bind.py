@@ -9,8 +9,8 @@ from systemd_directives.model import SystemdVersion, Verdict
 
 from .protocol import LINE, Choice, Scalar, candidates, problem
 from .reading.nearest import nearest
-from .reading.numbers import UNSIGNED, integer_in
 from .reading.pieces import piece_at
+from .reading.ranges import ends
 from .reading.words import How, fields
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class SocketBind(Scalar):
         left = [_is_family, _is_protocol, _is_ports]
         for piece in pieces:
             while left:
-                if left.pop(0)(piece.raw, version):
+                if left.pop(0)(piece, version):
                     break
             else:
                 message = f"“{piece.shown}” is not a family, protocol or port here; {LINE}"
@@ -109,19 +109,18 @@ def _place(piece: str) -> int:
     return 0 if piece in _FAMILIES else 1 if piece in _PROTOCOLS else 2
 
 
-def _is_family(raw: str, version: SystemdVersion) -> bool:
-    return raw in _FAMILIES
+def _is_family(piece: Text, version: SystemdVersion) -> bool:
+    return piece.raw in _FAMILIES
 
 
-def _is_protocol(raw: str, version: SystemdVersion) -> bool:
-    return raw.lower() in _PROTOCOLS and raw.isascii()
+def _is_protocol(piece: Text, version: SystemdVersion) -> bool:
+    return piece.raw.lower() in _PROTOCOLS and piece.raw.isascii()
 
 
-def _is_ports(raw: str, version: SystemdVersion) -> bool:
-    if raw == _ANY:
+def _is_ports(piece: Text, version: SystemdVersion) -> bool:
+    if piece.raw == _ANY:
         return True
-    lower, dash, upper = raw.partition("-")
-    low, high = integer_in(lower, UNSIGNED), integer_in(upper if dash else lower, UNSIGNED)
+    low, high = ends(piece, version)
     if low is None or high is None or high > _HIGHEST or low > high:
         return False
     return low > 0 or version >= _ZERO

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _LONGEST = 200
-_OF_THE_MACHINE = re.compile("%w")
+_OF_THE_MACHINE = re.compile("%[wv]")
 _SIGNS = "-~+!@:=/.*?%;,|#\\\"'()[]{}<>$&_ \t"
 _LETTERS = _SIGNS + string.ascii_letters + string.digits + "äµ日"
 _SHAPES = (

@@ -72,6 +72,9 @@ _CONDITION = re.compile(
 _DEPENDS = re.compile(r"\(\?(?:\([^?()]*\)|(?=\(\?))")
 """The opening of a group that depends on something, and what that is if it is no look around."""
 _NAMES = re.compile(r"\(\?P?[<'](\w+)[>']")
+_ASKED = re.compile(r"\(\?\([<']?([A-Za-z_]\w*)[>']?\)")
+_NO_NAME = re.compile(r"R\d*|DEFINE")
+"""What a group depends on by its name, and words there that name none."""
 _NAMED = re.compile(r"\\[kg][<{']([A-Za-z_]\w*)|\(\?(?:P[=>]|&)([A-Za-z_]\w*)")
 """The name of a group, and a reference to one."""
 _LOOK_BACK = re.compile(r"\(\?<[=!][^()\[\\]*(?:[*+]|\{\d+,\})")
@@ -137,6 +140,7 @@ def _wrong_references(bare: str) -> bool:
     """Whether a group is meant that there is not, or two have one name; sets are left out."""
     names = _NAMES.findall(bare)
     meant = {match[1] or match[2] for match in _NAMED.finditer(bare)}
+    meant |= {name for name in _ASKED.findall(bare) if not _NO_NAME.fullmatch(name)}
     if meant - set(names) or (len(set(names)) < len(names) and "(?J" not in bare):
         return True
     groups = len(_GROUP.findall(bare))
