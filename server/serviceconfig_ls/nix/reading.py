@@ -162,6 +162,8 @@ def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:
     elsewhere = [each for each in before.damaged if not _in(each, change)]
     if len(elsewhere) > MANY or any(each.quote is not None for each in elsewhere):
         return None  # where an open string ends may depend on all that follows
+    if elsewhere and _strings_over_lines(document.text[part.start : part.end]):
+        return None
     text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
     tree = parse(text, _edited(before, document, change))
     if tree.root_node.has_error:
@@ -187,7 +189,8 @@ def _bounded(tree: Tree, part: Span) -> bool:
 
 def _repaired(document: Document, part: Span) -> Repaired | None:
     """One part repaired; None where repairing all of the text might give something else."""
-    if _strings_over_lines(document.text, part):
+    outside = document.text[: part.start], document.text[part.end :]
+    if any(map(_strings_over_lines, outside)):
         return None
     from serviceconfig_ls.nix.repair import repair_part  # most texts are whole
 
@@ -204,10 +207,9 @@ def _in(damaged: Damaged, change: Change) -> bool:
     return change.start <= damaged.span.start < change.old_end
 
 
-def _strings_over_lines(text: bytes, without: Span) -> bool:
-    """Whether strings may go on over a line outside of a part: repairing all might cut them."""
-    outside = (text[: without.start], text[without.end :])
-    return any(_odd(line) for part in outside for line in part.splitlines())
+def _strings_over_lines(text: bytes) -> bool:
+    """Whether strings may go on over a line in a part of a text: repairing all might cut them."""
+    return any(map(_odd, text.splitlines()))
 
 
 def _odd(line: bytes) -> bool:

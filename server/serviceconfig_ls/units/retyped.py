@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.lowered import Part
     from serviceconfig_ls.units.portions import Portion
 
-_UNLIKE_TEXT = frozenset("\\\r\n")
-"""What ends a piece of text, or makes of it more than one line."""
+_UNLIKE_TEXT = frozenset("\r\n")
+"""What Nix reads as something else, or what may be a sign of a quote that is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,11 @@ def _place(held: Iterable[Placed], edit: Change) -> _Place | None:
     if len(found) != 1:
         return None
     block, original, index = found[0]
-    definition = block.definitions[index]
-    if definition.option is not None or definition.damaged or definition.elsewhere is not None:
-        return None
     pieces = [
         _Place(block, original, index, line_index, segment_index)
-        for line_index, line in enumerate(definition.lines)
+        for line_index, line in enumerate(block.definitions[index].lines)
         for segment_index, segment in enumerate(line.segments)
-        if segment.span.start <= edit.start and edit.old_end <= segment.span.end
+        if segment.exact and segment.span.start <= edit.start and edit.old_end <= segment.span.end
     ]
     return pieces[0] if len(pieces) == 1 else None
 
@@ -116,7 +113,7 @@ def _typed(place: _Place, edit: Change, reading: Reading) -> _Typed | None:
     line = place.block.definitions[place.definition].lines[place.line]
     segment, parts = line.segments[place.segment], line.parts or ()
     before = parts[place.segment] if len(parts) == len(line.segments) else None
-    if not segment.exact or not isinstance(before, str):
+    if not isinstance(before, str):
         return None
     start, old_end = segment.span
     new_end = old_end + edit.new_end - edit.old_end

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from server.reading.test_edits import seen
 from serviceconfig_ls.nix.document import Document, Edit
+from serviceconfig_ls.nix.files import Home
 from serviceconfig_ls.units import discover
 from serviceconfig_ls.units.discover import blocks
 
@@ -61,7 +62,10 @@ HOLDERS = {
 }
 INSIDE = [number for number, _ in enumerate(SHAPES) if SHAPES[:number].count(b'"') % 2]
 PIECES = st.sampled_from(
-    ["x", "é", "/", "%", " ", "@", "~", "", "$", "{", "\\", '"', "\n", "'", "User = ", "#", ";"]
+    [
+        *("x", "é", "/", "%", " ", "@", "~", "", "$", "{", "\\", '"', "\n", "\r", "'", "#", ";"),
+        *("User = ", "\n Foo = "),
+    ]
 )
 
 
@@ -112,7 +116,7 @@ def lowered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     "behind",
     [
         *(b"--number 1", b"/y", b'"onesh', b"@system-se", b"~@priv", b'"a.se'),
-        *(b'{ User = "o', b'"tm', b'"AF_I', b'"da', b'"/bin/t'),
+        *(b"number 1 ", b"/bin/", b'{ User = "o', b'"tm', b'"AF_I', b'"da', b'"/bin/t'),
     ],
 )
 def test_a_key_in_a_string_lowers_nothing(behind: bytes, lowered: list[int]) -> None:
@@ -139,6 +143,8 @@ def test_a_key_in_a_string_lowers_nothing(behind: bytes, lowered: list[int]) -> 
         (b"''/d", b"x"),  # another kind of string
         (b'"onesh', b'"'),  # no longer one string
         (b'"onesh', b"\\n"),  # no longer a piece of plain text
+        (b'"onesh', b"\n Foo = "),  # a quote that may be lost
+        (b'"onesh', b"\r"),  # which Nix reads as another sign
         (b'HOME = "', b"x"),  # an option
         (b'"tm', b" PrivateTmp = "),  # what looks like a directive
     ],
@@ -155,3 +161,30 @@ def test_a_key_that_does_more_lowers_its_statement(
     blocks(document)
     assert lowered
     assert seen(document) == seen(Document.open(document.text))
+
+
+class Texts:
+    """Other files that are at hand."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Document] = {}
+
+    def document(self, path: str) -> Document | None:
+        """The text at a path."""
+        return self.held.get(path)
+
+
+def test_what_another_file_says_is_read_again() -> None:
+    """Although another statement is the one that is typed in."""
+    texts, home = Texts(), "/a/a.nix"
+    texts.held["/a/b.nix"] = Document.open(b'{ User = "one"; }')
+    text = b"""{
+      systemd.services.a.serviceConfig = import ./b.nix;
+      systemd.services.b.serviceConfig.User = "b";
+    }"""
+    document = Document.open(text, Home(home, texts))
+    assert [block.unit.settings[0].text for block in blocks(document)] == ["one", "b"]
+    texts.held["/a/b.nix"] = Document.open(b'{ User = "two"; }')
+    at = text.index(b'b";')
+    document = document.apply([Edit(at, at, b"x")])
+    assert [block.unit.settings[0].text for block in blocks(document)] == ["two", "xb"]
