@@ -180,7 +180,7 @@ def test_what_another_file_says_is_read_again() -> None:
     texts.held["/a/b.nix"] = Document.open(b'{ User = "one"; }')
     text = b"""{
       systemd.services.a.serviceConfig = import ./b.nix;
-      systemd.services.b.serviceConfig.User = "b";
+      systemd.services.${x}.serviceConfig.User = "b";
     }"""
     document = Document.open(text, Home(home, texts))
     assert [block.unit.settings[0].text for block in blocks(document)] == ["one", "b"]
