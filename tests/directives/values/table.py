@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,6 +78,7 @@ def mistakes() -> Iterator[Mistake]:
         yield Mistake(section, directive, value, texts)
 
 
+@cache
 def values_of(directive: str) -> frozenset[str]:
     """All values of a directive in the tables, right and wrong ones."""
     texts = {place.text for place in places() if place.directive == directive}
