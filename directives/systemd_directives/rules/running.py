@@ -14,7 +14,7 @@ from systemd_directives.rules.lines import EVERYTHING, Lines
 from systemd_directives.rules.values import speakers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from systemd_directives.model import Finding, Scope, SystemdVersion, Unit
     from systemd_directives.rules.rule import Rule
@@ -51,9 +51,9 @@ class Run:
     said: Mapping[Rule[Lines], _Said]
 
     @property
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> tuple[Finding, ...]:
         """All of it, in the order of the rules."""
-        return (finding for said in self.said.values() for finding in said.findings)
+        return tuple(finding for said in self.said.values() for finding in said.findings)
 
 
 def run(

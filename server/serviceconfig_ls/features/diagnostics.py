@@ -70,9 +70,9 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         unit = unit._replace(scope=Scope.USER)
         lines = rules.Lines(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
-    ran = remembered.run(lines, unit, ignored)
+    about_unit = remembered.of_unit(lines, unit, ignored)
     about_block = rules.collect(of_block, block, unit, config.systemd, ignored)
-    found = rules.settle((*about_block, *ran.findings), (*of_block, *of_unit))
+    found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))
 
 

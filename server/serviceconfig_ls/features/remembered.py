@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Diagnostic
     from serviceconfig_ls.units.model import Block, Placed
-    from systemd_directives.model import Unit
+    from systemd_directives.model import Finding, Unit
 
 
 class _Said(NamedTuple):
@@ -46,19 +46,26 @@ def diagnostics(
     return tuple(each.moved(further) for each in said.diagnostics) if further else said.diagnostics
 
 
-_RUNS: dict[tuple[Hashable, ...], rules.Run] = {}
-"""Of the units that were looked at last, the rules' last run over each."""
+_RUNS: dict[tuple[Hashable, ...], rules.Run | None] = {}
+"""Of the units that were looked at last, the rules' last run over each; None after the first."""
 _KEPT = 8
 
 
-def run(lines: rules.Lines, unit: Unit, ignored: frozenset[str]) -> rules.Run:
-    """What all rules say of a unit; those that look at nothing new are not asked again."""
-    key = unit.name, unit.kind, unit.scope, lines.version, ignored
-    found = rules.run(rules.rules(), lines, unit, ignored, _RUNS.pop(key, None))
-    _RUNS[key] = found
+def of_unit(lines: rules.Lines, unit: Unit, ignored: frozenset[str]) -> tuple[Finding, ...]:
+    """What all rules say of a unit; those that look at nothing new are not asked again.
+
+    What they look at is noted from the second time on: most units are looked at once.
+    """
+    key, every = (unit.name, unit.kind, unit.scope, lines.version, ignored), rules.rules()
+    run = None
+    if key in _RUNS:
+        run = rules.run(every, lines, unit, ignored, _RUNS.pop(key))
+    _RUNS[key] = run
     if len(_RUNS) > _KEPT:
         del _RUNS[next(iter(_RUNS))]
-    return found
+    return (
+        rules.collect(every, lines, unit, lines.version, ignored) if run is None else run.findings
+    )
 
 
 def _between(before: Move | None, now: Move | None) -> Move | None:

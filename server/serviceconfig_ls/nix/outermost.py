@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.syntax import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tree_sitter import Node
 
 _BODY = {
@@ -34,12 +36,17 @@ class Statements(NamedTuple):
         """From the first one to the last."""
         return Span(self.node.start_byte, self.node.end_byte)
 
-    def at(self, byte: int) -> Span | None:
-        """The statement that holds a byte."""
-        found = _child(self.node, _index(self.node, byte))
-        if found is None or found.start_byte > byte or found.type not in _STATEMENTS:
-            return None
-        return Span(found.start_byte, found.end_byte)
+    def holding(self, places: Iterable[int]) -> Iterator[Span]:
+        """The statements that hold some bytes, which are in order; each of them once."""
+        index = end = 0
+        for byte in places:
+            if byte < end:
+                continue
+            index = _index(self.node, byte, index)
+            found = _child(self.node, index)
+            if found is not None and found.start_byte <= byte and found.type in _STATEMENTS:
+                yield Span(found.start_byte, found.end_byte)
+                end = found.end_byte
 
     def between(self, part: Span) -> Span | None:
         """From the statement before ``part`` to the one behind it, both left out.
@@ -69,17 +76,25 @@ def outermost(root: Node) -> Statements | None:
 # Siblings are found by their numbers: tree-sitter 0.26 crashes on the way from one to the next.
 
 
-def _index(statements: Node, byte: int) -> int:
-    """The number of the first child that ends behind a byte."""
-    low, high = 0, statements.named_child_count
+def _index(statements: Node, byte: int, low: int = 0) -> int:
+    """The number of the first child that ends behind a byte; none before ``low`` does."""
+    count, step = statements.named_child_count, 1
+    high = low
+    while high < count and _ends_before(statements, high, byte):
+        low, high, step = high + 1, high + step, step * 2
+    high = min(high, count)
     while low < high:
         middle = (low + high) // 2
-        child = _child(statements, middle)
-        if child is not None and child.end_byte <= byte:
+        if _ends_before(statements, middle, byte):
             low = middle + 1
         else:
             high = middle
     return low
+
+
+def _ends_before(statements: Node, index: int, byte: int) -> bool:
+    child = statements.named_child(index)
+    return child is not None and child.end_byte <= byte
 
 
 def _child(statements: Node, index: int) -> Node | None:

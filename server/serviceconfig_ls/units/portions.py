@@ -143,12 +143,8 @@ def _head(reading: Reading, statements: Statements) -> tuple[Portion, ...]:
 
 def _mentioning(text: bytes, statements: Statements, inside: Span) -> Iterator[Span]:
     """The statements in a stretch of the text that may say something about units."""
-    end = inside.start
-    for mention in sorted(at for word in _MENTIONED for at in _places(text, word, inside)):
-        found = statements.at(mention) if mention >= end else None
-        if found is not None:
-            yield found
-            end = found.end
+    places = sorted(at for word in _MENTIONED for at in _places(text, word, inside))
+    yield from statements.holding(places)
 
 
 def _places(text: bytes, word: bytes, inside: Span) -> Iterator[int]:
