@@ -58,7 +58,7 @@ _PLAIN_GROUP = re.compile(r"\(\?(?:'\w+'|<\w+>)")
 """What Python does not know, or reads otherwise."""
 _FLAGS = "(?:a[DSWPT]?|[imsxnJUr])*"
 _OPTIONS = re.compile(
-    r"(?<!\\)(?:\\\\)*\(\?(?![:=!<>|#'&(*+0-9]|P|R\)|C(?:\d{0,3}|[\"'`^%#${].*)\)|-\d"
+    r"(?<!\\)(?:\\\\)*\(\?(?![:=!<>|#'&(*0-9]|P|R\)|C(?:\d{0,3}|[\"'`^%#${].*)\)|[-+]\d"
     rf"|(?:\^{_FLAGS}|{_FLAGS}(?:-{_FLAGS})?)[:)])"
 )
 """Options of a group that PCRE2 has not, or that do not end."""
@@ -115,9 +115,9 @@ def fails(written: str, version: SystemdVersion) -> bool:
     times = (to_number(each) for match in _TIMES.finditer(bare) for each in match.groups() if each)
     if max(times, default=0) > _MOST_TIMES:
         return True
-    raw = _DEPENDS.sub("(?:", raw)
+    raw = _DEPENDS.sub("(?:", _OTHER.sub("x", raw))
     raw = _FLAG_GROUP.sub(lambda match: "(?:" if match[1] == ":" else "", raw)
-    alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", _OTHER.sub("x", raw)))
+    alike = _PLAIN_GROUP.sub("(", _ONE_CLASS.sub("x", raw))
     return _unlike_python(alike, escaped="\\" in written)
 
 
