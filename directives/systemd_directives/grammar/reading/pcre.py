@@ -84,8 +84,10 @@ _WRONG_NAME = re.compile(
     r"|(?:P?<(?![=!]))(?![A-Za-z_][A-Za-z_0-9]*>)|'(?![A-Za-z_][A-Za-z_0-9]*'))"
 )
 """A group with a name that cannot be one, or that does not end."""
+_PLACE_REPEATED = re.compile(r"(?<!\\)(?:\\\\)*\\[ABGKZbz](?:[*+?]|\{\d+(?:,\d*)?\})")
+"""A place between characters, which cannot come several times."""
 _SIGNS = (_ESCAPE, _BROKEN_OFF, _RANGE)
-_SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME, _CONDITION)
+_SIGNS_OUTSIDE = (_OPTIONS, _LOOK_BACK, _WRONG_NAME, _CONDITION, _PLACE_REPEATED)
 """What is wrong anywhere, and outside of sets."""
 _LONGEST = 1000
 """Nobody writes longer ones, and to look at them would take long."""
