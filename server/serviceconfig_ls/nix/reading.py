@@ -160,7 +160,7 @@ def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:
     change = near.change
     part = Span(change.start, change.new_end)
     elsewhere = [each for each in before.damaged if not _in(each, change)]
-    if len(elsewhere) > MANY or any(each.quote is not None for each in elsewhere):
+    if len(before.damaged) > MANY or any(each.quote is not None for each in elsewhere):
         return None  # where an open string ends may depend on all that follows
     if elsewhere and _strings_over_lines(document.text[part.start : part.end]):
         return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 
 from server.fuzz.inside import Inside
-from server.fuzz.scripts import Script, Step, scripts
+from server.fuzz.scripts import TEXTS, Script, Step, scripts
 from server.fuzz.typist import Typist
 from serviceconfig_ls.nix.reading import reading
 
@@ -35,6 +35,23 @@ def test_a_server_that_was_typed_into_is_as_a_fresh_one(script: Script) -> None:
     finally:
         logging.getLogger().removeHandler(logged)
     assert not logged.messages
+
+
+def test_more_damage_than_is_looked_at_piece_by_piece() -> None:
+    """After it the text is read as a whole, until less of it is damaged."""
+    word = "ProtectHome"
+    messages = [
+        [Step("type", 0, 0, word)],
+        [Step("type", 266, 0, "{"), Step("undo", 0, 0, word), Step("undo", 0, 0, word)],
+        *([Step("type", at, 0, word)] for at in (4, 303, 610, 945)),
+        [Step("delete", 670, 30, word)],
+        [Step("paste", 323, 0, word)],
+        [Step("type", 100, 0, word), Step("type", 139, 0, "é"), Step("paste", 418, 0, word)],
+        [Step("paste", 495, 0, word), Step("type", 233, 0, "{"), Step("paste", 254, 30, word)],
+        [Step("type", 3, 0, word), Step("type", 738, 0, "#"), Step("type", 200, 0, word)],
+        [Step("type", 166, 0, word)],
+    ]
+    play(Script("utf-16", TEXTS[2].replace("\n", "\r\n"), messages))
 
 
 def test_the_count(capsys: pytest.CaptureFixture[str]) -> None:
