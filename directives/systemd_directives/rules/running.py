@@ -89,16 +89,15 @@ def _changed(before: Run, unit: Unit, version: SystemdVersion) -> frozenset[str]
     same = about == about_old and len(unit.settings) == len(old.settings)
     if not same or version != before.version:
         return None
-    pairs = [(a, b) for a, b in zip(old.settings, unit.settings, strict=True) if a is not b]
+    pairs = [(a, b) for a, b in zip(old.settings, unit.settings, strict=True) if a != b]
     if any(
         (a.section, a.directive, a.origin) != (b.section, b.directive, b.origin) for a, b in pairs
     ):
         return None
-    changed = {EVERYTHING} if any(a != b for a, b in pairs) else set()
-    for pair in pairs:
-        for setting in pair if pair[0] != pair[1] else ():
-            changed.add(setting.directive)
-            changed.update(speakers(setting, version))
+    changed = {EVERYTHING} if pairs else set()
+    for setting in (setting for pair in pairs for setting in pair):
+        changed.add(setting.directive)
+        changed.update(speakers(setting, version))
     return frozenset(changed)
 
 
