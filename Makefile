@@ -60,10 +60,10 @@ $(VENV)/build.stamp: | $(BIN)/python
 	@touch $@
 
 demo: $(VENV)/run.stamp
-	@$(BIN)/python -m tests.demo
+	@$(BIN)/python -m tools.demo
 
 bench: $(VENV)/dev.stamp $(VENV)/peer/bin/systemd-language-server
-	@PYTHONPATH=server:directives:tests $(BIN)/python -m tests.bench
+	@$(BIN)/python -m tools.bench
 
 # a venv of its own: it needs an older pygls
 $(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
@@ -72,23 +72,23 @@ $(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
 
 # CORPUS=folder: one folder in it for each repository
 corpus: $(VENV)/dev.stamp
-	@PYTHONPATH=server:directives:tests $(BIN)/python -m tests.corpus $(CORPUS)
+	@$(BIN)/python -m tools.corpus $(CORPUS)
 
 # pins what CI installs: make check LOCK=.ci/requirements.txt
 lock: | $(BIN)/python
-	@$(BIN)/python tests/lock.py
+	@$(BIN)/python -m tools.lock
 
 soak: $(VENV)/dev.stamp
-	@PYTHONPATH=server:directives:tests $(BIN)/python -m server.fuzz.soak 100000
+	@$(BIN)/python -m tests.server.fuzz.soak 100000
 
 fuzz: $(VENV)/dev.stamp
 	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
 
 tolerance: $(VENV)/dev.stamp
-	@PYTHONPATH=server:directives $(BIN)/python -m tests.server.reading.guards
+	@$(BIN)/python -m tests.server.reading.guards
 
 mutants: $(VENV)/dev.stamp
-	@PYTHONPATH=tests $(BIN)/python -m shares
+	@$(BIN)/python -m tools.mutants
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m "not live and not editors and not dist"
@@ -101,48 +101,48 @@ check: $(VENV)/dev.stamp
 	@$(MAKE) --no-print-directory test
 
 live-parts: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.live.parts
+	@$(BIN)/python -m record.parts
 
 test-live: live-parts
 	@$(BIN)/python -m pytest -m live tests/live
 
 refresh-facts: live-parts
-	@PYTHONPATH=directives:tests $(BIN)/python -m record
+	@$(BIN)/python -m record
 
 docs: $(VENV)/dev.stamp
 	@$(BIN)/python -m docs
 
 test-editors: $(VENV)/dev.stamp
-	@$(BIN)/python tests/editors/parts.py
+	@$(BIN)/python -m tools.editors.parts
 	@$(BIN)/python -m pytest -m editors tests/editors
 
 test-dist: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m dist tests/dist
 
 dist: $(VENV)/build.stamp
-	@$(BIN)/python -m release
+	@PYTHONPATH=packaging $(BIN)/python -m release
 
 vsix: $(VENV)/build.stamp
-	@$(BIN)/python -m release --vsix
+	@PYTHONPATH=packaging $(BIN)/python -m release --vsix
 
 nvim: $(VENV)/run.stamp
-	@PYTHONPATH=tests $(BIN)/python -m editors.try_neovim
+	@$(BIN)/python -m tools.editors.try_neovim
 
 pictures: $(VENV)/run.stamp
-	@PYTHONPATH=tests $(BIN)/python -m editors.pictures
+	@$(BIN)/python -m tools.editors.pictures
 
 oracle: live-parts
-	@PYTHONPATH=tests $(BIN)/python -m tests.oracle
-	@PYTHONPATH=tests $(BIN)/python -m tests.live.test_hardening 100
+	@$(BIN)/python -m tools.oracle
+	@$(BIN)/python -m tests.live.test_hardening 100
 
 refresh-exposure: live-parts
-	@PYTHONPATH=tests $(BIN)/python -m tests.oracle --record
+	@$(BIN)/python -m tools.oracle --record
 
 refresh-verdicts: live-parts
-	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts
+	@$(BIN)/python -m tests.live.test_verdicts
 
 fresh-values: live-parts
-	@PYTHONPATH=tests $(BIN)/python -m live.test_verdicts 300 $(SEED)
+	@$(BIN)/python -m tests.live.test_verdicts 300 $(SEED)
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .

@@ -14,7 +14,7 @@
       ];
     in
     {
-      overlays.default = import ./nix/overlay.nix;
+      overlays.default = import ./packaging/nix/overlay.nix;
 
       packages = forEach (
         system:
@@ -22,8 +22,8 @@
           pkgs = nixpkgs.legacyPackages.${system};
         in
         {
-          default = pkgs.callPackage ./nix/package.nix { };
-          vim-plugin = pkgs.callPackage ./nix/vim-plugin.nix { };
+          default = pkgs.callPackage ./packaging/nix/package.nix { };
+          vim-plugin = pkgs.callPackage ./packaging/nix/vim-plugin.nix { };
         }
       );
     };

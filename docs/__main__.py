@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from serviceconfig_ls.features.pages import pages
+from serviceconfig_ls.features.text.rule_pages import pages
 from systemd_directives.hardening.pages import page
 
 DOCS = Path(__file__).parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .compile import DATA, compiled
-from .keys import keys_of
-from .recording import FOLDER, VERSIONS, read, record, union, write
+from record.compile import DATA, compiled
+from record.keys import keys_of
+from record.recording import FOLDER, VERSIONS, read, record, union, write
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
 
 def _record() -> None:
     # only here, so that comparing and compiling need no real systemd
-    from live.parts import oracle
+    from record.parts import oracle
 
     FOLDER.mkdir(exist_ok=True)
     oracles = {version: oracle(version) for version in VERSIONS}

@@ -13,14 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from .units import write
+from record.units import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from live.parts import Oracle
-
-    from .keys import Keys
+    from record.keys import Keys
+    from record.parts import Oracle
 
 _SAMPLES = Path(__file__).parent / "samples.tsv"
 _AT_ONCE = 10

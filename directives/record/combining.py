@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .recording import Recording
+    from record.recording import Recording
 
 _BY_HAND = Path(__file__).parent / "by_hand.tsv"
 

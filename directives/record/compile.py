@@ -6,13 +6,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .combining import combining
-from .history import span
+from record.combining import combining
+from record.history import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from .recording import Recording
+    from record.recording import Recording
 
 DATA = Path(__file__).parents[1] / "systemd_directives" / "data"
 

@@ -6,12 +6,12 @@ import re
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from .units import write
+from record.units import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from live.parts import Oracle
+    from record.parts import Oracle
 
 Keys = dict[str, dict[str, str]]
 """Section to directive to the argument word that systemd gives it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from live.parts import Oracle
+    from record.parts import Oracle
 
 PAGES = (
     "systemd.unit",

@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from .behaviour import Behaviour, behaviours_of
-from .keys import Keys, keys_of, withdrawn_of
-from .pages import Dates, Scopes, pages_of, scopes_of
-from .words import Groups, Words, groups_of, words_of
+from record.behaviour import Behaviour, behaviours_of
+from record.keys import Keys, keys_of, withdrawn_of
+from record.pages import Dates, Scopes, pages_of, scopes_of
+from record.words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from live.parts import Oracle
+    from record.parts import Oracle
 
 FOLDER = Path(__file__).parent / "recordings"
 

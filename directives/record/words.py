@@ -14,13 +14,13 @@ from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from .units import opening, write
+from record.units import opening, write
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from live.parts import Oracle
+    from record.parts import Oracle
 
 Words = dict[str, str]
 """Word to what is known of it: a number, a class, or nothing."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .model import HOLE, Effect, Scope, Setting, Unit
+from systemd_directives.model import HOLE, Effect, Scope, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

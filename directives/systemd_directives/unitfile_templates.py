@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .model import Hole, Part, Setting
+from systemd_directives.model import Hole, Part, Setting
 
 if TYPE_CHECKING:
-    from .unitfile import ParsedUnit, Place
+    from systemd_directives.unitfile import ParsedUnit, Place
 
 _PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
 """As configure scripts, meson and the substitutions of nixpkgs have it."""

@@ -36,7 +36,7 @@ WATCHED = ("open", "socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.sy
 def watch(event, arguments):
     if event.startswith(WATCHED):
         seen.append([event, str(arguments[0])])
-from server.fuzz.inside import Inside
+from tests.server.fuzz.inside import Inside
 uri, text, whole = json.loads(sys.stdin.read())
 inside = Inside("utf-16")
 sys.addaudithook(watch)

@@ -9,8 +9,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from systemd_directives.manpage import manual
-
-from .manpages import option, write
+from tests.directives.manpages import option, write
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = "systemd_directives/data/manual"

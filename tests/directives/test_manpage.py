@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .manpages import entry, shown
+from tests.directives.manpages import entry, shown
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,7 @@ import pytest
 
 from systemd_directives.manpage import find_manual, manual, open_manual
 from systemd_directives.manpage.compiling import portable
-
-from .manpages import option, page, write
+from tests.directives.manpages import option, page, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .manpages import entry
-from .test_manpage import BULLET, TABLE
+from tests.directives.manpages import entry
+from tests.directives.test_manpage import BULLET, TABLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 import serviceconfig_ls
-from live.parts import nix_instantiate
+from record.parts import nix_instantiate
 from release.server import ROOT
 
 pytestmark = pytest.mark.dist
 
 STUBS = Path(__file__).with_name("nixpkgs.nix")
-FILES = [ROOT / "flake.nix", *(ROOT / "nix").rglob("*.nix"), *(ROOT / "editors/neovim").rglob("*.nix")]
+FILES = [ROOT / "flake.nix", *(ROOT / "packaging/nix").rglob("*.nix"), *(ROOT / "editors/neovim").rglob("*.nix")]
 FLAKE = f"""
 let
   nixpkgs = import {STUBS};
@@ -86,24 +86,24 @@ def test_the_samples_take_what_the_flake_gives() -> None:
         sample = f"import {ROOT / file} {given}"
         return evaluated(f"map (one: one.pname) ({sample}).{where}")
 
-    assert names("nix/samples/nixos.nix", "environment.systemPackages") == ["serviceconfig-ls"]
-    assert names("nix/samples/home-manager.nix", "home.packages") == ["serviceconfig-ls"]
+    assert names("packaging/nix/samples/nixos.nix", "environment.systemPackages") == ["serviceconfig-ls"]
+    assert names("packaging/nix/samples/home-manager.nix", "home.packages") == ["serviceconfig-ls"]
     assert names("editors/neovim/samples/nixvim.nix", "extraPackages") == ["serviceconfig-ls"]
     (plugin,) = evaluated(
-        f"(import {ROOT / 'nix/samples/home-manager.nix'} {given}).programs.neovim.plugins"
+        f"(import {ROOT / 'packaging/nix/samples/home-manager.nix'} {given}).programs.neovim.plugins"
     )
     assert plugin["plugin"]["name"] == "serviceconfig"
 
 
 def test_what_nix_fetches_is_what_is_published(tmp_path: Path) -> None:
-    """The wheels that nix/dependencies.nix names have the hashes that it gives there.
+    """The wheels that packaging/nix/dependencies.nix names have the hashes that it gives there.
 
     The two sources are compiled by whoever asks for them, which takes too long for a test.
     """
     sources = evaluated(
         'let all = (pkgsOf "x86_64-linux").python3.override { self = { }; packageOverrides ='
-        f" import {ROOT / 'nix/dependencies.nix'}; }}; in map (name: all.pkgs.${{name}}.src)"
-        f" (builtins.attrNames (import {ROOT / 'nix/dependencies.nix'} {{ }} {{ }}))"
+        f" import {ROOT / 'packaging/nix/dependencies.nix'}; }}; in map (name: all.pkgs.${{name}}.src)"
+        f" (builtins.attrNames (import {ROOT / 'packaging/nix/dependencies.nix'} {{ }} {{ }}))"
     )
     wheels = [one for one in sources if one.get("format") == "wheel"]
     assert (len(sources), len(wheels)) == (5, 3)

@@ -15,7 +15,7 @@ import pytest
 from release.__main__ import this_machine
 from release.pyz import build_pyz
 from release.server import ROOT
-from server.lsp.wire import Wire
+from tests.server.lsp.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

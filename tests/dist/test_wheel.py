@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from release.server import ROOT, build
-from server.lsp.wire import Wire
+from tests.server.lsp.wire import Wire
 
 pytestmark = pytest.mark.dist
 

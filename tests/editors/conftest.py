@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from editors import neovim, parts, vscode
+from tools.editors import neovim, parts, vscode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from editors.neovim import Neovim
-    from editors.vscode import Installed
+    from tools.editors.neovim import Neovim
+    from tools.editors.vscode import Installed
 
 PLUGIN = parts.ROOT / "editors" / "neovim"
-COMPANION = parts.ROOT / "tests" / "editors" / "companions" / "companion.py"
+COMPANION = parts.ROOT / "tools" / "editors" / "companions" / "companion.py"
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from editors.conftest import COMPANION, PLUGIN
+from tests.editors.conftest import COMPANION, PLUGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from editors.neovim import Neovim
+    from tools.editors.neovim import Neovim
 
 pytestmark = pytest.mark.editors
 

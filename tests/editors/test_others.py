@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from editors import parts
+from tools.editors import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from editors.neovim import Neovim
+    from tools.editors.neovim import Neovim
 
 pytestmark = pytest.mark.editors
 

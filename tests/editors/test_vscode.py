@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from editors import parts, vscode
-from editors.conftest import COMPANION
+from tests.editors.conftest import COMPANION
+from tools.editors import parts, vscode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from editors.vscode import Installed, Window
+    from tools.editors.vscode import Installed, Window
 
 pytestmark = pytest.mark.editors
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from .parts import nix_instantiate, oracle
-from .security import tables
+from record.parts import nix_instantiate, oracle
+from tests.live.security import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tables import Table
+    from tests.support.tables import Table
 
 _MODULES = Path(__file__).with_name("nixos.nix")
 _MOUNTING = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .parts import man
+from record.parts import man
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tables import Line, Table
+from tests.support.tables import Line, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .parts import Oracle
+    from record.parts import Oracle
 
 _AT_ONCE = 500
 """Units for one run of the program, which takes about half a millisecond for each."""

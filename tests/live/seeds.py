@@ -7,13 +7,12 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from directives.values.proposed import proposed
-from directives.values.table import values_of
-from directives.verify.verdicts import keys
+from record.parts import oracle
 from systemd_directives.grammar import grammar_of
 from systemd_directives.manpage import open_manual
-
-from .parts import oracle
+from tests.directives.values.proposed import proposed
+from tests.directives.values.table import values_of
+from tests.directives.verify.verdicts import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Nix and the real systemds judge the examples of the rules over Nix.
 
-`PYTHONPATH=tests python -m live.test_block_rules` records what they say.
+`python -m tests.live.test_block_rules` records what they say.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from directives.rules.judging import VERSIONS, messages
-from server.rules.evaluating import RECORDING, Seen, recorded
-from server.rules.test_block_examples import CASES, Case
-
-from .parts import nix_instantiate, oracle
+from record.parts import nix_instantiate, oracle
+from tests.directives.rules.judging import VERSIONS, messages
+from tests.server.rules.evaluating import RECORDING, Seen, recorded
+from tests.server.rules.test_block_examples import CASES, Case
 
 pytestmark = pytest.mark.live
 
@@ -68,7 +67,9 @@ def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
 
 def main() -> int:
     """Effect: asks Nix and the real systemds about every example and writes the recording."""
-    rows = ["# What Nix and real systemds say of the examples: python -m live.test_block_rules."]
+    rows = [
+        "# What Nix and real systemds say of the examples: python -m tests.live.test_block_rules."
+    ]
     rows.append("# text\texample\tNix\tverify\tlines it names")
     for case in CASES:
         with tempfile.TemporaryDirectory() as folder:

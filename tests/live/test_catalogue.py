@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from record.keys import keys_of
+from record.parts import oracle
 from record.recording import VERSIONS, read, record, union
-
-from .parts import oracle
 
 if TYPE_CHECKING:
     from record.recording import Recording

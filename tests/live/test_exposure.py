@@ -8,15 +8,14 @@ from random import Random
 
 import pytest
 
-from directives.exposure.recording import COUNTS, line, read, texts
-from directives.exposure.test_score import POLICIES
-from services import service
+from record.parts import oracle
 from systemd_directives.exposure import parse_policy
-from tables import Table, differences, ours
-from vectors import VERSIONS, unit, vectors
-
-from .parts import oracle
-from .security import tables
+from tests.directives.exposure.recording import COUNTS, line, read, texts
+from tests.directives.exposure.test_score import POLICIES
+from tests.live.security import tables
+from tests.support.services import service
+from tests.support.tables import Table, differences, ours
+from tests.support.vectors import VERSIONS, unit, vectors
 
 pytestmark = pytest.mark.live
 

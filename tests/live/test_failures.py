@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from record.parts import VERSIONS, oracle
 from systemd_directives.data_files import rows
-from tests.live.parts import VERSIONS, oracle
 
 pytestmark = pytest.mark.live
 

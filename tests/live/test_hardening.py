@@ -13,25 +13,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from blocks import block
+from record.parts import oracle
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.hardening import actions
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.features.hardening.offers import actions
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion
-from vectors import VERSIONS
-
-from .offers import evaluated, judged
-from .parts import oracle
-from .security import tables
+from tests.live.offers import evaluated, judged
+from tests.live.security import tables
+from tests.support.blocks import block
+from tests.support.vectors import VERSIONS
 
 if TYPE_CHECKING:
-    from blocks import Text
     from serviceconfig_ls.features.model import Action
-
-    from .offers import Judged
+    from tests.live.offers import Judged
+    from tests.support.blocks import Text
 
 pytestmark = pytest.mark.live
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.manpages import shown
+from record.parts import VERSIONS, oracle
 from systemd_directives import catalogue
 from systemd_directives.manpage import open_manual
 from systemd_directives.model import SystemdVersion
-
-from .parts import VERSIONS, oracle
-from .rendered import Rendered, rendered
+from tests.directives.manpages import shown
+from tests.live.rendered import Rendered, rendered
 
 if TYPE_CHECKING:
     from systemd_directives.manpage.entry import Entry

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.values.table import meanings
-from directives.verify.pool import VALUES
+from record.parts import oracle
 from record.units import write
 from systemd_directives.catalogue import known
 from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import Effect, SystemdVersion
-
-from .parts import oracle
+from tests.directives.values.table import meanings
+from tests.directives.verify.pool import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.live.parts import nix_instantiate
+from record.parts import nix_instantiate
 from tests.server.reading.cases import recorded, values
 from tests.server.test_strings import CASES
 

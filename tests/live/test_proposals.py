@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from directives.values.proposed import proposed
-from directives.verify.verdicts import keys
-
-from .parts import oracle
-from .verify import Question, ask
+from record.parts import oracle
+from tests.directives.values.proposed import proposed
+from tests.directives.verify.verdicts import keys
+from tests.live.verify import Question, ask
 
 pytestmark = pytest.mark.live
 

@@ -6,15 +6,14 @@ from random import Random
 
 import pytest
 
-from services import service
+from record.parts import oracle
 from systemd_directives import unitfile
 from systemd_directives.exposure import score
 from systemd_directives.model import Openness, SystemdVersion
-from unknowns import UNREADABLE, opened, unknown
-from vectors import VERSIONS
-
-from .parts import oracle
-from .security import tables
+from tests.live.security import tables
+from tests.support.services import service
+from tests.support.unknowns import UNREADABLE, opened, unknown
+from tests.support.vectors import VERSIONS
 
 pytestmark = pytest.mark.live
 

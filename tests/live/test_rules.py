@@ -1,4 +1,4 @@
-"""The real systemds judge the examples of the rules; `PYTHONPATH=tests python -m live.test_rules` records."""
+"""The real systemds judge the examples of the rules; `python -m tests.live.test_rules` records."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from directives.rules.judging import RECORDING, Case, Seen, cases, messages, recorded
-
-from .parts import oracle
+from record.parts import oracle
+from tests.directives.rules.judging import RECORDING, Case, Seen, cases, messages, recorded
 
 pytestmark = pytest.mark.live
 
@@ -55,7 +54,7 @@ def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
 def main() -> int:
     """Effect: asks the real systemds about every example and writes the recording."""
     known = recorded() if "--all" not in sys.argv and RECORDING.exists() else {}
-    lines = ["# What real systemds say of the rules' examples; python -m live.test_rules."]
+    lines = ["# What real systemds say of the rules' examples; python -m tests.live.test_rules."]
     lines.append("# text\texample\tverify\tlines it names\texposure table")
     rows = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.rules.judging import VERSIONS, messages
-from services import service
+from record.parts import oracle
 from systemd_directives import rules, unitfile
 from systemd_directives.model import Effect, Scope
-
-from .combinations import combination
-from .parts import oracle
-from .test_rules import NEIGHBOURS
+from tests.directives.rules.judging import VERSIONS, messages
+from tests.live.combinations import combination
+from tests.live.test_rules import NEIGHBOURS
+from tests.support.services import service
 
 if TYPE_CHECKING:
     from pathlib import Path

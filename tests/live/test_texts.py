@@ -7,10 +7,9 @@ from functools import cache
 
 import pytest
 
+from record.parts import VERSIONS, oracle
 from systemd_directives.data_files import rows
-
-from .parts import VERSIONS, oracle
-from .rendered import printed
+from tests.live.rendered import printed
 
 pytestmark = pytest.mark.live
 

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.verify import recording
-from directives.verify.found import found
-from directives.verify.fresh import fresh, near
-from directives.verify.pool import VALUES
-from directives.verify.shapes import shaped
-from directives.verify.verdicts import Difference, differences, keys
-
-from .parts import oracle
-from .seeds import kin, kind_of, seeds
-from .verify import Question, ask
+from record.parts import oracle
+from tests.directives.verify import recording
+from tests.directives.verify.found import found
+from tests.directives.verify.fresh import fresh, near
+from tests.directives.verify.pool import VALUES
+from tests.directives.verify.shapes import shaped
+from tests.directives.verify.verdicts import Difference, differences, keys
+from tests.live.seeds import kin, kind_of, seeds
+from tests.live.verify import Question, ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from directives.verify.verdicts import SUFFIXES
+from tests.directives.verify.verdicts import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .parts import Oracle
+    from record.parts import Oracle
 
 _RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems", "LUOSession"})
 """Directives whose first line decides how later ones are read: each value gets a clean start."""

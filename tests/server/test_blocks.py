@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 
 # a text, then for each unit: what it is, then its lines ("?" before a conditional one)
 FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hover import hover
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import Openness, SystemdVersion
 
 CONFIG = Config(systemd=SystemdVersion(257))
@@ -33,9 +33,9 @@ def document(option: str, more: str = "") -> Document:
     return Document.open((UNIT % (option, more)).encode())
 
 
-def figure(text: Document) -> scoring.Range:
+def figure(text: Document) -> score.Range:
     (block,) = blocks(text)
-    return scoring.of_block(block, CONFIG).live
+    return score.of_block(block, CONFIG).live
 
 
 def test_the_figure_is_that_of_its_lines() -> None:

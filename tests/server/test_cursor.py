@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
-from tests.notation import fixture
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
+from tests.support.notation import fixture
 
 # $0 is the cursor; then the place in short
 CASES = [

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.completion import complete
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.hints import hints
 from serviceconfig_ls.features.hover import hover
-from serviceconfig_ls.features.lens import lenses
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.features.inlay_hints import hints
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion
-from tests.notation import fixture
+from tests.support.notation import fixture
 
 CONFIG = Config(systemd=SystemdVersion(257))
 THREE = "ProtectHome = true; ProtectClock = true; PrivateTmp = true;"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.repair import repair
+from serviceconfig_ls.nix.recovery.repair import repair
+from serviceconfig_ls.nix.text.document import Document
 
 
 def parses(text: bytes) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.evaluate import evaluate
-from serviceconfig_ls.nix.read import expression
-from serviceconfig_ls.nix.reading import reading
-from serviceconfig_ls.nix.syntax import Literal
-from serviceconfig_ls.nix.values import String
+from serviceconfig_ls.nix.eval.evaluate import evaluate
+from serviceconfig_ls.nix.eval.values import String
+from serviceconfig_ls.nix.syntax.ast import Literal
+from serviceconfig_ls.nix.syntax.build import expression
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.parsed import reading
 
 CASES = {
     '"plain"': "plain",

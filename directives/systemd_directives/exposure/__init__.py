@@ -4,12 +4,12 @@
 `what_if` and `changes` ask what other lines of one directive would do.
 """
 
-from .check import Check, Group
-from .figures import Range, level, shown
-from .policy import Policy, PolicyError, parse_policy
-from .scored import Row, Score, readings, score
-from .table import CHECKS
-from .whatif import Changes, changes, what_if
+from systemd_directives.exposure.arithmetic import Range, level, shown
+from systemd_directives.exposure.check import Check, Group
+from systemd_directives.exposure.policy import Policy, PolicyError, parse_policy
+from systemd_directives.exposure.score import Row, Score, readings, score
+from systemd_directives.exposure.table import CHECKS
+from systemd_directives.exposure.whatif import Changes, changes, what_if
 
 __all__ = [
     "CHECKS",

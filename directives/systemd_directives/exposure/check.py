@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from systemd_directives.exposure.words import WORDS
 from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge import FIELDS
 
-from .words import WORDS
-
 if TYPE_CHECKING:
-    from .assess import Assess
+    from systemd_directives.exposure.badness import Assess
 
 
 class Group(Enum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import assess as how
-from .check import Check, Group
+from systemd_directives.exposure import badness as how
+from systemd_directives.exposure.check import Check, Group
 
 if TYPE_CHECKING:
-    from .assess import Assess
+    from systemd_directives.exposure.badness import Assess
 
 
 def check(

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .table import CHECKS
+from systemd_directives.exposure.table import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import assess as how
-from .check import Group
-from .kinds import calls, capability, check, family, namespace, switch
+from systemd_directives.exposure import badness as how
+from systemd_directives.exposure.check import Group
+from systemd_directives.exposure.kinds import calls, capability, check, family, namespace, switch
 
 if TYPE_CHECKING:
-    from .check import Check
+    from systemd_directives.exposure.check import Check
 
 _P, _F, _N = Group.PRIVILEGES, Group.FILES, Group.NETWORK
 _K, _S, _C = Group.KERNEL, Group.NAMESPACES, Group.SYSCALLS

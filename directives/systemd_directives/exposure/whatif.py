@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.exposure.arithmetic import Range
+from systemd_directives.exposure.running_total import Ledger, badness_with, figure_with
+from systemd_directives.exposure.score import score
+from systemd_directives.exposure.table import CHECKS
 from systemd_directives.merge import FIELDS, field_of, merged
 
-from .figures import Range
-from .ledger import Ledger, badness_with, figure_with
-from .scored import score
-from .table import CHECKS
-
 if TYPE_CHECKING:
+    from systemd_directives.exposure.check import Check
+    from systemd_directives.exposure.score import Score
     from systemd_directives.merge import Value
     from systemd_directives.model import Unit
-
-    from .check import Check
-    from .scored import Score
 
 _FED = {directive: field.name for field in FIELDS.values() for directive in field.lines}
 _DECIDES = "DefaultDependencies"

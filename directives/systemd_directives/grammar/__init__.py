@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import find
 from systemd_directives.data_files import rows
+from systemd_directives.grammar.base import Grammar
 from systemd_directives.model import Candidate
-
-from .protocol import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ _GROUPS = {
 @cache
 def grammar_of(section: str, directive: str) -> Grammar:
     """The grammar of a directive's values; one that accepts all where no stricter one is known."""
-    return _named(_table().get((section, directive), "free"))
+    return _named(_table().get((section, directive), "any_text"))
 
 
 @lru_cache(maxsize=8192)

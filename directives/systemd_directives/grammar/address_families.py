@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar import vocabulary
+from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
-
-from . import vocabulary
-from .protocol import WORD, Choice, candidates, problem
-from .reading.nearest import nearest
-from .reading.text import text_of
-from .word_line import Line, WordLine, judge_word, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

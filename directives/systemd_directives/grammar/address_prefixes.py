@@ -6,11 +6,11 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
-from .meant import meant
-from .protocol import WORD, Choice, candidates, problem
-from .reading.numbers import integer_in
-from .reading.words import How
-from .word_line import Line, WordLine, place
+from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.numbers import integer_in
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.word_list import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalogue import lists
-from .protocol import WORD, Choice, problem
-from .word_line import Line, WordLine, replacements
+from systemd_directives.catalogue import lists
+from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.word_list import Line, WordLine, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import Specified
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .proposed import proposed
-from .protocol import LINE, Choice, problem
-from .specified import Specified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _SPACE = "user."
 

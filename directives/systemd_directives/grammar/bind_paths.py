@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.words import How, fields, first_word
+from systemd_directives.grammar.path import FOLDERS, MISSING, behind_mark, judge_path
+from systemd_directives.grammar.with_specifiers import after_percent
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import Problem, SystemdVersion
-
-from .path import FOLDERS, MISSING, behind_mark, judge_path
-from .presence import Since
-from .protocol import WORD, Choice, candidates, problem
-from .reading.paths import simplified
-from .reading.pieces import piece_at
-from .reading.text import WHITESPACE
-from .reading.words import How, fields, first_word
-from .specified import after_percent
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _OPTIONS = {"rbind": "with what is mounted below it", "norbind": "without what is mounted below it"}
 _TUPLES = Since(SystemdVersion(258), SystemdVersion(262))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, UNIT, Choice, Scalar, problem
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .meant import meant
-from .protocol import LINE, UNIT, Choice, Scalar, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 TAG = "boolean"
 """The tag of candidates that a boolean of another language could stand for."""

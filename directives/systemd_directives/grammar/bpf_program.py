@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import judge_path
+from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.model import Candidate, SystemdVersion, Verdict
-
-from .path import judge_path
-from .protocol import LINE, Choice, Kind, candidates, problem
-from .reading.nearest import nearest
-from .reading.pieces import piece_at
-from .reading.text import text_of
-from .reading.words import How, first_word
-from .specified import after_percent
 
 _PLACES = {
     "ingress": "packets that come in",

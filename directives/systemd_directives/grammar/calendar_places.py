@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .protocol import Choice, candidates
-from .reading.calendar import SHORTHANDS
-from .reading.zones import zones
-from .word_line import place
+from systemd_directives.grammar.base import Choice, candidates
+from systemd_directives.grammar.lexing.calendar import SHORTHANDS
+from systemd_directives.grammar.lexing.zones import zones
+from systemd_directives.grammar.word_list import place
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate

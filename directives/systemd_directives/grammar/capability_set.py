@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar import vocabulary
+from systemd_directives.grammar.base import Choice, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import integer
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
 from systemd_directives.model import Effect, SystemdVersion
-
-from . import vocabulary
-from .protocol import Choice, problem
-from .reading.nearest import nearest
-from .reading.numbers import integer
-from .reading.text import text_of
-from .reading.words import How
-from .word_line import Line, WordLine, judge_word, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Problem
-
-    from .reading.text import Text
 
 _PREFIX = "CAP_"
 _NUMBERS = range(63)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.catalogue.variables import MANAGER, variables
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import LINE, UNIT, Kind, listed, problem
+from systemd_directives.grammar.lexing.names import is_file_name
+from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
+from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVersion, Verdict
 
-from ..catalogue.variables import MANAGER, variables
-from .presence import Since
-from .protocol import LINE, UNIT, Kind, listed, problem
-from .reading.names import is_file_name
-from .reading.specifiers import PATH_LENGTH
-from .reading.text import WHITESPACE, text_of
-from .reading.words import How, first_word
-from .specified import after_percent, expanded
-
 if TYPE_CHECKING:
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _SEPARATOR = ";"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f'\"\\]")

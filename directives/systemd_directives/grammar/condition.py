@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.catalogue.variables import PERSON, variables
+from systemd_directives.grammar import vocabulary
+from systemd_directives.grammar.base import Choice, Kind, candidates
+from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
+from systemd_directives.grammar.path import FOLDERS, judge_path
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.word_list import place
 from systemd_directives.model import Problem, SystemdVersion, Verdict
-
-from ..catalogue.variables import PERSON, variables
-from . import vocabulary
-from .path import FOLDERS, judge_path
-from .proposed import proposed
-from .protocol import Choice, Kind, candidates
-from .reading.text import WHITESPACE, text_of
-from .specified import after_percent, expanded
-from .word_line import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.lexing.numbers import UNSIGNED
+from systemd_directives.grammar.lexing.ranges import ends
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.with_specifiers import Specified
 from systemd_directives.model import Problem, SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, problem
-from .reading.numbers import UNSIGNED
-from .reading.ranges import ends
-from .reading.text import WHITESPACE
-from .reading.words import How, first_word
-from .specified import Specified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _MOST = 8192
 _WRAPS = 262  # bracketed: 257 lets the highest number of 32 bits pass, 262 does not

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.lexing.encoded import base64_fault, escape_fault
+from systemd_directives.grammar.lexing.names import is_credential
+from systemd_directives.grammar.lexing.paths import is_normalized
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import FOLDERS
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
-from .path import FOLDERS
-from .protocol import LINE, Choice, Kind, candidates, problem
-from .reading.encoded import base64_fault, escape_fault
-from .reading.names import is_credential
-from .reading.paths import is_normalized
-from .reading.pieces import piece_at
-from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
-from .reading.text import text_of
-from .reading.words import How, first_word
-from .specified import after_percent, expanded
-
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _LOAD, _IMPORT = "load", "import"
 _RENAMES = 257  # dated by the manual: the new name after a colon, of ImportCredential

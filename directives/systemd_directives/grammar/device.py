@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, listed, problem
+from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
+from systemd_directives.grammar.lexing.paths import EITHER
+from systemd_directives.grammar.lexing.sizes import DECIMAL, size
+from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.time import UNITS, shown, span
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import judge_path
+from systemd_directives.grammar.size import suffix_candidates
+from systemd_directives.grammar.time_span import judge_span, unit_candidates
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
-from .boolean import boolean
-from .path import judge_path
-from .protocol import LINE, Choice, Kind, candidates, listed, problem
-from .reading.numbers import UINT64, integer_in
-from .reading.paths import EITHER
-from .reading.sizes import DECIMAL, size
-from .reading.text import WHITESPACE, text_of
-from .reading.time import UNITS, shown, span
-from .reading.words import How, first_word
-from .size import suffix_candidates
-from .specified import after_percent, expanded
-from .time_span import judge_span, unit_candidates
-
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _CLASSES = ("char-", "block-")
 _NODES = ("/dev/", "/run/systemd/inaccessible/")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import Problem, SystemdVersion
-
-from .protocol import WORD, Choice, problem
-from .reading.words import How
-from .specified import after_percent, expanded
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _SCHEMES = {
     "man:": Choice("man:", "a manual page, such as man:sshd(8)", then="sshd(8)"),

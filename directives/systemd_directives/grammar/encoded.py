@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.lexing.encoded import base64_fault, escape_fault, hexadecimal_length
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Kind, candidates, problem
-from .reading.encoded import base64_fault, escape_fault, hexadecimal_length
-from .reading.text import text_of
-from .specified import after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _BYTES = 16
 _MARK = "base64:"

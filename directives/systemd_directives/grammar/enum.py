@@ -6,20 +6,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.data_files import rows
+from systemd_directives.grammar.availability import Since, since
+from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
+from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import integer_in
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from ..data_files import rows
-from .boolean import CHOICES, TAG, boolean
-from .meant import meant
-from .presence import Since, since
-from .protocol import LINE, Choice, Scalar, listed, problem
-from .reading.nearest import nearest
-from .reading.numbers import integer_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"

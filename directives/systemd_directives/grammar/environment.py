@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.catalogue.variables import PERSON, variables
+from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.lexing.names import is_assignment, is_field, is_variable
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import Problem, SystemdVersion
-
-from ..catalogue.variables import PERSON, variables
-from .proposed import proposed
-from .protocol import WORD, Choice, problem
-from .reading.names import is_assignment, is_field, is_variable
-from .reading.words import How
-from .specified import after_percent, expanded
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _EQUALS = "="
 _ESCAPED = How.UNQUOTE | How.UNESCAPE

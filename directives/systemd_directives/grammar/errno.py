@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar import vocabulary
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import integer_in
 from systemd_directives.model import SystemdVersion, Verdict
-
-from . import vocabulary
-from .protocol import LINE, Choice, Scalar, problem
-from .reading.nearest import nearest
-from .reading.numbers import integer_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 KILL = "kill"
 _HIGHEST = 4095

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalogue import lists
-from .protocol import WORD, Choice, listed, problem
-from .reading.nearest import nearest
-from .reading.numbers import integer_in
-from .reading.words import How
-from .signal import choices, nearest_signals, signal
-from .word_line import Line, WordLine
+from systemd_directives.catalogue import lists
+from systemd_directives.grammar.base import WORD, Choice, listed, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import integer_in
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.signal import choices, nearest_signals, signal
+from systemd_directives.grammar.word_list import Line, WordLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

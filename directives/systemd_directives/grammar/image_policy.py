@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import UNIT, Choice, Kind, candidates, problem
+from systemd_directives.grammar.images import PARTITIONS
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, fields, first_word
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
-from .images import PARTITIONS
-from .presence import Since
-from .protocol import UNIT, Choice, Kind, candidates, problem
-from .reading.pieces import piece_at
-from .reading.text import text_of
-from .reading.words import How, fields, first_word
-
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _WHOLE = {"-": "no partition is used", "~": "no partition may be there", "*": "all is right"}
 _FLAGS = {

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.paths import Rules
+from systemd_directives.grammar.lexing.pieces import Piece, piece_at
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import FOLDERS, judge_path
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import Problem, SystemdVersion
-
-from .path import FOLDERS, judge_path
-from .proposed import proposed
-from .protocol import LINE, WORD, Choice, candidates, listed, problem
-from .reading.nearest import nearest
-from .reading.paths import Rules
-from .reading.pieces import Piece, piece_at
-from .reading.words import How, first_word
-from .specified import after_percent, expanded
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 PARTITIONS = (
     *("root", "usr", "home", "srv", "esp", "xbootldr", "swap", "root-verity", "usr-verity"),

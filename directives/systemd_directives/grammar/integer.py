@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import INT, LONG, UNSIGNED, integer
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Scalar, problem
-from .reading.nearest import nearest
-from .reading.numbers import INT, LONG, UNSIGNED, integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 
 class _Kind(NamedTuple):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, WORD, Choice, problem
+from systemd_directives.grammar.lexing.names import is_interface
+from systemd_directives.grammar.with_specifiers import Specified, expanded
+from systemd_directives.grammar.word_list import Line, WordLine
 from systemd_directives.model import Problem, SystemdVersion, Verdict
-
-from .protocol import LINE, WORD, Choice, problem
-from .reading.names import is_interface
-from .specified import Specified, expanded
-from .word_line import Line, WordLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _LOOPBACK = Choice("lo", "the loopback interface")
 _SHORT = 252  # bracketed: 252 takes no alternative names here, 257 does

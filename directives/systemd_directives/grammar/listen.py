@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.address_prefixes import address_bits
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.lexing.names import is_interface
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import UNSIGNED, integer, integer_in
+from systemd_directives.grammar.lexing.paths import ABSOLUTE, Rules
+from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import judge_path, legacy
+from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
-
-from .address_prefixes import address_bits
-from .path import judge_path, legacy
-from .presence import Since
-from .protocol import LINE, Choice, problem
-from .reading.names import is_interface
-from .reading.nearest import nearest
-from .reading.numbers import UNSIGNED, integer, integer_in
-from .reading.paths import ABSOLUTE, Rules
-from .reading.specifiers import PATH_LENGTH
-from .reading.text import WHITESPACE
-from .reading.words import How, first_word
-from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _NO_API = Rules(api=False, devices=False)
 _INTERFACES = range(1, 2**31)

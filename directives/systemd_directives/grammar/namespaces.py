@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar import boolean, vocabulary
+from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
-
-from . import boolean, vocabulary
-from .protocol import LINE, Choice, problem
-from .reading.text import text_of
-from .reading.words import How
-from .word_line import Line, WordLine, judge_word, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import SystemdVersion
-
-from .presence import Since
-from .protocol import LINE, Choice, candidates, listed, problem
-from .reading.nearest import nearest
-from .reading.pieces import piece_at
-from .reading.words import How, first_word
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _SOURCES = {
     "cgroup": "the control group of the unit",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.numbers import integer
+from systemd_directives.grammar.lexing.text import WHITESPACE
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Scalar, problem
-from .reading.numbers import integer
-from .reading.text import WHITESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _LETTERS = re.compile("(?:[r-][w-][x-]){3}")
 _HIGHEST = 0o7777

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, listed, problem
+from systemd_directives.grammar.lexing.names import is_descriptor
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.paths import ABSOLUTE, fault
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, fields
+from systemd_directives.grammar.path import FOLDERS
 from systemd_directives.model import SystemdVersion, Verdict
 
-from .path import FOLDERS
-from .protocol import LINE, Choice, Kind, candidates, listed, problem
-from .reading.names import is_descriptor
-from .reading.nearest import nearest
-from .reading.paths import ABSOLUTE, fault
-from .reading.pieces import piece_at
-from .reading.text import text_of
-from .reading.words import How, fields
-
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _OPTIONS = {
     "read-only": "the service cannot write to it",

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, UNIT, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.paths import ABSOLUTE, Rules, fault, simplified
+from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
-
-from .protocol import LINE, UNIT, Choice, Scalar, candidates, problem
-from .reading.paths import ABSOLUTE, Rules, fault, simplified
-from .reading.specifiers import PATH_LENGTH
-from .reading.text import text_of
-from .specified import after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _OPTIONAL = "-"
 MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")

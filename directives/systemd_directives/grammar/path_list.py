@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .path import FOLDERS, MISSING, judge_path
-from .protocol import LINE, WORD, Choice, candidates
-from .reading.paths import simplified
-from .reading.pieces import piece_at
-from .reading.words import How, fields
-from .specified import after_percent
-from .word_line import Line, WordLine, place
+from systemd_directives.grammar.base import LINE, WORD, Choice, candidates
+from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.words import How, fields
+from systemd_directives.grammar.path import FOLDERS, MISSING, judge_path
+from systemd_directives.grammar.with_specifiers import after_percent
+from systemd_directives.grammar.word_list import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem, SystemdVersion
-
-    from .reading.text import Text
 
 _MARKS = ("-", "+")
 _BELOW_ROOT = Choice("+", "in front: below the unit's own root", then="/srv")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.lexing.pcre import fails
+from systemd_directives.grammar.lexing.text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Kind, candidates, problem
-from .reading.pcre import fails
-from .reading.text import text_of
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate

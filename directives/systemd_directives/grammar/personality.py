@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .meant import meant
-from .protocol import LINE, Choice, Scalar, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _DETAILS = {
     "x86-64": "64-bit PC",

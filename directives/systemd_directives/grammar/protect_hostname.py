@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.boolean import CHOICES, boolean
+from systemd_directives.grammar.lexing.names import is_host
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Candidate, Problem, SystemdVersion, Verdict
 
-from .boolean import CHOICES, boolean
-from .presence import Since
-from .protocol import LINE, Choice, Kind, candidates, problem
-from .reading.names import is_host
-from .reading.nearest import nearest
-from .reading.text import text_of
-from .specified import after_percent, expanded
-
 if TYPE_CHECKING:
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _PRIVATE = "private"
 _NAMES = Since(SystemdVersion(258), SystemdVersion(258))

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
+from systemd_directives.grammar.lexing.sizes import portion, shown_portion
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .meant import meant
-from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.numbers import UINT64, integer_in
-from .reading.sizes import portion, shown_portion
-from .reading.text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _INFINITY = "infinity"
 _WHOLE = 10000

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
+from systemd_directives.grammar.lexing.sizes import shown_size, size
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.time import MICROSECOND, SECOND, shown, span
+from systemd_directives.grammar.lexing.words import How, fields
+from systemd_directives.grammar.size import judge_size, suffix_candidates
+from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.time_span import judge_span, unit_candidates
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .meant import meant
-from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.numbers import UINT64, integer_in
-from .reading.sizes import shown_size, size
-from .reading.text import text_of
-from .reading.time import MICROSECOND, SECOND, shown, span
-from .reading.words import How, fields
-from .size import judge_size, suffix_candidates
-from .time_span import judge_span, unit_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _INFINITY = "infinity"
 _NOTHING = 2**64 - 1

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .protocol import WORD, Choice, problem
-from .reading.names import is_file_name
-from .reading.specifiers import NAME_LENGTH
-from .reading.words import How
-from .word_line import Line, WordLine
+from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.lexing.names import is_file_name
+from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.word_list import Line, WordLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Problem, SystemdVersion
-
-    from .reading.text import Text
 
 _UNSAFE = frozenset("'\"\\*?[")
 _UNSAFE_SESSION = frozenset("'\"\\:*?[")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.catalogue import lists
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import INT, integer_in
 from systemd_directives.model import SystemdVersion, Verdict
-
-from ..catalogue import lists
-from .protocol import LINE, Choice, Scalar, problem
-from .reading.nearest import nearest
-from .reading.numbers import INT, integer_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _PREFIX = "SIG"
 _FIRST, _LAST = 34, 64  # the real-time signals that the C library leaves to programs

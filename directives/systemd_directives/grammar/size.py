@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.numbers import LONG, UINT64, integer_in, to_number
+from systemd_directives.grammar.lexing.sizes import (
+    BINARY,
+    SUFFIXES,
+    portion,
+    shown_portion,
+    shown_size,
+    size,
+)
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .meant import meant
-from .presence import Since
-from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.numbers import LONG, UINT64, integer_in, to_number
-from .reading.sizes import BINARY, SUFFIXES, portion, shown_portion, shown_size, size
-from .reading.text import WHITESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.sizes import Size
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.sizes import Size
-    from .reading.text import Text
 
 _INFINITY = "infinity"
 _MEMORY = "the machine's memory"

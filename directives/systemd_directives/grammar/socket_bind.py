@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.ranges import ends
+from systemd_directives.grammar.lexing.words import How, fields
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.nearest import nearest
-from .reading.pieces import piece_at
-from .reading.ranges import ends
-from .reading.words import How, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _FAMILIES = ("ipv4", "ipv6")
 _PROTOCOLS = ("tcp", "udp")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.availability import ALWAYS, Since
+from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import integer
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .presence import ALWAYS, Since
-from .protocol import LINE, Choice, Scalar, listed, problem
-from .reading.nearest import nearest
-from .reading.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _PROTOCOLS = {
     "udplite": ALWAYS,

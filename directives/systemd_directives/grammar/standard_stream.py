@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.names import is_descriptor
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.path import FOLDERS, judge_path
+from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
-
-from .path import FOLDERS, judge_path
-from .protocol import LINE, Choice, candidates, listed, problem
-from .reading.names import is_descriptor
-from .reading.nearest import nearest
-from .reading.paths import simplified
-from .reading.specifiers import NAME_LENGTH
-from .reading.text import text_of
-from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _WORDS = {
     "input": {

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errno, vocabulary
-from .protocol import WORD, Choice, candidates, problem
-from .reading.words import How
-from .word_line import Line, WordLine, judge_word, place, replacements
+from systemd_directives.grammar import errno, vocabulary
+from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.word_list import Line, WordLine, judge_word, place, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem, SystemdVersion
-
-    from .reading.text import Text
 
 _ERRNO = ":"
 _LOG = "log"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .path import FOLDERS, judge_path
-from .proposed import proposed
-from .protocol import WORD, Choice, candidates, listed, problem
-from .reading.paths import simplified
-from .reading.pieces import piece_at
-from .reading.words import How, first_word
-from .specified import after_percent
-from .word_line import Line, WordLine, place
+from systemd_directives.grammar.base import WORD, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.path import FOLDERS, judge_path
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import after_percent
+from systemd_directives.grammar.word_list import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, UNIT, candidates, problem
+from systemd_directives.grammar.lexing.names import is_bus, is_descriptor, is_file_name, is_unit
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.path import judge_path
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
-
-from .path import judge_path
-from .proposed import proposed
-from .protocol import LINE, UNIT, candidates, problem
-from .reading.names import is_bus, is_descriptor, is_file_name, is_unit
-from .reading.pieces import piece_at
-from .reading.specifiers import NAME_LENGTH, PATH_LENGTH
-from .reading.text import text_of
-from .specified import Specified, after_percent, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 
 _NODES = ("node", "swap")

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.time import (
+    FINE_UNITS,
+    MICROSECOND,
+    SECOND,
+    UNITS,
+    Span,
+    shown,
+    span,
+)
+from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .meant import meant
-from .protocol import LINE, Choice, Scalar, candidates, problem
-from .reading.nearest import nearest
-from .reading.text import WHITESPACE
-from .reading.time import FINE_UNITS, MICROSECOND, SECOND, UNITS, Span, shown, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _INFINITY = "infinity"
 _NO_LIMIT = "no limit"

@@ -5,28 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.calendar_places import WHOLE, calendar_candidates
+from systemd_directives.grammar.cron import point_in_time
+from systemd_directives.grammar.lexing.calendar import SHORTHANDS, calendar
+from systemd_directives.grammar.lexing.calendar_parts import CalendarError, misses_weekday
+from systemd_directives.grammar.lexing.calendar_text import normal
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.time import UNITS, shown, span
+from systemd_directives.grammar.lexing.zones import is_like_zone, zones
+from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.time_span import judge_span, unit_candidates
+from systemd_directives.grammar.with_specifiers import Specified, after_percent
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .calendar_places import WHOLE, calendar_candidates
-from .cron import point_in_time
-from .meant import meant
-from .protocol import LINE, Choice, problem
-from .reading.calendar import SHORTHANDS, calendar
-from .reading.calendar_parts import CalendarError, misses_weekday
-from .reading.calendar_text import normal
-from .reading.nearest import nearest
-from .reading.text import WHITESPACE
-from .reading.time import UNITS, shown, span
-from .reading.zones import is_like_zone, zones
-from .specified import Specified, after_percent
-from .time_span import judge_span, unit_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _CALENDAR = "calendar"
 _TELLS_NEVER = 262  # bracketed: 257 says nothing

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, UNIT, Choice, candidates, problem
+from systemd_directives.grammar.lexing.names import TEMPLATES, UNIT_TYPES, unit_type
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.specifiers import NAME, NAME_LENGTH
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.with_specifiers import Specified, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
-
-from .protocol import LINE, UNIT, Choice, candidates, problem
-from .reading.names import TEMPLATES, UNIT_TYPES, unit_type
-from .reading.nearest import nearest
-from .reading.specifiers import NAME, NAME_LENGTH
-from .reading.text import text_of
-from .specified import Specified, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _NOT = "!"
 _SLICES = (

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.lexing.names import UNIT_TYPES
+from systemd_directives.grammar.lexing.specifiers import NAME
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.unit_name import after_dot, judge_unit
+from systemd_directives.grammar.with_specifiers import after_percent
+from systemd_directives.grammar.word_list import Line, WordLine, place
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .protocol import WORD, Choice, problem
-from .reading.names import UNIT_TYPES
-from .reading.specifiers import NAME
-from .reading.text import text_of
-from .reading.words import How
-from .specified import after_percent
-from .unit_name import after_dot, judge_unit
-from .word_line import Line, WordLine, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _OBSOLETE, _INSTALL = "obsolete", "install"
 _USUAL = (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import LINE, Kind, problem
+from systemd_directives.grammar.lexing.text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
-
-from .protocol import LINE, Kind, problem
-from .reading.text import text_of
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.base import UNIT, Choice, candidates, problem
+from systemd_directives.grammar.lexing.names import is_strict_user, is_user
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, split
+from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
+from systemd_directives.grammar.word_list import place
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
-
-from .proposed import proposed
-from .protocol import UNIT, Choice, candidates, problem
-from .reading.names import is_strict_user, is_user
-from .reading.text import text_of
-from .reading.words import How, split
-from .specified import Specified, after_percent, expanded
-from .word_line import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate
-
-    from .reading.text import Text
 
 _NOBODY = "nobody"
 _LIST = "list"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .protocol import LINE, Choice, Scalar, problem
-from .reading.numbers import UINT64, integer_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .reading.text import Text
+    from systemd_directives.grammar.lexing.text import Text
 
 _IDLE = "idle"
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, problem
+from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
+from systemd_directives.grammar.enum import known, words
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
+from systemd_directives.grammar.lexing.pieces import piece_at
+from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.word_list import Line, WordLine
 from systemd_directives.model import Effect, SystemdVersion, Verdict
-
-from .boolean import CHOICES, TAG, boolean
-from .enum import known, words
-from .protocol import LINE, WORD, Choice, candidates, problem
-from .reading.nearest import nearest
-from .reading.numbers import UINT64, integer_in
-from .reading.pieces import piece_at
-from .reading.text import WHITESPACE, text_of
-from .reading.words import How, first_word
-from .word_line import Line, WordLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.text import Text
     from systemd_directives.model import Candidate, Problem
-
-    from .reading.text import Text
 
 _SILENTLY = "systemd drops it without a word"
 

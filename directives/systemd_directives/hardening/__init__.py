@@ -10,11 +10,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue, rules
-from systemd_directives.rules.lines import Lines
-
-from .candidates import CANDIDATES, Candidate, Class
-from .evidence import against, support
-from .presets import PRESETS, Preset
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.evidence import against, support
+from systemd_directives.hardening.presets import PRESETS, Preset
+from systemd_directives.rules.support.unit_view import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

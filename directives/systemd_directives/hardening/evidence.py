@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.model import HOLE, Scope
-from systemd_directives.rules.commands import EVERY, START, commands
-from systemd_directives.rules.needs import has
+from systemd_directives.rules.support.commands import EVERY, START, commands
+from systemd_directives.rules.support.needs import has
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from systemd_directives.rules.lines import Lines
-
-    from .candidates import Candidate
+    from systemd_directives.hardening.candidates import Candidate
+    from systemd_directives.rules.support.unit_view import Lines
 
 _SCANNED = (
     *EVERY,

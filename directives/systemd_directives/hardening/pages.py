@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.consequences import consequences
-
-from .candidates import CANDIDATES, Candidate, Class
-from .presets import PRESETS, Preset
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

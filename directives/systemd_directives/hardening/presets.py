@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-
-from .candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

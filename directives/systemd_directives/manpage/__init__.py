@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .manual import Manual
+    from systemd_directives.manpage.manual import Manual
 
 
 def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
@@ -21,7 +21,7 @@ def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
     ``paths`` names folders of manual pages or packages that have one. Effect: where a manual is
     read for the first time (half a second), the result is kept in the user's folder for caches.
     """
-    from . import manual
+    from systemd_directives.manpage import manual
 
     return manual.find(paths or ())
 
@@ -31,7 +31,7 @@ def kept_manual(paths: Sequence[Path] | None = None) -> Manual | Path | None:
 
     Without an effect.
     """
-    from . import manual
+    from systemd_directives.manpage import manual
 
     return manual.kept(paths or ())
 
@@ -41,6 +41,6 @@ def open_manual(folder: Path) -> Manual | None:
 
     Effect: as ``find_manual``.
     """
-    from . import manual
+    from systemd_directives.manpage import manual
 
     return manual.read(folder)

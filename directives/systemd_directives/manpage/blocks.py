@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from .inline import Face, Pen, Runs, plain
-from .roff import Line, arguments, lines
-from .tables import Table, TableReader
+from systemd_directives.manpage.inline import Face, Pen, Runs, plain
+from systemd_directives.manpage.roff import Line, arguments, lines
+from systemd_directives.manpage.tables import Table, TableReader
 
 
 class Heading(NamedTuple):

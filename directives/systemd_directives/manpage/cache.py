@@ -15,12 +15,12 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .entry import Entry, Value
+from systemd_directives.manpage.entry import Entry, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .folders import Source
+    from systemd_directives.manpage.folders import Source
 
 Numbers = dict[str, dict[str, int]]
 """Per page, or per part of a page that is told apart: the number of each name's entry."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cache, entries, folders
-from .blocks import read_page
+from systemd_directives.manpage import cache, entries, folders
+from systemd_directives.manpage.blocks import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .entry import Entry
-    from .folders import Source
+    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.folders import Source
 
 
 def compiled(sources: Sequence[Source]) -> bytes | None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import markdown, values
-from .blocks import Block, Heading, Indent
-from .entry import Entry
-from .inline import plain
+from systemd_directives.manpage import markdown, values
+from systemd_directives.manpage.blocks import Block, Heading, Indent
+from systemd_directives.manpage.entry import Entry
+from systemd_directives.manpage.inline import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .blocks import Page
+    from systemd_directives.manpage.blocks import Page
 
 
 def entries(page: Page, name: str) -> Iterator[Entry]:

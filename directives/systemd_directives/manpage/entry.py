@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import marks
+from systemd_directives.manpage import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .marks import Reference
+    from systemd_directives.manpage.marks import Reference
 
 SHORT = 15
 """How many lines of 80 characters a short form has at most, if its first paragraph is shorter."""

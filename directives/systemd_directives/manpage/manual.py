@@ -10,14 +10,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systemd_directives.manpage import cache, folders
 from systemd_directives.model import SystemdVersion
-
-from . import cache, folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .entry import Entry
+    from systemd_directives.manpage.entry import Entry
 
 
 class Manual:
@@ -108,7 +107,7 @@ def read(folder: Path) -> Manual | None:
         return None
     store = cache.load(folder, sources)
     if store is None:
-        from .compiling import compiled
+        from systemd_directives.manpage.compiling import compiled
 
         content = compiled(sources)
         store = cache.opened(content, None) if content else None

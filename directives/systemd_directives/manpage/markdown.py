@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import words
-from .blocks import Heading, Indent, Literal, Paragraph
-from .inline import Face, Run, plain
-from .tables import Table
+from systemd_directives.manpage import words
+from systemd_directives.manpage.blocks import Heading, Indent, Literal, Paragraph
+from systemd_directives.manpage.inline import Face, Run, plain
+from systemd_directives.manpage.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .blocks import Block
+    from systemd_directives.manpage.blocks import Block
 
 
 def paragraphs(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .inline import Face, Run, Runs, plain
+from systemd_directives.manpage.inline import Face, Run, Runs, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

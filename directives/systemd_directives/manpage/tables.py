@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .inline import Pen, Runs
-from .roff import Line, arguments
+from systemd_directives.manpage.inline import Pen, Runs
+from systemd_directives.manpage.roff import Line, arguments
 
 Row = tuple[Runs, ...]
 

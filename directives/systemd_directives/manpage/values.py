@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import markdown, sentences, words
-from .blocks import Indent, Paragraph
-from .entry import Value, normal
-from .inline import plain
-from .tables import Table
+from systemd_directives.manpage import markdown, sentences, words
+from systemd_directives.manpage.blocks import Indent, Paragraph
+from systemd_directives.manpage.entry import Value, normal
+from systemd_directives.manpage.inline import plain
+from systemd_directives.manpage.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from .blocks import Block
+    from systemd_directives.manpage.blocks import Block
 
 
 def explained(

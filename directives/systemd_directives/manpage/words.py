@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import marks
-from .inline import NO_LINK, OWN_ADDRESS, Face, Run, Runs
+from systemd_directives.manpage import marks
+from systemd_directives.manpage.inline import NO_LINK, OWN_ADDRESS, Face, Run, Runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,11 +10,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from systemd_directives.merge.fields import FIELDS
+from systemd_directives.merge.load_context import Field, Reading, Value
+from systemd_directives.merge.possible_values import anything, texts
 from systemd_directives.model import Openness
-
-from .field import Field, Reading, Value
-from .fields import FIELDS
-from .unknown import anything, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,11 +6,10 @@ import re
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from systemd_directives.grammar.reading.numbers import integer_in
-from systemd_directives.grammar.reading.words import How
-
-from .field import Field, Reading, Value, always
-from .words import cut
+from systemd_directives.grammar.lexing.numbers import integer_in
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.merge.load_context import Field, Reading, Value, always
+from systemd_directives.merge.words import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

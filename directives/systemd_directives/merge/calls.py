@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.catalogue import lists
-from systemd_directives.grammar.reading.numbers import integer_in
-from systemd_directives.grammar.reading.words import How
-
-from .field import Field, Reading, Value, always
-from .words import cut, denied
+from systemd_directives.grammar.lexing.numbers import integer_in
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.merge.load_context import Field, Reading, Value, always
+from systemd_directives.merge.words import cut, denied
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion

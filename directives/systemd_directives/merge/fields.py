@@ -5,18 +5,26 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from systemd_directives.merge.addresses import networks
+from systemd_directives.merge.calls import calls
+from systemd_directives.merge.paths import (
+    credentials,
+    delegate,
+    devices,
+    images,
+    path,
+    paths,
+    user,
+    users,
+)
+from systemd_directives.merge.scalars import HOSTNAME_SINCE, mode, plain, unsettable, word
+from systemd_directives.merge.sets import architectures, capabilities, families, namespaces
 from systemd_directives.model import Scope
-
-from .addresses import networks
-from .calls import calls
-from .paths import credentials, delegate, devices, images, path, paths, user, users
-from .scalars import HOSTNAME_SINCE, mode, plain, unsettable, word
-from .sets import architectures, capabilities, families, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .field import Field, Reading
+    from systemd_directives.merge.load_context import Field, Reading
 
 
 def _keyring(reading: Reading) -> str:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, cast
 
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.reading.numbers import to_number
-from systemd_directives.grammar.reading.text import text_of
-from systemd_directives.grammar.reading.words import How, first_word
-
-from .field import Field, Line, Reading, Value, always
-from .specifiers import expanded
-from .words import cut
+from systemd_directives.grammar.lexing.numbers import to_number
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.merge.load_context import Field, Line, Reading, Value, always
+from systemd_directives.merge.specifiers import expanded
+from systemd_directives.merge.words import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,10 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.reading.numbers import integer
-
-from .field import Field, Reading, Value, always
-from .specifiers import expanded
+from systemd_directives.grammar.lexing.numbers import integer
+from systemd_directives.merge.load_context import Field, Reading, Value, always
+from systemd_directives.merge.specifiers import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

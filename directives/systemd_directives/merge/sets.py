@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.reading.numbers import integer
-from systemd_directives.grammar.reading.words import How
-
-from .field import Field, Reading, Value, always
-from .words import cut, denied
+from systemd_directives.grammar.lexing.numbers import integer
+from systemd_directives.grammar.lexing.words import How
+from systemd_directives.merge.load_context import Field, Reading, Value, always
+from systemd_directives.merge.words import cut, denied
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.reading.specifiers import specifiers
+from systemd_directives.grammar.lexing.specifiers import specifiers
 from systemd_directives.model import Scope
 
 if TYPE_CHECKING:
-    from .field import Reading
+    from systemd_directives.merge.load_context import Reading
 
 _SPECIFIER = re.compile(r"%(%|[A-Za-z0-9])")
 _FILES = frozenset("fsy")

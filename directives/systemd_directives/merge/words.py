@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.reading.text import text_of
-from systemd_directives.grammar.reading.words import How, split
+from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.words import How, split
 
 if TYPE_CHECKING:
-    from .field import Reading
+    from systemd_directives.merge.load_context import Reading
 
 _SPECIAL = re.compile(r"[\\'\"]")
 _WORD = re.compile(r"[^ \t\n\r]+")

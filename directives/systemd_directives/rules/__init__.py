@@ -11,10 +11,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.rules.lines import Lines
-from systemd_directives.rules.pages import page
-from systemd_directives.rules.rule import HEADINGS, Rule
-from systemd_directives.rules.running import Run, collect, run, settle
+from systemd_directives.rules.support.engine import Run, collect, run, settle
+from systemd_directives.rules.support.pages import page
+from systemd_directives.rules.support.rule import HEADINGS, Rule
+from systemd_directives.rules.support.unit_view import Lines
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,26 +36,6 @@ __all__ = [
     "woken_by",
 ]
 
-_SUPPORT = frozenset(
-    [
-        "capabilities",
-        "commands",
-        "families",
-        "fixes",
-        "lines",
-        "names",
-        "needs",
-        "pages",
-        "partners",
-        "paths",
-        "rule",
-        "running",
-        "successors",
-        "values",
-    ]
-)
-"""Modules of this folder that help rules and are none."""
-
 
 @cache
 def rules() -> tuple[Rule[Lines], ...]:
@@ -71,7 +51,7 @@ def rules() -> tuple[Rule[Lines], ...]:
 @cache
 def modules() -> tuple[str, ...]:
     """The modules of this folder that hold a rule each, by name. Loads none of them."""
-    names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
+    names = sorted(m.name for m in iter_modules(__path__) if not m.ispkg)
     return tuple(f"{__name__}.{name}" for name in names)
 
 

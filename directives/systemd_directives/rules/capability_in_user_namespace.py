@@ -20,14 +20,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Scope, Severity
-from systemd_directives.rules.capabilities import certain, names
-from systemd_directives.rules.rule import Rule, Say, service
+from systemd_directives.rules.support.capabilities import certain, names
+from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 

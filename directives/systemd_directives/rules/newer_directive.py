@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
-from systemd_directives.rules.names import Standing, standing
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.names import Standing, standing
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.families import allowing, closed_to
-from systemd_directives.rules.lines import Lines
-from systemd_directives.rules.needs import Program, needing
-from systemd_directives.rules.rule import Example, Rule, Say, service
+from systemd_directives.rules.support.families import allowing, closed_to
+from systemd_directives.rules.support.needs import Program, needing
+from systemd_directives.rules.support.rule import Example, Rule, Say, service
+from systemd_directives.rules.support.unit_view import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

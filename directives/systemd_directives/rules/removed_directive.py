@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
-from systemd_directives.rules.names import Standing, standing
-from systemd_directives.rules.rule import Rule, Say, service
-from systemd_directives.rules.successors import succeed
+from systemd_directives.rules.support.names import Standing, standing
+from systemd_directives.rules.support.rule import Rule, Say, service
+from systemd_directives.rules.support.successors import succeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 

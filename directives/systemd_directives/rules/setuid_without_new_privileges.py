@@ -21,16 +21,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Scope, Severity
-from systemd_directives.rules.commands import MAIN, commands
-from systemd_directives.rules.needs import has
-from systemd_directives.rules.paths import below
-from systemd_directives.rules.rule import Example, Rule, Say, service
+from systemd_directives.rules.support.commands import MAIN, commands
+from systemd_directives.rules.support.needs import has
+from systemd_directives.rules.support.paths import below
+from systemd_directives.rules.support.rule import Example, Rule, Say, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 

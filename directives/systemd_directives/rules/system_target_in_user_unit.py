@@ -22,13 +22,13 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Scope, Severity
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 

@@ -20,14 +20,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.needs import needing
-from systemd_directives.rules.rule import Example, Rule, Say, service
+from systemd_directives.rules.support.needs import needing
+from systemd_directives.rules.support.rule import Example, Rule, Say, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 

@@ -29,14 +29,14 @@ from systemd_directives.model import (
     Severity,
     SystemdVersion,
 )
-from systemd_directives.rules.fixes import remove
-from systemd_directives.rules.names import Standing, standing
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.names import Standing, standing
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.rules.lines import Lines
+    from systemd_directives.rules.support.unit_view import Lines
 
 SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 

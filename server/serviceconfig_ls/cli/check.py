@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import pool
-from serviceconfig_ls.cli.examine import How, Record, Result, examine, prepare
-from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.cli.check_file import How, Record, Result, examine, prepare
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.files import STDIN, Input, inputs
 from serviceconfig_ls.cli.versions import Versions, versions
-from serviceconfig_ls.features.explained import rule_summaries
+from serviceconfig_ls.features.explain import rule_summaries
 
 if TYPE_CHECKING:
     import argparse
@@ -83,7 +83,7 @@ class _Writer:
         self.color: str = options.color
         self.console: Console | None = None
         if self.format == "text":
-            from serviceconfig_ls.cli.screen import screen
+            from serviceconfig_ls.cli.console import screen
 
             self.console = screen(self.color)
 
@@ -112,9 +112,9 @@ class _Writer:
         """Effect: writes what needs all results."""
         records = [record for result in results for record in result.records]
         if self.format == "json":
-            from serviceconfig_ls.cli.formats import json
+            from serviceconfig_ls.cli.formats import json_format
 
-            print(json.dumped(records))
+            print(json_format.dumped(records))
         elif self.format == "sarif":
             from serviceconfig_ls.cli.formats import sarif
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.markdown import Markdown
 
-from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.cli.console import screen
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.files import Input, inputs
-from serviceconfig_ls.cli.screen import screen
 from serviceconfig_ls.cli.versions import versions
-from serviceconfig_ls.features import explained, unit_files
-from serviceconfig_ls.features.suspects import suspects
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.features import explain, unit_files
+from serviceconfig_ls.features.failure_causes import suspects
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 
 if TYPE_CHECKING:
     import argparse
@@ -38,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
     name = " ".join(options.name)
     found = versions(options.systemd).config(Input(Path(options.path or "default.nix")))
     config = found._replace(hover_manual="full")
-    text = explained.explain(name, config)
+    text = explain.explain(name, config)
     if text is None:
-        near = explained.similar(name, config)
+        near = explain.similar(name, config)
         hint = f"did you mean {', '.join(near)}?" if near else _WAY_OUT
         raise UnusableError(f"nothing is known of {name}: {hint}")
     console = screen(options.color)
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         console.print(text)
     if options.path:
-        for line in _suspects(options.path, explained.failure(name, config), config):
+        for line in _suspects(options.path, explain.failure(name, config), config):
             # a path is text, whatever brackets stand in it
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
-from serviceconfig_ls.cli.failure import UnusableError
-from serviceconfig_ls.features.neighbours import root_around
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.unit_files import is_unit_file
+from serviceconfig_ls.workspace.project import root_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

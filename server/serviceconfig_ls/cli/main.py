@@ -9,12 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.arguments import parser
-from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.cli.errors import UnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM = "serviceconfig-ls"
+_MODULES = {"inspect": "inspect_units"}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -23,7 +24,9 @@ def run(arguments: Sequence[str]) -> int:
     # A command ends soon: what it loads stays, and most of what it finds is no cycle.
     gc.set_threshold(50_000, 20, 100)
     # Imported here: no subcommand waits for what another one needs.
-    command = import_module(f"serviceconfig_ls.cli.{options.command}")
+    command = import_module(
+        f"serviceconfig_ls.cli.{_MODULES.get(options.command, options.command)}"
+    )
     try:
         code: int = command.run(options)
         sys.stdout.flush()

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from serviceconfig_ls.cli.screen import SEVERITIES, screen
-from serviceconfig_ls.features.own_rules import OWN_RULES, UNUSED_IGNORE
+from serviceconfig_ls.cli.console import SEVERITIES, screen
+from serviceconfig_ls.features.text_rules import OWN_RULES, UNUSED_IGNORE
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
-from systemd_directives.rules import pages
-from systemd_directives.rules.pages import Row
+from systemd_directives.rules.support import pages
+from systemd_directives.rules.support.pages import Row
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from systemd_directives.rules.rule import Rule
+    from systemd_directives.rules.support.rule import Rule
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls.cli import pool
-from serviceconfig_ls.cli.failure import UnusableError
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.files import inputs
 from serviceconfig_ls.cli.services import Service, is_hardened, services
 from serviceconfig_ls.cli.versions import versions
-from serviceconfig_ls.features import scoring
 from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.exposure import score as scores
 from systemd_directives.exposure import (
     PolicyError,
     Range,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.cli.files import Input
     from serviceconfig_ls.cli.versions import Versions
-    from serviceconfig_ls.features.target import Target
+    from serviceconfig_ls.workspace.systemd_version import Target
     from systemd_directives.exposure import Policy, Row
 
 
@@ -78,7 +78,7 @@ def _score(
     try:
         for service in services(file, user=user):
             if every or is_hardened(service.unit):
-                arch = scoring.architecture(Config())
+                arch = scores.architecture(Config())
                 figures = score(service.unit, target.version, arch=arch, policy=policy)
                 found.append(Scored(service, figures, target))
     except UnusableError as error:
@@ -109,12 +109,12 @@ def _print(found: list[Scored], options: argparse.Namespace, files: list[Input])
         print(json.dumps([_record(scored) for scored in found], indent=1, ensure_ascii=False))
         return
     if options.format == "markdown":
-        from serviceconfig_ls.features.security import table
+        from serviceconfig_ls.features.exposure.table import table
 
         print("\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in found))
     else:
+        from serviceconfig_ls.cli.console import screen
         from serviceconfig_ls.cli.formats.table import show
-        from serviceconfig_ls.cli.screen import screen
 
         console = screen(options.color)
         for scored in found:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import scoring, unit_files
-from serviceconfig_ls.features.neighbours import home
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units.discover import blocks
-from serviceconfig_ls.units.relevance import is_relevant
+from serviceconfig_ls.features import unit_files
+from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.workspace.project import home
 from systemd_directives.model import Scope
 
 if TYPE_CHECKING:
@@ -64,4 +65,4 @@ def _of_unit_file(file: Input, content: bytes) -> Iterator[Service]:
 
 def is_hardened(unit: Unit) -> bool:
     """Whether any check reads one of its directives."""
-    return any(s.directive in scoring.SCORED and s.section == "Service" for s in unit.settings)
+    return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.cli.failure import UnusableError
-from serviceconfig_ls.features import target
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.target import Target
+from serviceconfig_ls.workspace import systemd_version
+from serviceconfig_ls.workspace.systemd_version import Target
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class Versions:
         if self.told is not None:
             return self.told
         if not file.is_nix:
-            return target.of_units()
+            return systemd_version.of_units()
         folder = str(file.path.parent)
         if folder not in self.found:
-            self.found[folder] = target.of_nix(Path(folder).absolute(), _KNOWN)
+            self.found[folder] = systemd_version.of_nix(Path(folder).absolute(), _KNOWN)
         return self.found[folder]
 
     def config(self, file: Input) -> Config:
@@ -64,7 +64,7 @@ def versions(text: str) -> Versions:
     return Versions(Target(SystemdVersion(min(int(text), NEWEST)), "asked for"))
 
 
-_KNOWN: target.Known = {}
+_KNOWN: systemd_version.Known = {}
 
 
 @cache

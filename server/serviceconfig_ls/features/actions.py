@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import hardening
 from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.model import Action, TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.document import Document
-    from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.text.document import Document
 
 FIX_ALL = "source.fixAll.serviceconfig"
 
 
 def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
     """The actions for ``span``: fixes, the fix of everything safe, then lines that may be added."""
-    return (*fixes(document, span, config), *hardening.actions(document, span, config))
+    return (*fixes(document, span, config), *offers.actions(document, span, config))
 
 
 def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import deltas, describe
+from serviceconfig_ls.features.exposure import deltas
 from serviceconfig_ls.features.model import Completions, Item
 from serviceconfig_ls.features.snippets import value_snippet
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.cursor import NamePlace, ValuePlace, at
-from serviceconfig_ls.units.edits import quoted
+from serviceconfig_ls.features.text import describe
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.units.editing.fixes import quoted
+from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from systemd_directives import catalogue
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar import propose
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.features.deltas import Delta
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.features.exposure.deltas import Delta
+    from serviceconfig_ls.nix.text.document import Document
     from systemd_directives.catalogue import Directive
     from systemd_directives.model import Candidate, SystemdVersion
 

@@ -10,15 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.features import messages, pages, remembered, silence
+from serviceconfig_ls.features import diagnostics_cache, suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
-from serviceconfig_ls.features.own_rules import UNCLOSED_STRING
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.features.text import nixos_wording, rule_pages
+from serviceconfig_ls.features.text_rules import UNCLOSED_STRING
+from serviceconfig_ls.nix.syntax.ast import Span
 from serviceconfig_ls.units import rules as block_rules
-from serviceconfig_ls.units.discover import placed
-from serviceconfig_ls.units.edits import edits
-from serviceconfig_ls.units.places import of_finding, of_range, source
-from serviceconfig_ls.units.relevance import is_relevant
+from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.editing.fixes import edits
+from serviceconfig_ls.units.incremental.units_of import placed
+from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import lines_of
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, Scope, Severity
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block
 
 _KNOWN: WeakKeyDictionary[Document, tuple[Config, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
@@ -47,17 +48,17 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
 
 def is_worth_diagnosing(text: bytes) -> bool:
     """Whether a text may have diagnostics at all; costs next to nothing."""
-    return is_relevant(text) or silence.is_used(text)
+    return is_relevant(text) or suppressions.is_used(text)
 
 
 def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     found: dict[tuple[Span, str, str], Diagnostic] = {}
     find = partial(_of_block, document, config)
     for block in placed(document):
-        for diagnostic in remembered.diagnostics(block, config, find):
+        for diagnostic in diagnostics_cache.diagnostics(block, config, find):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
-    return silence.apply(document.text, document.lines, found.values(), config)
+    return suppressions.apply(document.text, document.lines, found.values(), config)
 
 
 def findings(block: Block, config: Config) -> tuple[Finding, ...]:
@@ -70,7 +71,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         unit = unit._replace(scope=Scope.USER)
         lines = rules.Lines(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
-    about_unit = remembered.of_unit(lines, unit, ignored)
+    about_unit = diagnostics_cache.of_unit(lines, unit, ignored)
     about_block = rules.collect(of_block, block, unit, config.systemd, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))
@@ -102,7 +103,7 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
         of_finding(block, finding).span,
         severity(finding, config),
         finding.rule,
-        messages.message(finding, block),
+        nixos_wording.message(finding, block),
         finding.effect,
         finding.unnecessary,
         finding.deprecated,
@@ -116,7 +117,7 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
             for setting, text in finding.related
             if (place := source(block, setting)[0].elsewhere) is not None
         ),
-        url=pages.url(finding.rule),
+        url=rule_pages.url(finding.rule),
         fixes=tuple(_actions(document, block, finding)),
         service=block.name,
         directive=finding.setting.directive if finding.setting else None,
@@ -128,7 +129,7 @@ def _actions(document: Document, block: Block, finding: Finding) -> Iterator[Act
     possible = [(fix, changes) for fix, changes in made if changes is not None]
     for index, (fix, changes) in enumerate(possible):
         yield Action(
-            messages.title(fix, block),
+            nixos_wording.title(fix, block),
             "quickfix",
             tuple(TextEdit(Span(*edit.span), edit.text) for edit in changes),
             fix.safe,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import calls, describe, others, scoring
+from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hover
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.covering import blocks_at
-from serviceconfig_ls.units.places import character_at
-from serviceconfig_ls.units.sections import CONFINEMENT
+from serviceconfig_ls.features.text import cross_file, describe, syscalls
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.units.option_names import CONFINEMENT
+from serviceconfig_ls.units.queries.block_at import blocks_at
+from serviceconfig_ls.units.queries.source_map import character_at
 from systemd_directives import catalogue
 from systemd_directives.grammar import verdict
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Definition, Line
 
 _WORD = re.compile(r"\S+")
@@ -33,7 +34,7 @@ _BUT, _DROPPED = "all but ", "earlier lines are dropped"
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
     """What to show at byte ``offset``; None outside of units, where others answer."""
     for block in blocks_at(document, offset):
-        taken = others.taken_in(block, offset)
+        taken = cross_file.taken_in(block, offset)
         if taken is not None:
             return Hover(*taken)
         for index, definition in enumerate(block.definitions):
@@ -59,9 +60,11 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
 
 
 def _of_head(block: Block, config: Config) -> Hover:
-    from serviceconfig_ls.features import security  # with all that may be offered: no line needs it
+    from serviceconfig_ls.features.exposure import (
+        table,
+    )  # with all that may be offered: no line needs it
 
-    told = (security.of_block(block, config), others.company(block))
+    told = (table.of_block(block, config), cross_file.company(block))
     return Hover("\n\n".join(filter(None, told)), block.head)
 
 
@@ -120,7 +123,11 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     if definition.damaged:
         yield "**Here** the line cannot be read"
         return
-    left = calls.effective(block.unit, config) if definition.directive == calls.DIRECTIVE else None
+    left = (
+        syscalls.effective(block.unit, config)
+        if definition.directive == syscalls.DIRECTIVE
+        else None
+    )
     if left is not None:
         yield left
     meanings = [each for line in definition.lines if (each := _meaning(definition, line, config))]
@@ -132,8 +139,8 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {reasons[0]}"
-    yield from others.around(block, index)
-    effect = scoring.effect_in_words(block, index, config)
+    yield from cross_file.around(block, index)
+    effect = score.effect_in_words(block, index, config)
     if effect:
         yield f"**Exposure** {effect}"
 

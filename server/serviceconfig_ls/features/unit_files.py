@@ -11,11 +11,11 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import diagnostics, silence
+from serviceconfig_ls.features import diagnostics, suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
-from serviceconfig_ls.features.own_rules import UNIT_SYNTAX
-from serviceconfig_ls.nix.lines import LineTable
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.features.text_rules import UNIT_SYNTAX
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.lines import LineTable
 from systemd_directives import rules, unitfile, unitfile_templates
 from systemd_directives.model import (
     Add,
@@ -123,7 +123,7 @@ def diagnose(file: UnitFile, config: Config) -> tuple[Diagnostic, ...]:
             )
             for flaw in file.parsed.problems
         ]
-    return silence.apply(file.content, file.lines, found, config)
+    return suppressions.apply(file.content, file.lines, found, config)
 
 
 def _diagnostic(file: UnitFile, finding: Finding, config: Config) -> Diagnostic:

@@ -33,7 +33,7 @@ class Call(NamedTuple):
 
 def show_security(ls: Server, call: Call) -> Json:
     """The table of ``systemd-analyze security`` for the service at a position."""
-    from serviceconfig_ls.features.security import show
+    from serviceconfig_ls.features.exposure.table import show
 
     snapshot, offset = _target(ls, call)
     return show(snapshot.document, offset, ls.config_for(snapshot))
@@ -41,7 +41,7 @@ def show_security(ls: Server, call: Call) -> Json:
 
 def show_uses(ls: Server, call: Call) -> Json:
     """The services that take in the set at a position."""
-    from serviceconfig_ls.features.uses import show
+    from serviceconfig_ls.features.usages import show
 
     snapshot, offset = _target(ls, call)
     return show(snapshot.document, offset)
@@ -49,7 +49,7 @@ def show_uses(ls: Server, call: Call) -> Json:
 
 def compare(ls: Server, call: Call) -> Json:
     """What the edits since the last commit, or the last save, do to the service's exposure."""
-    from serviceconfig_ls.features.compare import compare as show
+    from serviceconfig_ls.features.exposure.compare import compare as show
 
     snapshot, offset = _target(ls, call)
     return show(snapshot.document, offset, path_of(snapshot.uri), ls.config_for(snapshot))
@@ -57,8 +57,8 @@ def compare(ls: Server, call: Call) -> Json:
 
 def explain(ls: Server, call: Call) -> Json:
     """What there is to say of a name: a directive, a rule, a check, a word, an exit status."""
-    from serviceconfig_ls.features.explained import explain as find
-    from serviceconfig_ls.features.explained import similar
+    from serviceconfig_ls.features.explain import explain as find
+    from serviceconfig_ls.features.explain import similar
 
     match call.arguments:
         case [str(name), *_]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Json
-    from serviceconfig_ls.nix.document import Document, Draft
-    from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.text.document import Document, Draft
 
     Text: TypeAlias = Document | Draft
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
     from serviceconfig_ls.lsp.convert import Encoding
-    from serviceconfig_ls.nix.document import Document, Draft
-    from serviceconfig_ls.nix.files import Home
+    from serviceconfig_ls.nix.text.document import Document, Draft
+    from serviceconfig_ls.nix.text.files import Home
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Snapshot:
     def document(self) -> Document:
         """The text as it is read."""
         if self._document is None:
-            from serviceconfig_ls.nix.document import Document
+            from serviceconfig_ls.nix.text.document import Document
 
             self._document = Document.open(self._text, self.home)
         return self._document
@@ -64,7 +64,7 @@ class Snapshot:
         """The paths of the other files that it was read with."""
         if self._document is None:
             return frozenset()
-        from serviceconfig_ls.units.discover import asked_for
+        from serviceconfig_ls.units.incremental.units_of import asked_for
 
         return asked_for(self._document)
 
@@ -73,7 +73,7 @@ class Snapshot:
         """Whether other files now say something else of its units."""
         if self._document is None:
             return False
-        from serviceconfig_ls.units.discover import is_current
+        from serviceconfig_ls.units.incremental.units_of import is_current
 
         return not is_current(self._document)
 
@@ -121,7 +121,7 @@ class Documents:
     def open(self, uri: str, version: int | None, text: str) -> Snapshot:
         """Effect: takes a document in; a second time it is replaced. Gives the snapshot."""
         # Imported here: the answer to initialize does not wait for the parser.
-        from serviceconfig_ls.nix.document import Document
+        from serviceconfig_ls.nix.text.document import Document
 
         home = self.home(uri)
         if home is not None:

@@ -14,10 +14,10 @@ from serviceconfig_ls.lsp.documents import path_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from serviceconfig_ls.features.background import Background
-    from serviceconfig_ls.features.neighbours import Project
-    from serviceconfig_ls.nix.document import Document
-    from serviceconfig_ls.nix.files import Home
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.nix.text.files import Home
+    from serviceconfig_ls.workspace.background import Background
+    from serviceconfig_ls.workspace.project import Project
 
 
 _AGAIN = 2.0
@@ -72,7 +72,7 @@ class Folders:
         if not around:
             return None
         # Imported here: the answer to initialize does not wait for the parser.
-        from serviceconfig_ls.nix.files import Home
+        from serviceconfig_ls.nix.text.files import Home
 
         return Home(os.path.normpath(path), self._project(max(around, key=len)))
 
@@ -114,8 +114,8 @@ class Folders:
         return next((each for each in self._around.values() if each.step()), None)
 
     def _project(self, root: str) -> Project:
-        from serviceconfig_ls.features.background import Background
-        from serviceconfig_ls.features.neighbours import Project
+        from serviceconfig_ls.workspace.background import Background
+        from serviceconfig_ls.workspace.project import Project
 
         if root not in self._projects:
             project = Project(root, self._open_text, told=True)

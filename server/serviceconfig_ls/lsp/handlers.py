@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.frames import Encoded
     from serviceconfig_ls.lsp.server import Server
-    from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.nix.syntax.ast import Span
 
 
 def completion(ls: Server, params: object) -> Json | Encoded:
@@ -74,7 +74,7 @@ def diagnostic(ls: Server, params: object) -> Json:
 
 def hints(ls: Server, params: object) -> Json:
     """The hints in a range."""
-    from serviceconfig_ls.features.hints import hints as find
+    from serviceconfig_ls.features.inlay_hints import hints as find
 
     snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
@@ -89,15 +89,15 @@ def hints(ls: Server, params: object) -> Json:
 
 def _heads(ls: Server, snapshot: Snapshot) -> tuple[Hint, ...]:
     """What a lens would say, for a client without lenses."""
-    from serviceconfig_ls.features.lens import as_hints
-    from serviceconfig_ls.features.lens import lenses as find
+    from serviceconfig_ls.features.code_lens import as_hints
+    from serviceconfig_ls.features.code_lens import lenses as find
 
     return as_hints(find(snapshot.document, ls.config_for(snapshot)))
 
 
 def lenses(ls: Server, params: object) -> Json:
     """The lenses of a document."""
-    from serviceconfig_ls.features.lens import lenses as find
+    from serviceconfig_ls.features.code_lens import lenses as find
 
     snapshot = ls.documents.get(read.uri_of(params))
     if snapshot is None:
@@ -144,7 +144,7 @@ def complete_action(ls: Server, action: object) -> Json:
             raise JsonRpcInvalidParams("codeAction/resolve: this action is not of this server")
     if snapshot is None or snapshot.version != version:
         raise JsonRpcContentModified("the document has changed since the action was offered")
-    from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.nix.syntax.ast import Span
 
     found = _actions(ls, snapshot, Span(start, end))
     if not 0 <= index < len(found):

@@ -9,9 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.features.background import Background
     from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.lsp.server import Server
+    from serviceconfig_ls.workspace.background import Background
 
 BEFORE_SHOWN = 1.0
 """Seconds without a sign."""

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
+    from serviceconfig_ls.features.code_lens import Shown
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.features.lens import Shown
     from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.params import Position
     from serviceconfig_ls.lsp.queue import Work
-    from serviceconfig_ls.nix.files import Home
-    from serviceconfig_ls.nix.syntax import Span
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.text.files import Home
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class Server(LanguageServer):
             return self.config
         if path.parent not in self._configs:
             # Imported here: the answer to initialize does not wait for it.
-            from serviceconfig_ls.features.target import of_nix
+            from serviceconfig_ls.workspace.systemd_version import of_nix
 
             version = of_nix(path.parent).version
             self._configs[path.parent] = self.config._replace(systemd=version)
@@ -129,7 +129,7 @@ class Server(LanguageServer):
     def span(self, snapshot: Snapshot, first: Position, last: Position) -> Span:
         """The span that a range of the client means in a document."""
         # Imported here, as all that the answer to initialize does not need.
-        from serviceconfig_ls.nix.syntax import Span
+        from serviceconfig_ls.nix.syntax.ast import Span
 
         start, end = self.place(snapshot, first), self.place(snapshot, last)
         return Span(start, max(start, end))
@@ -180,7 +180,7 @@ class Server(LanguageServer):
         collector.settle()
 
     def _look_ahead(self, snapshot: Snapshot) -> None:
-        from serviceconfig_ls.features.deltas import preparations
+        from serviceconfig_ls.features.exposure.deltas import preparations
 
         self.ahead.extend(preparations(snapshot.document, self.config_for(snapshot)))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.features.loading import Piece
+    from serviceconfig_ls.features.preload import Piece
 
 
 class WarmUp:
@@ -58,11 +58,11 @@ class WarmUp:
     # Imported in both when the first piece is due: the answer to initialize waits for none of it.
 
     def _before_diagnoses(self) -> Iterator[Piece]:
-        from serviceconfig_ls.features import loading
+        from serviceconfig_ls.features import preload
 
-        yield from loading.before_diagnoses(self._config)
+        yield from preload.before_diagnoses(self._config)
 
     def _afterwards(self) -> Iterator[Piece]:
-        from serviceconfig_ls.features import loading
+        from serviceconfig_ls.features import preload
 
-        yield from loading.afterwards(self._config)
+        yield from preload.afterwards(self._config)

@@ -11,13 +11,13 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.nix.syntax.ast import Span
 from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from serviceconfig_ls.units.merge import Merged
+    from serviceconfig_ls.units.modules.merge import Merged
     from systemd_directives.model import Setting, Unit
 
 
@@ -272,7 +272,7 @@ class Block:
         """The unit that NixOS makes of the definitions."""
         if self.first is not None:
             return self.first.merged
-        from serviceconfig_ls.units.merge import merge
+        from serviceconfig_ls.units.modules.merge import merge
 
         return merge(self)
 

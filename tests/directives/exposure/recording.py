@@ -15,12 +15,12 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from services import service
+from tests.support.services import service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tables import Table
+    from tests.support.tables import Table
 
 FOLDER = Path(__file__).with_name("recordings")
 COUNTS = {"system": 5000, "user": 500}

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services import service
 from systemd_directives import unitfile
 from systemd_directives.exposure import score
 from systemd_directives.model import Openness, SystemdVersion
-from tables import ours
-from unknowns import UNREADABLE, opened, unknown
-from vectors import VERSIONS
+from tests.support.services import service
+from tests.support.tables import ours
+from tests.support.unknowns import UNREADABLE, opened, unknown
+from tests.support.vectors import VERSIONS
 
 SEEDS = st.integers(0, 2**32)
 

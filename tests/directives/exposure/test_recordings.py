@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tables import ours
-
-from .recording import COUNTS, digest, line, read, texts
+from tests.directives.exposure.recording import COUNTS, digest, line, read, texts
+from tests.support.tables import ours
 
 VERSIONS = (252, 257, 262)
 

@@ -9,8 +9,8 @@ import pytest
 from systemd_directives import unitfile
 from systemd_directives.exposure import CHECKS, PolicyError, level, parse_policy, score, shown
 from systemd_directives.model import Scope, SystemdVersion, Unit
-from tables import ours
-from vectors import VERSIONS, Vector, unit, vectors
+from tests.support.tables import ours
+from tests.support.vectors import VERSIONS, Vector, unit, vectors
 
 
 def read(lines: str, scope: Scope = Scope.SYSTEM) -> Unit:

@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from services import service, value
 from systemd_directives import unitfile
 from systemd_directives.exposure import CHECKS, changes, score, what_if
 from systemd_directives.merge import FIELDS
 from systemd_directives.model import Hole, Setting, SystemdVersion, Unit
+from tests.support.services import service, value
 
 DIRECTIVES = sorted(name for check in CHECKS for name in check.directives)
 

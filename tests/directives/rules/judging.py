@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from systemd_directives.model import Finding
     from systemd_directives.rules import Lines
-    from systemd_directives.rules.rule import Example, Rule
+    from systemd_directives.rules.support.rule import Example, Rule
 
 VERSIONS = (SystemdVersion(252), SystemdVersion(257), SystemdVersion(262))
 RECORDING = Path(__file__).with_name("verified.tsv")

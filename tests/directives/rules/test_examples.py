@@ -9,9 +9,8 @@ import pytest
 
 from systemd_directives import rules
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.rule import Evidence
-
-from .judging import VERSIONS, Case, Seen, cases, found, mended, recorded
+from systemd_directives.rules.support.rule import Evidence
+from tests.directives.rules.judging import VERSIONS, Case, Seen, cases, found, mended, recorded
 
 CASES = tuple(cases())
 RECORDED = recorded()

@@ -9,8 +9,7 @@ import pytest
 from systemd_directives import rules, unitfile, unitfile_edits
 from systemd_directives.exposure import score
 from systemd_directives.model import Severity, SystemdVersion
-
-from .mutants import REFUSED_OR_IGNORED, SERVICES, SILENT, Spoil
+from tests.directives.rules.mutants import REFUSED_OR_IGNORED, SERVICES, SILENT, Spoil
 
 EACH = 60
 VERSION = SystemdVersion(257)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.rules.judging import VERSIONS, cases
 from systemd_directives import rules, unitfile
 from systemd_directives.model import Hole, Openness, Scope, SystemdVersion, Unit
+from tests.directives.rules.judging import VERSIONS, cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import SystemdVersion
-
-from .table import places
+from tests.directives.values.table import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

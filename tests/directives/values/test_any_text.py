@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from directives.verify.verdicts import keys
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import NEWEST
+from tests.directives.verify.verdicts import keys
 
 _MANY = "9" * 5000
 TEXTS = (

@@ -7,9 +7,8 @@ import pytest
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of, propose
 from systemd_directives.model import NEWEST, SystemdVersion
-
-from ..verify.pool import VALUES
-from .table import Place, places
+from tests.directives.values.table import Place, places
+from tests.directives.verify.pool import VALUES
 
 PLACES = list(places())
 STARTS = ("", "/a", "a:", "A=", "/a:", "/a ", "/a:/b:", "yes:", "/dev/sda ", "root:", "file:")

@@ -7,8 +7,7 @@ import pytest
 from systemd_directives.catalogue import known
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import SystemdVersion
-
-from .table import Said, meanings
+from tests.directives.values.table import Said, meanings
 
 VERSIONS = [SystemdVersion(number) for number in (252, 257, 262)]
 

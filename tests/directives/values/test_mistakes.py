@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from systemd_directives.model import NEWEST, Setting
-from systemd_directives.rules.values import mends, verdict
-
-from .table import Mistake, mistakes
+from systemd_directives.rules.support.values import mends, verdict
+from tests.directives.values.table import Mistake, mistakes
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import re
 import string
 from typing import TYPE_CHECKING
 
-from .pool import VALUES
-from .slips import SLIPS
+from tests.directives.verify.pool import VALUES
+from tests.directives.verify.slips import SLIPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from .found import Found, found
-from .pool import VALUES
-from .recording import read
-from .remainder import is_known, values
-from .shapes import unknown_pieces
-from .verdicts import answers, differences, keys
+from tests.directives.verify.found import Found, found
+from tests.directives.verify.pool import VALUES
+from tests.directives.verify.recording import read
+from tests.directives.verify.remainder import is_known, values
+from tests.directives.verify.shapes import unknown_pieces
+from tests.directives.verify.verdicts import answers, differences, keys
 
 VERSIONS = (257, 262)  # 252 is asked itself, in tests/live
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of
-from systemd_directives.grammar.reading.specifiers import standing_for
+from systemd_directives.grammar.lexing.specifiers import standing_for
 from systemd_directives.model import Effect, SystemdVersion
-
-from . import remainder
+from tests.directives.verify import remainder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serviceconfig_ls.cli import pool, run
-from serviceconfig_ls.features import neighbours, surroundings
-from serviceconfig_ls.features.mentions import Mentions
-from serviceconfig_ls.nix import document as nix_document
-from serviceconfig_ls.units import discover
+from serviceconfig_ls.nix.text import document as nix_document
+from serviceconfig_ls.units.incremental import units_of
+from serviceconfig_ls.workspace import module_graph, project
+from serviceconfig_ls.workspace.path_index import Mentions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +54,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(holder, name, doing)
 
     counted(nix_document, "parse")
-    counted(discover, "_found")
-    counted(surroundings, "company")
-    counted(surroundings, "fill")
+    counted(units_of, "_found")
+    counted(module_graph, "company")
+    counted(module_graph, "fill")
     return done
 
 
@@ -76,7 +76,7 @@ def test_the_company_is_looked_for_only_where_another_file_speaks_of_a_unit(
     assert (work["company"], work["fill"]) == (4, 2)
     for name in ("one", "two"):
         (projects / name / "shared.nix").unlink()
-    neighbours._project_at.cache_clear()
+    project._project_at.cache_clear()
     work.clear()
     run(["check", "-q", "--jobs", "1", str(projects)])
     assert (work["company"], work["fill"]) == (0, 0)
@@ -98,7 +98,7 @@ def test_files_of_one_project_go_to_one_process(
     found = []
     for jobs in ("1", "2"):
         log.write_text("")
-        neighbours._project_at.cache_clear()
+        project._project_at.cache_clear()
         run(["check", "-q", "--jobs", jobs, "--format", "json", str(projects)])
         found.append(capsys.readouterr().out)
         processes = dict(line.split() for line in log.read_text().splitlines())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serviceconfig_ls.cli import run
-from serviceconfig_ls.features.explained import rule_summaries
+from serviceconfig_ls.features.explain import rule_summaries
 from systemd_directives.catalogue import directives, lists
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import NEWEST

@@ -8,14 +8,14 @@ import pytest
 
 from serviceconfig_ls.features.completion import complete, document_item
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.catalogue import known
 from systemd_directives.model import SystemdVersion
-from tests.notation import fixture
+from tests.support.notation import fixture
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Completions, Item
-    from tests.notation import Fixture
+    from tests.support.notation import Fixture
 
 BLOCK = "{ systemd.services.x.serviceConfig = {\n%s\n}; }"
 

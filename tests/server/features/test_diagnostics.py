@@ -6,9 +6,9 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
-from tests.notation import columns, fixture
+from tests.support.notation import columns, fixture
 
 # a name, the systemd that judges, and a text that says what is found in it
 CASES = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.hints import hints
-from serviceconfig_ls.features.lens import lenses
-from serviceconfig_ls.features.security import show
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.features.exposure.table import show
+from serviceconfig_ls.features.inlay_hints import hints
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
 
 SAMPLES = Path(__file__).parents[3] / "editors" / "samples"

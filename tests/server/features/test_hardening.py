@@ -8,11 +8,11 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.hardening import actions
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.syntax import Span
+from serviceconfig_ls.features.hardening.offers import actions
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
-from tests.notation import fixture
+from tests.support.notation import fixture
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Action

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.manpages import option, write
-from serviceconfig_ls.features import manual
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.hover import hover
-from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.features.text import manual
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
-from tests.notation import fixture
+from tests.directives.manpages import option, write
+from tests.support.notation import fixture
 
 if TYPE_CHECKING:
     from pathlib import Path

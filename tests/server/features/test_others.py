@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.hover import hover
-from serviceconfig_ls.features.lens import lenses
-from serviceconfig_ls.features.uses import show
+from serviceconfig_ls.features.usages import show
 from tests.server.reading.test_closures import laid_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from serviceconfig_ls.nix.document import Document
+    from serviceconfig_ls.nix.text.document import Document
     from tests.server.reading.cases import Files
 
 CONFIG = Config(hover_manual="off")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.features import target
+from serviceconfig_ls.workspace import systemd_version
 from systemd_directives.model import NEWEST, OLDEST
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _no_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """No NixOS runs here."""
-    monkeypatch.setattr(target, "_running", lambda: None)
+    monkeypatch.setattr(systemd_version, "_running", lambda: None)
 
 
 def github(ref: str | None) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def flake(**inputs: Any) -> dict[str, Any]:
 def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], version: int) -> None:
     """Its input that is nixpkgs says which NixOS, and that which systemd."""
     (tmp_path / "flake.lock").write_text(json.dumps(lock))
-    found = target.of_nix(tmp_path / "hosts" / "web")
+    found = systemd_version.of_nix(tmp_path / "hosts" / "web")
     assert found.version == version
     assert "flake.lock" in found.reason
 
@@ -89,7 +89,7 @@ def test_inputs_that_follow_others_are_followed(tmp_path: Path) -> None:
     lock = flake(base={"inputs": {"nixpkgs": "pkgs"}, "original": {}}, nixpkgs=["base", "nixpkgs"])
     lock["nodes"]["pkgs"] = github("nixos-24.11")
     (tmp_path / "flake.lock").write_text(json.dumps(lock))
-    assert target.of_nix(tmp_path).version == 256
+    assert systemd_version.of_nix(tmp_path).version == 256
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_npins_and_niv_are_read(
     """Where there is no flake."""
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text(json.dumps(lock))
-    assert target.of_nix(tmp_path).version == version
+    assert systemd_version.of_nix(tmp_path).version == version
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_npins_and_niv_are_read(
 def test_a_damaged_lock_says_nothing(tmp_path: Path, text: str) -> None:
     """The newest known systemd judges then."""
     (tmp_path / "flake.lock").write_text(text)
-    assert target.of_nix(tmp_path).version == NEWEST
+    assert systemd_version.of_nix(tmp_path).version == NEWEST
 
 
 def test_locks_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
@@ -148,14 +148,14 @@ def test_locks_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
     (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=github("nixos-23.11"))))
     inner = tmp_path / "inner"
     (inner / ".git").mkdir(parents=True)
-    assert target.of_nix(inner).version == NEWEST
-    assert target.of_nix(tmp_path).version == 254
+    assert systemd_version.of_nix(inner).version == NEWEST
+    assert systemd_version.of_nix(tmp_path).version == 254
 
 
 def test_unit_files_are_judged_by_the_installed_systemd(tmp_path: Path) -> None:
     """Its version stands in the name of its library."""
-    assert target.of_units(tmp_path / "none").version == NEWEST
+    assert systemd_version.of_units(tmp_path / "none").version == NEWEST
     folder = tmp_path / "usr" / "lib" / "x86_64-linux-gnu" / "systemd"
     folder.mkdir(parents=True)
     (folder / "libsystemd-shared-257.so").touch()
-    assert target.of_units(tmp_path).version == 257
+    assert systemd_version.of_units(tmp_path).version == 257

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from directives.manpages import option, write
-from serviceconfig_ls.features import whole_text
+from serviceconfig_ls.features.text import manual_files
 from systemd_directives.manpage import open_manual
+from tests.directives.manpages import option, write
 
 if TYPE_CHECKING:
     from systemd_directives.manpage.manual import Manual
@@ -35,7 +35,7 @@ def opened(manual: Manual, name: str) -> list[str]:
     """The lines of the file that the link of a directive opens, from where it opens."""
     entry = manual.directive("Service", name)
     assert entry is not None
-    address = whole_text.address(entry, manual)
+    address = manual_files.address(entry, manual)
     assert address is not None
     parts = urlsplit(address)
     lines = Path(unquote(parts.path)).read_text().splitlines()
@@ -64,7 +64,7 @@ def test_a_damaged_page_is_written_again(manual: Manual) -> None:
     """What stands in the file is the text, whatever stood there."""
     entry = manual.directive("Service", "Kettle")
     assert entry is not None
-    address = whole_text.address(entry, manual)
+    address = manual_files.address(entry, manual)
     assert address is not None
     Path(urlsplit(address).path).write_text("damaged")
     assert opened(manual, "Kettle")[0] == "## Kettle"
@@ -78,4 +78,4 @@ def test_without_a_place_there_is_no_link(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     entry = manual.directive("Service", "Kettle")
     assert entry is not None
-    assert whole_text.address(entry, manual) is None
+    assert manual_files.address(entry, manual) is None

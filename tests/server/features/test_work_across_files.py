@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.features import surroundings
-from serviceconfig_ls.features.background import Background
-from serviceconfig_ls.features.closures import company
-from serviceconfig_ls.features.neighbours import Project
-from serviceconfig_ls.nix.document import Document, Edit
-from serviceconfig_ls.nix.files import Home
-from serviceconfig_ls.units.discover import blocks, is_current
+from serviceconfig_ls.nix.text.document import Document, Edit
+from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.incremental.units_of import blocks, is_current
+from serviceconfig_ls.workspace import module_graph
+from serviceconfig_ls.workspace.background import Background
+from serviceconfig_ls.workspace.closure import company
+from serviceconfig_ls.workspace.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +70,9 @@ class Folder:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are read as modules, and ``closure`` for each closure that is found."""
     done: list[str] = []
-    read = surroundings.Surroundings._read
+    read = module_graph.Surroundings._read
 
-    def reading(self: surroundings.Surroundings, path: str) -> object:
+    def reading(self: module_graph.Surroundings, path: str) -> object:
         done.append(path)
         return read(self, path)
 
@@ -80,8 +80,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append("closure")
         return company(path, sight)  # type: ignore[arg-type] # handed on as it came
 
-    monkeypatch.setattr(surroundings.Surroundings, "_read", reading)
-    monkeypatch.setattr(surroundings, "company", finding)
+    monkeypatch.setattr(module_graph.Surroundings, "_read", reading)
+    monkeypatch.setattr(module_graph, "company", finding)
     return done
 
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.features import diagnostics, remembered, scoring
+from serviceconfig_ls.features import diagnostics, diagnostics_cache
+from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.deltas import preparations
-from serviceconfig_ls.features.hints import hints
-from serviceconfig_ls.features.lens import lenses
-from serviceconfig_ls.nix import document as documents
-from serviceconfig_ls.nix.document import Document, Edit
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units import discover
+from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.exposure.deltas import preparations
+from serviceconfig_ls.features.inlay_hints import hints
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text import document as documents
+from serviceconfig_ls.nix.text.document import Document, Edit
+from serviceconfig_ls.units.incremental import units_of
 from systemd_directives import rules
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(module, name, counting)
 
     count(documents, "_parser", "parses")
-    count(discover, "_lower", "portions read")
+    count(units_of, "_lower", "portions read")
     count(diagnostics, "findings", "blocks judged")
-    count(scoring, "score", "scores")
+    count(score, "score", "scores")
     count(rules, "run", "runs that are noted")
     return counted
 
@@ -89,7 +90,7 @@ def test_what_rules_look_at_is_noted_of_what_is_typed_in(
 ) -> None:
     """Of what is only opened it is not; then those alone are asked that look at the new line."""
     runs: dict[Any, rules.Run | None] = {}
-    monkeypatch.setattr(remembered, "_RUNS", runs)
+    monkeypatch.setattr(diagnostics_cache, "_RUNS", runs)
     text = TEXT.replace("/bin/s", "/bin/new")  # which no other test has opened
     document, said = Document.open(text.encode()), list[set[int]]()
     diagnostics.diagnose(document, Config())

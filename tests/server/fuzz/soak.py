@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from server.fuzz.inside import Inside
-from server.fuzz.scripts import TEXTS, WORDS
+from tests.server.fuzz.inside import Inside
+from tests.server.fuzz.scripts import TEXTS, WORDS
 
 URIS = [f"file:///somewhere/{number}.nix" for number in range(30)]
 METHODS = ("hover", "completion", "diagnostic", "inlayHint", "codeLens", "codeAction")

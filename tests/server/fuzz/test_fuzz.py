@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 
-from server.fuzz.inside import Inside
-from server.fuzz.scripts import TEXTS, Script, Step, scripts
-from server.fuzz.typist import Typist
-from serviceconfig_ls.nix.reading import reading
+from serviceconfig_ls.nix.text.parsed import reading
+from tests.server.fuzz.inside import Inside
+from tests.server.fuzz.scripts import TEXTS, Script, Step, scripts
+from tests.server.fuzz.typist import Typist
 
 if TYPE_CHECKING:
     import pytest

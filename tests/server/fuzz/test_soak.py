@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.fuzz.soak import soak
+from tests.server.fuzz.soak import soak
 
 
 def test_nothing_grows() -> None:

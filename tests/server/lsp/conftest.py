@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.lsp.wire import Wire
+from tests.server.lsp.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.fuzz.inside import Inside
+from tests.server.fuzz.inside import Inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.lsp.wire import URI, at, inserted
 from serviceconfig_ls.lsp import convert
 from serviceconfig_ls.lsp.convert import Encoding
 from serviceconfig_ls.lsp.documents import Documents, path_of
+from tests.server.lsp.wire import URI, at, inserted
 
 if TYPE_CHECKING:
-    from server.lsp.wire import Wire
+    from tests.server.lsp.wire import Wire
 
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 UNITS = {"utf-8": 1, "utf-16": 2, "utf-32": 4}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.manpages import option, write
-from server.lsp.wire import SERVER, URI, Wire, at
+from tests.directives.manpages import option, write
+from tests.server.lsp.wire import SERVER, URI, Wire, at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from server.fuzz.inside import Inside
-from serviceconfig_ls.nix import climb, reading
-from serviceconfig_ls.nix import document as nix_document
-from serviceconfig_ls.nix.repairing import Repairing
-from serviceconfig_ls.units.builder import Builder
+from serviceconfig_ls.nix.eval import context
+from serviceconfig_ls.nix.recovery.statements import Repairing
+from serviceconfig_ls.nix.text import document as nix_document
+from serviceconfig_ls.nix.text import parsed
+from serviceconfig_ls.units.nixos.builder import Builder
+from tests.server.fuzz.inside import Inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ def test_it_is_answered_or_declined(
 
 
 COUNTED = {
-    "10,000 updates": (climb._Climber, "_pass", 50_000),
+    "10,000 updates": (context._Climber, "_pass", 50_000),
     "open sets": (Repairing, "_take", 10_000),
     "open parentheses": (Repairing, "_take", 10_000),
     "10,000 directives": (Builder, "_define", 1_010),
@@ -163,17 +164,17 @@ def test_a_statement_that_is_the_whole_text_is_parsed_once(
     inside.ask("textDocument/diagnostic", document)
     at = {"line": 0, "character": TEXTS[name].find("ProtectHome")}
     inside.change(URI, 2, [{"range": {"start": at, "end": at}, "text": "x"}])
-    parsed: list[int] = []
+    lengths: list[int] = []
     real = nix_document.parse
 
     def parse(text: bytes, edited: Any = None) -> Any:
-        parsed.append(len(text))
+        lengths.append(len(text))
         return real(text, edited)
 
-    for module in (nix_document, reading):
+    for module in (nix_document, parsed):
         monkeypatch.setattr(module, "parse", parse)
     inside.ask("textDocument/diagnostic", document)
-    assert len(parsed) == 1
+    assert len(lengths) == 1
 
 
 def ask(inside: Inside, place: dict[str, Any]) -> None:

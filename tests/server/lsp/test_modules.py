@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.features import background
 from serviceconfig_ls.lsp import indexing, session
 from serviceconfig_ls.lsp.features import new_server
+from serviceconfig_ls.workspace import background
 from tests.server.lsp.test_workspace import begin, lens
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from server.lsp.wire import Wire
+    from tests.server.lsp.wire import Wire
 
 HOST = """\
 { lib, ... }: {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.lsp.wire import URI, Wire, at
+from tests.server.lsp.wire import URI, Wire, at
 
 TEXT = '{ lib, ... }: { systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n}; }\n'
 HEAD = {"start": {"line": 0, "character": 40}, "end": {"line": 0, "character": 40}}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from server.lsp.wire import SERVER, URI, Wire, asked, at, changed, framed, inserted
+from tests.server.lsp.wire import SERVER, URI, Wire, asked, at, changed, framed, inserted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

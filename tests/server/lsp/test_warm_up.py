@@ -34,7 +34,7 @@ def test_what_cannot_be_loaded_holds_up_nothing(monkeypatch: pytest.MonkeyPatch)
     """The diagnosis comes all the same."""
     server, told = new_server(), list[Any]()
     monkeypatch.setattr(server.protocol, "_send", told.append)
-    monkeypatch.setattr("serviceconfig_ls.features.loading._HOVER", ("no.such.module",))
+    monkeypatch.setattr("serviceconfig_ls.features.preload._HOVER", ("no.such.module",))
     session.initialize(server, {})
     item = {"uri": URI, "languageId": "nix", "version": 1, "text": TEXT}
     session.open_document(server, {"textDocument": item})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from server.lsp.wire import Wire, at
+from tests.server.lsp.wire import Wire, at
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix import document as document_module
-from serviceconfig_ls.nix import grammar
-from serviceconfig_ls.nix import lines as lines_module
-from serviceconfig_ls.nix.document import Document, Edit
-from serviceconfig_ls.nix.lines import LineTable
+from serviceconfig_ls.nix.text import document as document_module
+from serviceconfig_ls.nix.text import language
+from serviceconfig_ls.nix.text import lines as lines_module
+from serviceconfig_ls.nix.text.document import Document, Edit
+from serviceconfig_ls.nix.text.lines import LineTable
 
 if TYPE_CHECKING:
     from tree_sitter import Tree
@@ -206,6 +206,6 @@ def test_bytes_that_are_not_utf8_are_kept() -> None:
 
 def test_the_grammar_comes_out_of_its_package_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the compiled part is not where it was, the package is asked."""
-    monkeypatch.setattr(grammar, "find_spec", lambda _: None)
-    assert grammar.nix.__wrapped__().name == grammar.nix().name
-    assert grammar.nix.__wrapped__().node_kind_count == grammar.nix().node_kind_count
+    monkeypatch.setattr(language, "find_spec", lambda _: None)
+    assert language.nix.__wrapped__().name == language.nix().name
+    assert language.nix.__wrapped__().node_kind_count == language.nix().node_kind_count

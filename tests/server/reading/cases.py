@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.files import Home
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.files import Home
 
 HERE = Path(__file__).parent
 RECORDING = HERE / "recorded.json"

@@ -9,11 +9,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.lexer import tokens
-from serviceconfig_ls.nix.outermost import outermost
-from serviceconfig_ls.nix.syntax import Span
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.recovery.lexer import tokens
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.top_level import outermost
+from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.cases import cases
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.live.parts import nix_instantiate
+from record.parts import nix_instantiate
 from tests.server.reading.cases import CLOSURES, HERE, RECORDING, Files, cases, closures
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.features.neighbours import Project, home
-from serviceconfig_ls.features.surroundings import Surroundings
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.files import Home
-from serviceconfig_ls.units.discover import blocks, own_blocks
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.incremental.units_of import blocks, own_blocks
+from serviceconfig_ls.workspace.module_graph import Surroundings
+from serviceconfig_ls.workspace.project import Project, home
 from tests.server.reading.agreement import disagreements
 from tests.server.reading.cases import Files, closures, recorded_closures
 

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix import reading as reading_module
-from serviceconfig_ls.nix import repair as repair_module
-from serviceconfig_ls.nix.document import Document, Edit
-from serviceconfig_ls.nix.reading import reading
-from serviceconfig_ls.units import discover
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.recovery import repair as repair_module
+from serviceconfig_ls.nix.text.document import Document, Edit
+from serviceconfig_ls.nix.text.parsed import reading
+from serviceconfig_ls.units.incremental import units_of
+from serviceconfig_ls.units.incremental.units_of import blocks
 
 if TYPE_CHECKING:
+    from serviceconfig_ls.nix.text import parsed as reading_module
+    from serviceconfig_ls.units.incremental.regions import Portion
     from serviceconfig_ls.units.model import Block
-    from serviceconfig_ls.units.portions import Portion
 
 HEAD = b"{ lib, pkgs, ... }:\nlet hardening = { ProtectHome = true; };\nin\n{\n"
 SERVICE = b"""\
@@ -99,13 +99,13 @@ def test_a_comment_may_swallow_what_is_behind_it(text: bytes, cut: bytes) -> Non
 def lowered(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The statements that are lowered."""
     found: list[bytes] = []
-    lower = discover._lower
+    lower = units_of._lower
 
     def counting(read: reading_module.Reading, portion: Portion) -> tuple[Block, ...]:
         found.extend(read.text[span.start : span.end] for span in portion.spans)
         return lower(read, portion)
 
-    monkeypatch.setattr(discover, "_lower", counting)
+    monkeypatch.setattr(units_of, "_lower", counting)
     return found
 
 

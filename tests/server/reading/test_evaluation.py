@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.agreement import disagreements
 from tests.server.reading.cases import cases, opened, recorded
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.units import discover
-from serviceconfig_ls.units.relevance import is_relevant
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.incremental import units_of
 from tests.server.reading.cases import cases
 from tests.server.reading.test_tolerance import TEXT
 
@@ -39,15 +39,15 @@ def test_what_is_not_relevant_has_no_unit(monkeypatch: pytest.MonkeyPatch) -> No
     """Of every form, and with any word of it missing or misspelt, discovery says the same."""
     tried = [m for text in TEXTS for m in set(mutants(text)) if not is_relevant(m)]
     assert len(tried) > 500
-    monkeypatch.setattr(discover, "is_relevant", lambda text: True)
-    assert [text for text in tried if discover.blocks(Document.open(text))] == []
+    monkeypatch.setattr(units_of, "is_relevant", lambda text: True)
+    assert [text for text in tried if units_of.blocks(Document.open(text))] == []
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_what_has_a_unit_is_relevant(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The forms themselves are all read."""
-    monkeypatch.setattr(discover, "is_relevant", lambda text: True)
-    assert is_relevant(text) or not discover.blocks(Document.open(text))
+    monkeypatch.setattr(units_of, "is_relevant", lambda text: True)
+    assert is_relevant(text) or not units_of.blocks(Document.open(text))
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.reading.test_edits import seen
-from serviceconfig_ls.nix.document import Document, Edit
-from serviceconfig_ls.nix.files import Home
-from serviceconfig_ls.units import discover
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.text.document import Document, Edit
+from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.incremental import units_of
+from serviceconfig_ls.units.incremental.units_of import blocks
+from tests.server.reading.test_edits import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,13 +102,13 @@ def _between_quotes(text: bytes) -> Iterator[int]:
 def lowered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Where the portions begin that are lowered."""
     found: list[int] = []
-    lower = discover._lower
+    lower = units_of._lower
 
-    def counting(read: discover.Reading, portion: discover.Portion) -> object:
+    def counting(read: units_of.Reading, portion: units_of.Portion) -> object:
         found.append(portion.start)
         return lower(read, portion)
 
-    monkeypatch.setattr(discover, "_lower", counting)
+    monkeypatch.setattr(units_of, "_lower", counting)
     return found
 
 

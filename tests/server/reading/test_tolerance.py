@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.nix.document import Document
-from serviceconfig_ls.nix.lexer import tokens
-from serviceconfig_ls.units.discover import blocks
+from serviceconfig_ls.nix.recovery.lexer import tokens
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.cases import cases
 from tests.server.reading.guards import SAID, all_guarded, cuts, lost
 from tests.server.reading.guards import deletions as without

@@ -10,19 +10,18 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.nix.document import Document, Edit
+from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
 from systemd_directives.model import NEWEST, Effect, Severity
-
-from .evaluating import recorded
+from tests.server.rules.evaluating import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.features.model import Diagnostic
     from serviceconfig_ls.units.model import Block
-    from systemd_directives.rules.rule import Rule
+    from systemd_directives.rules.support.rule import Rule
 
 
 @dataclass(frozen=True)

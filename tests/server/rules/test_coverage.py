@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from serviceconfig_ls.features.own_rules import OWN_RULES
+from serviceconfig_ls.features.text_rules import OWN_RULES
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
 

@@ -6,7 +6,7 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.nix.document import Document
+from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import Severity
 
 RIGHT = {

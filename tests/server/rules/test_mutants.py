@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directives.rules.mutants import REFUSED_OR_IGNORED, SERVICES, SILENT
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.nix.document import Document, Edit
+from serviceconfig_ls.nix.text.document import Document, Edit
 from systemd_directives.model import SystemdVersion
+from tests.directives.rules.mutants import REFUSED_OR_IGNORED, SERVICES, SILENT
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from serviceconfig_ls.features.pages import pages, url
+from serviceconfig_ls.features.text.rule_pages import pages, url
 
 RULES = Path(__file__).parents[3] / "docs/rules"
 

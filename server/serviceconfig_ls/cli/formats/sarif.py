@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.features.explained import rule_summaries
+from serviceconfig_ls.features.explain import rule_summaries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from serviceconfig_ls.cli.examine import Fix, Place, Record
+    from serviceconfig_ls.cli.check_file import Fix, Place, Record
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "information": "note", "hint": "note"}

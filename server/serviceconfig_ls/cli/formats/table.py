@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from serviceconfig_ls.cli.screen import LEVELS
-from serviceconfig_ls.features.scoring import figure, levels, row_text
+from serviceconfig_ls.cli.console import LEVELS
+from serviceconfig_ls.features.exposure.score import figure, levels, row_text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from serviceconfig_ls.cli.screen import SEVERITIES
+from serviceconfig_ls.cli.console import SEVERITIES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from serviceconfig_ls.cli.examine import Record
+    from serviceconfig_ls.cli.check_file import Record
 
 _TAB = 4
 _LONGEST = 160

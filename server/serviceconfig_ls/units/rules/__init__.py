@@ -15,11 +15,7 @@ from systemd_directives.rules import load
 
 if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
-    from systemd_directives.rules.rule import Rule
-
-
-_SUPPORT = frozenset({"support"})
-"""Modules of this folder that help rules and are none."""
+    from systemd_directives.rules.support.rule import Rule
 
 
 @cache
@@ -36,5 +32,5 @@ def rules() -> tuple[Rule[Block], ...]:
 @cache
 def modules() -> tuple[str, ...]:
     """The modules of this folder that hold a rule each, by name. Loads none of them."""
-    names = sorted(m.name for m in iter_modules(__path__) if m.name not in _SUPPORT)
+    names = sorted(m.name for m in iter_modules(__path__) if not m.ispkg)
     return tuple(f"{__name__}.{name}" for name in names)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.rules.support import empty_lists, web
 from systemd_directives.model import Effect, Openness, Severity
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.merge import clashes
+from serviceconfig_ls.units.modules.merge import clashes
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

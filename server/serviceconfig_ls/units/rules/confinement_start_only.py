@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.rules.support import lines_of, unit, web
-from serviceconfig_ls.units.sections import CONFINEMENT
 from systemd_directives.model import Severity
-from systemd_directives.rules.fixes import remove
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

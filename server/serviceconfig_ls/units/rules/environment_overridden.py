@@ -20,10 +20,10 @@ import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.places import source
+from serviceconfig_ls.units.queries.source_map import source
 from serviceconfig_ls.units.rules.support import unit
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,12 +20,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.places import source
+from serviceconfig_ls.units.queries.source_map import source
 from serviceconfig_ls.units.rules.support import web
 from systemd_directives.grammar import verdict
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.fixes import remove
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.rules.support import lines_of, unit, web
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.commands import EVERY, commands
-from systemd_directives.rules.paths import below
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.commands import EVERY, commands
+from systemd_directives.rules.support.paths import below
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

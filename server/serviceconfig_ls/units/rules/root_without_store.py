@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.rules.support import lines_of, web
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.fixes import add
-from systemd_directives.rules.paths import bare_path, words
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.fixes import add
+from systemd_directives.rules.support.paths import bare_path, words
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

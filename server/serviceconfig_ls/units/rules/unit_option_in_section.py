@@ -20,10 +20,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.sections import SECTION_OPTIONS, UNIT_ATTRIBUTES
+from serviceconfig_ls.units.option_names import SECTION_OPTIONS, UNIT_ATTRIBUTES
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Fix, Move, Severity
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

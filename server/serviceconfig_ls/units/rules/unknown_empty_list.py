@@ -22,8 +22,8 @@ from serviceconfig_ls.units.model import Shape
 from serviceconfig_ls.units.rules.support import web
 from systemd_directives import catalogue
 from systemd_directives.model import NEWEST, Effect, Severity
-from systemd_directives.rules.fixes import rename
-from systemd_directives.rules.rule import Example, Rule, Say
+from systemd_directives.rules.support.fixes import rename
+from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

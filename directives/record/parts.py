@@ -1,0 +1,233 @@
+"""The real systemd 252, 254, 257 and 262 and the real Nix, ready to be asked; judges nothing.
+
+`python -m record.parts` gets them all into `.parts/` at the top of the repository (a second run
+finds them there); `oracle` and `nix_instantiate` give them to a program and get what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+from record.debian import PartsError, install, locked, unpack, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    Completed = subprocess.CompletedProcess[str]
+
+VERSIONS = (252, 254, 257, 262)
+"""Every systemd at hand."""
+
+_PARTS = Path(__file__).resolve().parents[2] / ".parts"
+
+# the suites to take each systemd from; a package comes from the last one that has it
+_SUITES = {
+    252: ("bookworm",),
+    254: ("bookworm", "bookworm-backports"),
+    257: ("trixie",),
+    262: ("forky",),
+}
+
+# what the programs of the package systemd load: libraries only, no second program
+_LIBRARIES = [
+    "libsystemd-shared",
+    "libsystemd0",
+    "libseccomp2",
+    "libc6",
+    "libcap2",
+    "libmount1",
+    "libblkid1",
+    "libcrypt1",
+    "libselinux1",
+    "libpcre2-8-0",
+    "libgcc-s1",
+    "libacl1",
+    "libaudit1",
+    "libpam0g",
+    "libkmod2",
+    "libzstd1",
+    "liblz4-1",
+    "liblzma5",
+    "zlib1g",
+    "libcap-ng0",
+    "libgcrypt20",
+    "libgpg-error0",
+    "libip4tc2",
+    "libapparmor1",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """One real systemd, unpacked beside the machine's own."""
+
+    version: int
+    root: Path
+    packages: Mapping[str, str]
+    """The exact package versions of ``systemd`` and ``libseccomp``."""
+
+    @property
+    def man(self) -> Path:
+        """The folder of its manual pages, with ``man5`` and ``man7`` in it."""
+        return self.root / "usr/share/man"
+
+    def run(self, args: Sequence[str], cwd: Path | None = None, **environment: str) -> Completed:
+        """What `systemd-analyze ARGS` says; a non-zero status is an answer, not an error."""
+        return self._start(self.root / "usr/bin/systemd-analyze", args, cwd, environment)
+
+    def verify(
+        self, files: Iterable[Path | str], *, user: bool = False, cwd: Path | None = None
+    ) -> Completed:
+        """What `systemd-analyze verify` says of unit files; its words are on stderr."""
+        command = ["verify", "--man=no", *(["--user"] if user else []), *map(str, files)]
+        return self.run(command, cwd, **self._units("user" if user else "system"))
+
+    def security(
+        self,
+        files: Iterable[Path | str],
+        *,
+        user: bool = False,
+        policy: Path | str | None = None,
+        debug: bool = True,
+        as_json: bool = True,
+        cwd: Path | None = None,
+    ) -> Completed:
+        """The offline exposure of unit files as JSON, one array per file one after the other.
+
+        With `debug` the rows tell weight, badness and range as well. Not `as_json` it is the table
+        for people, with the overall figure.
+        """
+        options = ["--offline=true", *(["--json=short"] if as_json else [])]
+        options += ["--user"] if user else []
+        if policy is not None:
+            options.append(f"--security-policy={policy}")
+        environment = self._units("user" if user else "system")
+        if debug:
+            environment["SYSTEMD_ANALYZE_DEBUG"] = "1"
+        return self.run(["security", *options, *map(str, files)], cwd, **environment)
+
+    def manager(self, args: Sequence[str]) -> Completed:
+        """What the service manager itself says, such as to `--dump-configuration-items`."""
+        return self._start(self._lib / "systemd", args, None, {})
+
+    @property
+    def _lib(self) -> Path:
+        merged = self.root / "usr/lib/systemd"
+        return merged if (merged / "systemd").exists() else self.root / "lib/systemd"
+
+    def _units(self, scope: str) -> dict[str, str]:
+        """Lets it find the units of its own package instead of the machine's.
+
+        A user manager wants to know its runtime folder, which it leaves alone here.
+        """
+        folders = f"{self._lib / scope}:{self.root / 'usr/lib/systemd' / scope}"
+        return {"SYSTEMD_UNIT_PATH": folders, "XDG_RUNTIME_DIR": "/run"}
+
+    def _start(
+        self, program: Path, args: Sequence[str], cwd: Path | None, extra: Mapping[str, str]
+    ) -> Completed:
+        loader, libraries = _linker(self.root)
+        # nothing of the caller's own environment may change an answer
+        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+        environment |= {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", **extra}
+        return subprocess.run(
+            [loader, "--library-path", libraries, program, *args],
+            cwd=cwd,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            timeout=300,
+        )
+
+
+@cache
+def oracle(version: int) -> Oracle:
+    """The systemd of a major version of VERSIONS.
+
+    Effect: gets it first if it is not there. Raises PartsError, or KeyError for another version.
+    """
+    root = _PARTS / f"systemd-{version}"
+    if not root.exists():
+        suites = _SUITES[version]
+        crypto = "libssl3" if suites[0] == "bookworm" else "libssl3t64"
+        with locked(_PARTS):
+            if not root.exists():
+                unpack(suites, ["systemd", crypto, *_LIBRARIES], root)
+    unpacked = versions(root)
+    packages = {"systemd": unpacked["systemd"], "libseccomp": unpacked["libseccomp2"]}
+    found = Oracle(version, root, packages)
+    said = found.run(["--version"])
+    if not said.stdout.startswith(f"systemd {version} "):
+        reason = (said.stderr or said.stdout).strip().partition("\n")[0]
+        raise PartsError(f"systemd {version} in {root} does not run: {reason}")
+    return found
+
+
+@cache
+def nix_instantiate() -> Path:
+    """The program nix-instantiate.
+
+    Effect: installs Debian's nix-bin first if it is not there. Raises PartsError.
+    """
+    return _program("nix-instantiate", "nix-bin")
+
+
+@cache
+def man() -> Path:
+    """The program man, which prints manual pages.
+
+    Effect: installs Debian's man-db first if it is not there. Raises PartsError.
+    """
+    return _program("man", "man-db")
+
+
+def main() -> int:
+    """Effect: gets every part and says where it is. The exit status is 2 if one cannot be had."""
+    try:
+        for version in VERSIONS:
+            found = oracle(version)
+            print(f"systemd {found.packages['systemd']}: {found.root}")
+        print(f"nix-instantiate: {nix_instantiate()}")
+        print(f"man: {man()}")
+    except PartsError as error:
+        print(f"parts: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _program(name: str, package: str) -> Path:
+    if which(name) is None:
+        with locked(_PARTS):
+            install(package)
+    found = which(name)
+    if found is None:
+        raise PartsError(f"{name} is not on PATH although {package} is installed")
+    return Path(found)
+
+
+def _linker(root: Path) -> tuple[Path, str]:
+    """The dynamic linker of an unpacked tree, and its library folders as one text."""
+    folders = [
+        folder
+        for lib in (root / "usr/lib", root / "lib")
+        for triplet in sorted(lib.glob("*-linux-gnu"))
+        for folder in (triplet, triplet / "systemd")
+    ]
+    folders += [root / "usr/lib/systemd", root / "lib/systemd"]
+    loaders = sorted(root.glob("usr/lib*/ld-linux-*.so.*")) + sorted(root.glob("lib*/ld-linux-*"))
+    if not loaders:
+        raise PartsError(f"no dynamic linker in {root}")
+    return loaders[0], ":".join(map(str, folders))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

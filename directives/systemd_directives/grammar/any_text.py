@@ -1,0 +1,39 @@
+"""Values of which nothing is known; accepts all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.grammar.base import Kind
+from systemd_directives.model import SystemdVersion, Verdict
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Candidate
+
+
+_SAID = {
+    "alias": "Full names for the unit, of the same kind, between blanks.",
+    "instance": "The text between @ and the kind of unit, as of an instance.",
+}
+
+
+def grammar(variant: str) -> Free:
+    """``alias`` or ``instance`` where it is known what such texts are."""
+    return Free(variant)
+
+
+class Free(Kind):
+    """Any text."""
+
+    @property
+    def name(self) -> str:
+        return "free"
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        return Verdict()
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        return ()
+
+    def describe(self, version: SystemdVersion) -> str:
+        return _SAID.get(self.variant, "A text.")

@@ -1,0 +1,77 @@
+"""Paths as systemd checks them; knows no directive and never looks at a file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.model import SystemdVersion
+
+_LONGEST = 4095
+_COMPONENT = 255
+_API = re.compile(r"/(?:dev|proc|sys)(?:/|$)")
+_DEVICES = re.compile(r"/dev(?:/|$)")
+_PARENTS = 252  # bracketed: 252 keeps any /.. at the start, 257 drops them
+_API_CHECKED = 257  # bracketed: 252 does not look, 257 does
+
+
+class Rules(NamedTuple):
+    """What kind of path is wanted."""
+
+    absolute: bool | None = True
+    """True, False (a relative one), or None for either."""
+    api: bool = True
+    """Whether it may lie below /dev, /proc or /sys."""
+    devices: bool = True
+    """Whether it may lie below /dev, where it may not lie below the others."""
+
+
+ABSOLUTE = Rules()
+RELATIVE = Rules(absolute=False)
+EITHER = Rules(absolute=None)
+
+
+def fault(path: Text, rules: Rules, version: SystemdVersion) -> str | None:
+    """Why systemd does not take a path; None if it does, or if that cannot be known."""
+    raw = path.raw
+    if path.unknown:
+        known = path.shown[:1]
+        return _start(raw, rules) if known not in ("", "\ufffc") else None
+    if not path.utf8:
+        return "not valid UTF-8"
+    reason = _start(raw, rules)
+    if reason:
+        return reason
+    simple = simplified(raw, version)
+    parts = simple.strip("/").split("/")
+    if not simple or len(simple) > _LONGEST or any(len(part) > _COMPONENT for part in parts):
+        return "empty" if not raw else "too long" if len(raw) > _COMPONENT else "not a path"
+    if ".." in parts:
+        return "not normalized: “..” may not be in it"
+    below = _API.match(simple) and not (rules.devices and _DEVICES.match(simple))
+    checked = not rules.api and version >= _API_CHECKED
+    return "below /dev, /proc or /sys" if below and checked else None
+
+
+def simplified(path: str, version: SystemdVersion) -> str:
+    """A path as systemd goes on with it: without empty parts and ``.``, and no ``/..`` in front."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    while version > _PARENTS and path.startswith("/") and parts[:1] == [".."]:
+        del parts[0]
+    return ("/" if path.startswith("/") else "") + "/".join(parts)
+
+
+def _start(raw: str, rules: Rules) -> str | None:
+    if rules.absolute is True and not raw.startswith("/"):
+        return "not absolute" if raw else "empty"
+    if rules.absolute is False and raw.startswith("/"):
+        return "absolute, but must be relative"
+    return None
+
+
+def is_normalized(path: str) -> bool:
+    """Whether a path has no ``.``, ``..`` or ``//`` in it and is short enough."""
+    parts = path.split("/")
+    return 0 < len(path) <= _LONGEST and "//" not in path and not {"..", "."} & set(parts)

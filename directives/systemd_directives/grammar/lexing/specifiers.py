@@ -1,0 +1,125 @@
+"""Percent specifiers as systemd expands them; knows no directive.
+
+Which there are stands in data/specifiers.tsv. What one expands to is not known here: it becomes a
+hole.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.data_files import rows
+from systemd_directives.grammar.availability import Since, since
+from systemd_directives.grammar.lexing.text import Text
+from systemd_directives.model import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from systemd_directives.model import SystemdVersion
+
+ALL = "all"
+"""The specifiers of most texts."""
+NAME = "name"
+"""The specifiers of unit names."""
+
+PATH_LENGTH = 4095
+NAME_LENGTH = 255
+
+_KNOWN: ContextVar[Mapping[str, str]] = ContextVar("_KNOWN", default={})  # noqa: B039 # never changed
+_HOLE = HOLE.encode().decode("latin-1")
+_MARK = "%"
+
+
+class Specifier(NamedTuple):
+    """One specifier."""
+
+    since: Since
+    in_names: bool
+    """Whether unit names have it too."""
+    folder: bool
+    """Whether it is the absolute path of a folder."""
+
+
+class Expansion(NamedTuple):
+    """A text with its specifiers expanded."""
+
+    text: Text
+    """With a hole for each specifier."""
+    wrong: Text | None = None
+    """The piece because of which systemd cannot expand it."""
+    reason: str = ""
+    """What is wrong with that piece."""
+
+
+def expand(text: Text, version: SystemdVersion, table: str = ALL, limit: int = 0) -> Expansion:
+    """The text as systemd goes on with it. ``limit`` is its greatest length in bytes, 0 for none.
+
+    Only letters and digits can be unknown specifiers; before anything else ``%`` is itself.
+    """
+    if _MARK not in text.raw:
+        found = text
+    else:
+        raw: list[str] = []
+        at: list[int] = []
+        place = 0
+        while place < len(text.raw):
+            piece, step = _piece(text.raw, place, version, table)
+            if piece is None:
+                wrong = text[place : place + 2]
+                return Expansion(text, wrong, f"“{wrong.shown}” is not a specifier")
+            raw += piece
+            at += [text.at[place]] * len(piece)
+            place += step
+        found = Text("".join(raw), (*at, text.end))
+    if limit and len(found.raw.replace(_HOLE, "")) > limit:
+        return Expansion(found, text, f"longer than {limit} bytes")
+    return Expansion(found)
+
+
+@contextmanager
+def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
+    """Meanwhile specifiers are known to stand for texts, each by its letter, instead of holes."""
+    token = _KNOWN.set(texts)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
+@cache
+def specifiers() -> Mapping[str, Specifier]:
+    """Every specifier, by its letter."""
+    return {
+        letter: Specifier(since(release), table == NAME, kind == "folder")
+        for letter, table, kind, release in rows("specifiers.tsv", 4)
+    }
+
+
+def letters(version: SystemdVersion, table: str = ALL) -> tuple[str, ...]:
+    """The specifiers that a release has for certain, without the discouraged ones."""
+    return tuple(
+        letter
+        for letter, entry in specifiers().items()
+        if entry.since.has(version) and (entry.in_names or table == ALL) and letter not in "crR"
+    )
+
+
+def _piece(raw: str, place: int, version: SystemdVersion, table: str) -> tuple[str | None, int]:
+    """What stands there once expanded, None if it cannot be, and how many bytes it took."""
+    letter = raw[place + 1 : place + 2]
+    if raw[place] != _MARK or not letter:
+        return raw[place], 1
+    if letter == _MARK:
+        return _MARK, 2
+    if not (letter.isascii() and letter.isalnum()):
+        return _MARK + letter, 2
+    entry = specifiers().get(letter)
+    if entry is None or (table == NAME and not entry.in_names):
+        return None, 2
+    if entry.since.has(version) is False:
+        return None, 2
+    return _KNOWN.get().get(letter, _HOLE), 2

@@ -1,0 +1,172 @@
+"""Lines of words between blanks, perhaps taken away by a ``~`` in front; knows no words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.lexing.nearest import nearest
+from systemd_directives.grammar.lexing.text import WHITESPACE, Text, text_of
+from systemd_directives.grammar.lexing.words import How, split
+from systemd_directives.grammar.suggestions import meant
+from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from systemd_directives.grammar.vocabulary import Vocabulary
+    from systemd_directives.model import Problem
+
+INVERSION = "~"
+_AROUND = "turns the line around: all but what follows"
+
+
+class Line(NamedTuple):
+    """A line of words, taken apart."""
+
+    value: Text
+    words: tuple[Text, ...]
+    broken: Text | None
+    """What is left from the word on that cannot be read."""
+    inverted: bool | None
+    """Whether it begins with ``~``; None where it begins with a hole."""
+    version: SystemdVersion
+
+
+class WordLine(Kind, ABC):
+    """A line of words that systemd judges one by one."""
+
+    how: How = How.UNQUOTE
+    inverts: bool = False
+    """Whether a ``~`` at the start of the line turns it around."""
+    is_set: bool = False
+    """Whether neither the order of the words nor their number counts."""
+    empty: str = "nothing: earlier lines are dropped"
+    """What an empty line says."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What kind of value this is."""
+
+    @abstractmethod
+    def judge(self, line: Line) -> Iterator[Problem]:
+        """What is wrong in a line that is not empty; words with holes are to be left out."""
+
+    @abstractmethod
+    def choices(self, version: SystemdVersion) -> Iterable[Choice]:
+        """The words to propose."""
+
+    @abstractmethod
+    def describe(self, version: SystemdVersion) -> str:
+        """What values there are, in one or two sentences."""
+
+    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+        """An empty line starts the list over."""
+        value = text_of(text).strip()
+        if not value:
+            return Verdict(meaning=self.empty)
+        line = self.line(value, version)
+        problems = list(self.judge(line))
+        if line.broken and not line.broken.unknown:
+            problems.append(problem(line.broken, f"the quote is never closed; {LINE} from here on"))
+        holes = line.inverted is None or any(word.unknown for word in line.words)
+        return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
+
+    def meaning(self, line: Line) -> str | None:
+        """What systemd understands of a line without holes in which nothing is wrong."""
+        shown = dict.fromkeys(word.shown for word in line.words)
+        words = sorted(shown) if self.is_set else shown
+        named = " ".join(f'"{word}"' if " " in word else word for word in words)
+        if line.inverted:
+            return f"all but {named}" if named else "all"
+        return named or "none"
+
+    def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
+        """A candidate takes the place of the word at the cursor."""
+        at = place(text, offset, inverts=self.inverts)
+        found = self.propose(at, version) if offset >= at.start else ()
+        if not found or not self.inverts or text.strip():
+            return found
+        return (*found, Candidate(INVERSION, at.start, at.end, _AROUND, then=found[-1].text))
+
+    def propose(self, at: Place, version: SystemdVersion) -> tuple[Candidate, ...]:
+        """The words that may stand at a place and do not stand in the line yet."""
+        left = (choice for choice in self.choices(version) if choice.text not in at.others)
+        return candidates(left, at.start, at.end)
+
+    def line(self, value: Text, version: SystemdVersion) -> Line:
+        """The words of a value."""
+        inverted: bool | None = self.inverts and value.raw.startswith(INVERSION)
+        found = split(value[1:] if inverted else value, self.how, version)
+        if self.inverts and value.shown.startswith(HOLE):
+            inverted = None
+        return Line(value, found.words, found.broken, inverted, version)
+
+
+class Place(NamedTuple):
+    """Where the cursor is in a line of words."""
+
+    start: int
+    """The ends of the word there, without a ``~`` that belongs to the line."""
+    end: int
+    inverted: bool
+    others: frozenset[str]
+    """The other words of the line."""
+
+
+def place(text: str, offset: int, *, inverts: bool) -> Place:
+    """The word at ``offset``, or between two words an empty one."""
+    start = end = max(0, min(offset, len(text)))
+    while start > 0 and text[start - 1] not in WHITESPACE:
+        start -= 1
+    while end < len(text) and text[end] not in WHITESPACE:
+        end += 1
+    lead = len(text) - len(text.lstrip(WHITESPACE))
+    inverted = inverts and text[lead : lead + 1] == INVERSION
+    others = f"{text[:start]} {text[end:]}"
+    if inverted and start == lead:
+        start += 1
+    elif inverted:
+        others = others.replace(INVERSION, " ", 1)
+    return Place(start, max(start, end), inverted, frozenset(others.split()))
+
+
+def judge_word(word: Text, name: str, what: str, line: Line, known: Vocabulary) -> str | None:
+    """Why a word is not right; None if it is, or if that is not known.
+
+    ``name`` is the word as the list has it, ``what`` the kind of word: ``a system call``.
+    """
+    if name in known.possible:
+        return None
+    shown = word.shown
+    if name in known.newer:
+        return f"“{shown}” needs systemd {known.newer[name]}, this is {line.version}"
+    if shown.startswith(INVERSION):
+        return f"“~” counts only at the start of the line, so “{shown}” is not {what}"
+    if "," in shown:
+        return f"a comma does not separate words, so “{shown}” is not {what}"
+    return f"“{shown}” is not {what}"
+
+
+def replacements(
+    word: str, known: Collection[str], *, inverted: bool | None, kind: str = ""
+) -> tuple[str, ...]:
+    """What was likely meant by a word of a kind that is not known.
+
+    A second ``~`` goes where the line has one; words held together by commas come apart.
+    """
+    if word.startswith(INVERSION):
+        bare = word.lstrip(INVERSION)
+        return (bare,) if inverted and bare in known else ()
+    said = meant(kind, word)
+    if said:
+        return said
+    pieces = [piece for piece in word.replace(";", ",").split(",") if piece]
+    if word not in pieces:
+        likely = [
+            piece if piece in known else "".join(nearest(piece, known)[:1]) for piece in pieces
+        ]
+        return (" ".join(likely),) if pieces and all(likely) else ()
+    return nearest(word, known)

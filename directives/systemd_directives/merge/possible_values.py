@@ -1,0 +1,98 @@
+"""What a field may hold where the text of its lines is not known; knows no field by name.
+
+Texts stand in for all others: those of ``Field.guesses`` reach every extreme, and every value
+that some other text leads to lies between what they lead to.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Hole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from systemd_directives.merge.load_context import Field, Reading, Value
+    from systemd_directives.model import Part
+
+_GARBAGE = "?"
+_FEW = 10  # up to so many words, each that fits a half-known one is tried
+_SPECIAL = frozenset("\\'\"")
+
+
+@lru_cache(512)
+def anything(field: Field, reading: Reading) -> tuple[Value, ...]:
+    """The extreme values that any lines at all may lead to, the one without lines among them."""
+    found = {field.start(reading): None}
+    while True:
+        more = {
+            line(value, text, reading): None
+            for value in found
+            for line in field.lines.values()
+            for text in field.guesses(reading)
+        }
+        if more.keys() <= found.keys():
+            return tuple(found)
+        found |= more
+
+
+def texts(field: Field, parts: Sequence[Part], reading: Reading) -> Iterable[str]:
+    """Whole lines that stand for everything a line with holes may be."""
+    guesses = field.guesses(reading)
+    if field.words is None:
+        pattern = re.compile(
+            "".join(".*" if isinstance(part, Hole) else re.escape(part) for part in parts),
+            re.IGNORECASE,
+        )
+        fixed = "".join(_GARBAGE if isinstance(part, Hole) else part for part in parts)
+        return {fixed: None} | {each: None for each in guesses if pattern.fullmatch(each)}
+    if sum(isinstance(part, Hole) for part in parts) > 2 or _SPECIAL & set(_known(parts)):
+        return guesses
+    return _filled(parts, guesses, field.words(reading))
+
+
+def _known(parts: Iterable[Part]) -> str:
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _filled(
+    parts: Sequence[Part], guesses: tuple[str, ...], words: tuple[str, ...]
+) -> Iterator[str]:
+    """The line with each hole filled by each guess, half-known words made whole or left broken."""
+    choices: list[Iterable[str]] = []
+    for place, part in enumerate(parts):
+        if not isinstance(part, Hole):
+            choices.append((part,))
+            continue
+        before, after = _known(parts[:place]), _known(parts[place + 1 :])
+        heads = _endings(re.split(r"\s", before)[-1], words)
+        tails = _beginnings(re.split(r"\s", after)[0], words)
+        choices.append(
+            [
+                f"{head}{_inside(guess, before)}{tail}"
+                for guess in guesses
+                for head in heads
+                for tail in tails
+            ]
+        )
+    for line in product(*choices):
+        yield "".join(line).strip(" \t\n\r")
+
+
+def _inside(guess: str, before: str) -> str:
+    """A guess in the middle of a line, where a ``~`` would be an unknown word."""
+    return f" {guess.removeprefix('~')} " if before.strip() else f"{guess} "
+
+
+def _endings(head: str, words: tuple[str, ...]) -> list[str]:
+    found = [word.removeprefix(head) for word in words if head and word.startswith(head)]
+    return ["", _GARBAGE, *(found if len(words) <= _FEW else found[:1])] if head else [""]
+
+
+def _beginnings(tail: str, words: tuple[str, ...]) -> list[str]:
+    found = [word.removesuffix(tail) for word in words if tail and word.endswith(tail)]
+    return ["", _GARBAGE, *(found if len(words) <= _FEW else found[:1])] if tail else [""]

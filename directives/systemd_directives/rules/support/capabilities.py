@@ -1,0 +1,28 @@
+"""Which capabilities a unit has for certain; knows no rule."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, cast
+
+from systemd_directives.merge.sets import capability_bits
+
+if TYPE_CHECKING:
+    from systemd_directives.merge import Values
+    from systemd_directives.rules.support.unit_view import Lines
+
+
+def certain(values: Values) -> int:
+    """The capabilities that are in each of several possible sets."""
+    return reduce(lambda held, value: held & cast("int", value), values, -1)
+
+
+def possible(values: Values) -> int:
+    """The capabilities that are in any of several possible sets."""
+    return reduce(lambda held, value: held | cast("int", value), values, 0)
+
+
+def names(bits: int, lines: Lines) -> tuple[str, ...]:
+    """The names of capabilities, in the kernel's order."""
+    known = capability_bits(lines.readings[-1].recorded)
+    return tuple(name for name, bit in known.items() if bits & bit)

@@ -1,0 +1,102 @@
+"""The server as folders that run where nothing is installed; knows no editor and no archive.
+
+``pure`` holds all that is the same everywhere, and one folder for each Python and kind of machine
+the modules that are compiled for it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+DIST = ROOT / "dist"
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""Each has modules of its own for the parser."""
+COMPILED = ("tree-sitter", "tree-sitter-nix")
+COMMAND_ONLY = ("rich", "pathspec")
+"""What a server without the command does not need."""
+
+MACHINES = {
+    "linux-x64": ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
+    "linux-arm64": ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64"),
+    "darwin-x64": ("macosx_10_9_x86_64", "macosx_10_13_x86_64", "macosx_11_0_x86_64"),
+    "darwin-arm64": ("macosx_11_0_arm64",),
+}
+"""Kinds of machines, as VS Code names them, and the wheels that run there."""
+
+
+def build(kind: str, folder: Path, source: Path = ROOT) -> Path:
+    """Effect: builds the ``wheel`` or ``sdist`` of this project into a folder. The file."""
+    hatchling = [sys.executable, "-m", "hatchling", "build"]
+    run([*hatchling, "--target", kind, "--directory", str(folder)], source)
+    endings = {"wheel": "*.whl", "sdist": "*.tar.gz"}
+    return max(folder.glob(endings[kind]), key=lambda file: file.stat().st_mtime)
+
+
+def stage_pure(folder: Path, without: Iterable[str] = ()) -> None:
+    """Effect: puts what is the same everywhere into a folder: this project as its wheel has it."""
+    with (
+        TemporaryDirectory() as wheels,
+        zipfile.ZipFile(build("wheel", Path(wheels))) as archive,
+    ):
+        archive.extractall(folder)
+    left_out = {*COMPILED, *without}
+    _unpack([one for one in _wanted() if _name(one) not in left_out], folder, PYTHONS[0], ("any",))
+
+
+def stage_compiled(folders: Iterable[tuple[Path, str, str]]) -> None:
+    """Effect: puts the compiled modules into each folder: for its Python and kind of machine."""
+    compiled = [one for one in _wanted() if _name(one) in COMPILED]
+
+    def fill(one: tuple[Path, str, str]) -> None:
+        folder, python, machine = one
+        _unpack(compiled, folder, python, MACHINES[machine], "--no-deps")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fill, folders))
+
+
+def tag(python: str) -> str:
+    """``cp311`` of ``3.11``."""
+    return f"cp{python.replace('.', '')}"
+
+
+def run(command: Sequence[str], cwd: Path = ROOT) -> None:
+    """Effect: runs a command; ends the program with what it said if it fails."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def _wanted() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return list(project["dependencies"])
+
+
+def _name(requirement: str) -> str:
+    """``tree-sitter`` of ``tree-sitter>=0.25,<0.27``."""
+    return requirement.split(">")[0].split("<")[0].split("=")[0].strip()
+
+
+def _unpack(
+    wanted: Sequence[str], folder: Path, python: str, platforms: Sequence[str], *options: str
+) -> None:
+    with TemporaryDirectory() as wheels:
+        download = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:"]
+        fitting = ["--python-version", python, "--implementation", "cp", "--dest", wheels]
+        machines = [f"--platform={one}" for one in platforms]
+        run([*download, *fitting, *machines, *options, *wanted])
+        for wheel in sorted(Path(wheels).glob("*.whl")):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(folder)

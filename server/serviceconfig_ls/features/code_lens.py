@@ -1,0 +1,133 @@
+"""The line above a block: its exposure, and what its own lines achieve.
+
+Knows which blocks deserve one; the figures come from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.model import Hint, Lens
+from serviceconfig_ls.features.usages import shared
+from serviceconfig_ls.features.usages import title as uses_title
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.text.parsed import reading
+from serviceconfig_ls.units.incremental.units_of import blocks
+from systemd_directives.exposure import CHECKS
+from systemd_directives.model import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block
+
+Key: TypeAlias = tuple[object, ...]
+
+COMMAND = "serviceconfig.showSecurity"
+USES = "serviceconfig.showUses"
+
+
+class Shown(NamedTuple):
+    """The lenses of one version of a document, and what the next one needs to keep them."""
+
+    lenses: tuple[Lens, ...] = ()
+    keys: tuple[Key, ...] = ()
+    """Which unit each is of."""
+    heads: tuple[bytes, ...] = ()
+    """The text below each."""
+    size: int = 0
+    """Of the text, in bytes."""
+    flawed: bool = False
+
+
+def lenses(document: Document, config: Config, last: Shown | None = None) -> Shown:
+    """One lens for each block that has something to show.
+
+    While a block cannot be read the one shown ``last`` stays, so that none comes, goes or jumps
+    under the fingers of somebody who types.
+    """
+    if config.lens_exposure == "off":
+        return Shown()
+    opened = last is None
+    last = last or Shown()
+    read = reading(document)
+    fresh = read.flawed and not last.flawed
+    broken = bool(read.damaged) or fresh
+    known = dict(zip(last.keys, last.lenses, strict=True))
+    found: dict[Key, Lens] = {}
+    for key, block in _by_key(document):
+        kept = known.get(key) if fresh or block.damages else None
+        if kept is not None:
+            found[key] = Lens(block.head, kept.title, COMMAND)
+        elif _wanted(block, config) and (opened or not block.damages):
+            found[key] = Lens(block.head, title(block, config), COMMAND)
+    for number, each in enumerate(shared(document)):
+        found["uses", number] = Lens(each.span, uses_title(each.uses), USES)
+    if broken:
+        found |= _out_of_sight(document, last, found)
+    shown = tuple(found.values())
+    heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
+    # A mistake that the text was opened with is nobody's typing.
+    flawed = last.flawed if broken and not opened else read.flawed
+    return Shown(shown, tuple(found), heads, len(document.text), flawed)
+
+
+def as_hints(shown: Shown) -> tuple[Hint, ...]:
+    """The lenses as hints behind the heads, for editors that show no lenses."""
+    return tuple(Hint(lens.span.end, lens.title) for lens in shown.lenses)
+
+
+def _by_key(document: Document) -> Iterator[tuple[Key, Block]]:
+    """The blocks with what tells each from the others, also in the next version of the text."""
+    count: Counter[tuple[object, ...]] = Counter()
+    for block in blocks(document):
+        own = block.name, block.kind, block.scope, block.initrd
+        yield (*own, count[own]), block
+        count[own] += 1
+
+
+def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) -> dict[Key, Lens]:
+    """The lenses of blocks that the damage hides, where their heads still stand."""
+    kept = {}
+    # an edit above a head moves it by as much as the text grew, one below it not at all
+    moves = (0, len(document.text) - last.size)
+    for key, lens, head in zip(last.keys, last.lenses, last.heads, strict=True):
+        starts = (lens.span.start + move for move in moves)
+        start = next((at for at in starts if document.text[at : at + len(head)] == head), None)
+        if key not in found and start is not None:
+            kept[key] = Lens(Span(start, start + len(head)), lens.title, lens.command)
+    return kept
+
+
+def title(block: Block, config: Config) -> str:
+    """The figure, its level and where it started; for a partial block how many checks it mends."""
+    if block.partial:
+        count = _mended(block, config)
+        checks = "check" if count == 1 else "checks"
+        # The figure first: an editor cuts off what does not fit behind the line.
+        achieved = f"mends {count} of {len(CHECKS)} {checks}"
+        if block.shared:
+            return achieved
+        return f"{achieved}; {block.name or 'a unit'} itself is defined elsewhere"
+    whole, bare = score.of_block(block, config), score.of_bare(block, config)
+    after = f"{score.figure(whole.live)} {score.levels(whole.live)}"
+    before = f"{score.figure(bare.live)} → " if score.is_scored(block) else ""
+    return f"{before}{after}, systemd {config.systemd}"
+
+
+def _mended(block: Block, config: Config) -> int:
+    return score.mended(score.of_block(block, config), score.of_bare(block, config))
+
+
+def _wanted(block: Block, config: Config) -> bool:
+    if block.kind != "service":
+        return False
+    if block.shared and not _mended(block, config):
+        return False
+    if config.lens_exposure == "all":
+        return True
+    return score.is_scored(block) and block.scope is Scope.SYSTEM and not block.initrd

@@ -1,0 +1,188 @@
+"""Explains a name that a person met: a directive, a rule, a check, a word of a value, a status.
+
+Puts together what the rest of the project knows of it, as Markdown; knows no terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.exposure.score import architecture
+from serviceconfig_ls.features.text import describe, manual
+from serviceconfig_ls.features.text_rules import OWN_RULES
+from serviceconfig_ls.units import rules as block_rules
+from systemd_directives import catalogue, failures, rules
+from systemd_directives.catalogue import lists
+from systemd_directives.exposure import CHECKS, Check
+from systemd_directives.rules.support.pages import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from serviceconfig_ls.features.config import Config
+
+_UNKNOWN_KEY = re.compile(r"[Uu]nknown (?:key|lvalue)(?: name)? '([^']+)'")
+_KINDS = ("capability", "address-family", "namespace", "signal", "filesystem-group")
+
+
+def explain(name: str, config: Config) -> str | None:
+    """What there is to say of a name or a line of the journal; None where nothing is known."""
+    found = [text for look in _LOOKS if (text := look(name.strip(), config))]
+    return "\n\n---\n\n".join(found) if found else None
+
+
+def similar(name: str, config: Config) -> tuple[str, ...]:
+    """Names that can be explained and are spelt much like this one."""
+    known = {*rule_summaries(), *(each.name for each in _directives(config))}
+    known |= {check.id for check in CHECKS} | set(lists.syscall_groups(config.systemd))
+    known |= set(lists.capabilities(config.systemd))
+    return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
+
+
+def failure(text: str, config: Config) -> failures.Failure | None:
+    """What an exit status, a signal or a line of the journal tells of a service that failed."""
+    return failures.read(text, config.systemd, architecture(config))
+
+
+@cache
+def rule_summaries() -> Mapping[str, str]:
+    """Every name that a diagnostic can have, with what it is about."""
+    found = {rule.name: rule.summary for rule in rules.rules()}
+    found |= {rule.name: rule.summary for rule in block_rules.rules()}
+    found |= {own.name: own.summary for own in OWN_RULES}
+    return dict(sorted(found.items()))
+
+
+def _rule(name: str, _config: Config) -> str | None:
+    for rule in rules.rules():
+        if rule.name == name:
+            return page(rule)
+    for block_rule in block_rules.rules():
+        if block_rule.name == name:
+            return page(block_rule, "nix")
+    own = next((own for own in OWN_RULES if own.name == name), None)
+    return f"# {own.name}\n\n{own.summary}.\n\n{own.page}" if own else None
+
+
+def _directive(name: str, config: Config) -> str | None:
+    section, _, key = name.rpartition(".")
+    named = key.removesuffix("=")
+    sections = [section] if section else catalogue.sections_of(named, config.systemd)
+    own = "Service" if "Service" in sections else next(iter(sections), "")
+    if catalogue.find(own, named) is None:
+        return None
+    return "\n\n".join(part for part in _of_directive(own, named, config) if part)
+
+
+def _of_directive(section: str, name: str, config: Config) -> Iterator[str]:
+    yield describe.heading(section, name)
+    yield describe.breaks(name)
+    yield describe.values(section, name, config)
+    read = [f"`{check.id}`" for check in CHECKS if name in check.directives]
+    if read and section == "Service":
+        checks = ", ".join(read[:8]) + (" and more" if len(read) > 8 else "")
+        yield f"**Checks** that read it: {checks}"
+    manual.manual(config)  # who asks for a text waits until it is read
+    yield describe.manual_text(section, name, config)
+
+
+def _check(name: str, _config: Config) -> str | None:
+    found = next((check for check in CHECKS if name in (check.id, check.json_field)), None)
+    return None if found is None else _of_check(found)
+
+
+def _of_check(check: Check) -> str:
+    directives = ", ".join(f"`{name}`" for name in sorted(check.directives))
+    return (
+        f"**{check.id}** — a check of `systemd-analyze security` (`{check.json_field}` in its "
+        f"JSON), weight {check.weight}, badness 0 to {check.range}\n\n"
+        f"- passes: {check.good}\n- fails: {check.bad}\n- mended by: `{check.mend}`\n\n"
+        f"**Reads** {directives}"
+    )
+
+
+def _word(name: str, config: Config) -> str | None:
+    said = describe.word(name, config)
+    if said:
+        return said
+    for kind in _KINDS:
+        known = lists.summaries(kind)
+        word = next((w for w in (name, name.upper(), f"SIG{name}") if w in known), None)
+        if word is not None:
+            return f"**{word}** — {known[word]}"
+    return None
+
+
+def _specifier(name: str, _config: Config) -> str | None:
+    said = lists.summaries("specifier").get(name)
+    return f"**{name}** — {said}" if said else None
+
+
+def _status(name: str, config: Config) -> str | None:
+    """An exit status by number, by name, or in a line of the journal."""
+    known = lists.summaries("exit-status")
+    found = failure(name, config)
+    words = {name, name.upper(), found.status if found else None}
+    texts = []
+    for status, said in known.items():
+        if words & {status, *status.split("/")}:
+            told = found or failure(status, config)
+            texts.append(f"**{status}** — {said}" + (_look_at(told.directives) if told else ""))
+    if found and not texts:
+        texts.append(_of_signal(found.status) + _look_at(found.directives))
+    if found and found.call:
+        texts.append(_of_call(found.call, config))
+    return "\n\n".join(texts) or None
+
+
+def _of_signal(name: str | None) -> str:
+    if name is None:
+        return "systemd could not begin to start the service."
+    return f"**SIG{name}** — {lists.summaries('signal').get(f'SIG{name}', '')}"
+
+
+def _look_at(directives: tuple[str, ...]) -> str:
+    return f"\n\n**Look at** {_listed(directives)}"
+
+
+def _of_call(call: str, config: Config) -> str:
+    groups = [
+        name
+        for name in lists.syscall_groups(config.systemd)
+        if call in lists.expand((name,), config.systemd, architecture(config))
+    ]
+    held = f", in {_listed(tuple(groups))}" if groups else ""
+    return f"**{call}** is the system call that was denied{held}."
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _journal(name: str, config: Config) -> str | None:
+    """A line in which systemd says that it does not know a directive."""
+    match = _UNKNOWN_KEY.search(name)
+    if match is None:
+        return None
+    near = catalogue.similar(match[1], "Service", config.systemd)
+    meant = f"; {_listed(near)} may have been meant" if near else ""
+    return f"systemd dropped the line `{match[1]}=…`: it has no such directive there{meant}."
+
+
+def _directives(config: Config) -> Iterator[catalogue.Directive]:
+    for section in catalogue.sections():
+        yield from catalogue.directives(section, config.systemd)
+
+
+_LOOKS: tuple[Callable[[str, Config], str | None], ...] = (
+    _rule,
+    _directive,
+    _check,
+    _word,
+    _specifier,
+    _status,
+    _journal,
+)

@@ -1,0 +1,105 @@
+"""What edits do to a service's exposure, as a line for a pull request; the one caller of git.
+
+Before: the file at git HEAD, or as it is on disk where HEAD has none. After: the text at hand.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.exposure import score as scores
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.units.queries.block_at import block_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.exposure import Row, Score
+
+_PATIENCE = 5.0
+"""How many seconds git may take."""
+
+
+def compare(document: Document, offset: int, path: Path | None, config: Config) -> str:
+    """The comparison for the service at byte ``offset``, as Markdown, or why there is none.
+
+    Effect: runs git, and reads the file at ``path``.
+    """
+    after = block_at(document, offset)
+    if after is None or after.kind != "service":
+        return "There is no service here: put the cursor into its `serviceConfig`."
+    found = None if path is None else (_committed(path) or _saved(path))
+    if found is None:
+        return "There is nothing to compare with: the file is neither committed nor saved."
+    text, since = found
+    before = _counterpart(after, document, Document.open(text, document.home))
+    return _markdown(before, after, since, config)
+
+
+def _committed(path: Path) -> tuple[bytes, str] | None:
+    """The file at HEAD; None where git has none, or is not there."""
+    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"HEAD:./{path.name}"]
+    try:
+        said = subprocess.run(command, check=False, capture_output=True, timeout=_PATIENCE)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+    return (said.stdout, "the last commit") if said.returncode == 0 else None
+
+
+def _saved(path: Path) -> tuple[bytes, str] | None:
+    try:
+        return path.read_bytes(), "the file on disk"
+    except (OSError, ValueError):
+        return None
+
+
+def _counterpart(block: Block, document: Document, other: Document) -> Block | None:
+    """The same unit in the other text; nameless ones are told apart by their order."""
+    own = [each.head for each in blocks(document) if _identity(each) == _identity(block)]
+    theirs = [each for each in blocks(other) if _identity(each) == _identity(block)]
+    place = own.index(block.head)
+    return theirs[place] if place < len(theirs) else None
+
+
+def _identity(block: Block) -> tuple[object, ...]:
+    return block.name, block.kind, block.scope, block.initrd, block.module
+
+
+def _markdown(before: Block | None, after: Block, since: str, config: Config) -> str:
+    name = f"`{after.name}.service`" if after.name else "this service"
+    score = scores.of_block(after, config)
+    old = scores.of_bare(after, config) if before is None else scores.of_block(before, config)
+    changed = list(_changed(old, score))
+    count = f"{len(changed)} {'check comes' if len(changed) == 1 else 'checks come'}"
+    partial = after.partial or (before is not None and before.partial)
+    if partial:
+        line = f"{name}: {count} out differently (systemd {config.systemd}, static)"
+    else:
+        was = "new" if before is None else _figure(old)
+        line = f"{name}: {was} → {_figure(score)} (systemd {config.systemd}, static)"
+    if not changed:
+        return f"{line}\n\nNo check comes out differently than with {since}."
+    rows = ["| check | before | after |", "|---|---|---|", *changed]
+    head = f"<details><summary>{count} out differently than with {since}</summary>"
+    return "\n".join([line, "", head, "", *rows, "", "</details>"])
+
+
+def _figure(score: Score) -> str:
+    return f"{scores.figure(score.live)} {scores.levels(score.live)}"
+
+
+def _changed(old: Score, new: Score) -> Iterator[str]:
+    for before, after in zip(old.live_rows, new.live_rows, strict=True):
+        if before.possible != after.possible:
+            name = after.check.id.replace("|", "\\|")
+            yield f"| `{name}` | {_cell(before)} | {_cell(after)} |"
+
+
+def _cell(row: Row) -> str:
+    mark = "?" if not row.decided else "·" if row.badness is None else "✓" if row.set else "✗"
+    return f"{mark} {scores.row_text(row)}"

@@ -1,0 +1,177 @@
+"""What a directive or a value that is completed would do to the exposure.
+
+Compared is with the unit without what is being typed; found once for each such unit, so that it
+costs nothing at the next key. Knows no cursor and no spelling.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
+from serviceconfig_ls.units.incremental.units_of import blocks
+from systemd_directives.exposure import Range, Score, score, shown, what_if
+from systemd_directives.hardening import CANDIDATES
+from systemd_directives.model import Openness, Scope, Setting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block, Definition
+    from systemd_directives.model import SystemdVersion
+
+_AT_ONCE = 8
+"""How many blocks are prepared for; far fewer than are remembered."""
+
+_SEEN: WeakKeyDictionary[Block, Config] = WeakKeyDictionary()
+"""The settings with which it was last looked at a block."""
+
+
+class Delta(NamedTuple):
+    """What one completion does."""
+
+    change: int
+    """In tenths; negative is better."""
+    figure: int
+    """What the figure would be."""
+    best: bool = False
+    """Whether other values of the directive do less."""
+
+    @property
+    def text(self) -> str:
+        """``−0.2``; empty for what does nothing that shows."""
+        if self.change == 0:
+            return ""
+        sign = "\N{MINUS SIGN}" if self.change < 0 else "+"
+        return f"{'up to ' if self.best else ''}{sign}{shown(abs(self.change))}"
+
+
+def of_names(block: Block, offset: int, config: Config) -> Mapping[str, Delta]:
+    """By directive: what its best usual value does to a block, the line at ``offset`` aside."""
+    if not _is_wanted(block, config):
+        return {}
+    return _names(_without(block, offset), config.systemd, architecture(config))
+
+
+def of_values(
+    block: Block, offset: int, directive: str, texts: Iterable[tuple[str, str]], config: Config
+) -> Mapping[str, Delta]:
+    """By the text of a value: what it does to a block.
+
+    ``texts`` are the values, each with what stands there without the word that is completed.
+    """
+    if not _is_wanted(block, config) or directive not in SCORED:
+        return {}
+    lines = _other_lines(block, offset)
+    if lines is None:
+        return {}
+    unit, arch = _without(block, offset), architecture(config)
+    return _values(unit, directive, lines, tuple(texts), config.systemd, arch)
+
+
+def preparations(document: Document, config: Config) -> tuple[Callable[[], object], ...]:
+    """Short steps that find what names do to blocks, for the completion that may come next.
+
+    Blocks that are as they were are left out, and of many new ones all but the first few.
+    """
+    fresh = [
+        block
+        for block in blocks(document)
+        if _SEEN.get(block.original) != config and is_scored(block)
+    ]
+    _SEEN.update((block.original, config) for block in fresh)
+    return tuple(partial(of_names, block, -1, config) for block in fresh[:_AT_ONCE])
+
+
+def _is_wanted(block: Block, config: Config) -> bool:
+    return (
+        config.completion_exposure
+        and block.kind == "service"
+        and block.scope is Scope.SYSTEM
+        and not block.initrd
+        and block.openness is Openness.CLOSED
+    )
+
+
+def _without(block: Block, offset: int) -> Unit:
+    """The unit without the line at a place and without what cannot be read, place by place."""
+    origins, definitions = block.merged.origins, block.sources
+    left = []
+    for setting in block.unit.settings:
+        definition = definitions[origins[setting.origin][0]]
+        if not definition.damaged and not definition.binding.covers(offset):
+            left.append(setting._replace(origin=-1))
+    return block.unit._replace(settings=tuple(left))
+
+
+def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The lines before and after the one at a place of the same definition; None if not known."""
+    for definition in block.definitions:
+        if not definition.binding.covers(offset):
+            continue
+        place = _line_at(definition, offset)
+        texts = [line.outline for line in definition.lines]
+        if definition.damaged or place is None:
+            return ((), ()) if len(texts) <= 1 else None
+        before, after = texts[:place], texts[place + 1 :]
+        known = [each for each in (*before, *after) if each is not None]
+        if len(known) + 1 != len(texts):
+            return None
+        return tuple(known[:place]), tuple(known[place:])
+    return (), ()
+
+
+def _line_at(definition: Definition, offset: int) -> int | None:
+    places = (i for i, line in enumerate(definition.lines) if line.span.covers(offset))
+    return next(places, None)
+
+
+@lru_cache(64)
+def _score(unit: Unit, version: SystemdVersion, arch: str) -> Score:
+    return score(unit, version, arch=arch)
+
+
+@lru_cache(64)
+def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta]:
+    before = _score(unit, version, arch)
+    if not before.live.known:
+        return {}
+    found: dict[str, Delta] = {}
+    for candidate in CANDIDATES:
+        after = what_if(before, candidate.added_to(unit), candidate.directive)
+        best = found.get(candidate.directive)
+        if best is None or after.high < best.figure:
+            delta = after.high - before.live.high
+            several = best is not None or candidate.lines != ("true",)
+            found[candidate.directive] = Delta(delta, after.high, several)
+    return MappingProxyType(found)
+
+
+@lru_cache(64)
+def _values(
+    unit: Unit,
+    directive: str,
+    lines: tuple[tuple[str, ...], tuple[str, ...]],
+    texts: tuple[tuple[str, str], ...],
+    version: SystemdVersion,
+    arch: str,
+) -> Mapping[str, Delta]:
+    base = _score(unit, version, arch)
+
+    def figure(text: str) -> Range:
+        own = (*lines[0], *([text] if text else ()), *lines[1])
+        settings = tuple(Setting("Service", directive, (line,)) for line in own)
+        return what_if(base, unit._replace(settings=(*unit.settings, *settings)), directive)
+
+    found = {}
+    before = {without: figure(without) for _, without in texts}
+    for text, without in texts:
+        after, then = figure(text), before[without]
+        if after.known and then.known:
+            found[text] = Delta(after.high - then.high, after.high)
+    return MappingProxyType(found)

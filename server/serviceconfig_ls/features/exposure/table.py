@@ -1,0 +1,156 @@
+"""The whole table of `systemd-analyze security` for a service, as Markdown.
+
+Knows how to lay it out; the rows come from elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from serviceconfig_ls.features.exposure import score as scores
+from serviceconfig_ls.features.hardening import offers
+from serviceconfig_ls.units.editing.fixes import spelled
+from serviceconfig_ls.units.queries.block_at import block_at
+from systemd_directives.exposure import CHECKS, Group, Row, Score, changes
+from systemd_directives.hardening import reasons
+from systemd_directives.model import Openness, Setting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block
+
+    Lines: TypeAlias = Mapping[str, str]
+
+_MARKS = "✗?✓·"
+"""By rank."""
+
+
+def show(document: Document, offset: int, config: Config) -> str:
+    """The table for the service at byte ``offset``, or a sentence where there is none."""
+    block = block_at(document, offset)
+    if block is None or block.kind != "service":
+        return "There is no service here: put the cursor into its `serviceConfig`."
+    return of_block(block, config)
+
+
+def of_block(block: Block, config: Config) -> str:
+    """The table for a block, its lines as Nix, and what the block itself speaks against."""
+    score = scores.of_block(block, config)
+    return _laid_out(
+        block.unit, score, block.reason, _mends(block.unit, score, _nix), _against(block, config)
+    )
+
+
+def table(unit: Unit, score: Score, reason: str | None) -> str:
+    """The table: the figure, then what fails with the line that mends it, then what passes.
+
+    ``reason`` says why some of the unit is not known.
+    """
+    return _laid_out(unit, score, reason, _mends(unit, score, str), {})
+
+
+def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, against: Lines) -> str:
+    parts = [_headline(unit, score), *_notes(unit, score, reason)]
+    for group in Group:
+        own = [row for row in score.live_rows if row.check.group is group]
+        parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, mends, against)}")
+    return "\n\n".join(parts)
+
+
+def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
+    """By the key of a failing check: the line that makes it better in this unit, if it is one."""
+    found = {}
+    for row in score.live_rows:
+        if row.set is not False:
+            continue
+        directive, _, text = row.check.mend.partition("=")
+        line = Setting("Service", directive, (text,))
+        after = unit._replace(settings=(*unit.settings, line))
+        if row.check in changes(score, after, directive).mended:
+            found[row.check.json_field] = spell(row.check.mend)
+    return found
+
+
+def _against(block: Block, config: Config) -> Lines:
+    """By directive, or by word of a list: what the block speaks against, and why."""
+    found = dict(reasons(block.unit, config.systemd))
+    for advice in offers.advice(block, config):
+        if advice.against is not None:
+            found.setdefault(advice.candidate.key, advice.against)
+    return found | {"RootDirectory": "without the store in it nothing runs there"}
+
+
+def _reason(mend: str, against: Lines) -> str | None:
+    """Why a line is not for this block: of what is denied the words decide, else the directive."""
+    directive, _, text = mend.partition("=")
+    if not text.startswith("~"):
+        return against.get(directive)
+    return next((against[word] for word in text[1:].split() if word in against), None)
+
+
+def _nix(line: str) -> str:
+    directive, _, text = line.partition("=")
+    return f"{directive} = {spelled(text, boolean=True)};"
+
+
+def _headline(unit: Unit, score: Score) -> str:
+    """The first line: name, figure and level, or what the lines of a partial unit achieve."""
+    name = f"{unit.name}.service" if unit.name else "this service"
+    if unit.partial:
+        mended = scores.mended(score, scores.bare(unit, score.version, score.arch))
+        return (
+            f"### {name}\n\nThe unit is defined elsewhere; these lines mend **{mended} of "
+            f"{len(CHECKS)}** checks of systemd {score.version}."
+        )
+    figure, level = scores.figure(score.live), scores.levels(score.live)
+    text = f"### {name}: {figure} {level}\n\n`systemd-analyze security`, systemd {score.version}"
+    if score.live != score.offline:
+        text += f"; with `--offline=true` it says {scores.figure(score.offline)}"
+    return text
+
+
+def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
+    if unit.partial:
+        yield (
+            f"The rows below, {scores.figure(score.live)} in all, are these lines on systemd's "
+            "defaults, not this service's score."
+        )
+    if unit.openness is not Openness.CLOSED:
+        yield f"Some of the unit could not be read: {reason}."
+
+
+def _table(rows: list[Row], mends: Lines, against: Lines) -> str:
+    """Padded, so that it reads well as plain text too."""
+    ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
+    cells = [_cells(row, mends, against) for row in ordered]
+    width = max(len(check) for _, check, _, _ in cells)
+    lines = [f"|   | exposure | {'check':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
+    for mark, check, worth, text in cells:
+        lines.append(f"| {mark} | {worth:>8} | {check:{width}} | {text} |")
+    return "\n".join(lines)
+
+
+def _rank(row: Row) -> int:
+    """Failing rows first, then what is not known, what passes, what does not apply."""
+    if not row.decided:
+        return 1
+    if row.badness is None:
+        return 3
+    return 2 if row.set else 0
+
+
+def _cells(row: Row, mends: Lines, against: Lines) -> tuple[str, str, str, str]:
+    mark = _MARKS[_rank(row)]
+    text = scores.row_text(row)
+    line = mends.get(row.check.json_field)
+    if line is not None:
+        kept = _reason(row.check.mend, against)
+        text += f": `{line}`" + (f" (but {kept})" if kept else "")
+    return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

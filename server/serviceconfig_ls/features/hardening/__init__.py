@@ -1,0 +1,1 @@
+"""Hardening on offer: the next line, and whole sets."""

@@ -1,0 +1,242 @@
+"""Offers lines that would take further rights away from a service.
+
+Knows when to offer what; which lines there are and what speaks against them, systemd_directives
+knows. Nothing is offered for a unit of which not all is read, for user and initrd services, or in
+broken text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
+
+from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.hardening import text as text
+from serviceconfig_ls.features.model import Action, TextEdit
+from serviceconfig_ls.units.editing.insert import insertion
+from serviceconfig_ls.units.editing.lib_names import called
+from serviceconfig_ls.units.model import Manager
+from serviceconfig_ls.units.queries.block_at import block_at
+from systemd_directives.hardening import (
+    PRESETS,
+    Advice,
+    Candidate,
+    Class,
+    Preset,
+    advise,
+    together,
+)
+from systemd_directives.model import Openness, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block
+
+    Find: TypeAlias = Callable[[Block, Config], Iterator["Offer"]]
+    Known: TypeAlias = dict[tuple[Find, Config], tuple["Offer", ...]]
+
+KIND = "refactor.rewrite"
+_BASELINE = next(preset for preset in PRESETS if preset.name == "baseline")
+_NAMED = 2
+"""So many lines that are left out are named in a title."""
+
+_ADVICE: WeakKeyDictionary[Block, tuple[Config, tuple[Advice, ...]]] = WeakKeyDictionary()
+_OFFERS: WeakKeyDictionary[Block, Known] = WeakKeyDictionary()
+
+
+class Offer(NamedTuple):
+    """Some lines that may be added."""
+
+    title: str
+    lines: tuple[Candidate, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Directives that would belong to them, and why they do not here."""
+
+
+def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
+    """What is offered at ``span``: at the head of a block all, inside of it the next steps."""
+    block = block_at(document, span.start)
+    if block is None or not _is_open_to_offers(block) or not _is_in_lines(block, span):
+        return
+    wrapper = _wrapper(document, block, config)
+    if block.partial and wrapper is None and config.hardening_wrap != "none":
+        return
+    # elsewhere in the block only the next steps, to keep quiet
+    at_head = block.head.covers(span.start)
+    found = next_steps(block, config) + (choices(block, config) if at_head else ())
+    for offer in found:
+        bindings = [text.binding(each, block, wrapper) for each in offer.lines]
+        edits = insertion(document, block, "Service", bindings)
+        if edits is not None:
+            yield Action(
+                offer.title,
+                KIND,
+                tuple(TextEdit(edit.span, edit.text) for edit in edits),
+                documentation=text.documentation(offer.lines, offer.left_out),
+            )
+
+
+def advice(block: Block, config: Config) -> tuple[Advice, ...]:
+    """What there is to say of each line that a block does not have."""
+    known = _ADVICE.get(block)
+    if known is None or known[0] != config:
+        known = config, tuple(advise(block.unit, config.systemd))
+        _ADVICE[block] = known
+    return known[1]
+
+
+def next_steps(block: Block, config: Config) -> tuple[Offer, ...]:
+    """The next line, and for a whole unit what may be added together."""
+    return _found(_next_of_partial if block.partial else _next_of_whole, block, config)
+
+
+def choices(block: Block, config: Config) -> tuple[Offer, ...]:
+    """Lines by name, each with its question, and for a whole unit those of its kind."""
+    return _found(_choices_of_partial if block.partial else _choices_of_whole, block, config)
+
+
+def _found(find: Find, block: Block, config: Config) -> tuple[Offer, ...]:
+    known = _OFFERS.setdefault(block, {})
+    if (find, config) not in known:
+        known[find, config] = tuple(find(block, config))
+    return known[find, config]
+
+
+def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
+    """What nothing speaks against and what mends something."""
+    return tuple(
+        each
+        for each in advice(block, config)
+        if each.against is None and score.mended_by(block, each.candidate, config)
+    )
+
+
+def _next_of_whole(block: Block, config: Config) -> Iterator[Offer]:
+    useful = _useful(block, config)
+    safe = [each.candidate for each in useful if each.candidate.kind is Class.SAFE]
+    if safe:
+        best = min(safe, key=lambda each: score.with_candidates(block, (each,), config))
+        title = f"{best.directive}, {_change(block, (best,), config)}"
+        yield Offer(f"Add the next hardening line ({title})", (best,))
+    yield from _preset(block, _BASELINE, "Add", useful, config)
+    shown = [each.candidate for each in useful if each.candidate in safe or each.support]
+    yield from _bulk(block, "Add the lines that this block's evidence supports", shown, (), config)
+
+
+def _choices_of_whole(block: Block, config: Config) -> Iterator[Offer]:
+    useful = _useful(block, config)
+    for each in useful:
+        if each.candidate.kind is not Class.SAFE:
+            title = f"{text.short(each.candidate)} ({_change(block, (each.candidate,), config)})"
+            yield Offer(f"Add {title}: {each.candidate.question}", (each.candidate,))
+    for preset in PRESETS:
+        if preset is not _BASELINE:
+            yield from _preset(block, preset, "Add the lines for", useful, config)
+
+
+def _preset(
+    block: Block, preset: Preset, verb: str, useful: Sequence[Advice], config: Config
+) -> Iterator[Offer]:
+    chosen = [e.candidate for e in useful if preset.permits(e.candidate)]
+    chosen.sort(key=lambda each: preset.keys.index(each.key))
+    against = tuple(
+        (each.candidate.directive, each.against or each.candidate.question)
+        for each in advice(block, config)
+        if each.candidate.key in preset.keys
+        and (each.against or not preset.permits(each.candidate))
+    )
+    yield from _bulk(block, f"{verb} {preset.title}", chosen, against, config)
+
+
+def _bulk(
+    block: Block,
+    title: str,
+    candidates: Iterable[Candidate],
+    left_out: tuple[tuple[str, str], ...],
+    config: Config,
+) -> Iterator[Offer]:
+    lines = together(block.unit, candidates, config.systemd)
+    if len(lines) < 2:
+        return
+    names = [name for name, _ in left_out]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    without = f"; without {', '.join(names[:_NAMED])}{more}" if names else ""
+    change = f"{len(lines)} lines, {_change(block, lines, config)}{without}"
+    yield Offer(f"{title} ({change})", lines, left_out)
+
+
+def _of_partial(block: Block, config: Config) -> Iterator[tuple[Candidate, int]]:
+    """Lines with how many checks they mend; lists only where they can replace upstream's."""
+    for each in _useful(block, config):
+        if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
+            yield each.candidate, score.mended_by(block, each.candidate, config)
+
+
+def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
+    """One line only: what the rest of the unit has cannot be seen."""
+    safe = [each for each in _of_partial(block, config) if each[0].kind is Class.SAFE]
+    if safe:
+        best, count = max(safe, key=lambda each: each[1])
+        title = f"{best.directive}, {_mends(best, count)}"
+        yield Offer(f"Add the next hardening line ({title})", (best,))
+
+
+def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
+    for candidate, count in _of_partial(block, config):
+        if candidate.kind is not Class.SAFE:
+            title = f"{text.short(candidate)} ({_mends(candidate, count)})"
+            yield Offer(f"Add {title}: {candidate.question}", (candidate,))
+
+
+def _mends(candidate: Candidate, count: int) -> str:
+    checks = "check" if count == 1 else "checks"
+    replaces = "; replaces upstream's list" if text.is_list(candidate) else ""
+    return f"mends {count} {checks}{replaces}"
+
+
+def _change(block: Block, lines: Sequence[Candidate], config: Config) -> str:
+    before = score.of_block(block, config).live
+    after = score.with_candidates(block, lines, config)
+    if before == after:
+        return f"{score.figure(before)}, better by less than 0.1"
+    return f"{score.figure(before)} → {score.figure(after)}"
+
+
+def _is_open_to_offers(block: Block) -> bool:
+    """Whether all of a system service is read, and there is one place for its lines."""
+    bodies = [body for body in block.bodies if body.section == "Service"]
+    return (
+        block.kind == "service"
+        and block.scope is Scope.SYSTEM
+        and block.manager is Manager.NIXOS
+        and not block.initrd
+        and not block.damages
+        and block.openness is Openness.CLOSED
+        and len(bodies) <= 1
+        # a set that stands elsewhere may serve other units too
+        and all(_within(body.inside, block.extent) for body in bodies)
+        and all(each.certain for each in block.definitions)
+    )
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_in_lines(block: Block, span: Span) -> bool:
+    """Whether a place is at the head of the block or among its directives."""
+    places = [block.head, *(b.inside for b in block.bodies if b.section == "Service")]
+    places += [d.binding for d in block.definitions if d.section == "Service" and not d.option]
+    return any(place.covers(span.start) for place in places)
+
+
+def _wrapper(document: Document, block: Block, config: Config) -> str | None:
+    """The call around each value; None for none, or where ``lib`` is not in sight."""
+    chosen = config.hardening_wrap
+    if chosen == "auto":
+        chosen = "mkForce" if block.partial else "none"
+    return None if chosen == "none" else called(document, block, chosen)

@@ -1,0 +1,84 @@
+"""How lines that are offered are spelled in Nix, named in titles, and documented; offers none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.text import describe
+from serviceconfig_ls.units.editing.fixes import quoted, spelled
+from serviceconfig_ls.units.editing.insert import Binding
+from serviceconfig_ls.units.model import Shape
+from systemd_directives import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from serviceconfig_ls.units.model import Block
+    from systemd_directives.hardening import Candidate
+
+_LONG = 40
+"""More letters of a value than these are cut off in a title."""
+
+AFTERWARDS = (
+    "**Afterwards** restart the service, use all that it is for, and read its journal: lines that "
+    "hold EPERM, EACCES, “Operation not permitted”, “seccomp” or `status=31/SYS` show what it "
+    "missed. `systemctl log-level debug` makes systemd tell how it sets the service up; "
+    "`systemctl log-level info` ends that. Then take out the one line that is at fault.\n\n"
+    "The figure is a heuristic: it counts what is switched off, and says nothing of what is left."
+)
+"""What to test and how to debug, whatever the line."""
+
+
+def is_list(candidate: Candidate) -> bool:
+    """Whether systemd keeps a list of what the candidate's lines say."""
+    known = catalogue.find("Service", candidate.directive)
+    return len(candidate.lines) > 1 or (known is not None and bool(known.appends))
+
+
+def binding(candidate: Candidate, block: Block, wrapper: str | None) -> Binding:
+    """The candidate as Nix, a list or a string as the block has them, in a call of a wrapper."""
+    words = _elements(candidate.lines)
+    if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
+        elements = " ".join(map(quoted, words))
+        value = f"[ {elements} ]"
+    else:
+        value = spelled(candidate.lines[0], boolean=True)
+    return Binding(candidate.directive, f"{wrapper} {value}" if wrapper else value)
+
+
+def short(candidate: Candidate) -> str:
+    """The candidate in a title, as a line of a unit file."""
+    text = " ".join(candidate.lines)
+    cut = f"{text[:_LONG].rsplit(' ', 1)[0]} …" if len(text) > _LONG else text
+    return f"{candidate.directive}={cut}"
+
+
+def documentation(lines: Sequence[Candidate], left_out: Iterable[tuple[str, str]]) -> str:
+    """What some lines take away, which are left out and why, what to test, how to debug."""
+    parts = [f"### {each.directive}\n\n{_of_line(each)}" for each in lines]
+    kept = [f"- `{name}` is left out: {reason}" for name, reason in left_out]
+    return "\n\n".join([*parts, *(["\n".join(kept)] if kept else []), AFTERWARDS])
+
+
+def _of_line(candidate: Candidate) -> str:
+    question = f"**Ask first** {candidate.question}\n\n" if candidate.question else ""
+    return question + describe.breaks(candidate.directive)
+
+
+def _elements(lines: Sequence[str]) -> list[str]:
+    """One word each; what a ``~`` before a line means is said of each word."""
+    found = []
+    for line in lines:
+        sign = "~" if line.startswith("~") else ""
+        found += [sign + word for word in line.removeprefix("~").split()]
+    return found
+
+
+def _prefers_lists(block: Block) -> bool:
+    """Whether the block writes lists as such; most people do, so it counts as yes by default."""
+    own = [d for d in block.definitions if d.section == "Service" and d.option is None]
+    known = ((d, catalogue.find(d.section, d.directive)) for d in own)
+    held = [d for d, directive in known if directive is not None and directive.appends]
+    lists = sum(d.shape is Shape.LIST for d in held)
+    strings = sum(d.shape is Shape.SCALAR and not d.directive.startswith("Exec") for d in held)
+    return lists >= strings

@@ -1,0 +1,97 @@
+"""What each line does to the exposure, shown behind it.
+
+Knows when to keep quiet; the figures come from elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.model import Hint
+from serviceconfig_ls.units.incremental.units_of import blocks
+from systemd_directives.model import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block
+
+
+_MOST = 3
+"""So many figures are shown of a line that differs from unit to unit."""
+
+
+def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
+    """The hints for the lines in ``span``, in the order of the text."""
+    if config.hints_exposure == "off":
+        return ()
+    found: dict[int, list[Hint]] = {}
+    for block in blocks(document):
+        if _wanted(block, config) and _reaches(block, span):
+            for hint in _of_block(block, span, config):
+                found.setdefault(hint.offset, []).append(hint)
+    return tuple(_one(found[offset]) for offset in sorted(found))
+
+
+def _one(same: list[Hint]) -> Hint:
+    """The hint for a line that several units have: what it does to each, said once."""
+    labels = sorted({hint.label for hint in same})
+    if len(labels) == 1:
+        return same[0]
+    tooltips = dict.fromkeys(hint.tooltip or "" for hint in same)
+    return same[0]._replace(label=", ".join(labels[:_MOST]), tooltip="\n\n".join(tooltips))
+
+
+def _wanted(block: Block, config: Config) -> bool:
+    """Whether a block's lines have hints: by default those of system services alone."""
+    if block.kind != "service":
+        return False
+    return config.hints_exposure == "all" or (block.scope is Scope.SYSTEM and not block.initrd)
+
+
+def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
+    for index, definition in enumerate(block.definitions):
+        inside = definition.section == "Service" and _overlap(definition.binding, span)
+        if not inside or definition.option is not None or definition.damaged:
+            continue
+        effect = score.effect(block, index, config)
+        if effect is None or not effect.known:
+            continue
+        touched = (*effect.mended, *effect.worsened)
+        if touched:
+            label = score.delta(effect)
+        elif config.hints_exposure == "all":
+            label = "±0"
+        else:
+            continue
+        checks = _checks(effect)
+        if not block.shared:
+            checks = [*_figures(effect, config), *checks]
+        yield Hint(definition.binding.end, label, "\n".join(checks))
+
+
+def _figures(effect: score.Effect, config: Config) -> list[str]:
+    before, after = score.figure(effect.without), score.figure(effect.present)
+    return [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
+
+
+def _checks(effect: score.Effect) -> list[str]:
+    """The checks with their weights; what a worse one makes possible."""
+    mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.mended]
+    worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.worsened)
+    return [*mended, *worsened]
+
+
+def _reaches(block: Block, span: Span) -> bool:
+    """Whether something of a block lies in ``span``, be it a set of the ``let``."""
+    if _overlap(block.extent, span):
+        return True
+    return any(_overlap(body.inside, span) for body in block.bodies)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end

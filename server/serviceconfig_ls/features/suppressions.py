@@ -1,0 +1,88 @@
+"""Comments that silence diagnostics: ``# serviceconfig: ignore[rule, …]``.
+
+At a line's end it speaks of that line, alone on a line of the next one. Knows no rule.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+from serviceconfig_ls.features.text_rules import UNUSED_IGNORE
+from serviceconfig_ls.nix.syntax.ast import Span
+from systemd_directives.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.text.lines import LineTable
+
+_COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\]\r\n]*)\]")
+
+
+class _Silence(NamedTuple):
+    span: Span
+    line: int
+    """The line it speaks of."""
+    rules: frozenset[str]
+
+
+def apply(
+    text: bytes, lines: LineTable, diagnostics: Iterable[Diagnostic], config: Config
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics that no comment silences, and a hint for each comment without a use.
+
+    ``lines`` are those of ``text``. Gives them in the order of the text.
+    """
+    comments = _comments(text, lines)
+    if not comments:
+        return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
+    used: set[_Silence] = set()
+    kept: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        line = lines.line_at(diagnostic.span.start)
+        silences = [c for c in comments if c.line == line and diagnostic.code in c.rules]
+        used.update(silences)
+        if not silences:
+            kept.append(diagnostic)
+    if UNUSED_IGNORE not in config.diagnostics_ignore:
+        kept += [_unused(comment) for comment in comments if comment not in used]
+    return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
+
+
+def is_used(text: bytes) -> bool:
+    """Whether a text may hold such a comment."""
+    return b"serviceconfig:" in text
+
+
+def _comments(text: bytes, lines: LineTable) -> list[_Silence]:
+    if not is_used(text):
+        return []
+    found: list[_Silence] = []
+    for match in _COMMENT.finditer(text):
+        line = lines.line_at(match.start())
+        alone = not text[lines.start(line) : match.start()].strip()
+        names = frozenset(n.strip().decode(errors="replace") for n in match[1].split(b","))
+        found.append(_Silence(Span(match.start(), match.end()), line + alone, names))
+    return found
+
+
+def _unused(comment: _Silence) -> Diagnostic:
+    remove = Action(
+        "Remove the comment",
+        "quickfix",
+        (TextEdit(comment.span, ""),),
+        safe=True,
+        fixes=UNUSED_IGNORE,
+        preferred=True,
+    )
+    return Diagnostic(
+        comment.span,
+        Severity.HINT,
+        UNUSED_IGNORE,
+        "Nothing on this line is silenced by the comment",
+        unnecessary=True,
+        fixes=(remove,),
+    )

@@ -1,0 +1,1 @@
+"""Markdown for hovers and documents."""

@@ -1,0 +1,94 @@
+"""What other files have to do with a directive, in words and with links.
+
+Knows which definitions won and which lost; knows no directive.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.units.model import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.units.model import Block, Definition, Elsewhere
+
+_SHOWN = 8
+"""So many definitions are told of one by one."""
+_LONGEST = 60
+
+
+def link(place: Elsewhere) -> str:
+    """A place as Markdown; one in the same text has no path."""
+    if not place.path:
+        return f"line {place.line}"
+    return f"[{place}]({Path(place.path).as_uri()}#L{place.line})"
+
+
+def around(block: Block, index: int) -> Iterator[str]:
+    """Where a definition is written, and what other files say of its directive."""
+    own = block.sources[index]
+    if own.elsewhere is not None:
+        yield f"**From** {link(own.elsewhere)}"
+    for number in range(len(block.definitions), len(block.sources)):
+        other = block.sources[number]
+        same = (other.section, other.directive) == (own.section, own.directive)
+        if same and other.elsewhere is not None:
+            where = " where its condition holds" if not other.certain else ""
+            relation = _relation(block, index, number)
+            yield f"**{relation}** {_value(other)} in {link(other.elsewhere)}{where}"
+
+
+def _relation(block: Block, index: int, other: int) -> str:
+    own, theirs = block.sources[index], block.sources[other]
+    equal = own.constant is not None and own.constant == theirs.constant
+    if own.priority == theirs.priority and (equal or Shape.LIST in (own.shape, theirs.shape)):
+        return "Also set"
+    if own.priority == theirs.priority:
+        return "Clashes with"
+    return "Overridden by" if theirs.priority < own.priority else "Overrides"
+
+
+def taken_in(block: Block, offset: int) -> tuple[str, Span] | None:
+    """What the expression at a place takes in from another file, and its span.
+
+    None where it takes in no set.
+    """
+    found = [
+        (index, each)
+        for index, each in enumerate(block.definitions)
+        if each.elsewhere is not None and each.name.covers(offset)
+    ]
+    if len(found) < 2:
+        return None
+    lines = [f"Takes in **{len(found)} directives** from another file", ""]
+    for index, each in found[:_SHOWN]:
+        lost = "" if block.merged.of_definition(index) or not each.lines else ", overridden"
+        if each.elsewhere is not None:
+            lines.append(f"- `{each.directive}` {_value(each)} in {link(each.elsewhere)}{lost}")
+    if len(found) > _SHOWN:
+        lines.append(f"- … and {len(found) - _SHOWN} more")
+    return "\n".join(lines), found[0][1].name
+
+
+def company(block: Block) -> str:
+    """The other files that say something of the unit; nothing where there are none."""
+    files = dict[str, "Elsewhere"]()
+    for each in block.beyond:
+        if each.elsewhere is not None:
+            files.setdefault(each.elsewhere.path, each.elsewhere)
+    return "Together with " + ", ".join(map(link, files.values())) if files else ""
+
+
+def _value(definition: Definition) -> str:
+    texts = [line.outline for line in definition.lines]
+    if not texts:
+        return "`[ ]`"
+    known = " ".join(text for text in texts if text is not None)
+    if None in texts or not known:
+        return "an unknown value" if None in texts else "an empty value"
+    short = known if len(known) <= _LONGEST else f"{known[:_LONGEST]}…"
+    return f"`{short.replace('`', chr(39)).replace(chr(0xFFFC), '…')}`"

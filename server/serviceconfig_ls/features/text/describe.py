@@ -1,0 +1,145 @@
+"""What there is to say of a directive or a value, as Markdown, wherever it is shown.
+
+Knows the catalogue, the grammars and the manual; knows no document.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.text import manual, manual_files
+from systemd_directives import catalogue
+from systemd_directives.catalogue import lists
+from systemd_directives.catalogue.consequences import consequences
+from systemd_directives.grammar import grammar_of
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.config import Config
+    from systemd_directives.catalogue import Directive
+    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.manual import Manual
+
+_MEMBERS_SHOWN = 60
+_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
+"""What Markdown takes for more than text; an underscore within a word is none."""
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Editors that hide the address of a link wrap its text as if the address stood there."""
+
+_IN_USER_UNITS = {
+    "no": "In user units: without effect",
+    "namespace": "In user units: only within a user namespace (`PrivateUsers`)",
+}
+
+
+def heading(section: str, name: str) -> str:
+    """The first line: the directive and what it does."""
+    directive = catalogue.find(section, name)
+    summary = f" — {directive.summary}" if directive and directive.summary else ""
+    return f"**{name}** `[{section}]`{summary}"
+
+
+def values(section: str, name: str, config: Config) -> str:
+    """What the directive accepts and since when it exists."""
+    directive = catalogue.find(section, name)
+    accepted = grammar_of(section, name).describe(config.systemd)
+    notes = [f"**Values** {plain(accepted)}" if accepted else ""]
+    if directive is not None:
+        notes.append(_dates(directive))
+        notes.append(_IN_USER_UNITS.get(catalogue.user_manager(name, config.systemd) or "", ""))
+    return "  \n".join(note for note in notes if note)
+
+
+def breaks(name: str) -> str:
+    """What the directive takes away, what typically breaks, and how that shows."""
+    known = consequences(name)
+    if known is None:
+        return ""
+    parts = [
+        f"**Takes away** {known.takes_away}" if known.takes_away else "",
+        f"**May break** {known.breaks}" if known.breaks else "",
+        f"**Shows as** {known.notice}" if known.notice else "",
+        f"**To debug** {known.debug}" if known.debug else "",
+    ]
+    return "  \n".join(part for part in parts if part)
+
+
+def manual_text(section: str, name: str, config: Config) -> str:
+    """Systemd's own text on the directive, as long as the setting allows."""
+    if config.hover_manual == "off":
+        return ""
+    found = manual.manual_soon(config)
+    if found is None:
+        return manual.MISSING
+    if isinstance(found, str):
+        return found
+    entry = found.directive(section, name)
+    if entry is None:
+        return ""
+    whole = config.hover_manual == "full"
+    text = entry.markdown if whole else entry.short
+    return f"{text}\n\n{_source(entry, found, config, cut=not whole and entry.is_cut)}"
+
+
+def value_text(section: str, name: str, value: str, config: Config) -> str:
+    """What is known of one value: our own line on it, and the manual's paragraph."""
+    parts = [word(value, config) or _choice(section, name, value, config)]
+    found = manual.manual_soon(config)
+    if found is not None and not isinstance(found, str) and config.hover_manual != "off":
+        paragraph = found.value(section, name, value)
+        entry = found.directive(section, name)
+        if paragraph and entry is not None:
+            parts += [paragraph, _source(entry, found, config, cut=True)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def word(text: str, config: Config) -> str:
+    """Our own words on a system call group, a capability, a family or a namespace."""
+    bare = text.lstrip("~-+!:").split(":", 1)[0]
+    group = lists.syscall_groups(config.systemd).get(bare)
+    if group is not None:
+        members = " ".join(group.members[:_MEMBERS_SHOWN])
+        more = " …" if len(group.members) > _MEMBERS_SHOWN else ""
+        return f"**{bare}** — {group.summary}\n\n`{members}`{more}"
+    for table in (lists.capabilities(config.systemd), lists.address_families(config.systemd)):
+        name = bare if bare in table else bare.upper()
+        if table.get(name):
+            return f"**{name}** — {table[name]}"
+    return ""
+
+
+def _choice(section: str, name: str, value: str, config: Config) -> str:
+    """Our own words on a value that the directive's grammar proposes."""
+    known = grammar_of(section, name).complete("", 0, config.systemd)
+    said = next((each.detail for each in known if each.text == value), "")
+    return f"**{plain(value)}** — {plain(said)}" if said else ""
+
+
+def plain(text: str) -> str:
+    """Markdown that shows a text as it is."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _dates(directive: Directive) -> str:
+    notes = []
+    if directive.since is not None:
+        notes.append(f"since systemd {directive.since}")
+    if directive.until is not None:
+        notes.append(f"until systemd {directive.until}")
+    if directive.deprecated:
+        notes.append(f"deprecated: use {directive.deprecated}")
+    if directive.default:
+        other = f"; {directive.otherwise}" if directive.otherwise else ""
+        notes.append(f"default: `{directive.default}`{other}")
+    text = ", ".join(notes)
+    return text[:1].upper() + text[1:]
+
+
+def _source(entry: Entry, found: Manual, config: Config, *, cut: bool) -> str:
+    """Where the text is from; how to see all of it; a word if it is of another systemd."""
+    same = found.release == config.systemd
+    other = "" if same else f", judged by systemd {config.systemd}"
+    link = manual_files.address(entry, found) if cut else None
+    more = f" · [whole{_NO_BREAK}text]({link})" if link else ""
+    return f"*{entry.page}, systemd {found.version}{other}*{more}"

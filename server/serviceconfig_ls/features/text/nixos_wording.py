@@ -1,0 +1,45 @@
+"""How a finding reads in a Nix file.
+
+Knows the NixOS spelling of what a rule over units proposes; knows no rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.units.editing.fixes import nixos_option
+from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS
+from systemd_directives.model import Finding, Fix, Move
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.units.model import Block
+
+
+def message(finding: Finding, block: Block) -> str:
+    """The finding's message, with the NixOS way out where there is one."""
+    for fix in finding.fixes:
+        for change in fix.changes:
+            if isinstance(change, Move):
+                return f"{finding.message}. {_way_out(change, block)}"
+    return finding.message
+
+
+def title(fix: Fix, block: Block) -> str:
+    """The fix' title, naming NixOS' sets and options rather than sections."""
+    home = block.manager.value == "home-manager"
+    for change in fix.changes:
+        if isinstance(change, Move) and not home:
+            options = INSTALL_OPTIONS if change.section == "Install" else {}
+            where = SECTION_OPTIONS.get(change.section) or options.get(change.directive)
+            return f"Move {change.directive} to {where}" if where else fix.title
+    return fix.title
+
+
+def _way_out(change: Move, block: Block) -> str:
+    if change.section == "Install":
+        return "On NixOS, set the unit's wantedBy, requiredBy or aliases"
+    home = block.manager.value == "home-manager"
+    where = change.section if home else SECTION_OPTIONS.get(change.section, change.section)
+    option = None if home else nixos_option(change.setting)
+    own = f"the unit's option {option} or " if option else ""
+    return f"Use {own}{where}.{change.directive}"

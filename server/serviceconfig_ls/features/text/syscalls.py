@@ -1,0 +1,85 @@
+"""Which system calls a unit may make after all of its SystemCallFilter lines, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.exposure.score import architecture
+from systemd_directives.catalogue import lists
+from systemd_directives.exposure import readings
+from systemd_directives.merge import gathered
+from systemd_directives.merge.calls import Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from serviceconfig_ls.features.config import Config
+    from systemd_directives.model import Unit
+
+DIRECTIVE = "SystemCallFilter"
+_SHOWN = 16
+_EVERY = ("@known", "@obsolete")
+_BROAD = frozenset({"@known", "@default", "@system-service"})
+"""Groups that say little of what is missing."""
+
+
+def effective(unit: Unit, config: Config) -> str | None:
+    """How many calls are left and which groups are out; None where that is not certain."""
+    filter_ = _filter(unit, config)
+    if filter_ is None:
+        return None
+    every = lists.expand(_EVERY, config.systemd, architecture(config))
+    left = _left(filter_, config)
+    kind = "an allow list" if filter_.allow else "a deny list"
+    parts = [f"**Calls** {len(left)} of {len(every)} are left ({kind})"]
+    wholly, partly = _out(left, config)
+    if wholly:
+        parts.append(f"**Out** {_listed(wholly)}")
+    if partly:
+        parts.append(f"**Partly out** {_listed(partly)}")
+    return "  \n".join(parts)
+
+
+def remaining(unit: Unit, config: Config) -> frozenset[str] | None:
+    """The system calls that a unit may still make; None where that is not certain."""
+    filter_ = _filter(unit, config)
+    return None if filter_ is None else _left(filter_, config)
+
+
+def _filter(unit: Unit, config: Config) -> Calls | None:
+    """What all lines come to, if that is certain and there is a filter."""
+    found = {
+        filter_
+        for reading in readings(unit, config.systemd, architecture(config))
+        for filter_ in gathered(unit, reading)[DIRECTIVE]
+    }
+    only = next(iter(found)) if len(found) == 1 else None
+    return only if isinstance(only, Calls) else None
+
+
+def _left(filter_: Calls, config: Config) -> frozenset[str]:
+    every = lists.expand(_EVERY, config.systemd, architecture(config))
+    return filter_.names & every if filter_.allow else every - filter_.names
+
+
+def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, str]]:
+    """The groups of which nothing is left, and how much is left of those in between."""
+    wholly: list[str] = []
+    partly: dict[str, str] = {}
+    for name in lists.syscall_groups(config.systemd):
+        members = lists.expand((name,), config.systemd, architecture(config))
+        inside = len(members & left)
+        if not members or inside == len(members) or name in _BROAD:
+            continue
+        if inside == 0:
+            wholly.append(name)
+        else:
+            partly[name] = f"{len(members) - inside} of {len(members)}"
+    return wholly, partly
+
+
+def _listed(groups: Iterable[str] | Mapping[str, str]) -> str:
+    notes = groups if isinstance(groups, dict) else {}
+    names = [f"`{name}`" + (f" ({notes[name]})" if name in notes else "") for name in groups]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,1 @@
+"""Error recovery: blanks out the statements that cannot be parsed."""

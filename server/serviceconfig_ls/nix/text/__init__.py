@@ -1,0 +1,1 @@
+"""Documents: text, lines, the parsed snapshot, and the bindings of the top level."""

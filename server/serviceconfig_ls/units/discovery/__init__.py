@@ -1,0 +1,1 @@
+"""Finds the units in a document."""

@@ -1,0 +1,1 @@
+"""Edits of Nix text: fixes, new lines, names of lib functions."""

@@ -1,0 +1,1 @@
+"""nixpkgs' module system and lib: properties, merging, imports."""

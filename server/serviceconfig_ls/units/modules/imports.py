@@ -1,0 +1,124 @@
+"""Which files a module takes in, as far as its text says so plainly.
+
+Knows ``imports`` and lists of modules; reads no other file but those its variables lead to.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from serviceconfig_ls.nix.eval.budget import Steps
+from serviceconfig_ls.nix.eval.context import place_at
+from serviceconfig_ls.nix.eval.resolve import constant_path, resolve
+from serviceconfig_ls.nix.eval.scope import home
+from serviceconfig_ls.nix.syntax.ast import Attrs, Items, Lambda, Operation, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.nix.eval.context import Place
+    from serviceconfig_ls.nix.eval.resolve import Found
+    from serviceconfig_ls.nix.text.parsed import Reading
+
+_WORDS = (b"imports", b"odules")
+"""One of them is the end of the name of every list of modules."""
+MOST = 64
+"""A text with more lists of modules is made by a machine."""
+
+
+class Modules(NamedTuple):
+    """The lists of modules in a text: paths as they are written, in order."""
+
+    imports: tuple[str, ...] = ()
+    """Those that the module takes in which the text is."""
+    lists: tuple[tuple[str, ...], ...] = ()
+    """Other lists, of configurations that are put together here."""
+
+
+_KNOWN: WeakKeyDictionary[Reading, Modules] = WeakKeyDictionary()
+
+
+def modules(reading: Reading) -> Modules:
+    """The files that the lists of modules in a text name for certain.
+
+    They stay the same where an edit is in a statement without such a list.
+    """
+    found = _KNOWN.get(reading)
+    if found is None:
+        found = _KNOWN[reading] = _as_before(reading) or _modules(reading)
+    return found
+
+
+def _as_before(reading: Reading) -> Modules | None:
+    near = reading.near
+    before = None if near is None or near.before is None else near.before
+    known = None if before is None else _KNOWN.get(before)
+    if near is None or before is None or known is None:
+        return None
+    change = near.change
+    touched = (
+        before.text[change.start : change.old_end],
+        reading.text[change.start : change.new_end],
+    )
+    return None if any(map(may_import, touched)) else known
+
+
+def _modules(reading: Reading) -> Modules:
+    own: tuple[str, ...] = ()
+    others: list[tuple[str, ...]] = []
+    for end in islice(_ends(reading.source.text), MOST):
+        place = place_at(reading, end - 1)
+        if place is None or place.path[-1].span.end != end or place.binding.broken:
+            continue
+        found = tuple(_paths((place.binding.value, place.scope), Steps()))
+        if _is_own(place):
+            own = found
+        elif found:
+            others.append(found)
+    return Modules(own, tuple(others))
+
+
+def _ends(text: bytes) -> Iterator[int]:
+    """Where words end that may name such a list."""
+    for word in _WORDS:
+        at = text.find(word)
+        while at >= 0:
+            yield at + len(word)
+            at = text.find(word, at + len(word))
+
+
+def may_import(text: bytes) -> bool:
+    """Whether there can be such a list in a text."""
+    return any(word in text for word in _WORDS)
+
+
+def _is_own(place: Place) -> bool:
+    """Whether a list is the ``imports`` of the module that the whole text is."""
+    plain = all(what == "lambda" for what in place.crossed)
+    return plain and [step.text for step in place.path] == ["imports"]
+
+
+def _paths(found: Found, steps: Steps) -> Iterator[str]:
+    """The paths in a list; what cannot be read is left out."""
+    held = None if steps.ended else resolve(*found, steps.following())
+    if held is None:
+        return
+    value, scope = held
+    if isinstance(value, Operation) and value.operator == "++":
+        yield from _paths((value.left, scope), steps.deeper())
+        yield from _paths((value.right, scope), steps.deeper())
+    elif isinstance(value, Items) and home(scope) is home(found[1]):
+        for item in value.items:
+            target = resolve(item, scope, steps.following())
+            path = None if target is None else _path(target)
+            if path is not None:
+                yield path
+
+
+def _path(found: Found) -> str | None:
+    value, _ = found
+    if isinstance(value, Attrs | Lambda) or not isinstance(value, Text) or not value.path:
+        return None
+    return constant_path(value)

@@ -1,0 +1,226 @@
+"""Makes one unit of its definitions, as the NixOS module system does.
+
+Knows priorities, order, lists that join and scalars that must agree
+(nixos/lib/systemd-unit-options.nix, ``unitOption``); knows no directive by its meaning.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
+from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT
+from systemd_directives.model import HOLE, Setting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+ORDER_SENSITIVE = frozenset(
+    {
+        "AmbientCapabilities",
+        "CapabilityBoundingSet",
+        "RestrictAddressFamilies",
+        "RestrictNamespaces",
+        "SystemCallFilter",
+    }
+)
+"""Directives whose lines say what the ones before allowed or denied."""
+SECTION = 2
+"""The place of the section among the sets that a definition is part of."""
+_ENVIRONMENT = ("environment", "path")
+_SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
+
+Placed = tuple[int, Definition]
+
+
+class Merged(NamedTuple):
+    """A unit and where each of its settings came from."""
+
+    unit: Unit
+    origins: tuple[tuple[int, int], ...]
+    """By `Setting.origin`: the index in the block's sources, and of the line of that."""
+
+    def of_definition(self, index: int) -> tuple[Setting, ...]:
+        """The settings that one definition gave; none where another one won over it."""
+        return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)
+
+
+def merge(block: Block) -> Merged:
+    """The unit that NixOS writes for the block's definitions, in the order of its lines."""
+    placed = sorted(_standing(block), key=_key)
+    settings: list[Setting] = []
+    origins: list[tuple[int, int]] = []
+    for _, group in groupby(placed, key=_key):
+        for index, line_index, line, certain in _lines(list(group)):
+            settings.append(_setting(block.sources[index], line, certain, len(origins)))
+            origins.append((index, line_index))
+    unit = Unit(tuple(settings), block.name, block.kind, block.scope, block.openness, block.partial)
+    return Merged(unit, tuple(origins))
+
+
+def winners(definitions: Iterable[Placed]) -> list[Placed]:
+    """Of the definitions of one directive those that count: the highest priority, in order."""
+    held = list(definitions)
+    strongest = min((d.priority for _, d in held if d.certain), default=None)
+    if strongest is not None:
+        held = [(i, d) for i, d in held if d.priority <= strongest]
+    else:
+        # all of them are conditional, any may be the one that counts
+        held = list(held)
+    return sorted(held, key=lambda each: (each[1].order, each[1].rank))
+
+
+def _standing(block: Block) -> Iterable[Placed]:
+    """The definitions that are left after whole sets have been forced over others."""
+    held = list(enumerate(block.sources))
+    for level in range(SECTION):
+        held = list(_strongest(held, level))
+    return [
+        each
+        for group in _groups(_written(held), _set_of).values()
+        for each in _strongest(group, SECTION)
+    ]
+
+
+def _set_of(definition: Definition) -> str:
+    """The option that is a set of which the definition is one entry."""
+    return "environment" if definition.option in _ENVIRONMENT else definition.section
+
+
+def _written(held: list[Placed]) -> Iterator[Placed]:
+    """The definitions with those that NixOS makes of options as it writes them.
+
+    Of an option the strongest count; what comes of it stands like any plain line, however the
+    option was given.
+    """
+    for option, group in _groups(held, lambda definition: definition.option or "").items():
+        if not option or option in _ENVIRONMENT or option == CONFINEMENT:
+            yield from group
+        else:
+            made = [(i, d._replace(priority=100, order=1000)) for i, d in winners(group)]
+            # several scripts become one
+            yield from made[:1] if option in COMMANDS and made[0][1].certain else made
+
+
+def _groups(held: Iterable[Placed], key: Callable[[Definition], str]) -> dict[str, list[Placed]]:
+    groups: dict[str, list[Placed]] = {}
+    for placed in held:
+        groups.setdefault(key(placed[1]), []).append(placed)
+    return groups
+
+
+def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
+    """Of the definitions of one set those in the parts of it that count."""
+    if not group:
+        return
+    rated = [(d.above[level] if level < len(d.above) else 100, i, d) for i, d in group]
+    strongest = min((priority for priority, _, d in rated if d.certain), default=None)
+    first = min(priority for priority, _, _ in rated)
+    for priority, index, definition in rated:
+        if strongest is None or priority <= strongest:
+            certain = definition.certain and priority == first
+            same = certain == definition.certain
+            yield index, definition if same else definition._replace(certain=certain)
+
+
+def _key(placed: Placed) -> tuple[int, str, int, str, str]:
+    definition = placed[1]
+    variable = _variable(definition)
+    rank = _SECTION_ORDER.get(definition.section, 2)
+    return rank, definition.section, 0 if variable else 1, definition.directive, variable
+
+
+def _variable(definition: Definition) -> str:
+    """Each variable of the option ``environment`` is an option of its own."""
+    if definition.option == "path":
+        return '"PATH'
+    if definition.option != "environment":
+        return ""
+    outline = definition.lines[0].outline or HOLE
+    return outline.partition("=")[0]
+
+
+def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+    held = winners(group)
+    if len(held) > 1 and not _joins(held):
+        yield from _rivals(held)
+        return
+    if len(held) > 1 and any(d.loose for _, d in held) and _depends_on_order(held):
+        index, definition = held[0]
+        line = Line(None, (), definition.value, "the order of files that set it is not certain")
+        yield index, 0, line, any(d.certain for _, d in held)
+        return
+    for index, definition in held:
+        for line_index, line in enumerate(definition.lines):
+            yield index, line_index, line, definition.certain and line.certain
+
+
+def _depends_on_order(held: list[Placed]) -> bool:
+    """Whether the lines of several definitions come to something else in another order."""
+    ordered = held[0][1].directive in ORDER_SENSITIVE
+    return ordered or any(not line.outline for _, d in held for line in d.lines)
+
+
+def _joins(held: list[Placed]) -> bool:
+    """Whether the definitions are put one after the other: NixOS does so if any is a list."""
+    return any(d.shape is Shape.LIST for _, d in held) and len({d.priority for _, d in held}) == 1
+
+
+def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+    """Scalars of one directive: equal ones count once, others cannot all be right."""
+    constants = {d.constant for _, d in held}
+    if len(constants) == 1 and None not in constants:
+        index, definition = next((p for p in held if p[1].certain), held[0])
+        for line_index, line in enumerate(definition.lines):
+            yield index, line_index, line, definition.certain
+        return
+    index, definition = held[0]
+    certain = any(d.certain for _, d in held)
+    reason = (
+        "depends on a condition"
+        if not all(d.certain for _, d in held)
+        else ("several definitions disagree")
+    )
+    yield index, 0, Line(None, (), definition.value, reason), certain
+
+
+def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> Setting:  # noqa: FBT001 - a fact of the line, always passed along
+    return Setting(
+        definition.section,
+        definition.directive,
+        line.parts,
+        line.unknown,
+        certain,
+        origin,
+    )
+
+
+def clashes(block: Block) -> Iterator[tuple[int, int]]:
+    """Pairs of scalar definitions of one directive that evaluation would refuse.
+
+    By their indices in the block's sources; the first of them is the block's own.
+    """
+    names = [(d.section, d.directive) for d in block.sources]
+    if block.manager is Manager.HOME_MANAGER or len(set(names)) == len(names):
+        return
+    placed = sorted(_standing(block), key=_key)
+    for _, group in groupby(placed, key=_key):
+        strongest = winners(group)
+        held = [(i, d) for i, d in strongest if d.certain and d.constant is not None]
+        # beside a list, which an unknown value may be, scalars are put one after the other
+        scalars = all(d.shape is Shape.SCALAR for _, d in strongest)
+        own = [each for each in held if each[0] < len(block.definitions)]
+        for one in own[:1] if scalars else ():
+            yield from ((one[0], other[0]) for other in held if _clash(one, other, block))
+
+
+def _clash(one: Placed, other: Placed, block: Block) -> bool:
+    (index, own), (there, theirs) = one, other
+    if own.constant == theirs.constant or own.priority != theirs.priority:
+        return False
+    if there < len(block.definitions) or not own.conditions:
+        return index != there
+    # two conditions of different files need never hold together
+    defines = any(each.directive == "ExecStart" for each in block.definitions)
+    return defines and not theirs.conditions

@@ -1,0 +1,1 @@
+"""What NixOS writes into unit files."""

@@ -1,0 +1,1 @@
+"""Answers where something stands: the block, the directive, the value at an offset."""

@@ -1,0 +1,248 @@
+"""What a person is typing: the name of a directive, or a value, and of which unit.
+
+Works on text that does not parse. Knows blocks and statements; knows no directive.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.nix.recovery.statement import (
+    Inside,
+    Statement,
+    in_comment,
+    inside_string,
+    statement_at,
+)
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.units.model import Block, Body
+from serviceconfig_ls.units.option_names import KINDS, SECTIONS
+from serviceconfig_ls.units.queries.block_at import block_at, bodies_at
+from systemd_directives.model import Scope
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.nix.recovery.lexer import Token
+    from serviceconfig_ls.nix.text.document import Document
+
+_FAR = 16 * 1024
+"""How many bytes a line that begins with a path to a directive may go on."""
+
+_LEAF = re.compile(
+    rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
+    + "|".join(SECTIONS).encode()
+    + rb"))"
+    rb"\.(?P<name>[\w-]*)",
+    re.MULTILINE,
+)
+_WORD = re.compile(rb"[\w-]*")
+_UNIT = re.compile(r"systemd\.(?P<user>user\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z")
+_PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
+
+
+class NamePlace(NamedTuple):
+    """The cursor is where a directive's name stands or may stand."""
+
+    block: Block
+    section: str
+    word: Span
+    """The name so far, the cursor in it or at its end."""
+    typed: str
+    """The part of it before the cursor."""
+    follows: str
+    """What comes behind the word on the line: ``=``, ``;`` or nothing."""
+    present: frozenset[str]
+    """Directives of the section that the block already has, the one under the cursor left out."""
+
+
+class ValuePlace(NamedTuple):
+    """The cursor is in a directive's value."""
+
+    block: Block
+    section: str
+    directive: str
+    inside: Inside | None
+    """The string it is in; None outside of one."""
+    word: Span
+    """Outside of a string: the word at the cursor."""
+    listed: bool
+    """Whether it is in a list."""
+    ended: bool
+    """Whether the statement has its semicolon."""
+
+
+def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
+    """What stands at byte ``offset``; None outside of units and in comments."""
+    if document.unread:
+        return None
+    found = _in_body(document, offset)
+    if found is not None:
+        block, body = found
+        return _in_set(document, block, body, offset)
+    return _in_leaf(document, offset)
+
+
+def _in_body(document: Document, offset: int) -> tuple[Block, Body] | None:
+    """The innermost body around a byte; a set bound by ``let`` lies outside of its unit."""
+    found = bodies_at(document, offset)
+    return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
+
+
+def _in_set(
+    document: Document, block: Block, body: Body, offset: int
+) -> NamePlace | ValuePlace | None:
+    text, inside = document.text, body.inside
+    statement = statement_at(text, inside.start, inside.end, offset)
+    if statement is None:
+        if in_comment(text, inside.start, inside.end, offset):
+            return None
+        return _name(document, block, body.section, Span(offset, offset), offset)
+    return _in_statement(document, block, body.section, statement, offset, 0)
+
+
+def _in_statement(
+    document: Document, block: Block, section: str, statement: Statement, offset: int, skip: int
+) -> NamePlace | ValuePlace | None:
+    """The place in a statement whose directive begins after ``skip`` tokens of its path."""
+    equals = statement.equals
+    words = statement.tokens[skip:equals]
+    if not words:
+        return None
+    name = words[0]
+    if equals is None or offset <= statement.tokens[equals].span.start:
+        return _in_name(document, block, section, name, offset)
+    directive = document.text[name.span.start : name.span.end].decode(errors="replace").strip('"')
+    return _value(document, block, section, directive, statement, offset)
+
+
+def _in_name(
+    document: Document, block: Block, section: str, name: Token, offset: int
+) -> NamePlace | None:
+    if name.kind == "word" and name.span.covers(offset):
+        return _name(document, block, section, name.span, offset)
+    return None
+
+
+def _name(document: Document, block: Block, section: str, word: Span, offset: int) -> NamePlace:
+    text = document.text
+    typed = text[word.start : offset].decode(errors="replace")
+    line_end = document.lines.content_end(document.lines.line_at(word.end))
+    rest = text[word.end : line_end].lstrip()
+    follows = rest[:1].decode() if rest[:1] in (b"=", b";") and not rest.startswith(b"==") else ""
+    present = frozenset(
+        d.directive
+        for d in block.definitions
+        if d.section == section and d.option is None and not d.name.covers(offset)
+    )
+    return NamePlace(block, section, word, typed, follows, present)
+
+
+def _value(
+    document: Document,
+    block: Block,
+    section: str,
+    directive: str,
+    statement: Statement,
+    offset: int,
+) -> ValuePlace | None:
+    text = document.text
+    within = inside_string(text, statement, offset)
+    listed = _listed(text, statement, offset)
+    if within is not None:
+        word = Span(offset, offset)
+        return ValuePlace(block, section, directive, within, word, listed, statement.ended)
+    if _inside_some_token(statement, offset) or not (
+        listed or _takes_value(text, statement, offset)
+    ):
+        return None
+    start = offset
+    while start > 0 and (text[start - 1 : start].isalnum() or text[start - 1 : start] in b"_-"):
+        start -= 1
+    match = _WORD.match(text, offset)
+    word = Span(start, offset if match is None else match.end())
+    return ValuePlace(block, section, directive, None, word, listed, statement.ended)
+
+
+def _inside_some_token(statement: Statement, offset: int) -> bool:
+    return any(
+        token.kind in ("string", "indented") and token.span.start < offset < token.span.end
+        for token in statement.tokens
+    )
+
+
+def _before(statement: Statement, offset: int) -> list[Token]:
+    """The tokens that lie wholly before the word at ``offset``."""
+    return [t for t in statement.tokens if t.span.end <= offset and not _touches(t, offset)]
+
+
+def _touches(token: Token, offset: int) -> bool:
+    return token.kind == "word" and token.span.covers(offset)
+
+
+def _listed(text: bytes, statement: Statement, offset: int) -> bool:
+    depth: list[bytes] = []
+    for token in _before(statement, offset):
+        if token.kind == "open":
+            depth.append(text[token.span.end - 1 : token.span.end])
+        elif token.kind == "close" and depth:
+            depth.pop()
+    return depth[-1:] == [b"["]
+
+
+def _takes_value(text: bytes, statement: Statement, offset: int) -> bool:
+    """Whether a whole value may stand here, not an argument of some function."""
+    before = _before(statement, offset)
+    if not before:
+        return False
+    last = before[-1]
+    word = text[last.span.start : last.span.end]
+    return last.kind == "equals" or word in _PROPERTIES
+
+
+def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
+    """Lines such as ``systemd.services.x.serviceConfig.Y = …``."""
+    text = document.text
+    line_start = document.lines.start(document.lines.line_at(offset))
+    earliest = max(0, offset - _FAR)
+    found = None
+    line_end = document.lines.content_end(document.lines.line_at(offset))
+    for match in _LEAF.finditer(text, earliest, min(line_end, offset + _FAR)):
+        if match.start("name") <= offset:
+            found = match
+    if found is None:
+        return None
+    statement = statement_at(text, found.start("path"), min(offset + _FAR, len(text)), offset)
+    if statement is None or statement.span.start != found.start("path"):
+        return None
+    section = SECTIONS[found["set"].decode()]
+    skip = sum(1 for t in statement.tokens if t.span.start < found.start("name"))
+    block = _block_of(document, found, offset)
+    if skip >= len(statement.tokens) or statement.tokens[skip].span.start != found.start("name"):
+        # nothing behind the last dot yet
+        if offset == found.end() and offset >= line_start:
+            return _name(document, block, section, Span(offset, offset), offset)
+        return None
+    return _in_statement(document, block, section, statement, offset, skip)
+
+
+def _block_of(document: Document, found: re.Match[bytes], offset: int) -> Block:
+    path = found["path"].decode(errors="replace")
+    named = _UNIT.search(path)
+    if named is not None and named["kind"] in KINDS:
+        scope = Scope.USER if named["user"] else Scope.SYSTEM
+        unit = named["name"], KINDS[named["kind"]], scope
+        same = [b for b in blocks(document) if (b.name, b.kind, b.scope) == unit]
+        # machines in one file may each have a unit of this name
+        near = min(same, key=lambda block: _distance(block.extent, offset), default=None)
+        return near or _fresh(*unit, offset)
+    return block_at(document, offset) or _fresh(None, "service", Scope.SYSTEM, offset)
+
+
+def _distance(span: Span, offset: int) -> int:
+    return max(span.start - offset, offset - span.end, 0)
+
+
+def _fresh(name: str | None, kind: str, scope: Scope, offset: int) -> Block:
+    """A unit of which nothing stands yet but the line being typed."""
+    return Block.empty(name, kind, scope, Span(offset, offset))

@@ -1,0 +1,92 @@
+"""Where in the document a setting, or a range of characters of its value, stands.
+
+Knows the segments that a line keeps of its source; knows no rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.units.model import Line
+from systemd_directives.model import HOLE, Finding, Setting, Target
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.units.model import Block, Definition
+
+
+class Place(NamedTuple):
+    """A span of the document, and whether its text is the value letter by letter."""
+
+    span: Span
+    exact: bool
+
+
+def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
+    """The definition and the line of it that gave a setting."""
+    if setting.origin < -1:
+        definition = block.sources[-2 - setting.origin]
+        return definition, Line((), (), definition.value)
+    index, line = block.merged.origins[setting.origin]
+    definition = block.sources[index]
+    return definition, definition.lines[line]
+
+
+def of_finding(block: Block, finding: Finding) -> Place:
+    """Where to show a finding; one without a setting stands at the block's head."""
+    if finding.setting is None:
+        return Place(block.head, exact=False)
+    return of_range(block, finding.setting, finding.target, finding.start, finding.end)
+
+
+def of_range(
+    block: Block, setting: Setting, target: Target, start: int | None, end: int | None
+) -> Place:
+    """Where a setting's name or value stands, or the characters ``start`` to ``end`` of it."""
+    definition, line = source(block, setting)
+    if target is Target.DIRECTIVE:
+        return Place(definition.name, exact=True)
+    if start is None or end is None:
+        return Place(line.span, exact=False)
+    return _of_characters(line, start, end)
+
+
+def _of_characters(line: Line, start: int, end: int) -> Place:
+    """The bytes of some characters; a piece that is not written out takes its whole source."""
+    first: int | None = None
+    last, exact = line.span.end, True
+    outline = line.outline or ""
+    for segment in line.segments:
+        if segment.end < start or segment.start > end or segment.start == segment.end:
+            continue
+        if segment.end == start and start != end:
+            continue
+        if segment.start == end and start != end:
+            continue
+        low, high = max(start, segment.start), min(end, segment.end)
+        here, there = segment.span
+        if segment.exact:
+            text = outline[segment.start : segment.end]
+            here = segment.span.start + _bytes(text[: low - segment.start])
+            there = segment.span.start + _bytes(text[: high - segment.start])
+        exact = exact and segment.exact
+        first = here if first is None else first
+        last = there
+    if first is None:
+        return Place(line.span, exact=False)
+    return Place(Span(first, last), exact)
+
+
+def character_at(line: Line, offset: int) -> int | None:
+    """The character of a line's outline that byte ``offset`` belongs to; None where it has none."""
+    outline = line.outline or ""
+    for segment in line.segments:
+        if not segment.exact or not segment.span.covers(offset):
+            continue
+        text = outline[segment.start : segment.end].encode()
+        return segment.start + len(text[: offset - segment.span.start].decode(errors="ignore"))
+    return None
+
+
+def _bytes(text: str) -> int:
+    return len(text.replace(HOLE, "").encode()) + 3 * text.count(HOLE)

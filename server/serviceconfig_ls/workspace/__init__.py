@@ -1,0 +1,1 @@
+"""The files of a project, which of them are evaluated together, and which systemd they pin."""

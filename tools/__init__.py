@@ -1,0 +1,1 @@
+"""Programs for developers: demo, bench, corpus, oracle, mutants, pictures."""

@@ -1,0 +1,41 @@
+"""How much memory a request takes while it is answered, and what of it stays."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+from tests.server.fuzz.inside import Inside
+from tools.bench.peer import at
+from tools.bench.texts import text
+
+URI = "file:///bench/a.nix"
+AGAIN = 20
+"""Requests of a kind; what stays is the mean of them."""
+
+
+def allocations() -> dict[str, dict[str, int]]:
+    """By method: the most bytes at once, and the bytes that stay, for one more request."""
+    inside, sample = Inside("utf-16"), text(500, 35)
+    inside.open(URI, sample.text)
+    place = at(URI, sample.line, 8)
+    document = {"textDocument": {"uri": URI}}
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": sample.lines, "character": 0}}
+    requests: dict[str, Any] = {
+        "textDocument/hover": place,
+        "textDocument/completion": place,
+        "textDocument/diagnostic": document,
+        "textDocument/inlayHint": document | {"range": whole},
+        "textDocument/codeLens": document,
+    }
+    found = {}
+    for method, params in requests.items():
+        inside.ask(method, params)
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(AGAIN):
+            inside.ask(method, params)
+        now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        found[method] = {"peak": peak - before, "stays": (now - before) // AGAIN}
+    return found

@@ -1,0 +1,220 @@
+"""What is measured, always of both servers in turn, so that a busy machine is busy for both."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from string import ascii_letters
+from typing import TYPE_CHECKING, Any
+
+from serviceconfig_ls.nix.text.document import Document
+from tools.bench.allocations import allocations
+from tools.bench.peer import Peer, at
+from tools.bench.texts import SIZES, Text, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+URI = "file:///bench/a.nix"
+UNIT_URI = "file:///bench/a.service"
+UNIT = "[Service]\nExecStart=/bin/true\nPrivateTmp=yes\nProtectHome=yes\n"
+ROOT = Path(__file__).parents[2]
+PEER = ROOT / ".venv" / "peer" / "bin" / "systemd-language-server"
+"""Put there by ``make bench``."""
+ROUNDS, IN_ROUND = 6, 12
+STARTS = 8
+IDLE = 1.0
+"""Seconds that an editor leaves a server to itself before the first hover."""
+OPEN_DOCUMENTS = 50
+
+Times = dict[str, list[float]]
+"""By server, or by what else took the time."""
+
+
+def everything(say: Any) -> Iterator[dict[str, Any]]:
+    """All measurements as records: ``what``, the size of the text, times by server.
+
+    ``say`` is told what is being done.
+    """
+    with _canned() as canned:
+        say("start to the answer of initialize")
+        yield {"what": "start", "times": _starts(canned)}
+        for lines, blocks in SIZES:
+            measured = text(lines, blocks)
+            say(measured.name)
+            size = {"lines": lines, "blocks": blocks}
+            for what, times in _of_text(measured, canned).items():
+                yield {"what": what, **size, "times": times}
+        say("memory")
+        yield {"what": "memory", "bytes": _memory(canned)}
+        say("allocations")
+        yield {"what": "allocations", "bytes": allocations()}
+        if PEER.exists():
+            say("systemd-language-server")
+            yield {"what": "peer", "times": _of_peer(canned)}
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(ROOT / "server"), str(ROOT / "directives"), str(ROOT)]
+    return {
+        "PYTHONPATH": os.pathsep.join(paths),
+        # As installed: what was compiled once is kept, whatever is set where the bench runs.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "XDG_CACHE_HOME": str(ROOT / ".venv" / "cache"),
+    }
+
+
+def _keep_manual() -> None:
+    """Effect: has the manual pages read, so that a server finds them in its cache."""
+    command = [sys.executable, "-m", "serviceconfig_ls", "explain", "ProtectHome"]
+    environment = {**os.environ, **_environment()}
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _ours() -> Peer:
+    command = [sys.executable, "-m", "serviceconfig_ls", "--stdio"]
+    return Peer.start("ours", command, _environment())
+
+
+def _bare(canned: Path) -> Peer:
+    command = [sys.executable, "-m", "tools.bench.bare", str(canned)]
+    return Peer.start("bare", command, _environment())
+
+
+@contextmanager
+def _canned() -> Iterator[Path]:
+    """A file with what ours answers, for the bare server to answer the same."""
+    _keep_manual()
+    ours, sample = _ours(), text(50, 1)
+    ours.initialize()
+    found = ours.open(URI, sample.text)
+    hover = ours.ask("textDocument/hover", at(URI, sample.line, 8))
+    offered = ours.ask("textDocument/completion", at(URI, sample.line, 8))
+    ours.stop()
+    canned = {
+        "hover": hover["contents"]["value"],
+        "items": [(item["label"], item.get("detail", "")) for item in offered["items"]],
+        "diagnostics": [(one["code"], one["message"]) for one in found],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "canned.json"
+        path.write_text(json.dumps(canned))
+        yield path
+
+
+def _starts(canned: Path) -> Times:
+    times: Times = {"ours": [], "bare": [], "hover at once": [], "hover after idling": []}
+    times["warm hover"] = []
+    sample = text(50, 1)
+    where = at(URI, sample.line, 8)
+    for turn in range(STARTS):
+        bare = _bare(canned)
+        times["bare"].append(bare.initialize())
+        bare.stop()
+        ours = _ours()
+        times["ours"].append(ours.initialize())
+        item = {"uri": URI, "languageId": "nix", "version": 1, "text": sample.text}
+        first = "hover after idling" if turn % 2 else "hover at once"
+        if turn % 2:
+            time.sleep(IDLE)
+        ours.tell("textDocument/didOpen", {"textDocument": item})
+        times[first].append(ours.timed("textDocument/hover", where))
+        ours.ask("textDocument/hover", where)
+        times["warm hover"].append(ours.timed("textDocument/hover", where))
+        ours.stop()
+    return times
+
+
+def _of_peer(canned: Path) -> Times:
+    """Hover and completion of the peer, on a unit file, beside the bare server."""
+    peers = [Peer.start("peer", [str(PEER)], {}), _bare(canned)]
+    found: Times = {}
+    for peer in peers:
+        found[f"{peer.name} start"] = [peer.initialize()]
+        item = {"uri": UNIT_URI, "languageId": "systemd", "version": 1, "text": UNIT}
+        peer.tell("textDocument/didOpen", {"textDocument": item})
+    for _ in range(ROUNDS):
+        for peer in peers:
+            for what, place in (("hover", (3, 4)), ("completion", (3, 2))):
+                times = found.setdefault(f"{peer.name} {what}", [])
+                where = at(UNIT_URI, *place)
+                times += [peer.timed(f"textDocument/{what}", where) for _ in range(IN_ROUND)]
+    for peer in peers:
+        peer.stop()
+    return found
+
+
+def _of_text(measured: Text, canned: Path) -> dict[str, Times]:
+    peers = [_ours(), _bare(canned)]
+    for peer in peers:
+        peer.initialize()
+        peer.open(URI, measured.text)
+    name = at(URI, measured.line, 8)
+    found: dict[str, Times] = {"hover": {}, "completion": {}, "keystroke": {}}
+    for turn in range(ROUNDS):
+        for peer in peers:
+            for what in ("hover", "completion"):
+                times = found[what].setdefault(peer.name, [])
+                taken = [peer.timed(f"textDocument/{what}", name) for _ in range(IN_ROUND)]
+                times.extend(taken if turn else taken[5:])  # the first few warm up
+            times = found["keystroke"].setdefault(peer.name, [])
+            changes = [_change(measured.line, key) for key in _keys(turn)]
+            times.extend(peer.keystroke(URI, change) for change in changes)
+    found["keystroke"]["parse"] = _parses(measured)
+    for peer in peers:
+        peer.stop()
+    return found
+
+
+def _keys(turn: int) -> Iterator[tuple[int, int, str]]:
+    """Keys that write behind a value and then remove what they wrote; no text comes twice.
+
+    Each as the first and the last column that it replaces, and what it puts there.
+    """
+    column, keys = len('      ProtectSystem = "stric'), IN_ROUND - 2
+    for index in range(keys):
+        letter = ascii_letters[(turn * keys + index) % len(ascii_letters)]
+        yield column + index, column + index, letter
+    yield column, column + keys, ""
+
+
+def _change(line: int, key: tuple[int, int, str]) -> dict[str, Any]:
+    start, end = ({"line": line, "character": column} for column in key[:2])
+    return {"range": {"start": start, "end": end}, "text": key[2]}
+
+
+def _parses(measured: Text) -> list[float]:
+    """The times of the same edits in tree-sitter alone: tree edited, text parsed again."""
+    document = Document.open(measured.text.encode())
+    line = document.lines.start(measured.line)
+    times = []
+    gc.disable()
+    for start, end, put in (key for turn in range(ROUNDS) for key in _keys(turn)):
+        draft = document.draft()
+        draft.replace(line + start, line + end, put.encode())
+        begin = time.perf_counter()
+        document = draft.finish()
+        assert document.tree  # a text is parsed when its tree is asked for
+        times.append(time.perf_counter() - begin)
+    gc.enable()
+    return times
+
+
+def _memory(canned: Path) -> dict[str, int]:
+    """Of both servers with many documents open, in bytes."""
+    found: dict[str, int] = {}
+    for peer in (_ours(), _bare(canned)):
+        peer.initialize()
+        sample = text(500, 35)
+        for number in range(OPEN_DOCUMENTS):
+            peer.open(f"file:///bench/{number}.nix", sample.text)
+        found[peer.name] = peer.memory()
+        peer.stop()
+    return found

@@ -1,0 +1,41 @@
+"""What all rules together cost for one service, in milliseconds of this process' own time.
+
+Over the services that the random mistakes are put into, which are longer than most.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import findings
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import blocks
+from tests.server.rules.test_mutants import FORMS, SERVICES, sections
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.units.model import Block
+
+ROUNDS = 100
+
+
+def per_service() -> str:
+    """One line: median and worst of the services, each the median of many rounds."""
+    config, medians = Config(), []
+    for service in SERVICES:
+        for form in FORMS:
+            document = Document.open(form(sections(service.splitlines())).encode())
+            (block,) = blocks(document)
+            findings(block, config)
+            times = [_once(block, config) for _ in range(ROUNDS)]
+            medians.append(statistics.median(times))
+    middle, most = statistics.median(medians), max(medians)
+    return f"all rules, per service: {middle:.2f} ms, at most {most:.2f} ms"
+
+
+def _once(block: Block, config: Config) -> float:
+    start = time.process_time_ns()
+    findings(block, config)
+    return (time.process_time_ns() - start) / 1e6

@@ -1,0 +1,1 @@
+"""Runs the command over a folder of real configurations."""

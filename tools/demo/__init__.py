@@ -1,0 +1,1 @@
+"""Shows the server at work on a sample, in this terminal."""

@@ -1,0 +1,1 @@
+"""Real editors, driven for the tests and the pictures."""

@@ -1,0 +1,176 @@
+"""Makes pictures of the real editors at work, and puts the best into the README.
+
+Run it as `python -m tools.editors.pictures`. All go into .parts/editors/screens/, light and dark, for
+whoever changed how something looks; those of CHOSEN are kept in the repository.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.editors import parts, terminal, vscode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tools.editors.terminal import Terminal
+    from tools.editors.vscode import Installed, Window
+
+SCREENS = parts.PARTS / "screens"
+CHOSEN = {
+    "neovim-whole-dark": "docs/pictures/neovim.png",
+    "vscode-hover-light": "docs/pictures/vscode-hover.png",
+    "vscode-completion-dark": "docs/pictures/vscode-completion.png",
+    "vscode-security-light": "docs/pictures/vscode-security.png",
+}
+SAMPLES = parts.ROOT / "editors" / "samples"
+PLAIN = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
+DOWN, WINDOW = "\x0e", "\x17"
+CLEAR = ":\x1b"
+"""Takes the last command off the screen."""
+
+
+def main() -> int:
+    """Effect: makes all pictures. 2 where a part that it needs is missing."""
+    try:
+        sys.path.append(str(parts.drivers()))
+        with _chromium() as browser, tempfile.TemporaryDirectory() as folder:
+            neovim(browser, Path(folder) / "neovim")
+            visual_studio_code(browser, Path(folder) / "vscode")
+    except parts.MissingPartError as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    for name, place in CHOSEN.items():
+        (parts.ROOT / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SCREENS / f"{name}.png", parts.ROOT / place)
+        print(place)
+    return 0
+
+
+def neovim(browser: Browser, folder: Path) -> None:
+    """Effect: makes the pictures of Neovim, each scene in a fresh editor."""
+    own = Path(sys.executable).parent
+    environment = {"PATH": f"{own}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": str(folder)}
+    folder.mkdir()
+    scenes = {"whole": _whole, "hover": _hover, "mistake": _mistake, "security": _security}
+    for theme, colours in (("light", terminal.LIGHT), ("dark", terminal.DARK)):
+        for name, scene in scenes.items():
+            page = browser.new_page(
+                viewport={"width": 1200, "height": 1000}, device_scale_factor=1.5
+            )
+            sample = shutil.copy(SAMPLES / "acpid.nix", folder)
+            command = [str(parts.neovim()), "-n", "-i", "NONE", "-u", str(PLAIN), str(sample)]
+            with terminal.run(page, command, environment, colours, (118, 42)) as screen:
+                screen.wait("MEDIUM")
+                scene(screen)
+                screen.picture(SCREENS / f"neovim-{name}-{theme}.png")
+            page.close()
+
+
+def _whole(screen: Terminal) -> None:
+    """Figures and a list to pick from above, a mistake and its message below."""
+    shown = "{ virtual_text = true, virtual_lines = false, update_in_insert = true }"
+    screen.keys(f":set pumheight=12 | lua vim.diagnostic.config({shown})\r")
+    screen.keys(f":belowright 12split\rG{WINDOW}k")
+    screen.keys("7Gzt:call search('ProtectHome')\ro")
+    for key in "Priv":
+        screen.keys(key)
+    screen.wait("PrivateTmp")
+    screen.keys(DOWN + DOWN)
+    screen.wait("May break")
+
+
+def _hover(screen: Terminal) -> None:
+    screen.keys(f":call search('ProtectHome')\r{CLEAR}K")
+    screen.wait("May break")
+
+
+def _mistake(screen: Terminal) -> None:
+    screen.keys(f"G:call search('DynamicUsers', 'b')\r{CLEAR}")
+    screen.wait("did you mean")
+
+
+def _security(screen: Terminal) -> None:
+    screen.keys(":call search('ProtectHome')\r:ServiceConfig security\r")
+    screen.wait("systemd-analyze security")
+    screen.keys(CLEAR)
+
+
+def visual_studio_code(browser: Browser, folder: Path) -> None:
+    """Effect: makes the pictures of VS Code, each scene in a window of its own."""
+    scenes = {
+        "hover": _code_hover,
+        "completion": _code_completion,
+        "mistake": _code_mistake,
+        "security": _code_security,
+    }
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    extensions = vscode.install(folder, parts.extension())
+    with vscode.running(folder, path, extensions) as installed:
+        for theme, colours in (("light", "Default Light Modern"), ("dark", "Default Dark Modern")):
+            installed.configure({"workbench.colorTheme": colours})
+            for name, scene in scenes.items():
+                page = browser.new_page(
+                    viewport={"width": 1200, "height": 700}, device_scale_factor=1.5
+                )
+                with _sample(installed, page, folder / "workspace") as window:
+                    scene(window)
+                    page.screenshot(path=SCREENS / f"vscode-{name}-{theme}.png")
+                page.close()
+
+
+@contextmanager
+def _sample(installed: Installed, page: Page, folder: Path) -> Iterator[Window]:
+    shutil.copytree(SAMPLES, folder, dirs_exist_ok=True)
+    with vscode.window(page, installed, folder) as window:
+        window.open("acpid.nix")
+        window.keys("Control+b")
+        window.shown(".codelens-decoration", "MEDIUM")
+        yield window
+
+
+def _code_hover(window: Window) -> None:
+    window.go(33, 8)
+    window.keys("Control+k", "Control+i")
+    window.shown(".monaco-hover:not(.hidden)", "May break")
+    window.page.wait_for_timeout(500)
+
+
+def _code_completion(window: Window) -> None:
+    window.go(14, 33)
+    window.keys("Enter")
+    window.type("Priv")
+    window.documented("PrivateTmp", "May break")
+
+
+def _code_mistake(window: Window) -> None:
+    window.go(60, 8)
+    window.keys("Control+k", "Control+i")
+    window.shown(".monaco-hover:not(.hidden)", "did you mean DynamicUser?")
+
+
+def _code_security(window: Window) -> None:
+    window.page.locator(".codelens-decoration a").first.click()
+    window.preview().locator("h3").first.wait_for(timeout=vscode.PATIENCE)
+    window.page.wait_for_timeout(500)
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=parts.browser(), args=flags)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

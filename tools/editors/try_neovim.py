@@ -1,0 +1,48 @@
+"""Opens a sample in Neovim with the server of this repository attached, for a person to try.
+
+Takes the Neovim on PATH if it is new enough, else the one that the tests install.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from tools.editors import parts
+
+SAMPLE = parts.ROOT / "editors" / "samples" / "acpid.nix"
+CONFIGURATION = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
+OLDEST = (0, 11)
+"""The first Neovim with vim.lsp.config."""
+
+
+def main() -> NoReturn:
+    """Effect: becomes Neovim; ends with a message where there is none and none can be installed."""
+    try:
+        program = _on_path() or str(parts.neovim())
+    except parts.MissingPartError as missing:
+        sys.exit(str(missing))
+    # The command of this environment goes before any that is installed elsewhere.
+    own = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{own}:{os.environ['PATH']}"}
+    files = sys.argv[1:] or [str(SAMPLE)]
+    os.execve(program, [program, "-u", str(CONFIGURATION), *files], environment)  # noqa: S606
+
+
+def _on_path() -> str | None:
+    program = shutil.which("nvim")
+    if program is None:
+        return None
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    version = re.match(r"NVIM v(\d+)\.(\d+)", said.stdout)
+    new_enough = version is not None and (int(version[1]), int(version[2])) >= OLDEST
+    return program if new_enough else None
+
+
+if __name__ == "__main__":
+    main()

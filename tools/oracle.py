@@ -1,0 +1,96 @@
+"""Fresh random services against the real systemd 252, 257 and 262: `python -m tools.oracle`.
+
+Says how many were the same, or shows the first one that differs, cut down to the lines that matter.
+With ``--record`` it writes the recordings of `make test` instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
+
+from record.parts import PartsError, oracle
+from tests.directives.exposure.recording import COUNTS, file_of, recording
+from tests.directives.exposure.recording import texts as recorded_texts
+from tests.live.security import tables
+from tests.support.services import service, wild_service
+from tests.support.tables import differences, ours
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from record.parts import Oracle
+
+VERSIONS = (252, 257, 262)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Effect: runs the real systemds. The exit status is 1 if anything differs."""
+    parser = argparse.ArgumentParser(prog="oracle", description=__doc__)
+    parser.add_argument("--services", type=int, default=2000, help="how many for each version")
+    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**9))
+    parser.add_argument("--record", action="store_true", help="record what make test compares with")
+    options = parser.parse_args(arguments)
+    try:
+        real = [oracle(version) for version in VERSIONS]
+    except PartsError as error:
+        print(f"oracle: {error}", file=sys.stderr)
+        return 2
+    if options.record:
+        for each in real:
+            record(each)
+        return 0
+    print(f"{options.services} random services, seed {options.seed}")
+    texts = [
+        (service if number % 2 else wild_service)(Random(options.seed + number))
+        for number in range(options.services)
+    ]
+    return max([compare(each, texts) for each in real])
+
+
+def record(real: Oracle) -> None:
+    """Effect: writes what one systemd says of the numbered services."""
+    for scope in COUNTS:
+        found = tables(real, recorded_texts(scope), user=scope == "user")
+        recording(real.packages, scope, found).write(file_of(real.version, scope))
+
+
+def compare(real: Oracle, texts: Sequence[str]) -> int:
+    """Effect: says how the project's tables of some services differ from a real systemd's."""
+    start = time.perf_counter()
+    theirs = tables(real, texts)
+    seconds = time.perf_counter() - start
+    name = f"systemd {real.packages['systemd']}, libseccomp {real.packages['libseccomp']}"
+    loaded = [(text, table) for text, table in zip(texts, theirs, strict=True) if table]
+    for text, table in loaded:
+        if any(differences(ours(text, real.version), table)):
+            print(f"{name}: not the same for this service\n")
+            print(_explained(real, _cut_down(real, text)))
+            return 1
+    print(f"{name}: {len(loaded)} of {len(loaded)} that load are the same ({seconds:.1f} s)")
+    return 0
+
+
+def _cut_down(real: Oracle, text: str) -> str:
+    """The text without any line that the difference does not need."""
+    lines = text.splitlines(keepends=True)
+    for place in reversed(range(len(lines))):
+        shorter = lines[:place] + lines[place + 1 :]
+        if _explained(real, "".join(shorter)):
+            lines = shorter
+    return "".join(lines)
+
+
+def _explained(real: Oracle, text: str) -> str:
+    """The text and what differs; nothing where all is the same."""
+    table = tables(real, [text])[0]
+    found = list(differences(ours(text, real.version), table)) if table else []
+    told = [f"  {each.replace(' and ', f'{chr(10)}    systemd: ', 1)}" for each in found]
+    return "\n".join([text, "ours, then systemd's:", *told]) if found else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
