@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.rules.support.engine import Run, collect, run, settle
+from systemd_directives.rules.support.engine import collect, settle
 from systemd_directives.rules.support.pages import page
 from systemd_directives.rules.support.rule import HEADINGS, Rule
 from systemd_directives.rules.support.unit_view import Lines
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Lines",
-    "Run",
     "check",
     "collect",
     "load",
@@ -31,7 +30,6 @@ __all__ = [
     "on_request",
     "page",
     "rules",
-    "run",
     "settle",
     "woken_by",
 ]

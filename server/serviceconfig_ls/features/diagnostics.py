@@ -71,7 +71,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         unit = unit._replace(scope=Scope.USER)
         lines = rules.Lines(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
-    about_unit = diagnostics_cache.of_unit(lines, unit, ignored)
+    about_unit = rules.collect(of_unit, lines, unit, config.systemd, ignored)
     about_block = rules.collect(of_block, block, unit, config.systemd, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))

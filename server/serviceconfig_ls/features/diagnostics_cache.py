@@ -1,7 +1,4 @@
-"""What was said of blocks, so that an edit has those rules run alone that it may matter to.
-
-Knows that a block is the same wherever an edit before it has moved it; knows no rule by name.
-"""
+"""Caches the diagnostics of each block, at whatever offset an edit above has moved the block to."""
 
 from __future__ import annotations
 
@@ -9,15 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.units.model import Move
-from systemd_directives import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.model import Diagnostic
     from serviceconfig_ls.units.model import Block, Placed
-    from systemd_directives.model import Finding, Unit
 
 
 class _Said(NamedTuple):
@@ -44,28 +39,6 @@ def diagnostics(
         return ()
     further = _between(said.move, move)
     return tuple(each.moved(further) for each in said.diagnostics) if further else said.diagnostics
-
-
-_RUNS: dict[tuple[Hashable, ...], rules.Run | None] = {}
-"""Of the units that were looked at last, the rules' last run over each; None after the first."""
-_KEPT = 8
-
-
-def of_unit(lines: rules.Lines, unit: Unit, ignored: frozenset[str]) -> tuple[Finding, ...]:
-    """What all rules say of a unit; those that look at nothing new are not asked again.
-
-    What they look at is noted from the second time on: most units are looked at once.
-    """
-    key, every = (unit.name, unit.kind, unit.scope, lines.version, ignored), rules.rules()
-    run = None
-    if key in _RUNS:
-        run = rules.run(every, lines, unit, ignored, _RUNS.pop(key))
-    _RUNS[key] = run
-    if len(_RUNS) > _KEPT:
-        del _RUNS[next(iter(_RUNS))]
-    return (
-        rules.collect(every, lines, unit, lines.version, ignored) if run is None else run.findings
-    )
 
 
 def _between(before: Move | None, now: Move | None) -> Move | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.features import diagnostics, diagnostics_cache
+from serviceconfig_ls.features import diagnostics
 from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score
@@ -17,7 +17,6 @@ from serviceconfig_ls.nix.syntax.ast import Span
 from serviceconfig_ls.nix.text import document as documents
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.units.incremental import units_of
-from systemd_directives import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,6 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(units_of, "_lower", "portions read")
     count(diagnostics, "findings", "blocks judged")
     count(score, "score", "scores")
-    count(rules, "run", "runs that are noted")
     return counted
 
 
@@ -83,28 +81,6 @@ def test_a_key_in_a_string_is_about_its_line(done: Counter[str]) -> None:
     """The block is judged and scored, and not read."""
     typed(TEXT, "/bin/s17", "x", done)
     assert (done["parses"], done["portions read"], done["blocks judged"]) == (1, 0, 1)
-
-
-def test_what_rules_look_at_is_noted_of_what_is_typed_in(
-    done: Counter[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of what is only opened it is not; then those alone are asked that look at the new line."""
-    runs: dict[Any, rules.Run | None] = {}
-    monkeypatch.setattr(diagnostics_cache, "_RUNS", runs)
-    text = TEXT.replace("/bin/s", "/bin/new")  # which no other test has opened
-    document, said = Document.open(text.encode()), list[set[int]]()
-    diagnostics.diagnose(document, Config())
-    assert not any(runs.values())
-    for letter in (b"x", b"y", b"z"):
-        at = document.text.index(b"/bin/new17") + len("/bin/new17")
-        document = document.apply([Edit(at, at, letter)])
-        diagnostics.diagnose(document, Config())
-        run = list(runs.values())[-1]
-        said.append(set() if run is None else {id(each) for each in run.said.values()})
-    assert done["runs that are noted"] == 2
-    first, second, third = said
-    assert not first
-    assert 0 < len(third - second) < len(third)
 
 
 def test_a_block_that_was_seen_before_is_known(done: Counter[str]) -> None:

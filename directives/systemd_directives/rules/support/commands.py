@@ -67,10 +67,9 @@ def commands(lines: Lines, directives: tuple[str, ...] = START) -> Iterator[Comm
     """The commands of some directives that stand for certain; none before the last empty line."""
     known = _KNOWN.setdefault(lines, {})
     for directive in directives:
-        settings = lines.all(directive)
-        if settings and directive not in known:
-            known[directive] = tuple(_standing(settings))
-        yield from known.get(directive, ())
+        if directive not in known:
+            known[directive] = tuple(_standing(lines.all(directive)))
+        yield from known[directive]
 
 
 def _standing(settings: tuple[Setting, ...]) -> Iterator[Command]:

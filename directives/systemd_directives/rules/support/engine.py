@@ -1,17 +1,11 @@
-"""Runs rules over a unit, and after a change of it those again that looked at what changed.
-
-Knows no rule and no directive.
-"""
+"""Runs rules over a unit and drops the findings that another rule supersedes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from systemd_directives.model import Openness
-from systemd_directives.rules.support.unit_view import EVERYTHING, Lines
-from systemd_directives.rules.support.values import speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,84 +21,18 @@ def collect(
     version: SystemdVersion,
     ignored: frozenset[str],
 ) -> tuple[Finding, ...]:
-    """What some rules say of ``subject``, which is or stands for ``unit``."""
+    """The findings of some rules about ``subject``, a view or a block of ``unit``."""
     return tuple(
         finding
-        for rule in _asked(candidates, unit, version, ignored)
+        for rule in _applicable(candidates, unit, version, ignored)
         for finding in rule.check(subject, version)
     )
 
 
-class _Said(NamedTuple):
-    """What a rule said, and what it looked at."""
-
-    findings: tuple[Finding, ...]
-    asked: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What some rules said of a unit, kept for when a line of it is another one."""
-
-    unit: Unit
-    version: SystemdVersion
-    said: Mapping[Rule[Lines], _Said]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All of it, in the order of the rules."""
-        return tuple(finding for said in self.said.values() for finding in said.findings)
-
-
-def run(
-    candidates: tuple[Rule[Lines], ...],
-    lines: Lines,
-    unit: Unit,
-    ignored: frozenset[str],
-    before: Run | None = None,
-) -> Run:
-    """What some rules say of ``unit``, whose lines are ``lines``.
-
-    A rule that looked at no line that is another one since the run ``before`` is not asked again.
-    """
-    changed = None if before is None else _changed(before, unit, lines.version)
-    found: dict[Rule[Lines], _Said] = {}
-    for rule in _asked(candidates, unit, lines.version, ignored):
-        said = None if before is None or changed is None else before.said.get(rule)
-        if said is None or changed is None or not said.asked.isdisjoint(changed):
-            lines.asked = set()
-            findings = tuple(rule.check(lines, lines.version))
-            said = _Said(findings, frozenset(lines.asked))
-        found[rule] = said
-    return Run(unit, lines.version, found)
-
-
-def _changed(before: Run, unit: Unit, version: SystemdVersion) -> frozenset[str] | None:
-    """What rules may have asked for that is not as it was; None where it may be all.
-
-    The directives whose lines say something else, and the rules about their values.
-    """
-    old = before.unit
-    about, about_old = ((u.name, u.kind, u.scope, u.openness, u.partial) for u in (unit, old))
-    same = about == about_old and len(unit.settings) == len(old.settings)
-    if not same or version != before.version:
-        return None
-    pairs = [(a, b) for a, b in zip(old.settings, unit.settings, strict=True) if a != b]
-    if any(
-        (a.section, a.directive, a.origin) != (b.section, b.directive, b.origin) for a, b in pairs
-    ):
-        return None
-    changed = {EVERYTHING} if pairs else set()
-    for setting in (setting for pair in pairs for setting in pair):
-        changed.add(setting.directive)
-        changed.update(speakers(setting, version))
-    return frozenset(changed)
-
-
-def _asked(
+def _applicable(
     candidates: tuple[Rule[Any], ...], unit: Unit, version: SystemdVersion, ignored: frozenset[str]
 ) -> tuple[Rule[Any], ...]:
-    """The rules that may have something to say of a unit, in their order."""
+    """The rules that can report something about a unit, in their order."""
     whole = unit.openness is Openness.CLOSED and not unit.partial
     directives = frozenset([setting.directive for setting in unit.settings])
     return _that_may(candidates, directives, (version, unit.scope, whole), ignored)

@@ -6,7 +6,6 @@ line stands under a condition.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -31,18 +30,6 @@ if TYPE_CHECKING:
     from systemd_directives.merge import Reading, Value, Values
 
 
-EVERYTHING = ""
-"""Stands for all directives where it is noted which ones were asked for."""
-
-
-@cache
-def _made_of(field: str) -> frozenset[str]:
-    """The directives whose lines a field's value may depend on."""
-    implication = IMPLICATIONS.get(field)
-    fields = (field,) if implication is None else (field, *implication.by)
-    return frozenset(name for each in fields for name in FIELDS[each].lines)
-
-
 def problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
     """What the grammar of a directive that a version has for certain says of a line's value."""
     outline = setting.outline
@@ -55,10 +42,8 @@ class Lines:
     """The lines of one unit, as one version of systemd reads them."""
 
     def __init__(self, unit: Unit, version: SystemdVersion) -> None:
-        self._unit = unit
+        self.unit = unit
         self.version = version
-        self.asked: set[str] = set()
-        """The directives whose lines were asked for."""
         self.name, self.kind = unit.name, unit.kind
         self.openness, self.partial = unit.openness, unit.partial
         self.empty = not unit.settings
@@ -74,19 +59,13 @@ class Lines:
         self.readings = readings(unit, version, "x86-64")
 
     @property
-    def unit(self) -> Unit:
-        """All of the unit. What is to be known of it but its lines is better asked by itself."""
-        self.asked.add(EVERYTHING)
-        return self._unit
-
-    @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
-        """What the grammars say of the values; who asks for some of it notes by itself of what."""
+        """What the grammars report about the values, in the order of the lines."""
         if self._problems is None:
             self._problems = tuple(
                 [
                     (setting, problem)
-                    for setting in self._unit.settings
+                    for setting in self.unit.settings
                     for problem in problems_of(setting, self.version)
                 ]
             )
@@ -97,7 +76,6 @@ class Lines:
         return tuple(self._lines(section, directive))
 
     def _lines(self, section: str, directive: str) -> Sequence[Setting]:
-        self.asked.add(directive)
         return self._by_name.get((section, directive), ())
 
     def every(self, *directives: str) -> Iterator[Setting]:
@@ -111,7 +89,6 @@ class Lines:
         A line that systemd drops leaves in force what stands before it.
         """
         key = section, directive
-        self.asked.add(directive)
         if key not in self._last:
             self._last[key] = self._deciding(directive, section)
         return self._last[key]
@@ -183,7 +160,6 @@ class Lines:
 
     def values(self, field: str) -> Values:
         """Every value that a field may have once the unit is loaded; empty ones included."""
-        self.asked |= _made_of(field)
         found = self._values.get(field)
         if found is None:
             found = self._values[field] = tuple(
@@ -193,7 +169,6 @@ class Lines:
 
     def written(self, field: str) -> Values:
         """Every value that the lines of a field may make, before other directives change it."""
-        self.asked |= _made_of(field)
         return tuple(
             dict.fromkeys(v for reading in self.readings for v in self._written(field, reading))
         )
@@ -224,5 +199,5 @@ class Lines:
         section = known.section or self.own
         lines = [s for name in known.lines for s in self._by_name.get((section, name), ())]
         if len(known.lines) > 1 and len(lines) > 1:
-            lines.sort(key=self._unit.settings.index)
+            lines.sort(key=self.unit.settings.index)
         return merged(known, lines, openness, reading)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from systemd_directives.grammar import grammar_of, verdict
 from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
 from systemd_directives.rules.support.rule import name_of
-from systemd_directives.rules.support.unit_view import problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,17 +51,10 @@ _EFFECTS = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
 
 
 def told(say: Say, lines: Lines) -> Iterator[Finding]:
-    """What one of the rules about values has to say of a unit. Effect: notes that it was asked."""
-    rule = name_of(say.module)
-    lines.asked.add(rule)
+    """The findings about the values of a unit that one of the rules about values reports."""
     if lines.problems:
-        for setting, problem in _by_rule(lines).get(rule, ()):
+        for setting, problem in _by_rule(lines).get(name_of(say.module), ()):
             yield _finding(say, setting, problem, lines.version)
-
-
-def speakers(setting: Setting, version: SystemdVersion) -> Iterator[str]:
-    """The rules that have something to say of the value of a line."""
-    return (_rule_about(setting, problem) for problem in problems_of(setting, version))
 
 
 @lru_cache(8)
