@@ -304,10 +304,3 @@ class Placed(NamedTuple):
     def extent(self) -> Span:
         """That of the block."""
         return self.original.extent if self.move is None else self.move(self.original.extent)
-
-    def moved(self, move: Move) -> Placed:
-        """The same block after a further move of all of it that was moved before."""
-        before = self.move
-        if before is not None:
-            move = Move(before.beyond, before.by + move.by)
-        return Placed(self.original, move)

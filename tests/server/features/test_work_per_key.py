@@ -77,12 +77,6 @@ def test_a_key_in_a_block_is_about_that_block(done: Counter[str]) -> None:
     assert done["scores"] <= 2 + 4, "the block, the block bare, and without each of its lines"
 
 
-def test_a_key_in_a_string_is_about_its_line(done: Counter[str]) -> None:
-    """The block is judged and scored, and not read."""
-    typed(TEXT, "/bin/s17", "x", done)
-    assert (done["parses"], done["portions read"], done["blocks judged"]) == (1, 0, 1)
-
-
 def test_a_block_that_was_seen_before_is_known(done: Counter[str]) -> None:
     """As after undo: what the same text comes to is not found again."""
     typed(TEXT, 's17"', "  ", done)

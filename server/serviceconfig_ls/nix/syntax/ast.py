@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serviceconfig_ls.nix.syntax.string_readers import note
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -65,14 +63,9 @@ class Text:
     indented: bool = False
     path: bool = False
 
-    @property
+    @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """What Nix makes of its text, its escapes and its interpolations."""
-        note(self.span.start)
-        return self._pieces
-
-    @cached_property
-    def _pieces(self) -> tuple[Piece, ...]:
         return self.read()
 
 

@@ -38,14 +38,12 @@ _ESCAPED = re.compile(rb"\\.")
 class Near:
     """The reading that another one was made of, kept until that has been made use of."""
 
-    __slots__ = ("before", "change", "edit")
+    __slots__ = ("before", "change")
 
-    def __init__(self, before: Reading, change: Change, edit: Change) -> None:
+    def __init__(self, before: Reading, change: Change) -> None:
         self.before: Reading | None = before
         self.change = change
         """All that differs, from the end of a statement to the beginning of one."""
-        self.edit = edit
-        """What was edited."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
@@ -153,7 +151,7 @@ def _again(document: Document) -> Reading | None:
     if part is None or part.end - part.start > max(LONG, len(before.text) // 2):
         return None
     end = part.end + change.new_end - change.old_end
-    return _nearby(document, before, Near(before, Change(part.start, part.end, end), change))
+    return _nearby(document, before, Near(before, Change(part.start, part.end, end)))
 
 
 def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:

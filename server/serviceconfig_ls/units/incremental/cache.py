@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serviceconfig_ls.nix.syntax.string_readers import readers
 from serviceconfig_ls.nix.text.files import Asked, asked
 from serviceconfig_ls.units.model import Block, Move, Placed
 
@@ -31,14 +30,11 @@ class Lowered(NamedTuple):
 
     portion: Portion
     """Where it was then."""
-    placed: tuple[Placed, ...]
+    blocks: Blocks
     files: tuple[Asked, ...]
     """What other files said then."""
     taken: frozenset[int]
     """Where the bindings begin that they have from before the portion, out of the ``let``."""
-    shared: frozenset[int]
-    """Where the strings begin, from the start of the portion, that more than one line is made
-    of, or that decide anything."""
 
     def holds(self, home: Home | None) -> bool:
         """Whether the other files still say what they said."""
@@ -74,10 +70,8 @@ class Part(NamedTuple):
     def placed(self) -> tuple[Placed, ...]:
         """The blocks where they are."""
         lowered, by = self
-        if not by:
-            return lowered.placed
-        move = Move(lowered.portion.spans[0].start, by)
-        return tuple([each.moved(move) for each in lowered.placed])
+        move = Move(lowered.portion.spans[0].start, by) if by else None
+        return tuple([Placed(block, move) for block in lowered.blocks])
 
 
 _KNOWN: dict[Hashable, Lowered] = {}
@@ -96,11 +90,9 @@ def recalled(portion: Portion, home: Home | None) -> Part | None:
 
 def lowered(portion: Portion, lower: Callable[[Portion], Blocks]) -> Lowered:
     """The blocks of a portion, lowered now."""
-    with asked() as files, readers() as strings:
+    with asked() as files:
         found = lower(portion)
-    start, placed = portion.start, tuple(Placed(block) for block in found)
-    shared = frozenset(at - start for at in strings.shared)
-    return Lowered(portion, placed, tuple(files), _taken(found, start), shared)
+    return Lowered(portion, found, tuple(files), _taken(found, portion.start))
 
 
 def keep(found: Lowered, home: Home | None) -> None:

@@ -60,10 +60,6 @@ class Portion(NamedTuple):
         """How many bytes of the text it is."""
         return sum(end - start for start, end in self.spans)
 
-    def holds(self, edit: Change) -> bool:
-        """Whether an edit lies inside of one of its statements."""
-        return any(span.start < edit.start and edit.old_end < span.end for span in self.spans)
-
     def moved(self, by: int) -> Portion:
         """The same portion so many bytes further on."""
         spans = tuple([Span(start + by, end + by) for start, end in self.spans])
@@ -84,19 +80,6 @@ def portions(reading: Reading) -> tuple[Portion, ...]:
         return (whole(reading),) if any(word in text for word in _MENTIONED) else ()
     found = _mentioning(text, statements, Span(0, len(text)))
     return (*_head(reading, statements), *_grouped(reading, statements, found))
-
-
-def portions_within(change: Change, reading: Reading) -> tuple[Portion, ...]:
-    """The portions that an edit touched, as they are now, of a set of statements.
-
-    ``change`` goes from the end of a statement to the beginning of one.
-    """
-    statements = outermost(reading.root)
-    if statements is None:
-        return ()
-    inside = Span(change.start, change.new_end)
-    fresh = _mentioning(reading.source.text, statements, inside)
-    return _grouped(reading, statements, fresh)
 
 
 def portions_after(

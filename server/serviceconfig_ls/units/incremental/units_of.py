@@ -15,8 +15,6 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant, may_define
 from serviceconfig_ls.units.discovery.search import found_in
 from serviceconfig_ls.units.incremental.cache import Part, keep, lowered, recalled
 from serviceconfig_ls.units.incremental.regions import Portion, portions, portions_after, whole
-from serviceconfig_ls.units.incremental.regions_after_edit import Parts, identities, parts_after
-from serviceconfig_ls.units.incremental.string_patch import retyped
 from serviceconfig_ls.units.model import Placed
 from serviceconfig_ls.units.modules.contributions import Closures, Company, joined
 from serviceconfig_ls.units.modules.imports import may_import, modules
@@ -46,7 +44,7 @@ class _Units:
 class _Found(NamedTuple):
     """What a reading came to."""
 
-    parts: Parts
+    parts: tuple[Part, ...]
     units: _Units
     with_sections: _Units
 
@@ -128,14 +126,8 @@ def _found(document: Document) -> _Found:
     read, home = reading(document), document.home
     near = read.near
     before = None if near is None or near.before is None else _FOUND.get(near.before)
-    parts = None
-    if near is not None and before is not None:
-        parts = parts_after(before.parts, near, read, partial(_read, read, home))
-    if parts is not None:
-        held = parts.placed
-    else:
-        parts = Parts(_parts(read, home, before))
-        held = sorted(_whole(read, parts), key=_in_text)
+    parts = tuple(_parts(read, home, before))
+    held = sorted(_whole(read, parts), key=_in_text)
     if near is not None:
         near.before = None
     with_sections = [each for each in held if not each.original.only_options]
@@ -144,9 +136,11 @@ def _found(document: Document) -> _Found:
     return found
 
 
-def _whole(read: Reading, parts: Parts) -> Iterable[Placed]:
+def _whole(read: Reading, parts: tuple[Part, ...]) -> Iterable[Placed]:
     """The blocks, each portion by itself unless one unit is spread over several."""
-    if len(parts) > 1 and len(parts.identities) < len(identities(parts)):
+    identities = [block.identity for part in parts for block in part.lowered.blocks]
+    known = [identity for identity in identities if identity is not None]
+    if len(parts) > 1 and len(set(known)) < len(known):
         return [Placed(block) for block in _lower(read, whole(read))]
     held = list(_without_taken(parts))
     only = None if held else bare(read)
@@ -159,7 +153,7 @@ def _in_text(placed: Placed) -> tuple[Span, Span]:
     return (span, head) if move is None else (move(span), move(head))
 
 
-def _without_taken(parts: Parts) -> Iterator[Placed]:
+def _without_taken(parts: tuple[Part, ...]) -> Iterator[Placed]:
     """The blocks, those of the ``let`` left out that have become part of others."""
     taken = frozenset[int]().union(*(part.lowered.taken for part in parts))
     for part in parts:
@@ -174,7 +168,7 @@ def _without_taken(parts: Parts) -> Iterator[Placed]:
 def _parts(read: Reading, home: Home | None, before: _Found | None) -> Iterator[Part]:
     """The parts, those read again of which the edit or another file changed something."""
     near = read.near
-    old = Parts() if before is None else before.parts
+    old = () if before is None else before.parts
     if near is None or before is None:
         held = portions(read)
     else:
@@ -185,22 +179,16 @@ def _parts(read: Reading, home: Home | None, before: _Found | None) -> Iterator[
         if part is not None and part.lowered.holds(home):
             yield Part(part.lowered, portion.start - part.lowered.portion.start)
         else:
-            yield _read(read, home, portion, old)
+            yield _read(read, home, portion)
 
 
-def _read(read: Reading, home: Home | None, portion: Portion, old: Parts) -> Part:
+def _read(read: Reading, home: Home | None, portion: Portion) -> Part:
     """The blocks of a portion that is not as it was among the old ones."""
     known = recalled(portion, home)
     if known is not None:
         keep(known.lowered, home)
         return known
-    found, near = None, read.near
-    if near is not None:
-        around = (part for part in old if part.portion.holds(near.edit))
-        part = next((part for part in around if part.lowered.holds(home)), None)
-        found = None if part is None else retyped(part, portion, near.edit, read)
-    if found is None:
-        found = lowered(portion, partial(_lower, read))
+    found = lowered(portion, partial(_lower, read))
     keep(found, home)
     return Part(found)
 

@@ -12,7 +12,6 @@ from serviceconfig_ls.nix.eval.evaluate import evaluate
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.eval.values import Constant, Sequence, String, Unknown, Value, moved
 from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, Scoped, Span, Text
-from serviceconfig_ls.nix.syntax.string_readers import one_reader
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import Peeled, peel
@@ -34,11 +33,10 @@ def of_directive(
 ) -> Iterator[Definition]:
     """What a binding in a section says of the directive ``name``."""
     for peeled in peel(entry.value, entry.scope, entry.inside):
-        with one_reader():
-            damaged = entry.broken or runs_over(peeled.value)
-            known: Value = Unknown(peeled.value.span, "it cannot be read")
-            if not damaged:
-                known = evaluate(peeled.value, peeled.scope)
+        damaged = entry.broken or runs_over(peeled.value)
+        known: Value = Unknown(peeled.value.span, "it cannot be read")
+        if not damaged:
+            known = evaluate(peeled.value, peeled.scope)
         value = _placed(known, peeled, entry)
         lines, shape = lines_of(value, manager)
         constant = constant_of(value)

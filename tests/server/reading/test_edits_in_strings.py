@@ -1,4 +1,4 @@
-"""A key in a string costs its line, and comes to what the whole text comes to."""
+"""What is read after a key in a string is what is read of the same text for the first time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.nix.text.files import Home
-from serviceconfig_ls.units.incremental import units_of
 from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.test_edits import seen
 
@@ -98,40 +97,6 @@ def _between_quotes(text: bytes) -> Iterator[int]:
         quotes += letter == ord('"')
 
 
-@pytest.fixture
-def lowered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Where the portions begin that are lowered."""
-    found: list[int] = []
-    lower = units_of._lower
-
-    def counting(read: units_of.Reading, portion: units_of.Portion) -> object:
-        found.append(portion.start)
-        return lower(read, portion)
-
-    monkeypatch.setattr(units_of, "_lower", counting)
-    return found
-
-
-@pytest.mark.parametrize(
-    "behind",
-    [
-        *(b"--number 1", b"/y", b'"onesh', b"@system-se", b"~@priv", b'"a.se'),
-        *(b"number 1 ", b"/bin/", b'{ User = "o', b'"tm', b'"AF_I', b'"da', b'"/bin/t'),
-    ],
-)
-def test_a_key_in_a_string_lowers_nothing(behind: bytes, lowered: list[int]) -> None:
-    """What the line says is known without reading the rest."""
-    document = Document.open(SHAPES)
-    blocks(document)
-    for letter in (b"a", b"b", b"c"):
-        at = document.text.index(behind) + len(behind)
-        document = document.apply([Edit(at, at, letter)])
-        lowered.clear()
-        blocks(document)
-        assert lowered == []
-        assert seen(document) == seen(Document.open(document.text))
-
-
 @pytest.mark.parametrize(
     ("behind", "piece"),
     [
@@ -149,17 +114,12 @@ def test_a_key_in_a_string_lowers_nothing(behind: bytes, lowered: list[int]) -> 
         (b'"tm', b" PrivateTmp = "),  # what looks like a directive
     ],
 )
-def test_a_key_that_does_more_lowers_its_statement(
-    behind: bytes, piece: bytes, lowered: list[int]
-) -> None:
-    """Where more may depend on the text than one line."""
+def test_a_key_that_changes_more_than_its_line(behind: bytes, piece: bytes) -> None:
+    """More than one line may depend on the text of a string."""
     document = Document.open(SHAPES)
     blocks(document)
-    lowered.clear()
     at = document.text.index(behind) + len(behind)
     document = document.apply([Edit(at, at, piece)])
-    blocks(document)
-    assert lowered
     assert seen(document) == seen(Document.open(document.text))
 
 
