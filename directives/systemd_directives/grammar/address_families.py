@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import vocabulary
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
+from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def grammar(variant: str) -> AddressFamilies:
     return AddressFamilies()
 
 
-class AddressFamilies(WordLine):
+class AddressFamilies(WordList):
     """Address families between blanks, with ``~`` in front to deny them; or ``none``."""
 
     inverts = True
@@ -53,9 +53,9 @@ class AddressFamilies(WordLine):
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         if text_of(text).strip().raw == _NONE:
             return Verdict(meaning="no address family at all")
-        return WordLine.parse(self, text, version)
+        return WordList.parse(self, text, version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = vocabulary.address_families(line.version)
         outcome = WORD if line.version < _STOPS else "systemd stops reading the line here"
         for word in line.words:
@@ -76,13 +76,13 @@ class AddressFamilies(WordLine):
                 return
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        found = WordLine.complete(self, text, offset, version)
+        found = WordList.complete(self, text, offset, version)
         alone = candidates([] if text.strip() else [_NOTHING], offset, offset)
         return (*found[: len(_USUAL)], *alone, *found[len(_USUAL) :])
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         names = (word.shown.upper() for word in line.words)
-        return WordLine.meaning(self, line._replace(words=tuple(map(text_of, names))))
+        return WordList.meaning(self, line._replace(words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.address_families(version).certain
@@ -96,7 +96,7 @@ class AddressFamilies(WordLine):
         )
 
 
-def _likely(word: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
+def _likely(word: str, known: Mapping[str, str], line: ParsedWords) -> tuple[str, ...]:
     if word == _NONE:
         return ()
     prefixed = f"{_PREFIX}{word.upper()}"

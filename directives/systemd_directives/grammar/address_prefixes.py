@@ -7,10 +7,10 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.lexing.words import How
 from systemd_directives.grammar.suggestions import meant
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,16 +48,16 @@ def grammar(variant: str) -> AddressPrefixes:
     return AddressPrefixes()
 
 
-class AddressPrefixes(WordLine):
+class AddressPrefixes(WordList):
     """Addresses and networks between blanks."""
 
-    how = How.PLAIN
+    how = Extract.PLAIN
 
     @property
     def name(self) -> str:
         return "address_prefixes"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
                 continue
@@ -72,15 +72,15 @@ class AddressPrefixes(WordLine):
             message = f"“{word.shown}” is not an address or a network; {WORD}"
             yield problem(word, message, replacements=likely)
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         return " ".join(dict.fromkeys(each for word in line.words for each in _networks(word.raw)))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        at = place(text, offset, inverts=False)
+        at = word_at_cursor(text, offset, inverts=False)
         address, slash, _ = text[at.start : at.end].partition("/")
         bits = address_bits(address)
         if not slash or not bits or offset <= at.start + len(address):
-            return WordLine.complete(self, text, offset, version)
+            return WordList.complete(self, text, offset, version)
         return candidates(_LENGTHS[bits], at.start + len(address) + 1, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import Kind
+from systemd_directives.grammar.base import GrammarBase
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ _SAID = {
 }
 
 
-def grammar(variant: str) -> Free:
+def grammar(variant: str) -> AnyText:
     """``alias`` or ``instance`` where it is known what such texts are."""
-    return Free(variant)
+    return AnyText(variant)
 
 
-class Free(Kind):
+class AnyText(GrammarBase):
     """Any text."""
 
     @property

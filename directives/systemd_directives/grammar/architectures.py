@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.word_list import Line, WordLine, replacements
+from systemd_directives.grammar.word_list import ParsedWords, WordList, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def grammar(variant: str) -> Architectures:
     return Architectures()
 
 
-class Architectures(WordLine):
+class Architectures(WordList):
     """Architectures between blanks."""
 
     is_set = True
@@ -31,7 +31,7 @@ class Architectures(WordLine):
     def name(self) -> str:
         return "architectures"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = lists.architectures(line.version)
         for word in line.words:
             if word.unknown or lists.knows(_KIND, word.shown, line.version) is not False:

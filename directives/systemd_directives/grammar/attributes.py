@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, problem
 from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import Specified
+from systemd_directives.grammar.with_specifiers import WithSpecifiers
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _SPACE = "user."
 
@@ -22,14 +22,14 @@ def grammar(variant: str) -> Attributes:
     return Attributes()
 
 
-class Attributes(Specified):
+class Attributes(WithSpecifiers):
     """``user.name=value``."""
 
     @property
     def name(self) -> str:
         return "attributes"
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if value.unknown or (value.raw.startswith(_SPACE) and "=" in value.raw):
             return Verdict()
         message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {LINE}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from systemd_directives.model import OLDEST, SystemdVersion
 
 
-class Since(NamedTuple):
+class Availability(NamedTuple):
     """The release that brought something; in between ``first`` and ``sure`` it is not known."""
 
     first: SystemdVersion
@@ -23,14 +23,14 @@ class Since(NamedTuple):
         return None if version >= self.first else False
 
 
-ALWAYS = Since(OLDEST, OLDEST)
+ALWAYS = Availability(OLDEST, OLDEST)
 """In every release that this project knows."""
 
 
 @cache
-def since(text: str) -> Since:
+def availability(text: str) -> Availability:
     """Reads ```` (always), ``257`` or ``253-257``; raises ValueError for anything else."""
     if not text:
         return ALWAYS
     first, _, sure = text.partition("-")
-    return Since(SystemdVersion(int(first)), SystemdVersion(int(sure or first)))
+    return Availability(SystemdVersion(int(first)), SystemdVersion(int(sure or first)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from systemd_directives.grammar.lexing.text import Text, text_of
+from systemd_directives.grammar.lexing.byte_text import ByteText, text_of
 from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Choice(NamedTuple):
     then: str = ""
 
 
-class Kind:
+class GrammarBase:
     """A grammar with its variant.
 
     No dataclass: there are seventy kinds, and making a dataclass takes a millisecond.
@@ -61,7 +61,7 @@ class Kind:
         self.variant = variant
 
 
-class Scalar(Kind, ABC):
+class Scalar(GrammarBase, ABC):
     """A value that is judged as a whole."""
 
     @property
@@ -70,7 +70,7 @@ class Scalar(Kind, ABC):
         """What kind of value this is."""
 
     @abstractmethod
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         """What systemd makes of a value without holes and without blanks at its ends."""
 
     @abstractmethod
@@ -103,7 +103,7 @@ def candidates(choices: Iterable[Choice], start: int, end: int) -> tuple[Candida
 
 
 def problem(
-    piece: Text,
+    piece: ByteText,
     message: str,
     *,
     effect: Effect = Effect.IGNORED,

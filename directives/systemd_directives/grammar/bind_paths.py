@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
-from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
+from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.text import WHITESPACE
-from systemd_directives.grammar.lexing.words import How, fields, first_word
 from systemd_directives.grammar.path import FOLDERS, MISSING, behind_mark, judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _OPTIONS = {"rbind": "with what is mounted below it", "norbind": "without what is mounted below it"}
-_TUPLES = Since(SystemdVersion(258), SystemdVersion(262))
+_TUPLES = Availability(SystemdVersion(258), SystemdVersion(262))
 """Bracketed: 257 cuts a line piece by piece, 262 word by word."""
 _STOPPED = "systemd stops reading the line here"
 
@@ -46,26 +46,28 @@ def grammar(variant: str) -> BindPaths:
     return BindPaths()
 
 
-class BindPaths(WordLine):
+class BindPaths(WordList):
     """``source:destination:options`` between blanks; the last two may be missing."""
 
-    how = How.UNQUOTE | How.BACKSLASHES
+    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
         return "bind_paths"
 
-    def line(self, value: Text, version: SystemdVersion) -> Line:
+    def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
         if _TUPLES.has(version):
-            return WordLine.line(self, value, version)
-        return Line(value, (value,), None, inverted=False, version=version)
+            return WordList.line(self, value, version)
+        return ParsedWords(value, (value,), None, inverted=False, version=version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         if not _TUPLES.has(line.version):
             yield from _judge_pieces(line.value, line.version)
             return
         for word in line.words:
-            pieces, broken = fields(word, How.UNESCAPE | How.SEPARATORS, line.version)
+            pieces, broken = extract_fields(
+                word, Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS, line.version
+            )
             if broken:
                 yield problem(word, f"“{word.shown}” cannot be read; {WORD}")
             elif len(pieces) > 3:
@@ -75,7 +77,7 @@ class BindPaths(WordLine):
                 if wrong:
                     yield wrong
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         """Each mount; nothing where quotes or backslashes stand in the line."""
         shown = line.value.shown
         return None if set(shown) & set("'\"\\") else _all_told(shown.split(), line.version)
@@ -84,7 +86,7 @@ class BindPaths(WordLine):
         specifiers = after_percent(text, offset, version)
         if specifiers:
             return specifiers
-        word = place(text, offset, inverts=False)
+        word = word_at_cursor(text, offset, inverts=False)
         at = piece_at(text, offset, ":", word.start, word.end)
         if len(at.before) > 1:
             options = [Choice(*each) for each in _OPTIONS.items()]
@@ -101,7 +103,7 @@ class BindPaths(WordLine):
         return "source:destination:options between blanks; - in front: the source may be missing."
 
 
-def _judge(pieces: tuple[Text, ...], version: SystemdVersion) -> Problem | None:
+def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | None:
     """What is wrong with the parts of one mount."""
     marked = pieces[0].raw.startswith("-")
     source = pieces[0][1:] if marked else behind_mark(pieces[0], version)
@@ -116,15 +118,17 @@ def _judge(pieces: tuple[Text, ...], version: SystemdVersion) -> Problem | None:
     return problem(options, message)
 
 
-def _judge_pieces(value: Text, version: SystemdVersion) -> Iterator[Problem]:
+def _judge_pieces(value: ByteText, version: SystemdVersion) -> Iterator[Problem]:
     """As releases up to 257 read a line: a colon and a blank both end a path."""
     start: int | None = 0
     while start is not None:
-        pieces: list[Text] = []
+        pieces: list[ByteText] = []
         while start is not None and len(pieces) < 3:
             separators = WHITESPACE if len(pieces) == 2 else ":" + WHITESPACE
-            how = How.UNQUOTE | (How.EMPTY if len(pieces) < 2 else How.PLAIN)
-            cut = first_word(value, start, how, version, separators)
+            how = Extract.UNQUOTE | (
+                Extract.DONT_COALESCE_SEPARATORS if len(pieces) < 2 else Extract.PLAIN
+            )
+            cut = extract_first_word(value, start, how, version, separators)
             if cut.broken:
                 yield problem(value[start:], f"the quote is never closed; {_STOPPED}")
                 return

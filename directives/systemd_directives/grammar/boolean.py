@@ -11,7 +11,7 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 TAG = "boolean"
 """The tag of candidates that a boolean of another language could stand for."""
@@ -40,7 +40,7 @@ class Boolean(Scalar):
     def name(self) -> str:
         return TAG
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         meaning = boolean(value.raw)
         if meaning is not None:
             return Verdict(meaning="yes" if meaning else "no")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, first_word
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.model import Candidate, SystemdVersion, Verdict
@@ -40,7 +40,7 @@ def grammar(variant: str) -> BpfProgram:
     return BpfProgram()
 
 
-class BpfProgram(Kind):
+class BpfProgram(GrammarBase):
     """``place:path``."""
 
     @property
@@ -51,7 +51,7 @@ class BpfProgram(Kind):
         value = text_of(text).strip()
         if not value or value.unknown:
             return Verdict(meaning=None if value else "default")
-        cut = first_word(value, 0, How.PLAIN, version, ":")
+        cut = extract_first_word(value, 0, Extract.PLAIN, version, ":")
         if cut.word is None or cut.rest is None:
             message = f"“{value.shown[:40]}” is not place:path; {LINE}"
             return Verdict((problem(value, message),))

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import Choice, candidates
-from systemd_directives.grammar.lexing.calendar import SHORTHANDS
+from systemd_directives.grammar.lexing.calendar_spec import SHORTHANDS
 from systemd_directives.grammar.lexing.zones import zones
-from systemd_directives.grammar.word_list import place
+from systemd_directives.grammar.word_list import word_at_cursor
 
 if TYPE_CHECKING:
     from systemd_directives.model import Candidate
@@ -43,7 +43,7 @@ _OLD = re.compile("(?:Brazil|Canada|Chile|Etc|Mexico|US)/|[^/]*$")
 
 def calendar_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
     """The candidates for the part at the cursor: days, date, time of day, zone, in that order."""
-    word = place(text, offset, inverts=False)
+    word = word_at_cursor(text, offset, inverts=False)
     before = text[: word.start].split()
     typed = text[word.start : offset]
     day = max(typed.rfind(","), typed.rfind("..") + 1 if ".." in typed else -1) + 1

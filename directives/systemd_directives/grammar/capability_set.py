@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import vocabulary
 from systemd_directives.grammar.base import Choice, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How
-from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
+from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import Effect, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Problem
 
 _PREFIX = "CAP_"
@@ -29,10 +29,10 @@ def grammar(variant: str) -> CapabilitySet:
     return CapabilitySet()
 
 
-class CapabilitySet(WordLine):
+class CapabilitySet(WordList):
     """Capabilities between blanks, with ``~`` in front to take them away."""
 
-    how = How.UNQUOTE | How.OPEN
+    how = Extract.UNQUOTE | Extract.RELAX
     inverts = True
     is_set = True
     empty = "no capability; earlier lines are dropped"
@@ -41,7 +41,7 @@ class CapabilitySet(WordLine):
     def name(self) -> str:
         return "capability_set"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = vocabulary.capabilities(line.version)
         for word in line.words:
             name = _name(word)
@@ -56,9 +56,9 @@ class CapabilitySet(WordLine):
                 since=known.newer.get(name),
             )
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         names = (_name(word) for word in line.words)
-        return WordLine.meaning(self, line._replace(words=tuple(map(text_of, names))))
+        return WordList.meaning(self, line._replace(words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         known = vocabulary.capabilities(version).certain
@@ -68,11 +68,11 @@ class CapabilitySet(WordLine):
         return "Capabilities such as CAP_NET_ADMIN between blanks; ~ in front for all others."
 
 
-def _name(word: Text) -> str:
+def _name(word: ByteText) -> str:
     return word.shown.upper() if word.raw.isascii() else word.shown
 
 
-def _likely(name: str, known: Mapping[str, str], line: Line) -> tuple[str, ...]:
+def _likely(name: str, known: Mapping[str, str], line: ParsedWords) -> tuple[str, ...]:
     if f"{_PREFIX}{name}" in known:
         return (f"{_PREFIX}{name}",)
     if name == "NONE" and len(line.words) == 1 and not line.inverted:

@@ -6,28 +6,28 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.variables import MANAGER, variables
-from systemd_directives.grammar.availability import Since
-from systemd_directives.grammar.base import LINE, UNIT, Kind, listed, problem
-from systemd_directives.grammar.lexing.names import is_file_name
+from systemd_directives.grammar.availability import Availability
+from systemd_directives.grammar.base import LINE, UNIT, GrammarBase, listed, problem
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
-from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
-from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.lexing.valid_names import is_file_name
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _SEPARATOR = ";"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f'\"\\]")
 _GLOBS = re.compile(r"[*?\[]")
 _FOLDER = re.compile(r"/\.{0,2}$|^\.{1,2}$")
 
-_SHELL = Since(SystemdVersion(258), SystemdVersion(258))
+_SHELL = Availability(SystemdVersion(258), SystemdVersion(258))
 """Dated by the release notes: ``|`` in front, and ``!!`` without effect."""
-_NO_GLOBS = Since(SystemdVersion(258), SystemdVersion(262))
+_NO_GLOBS = Availability(SystemdVersion(258), SystemdVersion(262))
 """Bracketed: 257 takes ``*`` in the path of a program, 262 does not."""
-_NO_DOTS = Since(SystemdVersion(253), SystemdVersion(257))
+_NO_DOTS = Availability(SystemdVersion(253), SystemdVersion(257))
 """Bracketed: 252 takes ``/bin/..`` for a program, 257 does not."""
 
 PREFIXES = {
@@ -44,12 +44,12 @@ _EXAMPLE = ("/bin/true", " true")
 _NAME = re.compile(r"\w")
 
 
-def grammar(variant: str) -> Command:
+def grammar(variant: str) -> CommandLine:
     """There is one kind."""
-    return Command()
+    return CommandLine()
 
 
-class Command(Kind):
+class CommandLine(GrammarBase):
     """One command line, or several between lone semicolons."""
 
     @property
@@ -60,7 +60,7 @@ class Command(Kind):
         value = text_of(text).strip()
         if not value:
             return Verdict(meaning="no command: those of earlier lines are dropped")
-        reader = _Reader(value, version)
+        reader = _CommandReader(value, version)
         reader.read()
         said = [f"{reader.count} commands, one after the other"] if reader.count > 1 else []
         return Verdict(tuple(reader.problems), "; ".join([*said, *reader.said]) or None)
@@ -125,10 +125,10 @@ def _variables(text: str, offset: int, version: SystemdVersion) -> tuple[Candida
     return tuple(Candidate(f"{name}{close}", start, end, detail) for name, detail in known)
 
 
-class _Reader:
+class _CommandReader:
     """Reads one command after the other, as far as systemd does."""
 
-    def __init__(self, value: Text, version: SystemdVersion) -> None:
+    def __init__(self, value: ByteText, version: SystemdVersion) -> None:
         self.value, self.version = value, version
         self.problems: list[Problem] = []
         self.said: list[str] = []
@@ -144,7 +144,7 @@ class _Reader:
                 return
             place = rest if word.raw == _SEPARATOR else self._command(word, rest)
 
-    def _command(self, word: Text, place: int | None) -> int | None:
+    def _command(self, word: ByteText, place: int | None) -> int | None:
         """Reads the command that begins with ``word``; gives where the next one begins."""
         self.count += 1
         marks, path = self._marks(word)
@@ -167,13 +167,13 @@ class _Reader:
             place = rest if rest is None or rest < len(self.value) else None
         return self._finish(word, None, arguments=arguments)
 
-    def _finish(self, word: Text, place: int | None, *, arguments: bool) -> int | None:
+    def _finish(self, word: ByteText, place: int | None, *, arguments: bool) -> int | None:
         if not arguments:
             self._stop(word, "after “@” the name that the program sees is missing", self._effect)
             return None
         return place if place is None or place < len(self.value) else None
 
-    def _marks(self, word: Text) -> tuple[str, Text]:
+    def _marks(self, word: ByteText) -> tuple[str, ByteText]:
         """The prefix characters of a command, and what follows them."""
         marks = ""
         self.optional = False
@@ -193,7 +193,7 @@ class _Reader:
         self.said += [", ".join(said)] if said else []
         return marks, word[len(marks) :]
 
-    def _path(self, path: Text) -> bool:
+    def _path(self, path: ByteText) -> bool:
         """Whether it can be a program; notes why not."""
         found = self._expanded(path, PATH_LENGTH)
         if found is None:
@@ -203,7 +203,7 @@ class _Reader:
             self._stop(path, f"“{path.shown}” {reason}" if path else reason, self._effect)
         return not reason
 
-    def _expanded(self, piece: Text, limit: int = 0) -> Text | None:
+    def _expanded(self, piece: ByteText, limit: int = 0) -> ByteText | None:
         outcome = UNIT if self._effect is Effect.REFUSED else LINE
         found = expanded(piece, self.version, limit=limit, effect=self._effect, outcome=outcome)
         if isinstance(found, Problem):
@@ -211,12 +211,14 @@ class _Reader:
             return None
         return found
 
-    def _word(self, place: int) -> tuple[Text | None, int | None]:
+    def _word(self, place: int) -> tuple[ByteText | None, int | None]:
         """The word at a place; unknown escapes in it are noted."""
-        cut = first_word(self.value, place, How.UNQUOTE | How.UNESCAPE, self.version)
+        cut = extract_first_word(
+            self.value, place, Extract.UNQUOTE | Extract.CUNESCAPE, self.version
+        )
         if cut.broken:
-            tolerant = How.UNQUOTE | How.UNESCAPE | How.TOLERANT
-            cut = first_word(self.value, place, tolerant, self.version)
+            tolerant = Extract.UNQUOTE | Extract.CUNESCAPE | Extract.UNESCAPE_RELAX
+            cut = extract_first_word(self.value, place, tolerant, self.version)
             if cut.word is not None:
                 self._note(cut.word, "systemd does not know this escape and leaves it as it is")
         return cut.word, cut.rest
@@ -233,18 +235,18 @@ class _Reader:
     def _effect(self) -> Effect:
         return Effect.IGNORED if self.optional else Effect.REFUSED
 
-    def _stop(self, piece: Text, reason: str, effect: Effect) -> None:
+    def _stop(self, piece: ByteText, reason: str, effect: Effect) -> None:
         if piece.unknown:
             return
         outcome = UNIT if effect is Effect.REFUSED else LINE
         self.problems.append(problem(piece, f"{reason}; {outcome}", effect=effect))
 
-    def _note(self, piece: Text, message: str) -> None:
+    def _note(self, piece: ByteText, message: str) -> None:
         if not piece.unknown:
             self.problems.append(problem(piece, message, effect=Effect.NOTED))
 
 
-def _fault(path: Text, version: SystemdVersion) -> str | None:
+def _fault(path: ByteText, version: SystemdVersion) -> str | None:
     """Why a path cannot be a program."""
     raw = path.raw
     if not raw:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.variables import PERSON, variables
 from systemd_directives.grammar import vocabulary
-from systemd_directives.grammar.base import Choice, Kind, candidates
-from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
+from systemd_directives.grammar.base import Choice, GrammarBase, candidates
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
 from systemd_directives.grammar.path import FOLDERS, judge_path
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
-from systemd_directives.grammar.word_list import place
+from systemd_directives.grammar.word_list import word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ _SEVERAL = ("controller",)
 """Variants whose text is a list between blanks."""
 
 
-def grammar(variant: str) -> Condition:
+def grammar(variant: str) -> ConditionTest:
     """``path``: the rest is a path; else ``condition-…`` of data/proposals.tsv."""
-    return Condition(variant)
+    return ConditionTest(variant)
 
 
-class Condition(Kind):
+class ConditionTest(GrammarBase):
     """What must hold for a unit to start."""
 
     @property
@@ -89,7 +89,7 @@ class Condition(Kind):
         before = candidates((mark._replace(then=then) for mark in marks), offset, offset)
         end = max(start, len(text.rstrip(WHITESPACE)))
         if self.variant in _SEVERAL:
-            at = place(text, offset, inverts=False)
+            at = word_at_cursor(text, offset, inverts=False)
             start, end = max(start, at.start), at.end
             known = [each for each in known if each.text not in at.others]
         return (*candidates(known, start, end), *before)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import UNSIGNED
 from systemd_directives.grammar.lexing.ranges import ends
-from systemd_directives.grammar.lexing.text import WHITESPACE
-from systemd_directives.grammar.lexing.words import How, first_word
-from systemd_directives.grammar.with_specifiers import Specified
+from systemd_directives.grammar.with_specifiers import WithSpecifiers
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _MOST = 8192
 _WRAPS = 262  # bracketed: 257 lets the highest number of 32 bits pass, 262 does not
@@ -29,25 +29,25 @@ def grammar(variant: str) -> CpuSet:
     return CpuSet(variant)
 
 
-class CpuSet(Specified):
+class CpuSet(WithSpecifiers):
     """Numbers and ranges between blanks or commas."""
 
     @property
     def name(self) -> str:
         return "cpu_set"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant in _WORDS and value.raw == _WORDS[self.variant][0]:
             return Verdict(meaning=_WORDS[self.variant][1])
         if self.variant == "nodes" and version <= _NOT_EXPANDED:
             return self.judge_expanded(value, version)
-        return Specified.judge(self, value, version)
+        return WithSpecifiers.judge(self, value, version)
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         numbers = set[int]()
         place: int | None = 0
         while place is not None:
-            cut = first_word(value, place, How.UNQUOTE, version, _SEPARATORS)
+            cut = extract_first_word(value, place, Extract.UNQUOTE, version, _SEPARATORS)
             if cut.broken:
                 return Verdict((problem(value[place:], f"the quote is never closed; {LINE}"),))
             if cut.word is not None and not cut.word.unknown:
@@ -80,7 +80,7 @@ class CpuSet(Specified):
         return f"Numbers and ranges such as 0,2-4 between blanks or commas{word}."
 
 
-def _range(word: Text, version: SystemdVersion) -> range | Problem:
+def _range(word: ByteText, version: SystemdVersion) -> range | Problem:
     """The numbers that a word stands for."""
     first, last = ends(word, version)
     if first is None or last is None:

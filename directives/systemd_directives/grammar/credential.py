@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
-from systemd_directives.grammar.lexing.encoded import base64_fault, escape_fault
-from systemd_directives.grammar.lexing.names import is_credential
-from systemd_directives.grammar.lexing.paths import is_normalized
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.decoding import base64_fault, escape_fault
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
+from systemd_directives.grammar.lexing.path_checks import is_normalized
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.lexing.valid_names import is_credential
 from systemd_directives.grammar.path import FOLDERS
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _LOAD, _IMPORT = "load", "import"
@@ -30,7 +30,7 @@ def grammar(variant: str) -> Credential:
     return Credential(variant)
 
 
-class Credential(Kind):
+class Credential(GrammarBase):
     """A name, and perhaps a colon with what belongs to it."""
 
     @property
@@ -44,7 +44,7 @@ class Credential(Kind):
         wrong = self._judge(value, version)
         return Verdict((wrong,)) if wrong else Verdict(meaning=self._meaning(value))
 
-    def _meaning(self, value: Text) -> str | None:
+    def _meaning(self, value: ByteText) -> str | None:
         """Where it comes from; nothing of texts, which may be secret."""
         name, colon, rest = value.shown.partition(":")
         if value.unknown or self.variant in _TEXTS or "\\" in value.raw:
@@ -57,10 +57,10 @@ class Credential(Kind):
             return f"{name}, from {rest}"
         return f"{name}, from the credential {rest or name} of systemd itself or of its stores"
 
-    def _judge(self, value: Text, version: SystemdVersion) -> Problem | None:
+    def _judge(self, value: ByteText, version: SystemdVersion) -> Problem | None:
         if self.variant == _IMPORT and version < _RENAMES:
             return self._judge_name(value, version)
-        cut = first_word(value, 0, How.EMPTY, version, ":")
+        cut = extract_first_word(value, 0, Extract.DONT_COALESCE_SEPARATORS, version, ":")
         if cut.word is None:
             return problem(value, f"“{value.shown}” cannot be read; {LINE}")
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
@@ -71,7 +71,7 @@ class Credential(Kind):
             return wrong
         return _RESTS[self.variant](rest, version)
 
-    def _judge_name(self, word: Text, version: SystemdVersion) -> Problem | None:
+    def _judge_name(self, word: ByteText, version: SystemdVersion) -> Problem | None:
         found = expanded(word, version, limit=NAME_LENGTH)
         if isinstance(found, Problem):
             return found
@@ -107,7 +107,7 @@ class Credential(Kind):
         return _DESCRIPTIONS[self.variant]
 
 
-def _judge_source(rest: Text, version: SystemdVersion) -> Problem | None:
+def _judge_source(rest: ByteText, version: SystemdVersion) -> Problem | None:
     found = expanded(rest, version, limit=PATH_LENGTH)
     if isinstance(found, Problem) or found.unknown:
         return found if isinstance(found, Problem) else None
@@ -120,18 +120,18 @@ def _judge_source(rest: Text, version: SystemdVersion) -> Problem | None:
     return problem(rest, message)
 
 
-def _judge_rename(rest: Text, version: SystemdVersion) -> Problem | None:
+def _judge_rename(rest: ByteText, version: SystemdVersion) -> Problem | None:
     if rest.unknown or is_credential(rest.raw):
         return None
     return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a credential; {LINE}")
 
 
-def _judge_text(rest: Text, version: SystemdVersion) -> Problem | None:
+def _judge_text(rest: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = None if rest.unknown else escape_fault(rest, version, nul=True)
     return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}") if wrong else None
 
 
-def _judge_encrypted(rest: Text, version: SystemdVersion) -> Problem | None:
+def _judge_encrypted(rest: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = None if rest.unknown else base64_fault(rest, version)
     return problem(wrong, f"this is not base64; {LINE}") if wrong else None
 

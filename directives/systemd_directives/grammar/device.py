@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, listed, problem
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, listed, problem
 from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.durations import UNITS, format_duration, parse_duration
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
-from systemd_directives.grammar.lexing.paths import EITHER
-from systemd_directives.grammar.lexing.sizes import DECIMAL, size
-from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
-from systemd_directives.grammar.lexing.time import UNITS, shown, span
-from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.lexing.path_checks import EITHER
+from systemd_directives.grammar.lexing.sizes import DECIMAL, parse_size
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.size import suffix_candidates
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
@@ -19,7 +19,7 @@ from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _CLASSES = ("char-", "block-")
@@ -63,23 +63,25 @@ _RIGHT_CHOICES = (
 _TOLD = (("r", "read"), ("w", "write"), ("m", "make device files"))
 
 
-class _Kind(NamedTuple):
+class _DeviceVariant(NamedTuple):
     second: str
     choices: tuple[Choice, ...]
     per: str = ""
     """What follows the second word where that is told."""
 
 
-_KINDS = {
-    "allow": _Kind("rights of r, w and m", _RIGHT_CHOICES),
-    "weight": _Kind("a weight from 1 to 10000", (Choice("100", "the usual weight"),)),
-    "blkio": _Kind("a weight from 10 to 1000", (Choice("500", "the usual weight"),)),
-    "latency": _Kind("a span of time", (Choice("25ms"),)),
-    "limit": _Kind("bytes per second", (Choice("infinity"), Choice("10M")), " bytes per second"),
-    "operations": _Kind(
+_VARIANTS = {
+    "allow": _DeviceVariant("rights of r, w and m", _RIGHT_CHOICES),
+    "weight": _DeviceVariant("a weight from 1 to 10000", (Choice("100", "the usual weight"),)),
+    "blkio": _DeviceVariant("a weight from 10 to 1000", (Choice("500", "the usual weight"),)),
+    "latency": _DeviceVariant("a span of time", (Choice("25ms"),)),
+    "limit": _DeviceVariant(
+        "bytes per second", (Choice("infinity"), Choice("10M")), " bytes per second"
+    ),
+    "operations": _DeviceVariant(
         "operations per second", (Choice("infinity"), Choice("1K")), " operations per second"
     ),
-    "bandwidth": _Kind("bytes per second", (Choice("10M"),), " bytes per second"),
+    "bandwidth": _DeviceVariant("bytes per second", (Choice("10M"),), " bytes per second"),
 }
 _WEIGHTS = ("weight", "blkio")
 _OLD = ("blkio", "bandwidth")
@@ -90,7 +92,7 @@ def grammar(variant: str) -> Device:
     return Device(variant)
 
 
-class Device(Kind):
+class Device(GrammarBase):
     """A device, a blank, and a second word."""
 
     @property
@@ -104,10 +106,10 @@ class Device(Kind):
         meaning = None if wrong or value.unknown else self._meaning(value, version)
         return Verdict((*problems, *([wrong] if wrong else ())), meaning)
 
-    def _meaning(self, value: Text, version: SystemdVersion) -> str | None:
+    def _meaning(self, value: ByteText, version: SystemdVersion) -> str | None:
         if not value:
             return "none: earlier lines are dropped"
-        cut = first_word(value, 0, How.UNQUOTE, version)
+        cut = extract_first_word(value, 0, Extract.UNQUOTE, version)
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         device = cut.word.shown if cut.word else ""
         if self.variant == "allow":
@@ -115,28 +117,28 @@ class Device(Kind):
             return f"{device}: {listed(rights, 'and')}"
         told = _rate if self.variant in ("limit", "bandwidth", "operations") else _delay
         said = told(rest) if self.variant not in _WEIGHTS else None
-        return f"{device}: {said}{_KINDS[self.variant].per}" if said else None
+        return f"{device}: {said}{_VARIANTS[self.variant].per}" if said else None
 
     def _devices(self, rest: str) -> tuple[Choice, ...]:
         """Devices; where a second word must follow and none does, with one."""
         if self.variant == "allow":
             return tuple(each for each in _DEVICES if not (each.then and rest))
-        second = "" if rest.strip() else f" {_KINDS[self.variant].choices[-1].text}"
+        second = "" if rest.strip() else f" {_VARIANTS[self.variant].choices[-1].text}"
         return (Choice(f"/dev/sda{second}"),)
 
-    def _note(self, value: Text) -> Problem:
+    def _note(self, value: ByteText) -> Problem:
         message = "systemd asks for the newer IO directives instead"
         return problem(value, message, effect=Effect.NOTED)
 
-    def _judge(self, value: Text, version: SystemdVersion) -> Problem | None:
-        cut = first_word(value, 0, How.UNQUOTE, version)
+    def _judge(self, value: ByteText, version: SystemdVersion) -> Problem | None:
+        cut = extract_first_word(value, 0, Extract.UNQUOTE, version)
         if cut.word is None:
             return problem(value, f"the quote is never closed; {LINE}")
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         if self.variant == "allow":
             return _judge_node(cut.word, version) or _judge_rights(rest)
         if not rest:
-            message = f"{_KINDS[self.variant].second} must follow the device; {LINE}"
+            message = f"{_VARIANTS[self.variant].second} must follow the device; {LINE}"
             return problem(value, message)
         wrong = judge_path(cut.word, version, EITHER)
         return wrong or (None if rest.unknown else _SECONDS[self.variant](rest))
@@ -149,7 +151,7 @@ class Device(Kind):
             return specifiers or candidates(self._devices(text[blank:]), min(lead, offset), blank)
         start = min(len(text) - len(text[blank:].lstrip(WHITESPACE)), offset)
         return self._units(text, offset, start) or candidates(
-            _KINDS[self.variant].choices, start, len(text)
+            _VARIANTS[self.variant].choices, start, len(text)
         )
 
     def _units(self, text: str, offset: int, start: int) -> tuple[Candidate, ...]:
@@ -165,14 +167,14 @@ class Device(Kind):
         )
 
     def describe(self, version: SystemdVersion) -> str:
-        second = _KINDS[self.variant].second
+        second = _VARIANTS[self.variant].second
         if self.variant == "allow":
             return f"A path below /dev, or char-… or block-… for a class; then {second}."
         base = " with K, M, G (powers of 1000)" if "bytes" in second else ""
         return f"The path of a device or of a file on it, a blank, then {second}{base}."
 
 
-def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
+def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
     node = expanded(word, version, limit=4095)
     if isinstance(node, Problem) or node.unknown:
         return node if isinstance(node, Problem) else None
@@ -190,7 +192,7 @@ def _judge_node(word: Text, version: SystemdVersion) -> Problem | None:
     return None
 
 
-def _judge_rights(rest: Text) -> Problem | None:
+def _judge_rights(rest: ByteText) -> Problem | None:
     if rest.unknown or set(rest.raw) <= _RIGHTS:
         return None
     kept = "".join(right for right in "rwm" if right in rest.raw)
@@ -199,43 +201,43 @@ def _judge_rights(rest: Text) -> Problem | None:
     return problem(rest, message, replacements=likely)
 
 
-def _weight(rest: Text) -> Problem | None:
+def _weight(rest: ByteText) -> Problem | None:
     bounds = range(1, 10001)
     if integer_in(rest.raw, UINT64) in bounds:
         return None
     return problem(rest, f"“{rest.shown}” is not a weight from 1 to 10000; {LINE}")
 
 
-def _blkio(rest: Text) -> Problem | None:
+def _blkio(rest: ByteText) -> Problem | None:
     if integer_in(rest.raw, UINT64) in range(10, 1001):
         return None
     return problem(rest, f"“{rest.shown}” is not a weight from 10 to 1000; {LINE}")
 
 
-def _latency(rest: Text) -> Problem | None:
-    return judge_span(rest, span(rest))
+def _latency(rest: ByteText) -> Problem | None:
+    return judge_span(rest, parse_duration(rest))
 
 
-def _limit(rest: Text) -> Problem | None:
+def _limit(rest: ByteText) -> Problem | None:
     if rest.raw == "infinity":
         return None
     return _bandwidth(rest)
 
 
-def _bandwidth(rest: Text) -> Problem | None:
-    if size(rest, DECIMAL).value:
+def _bandwidth(rest: ByteText) -> Problem | None:
+    if parse_size(rest, DECIMAL).value:
         return None
     return problem(rest, f"“{rest.shown}” is not a size above 0; {LINE}")
 
 
-def _rate(rest: Text) -> str:
+def _rate(rest: ByteText) -> str:
     """The number that a size of base 1000 stands for."""
-    return "any number of" if rest.raw == "infinity" else str(size(rest, DECIMAL).value)
+    return "any number of" if rest.raw == "infinity" else str(parse_size(rest, DECIMAL).value)
 
 
-def _delay(rest: Text) -> str:
-    length = span(rest).length
-    return "infinity" if length is None else shown(length)
+def _delay(rest: ByteText) -> str:
+    length = parse_duration(rest).length
+    return "infinity" if length is None else format_duration(length)
 
 
 _SECONDS = {

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
-from systemd_directives.grammar.lexing.paths import RELATIVE, simplified
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
+from systemd_directives.grammar.lexing.path_checks import RELATIVE, simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.words import How, first_word
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
-_FLAGS = Since(SystemdVersion(257), SystemdVersion(257))
+_FLAGS = Availability(SystemdVersion(257), SystemdVersion(257))
 """Dated by the manual: ``:ro`` as third part."""
 _READ_ONLY = "ro"
 _READ_ONLY_CHOICE = Choice(_READ_ONLY, "the service cannot write to it")
 _CONFIGURATION = "configuration"
 _ROOTS = ("/var/lib/", "/var/cache/", "/var/log/", "/run/", "/etc/")
-_PIECES = How.UNESCAPE | How.SEPARATORS
+_PIECES = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS
 
 
 def grammar(variant: str) -> Directories:
@@ -35,16 +35,16 @@ def grammar(variant: str) -> Directories:
     return Directories(variant)
 
 
-class Directories(WordLine):
+class Directories(WordList):
     """Relative paths between blanks, perhaps each with the name of a link to it."""
 
-    how = How.UNQUOTE | How.BACKSLASHES
+    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
         return "directories"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             pieces = _pieces(word, line.version)
             if pieces is None:
@@ -54,7 +54,9 @@ class Directories(WordLine):
             if wrong:
                 yield wrong
 
-    def _judge(self, word: Text, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+    def _judge(
+        self, word: ByteText, pieces: list[ByteText], version: SystemdVersion
+    ) -> Problem | None:
         wrong = _judge_folder(pieces[0], version)
         if wrong:
             return wrong
@@ -69,7 +71,7 @@ class Directories(WordLine):
         wrong = _judge_folder(link, version) if link is not None and link.raw else None
         return wrong or self._judge_flags(pieces, version)
 
-    def _judge_flags(self, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+    def _judge_flags(self, pieces: list[ByteText], version: SystemdVersion) -> Problem | None:
         if len(pieces) < 3 or not _FLAGS.has(version) or pieces[2].unknown:
             return None
         flags = pieces[2]
@@ -78,7 +80,7 @@ class Directories(WordLine):
         likely = (_READ_ONLY,)
         return problem(flags, f"“{flags.shown}” is not ro; {WORD}", replacements=likely)
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         """Each folder with its link; nothing where there is no more to say than the text does."""
         if not any(":" in word.raw for word in line.words):
             folders = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
@@ -91,7 +93,7 @@ class Directories(WordLine):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
-        word = place(text, offset, inverts=False)
+        word = word_at_cursor(text, offset, inverts=False)
         at = piece_at(text, offset, ":", word.start, word.end)
         if found or len(at.before) > 2:
             return found
@@ -114,20 +116,22 @@ def _told(folder: str, link: str = "", flags: str = "", *_: str) -> str:
     return f"{folder}{also}{', read-only' if flags == _READ_ONLY else ''}"
 
 
-def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:
+def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
     """The folder, the link and the flags of a word; None where systemd cannot cut it."""
     if _FLAGS.has(version):
         # what follows the flags is never looked at
-        return _cut(word, 3, _PIECES | How.EMPTY, version)
+        return _cut(word, 3, _PIECES | Extract.DONT_COALESCE_SEPARATORS, version)
     return _cut(word, 2, _PIECES, version)
 
 
-def _cut(word: Text, count: int, how: How, version: SystemdVersion) -> list[Text] | None:
+def _cut(
+    word: ByteText, count: int, how: Extract, version: SystemdVersion
+) -> list[ByteText] | None:
     """The first pieces between colons, as many as there are."""
-    pieces: list[Text] = []
+    pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None and len(pieces) < count:
-        cut = first_word(word, place, how, version, ":")
+        cut = extract_first_word(word, place, how, version, ":")
         if cut.word is None:
             return None if cut.broken or not pieces else pieces
         pieces.append(cut.word)
@@ -135,7 +139,7 @@ def _cut(word: Text, count: int, how: How, version: SystemdVersion) -> list[Text
     return pieces
 
 
-def _judge_folder(path: Text, version: SystemdVersion) -> Problem | None:
+def _judge_folder(path: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = judge_path(path, version, RELATIVE, outcome=WORD)
     if wrong is None or not path.raw.startswith("/"):
         return wrong

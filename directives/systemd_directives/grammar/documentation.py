@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _SCHEMES = {
@@ -31,21 +31,21 @@ def grammar(variant: str) -> Documentation:
     return Documentation()
 
 
-class Documentation(WordLine):
+class Documentation(WordList):
     """URIs between blanks."""
 
-    how = How.UNQUOTE | How.BACKSLASHES
+    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
         return "documentation"
 
-    def line(self, value: Text, version: SystemdVersion) -> Line:
+    def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
         found = expanded(value, version)
         text = value if isinstance(found, Problem) else found
-        return WordLine.line(self, text, version)._replace(value=value)
+        return WordList.line(self, text, version)._replace(value=value)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         found = expanded(line.value, line.version)
         if isinstance(found, Problem):
             yield found
@@ -62,7 +62,7 @@ class Documentation(WordLine):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
-        at = place(text, offset, inverts=False)
+        at = word_at_cursor(text, offset, inverts=False)
         word = text[at.start : at.end]
         if found or any(word.startswith(scheme) for scheme in _SCHEMES):
             return found

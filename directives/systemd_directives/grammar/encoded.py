@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
-from systemd_directives.grammar.lexing.encoded import base64_fault, escape_fault, hexadecimal_length
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.decoding import (
+    base64_fault,
+    escape_fault,
+    hexadecimal_length,
+)
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _BYTES = 16
 _MARK = "base64:"
 
 
-def grammar(variant: str) -> Encoded:
+def grammar(variant: str) -> EncodedText:
     """``text`` (escapes), ``base64``, ``hash`` and ``signature`` (or a path)."""
-    return Encoded(variant)
+    return EncodedText(variant)
 
 
-class Encoded(Kind):
+class EncodedText(GrammarBase):
     """One text in an encoding."""
 
     @property
@@ -48,7 +52,7 @@ class Encoded(Kind):
         return _DESCRIPTIONS[self.variant]
 
 
-def _judge_text(value: Text, version: SystemdVersion) -> Problem | None:
+def _judge_text(value: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = escape_fault(value, version)
     if wrong:
         return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}")
@@ -56,12 +60,12 @@ def _judge_text(value: Text, version: SystemdVersion) -> Problem | None:
     return found if isinstance(found, Problem) else None
 
 
-def _judge_base64(value: Text, version: SystemdVersion) -> Problem | None:
+def _judge_base64(value: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = base64_fault(value, version)
     return problem(wrong, f"this is not base64; {LINE}") if wrong else None
 
 
-def _judge_hash(value: Text, version: SystemdVersion) -> Problem | None:
+def _judge_hash(value: ByteText, version: SystemdVersion) -> Problem | None:
     if value.raw.startswith("/"):
         return None
     length = hexadecimal_length(value)
@@ -71,7 +75,7 @@ def _judge_hash(value: Text, version: SystemdVersion) -> Problem | None:
     return problem(value, short) if length < _BYTES else None
 
 
-def _judge_signature(value: Text, version: SystemdVersion) -> Problem | None:
+def _judge_signature(value: ByteText, version: SystemdVersion) -> Problem | None:
     if value.raw.startswith("/"):
         return None
     if value.raw.startswith(_MARK):
@@ -79,7 +83,7 @@ def _judge_signature(value: Text, version: SystemdVersion) -> Problem | None:
     return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {LINE}")
 
 
-_JUDGES: dict[str, Callable[[Text, SystemdVersion], Problem | None]] = {
+_JUDGES: dict[str, Callable[[ByteText, SystemdVersion], Problem | None]] = {
     "text": _judge_text,
     "base64": _judge_base64,
     "hash": _judge_hash,

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.grammar.availability import Since, since
+from systemd_directives.grammar.availability import Availability, availability
 from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.lexing.nearest import nearest
@@ -18,7 +18,7 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"
@@ -32,7 +32,7 @@ _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
 class Word(NamedTuple):
     """One word of an enumeration, or a kind of value in ``<>``."""
 
-    since: Since
+    since: Availability
     detail: str
     number: int | None = None
     """The number that stands for the word as well."""
@@ -65,7 +65,7 @@ class Enumeration(Scalar):
     def name(self) -> str:
         return "enum"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         word = value.raw.encode("latin-1").decode("utf-8", "replace")
         key = self._key(word)
         entry = words(self.variant).get(key) if key else None
@@ -86,7 +86,7 @@ class Enumeration(Scalar):
         fits = tuple(each for each in said if each in choices)
         return fits or nearest(word.lower().removeprefix(_SCHEDULING), words)
 
-    def _found(self, value: Text, key: str, entry: Word, version: SystemdVersion) -> Verdict:
+    def _found(self, value: ByteText, key: str, entry: Word, version: SystemdVersion) -> Verdict:
         there = entry.since.has(version)
         if there is False:
             new = entry.since.sure
@@ -103,7 +103,7 @@ class Enumeration(Scalar):
             return Verdict(meaning="default")
         return Verdict(meaning=self._meaning(value, key, entry))
 
-    def _meaning(self, value: Text, key: str, entry: Word) -> str:
+    def _meaning(self, value: ByteText, key: str, entry: Word) -> str:
         """What the very value does; the word itself where no more is known."""
         entries = words(self.variant)
         if key == _BOOLEAN:
@@ -163,6 +163,6 @@ def _unsupported(raw: str, version: SystemdVersion) -> bool:
 def _all() -> Mapping[str, Mapping[str, Word]]:
     tables: dict[str, dict[str, Word]] = {}
     for enumeration, word, release, detail, number in rows("enumerations.tsv", 5):
-        found = Word(since(release), detail, int(number) if number else None)
+        found = Word(availability(release), detail, int(number) if number else None)
         tables.setdefault(enumeration, {})[word] = found
     return tables

@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue.variables import PERSON, variables
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.lexing.names import is_assignment, is_field, is_variable
-from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.lexing.extract import Extract
+from systemd_directives.grammar.lexing.valid_names import is_assignment, is_field, is_variable
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _EQUALS = "="
-_ESCAPED = How.UNQUOTE | How.UNESCAPE
+_ESCAPED = Extract.UNQUOTE | Extract.CUNESCAPE
 
 
-class _Kind(NamedTuple):
+class _EnvironmentVariant(NamedTuple):
     what: str
     valid: Callable[[str], bool]
-    how: How = _ESCAPED
+    how: Extract = _ESCAPED
 
 
 def _is_either(text: str) -> bool:
@@ -38,11 +38,11 @@ def _is_field_assignment(text: str) -> bool:
     return bool(equals) and is_field(name)
 
 
-_KINDS = {
-    "": _Kind("an assignment NAME=value", is_assignment),
-    "names": _Kind("the name of a variable", is_variable, How.UNQUOTE),
-    "either": _Kind("a variable or an assignment NAME=value", _is_either),
-    "fields": _Kind("a journal field FIELD=value", _is_field_assignment),
+_VARIANTS = {
+    "": _EnvironmentVariant("an assignment NAME=value", is_assignment),
+    "names": _EnvironmentVariant("the name of a variable", is_variable, Extract.UNQUOTE),
+    "either": _EnvironmentVariant("a variable or an assignment NAME=value", _is_either),
+    "fields": _EnvironmentVariant("a journal field FIELD=value", _is_field_assignment),
 }
 
 
@@ -51,7 +51,7 @@ def grammar(variant: str) -> Environment:
     return Environment(variant)
 
 
-class Environment(WordLine):
+class Environment(WordList):
     """Variables or assignments between blanks."""
 
     @property
@@ -59,17 +59,17 @@ class Environment(WordLine):
         return "environment"
 
     @property
-    def how(self) -> How:  # type: ignore[override] # the kinds are cut differently
-        return _KINDS[self.variant].how
+    def how(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
+        return _VARIANTS[self.variant].how
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             wrong = self._judge(word, line.version)
             if wrong:
                 yield wrong
 
-    def _judge(self, word: Text, version: SystemdVersion) -> Problem | None:
-        kind = _KINDS[self.variant]
+    def _judge(self, word: ByteText, version: SystemdVersion) -> Problem | None:
+        kind = _VARIANTS[self.variant]
         found = expanded(word, version, outcome=WORD)
         if isinstance(found, Problem):
             return found
@@ -83,18 +83,18 @@ class Environment(WordLine):
         said = f"“{piece.shown}” is not {kind.what}" if piece is word else _name_fault(piece)
         return problem(piece, f"{said}; {WORD}")
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         """The variables one by one, each with its ``%%`` read."""
         found = (expanded(word, line.version) for word in line.words)
         words = [
             word if isinstance(each, Problem) or each.unknown else each
             for word, each in zip(line.words, found, strict=True)
         ]
-        return WordLine.meaning(self, line._replace(words=tuple(words)))
+        return WordList.meaning(self, line._replace(words=tuple(words)))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
-        at = place(text, offset, inverts=False)
+        at = word_at_cursor(text, offset, inverts=False)
         if found or _EQUALS in text[at.start : at.end] or '"' in text[: at.start]:
             return found
         return self.propose(at, version)
@@ -108,9 +108,9 @@ class Environment(WordLine):
         return [Choice(f"{name}{_EQUALS}", detail, then="x") for name, detail in known]
 
     def describe(self, version: SystemdVersion) -> str:
-        what = _KINDS[self.variant].what
+        what = _VARIANTS[self.variant].what
         return f"Between blanks, each {what}; quotes hold blanks together."
 
 
-def _name_fault(name: Text) -> str:
+def _name_fault(name: ByteText) -> str:
     return f"“{name.shown}” cannot be the name of a variable"

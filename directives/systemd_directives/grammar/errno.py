@@ -13,7 +13,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 KILL = "kill"
 _HIGHEST = 4095
@@ -64,7 +64,7 @@ class Errno(Scalar):
     def name(self) -> str:
         return "errno"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value or value.raw == KILL:
             return Verdict(meaning="kill the process")
         found = number(value.raw, version)

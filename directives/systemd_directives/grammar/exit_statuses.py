@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar.base import WORD, Choice, listed, problem
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.lexing.words import How
 from systemd_directives.grammar.signal import choices, nearest_signals, signal
-from systemd_directives.grammar.word_list import Line, WordLine
+from systemd_directives.grammar.word_list import ParsedWords, WordList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,16 +31,16 @@ def grammar(variant: str) -> ExitStatuses:
     return ExitStatuses()
 
 
-class ExitStatuses(WordLine):
+class ExitStatuses(WordList):
     """Exit statuses and signals between blanks."""
 
-    how = How.PLAIN
+    how = Extract.PLAIN
 
     @property
     def name(self) -> str:
         return "exit_statuses"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             if word.unknown or _known(word.raw, line.version):
                 continue
@@ -50,7 +50,7 @@ class ExitStatuses(WordLine):
                 replacements=_likely(word.shown, line.version),
             )
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         names = lists.exit_statuses(line.version)
         statuses: dict[int, str] = {}
         signals: dict[str, None] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.word_list import Line, WordLine, replacements
+from systemd_directives.grammar.word_list import ParsedWords, WordList, replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ def grammar(variant: str) -> Filesystems:
     return Filesystems()
 
 
-class Filesystems(WordLine):
+class Filesystems(WordList):
     """Kinds of file systems and ``@groups`` between blanks, with ``~`` in front to deny them."""
 
     inverts = True
@@ -32,7 +32,7 @@ class Filesystems(WordLine):
     def name(self) -> str:
         return "filesystems"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         groups = lists.filesystem_groups(line.version)
         for word in line.words:
             if word.unknown or not word.raw.startswith(_GROUP) or word.shown in groups:

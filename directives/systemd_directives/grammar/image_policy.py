@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Since
-from systemd_directives.grammar.base import UNIT, Choice, Kind, candidates, problem
+from systemd_directives.grammar.availability import Availability
+from systemd_directives.grammar.base import UNIT, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.images import PARTITIONS
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, fields, first_word
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _WHOLE = {"-": "no partition is used", "~": "no partition may be there", "*": "all is right"}
@@ -28,7 +28,7 @@ _FLAGS = {
     "ignore": "not used if it is there",
 }
 _MORE = frozenset({"read-only-on", "read-only-off", "growfs-on", "growfs-off"})
-_TOLERANT = Since(SystemdVersion(258), SystemdVersion(262))
+_TOLERANT = Availability(SystemdVersion(258), SystemdVersion(262))
 """Bracketed: 257 refuses partitions and words that it does not know, 262 passes them over."""
 
 
@@ -37,7 +37,7 @@ def grammar(variant: str) -> ImagePolicy:
     return ImagePolicy()
 
 
-class ImagePolicy(Kind):
+class ImagePolicy(GrammarBase):
     """``partition=word+word`` between colons; without a partition for all others."""
 
     @property
@@ -48,7 +48,7 @@ class ImagePolicy(Kind):
         value = text_of(text).strip()
         if not value or value.unknown or value.raw in _WHOLE:
             return Verdict(meaning=_WHOLE.get(value.raw) if value else "default")
-        pieces, broken = fields(value, How.PLAIN, version)
+        pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if broken:
             return Verdict((_refused(broken, "cannot be read"),))
         seen = set[str]()
@@ -78,9 +78,9 @@ class ImagePolicy(Kind):
         return "partition=words between colons, with + between words such as verity; or * ~ or -."
 
 
-def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
+def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | None:
     """Why one part of a policy is not right."""
-    first = first_word(piece, 0, How.EMPTY, version, "=")
+    first = extract_first_word(piece, 0, Extract.DONT_COALESCE_SEPARATORS, version, "=")
     if first.word is None or first.rest is None:
         return "has no partition=word"
     partition, rest = first.word.raw.strip(), piece[first.rest :]
@@ -92,7 +92,7 @@ def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
     seen.add(partition)
     if rest.raw.strip() in ("", "-"):
         return None
-    cut = fields(rest, How.PLAIN, version, "+")
+    cut = extract_fields(rest, Extract.PLAIN, version, "+")
     if cut.broken:
         return "cannot be read"
     words = [word.raw.strip() for word in cut.words]
@@ -102,5 +102,5 @@ def _fault(piece: Text, seen: set[str], version: SystemdVersion) -> str | None:
     return None
 
 
-def _refused(piece: Text, reason: str) -> Problem:
+def _refused(piece: ByteText, reason: str) -> Problem:
     return problem(piece, f"“{piece.shown[:60]}” {reason}; {UNIT}", effect=Effect.REFUSED)

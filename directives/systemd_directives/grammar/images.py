@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.paths import Rules
+from systemd_directives.grammar.lexing.path_checks import PathRules
 from systemd_directives.grammar.lexing.pieces import Piece, piece_at
-from systemd_directives.grammar.lexing.words import How, first_word
 from systemd_directives.grammar.path import FOLDERS, judge_path
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 PARTITIONS = (
@@ -27,7 +27,7 @@ PARTITIONS = (
 )
 """The parts that an image may have, by their names in systemd."""
 
-_PIECES = How.UNESCAPE | How.SEPARATORS
+_PIECES = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS
 _MOUNT, _OPTIONS = "mount", "options"
 _MOUNTED = tuple(each for each in FOLDERS if each.text not in ("/proc", "/sys"))
 """Where an image may be mounted."""
@@ -43,16 +43,16 @@ def grammar(variant: str) -> Images:
     return Images(variant)
 
 
-class Images(WordLine):
+class Images(WordList):
     """``image:place:partition:options`` between blanks, of which some parts may be missing."""
 
-    how = How.UNQUOTE | How.BACKSLASHES
+    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
         return "images"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             pieces = _pieces(word, line.version)
             if pieces is None:
@@ -62,7 +62,9 @@ class Images(WordLine):
             if wrong:
                 yield wrong
 
-    def _judge(self, word: Text, pieces: list[Text], version: SystemdVersion) -> Problem | None:
+    def _judge(
+        self, word: ByteText, pieces: list[ByteText], version: SystemdVersion
+    ) -> Problem | None:
         if self.variant == _OPTIONS:
             if len(pieces) > 2:
                 return problem(word, f"“{word.shown}” has too many parts; {LINE}")
@@ -83,7 +85,7 @@ class Images(WordLine):
         specifiers = after_percent(text, offset, version)
         if specifiers:
             return specifiers
-        word = place(text, offset, inverts=False)
+        word = word_at_cursor(text, offset, inverts=False)
         at = piece_at(text, offset, ":", word.start, word.end)
         paths = {_MOUNT: 2, _OPTIONS: 0}.get(self.variant, 1)
         if len(at.before) >= paths:
@@ -123,11 +125,11 @@ def _options(
     return candidates(known, last.start, last.end)
 
 
-def _rules(*, devices: bool) -> Rules:
-    return Rules(api=False, devices=devices)
+def _rules(*, devices: bool) -> PathRules:
+    return PathRules(api=False, devices=devices)
 
 
-def _judge_options(pieces: list[Text], version: SystemdVersion) -> Problem | None:
+def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem | None:
     """Either options alone, or partitions each with its options."""
     for at in range(0, len(pieces), 2):
         pair = pieces[at : at + 2]
@@ -140,12 +142,12 @@ def _judge_options(pieces: list[Text], version: SystemdVersion) -> Problem | Non
     return None
 
 
-def _pieces(word: Text, version: SystemdVersion) -> list[Text] | None:
+def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
     """The parts of a word; colons side by side count as one. None where it cannot be cut."""
-    pieces: list[Text] = []
+    pieces: list[ByteText] = []
     at: int | None = 0
     while at is not None:
-        cut = first_word(word, at, _PIECES, version, ":")
+        cut = extract_first_word(word, at, _PIECES, version, ":")
         if cut.broken:
             return None
         pieces += [] if cut.word is None else [cut.word]

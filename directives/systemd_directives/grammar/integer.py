@@ -12,10 +12,10 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 
-class _Kind(NamedTuple):
+class _IntegerVariant(NamedTuple):
     bounds: range
     words: tuple[str, ...] = ()
     empty: bool = False
@@ -25,11 +25,11 @@ class _Kind(NamedTuple):
     """What numbers within bounds mean."""
 
 
-_KINDS = {
-    "": _Kind(INT),
-    "unsigned": _Kind(UNSIGNED),
-    "long": _Kind(LONG),
-    "nice": _Kind(
+_VARIANTS = {
+    "": _IntegerVariant(INT),
+    "unsigned": _IntegerVariant(UNSIGNED),
+    "long": _IntegerVariant(LONG),
+    "nice": _IntegerVariant(
         range(-20, 20),
         empty=True,
         choices=(
@@ -44,7 +44,7 @@ _KINDS = {
             (range(1, 20), "less CPU time than usual"),
         ),
     ),
-    "oom_score": _Kind(
+    "oom_score": _IntegerVariant(
         range(-1000, 1001),
         empty=True,
         choices=(
@@ -60,7 +60,7 @@ _KINDS = {
             (range(1000, 1001), "the first to be killed when memory runs out"),
         ),
     ),
-    "io_priority": _Kind(
+    "io_priority": _IntegerVariant(
         range(8),
         empty=True,
         choices=(
@@ -70,7 +70,7 @@ _KINDS = {
         ),
         told=((range(1), "the highest of 0 to 7"), (range(7, 8), "the lowest of 0 to 7")),
     ),
-    "cpu_priority": _Kind(
+    "cpu_priority": _IntegerVariant(
         range(100),
         choices=(
             Choice("1", "the lowest of the real-time policies"),
@@ -78,20 +78,22 @@ _KINDS = {
             Choice("99", "the highest; can starve the kernel itself"),
         ),
     ),
-    "no_limit": _Kind(UNSIGNED, choices=(Choice("0", "no limit"),), told=((range(1), "no limit"),)),
-    "none": _Kind(UNSIGNED, choices=(Choice("0", "none"),)),
-    "exit_status": _Kind(range(256), empty=True),
-    "swap_priority": _Kind(
+    "no_limit": _IntegerVariant(
+        UNSIGNED, choices=(Choice("0", "no limit"),), told=((range(1), "no limit"),)
+    ),
+    "none": _IntegerVariant(UNSIGNED, choices=(Choice("0", "none"),)),
+    "exit_status": _IntegerVariant(range(256), empty=True),
+    "swap_priority": _IntegerVariant(
         range(-1, 32768),
         empty=True,
         choices=(Choice("-1", "as the kernel decides"), Choice("32767", "filled first")),
     ),
-    "hops": _Kind(
+    "hops": _IntegerVariant(
         INT,
         choices=(Choice("64", "the usual"), Choice("1", "neighbours only"), Choice("255", "most")),
     ),
-    "terminal": _Kind(UNSIGNED, empty=True),
-    "concurrency": _Kind(
+    "terminal": _IntegerVariant(UNSIGNED, empty=True),
+    "concurrency": _IntegerVariant(
         UNSIGNED, ("infinity",), empty=True, choices=(Choice("infinity", "no limit"),)
     ),
 }
@@ -109,8 +111,8 @@ class Integer(Scalar):
     def name(self) -> str:
         return "integer"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if value.raw in kind.words or (not value and kind.empty):
             word = next((each.detail for each in kind.choices if each.text == value.raw), None)
             return Verdict(meaning=word or value.shown or "default")
@@ -129,9 +131,9 @@ class Integer(Scalar):
         return Verdict(meaning=shown if value.raw != shown else None)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return _KINDS[self.variant].choices
+        return _VARIANTS[self.variant].choices
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         words = "".join(f", or {word}" for word in kind.words)
         return f"A whole number from {kind.bounds.start} to {kind.bounds.stop - 1}{words}."

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, WORD, Choice, problem
-from systemd_directives.grammar.lexing.names import is_interface
-from systemd_directives.grammar.with_specifiers import Specified, expanded
-from systemd_directives.grammar.word_list import Line, WordLine
+from systemd_directives.grammar.lexing.valid_names import is_interface
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, expanded
+from systemd_directives.grammar.word_list import ParsedWords, WordList
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _LOOPBACK = Choice("lo", "the loopback interface")
 _SHORT = 252  # bracketed: 252 takes no alternative names here, 257 does
@@ -25,7 +25,7 @@ def grammar(variant: str) -> Interfaces | Interface:
     return Interface(variant) if variant else Interfaces()
 
 
-class Interfaces(WordLine):
+class Interfaces(WordList):
     """Interfaces between blanks, with ``~`` in front for all others."""
 
     inverts = True
@@ -36,7 +36,7 @@ class Interfaces(WordLine):
     def name(self) -> str:
         return "interfaces"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             long = line.version > _SHORT
             if not word.unknown and not is_interface(word.raw, alternative=long):
@@ -49,14 +49,14 @@ class Interfaces(WordLine):
         return "Names of network interfaces between blanks; ~ in front for all others."
 
 
-class Interface(Specified):
+class Interface(WithSpecifiers):
     """One interface."""
 
     @property
     def name(self) -> str:
         return "interface"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant == "device" and value.raw == "*":
             return Verdict(meaning="any interface")
         found = value
@@ -69,7 +69,7 @@ class Interface(Specified):
             return Verdict()
         return Verdict((problem(value, f"“{value.shown}” cannot be an interface; {LINE}"),))
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

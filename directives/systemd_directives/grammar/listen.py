@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.address_prefixes import address_bits
-from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import LINE, Choice, problem
-from systemd_directives.grammar.lexing.names import is_interface
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import UNSIGNED, integer, integer_in
-from systemd_directives.grammar.lexing.paths import ABSOLUTE, Rules
+from systemd_directives.grammar.lexing.path_checks import ABSOLUTE, PathRules
 from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
-from systemd_directives.grammar.lexing.text import WHITESPACE
-from systemd_directives.grammar.lexing.words import How, first_word
+from systemd_directives.grammar.lexing.valid_names import is_interface
 from systemd_directives.grammar.path import judge_path, legacy
-from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
-_NO_API = Rules(api=False, devices=False)
+_NO_API = PathRules(api=False, devices=False)
 _INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
 _LONGEST = 107
-_VSOCK_TYPES = Since(SystemdVersion(253), SystemdVersion(257))
+_VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(257))
 """Bracketed: 252 knows only vsock:, 257 also vsock-stream: and its like, and names of CIDs."""
 _CIDS = {
     **dict.fromkeys(("hypervisor", "local", "host"), _VSOCK_TYPES),
-    **dict.fromkeys(("any", "-1"), Since(SystemdVersion(258), SystemdVersion(262))),
+    **dict.fromkeys(("any", "-1"), Availability(SystemdVersion(258), SystemdVersion(262))),
 }
 """Names of CIDs; the last are bracketed: 257 does not know them, 262 does."""
 _VSOCKS = ("vsock:", "vsock-stream:", "vsock-dgram:", "vsock-seqpacket:")
@@ -82,14 +82,14 @@ def grammar(variant: str) -> Listen:
     return Listen(variant)
 
 
-class Listen(Specified):
+class Listen(WithSpecifiers):
     """One address or path."""
 
     @property
     def name(self) -> str:
         return "listen"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant in ("fifo", "queue", "usb"):
             wrong = judge_path(value, version, _NO_API)
             noted = legacy(value, version) if self.variant == "fifo" else None
@@ -102,7 +102,7 @@ class Listen(Specified):
             return Verdict((found,))
         return Verdict() if found.unknown else self.judge_expanded(found, version)
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
             return Verdict((wrong,)) if wrong else Verdict(meaning=_told_netlink(value.shown))
@@ -119,7 +119,7 @@ class Listen(Specified):
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         family = text.split(maxsplit=1)[0] if text.split() else ""
         if self.variant != "netlink" or offset <= len(text) - len(text.lstrip()) + len(family):
-            return Specified.complete(self, text, offset, version)
+            return WithSpecifiers.complete(self, text, offset, version)
         return after_percent(text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -218,8 +218,8 @@ def _told_netlink(shown: str) -> str | None:
     return "; ".join(part for part in (told, f"group {group.strip()}" if group else "") if part)
 
 
-def _judge_netlink(value: Text, version: SystemdVersion) -> Problem | None:
-    cut = first_word(value, 0, How.PLAIN, version, WHITESPACE)
+def _judge_netlink(value: ByteText, version: SystemdVersion) -> Problem | None:
+    cut = extract_first_word(value, 0, Extract.PLAIN, version, WHITESPACE)
     if cut.word is None:
         return problem(value, f"a family is missing; {LINE}")
     family = cut.word

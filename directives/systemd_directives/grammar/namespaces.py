@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import boolean, vocabulary
 from systemd_directives.grammar.base import LINE, Choice, problem
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How
-from systemd_directives.grammar.word_list import Line, WordLine, judge_word, replacements
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract
+from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def grammar(variant: str) -> Namespaces:
     return Namespaces(variant)
 
 
-class Namespaces(WordLine):
+class Namespaces(WordList):
     """A boolean, or kinds of namespaces between blanks, with ``~`` in front for all others."""
 
-    how = How.PLAIN
+    how = Extract.PLAIN
     inverts = True
     is_set = True
     empty = "the default; earlier lines are dropped"
@@ -55,9 +55,9 @@ class Namespaces(WordLine):
         meaning = boolean.boolean(text_of(text).strip().raw)
         if meaning is not None:
             return Verdict(meaning=_ALL[self.variant == _DELEGATE][not meaning])
-        return WordLine.parse(self, text, version)
+        return WordList.parse(self, text, version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = vocabulary.namespaces(line.version)
         for word in line.words:
             if word.unknown:
@@ -73,7 +73,7 @@ class Namespaces(WordLine):
                 yield problem(word, f"the user namespace cannot be delegated; {LINE}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        found = WordLine.complete(self, text, offset, version)
+        found = WordList.complete(self, text, offset, version)
         bare = text[: found[0].start] + text[found[0].end :] if found else ""
         if bare.strip():
             return tuple(each for each in found if boolean.TAG not in each.tags)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.words import How, first_word
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _SOURCES = {
@@ -27,8 +27,8 @@ _SOURCES = {
 _FAMILIES = ("inet", "bridge", "ip", "ip6", "arp", "netdev")
 _EXAMPLE = ("cgroup", "inet", "filter", "services")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]*")
-_PIECES = How.UNESCAPE
-_LONG = Since(SystemdVersion(258), SystemdVersion(262))
+_PIECES = Extract.CUNESCAPE
+_LONG = Availability(SystemdVersion(258), SystemdVersion(262))
 """Bracketed: 257 takes names of at most 31 bytes, 262 of 255."""
 
 
@@ -37,23 +37,23 @@ def grammar(variant: str) -> NftSet:
     return NftSet()
 
 
-class NftSet(WordLine):
+class NftSet(WordList):
     """``source:family:table:set`` between blanks."""
 
-    how = How.UNQUOTE | How.BACKSLASHES
+    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
         return "nft_set"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             wrong = None if word.unknown else _judge(word, line.version)
             if wrong:
                 yield wrong
                 return
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         told = []
         for word in line.words:
             source, family, table, name, *_ = [*word.shown.split(":"), "", "", "", ""]
@@ -61,7 +61,7 @@ class NftSet(WordLine):
         return "; ".join(told)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        word = place(text, offset, inverts=False)
+        word = word_at_cursor(text, offset, inverts=False)
         at = piece_at(text, offset, ":", word.start, word.end)
         then = _EXAMPLE[len(at.before) + 1 :] if at.end == word.end else ()
         colon = ":" if then else ""
@@ -83,11 +83,11 @@ class NftSet(WordLine):
         return f"source:family:table:set; source is {listed(_SOURCES)}, family {listed(_FAMILIES)}."
 
 
-def _judge(word: Text, version: SystemdVersion) -> Problem | None:
-    pieces: list[Text] = []
+def _judge(word: ByteText, version: SystemdVersion) -> Problem | None:
+    pieces: list[ByteText] = []
     at: int | None = 0
     while at is not None:
-        cut = first_word(word, at, _PIECES, version, ":")
+        cut = extract_first_word(word, at, _PIECES, version, ":")
         if cut.word is None:
             break
         pieces.append(cut.word)

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.numbers import integer
-from systemd_directives.grammar.lexing.text import WHITESPACE
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _LETTERS = re.compile("(?:[r-][w-][x-]){3}")
 _HIGHEST = 0o7777
@@ -49,7 +49,7 @@ class OctalMode(Scalar):
     def name(self) -> str:
         return "octal_mode"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         raw = value.raw.lstrip(WHITESPACE)
         mode = None if raw[:1] in ("+", "-") else integer(raw, base=8)
         if mode is not None and mode <= _HIGHEST:
@@ -86,7 +86,7 @@ def _likely(raw: str) -> tuple[str, ...]:
     return (f"{int(bits, 2):04o}",)
 
 
-def _reason(value: Text, mode: int | None) -> str:
+def _reason(value: ByteText, mode: int | None) -> str:
     if mode is not None:
         return f"“{value.shown}” is over 7777"
     if not value:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, listed, problem
-from systemd_directives.grammar.lexing.names import is_descriptor
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, listed, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.paths import ABSOLUTE, fault
+from systemd_directives.grammar.lexing.path_checks import ABSOLUTE, path_fault
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, fields
+from systemd_directives.grammar.lexing.valid_names import is_descriptor
 from systemd_directives.grammar.path import FOLDERS
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _OPTIONS = {
@@ -32,7 +32,7 @@ def grammar(variant: str) -> OpenFile:
     return OpenFile()
 
 
-class OpenFile(Kind):
+class OpenFile(GrammarBase):
     """``path:name:options``; the last two may be missing."""
 
     @property
@@ -76,8 +76,8 @@ def _told(shown: str) -> str | None:
     return f"{path}{name}{''.join(f'; {each}' for each in said)}"
 
 
-def _judge(value: Text, version: SystemdVersion) -> Problem | None:
-    pieces, broken = fields(value, How.UNESCAPE, version)
+def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
+    pieces, broken = extract_fields(value, Extract.CUNESCAPE, version)
     if len(pieces) == 4 and not pieces[3]:
         # systemd does not look behind the third colon if nothing stands there
         pieces = pieces[:3]
@@ -94,16 +94,16 @@ def _judge(value: Text, version: SystemdVersion) -> Problem | None:
     return _judge_options(pieces[2], version) if len(pieces) > 2 else None
 
 
-def _path_fault(path: Text, version: SystemdVersion, *, named: bool) -> str | None:
+def _path_fault(path: ByteText, version: SystemdVersion, *, named: bool) -> str | None:
     """Why no file can be at a path; without a name of its own it must end in one."""
     parts = [part for part in path.raw.split("/") if part not in ("", ".")]
-    reason = fault(path, ABSOLUTE, version)
+    reason = path_fault(path, ABSOLUTE, version)
     if reason and not reason.startswith("not normalized"):
         return reason
     return "no file" if not named and (not parts or parts[-1] == "..") else None
 
 
-def _judge_options(options: Text, version: SystemdVersion) -> Problem | None:
+def _judge_options(options: ByteText, version: SystemdVersion) -> Problem | None:
     seen = set[str]()
     for word in options.raw.split(","):
         if word and word not in _OPTIONS:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import LINE, UNIT, Choice, Scalar, candidates, problem
-from systemd_directives.grammar.lexing.paths import ABSOLUTE, Rules, fault, simplified
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.path_checks import (
+    ABSOLUTE,
+    PathRules,
+    path_fault,
+    simplified,
+)
 from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
-from systemd_directives.grammar.lexing.text import text_of
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _OPTIONAL = "-"
@@ -22,7 +27,7 @@ MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
 """The mark in front of a path that may be missing."""
 _HOME = "~"
 _LEGACY = ["var", "run"]
-_PID = Rules(absolute=None, api=False, devices=False)
+_PID = PathRules(absolute=None, api=False, devices=False)
 _TOP = frozenset(
     {
         "bin",
@@ -59,8 +64,8 @@ FOLDERS = (
 """Where paths often begin."""
 
 
-class _Kind(NamedTuple):
-    rules: Rules = ABSOLUTE
+class _PathVariant(NamedTuple):
+    rules: PathRules = ABSOLUTE
     optional: bool = False
     """Whether ``-`` may stand in front."""
     refused: bool = False
@@ -68,13 +73,13 @@ class _Kind(NamedTuple):
     choices: tuple[Choice, ...] = FOLDERS
 
 
-_KINDS = {
-    "": _Kind(),
-    "root": _Kind(
+_VARIANTS = {
+    "": _PathVariant(),
+    "root": _PathVariant(
         refused=True,
         choices=(Choice("/var/lib/machines/", "where images of systems are kept"), *FOLDERS),
     ),
-    "optional": _Kind(
+    "optional": _PathVariant(
         optional=True,
         choices=(
             Choice("/etc/", "configuration"),
@@ -82,13 +87,13 @@ _KINDS = {
             Choice("/var/lib/", "state that programs keep"),
         ),
     ),
-    "namespace": _Kind(
+    "namespace": _PathVariant(
         choices=(
             Choice("/run/netns/", "networks that ip netns made"),
             Choice("/proc/1/ns/", "those of the system itself", then="net"),
         )
     ),
-    "terminal": _Kind(
+    "terminal": _PathVariant(
         choices=(
             Choice("/dev/console", "the system's console"),
             Choice("/dev/tty8", "a virtual terminal"),
@@ -96,8 +101,8 @@ _KINDS = {
             Choice("/dev/ttyUSB0", "a serial line over USB"),
         )
     ),
-    "bpf": _Kind(choices=(Choice("/sys/fs/bpf/", "where programs in the kernel are kept"),)),
-    "mount": _Kind(
+    "bpf": _PathVariant(choices=(Choice("/sys/fs/bpf/", "where programs in the kernel are kept"),)),
+    "mount": _PathVariant(
         choices=(
             Choice("/mnt", "for a while"),
             Choice("/srv", "what is served to others"),
@@ -105,24 +110,24 @@ _KINDS = {
             *FOLDERS,
         )
     ),
-    "working": _Kind(
+    "working": _PathVariant(
         optional=True, refused=True, choices=(Choice(_HOME, "the home of the user"), *FOLDERS)
     ),
-    "pid": _Kind(_PID, refused=True, choices=(Choice("/run/", "the usual place"),)),
+    "pid": _PathVariant(_PID, refused=True, choices=(Choice("/run/", "the usual place"),)),
 }
 
 TELLS_LEGACY = 257  # 252 and 254 were seen to say nothing
 
 
-def grammar(variant: str) -> Path:
+def grammar(variant: str) -> PathValue:
     """``root`` (refuses), ``optional`` (with ``-``), ``working``, ``pid``; or what to propose."""
-    return Path(variant)
+    return PathValue(variant)
 
 
 def judge_path(
-    path: Text,
+    path: ByteText,
     version: SystemdVersion,
-    rules: Rules = ABSOLUTE,
+    rules: PathRules = ABSOLUTE,
     *,
     effect: Effect = Effect.IGNORED,
     outcome: str = LINE,
@@ -131,7 +136,7 @@ def judge_path(
     found = expanded(path, version, limit=PATH_LENGTH, effect=effect, outcome=outcome)
     if isinstance(found, Problem):
         return found
-    reason = fault(found, rules, version)
+    reason = path_fault(found, rules, version)
     if reason is None:
         return None
     shown = path.shown if len(path) <= PATH_LENGTH // 50 else f"{path.shown[:30]}…"
@@ -139,7 +144,7 @@ def judge_path(
     return problem(path, f"{said}; {outcome}", effect=effect, replacements=_likely(path, reason))
 
 
-def legacy(path: Text, version: SystemdVersion, simple: str | None = None) -> Problem | None:
+def legacy(path: ByteText, version: SystemdVersion, simple: str | None = None) -> Problem | None:
     """What systemd notes of a path below /var/run; ``simple`` is what it has made of the path."""
     below = _below_legacy(path.shown)
     if version < TELLS_LEGACY or not (below or _below_legacy(simple or "")):
@@ -154,21 +159,21 @@ def _below_legacy(path: str) -> str:
     return "/" + "/".join(parts[1:]) if path[:1] == "/" and parts[:2] == _LEGACY else ""
 
 
-def _likely(path: Text, reason: str) -> tuple[str, ...]:
+def _likely(path: ByteText, reason: str) -> tuple[str, ...]:
     shown = path.shown
     if reason == "not absolute" and shown.split("/")[0] in _TOP:
         return (f"/{shown}",)
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
 
 
-def behind_mark(value: Text, version: SystemdVersion) -> Text:
+def behind_mark(value: ByteText, version: SystemdVersion) -> ByteText:
     """The path where a specifier that stands for nothing is in front of the mark."""
     found = expanded(value, version, limit=PATH_LENGTH)
     marked = not isinstance(found, Problem) and found.raw.startswith(_OPTIONAL)
     return value[value.raw.find(_OPTIONAL) + 1 :] if marked else value
 
 
-class Path(Scalar):
+class PathValue(Scalar):
     """A path, perhaps with a mark in front."""
 
     @property
@@ -179,8 +184,8 @@ class Path(Scalar):
         value = text_of(text).strip()
         return self.judge(value, version) if value else Verdict(meaning="default")
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         optional = kind.optional and value.raw.startswith(_OPTIONAL)
         path = value[1:] if optional else value
         if self.variant == "optional" and not optional:
@@ -201,7 +206,7 @@ class Path(Scalar):
         return Verdict(meaning=f"{simple}, if it is there" if optional else simple)
 
     def _judge_pid(
-        self, path: Text, wrong: Problem | None, version: SystemdVersion
+        self, path: ByteText, wrong: Problem | None, version: SystemdVersion
     ) -> Problem | None:
         """A path that cannot be expanded is merely ignored, and legacy folders are noted."""
         found = expanded(path, version, limit=PATH_LENGTH)
@@ -216,17 +221,17 @@ class Path(Scalar):
         value = text_of(text).strip()
         if found or not value.start <= offset <= value.end:
             return found
-        optional = _KINDS[self.variant].optional
+        optional = _VARIANTS[self.variant].optional
         marked = optional and value.raw.startswith(_OPTIONAL) and offset > value.start
         found = candidates(self.choices(version), value.start + marked, value.end)
         mark = (MISSING,) if optional and not value else ()
         return (*found, *candidates(mark, offset, offset))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return _KINDS[self.variant].choices
+        return _VARIANTS[self.variant].choices
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         optional = "; with - in front it may be missing" if kind.optional else ""
         home = ", or ~ for the home of the user" if self.variant == "working" else ""
         what = "A path, a relative one below /run" if self.variant == "pid" else "An absolute path"

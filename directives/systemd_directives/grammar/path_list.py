@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import LINE, WORD, Choice, candidates
-from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields
+from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.words import How, fields
 from systemd_directives.grammar.path import FOLDERS, MISSING, judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem, SystemdVersion
 
 _MARKS = ("-", "+")
@@ -29,18 +29,18 @@ _SEARCHED = (
 )
 
 
-class _Kind(NamedTuple):
+class _PathListVariant(NamedTuple):
     marks: bool = False
     """Whether ``-`` and then ``+`` may stand in front of a path."""
     stops: bool = False
     """Whether systemd stops at the first wrong path."""
 
 
-_KINDS = {
-    "": _Kind(marks=True),
-    "plain": _Kind(),
-    "stops": _Kind(stops=True),
-    "colons": _Kind(stops=True),
+_VARIANTS = {
+    "": _PathListVariant(marks=True),
+    "plain": _PathListVariant(),
+    "stops": _PathListVariant(stops=True),
+    "colons": _PathListVariant(stops=True),
 }
 
 
@@ -57,21 +57,21 @@ def grammar(variant: str) -> PathList:
     return PathList(variant)
 
 
-class PathList(WordLine):
+class PathList(WordList):
     """Absolute paths between blanks, or between colons."""
 
     @property
     def name(self) -> str:
         return "path_list"
 
-    def line(self, value: Text, version: SystemdVersion) -> Line:
+    def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
         if self.variant != "colons":
-            return WordLine.line(self, value, version)
-        pieces, broken = fields(value, How.PLAIN, version)
-        return Line(value, pieces, broken, inverted=False, version=version)
+            return WordList.line(self, value, version)
+        pieces, broken = extract_fields(value, Extract.PLAIN, version)
+        return ParsedWords(value, pieces, broken, inverted=False, version=version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
-        kind = _KINDS[self.variant]
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
+        kind = _VARIANTS[self.variant]
         outcome = LINE if kind.stops else WORD
         for word in line.words:
             path = word
@@ -83,9 +83,9 @@ class PathList(WordLine):
                 if kind.stops:
                     return
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         """Each path, with what its marks say."""
-        if not _KINDS[self.variant].marks:
+        if not _VARIANTS[self.variant].marks:
             paths = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
             return " ".join(f'"{path}"' if " " in path else path for path in paths)
         return "; ".join(_told(word.shown, line.version) for word in line.words)
@@ -101,12 +101,12 @@ class PathList(WordLine):
         return self._words(text, offset, version)
 
     def _words(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        at = place(text, offset, inverts=False)
+        at = word_at_cursor(text, offset, inverts=False)
         start = at.start
-        for mark in _MARKS if _KINDS[self.variant].marks else ():
+        for mark in _MARKS if _VARIANTS[self.variant].marks else ():
             start += text.startswith(mark, start) and start < offset
         found = self.propose(at._replace(start=start), version)
-        if not _KINDS[self.variant].marks or offset != at.end or offset != start:
+        if not _VARIANTS[self.variant].marks or offset != at.end or offset != start:
             return found
         before = text[at.start : start]
         marks = [*([MISSING] if not before else []), *([_BELOW_ROOT] if "+" not in before else [])]
@@ -119,6 +119,6 @@ class PathList(WordLine):
         if self.variant == "colons":
             return "Absolute paths between colons."
         marks = ""
-        if _KINDS[self.variant].marks:
+        if _VARIANTS[self.variant].marks:
             marks = "; - in front: may be missing, + in front: below the unit's own root"
         return f"Absolute paths between blanks{marks}."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.pcre import fails
-from systemd_directives.grammar.lexing.text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def grammar(variant: str) -> Patterns:
     return Patterns()
 
 
-class Patterns(Kind):
+class Patterns(GrammarBase):
     """One regular expression, with ``~`` in front for messages to leave out."""
 
     @property

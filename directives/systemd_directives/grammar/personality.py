@@ -11,7 +11,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _DETAILS = {
     "x86-64": "64-bit PC",
@@ -39,7 +39,7 @@ class Personality(Scalar):
     def name(self) -> str:
         return "personality"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value:
             return Verdict(meaning="default")
         if value.raw in _DETAILS or value.raw in _OTHERS:

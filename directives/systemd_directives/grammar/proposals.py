@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.grammar.availability import Since, since
+from systemd_directives.grammar.availability import Availability, availability
 from systemd_directives.grammar.base import Choice
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 
-class _Entry(NamedTuple):
-    since: Since
+class _Proposal(NamedTuple):
+    since: Availability
     choice: Choice
 
 
@@ -26,9 +26,9 @@ def proposed(name: str, version: SystemdVersion) -> tuple[Choice, ...]:
 
 
 @cache
-def _all() -> Mapping[str, Sequence[_Entry]]:
-    lists: dict[str, list[_Entry]] = {}
+def _all() -> Mapping[str, Sequence[_Proposal]]:
+    lists: dict[str, list[_Proposal]] = {}
     for name, word, release, detail, then in rows("proposals.tsv", 5):
-        entry = _Entry(since(release), Choice(word, detail, then=then))
+        entry = _Proposal(availability(release), Choice(word, detail, then=then))
         lists.setdefault(name, []).append(entry)
     return lists

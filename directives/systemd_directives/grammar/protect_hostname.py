@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Since
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.availability import Availability
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, boolean
-from systemd_directives.grammar.lexing.names import is_host
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.valid_names import is_host
 from systemd_directives.grammar.with_specifiers import after_percent, expanded
 from systemd_directives.model import Candidate, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _PRIVATE = "private"
-_NAMES = Since(SystemdVersion(258), SystemdVersion(258))
+_NAMES = Availability(SystemdVersion(258), SystemdVersion(258))
 """Dated by the release notes: private, and a name after a colon."""
 
 
@@ -26,7 +26,7 @@ def grammar(variant: str) -> ProtectHostname:
     return ProtectHostname()
 
 
-class ProtectHostname(Kind):
+class ProtectHostname(GrammarBase):
     """A boolean or ``private``, perhaps with ``:name``."""
 
     @property
@@ -68,7 +68,7 @@ class ProtectHostname(Kind):
         return "A boolean, or private; after it perhaps a colon and a host name to show."
 
 
-def _judge_host(host: Text, version: SystemdVersion) -> Problem | None:
+def _judge_host(host: ByteText, version: SystemdVersion) -> Problem | None:
     found = expanded(host, version)
     if isinstance(found, Problem) or found.unknown:
         return found if isinstance(found, Problem) else None
@@ -77,7 +77,7 @@ def _judge_host(host: Text, version: SystemdVersion) -> Problem | None:
     return problem(host, f"“{host.shown}” cannot be the name of a host; {LINE}")
 
 
-def _wrong(value: Text, mode: str, version: SystemdVersion) -> Problem:
+def _wrong(value: ByteText, mode: str, version: SystemdVersion) -> Problem:
     newer = (boolean(mode) or mode == _PRIVATE) and _NAMES.has(version) is False
     said = f"needs systemd {_NAMES.sure}, this is {version}" if newer else "is not right"
     words = ("true", "false", _PRIVATE) if _NAMES.has(version) else ("true", "false")

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
-from systemd_directives.grammar.lexing.sizes import portion, shown_portion
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.sizes import format_permyriad, parse_permyriad
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _INFINITY = "infinity"
@@ -37,15 +37,15 @@ class Quota(Scalar):
     def name(self) -> str:
         return "quota"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value:
             return Verdict(meaning="default")
         tasks = self.variant == "tasks"
         if tasks and value.raw == _INFINITY:
             return Verdict(meaning="no limit")
-        parts = portion(value.raw)
+        parts = parse_permyriad(value.raw)
         if self._fits(parts):
-            return Verdict(meaning=f"{shown_portion(parts or 0)} of {_OF[self.variant]}")
+            return Verdict(meaning=f"{format_permyriad(parts or 0)} of {_OF[self.variant]}")
         number = integer_in(value.raw, UINT64)
         if tasks and number is not None and number not in (0, UINT64.stop - 1):
             return Verdict(meaning=f"{number} tasks")
@@ -73,7 +73,9 @@ class Quota(Scalar):
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         value = text_of(text).strip()
         digits = value.raw.rstrip("%")
-        if offset < value.end - (len(value) - len(digits)) or not self._fits(portion(f"{digits}%")):
+        if offset < value.end - (len(value) - len(digits)) or not self._fits(
+            parse_permyriad(f"{digits}%")
+        ):
             return Scalar.complete(self, text, offset, version)
         sign = Choice(f"{digits}%", f"of {_OF[self.variant]}")
         others = (each for each in self.choices(version) if each.text != sign.text)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.durations import (
+    MICROSECOND,
+    SECOND,
+    format_duration,
+    parse_duration,
+)
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
-from systemd_directives.grammar.lexing.sizes import shown_size, size
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.time import MICROSECOND, SECOND, shown, span
-from systemd_directives.grammar.lexing.words import How, fields
+from systemd_directives.grammar.lexing.sizes import format_size, parse_size
 from systemd_directives.grammar.size import judge_size, suffix_candidates
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
@@ -18,7 +23,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _INFINITY = "infinity"
@@ -62,10 +67,10 @@ class ResourceLimit(Scalar):
     def name(self) -> str:
         return "resource_limit"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value:
             return Verdict((problem(value, f"a limit is missing; {LINE}"),))
-        pieces, broken = fields(value, How.PLAIN, version)
+        pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if len(pieces) == 3 and not pieces[2]:
             # systemd does not look behind the second colon if nothing stands there
             pieces = pieces[:2]
@@ -129,7 +134,7 @@ class ResourceLimit(Scalar):
         return f"One limit, or soft:hard; each {what}, or infinity."
 
 
-def _count(piece: Text) -> _Limit | Problem:
+def _count(piece: ByteText) -> _Limit | Problem:
     if piece.raw == _INFINITY:
         return _Limit(_NOTHING, "no limit")
     number = integer_in(piece.raw, UINT64)
@@ -140,34 +145,34 @@ def _count(piece: Text) -> _Limit | Problem:
     return _Limit(number, str(number))
 
 
-def _size(piece: Text) -> _Limit | Problem:
+def _size(piece: ByteText) -> _Limit | Problem:
     if piece.raw == _INFINITY:
         return _Limit(_NOTHING, "no limit")
-    found = size(piece)
+    found = parse_size(piece)
     wrong = judge_size(piece, found)
     if wrong or found.value in (None, _NOTHING):
         return wrong or problem(piece, f"{piece.shown} is too large; {LINE}")
-    return _Limit(found.value or 0, shown_size(found.value or 0))
+    return _Limit(found.value or 0, format_size(found.value or 0))
 
 
-def _seconds(piece: Text) -> _Limit | Problem:
-    found = span(piece, SECOND)
+def _seconds(piece: ByteText) -> _Limit | Problem:
+    found = parse_duration(piece, SECOND)
     wrong = judge_span(piece, found)
     if wrong or found.length is None:
         return wrong or _Limit(_NOTHING, "no limit")
     seconds = -(-found.length // (SECOND // MICROSECOND))
-    return _Limit(seconds, shown(seconds, SECOND))
+    return _Limit(seconds, format_duration(seconds, SECOND))
 
 
-def _microseconds(piece: Text) -> _Limit | Problem:
-    found = span(piece, MICROSECOND)
+def _microseconds(piece: ByteText) -> _Limit | Problem:
+    found = parse_duration(piece, MICROSECOND)
     wrong = judge_span(piece, found)
     if wrong or found.length is None:
         return wrong or _Limit(_NOTHING, "no limit")
-    return _Limit(found.length, shown(found.length))
+    return _Limit(found.length, format_duration(found.length))
 
 
-def _nice(piece: Text) -> _Limit | Problem:
+def _nice(piece: ByteText) -> _Limit | Problem:
     sign = piece.raw[:1] if piece.raw[:1] in ("+", "-") else ""
     number = integer_in(piece.raw[len(sign) :], UINT64)
     highest = {"+": 19, "-": 20}.get(sign, _NICE)

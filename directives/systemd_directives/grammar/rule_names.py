@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.lexing.names import is_file_name
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
-from systemd_directives.grammar.lexing.words import How
-from systemd_directives.grammar.word_list import Line, WordLine
+from systemd_directives.grammar.lexing.valid_names import is_file_name
+from systemd_directives.grammar.word_list import ParsedWords, WordList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Problem, SystemdVersion
 
 _UNSAFE = frozenset("'\"\\*?[")
@@ -25,7 +25,7 @@ def grammar(variant: str) -> RuleNames:
     return RuleNames(variant)
 
 
-class RuleNames(WordLine):
+class RuleNames(WordList):
     """Names between blanks."""
 
     @property
@@ -33,10 +33,10 @@ class RuleNames(WordLine):
         return "rule_names"
 
     @property
-    def how(self) -> How:  # type: ignore[override] # the two kinds are cut differently
-        return How.PLAIN if self.variant else How.UNQUOTE | How.BACKSLASHES
+    def how(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
+        return Extract.PLAIN if self.variant else Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         seen = set[str]()
         for word in line.words:
             if word.unknown:
@@ -47,7 +47,7 @@ class RuleNames(WordLine):
                 yield problem(word, f"“{word.shown}” stands here twice; {WORD}")
             seen.add(word.raw)
 
-    def _valid(self, word: Text) -> bool:
+    def _valid(self, word: ByteText) -> bool:
         raw = word.raw
         if self.variant:
             return 0 < len(raw) <= NAME_LENGTH and all(

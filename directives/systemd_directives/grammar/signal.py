@@ -13,7 +13,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _PREFIX = "SIG"
 _FIRST, _LAST = 34, 64  # the real-time signals that the C library leaves to programs
@@ -81,7 +81,7 @@ class Signal(Scalar):
     def name(self) -> str:
         return "signal"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = signal(value.raw, version)
         if found:
             said = lists.summaries("signal").get(found)

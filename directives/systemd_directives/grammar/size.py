@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.availability import Since
+from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.numbers import LONG, UINT64, integer_in, to_number
 from systemd_directives.grammar.lexing.sizes import (
     BINARY,
     SUFFIXES,
-    portion,
-    shown_portion,
-    shown_size,
-    size,
+    format_permyriad,
+    format_size,
+    parse_permyriad,
+    parse_size,
 )
-from systemd_directives.grammar.lexing.text import WHITESPACE
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.sizes import Size
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
+    from systemd_directives.grammar.lexing.sizes import ParsedSize
     from systemd_directives.model import Candidate, Problem
 
 _INFINITY = "infinity"
@@ -37,11 +37,11 @@ _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
 
 
-_SIZES = Since(SystemdVersion(258), SystemdVersion(262))
+_SIZES = Availability(SystemdVersion(258), SystemdVersion(262))
 """Bracketed: 257 takes only a plain number for MessageQueueMessageSize, 262 takes suffixes."""
 
 
-class _Kind(NamedTuple):
+class _SizeVariant(NamedTuple):
     of: str = ""
     """What a percentage is taken of; empty where there is none, and no empty line either."""
     word: str = ""
@@ -49,22 +49,22 @@ class _Kind(NamedTuple):
     bounds: range = UINT64
 
 
-_KINDS = {
-    "": _Kind(),
-    "long": _Kind(bounds=range(2**63)),
-    "memory": _Kind(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
-    "memory_zero": _Kind(_MEMORY, _INFINITY, bounds=range(2**64 - 1)),
-    "memory_old": _Kind(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
-    "quota": _Kind("the file system", "off"),
+_VARIANTS = {
+    "": _SizeVariant(),
+    "long": _SizeVariant(bounds=range(2**63)),
+    "memory": _SizeVariant(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
+    "memory_zero": _SizeVariant(_MEMORY, _INFINITY, bounds=range(2**64 - 1)),
+    "memory_old": _SizeVariant(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
+    "quota": _SizeVariant("the file system", "off"),
 }
 
 
-def grammar(variant: str) -> SizeOf:
+def grammar(variant: str) -> SizeValue:
     """``memory``, ``memory_zero`` (0 is right) and ``quota`` also take percentages."""
-    return SizeOf(variant)
+    return SizeValue(variant)
 
 
-def judge_size(value: Text, found: Size) -> Problem | None:
+def judge_size(value: ByteText, found: ParsedSize) -> Problem | None:
     """What is wrong with a size that was read."""
     if found.wrong is None:
         return None
@@ -107,30 +107,30 @@ def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidat
     return candidates((*part, *known), match.end("number"), end)
 
 
-class SizeOf(Scalar):
+class SizeValue(Scalar):
     """One size, perhaps a part of a whole."""
 
     @property
     def name(self) -> str:
         return "size"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = self._judge(value, version)
         if self.variant != "memory_old" or found.problems:
             return found
         message = "MemoryLimit is of an older kernel interface; systemd says to use MemoryMax"
         return Verdict((problem(value, message, effect=Effect.NOTED),), found.meaning)
 
-    def _judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def _judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if self.variant == "long" and _SIZES.has(version) is not True:
             return self._judge_number(value, version)
         if (not value and kind.of) or (kind.word and value.raw == kind.word):
             return Verdict(meaning="no limit" if value else "default")
-        parts = portion(value.raw) if kind.of else None
+        parts = parse_permyriad(value.raw) if kind.of else None
         if parts is not None and parts <= _WHOLE:
             return self._part(value, parts)
-        found = size(value)
+        found = parse_size(value)
         wrong = judge_size(value, found)
         if parts is not None:
             wrong = problem(
@@ -140,30 +140,30 @@ class SizeOf(Scalar):
             return Verdict((wrong,) if wrong else ())
         if found.value not in kind.bounds or not (found.value or kind.zero):
             return Verdict((problem(value, f"{value.shown} is out of range; {LINE}"),))
-        return Verdict(meaning=shown_size(found.value))
+        return Verdict(meaning=format_size(found.value))
 
-    def _judge_number(self, value: Text, version: SystemdVersion) -> Verdict:
+    def _judge_number(self, value: ByteText, version: SystemdVersion) -> Verdict:
         number = integer_in(value.raw, LONG)
-        if number is not None or (_SIZES.has(version) is None and size(value).wrong is None):
+        if number is not None or (_SIZES.has(version) is None and parse_size(value).wrong is None):
             return Verdict(meaning=None if number is None else f"{number} bytes")
         message = f"“{value.shown}” is not a whole number; {LINE}"
         return Verdict((problem(value, message),))
 
-    def _part(self, value: Text, parts: int) -> Verdict:
-        kind = _KINDS[self.variant]
+    def _part(self, value: ByteText, parts: int) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if not parts and not kind.zero:
             return Verdict((problem(value, f"{value.shown} is out of range; {LINE}"),))
-        return Verdict(meaning=f"{shown_portion(parts)} of {kind.of}")
+        return Verdict(meaning=f"{format_permyriad(parts)} of {kind.of}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         if self.variant == "long" and not _SIZES.has(version):
             return Scalar.complete(self, text, offset, version)
-        of = _KINDS[self.variant].of
+        of = _VARIANTS[self.variant].of
         found = suffix_candidates(text, offset, of=of)
         return found or Scalar.complete(self, text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         if kind.word:
             yield Choice(kind.word, "no limit")
         plain = self.variant == "long" and _SIZES.has(version) is not True
@@ -172,7 +172,7 @@ class SizeOf(Scalar):
             yield Choice("50%", f"half of {kind.of}")
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         part = f", a percentage of {kind.of}" if kind.of else ""
         word = f", or {kind.word}" if kind.word else ""
         return f"A size in bytes with K, M, G, T (powers of 1024){part}{word}."

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.lexing.ranges import ends
-from systemd_directives.grammar.lexing.words import How, fields
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _FAMILIES = ("ipv4", "ipv6")
@@ -48,10 +48,10 @@ class SocketBind(Scalar):
     def name(self) -> str:
         return "socket_bind"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value:
             return Verdict(meaning="default")
-        pieces, broken = fields(value, How.PLAIN, version)
+        pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if broken:
             return Verdict((problem(value, f"“{value.shown}” cannot be read; {LINE}"),))
         left = [_is_family, _is_protocol, _is_ports]
@@ -80,7 +80,7 @@ class SocketBind(Scalar):
         return "ipv4 or ipv6, tcp or udp, a port, a range of ports or any; with colons between."
 
 
-def _wrong(piece: Text, value: Text, message: str) -> Problem:
+def _wrong(piece: ByteText, value: ByteText, message: str) -> Problem:
     """The problem, with what was likely meant: another mark between, or a word spelt alike."""
     parts = re.split("[/ ,]", piece.shown.lower())
     if len(parts) > 1 and all(parts):
@@ -107,15 +107,15 @@ def _place(piece: str) -> int:
     return 0 if piece in _FAMILIES else 1 if piece in _PROTOCOLS else 2
 
 
-def _is_family(piece: Text, version: SystemdVersion) -> bool:
+def _is_family(piece: ByteText, version: SystemdVersion) -> bool:
     return piece.raw in _FAMILIES
 
 
-def _is_protocol(piece: Text, version: SystemdVersion) -> bool:
+def _is_protocol(piece: ByteText, version: SystemdVersion) -> bool:
     return piece.raw.lower() in _PROTOCOLS and piece.raw.isascii()
 
 
-def _is_ports(piece: Text, version: SystemdVersion) -> bool:
+def _is_ports(piece: ByteText, version: SystemdVersion) -> bool:
     if piece.raw == _ANY:
         return True
     low, high = ends(piece, version)

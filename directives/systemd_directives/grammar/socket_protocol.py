@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import ALWAYS, Since
+from systemd_directives.grammar.availability import ALWAYS, Availability
 from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer
@@ -14,12 +14,12 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _PROTOCOLS = {
     "udplite": ALWAYS,
     "sctp": ALWAYS,
-    "mptcp": Since(SystemdVersion(253), SystemdVersion(257)),
+    "mptcp": Availability(SystemdVersion(253), SystemdVersion(257)),
 }
 _BY_NUMBER = {132: "sctp", 136: "udplite", 262: "mptcp"}
 """The kernel's own numbers, which systemd takes as well."""
@@ -39,7 +39,7 @@ class SocketProtocol(Scalar):
     def name(self) -> str:
         return "socket_protocol"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         word = _BY_NUMBER.get(integer(value.raw) or 0, value.raw.lower())
         if word not in _PROTOCOLS:
             message = f"“{value.shown}” is not {listed(_PROTOCOLS)}; {LINE}"

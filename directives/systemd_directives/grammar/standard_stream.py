@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
-from systemd_directives.grammar.lexing.names import is_descriptor
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.valid_names import is_descriptor
 from systemd_directives.grammar.path import FOLDERS, judge_path
-from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _WORDS = {
@@ -58,14 +58,14 @@ def grammar(variant: str) -> StandardStream:
     return StandardStream(variant)
 
 
-class StandardStream(Specified):
+class StandardStream(WithSpecifiers):
     """A word, or ``fd:name`` or ``file:path`` and its like."""
 
     @property
     def name(self) -> str:
         return "standard_stream"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         known = _WORDS[self.variant]
         if value.raw in known:
             return Verdict(meaning=known[value.raw])
@@ -95,10 +95,10 @@ class StandardStream(Specified):
         )
         return Verdict((problem(value, message, replacements=self._likely(value.shown)),))
 
-    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return self.judge(value, version)
 
-    def _obsolete(self, value: Text) -> Verdict:
+    def _obsolete(self, value: ByteText) -> Verdict:
         now = _OBSOLETE[value.raw]
         message = f"“{value.shown}” is obsolete; systemd takes {now} instead"
         noted = problem(value, message, effect=Effect.NOTED, replacements=(now,))
@@ -110,7 +110,7 @@ class StandardStream(Specified):
             return (f"{_PATHS[self.variant][:2][-1]}{written}",)
         return nearest(written, _WORDS[self.variant])
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -119,7 +119,7 @@ class StandardStream(Specified):
         start = value.start + len(mark)
         found = after_percent(text, offset, version)
         if found or not mark or not start <= offset <= value.end:
-            return found or Specified.complete(self, text, offset, version)
+            return found or WithSpecifiers.complete(self, text, offset, version)
         return candidates(_STREAMS if mark == _DESCRIPTOR else FOLDERS, start, value.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -134,11 +134,11 @@ class StandardStream(Specified):
         return f"{words}; or {listed(_PATHS[self.variant])} and an absolute path."
 
 
-def _said(piece: Text, form: str) -> Verdict:
+def _said(piece: ByteText, form: str) -> Verdict:
     return Verdict(meaning=None if piece.unknown else form.format(piece.shown))
 
 
-def _judge_descriptor(rest: Text, version: SystemdVersion) -> Problem | None:
+def _judge_descriptor(rest: ByteText, version: SystemdVersion) -> Problem | None:
     found = expanded(rest, version, limit=NAME_LENGTH)
     if isinstance(found, Problem):
         return found

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import errno, vocabulary
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
-from systemd_directives.grammar.lexing.words import How
-from systemd_directives.grammar.word_list import Line, WordLine, judge_word, place, replacements
+from systemd_directives.grammar.lexing.extract import Extract
+from systemd_directives.grammar.word_list import (
+    ParsedWords,
+    WordList,
+    judge_word,
+    replacements,
+    word_at_cursor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem, SystemdVersion
 
 _ERRNO = ":"
@@ -24,10 +30,10 @@ def grammar(variant: str) -> SyscallFilter:
     return SyscallFilter(variant)
 
 
-class SyscallFilter(WordLine):
+class SyscallFilter(WordList):
     """System calls and ``@groups`` between blanks, with ``~`` in front to deny them."""
 
-    how = How.PLAIN
+    how = Extract.PLAIN
     inverts = True
     is_set = True
     empty = "no filter; earlier lines are dropped"
@@ -36,7 +42,7 @@ class SyscallFilter(WordLine):
     def name(self) -> str:
         return "syscall_filter"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             if word.unknown:
                 continue
@@ -50,10 +56,10 @@ class SyscallFilter(WordLine):
             yield from _judge_call(word, line)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        at = place(text, offset, inverts=True)
+        at = word_at_cursor(text, offset, inverts=True)
         colon = text.find(_ERRNO, at.start, max(at.start, offset))
         if colon < 0 or self.variant == _LOG:
-            return WordLine.complete(self, text, offset, version)
+            return WordList.complete(self, text, offset, version)
         if not at.inverted:
             return ()
         return candidates(errno.choices(version), colon + 1, at.end)
@@ -69,7 +75,7 @@ class SyscallFilter(WordLine):
         return f"{said}." if self.variant == _LOG else f"{said}, with :EPERM to fail with an error."
 
 
-def _judge_errno(word: Text, number: str, line: Line) -> Problem | None:
+def _judge_errno(word: ByteText, number: str, line: ParsedWords) -> Problem | None:
     place_of_number = word[len(word) - len(number) :]
     if errno.number(number, line.version) is None:
         likely = errno.nearest_names(number, line.version)
@@ -82,7 +88,7 @@ def _judge_errno(word: Text, number: str, line: Line) -> Problem | None:
     return None
 
 
-def _judge_call(word: Text, line: Line) -> Iterator[Problem]:
+def _judge_call(word: ByteText, line: ParsedWords) -> Iterator[Problem]:
     known = vocabulary.system_calls(line.version)
     reason = judge_word(word, word.shown, "a system call or group", line, known)
     if reason is None:

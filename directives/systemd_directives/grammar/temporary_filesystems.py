@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import WORD, Choice, candidates, listed, problem
-from systemd_directives.grammar.lexing.paths import simplified
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
+from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.words import How, first_word
 from systemd_directives.grammar.path import FOLDERS, judge_path
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import after_percent
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,16 +34,16 @@ def grammar(variant: str) -> TemporaryFilesystems:
     return TemporaryFilesystems()
 
 
-class TemporaryFilesystems(WordLine):
+class TemporaryFilesystems(WordList):
     """``path:options`` between blanks."""
 
     @property
     def name(self) -> str:
         return "temporary_filesystems"
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
-            cut = first_word(word, 0, How.EMPTY, line.version, ":")
+            cut = extract_first_word(word, 0, Extract.DONT_COALESCE_SEPARATORS, line.version, ":")
             if cut.word is None:
                 yield problem(word, f"“{word.shown}” cannot be read; {WORD}")
                 continue
@@ -51,7 +51,7 @@ class TemporaryFilesystems(WordLine):
             if wrong:
                 yield wrong
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         parts = (word.shown.partition(":") for word in line.words)
         told = (
             f"{simplified(path, line.version)}{f' ({options})' if options else ''}"
@@ -60,7 +60,7 @@ class TemporaryFilesystems(WordLine):
         return f"empty, in memory: {listed(told, 'and')}"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        word = place(text, offset, inverts=False)
+        word = word_at_cursor(text, offset, inverts=False)
         colon = text.find(":", word.start, word.end)
         if colon < 0 or offset <= colon:
             found = after_percent(text, offset, version)

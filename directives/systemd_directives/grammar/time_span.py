@@ -6,24 +6,24 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
-from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.text import WHITESPACE
-from systemd_directives.grammar.lexing.time import (
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.durations import (
     FINE_UNITS,
     MICROSECOND,
     SECOND,
     UNITS,
-    Span,
-    shown,
-    span,
+    Duration,
+    format_duration,
+    parse_duration,
 )
+from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _INFINITY = "infinity"
@@ -45,7 +45,7 @@ _DETAILS = {
 }
 
 
-class _Kind(NamedTuple):
+class _TimeSpanVariant(NamedTuple):
     empty: bool = False
     """Whether an empty line is right."""
     zero: str = "0"
@@ -60,17 +60,17 @@ class _Kind(NamedTuple):
     """The shortest span, in grains; where there is one, infinity is wrong as well."""
 
 
-_KINDS = {
-    "": _Kind(),
-    "zero_off": _Kind(zero=_NO_LIMIT, endless=_NO_LIMIT),
-    "limit": _Kind(endless=_NO_LIMIT),
-    "interval": _Kind(zero="no limit on how often"),
-    "delay": _Kind(zero="no delay"),
-    "watchdog": _Kind(zero="no watchdog", endless="no watchdog"),
-    "empty": _Kind(empty=True, endless=_NO_LIMIT),
-    "period": _Kind(empty=True, usual=("10ms", "100ms")),
-    "nanoseconds": _Kind(grain=1, default=1, usual=("50us", "1ms")),
-    "pressure": _Kind(empty=True, least=SECOND // MICROSECOND),
+_VARIANTS = {
+    "": _TimeSpanVariant(),
+    "zero_off": _TimeSpanVariant(zero=_NO_LIMIT, endless=_NO_LIMIT),
+    "limit": _TimeSpanVariant(endless=_NO_LIMIT),
+    "interval": _TimeSpanVariant(zero="no limit on how often"),
+    "delay": _TimeSpanVariant(zero="no delay"),
+    "watchdog": _TimeSpanVariant(zero="no watchdog", endless="no watchdog"),
+    "empty": _TimeSpanVariant(empty=True, endless=_NO_LIMIT),
+    "period": _TimeSpanVariant(empty=True, usual=("10ms", "100ms")),
+    "nanoseconds": _TimeSpanVariant(grain=1, default=1, usual=("50us", "1ms")),
+    "pressure": _TimeSpanVariant(empty=True, least=SECOND // MICROSECOND),
 }
 
 
@@ -79,7 +79,7 @@ def grammar(variant: str) -> TimeSpan:
     return TimeSpan(variant)
 
 
-def judge_span(value: Text, found: Span, outcome: str = LINE) -> Problem | None:
+def judge_span(value: ByteText, found: Duration, outcome: str = LINE) -> Problem | None:
     """What is wrong with a span that was read."""
     if found.wrong is None:
         return None
@@ -93,7 +93,7 @@ def judge_span(value: Text, found: Span, outcome: str = LINE) -> Problem | None:
     return problem(whole if likely else where, f"{found.reason}; {outcome}", replacements=likely)
 
 
-def _unit_around(value: Text, wrong: Text) -> Text:
+def _unit_around(value: ByteText, wrong: ByteText) -> ByteText:
     """The letters that stand together where systemd stops: of “mins” it takes “min” first."""
     start = next((at for at, place in enumerate(value.at) if place >= wrong.start), 0)
     end = start
@@ -133,24 +133,26 @@ class TimeSpan(Scalar):
     def name(self) -> str:
         return "time_span"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if not value and kind.empty:
             return Verdict(meaning="default")
-        found = span(value, kind.default, grain=kind.grain)
+        found = parse_duration(value, kind.default, grain=kind.grain)
         wrong = judge_span(value, found)
         if wrong:
             return Verdict((wrong,))
         if kind.least and (found.length is None or found.length < kind.least):
-            least = shown(kind.least, kind.grain)
+            least = format_duration(kind.least, kind.grain)
             message = f"must be at least {least} and less than infinity; {LINE}"
             return Verdict((problem(value, message, replacements=("1s",)),))
         if found.length is None:
             return Verdict(meaning=kind.endless)
-        return Verdict(meaning=shown(found.length, kind.grain) if found.length else kind.zero)
+        return Verdict(
+            meaning=format_duration(found.length, kind.grain) if found.length else kind.zero
+        )
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         units = FINE_UNITS if kind.grain < MICROSECOND else UNITS
         found = unit_candidates(text, offset, units)
         if kind.least:
@@ -160,11 +162,11 @@ class TimeSpan(Scalar):
         return found or Scalar.complete(self, text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         if kind.endless == _NO_LIMIT:
             yield Choice(_INFINITY, _NO_LIMIT)
         yield from (Choice(text) for text in kind.usual)
 
     def describe(self, version: SystemdVersion) -> str:
-        unit = "nanoseconds" if _KINDS[self.variant].grain < MICROSECOND else "seconds"
+        unit = "nanoseconds" if _VARIANTS[self.variant].grain < MICROSECOND else "seconds"
         return f"A span of time such as 90s or 1h 30min; a bare number counts {unit}."

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from systemd_directives.grammar.base import LINE, Choice, problem
 from systemd_directives.grammar.calendar_places import WHOLE, calendar_candidates
 from systemd_directives.grammar.cron import point_in_time
-from systemd_directives.grammar.lexing.calendar import SHORTHANDS, calendar
-from systemd_directives.grammar.lexing.calendar_parts import CalendarError, misses_weekday
-from systemd_directives.grammar.lexing.calendar_text import normal
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.calendar_components import CalendarError, misses_weekday
+from systemd_directives.grammar.lexing.calendar_format import format_calendar_spec
+from systemd_directives.grammar.lexing.calendar_spec import SHORTHANDS, parse_calendar_spec
+from systemd_directives.grammar.lexing.durations import UNITS, format_duration, parse_duration
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.text import WHITESPACE
-from systemd_directives.grammar.lexing.time import UNITS, shown, span
 from systemd_directives.grammar.lexing.zones import is_like_zone, zones
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
-from systemd_directives.grammar.with_specifiers import Specified, after_percent
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _CALENDAR = "calendar"
@@ -37,25 +37,25 @@ def grammar(variant: str) -> Timer:
     return Timer(variant)
 
 
-class Timer(Specified):
+class Timer(WithSpecifiers):
     """One time; an empty line takes back those of all kinds."""
 
     @property
     def name(self) -> str:
         return self.variant or "timer"
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if value.unknown:
             return Verdict()
         if self.variant == _CALENDAR:
             return _judge_calendar(value, version)
-        found = span(value)
+        found = parse_duration(value)
         wrong = judge_span(value, found)
         if wrong:
             return Verdict((wrong,))
-        return Verdict(meaning="never" if found.length is None else shown(found.length))
+        return Verdict(meaning="never" if found.length is None else format_duration(found.length))
 
-    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict(meaning="no times: those of earlier lines are dropped")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -64,7 +64,7 @@ class Timer(Specified):
         return (
             after_percent(text, offset, version)
             or unit_candidates(text, offset, UNITS)
-            or Specified.complete(self, text, offset, version)
+            or WithSpecifiers.complete(self, text, offset, version)
         )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -90,9 +90,9 @@ def _likely_zone(word: str) -> tuple[str, ...]:
     return nearest(word, zones()) if is_like_zone(word) else ()
 
 
-def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
+def _judge_calendar(value: ByteText, version: SystemdVersion) -> Verdict:
     try:
-        found = calendar(value.raw)
+        found = parse_calendar_spec(value.raw)
     except CalendarError as error:
         wrong = value[error.start : error.end] if error.end > error.start else value
         word = value.shown.strip(WHITESPACE)
@@ -106,4 +106,4 @@ def _judge_calendar(value: Text, version: SystemdVersion) -> Verdict:
     never = version >= _TELLS_NEVER and misses_weekday(found)
     message = "that date is not on such a day, so it never comes"
     noted = problem(value, message, effect=Effect.NOTED)
-    return Verdict((noted,) if never else (), normal(found))
+    return Verdict((noted,) if never else (), format_calendar_spec(found))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, UNIT, Choice, candidates, problem
-from systemd_directives.grammar.lexing.names import TEMPLATES, UNIT_TYPES, unit_type
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.specifiers import NAME, NAME_LENGTH
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.with_specifiers import Specified, expanded
+from systemd_directives.grammar.lexing.valid_names import TEMPLATES, UNIT_TYPES, unit_type
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _NOT = "!"
@@ -56,7 +56,7 @@ def after_dot(
 
 
 def judge_unit(
-    word: Text, version: SystemdVersion, wanted: str = "", outcome: str = LINE
+    word: ByteText, version: SystemdVersion, wanted: str = "", outcome: str = LINE
 ) -> Problem | None:
     """What is wrong with the name of a unit, whose type is ``wanted`` if that is not empty."""
     name = expanded(word, version, NAME, NAME_LENGTH, outcome=outcome)
@@ -81,7 +81,7 @@ def judge_unit(
     return None
 
 
-class UnitName(Specified):
+class UnitName(WithSpecifiers):
     """The full name of a unit."""
 
     table = NAME
@@ -90,7 +90,7 @@ class UnitName(Specified):
     def name(self) -> str:
         return "unit_name"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         own = self.variant.removeprefix(_NOT) if self.variant.startswith(_NOT) else ""
         wrong = judge_unit(value, version, "" if own else self.variant)
         name = expanded(value, version, NAME)
@@ -105,10 +105,10 @@ class UnitName(Specified):
             return Verdict((wrong,))
         return Verdict(meaning=_above(name.raw) if self.variant == "slice" else None)
 
-    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return self.judge(value, version)
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -117,7 +117,7 @@ class UnitName(Specified):
         types = [each for each in UNIT_TYPES if each != own]
         wanted = [self.variant] if self.variant and not own else types
         found = after_dot(text, offset, value.start, value.end, wanted)
-        return found or Specified.complete(self, text, offset, version)
+        return found or WithSpecifiers.complete(self, text, offset, version)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return _SLICES if self.variant == "slice" else ()

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import WORD, Choice, problem
-from systemd_directives.grammar.lexing.names import UNIT_TYPES
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.specifiers import NAME
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How
+from systemd_directives.grammar.lexing.valid_names import UNIT_TYPES
 from systemd_directives.grammar.unit_name import after_dot, judge_unit
 from systemd_directives.grammar.with_specifiers import after_percent
-from systemd_directives.grammar.word_list import Line, WordLine, place
+from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _OBSOLETE, _INSTALL = "obsolete", "install"
@@ -53,7 +53,7 @@ def grammar(variant: str) -> UnitNames:
     return UnitNames(variant)
 
 
-class UnitNames(WordLine):
+class UnitNames(WordList):
     """Full names of units between blanks."""
 
     empty = "nothing; what earlier lines say stays"
@@ -63,8 +63,8 @@ class UnitNames(WordLine):
         return "unit_names"
 
     @property
-    def how(self) -> How:  # type: ignore[override] # the two kinds are cut differently
-        return How.PLAIN if self.variant == "socket" else How.BACKSLASHES
+    def how(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
+        return Extract.PLAIN if self.variant == "socket" else Extract.RETAIN_ESCAPE
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
@@ -72,9 +72,9 @@ class UnitNames(WordLine):
             return Verdict()
         if self.variant == _OBSOLETE and not value:
             return Verdict((_obsolete(value),), self.empty)
-        return WordLine.parse(self, text, version)
+        return WordList.parse(self, text, version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         if self.variant == _OBSOLETE:
             yield _obsolete(line.value)
         wanted = "socket" if self.variant == "socket" else ""
@@ -84,12 +84,12 @@ class UnitNames(WordLine):
                 yield _better(word, wrong)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        at = place(text, offset, inverts=False)
+        at = word_at_cursor(text, offset, inverts=False)
         types = ("socket",) if self.variant == "socket" else UNIT_TYPES
         return (
             after_percent(text, offset, version, NAME)
             or after_dot(text, offset, at.start, at.end, types)
-            or WordLine.complete(self, text, offset, version)
+            or WordList.complete(self, text, offset, version)
         )
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -99,7 +99,7 @@ class UnitNames(WordLine):
         return "Full names of units between blanks."
 
 
-def _better(word: Text, wrong: Problem) -> Problem:
+def _better(word: ByteText, wrong: Problem) -> Problem:
     """With what was likely meant in front: a usual unit, or several that commas hold together."""
     shown = word.shown
     likely = [each.text for each in _USUAL if each.text.rpartition(".")[0] == shown]
@@ -109,6 +109,6 @@ def _better(word: Text, wrong: Problem) -> Problem:
     return wrong._replace(replacements=tuple(dict.fromkeys((*likely, *wrong.replacements))))
 
 
-def _obsolete(value: Text) -> Problem:
+def _obsolete(value: ByteText) -> Problem:
     message = "this directive is obsolete; systemd takes its newer name"
     return problem(value, message, effect=Effect.NOTED)

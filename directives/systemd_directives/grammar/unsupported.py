@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Kind, problem
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.base import LINE, GrammarBase, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def grammar(variant: str) -> Unsupported:
     return Unsupported()
 
 
-class Unsupported(Kind):
+class Unsupported(GrammarBase):
     """No value counts."""
 
     @property

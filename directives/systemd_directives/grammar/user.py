@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import UNIT, Choice, candidates, problem
-from systemd_directives.grammar.lexing.names import is_strict_user, is_user
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, split
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
+from systemd_directives.grammar.lexing.valid_names import is_strict_user, is_user
 from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
-from systemd_directives.grammar.word_list import place
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
+from systemd_directives.grammar.word_list import word_at_cursor
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _NOBODY = "nobody"
@@ -28,7 +28,7 @@ def grammar(variant: str) -> User:
     return User(variant)
 
 
-class User(Specified):
+class User(WithSpecifiers):
     """One name or number, or a list of them. A wrong one keeps the unit from loading."""
 
     @property
@@ -41,8 +41,8 @@ class User(Specified):
             return Verdict(meaning="default")
         return Verdict(tuple(self._problems(value, version)))
 
-    def _problems(self, value: Text, version: SystemdVersion) -> Iterator[Problem]:
-        found = split(value, How.PLAIN, version)
+    def _problems(self, value: ByteText, version: SystemdVersion) -> Iterator[Problem]:
+        found = extract_all_words(value, Extract.PLAIN, version)
         for word in found.words if self.variant == _LIST else (value,):
             wrong = self._judge(word, version)
             if wrong:
@@ -50,7 +50,7 @@ class User(Specified):
             if wrong and wrong.effect is Effect.REFUSED:
                 return
 
-    def _judge(self, word: Text, version: SystemdVersion) -> Problem | None:
+    def _judge(self, word: ByteText, version: SystemdVersion) -> Problem | None:
         name = expanded(word, version, effect=Effect.REFUSED, outcome=UNIT)
         if isinstance(name, Problem) or name.unknown:
             return name if isinstance(name, Problem) else None
@@ -67,13 +67,13 @@ class User(Specified):
             return problem(word, message, effect=Effect.NOTED, replacements=likely)
         return None
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         if self.variant != _LIST:
-            return Specified.complete(self, text, offset, version)
-        at = place(text, offset, inverts=False)
+            return WithSpecifiers.complete(self, text, offset, version)
+        at = word_at_cursor(text, offset, inverts=False)
         left = [each for each in self.choices(version) if each.text not in at.others]
         found = after_percent(text, offset, version)
         return found or candidates(left, at.start, at.end)

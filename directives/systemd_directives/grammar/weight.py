@@ -11,22 +11,22 @@ from systemd_directives.model import Effect, SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _IDLE = "idle"
 
 
-class _Kind(NamedTuple):
+class _WeightVariant(NamedTuple):
     bounds: range
     usual: int
     idle: bool = False
 
 
-_KINDS = {
-    "": _Kind(range(1, 10001), 100),
-    "cpu": _Kind(range(1, 10001), 100, idle=True),
-    "blkio": _Kind(range(10, 1001), 500),
-    "shares": _Kind(range(2, 262145), 1024),
+_VARIANTS = {
+    "": _WeightVariant(range(1, 10001), 100),
+    "cpu": _WeightVariant(range(1, 10001), 100, idle=True),
+    "blkio": _WeightVariant(range(10, 1001), 500),
+    "shares": _WeightVariant(range(2, 262145), 1024),
 }
 
 
@@ -42,8 +42,8 @@ class Weight(Scalar):
     def name(self) -> str:
         return "weight"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if not value:
             return self._accepted(value, "default")
         if kind.idle and value.raw == _IDLE:
@@ -55,7 +55,7 @@ class Weight(Scalar):
             return Verdict((problem(value, message, replacements=self._nearest(weight)),))
         return self._accepted(value, f"{weight} (the usual is {kind.usual})")
 
-    def _accepted(self, value: Text, meaning: str) -> Verdict:
+    def _accepted(self, value: ByteText, meaning: str) -> Verdict:
         if self.variant != "shares":
             return Verdict(meaning=meaning)
         message = "systemd asks to set CPUWeight instead"
@@ -64,11 +64,11 @@ class Weight(Scalar):
     def _nearest(self, weight: int | None) -> tuple[str, ...]:
         if weight is None:
             return ()
-        bounds = _KINDS[self.variant].bounds
+        bounds = _VARIANTS[self.variant].bounds
         return (str(bounds.start if weight < bounds.start else bounds.stop - 1),)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         yield Choice(str(kind.usual), "the usual weight")
         yield Choice(str(kind.bounds.start), "the least")
         yield Choice(str(kind.bounds.stop - 1), "the most")
@@ -76,6 +76,6 @@ class Weight(Scalar):
             yield Choice(_IDLE, "only what nobody else wants")
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         idle = ", or idle" if kind.idle else ""
         return f"A weight from {kind.bounds.start} to {kind.bounds.stop - 1}{idle}."

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.lists import summaries
 from systemd_directives.grammar.base import LINE, Scalar, problem
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.specifiers import ALL, expand, letters, specifiers
-from systemd_directives.grammar.lexing.text import text_of
 from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _BEFORE_WORD = " \t:=-+"
 
 
-class Specified(Scalar):
+class WithSpecifiers(Scalar):
     """One value in which specifiers are expanded."""
 
     table: str = ALL
     limit: int = 0
 
     @abstractmethod
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         """What systemd makes of a value after expansion; it may have holes."""
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = expanded(value, version, self.table, self.limit)
         if isinstance(found, Problem):
             return Verdict((found,))
@@ -38,7 +38,7 @@ class Specified(Scalar):
         value = text_of(text).strip()
         return self.judge(value, version) if value else self.judge_empty(value, version)
 
-    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
+    def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         """What systemd makes of an empty line."""
         return Verdict(meaning="default")
 
@@ -48,14 +48,14 @@ class Specified(Scalar):
 
 
 def expanded(
-    piece: Text,
+    piece: ByteText,
     version: SystemdVersion,
     table: str = ALL,
     limit: int = 0,
     *,
     outcome: str = LINE,
     effect: Effect = Effect.IGNORED,
-) -> Text | Problem:
+) -> ByteText | Problem:
     """A piece of a value with its specifiers expanded, or why that fails."""
     found = expand(piece, version, table, limit)
     if found.wrong is None:

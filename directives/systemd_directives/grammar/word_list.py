@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Kind, candidates, problem
+from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText, text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.text import WHITESPACE, Text, text_of
-from systemd_directives.grammar.lexing.words import How, split
 from systemd_directives.grammar.suggestions import meant
 from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
 
@@ -22,22 +22,22 @@ INVERSION = "~"
 _AROUND = "turns the line around: all but what follows"
 
 
-class Line(NamedTuple):
+class ParsedWords(NamedTuple):
     """A line of words, taken apart."""
 
-    value: Text
-    words: tuple[Text, ...]
-    broken: Text | None
+    value: ByteText
+    words: tuple[ByteText, ...]
+    broken: ByteText | None
     """What is left from the word on that cannot be read."""
     inverted: bool | None
     """Whether it begins with ``~``; None where it begins with a hole."""
     version: SystemdVersion
 
 
-class WordLine(Kind, ABC):
+class WordList(GrammarBase, ABC):
     """A line of words that systemd judges one by one."""
 
-    how: How = How.UNQUOTE
+    how: Extract = Extract.UNQUOTE
     inverts: bool = False
     """Whether a ``~`` at the start of the line turns it around."""
     is_set: bool = False
@@ -51,7 +51,7 @@ class WordLine(Kind, ABC):
         """What kind of value this is."""
 
     @abstractmethod
-    def judge(self, line: Line) -> Iterator[Problem]:
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
         """What is wrong in a line that is not empty; words with holes are to be left out."""
 
     @abstractmethod
@@ -74,7 +74,7 @@ class WordLine(Kind, ABC):
         holes = line.inverted is None or any(word.unknown for word in line.words)
         return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
 
-    def meaning(self, line: Line) -> str | None:
+    def meaning(self, line: ParsedWords) -> str | None:
         """What systemd understands of a line without holes in which nothing is wrong."""
         shown = dict.fromkeys(word.shown for word in line.words)
         words = sorted(shown) if self.is_set else shown
@@ -85,27 +85,27 @@ class WordLine(Kind, ABC):
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         """A candidate takes the place of the word at the cursor."""
-        at = place(text, offset, inverts=self.inverts)
+        at = word_at_cursor(text, offset, inverts=self.inverts)
         found = self.propose(at, version) if offset >= at.start else ()
         if not found or not self.inverts or text.strip():
             return found
         return (*found, Candidate(INVERSION, at.start, at.end, _AROUND, then=found[-1].text))
 
-    def propose(self, at: Place, version: SystemdVersion) -> tuple[Candidate, ...]:
+    def propose(self, at: WordAtCursor, version: SystemdVersion) -> tuple[Candidate, ...]:
         """The words that may stand at a place and do not stand in the line yet."""
         left = (choice for choice in self.choices(version) if choice.text not in at.others)
         return candidates(left, at.start, at.end)
 
-    def line(self, value: Text, version: SystemdVersion) -> Line:
+    def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
         """The words of a value."""
         inverted: bool | None = self.inverts and value.raw.startswith(INVERSION)
-        found = split(value[1:] if inverted else value, self.how, version)
+        found = extract_all_words(value[1:] if inverted else value, self.how, version)
         if self.inverts and value.shown.startswith(HOLE):
             inverted = None
-        return Line(value, found.words, found.broken, inverted, version)
+        return ParsedWords(value, found.words, found.broken, inverted, version)
 
 
-class Place(NamedTuple):
+class WordAtCursor(NamedTuple):
     """Where the cursor is in a line of words."""
 
     start: int
@@ -116,7 +116,7 @@ class Place(NamedTuple):
     """The other words of the line."""
 
 
-def place(text: str, offset: int, *, inverts: bool) -> Place:
+def word_at_cursor(text: str, offset: int, *, inverts: bool) -> WordAtCursor:
     """The word at ``offset``, or between two words an empty one."""
     start = end = max(0, min(offset, len(text)))
     while start > 0 and text[start - 1] not in WHITESPACE:
@@ -130,10 +130,12 @@ def place(text: str, offset: int, *, inverts: bool) -> Place:
         start += 1
     elif inverted:
         others = others.replace(INVERSION, " ", 1)
-    return Place(start, max(start, end), inverted, frozenset(others.split()))
+    return WordAtCursor(start, max(start, end), inverted, frozenset(others.split()))
 
 
-def judge_word(word: Text, name: str, what: str, line: Line, known: Vocabulary) -> str | None:
+def judge_word(
+    word: ByteText, name: str, what: str, line: ParsedWords, known: Vocabulary
+) -> str | None:
     """Why a word is not right; None if it is, or if that is not known.
 
     ``name`` is the word as the list has it, ``what`` the kind of word: ``a system call``.

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.enum import known, words
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.text import WHITESPACE, text_of
-from systemd_directives.grammar.lexing.words import How, first_word
-from systemd_directives.grammar.word_list import Line, WordLine
+from systemd_directives.grammar.word_list import ParsedWords, WordList
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _SILENTLY = "systemd drops it without a word"
 
 
-class _Kind(NamedTuple):
+class _WordSetVariant(NamedTuple):
     outcome: str
     """What systemd does with an unknown word."""
-    how: How = How.PLAIN
+    how: Extract = Extract.PLAIN
     boolean: bool = False
     """Whether a boolean is right as well."""
     inverts: bool = False
@@ -41,17 +41,17 @@ class _Kind(NamedTuple):
     """Whether ``any`` alone is right."""
 
 
-_KINDS = {
-    "secure_bits": _Kind(_SILENTLY, How.UNQUOTE | How.OPEN),
-    "coredump_filter": _Kind(LINE, hexadecimal=True),
-    "delegate": _Kind(WORD, How.UNQUOTE, boolean=True),
-    "disable_controllers": _Kind(_SILENTLY, one=True),
-    "refresh_on_reload": _Kind(LINE, boolean=True, inverts=True),
-    "architecture": _Kind(WORD, How.UNQUOTE),
-    "bpf_commands": _Kind(LINE, comma=True, any_word=True),
-    "bpf_maps": _Kind(LINE, comma=True, any_word=True),
-    "bpf_programs": _Kind(LINE, comma=True, any_word=True),
-    "bpf_attachments": _Kind(LINE, comma=True, any_word=True),
+_VARIANTS = {
+    "secure_bits": _WordSetVariant(_SILENTLY, Extract.UNQUOTE | Extract.RELAX),
+    "coredump_filter": _WordSetVariant(LINE, hexadecimal=True),
+    "delegate": _WordSetVariant(WORD, Extract.UNQUOTE, boolean=True),
+    "disable_controllers": _WordSetVariant(_SILENTLY, one=True),
+    "refresh_on_reload": _WordSetVariant(LINE, boolean=True, inverts=True),
+    "architecture": _WordSetVariant(WORD, Extract.UNQUOTE),
+    "bpf_commands": _WordSetVariant(LINE, comma=True, any_word=True),
+    "bpf_maps": _WordSetVariant(LINE, comma=True, any_word=True),
+    "bpf_programs": _WordSetVariant(LINE, comma=True, any_word=True),
+    "bpf_attachments": _WordSetVariant(LINE, comma=True, any_word=True),
 }
 _WORDS = {"delegate": "controllers", "disable_controllers": "controllers"}
 
@@ -61,7 +61,7 @@ def grammar(variant: str) -> WordSet:
     return WordSet(variant)
 
 
-class WordSet(WordLine):
+class WordSet(WordList):
     """Known words between blanks, or between commas."""
 
     is_set = True
@@ -71,12 +71,12 @@ class WordSet(WordLine):
         return "word_set"
 
     @property
-    def how(self) -> How:  # type: ignore[override] # the kinds are cut differently
-        return _KINDS[self.variant].how
+    def how(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
+        return _VARIANTS[self.variant].how
 
     @property
     def inverts(self) -> bool:  # type: ignore[override] # only some kinds can be turned around
-        return _KINDS[self.variant].inverts
+        return _VARIANTS[self.variant].inverts
 
     @property
     def _table(self) -> str:
@@ -84,20 +84,20 @@ class WordSet(WordLine):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         if kind.boolean and boolean(value.raw) is not None:
             return Verdict(meaning="all of them" if boolean(value.raw) else "none of them")
         if kind.any_word and value.raw == "any":
             return Verdict(meaning="all")
-        return WordLine.parse(self, text, version)
+        return WordList.parse(self, text, version)
 
-    def line(self, value: Text, version: SystemdVersion) -> Line:
-        if not _KINDS[self.variant].comma:
-            return WordLine.line(self, value, version)
-        return Line(value, *_by_commas(value, version), inverted=False, version=version)
+    def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
+        if not _VARIANTS[self.variant].comma:
+            return WordList.line(self, value, version)
+        return ParsedWords(value, *_by_commas(value, version), inverted=False, version=version)
 
-    def judge(self, line: Line) -> Iterator[Problem]:
-        kind = _KINDS[self.variant]
+    def judge(self, line: ParsedWords) -> Iterator[Problem]:
+        kind = _VARIANTS[self.variant]
         right = [word for word in line.words if self._knows(word, line.version)]
         if kind.one and not right and not any(word.unknown for word in line.words):
             message = f"none of it is one of the words; {LINE}"
@@ -110,12 +110,12 @@ class WordSet(WordLine):
             if kind.outcome == LINE:
                 return
 
-    def _unknown(self, word: Text, version: SystemdVersion) -> Problem:
+    def _unknown(self, word: ByteText, version: SystemdVersion) -> Problem:
         choices = known(self._table, version)
         entry = words(self._table).get(word.shown)
         new = entry.since.sure if entry else None
         said = f"needs systemd {new}, this is {version}" if new else "is not one of the words"
-        outcome = _KINDS[self.variant].outcome
+        outcome = _VARIANTS[self.variant].outcome
         return problem(
             word,
             f"“{word.shown}” {said}; {outcome}",
@@ -128,18 +128,18 @@ class WordSet(WordLine):
         pieces = [piece for piece in word.split(",") if piece]
         if len(pieces) > 1 and all(piece in choices for piece in pieces):
             return (" ".join(pieces),)
-        booleans = ("true", "false", "yes", "no") if _KINDS[self.variant].boolean else ()
+        booleans = ("true", "false", "yes", "no") if _VARIANTS[self.variant].boolean else ()
         return nearest(word, (*choices, *booleans))
 
-    def _knows(self, word: Text, version: SystemdVersion) -> bool:
-        if _KINDS[self.variant].hexadecimal and _is_hexadecimal(word.raw):
+    def _knows(self, word: ByteText, version: SystemdVersion) -> bool:
+        if _VARIANTS[self.variant].hexadecimal and _is_hexadecimal(word.raw):
             return True
         entry = words(self._table).get(word.shown)
         return entry is not None and entry.since.has(version) is not False
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        if not _KINDS[self.variant].comma:
-            found = WordLine.complete(self, text, offset, version)
+        if not _VARIANTS[self.variant].comma:
+            found = WordList.complete(self, text, offset, version)
             bare = text[: found[0].start] + text[found[0].end :] if found else ""
             alone = not bare.strip()
             return tuple(each for each in found if alone or TAG not in each.tags)
@@ -149,24 +149,26 @@ class WordSet(WordLine):
         return candidates(left, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        if _KINDS[self.variant].boolean:
+        if _VARIANTS[self.variant].boolean:
             yield from CHOICES
         for word in known(self._table, version):
             yield Choice(word, words(self._table)[word].detail)
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         between = "commas" if kind.comma else "blanks"
         first = "A boolean, or w" if kind.boolean else "W"
         return f"{first}ords between {between}: {', '.join(known(self._table, version))}."
 
 
-def _by_commas(value: Text, version: SystemdVersion) -> tuple[tuple[Text, ...], Text | None]:
+def _by_commas(
+    value: ByteText, version: SystemdVersion
+) -> tuple[tuple[ByteText, ...], ByteText | None]:
     """The words between commas, and what is left from the one on that cannot be read."""
-    pieces: list[Text] = []
+    pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None:
-        cut = first_word(value, place, How.PLAIN, version, ",")
+        cut = extract_first_word(value, place, Extract.PLAIN, version, ",")
         if cut.broken:
             return tuple(pieces), value[place:]
         pieces += [cut.word] if cut.word is not None else []

@@ -6,8 +6,8 @@ import re
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.lexing.words import How
 from systemd_directives.merge.load_context import Field, Reading, Value, always
 from systemd_directives.merge.words import cut
 
@@ -72,7 +72,7 @@ def networks(name: str) -> Field:
         if not text:
             return frozenset()
         found = set(cast("frozenset[Network]", value))
-        for each in cut(text, How.PLAIN, reading).words:
+        for each in cut(text, Extract.PLAIN, reading).words:
             found.update(_read(each))
         return frozenset(found)
 

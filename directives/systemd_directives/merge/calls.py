@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.catalogue import lists
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.lexing.words import How
 from systemd_directives.merge.load_context import Field, Reading, Value, always
 from systemd_directives.merge.words import cut, denied
 
@@ -39,7 +39,7 @@ def calls(name: str) -> Field:
         if before is None:
             before = Calls(not invert, frozenset() if invert else named("@default", reading))
         allow, names = before
-        for each in cut(text, How.PLAIN, reading).words:
+        for each in cut(text, Extract.PLAIN, reading).words:
             name, separator, number = each.partition(":")
             if separator and not (invert and _right_number(number, reading.recorded)):
                 continue

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import to_number
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, first_word
 from systemd_directives.merge.load_context import Field, Line, Reading, Value, always
 from systemd_directives.merge.specifiers import expanded
 from systemd_directives.merge.words import cut
@@ -41,7 +41,9 @@ def users(name: str) -> Field:
     def line(value: Value, text: str, reading: Reading) -> Value:
         if not text:
             return False
-        return value or any(_user(each, reading) for each in cut(text, How.PLAIN, reading).words)
+        return value or any(
+            _user(each, reading) for each in cut(text, Extract.PLAIN, reading).words
+        )
 
     return Field(name, {name: line}, always(value=False), lambda _: ("", "users"), lambda _: ())
 
@@ -71,7 +73,7 @@ def images(name: str) -> Field:
 
     def line(value: Value, text: str, reading: Reading) -> Value:
         return bool(text) and (
-            value or any(map(_right_image, cut(text, How.UNQUOTE, reading).words))
+            value or any(map(_right_image, cut(text, Extract.UNQUOTE, reading).words))
         )
 
     return Field(name, {name: line}, always(value=False), lambda _: ("", "/a:/b"), lambda _: ())
@@ -96,7 +98,7 @@ def delegate(name: str) -> Field:
         on = boolean(text)
         if on is not None:
             return on
-        return value if cut(text, How.UNQUOTE, reading).broken else True
+        return value if cut(text, Extract.UNQUOTE, reading).broken else True
 
     return Field(name, {name: line}, always(value=False), lambda _: ("no", "yes"))
 
@@ -158,7 +160,7 @@ def _right_image(word: str) -> bool:
 
 def _right_device(text: str, reading: Reading) -> bool:
     line = text_of(text)
-    found = first_word(line, 0, How.UNQUOTE, reading.recorded)
+    found = extract_first_word(line, 0, Extract.UNQUOTE, reading.recorded)
     if found.word is None:
         return False
     device = expanded(found.word.shown, reading)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.catalogue import lists
 from systemd_directives.grammar.boolean import boolean
+from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer
-from systemd_directives.grammar.lexing.words import How
 from systemd_directives.merge.load_context import Field, Reading, Value, always
 from systemd_directives.merge.words import cut, denied
 
@@ -75,7 +75,7 @@ def capabilities(name: str, *, full: bool) -> Field:
 
 
 def _named(text: str, reading: Reading) -> int:
-    how = How.UNQUOTE | (How.OPEN if reading.recorded >= _COUNTED else How.PLAIN)
+    how = Extract.UNQUOTE | (Extract.RELAX if reading.recorded >= _COUNTED else Extract.PLAIN)
     bits = capability_bits(reading.recorded)
     named = 0
     for each in cut(text, how, reading).words:
@@ -114,7 +114,7 @@ def namespaces(name: str) -> Field:
         if meaning is not None:
             return 0 if meaning else every
         text, invert = denied(text)
-        words = cut(text, How.PLAIN, reading)
+        words = cut(text, Extract.PLAIN, reading)
         if words.broken or not bits.keys() >= set(words.words):
             return value
         named = sum(bits[each] for each in set(words.words))
@@ -146,7 +146,7 @@ def families(name: str) -> Field:
         text, invert = denied(text)
         allow = before.allow if before.names is not None else not invert
         known = lists.address_families(reading.recorded)
-        words = [each.upper() for each in cut(text, How.UNQUOTE, reading).words]
+        words = [each.upper() for each in cut(text, Extract.UNQUOTE, reading).words]
         if reading.recorded >= _STOPS:
             words = list(takewhile(known.__contains__, words))
         named = frozenset(_SAME_FAMILY.get(each, each) for each in words if each in known)
@@ -173,7 +173,7 @@ def architectures(name: str) -> Field:
         if not text:
             return frozenset()
         known = lists.architectures(reading.recorded)
-        words = cut(text, How.UNQUOTE, reading).words
+        words = cut(text, Extract.UNQUOTE, reading).words
         return cast("frozenset[str]", value) | {each for each in words if each in known}
 
     return Field(

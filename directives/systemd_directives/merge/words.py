@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.lexing.text import text_of
-from systemd_directives.grammar.lexing.words import How, split
+from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 
 if TYPE_CHECKING:
     from systemd_directives.merge.load_context import Reading
@@ -26,11 +26,11 @@ class Cut(NamedTuple):
     """Whether a quote stays open or a backslash has nothing to hide."""
 
 
-def cut(text: str, how: How, reading: Reading) -> Cut:
+def cut(text: str, how: Extract, reading: Reading) -> Cut:
     """The words of one line."""
     if not _SPECIAL.search(text):
         return Cut(_WORD.findall(text), broken=False)
-    found = split(text_of(text), how, reading.recorded)
+    found = extract_all_words(text_of(text), how, reading.recorded)
     return Cut([word.raw for word in found.words], broken=found.broken is not None)
 
 

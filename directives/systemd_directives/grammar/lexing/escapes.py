@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.lexing.text import is_character
+from systemd_directives.grammar.lexing.byte_text import is_character
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from systemd_directives.grammar.lexing.text import WHITESPACE
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 
 _BLANKS = "[ \t\n\v\f\r]*"  # what the C library skips before a number
 _FORMS = {

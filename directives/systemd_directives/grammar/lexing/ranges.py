@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import UNSIGNED, integer_in
-from systemd_directives.grammar.lexing.words import How, first_word
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import SystemdVersion
 
 
-def ends(word: Text, version: SystemdVersion) -> tuple[int | None, int | None]:
+def ends(word: ByteText, version: SystemdVersion) -> tuple[int | None, int | None]:
     """The first and the last number, the same where there is one; None for what is no number.
 
     The first loses its backslashes, as words do, the last does not.
     """
-    cut = first_word(word, 0, How.PLAIN | How.EMPTY, version, "-")
+    cut = extract_first_word(
+        word, 0, Extract.PLAIN | Extract.DONT_COALESCE_SEPARATORS, version, "-"
+    )
     first = integer_in(cut.word.raw, UNSIGNED) if cut.word is not None else None
     last = first if cut.rest is None else integer_in(word[cut.rest :].raw, UNSIGNED)
     return first, last

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.numbers import INT, integer_in, to_number
-from systemd_directives.grammar.lexing.text import WHITESPACE
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 BINARY = 1024
 DECIMAL = 1000
@@ -22,51 +22,51 @@ _NUMBER = re.compile(rf"[ \t\n\v\f\r]*([+-]?)([0-9]+)(?:\.([0-9]*))?[{WHITESPACE
 _SIGNS = {"%": 2, "‰".encode().decode("latin-1"): 1, "‱".encode().decode("latin-1"): 0}
 
 
-class Size(NamedTuple):
+class ParsedSize(NamedTuple):
     """A size in bytes, or what is wrong with it."""
 
     value: int | None
-    wrong: Text | None = None
+    wrong: ByteText | None = None
     reason: str = ""
 
 
-def size(text: Text, base: int = BINARY) -> Size:
+def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
     """The number of bytes that a text gives."""
     raw, place, first, total = text.raw, 0, 0, 0
     while True:
         match = _NUMBER.match(raw, place)
         if match is None:
             wrong = text[place:].strip() if raw[place:].strip() else text
-            return Size(None, wrong, "not a number with a unit")
+            return ParsedSize(None, wrong, "not a number with a unit")
         piece = text[match.start() : match.end()].strip()
         count = to_number(match[2])
         if match[1] == "-" or max(count, to_number(match[3] or "0")) > _UINT64:
-            return Size(None, piece, "out of range")
+            return ParsedSize(None, piece, "out of range")
         suffix, power = _suffix(raw, match.end(), first)
         if power < 0:
-            return Size(None, piece, "out of place: only a smaller unit may follow")
+            return ParsedSize(None, piece, "out of place: only a smaller unit may follow")
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0
         # systemd rounds up before it compares, and then wraps around
         if (count + (fraction > 0)) & _UINT64 > _UINT64 // factor:
-            return Size(None, piece, "too large")
+            return ParsedSize(None, piece, "too large")
         total += (count * factor + int(fraction * factor)) & _UINT64
         if total > _UINT64:
-            return Size(None, text, "too large")
+            return ParsedSize(None, text, "too large")
         place, first = match.end() + len(suffix), power + 1
         if place >= len(raw):
-            return Size(total)
+            return ParsedSize(total)
 
 
-def portion(raw: str) -> int | None:
+def parse_permyriad(raw: str) -> int | None:
     """The ten-thousandths that a text such as ``12.5%`` gives; None if it is none."""
     for sign, places in _SIGNS.items():
         if raw.endswith(sign):
-            return _portion(raw[: -len(sign)], places)
+            return _permyriad(raw[: -len(sign)], places)
     return None
 
 
-def shown_size(count: int) -> str:
+def format_size(count: int) -> str:
     """A size as people read it: ``512M``, with the bytes where that is not exact."""
     for power, suffix in enumerate(SUFFIXES[:-1]):
         factor = BINARY ** (len(SUFFIXES) - 1 - power)
@@ -75,12 +75,12 @@ def shown_size(count: int) -> str:
     return f"{count} bytes"
 
 
-def shown_portion(parts: int) -> str:
+def format_permyriad(parts: int) -> str:
     """Ten-thousandths as percent."""
     return f"{parts / 100:g}%"
 
 
-def _portion(raw: str, places: int) -> int | None:
+def _permyriad(raw: str, places: int) -> int | None:
     whole, dot, digits = raw.partition(".") if places else (raw, "", "")
     if dot and not (1 <= len(digits) <= places and digits.isascii() and digits.isdigit()):
         return None

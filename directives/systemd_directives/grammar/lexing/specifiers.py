@@ -12,8 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.grammar.availability import Since, since
-from systemd_directives.grammar.lexing.text import Text
+from systemd_directives.grammar.availability import Availability, availability
+from systemd_directives.grammar.lexing.byte_text import ByteText
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _MARK = "%"
 class Specifier(NamedTuple):
     """One specifier."""
 
-    since: Since
+    since: Availability
     in_names: bool
     """Whether unit names have it too."""
     folder: bool
@@ -47,15 +47,15 @@ class Specifier(NamedTuple):
 class Expansion(NamedTuple):
     """A text with its specifiers expanded."""
 
-    text: Text
+    text: ByteText
     """With a hole for each specifier."""
-    wrong: Text | None = None
+    wrong: ByteText | None = None
     """The piece because of which systemd cannot expand it."""
     reason: str = ""
     """What is wrong with that piece."""
 
 
-def expand(text: Text, version: SystemdVersion, table: str = ALL, limit: int = 0) -> Expansion:
+def expand(text: ByteText, version: SystemdVersion, table: str = ALL, limit: int = 0) -> Expansion:
     """The text as systemd goes on with it. ``limit`` is its greatest length in bytes, 0 for none.
 
     Only letters and digits can be unknown specifiers; before anything else ``%`` is itself.
@@ -74,7 +74,7 @@ def expand(text: Text, version: SystemdVersion, table: str = ALL, limit: int = 0
             raw += piece
             at += [text.at[place]] * len(piece)
             place += step
-        found = Text("".join(raw), (*at, text.end))
+        found = ByteText("".join(raw), (*at, text.end))
     if limit and len(found.raw.replace(_HOLE, "")) > limit:
         return Expansion(found, text, f"longer than {limit} bytes")
     return Expansion(found)
@@ -94,7 +94,7 @@ def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
 def specifiers() -> Mapping[str, Specifier]:
     """Every specifier, by its letter."""
     return {
-        letter: Specifier(since(release), table == NAME, kind == "folder")
+        letter: Specifier(availability(release), table == NAME, kind == "folder")
         for letter, table, kind, release in rows("specifiers.tsv", 4)
     }
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import SystemdVersion
 
 _LONGEST = 4095
@@ -17,7 +17,7 @@ _PARENTS = 252  # bracketed: 252 keeps any /.. at the start, 257 drops them
 _API_CHECKED = 257  # bracketed: 252 does not look, 257 does
 
 
-class Rules(NamedTuple):
+class PathRules(NamedTuple):
     """What kind of path is wanted."""
 
     absolute: bool | None = True
@@ -28,12 +28,12 @@ class Rules(NamedTuple):
     """Whether it may lie below /dev, where it may not lie below the others."""
 
 
-ABSOLUTE = Rules()
-RELATIVE = Rules(absolute=False)
-EITHER = Rules(absolute=None)
+ABSOLUTE = PathRules()
+RELATIVE = PathRules(absolute=False)
+EITHER = PathRules(absolute=None)
 
 
-def fault(path: Text, rules: Rules, version: SystemdVersion) -> str | None:
+def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str | None:
     """Why systemd does not take a path; None if it does, or if that cannot be known."""
     raw = path.raw
     if path.unknown:
@@ -63,7 +63,7 @@ def simplified(path: str, version: SystemdVersion) -> str:
     return ("/" if path.startswith("/") else "") + "/".join(parts)
 
 
-def _start(raw: str, rules: Rules) -> str | None:
+def _start(raw: str, rules: PathRules) -> str | None:
     if rules.absolute is True and not raw.startswith("/"):
         return "not absolute" if raw else "empty"
     if rules.absolute is False and raw.startswith("/"):

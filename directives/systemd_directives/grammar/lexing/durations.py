@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText
 from systemd_directives.grammar.lexing.numbers import to_number
-from systemd_directives.grammar.lexing.text import WHITESPACE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,18 +54,18 @@ def _bytes(units: Mapping[str, int]) -> Mapping[str, int]:
 _COARSE, _FINE = _bytes(UNITS), _bytes(FINE_UNITS)
 
 
-class Span(NamedTuple):
+class Duration(NamedTuple):
     """A span of time, or what is wrong with it."""
 
     length: int | None
     """In the grain that was asked for; None for infinity or where it is wrong."""
-    wrong: Text | None = None
+    wrong: ByteText | None = None
     reason: str = ""
     unit: str = ""
     """The unknown unit, if that is what is wrong."""
 
 
-def span(text: Text, default: int = SECOND, *, grain: int = MICROSECOND) -> Span:
+def parse_duration(text: ByteText, default: int = SECOND, *, grain: int = MICROSECOND) -> Duration:
     """The span that a text gives, in multiples of ``grain`` nanoseconds.
 
     A number without a unit counts in ``default`` nanoseconds.
@@ -74,30 +74,34 @@ def span(text: Text, default: int = SECOND, *, grain: int = MICROSECOND) -> Span
     if raw.startswith(_INFINITY):
         rest = text[len(text.raw) - len(raw) + len(_INFINITY) :]
         trailing = rest.strip().raw
-        return Span(None, rest.strip(), "nothing may follow “infinity”") if trailing else Span(None)
-    return _Reader(text, default, grain).read()
+        return (
+            Duration(None, rest.strip(), "nothing may follow “infinity”")
+            if trailing
+            else Duration(None)
+        )
+    return _DurationReader(text, default, grain).read()
 
 
-class _Reader:
+class _DurationReader:
     """Reads one number with its unit after the other."""
 
-    def __init__(self, text: Text, default: int, grain: int) -> None:
+    def __init__(self, text: ByteText, default: int, grain: int) -> None:
         self.text, self.default, self.grain = text, default, grain
         self.units = _COARSE if grain == MICROSECOND else _FINE
         self.total = 0
 
-    def read(self) -> Span:
+    def read(self) -> Duration:
         raw, place = self.text.raw, _skip(self.text.raw, 0)
         if place >= len(raw):
-            return Span(None, self.text, "a span of time is missing")
+            return Duration(None, self.text, "a span of time is missing")
         while place < len(raw):
             found = self._number(place)
-            if isinstance(found, Span):
+            if isinstance(found, Duration):
                 return found
             place = _skip(raw, found)
-        return Span(self.total)
+        return Duration(self.total)
 
-    def _number(self, place: int) -> int | Span:
+    def _number(self, place: int) -> int | Duration:
         """Adds one number; gives where it ends."""
         raw = self.text.raw
         match = _WHOLE.match(raw, place)
@@ -117,7 +121,7 @@ class _Reader:
         after = end + 1 + len(fraction) if dot else end
         return self._add(place, after, to_number(whole or "0"), fraction if dot else None)
 
-    def _add(self, place: int, after: int, whole: int, fraction: str | None) -> int | Span:
+    def _add(self, place: int, after: int, whole: int, fraction: str | None) -> int | Duration:
         raw = self.text.raw
         at = _skip(raw, after)
         unit = next((unit for unit in self.units if raw.startswith(unit, at)), "")
@@ -136,16 +140,16 @@ class _Reader:
                 self.total += int(digit) * size
         return at + len(unit)
 
-    def _unit(self, at: int) -> Span:
+    def _unit(self, at: int) -> Duration:
         match = _WORD.match(self.text.raw, at)
         wrong = self.text[at : max(match.end() if match else at, at + 1)]
-        return Span(None, wrong, f"“{wrong.shown}” is not a unit of time", wrong.shown)
+        return Duration(None, wrong, f"“{wrong.shown}” is not a unit of time", wrong.shown)
 
-    def _wrong(self, start: int, end: int, reason: str) -> Span:
-        return Span(None, self.text[start:end], reason)
+    def _wrong(self, start: int, end: int, reason: str) -> Duration:
+        return Duration(None, self.text[start:end], reason)
 
 
-def shown(length: int, grain: int = MICROSECOND) -> str:
+def format_duration(length: int, grain: int = MICROSECOND) -> str:
     """A span as people read it: ``5400 s (1h 30min)``."""
     left = length * grain
     if left % SECOND:

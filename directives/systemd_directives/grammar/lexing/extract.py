@@ -6,38 +6,38 @@ import re
 from enum import Flag, auto
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText
 from systemd_directives.grammar.lexing.escapes import unescape
-from systemd_directives.grammar.lexing.text import WHITESPACE, Text
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 
-class How(Flag):
+class Extract(Flag):
     """How a directive has its words cut."""
 
     PLAIN = 0
     """Quotes are ordinary characters; a backslash keeps the next character as it is."""
     UNQUOTE = auto()
     """Quotes hold words together and go away."""
-    UNESCAPE = auto()
+    CUNESCAPE = auto()
     """Backslash escapes are read, unknown ones are an error."""
-    SEPARATORS = auto()
+    UNESCAPE_SEPARATORS = auto()
     """A backslash may also stand before a separator."""
-    BACKSLASHES = auto()
+    RETAIN_ESCAPE = auto()
     """Backslashes are ordinary characters."""
-    EMPTY = auto()
+    DONT_COALESCE_SEPARATORS = auto()
     """Two separators side by side have an empty word between them."""
-    OPEN = auto()
+    RELAX = auto()
     """A quote that is never closed is closed at the end."""
-    TOLERANT = auto()
+    UNESCAPE_RELAX = auto()
     """Unknown escapes stay as they are."""
 
 
-class Cut(NamedTuple):
+class FirstWord(NamedTuple):
     """One word cut off."""
 
-    word: Text | None
+    word: ByteText | None
     """None where there is none left, or where it cannot be read."""
     rest: int | None
     """Where to go on; None after the last word."""
@@ -45,12 +45,12 @@ class Cut(NamedTuple):
     """An open quote, or an escape that systemd does not know."""
 
 
-class Words(NamedTuple):
+class AllWords(NamedTuple):
     """The words of a line."""
 
-    words: tuple[Text, ...]
+    words: tuple[ByteText, ...]
     """All up to the broken one."""
-    broken: Text | None
+    broken: ByteText | None
     """What is left from the word on that cannot be read, or None."""
 
 
@@ -58,71 +58,77 @@ _SPECIAL = re.compile(r"[\\'\"]")
 _WORD = re.compile(f"[^{WHITESPACE}]+")
 
 
-def split(text: Text, how: How, version: SystemdVersion) -> Words:
+def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> AllWords:
     """All words of a line between blanks."""
     if not _SPECIAL.search(text.raw):
         found = tuple(text[match.start() : match.end()] for match in _WORD.finditer(text.raw))
-        return Words(found, None)
-    words: list[Text] = []
+        return AllWords(found, None)
+    words: list[ByteText] = []
     place: int | None = 0
     while place is not None:
-        cut = first_word(text, place, how, version)
+        cut = extract_first_word(text, place, how, version)
         if cut.broken:
-            return Words(tuple(words), text[place:])
+            return AllWords(tuple(words), text[place:])
         if cut.word is None:
             break
         words.append(cut.word)
         place = cut.rest
-    return Words(tuple(words), None)
+    return AllWords(tuple(words), None)
 
 
-def fields(text: Text, how: How, version: SystemdVersion, separators: str = ":") -> Words:
+def extract_fields(
+    text: ByteText, how: Extract, version: SystemdVersion, separators: str = ":"
+) -> AllWords:
     """All pieces of a word between single separators, empty ones included."""
-    pieces: list[Text] = []
+    pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None:
-        cut = first_word(text, place, how | How.EMPTY, version, separators)
+        cut = extract_first_word(
+            text, place, how | Extract.DONT_COALESCE_SEPARATORS, version, separators
+        )
         if cut.word is None:
-            return Words(tuple(pieces), text[place:])
+            return AllWords(tuple(pieces), text[place:])
         pieces.append(cut.word)
         place = cut.rest
-    return Words(tuple(pieces), None)
+    return AllWords(tuple(pieces), None)
 
 
-def first_word(
-    text: Text, start: int, how: How, version: SystemdVersion, separators: str = WHITESPACE
-) -> Cut:
+def extract_first_word(
+    text: ByteText, start: int, how: Extract, version: SystemdVersion, separators: str = WHITESPACE
+) -> FirstWord:
     """The first word of ``text`` from ``start`` on."""
     raw = text.raw
-    if How.EMPTY in how:
+    if Extract.DONT_COALESCE_SEPARATORS in how:
         if raw[start : start + 1] and raw[start] in separators:
-            return Cut(text[start:start], start + 1)
+            return FirstWord(text[start:start], start + 1)
     else:
         while start < len(raw) and raw[start] in separators:
             start += 1
         if start >= len(raw):
-            return Cut(None, None)
-    return _Cutter(text, how, version, separators).cut(start)
+            return FirstWord(None, None)
+    return _WordReader(text, how, version, separators).cut(start)
 
 
-class _Cutter:
+class _WordReader:
     """The word that begins at one place, put together byte by byte."""
 
-    def __init__(self, text: Text, how: How, version: SystemdVersion, separators: str) -> None:
+    def __init__(
+        self, text: ByteText, how: Extract, version: SystemdVersion, separators: str
+    ) -> None:
         self.text, self.how, self.version, self.separators = text, how, version, separators
         self.raw: list[str] = []
         self.at: list[int] = []
 
-    def cut(self, place: int) -> Cut:
+    def cut(self, place: int) -> FirstWord:
         source = self.text.raw
         quote = ""
-        quotes = "'\"" if How.UNQUOTE in self.how else ""
+        quotes = "'\"" if Extract.UNQUOTE in self.how else ""
         while place < len(source):
             byte = source[place]
-            if byte == "\\" and How.BACKSLASHES not in self.how:
+            if byte == "\\" and Extract.RETAIN_ESCAPE not in self.how:
                 step = self._escaped(place + 1, quote)
                 if step is None:
-                    return Cut(None, None, broken=True)
+                    return FirstWord(None, None, broken=True)
                 place += step
                 continue
             if quote:
@@ -137,33 +143,33 @@ class _Cutter:
             else:
                 self._take(byte, place)
             place += 1
-        if quote and How.OPEN not in self.how:
-            return Cut(None, None, broken=True)
-        return Cut(self._word(len(source)), None)
+        if quote and Extract.RELAX not in self.how:
+            return FirstWord(None, None, broken=True)
+        return FirstWord(self._word(len(source)), None)
 
     def _escaped(self, place: int, quote: str) -> int | None:
         """Takes what follows a backslash; gives the bytes gone, backslash included."""
         source = self.text.raw
         if place >= len(source):
-            if How.TOLERANT in self.how and (not quote or How.OPEN in self.how):
+            if Extract.UNESCAPE_RELAX in self.how and (not quote or Extract.RELAX in self.how):
                 self._take("\\", place - 1)
                 return 1
-            return 1 if How.OPEN in self.how else None
+            return 1 if Extract.RELAX in self.how else None
         byte = source[place]
-        reading = How.UNESCAPE | How.SEPARATORS | How.TOLERANT
+        reading = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS | Extract.UNESCAPE_RELAX
         if not self.how & reading:
             self._take(byte, place - 1)
             return 2
-        if How.UNESCAPE in self.how:
+        if Extract.CUNESCAPE in self.how:
             escape = unescape(source, place, self.version)
             if escape is not None:
                 for piece in escape.raw:
                     self._take(piece, place - 1)
                 return 1 + escape.length
-        if How.SEPARATORS in self.how and byte in self.separators + "\\":
+        if Extract.UNESCAPE_SEPARATORS in self.how and byte in self.separators + "\\":
             self._take(byte, place - 1)
             return 2
-        if How.TOLERANT in self.how:
+        if Extract.UNESCAPE_RELAX in self.how:
             self._take("\\", place - 1)
             self._take(byte, place)
             return 2
@@ -173,14 +179,14 @@ class _Cutter:
         self.raw.append(byte)
         self.at.append(self.text.at[place])
 
-    def _finished(self, place: int) -> Cut:
+    def _finished(self, place: int) -> FirstWord:
         source = self.text.raw
         word = self._word(place)
-        if How.EMPTY in self.how:
-            return Cut(word, place + 1)
+        if Extract.DONT_COALESCE_SEPARATORS in self.how:
+            return FirstWord(word, place + 1)
         while place < len(source) and source[place] in self.separators:
             place += 1
-        return Cut(word, place if place < len(source) else None)
+        return FirstWord(word, place if place < len(source) else None)
 
-    def _word(self, place: int) -> Text:
-        return Text("".join(self.raw), (*self.at, self.text.at[place]))
+    def _word(self, place: int) -> ByteText:
+        return ByteText("".join(self.raw), (*self.at, self.text.at[place]))

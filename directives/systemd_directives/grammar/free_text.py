@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import LINE, UNIT, candidates, problem
-from systemd_directives.grammar.lexing.names import is_bus, is_descriptor, is_file_name, is_unit
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
-from systemd_directives.grammar.lexing.text import text_of
+from systemd_directives.grammar.lexing.valid_names import (
+    is_bus,
+    is_descriptor,
+    is_file_name,
+    is_unit,
+)
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import Specified, after_percent, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 
@@ -25,7 +30,7 @@ _NODES = ("node", "swap")
 _PATHS = 252  # bracketed: 252 wants a path for a swap, 257 takes any text that is not too long
 
 
-class _Kind(NamedTuple):
+class _FreeTextVariant(NamedTuple):
     what: str = "a text"
     valid: Callable[[str], bool] | None = None
     limit: int = 0
@@ -55,41 +60,43 @@ def _is_cgroup(name: str) -> bool:
     return is_file_name(name) and name[0] not in "_." and not taken
 
 
-_KINDS = {
-    "": _Kind(),
-    "label": _Kind("a label of a security module", label=True),
-    "descriptor": _Kind("the name of a file descriptor", is_descriptor, NAME_LENGTH),
-    "bus": _Kind("a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True),
-    "namespace": _Kind("the name of a journal", _is_namespace, NAME_LENGTH),
-    "cgroup": _Kind("the name of a control group", _is_cgroup, plain=True),
-    "node": _Kind("what to mount"),
-    "swap": _Kind("what to swap to"),
-    "reboot": _Kind("an argument of reboot", _is_argument),
-    "filesystem-type": _Kind("a kind of file system"),
-    "mount-option": _Kind("options between commas"),
-    "swap-option": _Kind("options between commas"),
-    "tcp-congestion": _Kind("a way to avoid congestion that the kernel has", plain=True),
-    "pam-name": _Kind("the name of a PAM service"),
+_VARIANTS = {
+    "": _FreeTextVariant(),
+    "label": _FreeTextVariant("a label of a security module", label=True),
+    "descriptor": _FreeTextVariant("the name of a file descriptor", is_descriptor, NAME_LENGTH),
+    "bus": _FreeTextVariant(
+        "a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True
+    ),
+    "namespace": _FreeTextVariant("the name of a journal", _is_namespace, NAME_LENGTH),
+    "cgroup": _FreeTextVariant("the name of a control group", _is_cgroup, plain=True),
+    "node": _FreeTextVariant("what to mount"),
+    "swap": _FreeTextVariant("what to swap to"),
+    "reboot": _FreeTextVariant("an argument of reboot", _is_argument),
+    "filesystem-type": _FreeTextVariant("a kind of file system"),
+    "mount-option": _FreeTextVariant("options between commas"),
+    "swap-option": _FreeTextVariant("options between commas"),
+    "tcp-congestion": _FreeTextVariant("a way to avoid congestion that the kernel has", plain=True),
+    "pam-name": _FreeTextVariant("the name of a PAM service"),
 }
 _LISTS = {"label": "label", "bus": "bus-name", "node": "mount-source", "swap": "swap-source"}
 """What to propose for a kind, where its list is called otherwise."""
 _BY_COMMAS = ("mount-option", "swap-option")
 
 
-def grammar(variant: str) -> TextOf:
+def grammar(variant: str) -> FreeText:
     """A key of the kinds below; nothing is any text."""
-    return TextOf(variant)
+    return FreeText(variant)
 
 
-class TextOf(Specified):
+class FreeText(WithSpecifiers):
     """One text."""
 
     @property
     def name(self) -> str:
         return "text"
 
-    def judge(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         if self.variant == "swap" and version <= _PATHS:
             wrong = judge_path(value, version)
             return Verdict((wrong,) if wrong else ())
@@ -104,21 +111,21 @@ class TextOf(Specified):
             return Verdict((found,))
         return self.judge_expanded(found, version)
 
-    def judge_expanded(self, value: Text, version: SystemdVersion) -> Verdict:
-        kind = _KINDS[self.variant]
+    def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        kind = _VARIANTS[self.variant]
         long = self.variant in _NODES and len(value) > PATH_LENGTH and version > _PATHS
         if value.unknown or not (long or (kind.valid and not kind.valid(value.raw))):
             return Verdict()
         shown = f"{value.shown[:30]}…" if len(value) > NAME_LENGTH else value.shown
         return Verdict((problem(value, f"“{shown}” is not {kind.what}; {LINE}"),))
 
-    def judge_empty(self, value: Text, version: SystemdVersion) -> Verdict:
-        if not _KINDS[self.variant].required:
+    def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
+        if not _VARIANTS[self.variant].required:
             return Verdict(meaning="default")
         return Verdict((problem(value, f"a value is missing; {LINE}"),))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        kind = _KINDS[self.variant]
+        kind = _VARIANTS[self.variant]
         known = proposed(_LISTS.get(self.variant, self.variant), version)
         found = () if kind.plain else after_percent(text, offset, version)
         if found:
@@ -133,11 +140,11 @@ class TextOf(Specified):
         return candidates(known, value.start, value.end) if offset <= value.end else ()
 
     def describe(self, version: SystemdVersion) -> str:
-        what = _KINDS[self.variant].what
-        marked = "; with - in front it may fail" if _KINDS[self.variant].label else ""
+        what = _VARIANTS[self.variant].what
+        marked = "; with - in front it may fail" if _VARIANTS[self.variant].label else ""
         said = f"{what[0].upper()}{what[1:]}{marked}"
         return (
             f"{said}."
-            if _KINDS[self.variant].plain
+            if _VARIANTS[self.variant].plain
             else f"{said}; specifiers such as %n are expanded."
         )

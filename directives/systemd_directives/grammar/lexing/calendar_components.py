@@ -18,7 +18,7 @@ class CalendarError(ValueError):
         self.start, self.end, self.reason = start, end, reason
 
 
-class Part(NamedTuple):
+class CalendarComponent(NamedTuple):
     """One of the values of a unit: ``start..stop/repeat``."""
 
     start: int
@@ -26,12 +26,12 @@ class Part(NamedTuple):
     repeat: int
 
 
-Chain = tuple[Part, ...] | None
+Chain = tuple[CalendarComponent, ...] | None
 """The values of one unit; None for all."""
 
 
 @dataclass(slots=True)
-class Calendar:
+class CalendarSpec:
     """A point in time that repeats."""
 
     weekdays: set[int] = field(default_factory=set)
@@ -39,9 +39,9 @@ class Calendar:
     year: Chain = None
     month: Chain = None
     day: Chain = None
-    hour: Chain = (Part(0, None, 0),)
-    minute: Chain = (Part(0, None, 0),)
-    second: Chain = (Part(0, None, 0),)
+    hour: Chain = (CalendarComponent(0, None, 0),)
+    minute: Chain = (CalendarComponent(0, None, 0),)
+    second: Chain = (CalendarComponent(0, None, 0),)
     """In microseconds."""
     from_end: bool = False
     """Whether days count from the end of the month."""
@@ -50,7 +50,7 @@ class Calendar:
     """Seconds since 1970, where that is what was written."""
 
 
-def misses_weekday(found: Calendar) -> bool:
+def misses_weekday(found: CalendarSpec) -> bool:
     """Whether it is one date, and on none of its days of the week."""
     if not found.weekdays or found.from_end:
         return False
@@ -68,7 +68,7 @@ def misses_weekday(found: Calendar) -> bool:
         return False
 
 
-def check(found: Calendar, raw: str) -> None:
+def check(found: CalendarSpec, raw: str) -> None:
     """Raises CalendarError where a value cannot be."""
     years = tuple(with_century(part) for part in found.year) if found.year else None
     days = (1, 28) if found.from_end else (1, 31)
@@ -86,7 +86,7 @@ def check(found: Calendar, raw: str) -> None:
             raise CalendarError(0, len(raw), f"a {what} in it cannot be")
 
 
-def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
+def _fits(part: CalendarComponent, low: int, high: int, *, backwards: bool) -> bool:
     if not low <= part.start <= high or part.repeat > high - low:
         return False
     if part.stop is not None:
@@ -94,15 +94,17 @@ def _fits(part: Part, low: int, high: int, *, backwards: bool) -> bool:
     return part.start - part.repeat >= low if backwards else part.start + part.repeat <= high
 
 
-def trimmed(part: Part) -> Part:
+def trimmed(part: CalendarComponent) -> CalendarComponent:
     """With an end that its repetition reaches; one value where that is the first already."""
     if part.stop is None or part.stop < part.start:
         return part
     stop = part.stop - (part.stop - part.start) % (part.repeat or 1)
-    return Part(part.start, None, 0) if stop == part.start else part._replace(stop=stop)
+    return (
+        CalendarComponent(part.start, None, 0) if stop == part.start else part._replace(stop=stop)
+    )
 
 
-def with_century(part: Part) -> Part:
+def with_century(part: CalendarComponent) -> CalendarComponent:
     """Years of two digits belong to this century or the last."""
     stop = full_year(part.stop) if part.stop else part.stop
     return part._replace(start=full_year(part.start), stop=stop)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.lexing.calendar_parts import SECOND, trimmed, with_century
+from systemd_directives.grammar.lexing.calendar_components import SECOND, trimmed, with_century
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.calendar_parts import Calendar, Chain, Part
+    from systemd_directives.grammar.lexing.calendar_components import (
+        CalendarComponent,
+        CalendarSpec,
+        Chain,
+    )
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RUN = 3
 """From so many days in a row on they are written as a range."""
 
 
-def normal(found: Calendar) -> str | None:
+def format_calendar_spec(found: CalendarSpec) -> str | None:
     """Such as ``Mon..Fri *-*-* 08:30:00``; None for a time so far off that it has none."""
     if found.stamp is not None:
         return _stamp(found.stamp)
@@ -64,7 +68,7 @@ def _chain(chain: Chain, width: int, scale: int = 1) -> str:
     return ",".join(_part(part, width, scale) for part in ordered)
 
 
-def _part(part: Part, width: int, scale: int) -> str:
+def _part(part: CalendarComponent, width: int, scale: int) -> str:
     said = _number(part.start, width, scale)
     if part.stop:
         said += f"..{_number(part.stop, width, scale)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.grammar.lexing.escapes import unescape
 
 if TYPE_CHECKING:
-    from systemd_directives.grammar.lexing.text import Text
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import SystemdVersion
 
 _BLANKS = " \t\n\r"
@@ -19,7 +19,7 @@ _URLS = 257  # bracketed: 252 takes + and / only, 257 also - and _
 _GROUP = 4
 
 
-def base64_fault(text: Text, version: SystemdVersion) -> Text | None:
+def base64_fault(text: ByteText, version: SystemdVersion) -> ByteText | None:
     """The piece that is not base64, where blanks do not count; None if all of it is."""
     kept = [at for at, letter in enumerate(text.raw) if letter not in _BLANKS]
     for at in kept:
@@ -33,7 +33,7 @@ def base64_fault(text: Text, version: SystemdVersion) -> Text | None:
     return None
 
 
-def hexadecimal_length(text: Text) -> int | None:
+def hexadecimal_length(text: ByteText) -> int | None:
     """How many bytes a hexadecimal text gives; None if it is none."""
     joined = "".join(letter for letter in text.raw if letter not in _BLANKS)
     if not re.fullmatch(r"[0-9A-Fa-f]*", joined) or len(joined) % 2:
@@ -41,7 +41,7 @@ def hexadecimal_length(text: Text) -> int | None:
     return len(joined) // 2
 
 
-def escape_fault(text: Text, version: SystemdVersion, *, nul: bool = False) -> Text | None:
+def escape_fault(text: ByteText, version: SystemdVersion, *, nul: bool = False) -> ByteText | None:
     """The escape that systemd does not know; None if it knows all."""
     place = text.raw.find("\\")
     while place >= 0:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from systemd_directives.grammar.lexing.calendar_parts import (
+from systemd_directives.grammar.lexing.calendar_components import (
     SECOND,
-    Calendar,
+    CalendarComponent,
     CalendarError,
+    CalendarSpec,
     Chain,
-    Part,
     check,
 )
 from systemd_directives.grammar.lexing.numbers import to_number
@@ -46,7 +46,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _END = frozenset(" ,-~:")
 
 
-def calendar(raw: str) -> Calendar | str:
+def parse_calendar_spec(raw: str) -> CalendarSpec | str:
     """What a text says; a shorthand gives its normal form. Raises CalendarError."""
     body, zone = _zone(raw)
     word = body.lower()
@@ -55,19 +55,19 @@ def calendar(raw: str) -> Calendar | str:
         return SHORTHANDS[word] + (f" {zone}" if zone else "")
     if not body:
         raise CalendarError(0, len(raw), "a point in time is missing")
-    found = _Reader(body).read()
+    found = _CalendarReader(body).read()
     found.zone = zone
     check(found, body)
     return found
 
 
-class _Reader:
+class _CalendarReader:
     """Reads weekdays, then a date, then a time of day."""
 
     def __init__(self, raw: str) -> None:
-        self.raw, self.place, self.found = raw, 0, Calendar()
+        self.raw, self.place, self.found = raw, 0, CalendarSpec()
 
-    def read(self) -> Calendar:
+    def read(self) -> CalendarSpec:
         self._weekdays()
         if not self._date():
             self._time()
@@ -183,7 +183,7 @@ class _Reader:
     def _chain(self, scale: int) -> Chain:
         if self._mark() == "*":
             self.place += 1
-            return None if scale == SECOND_NO else (Part(0, None, SECOND),)
+            return None if scale == SECOND_NO else (CalendarComponent(0, None, SECOND),)
         parts = [self._part(scale)]
         while self._mark() == ",":
             self.place += 1
@@ -192,7 +192,7 @@ class _Reader:
                 raise CalendarError(self.place, self.place, "too many values")
         return tuple(parts)
 
-    def _part(self, scale: int) -> Part:
+    def _part(self, scale: int) -> CalendarComponent:
         begin = self.place
         start, stop, repeat = self._decimal(scale), None, 0
         if self.raw.startswith("..", self.place):
@@ -209,7 +209,7 @@ class _Reader:
             raise CalendarError(begin, self.place, "out of range")
         if self._mark() and self._mark() not in _END:
             raise CalendarError(begin, self.place + 1, "not a number here")
-        return Part(start, stop, repeat)
+        return CalendarComponent(start, stop, repeat)
 
     def _decimal(self, scale: int) -> int:
         match = re.compile("[0-9]+").match(self.raw, self.place)

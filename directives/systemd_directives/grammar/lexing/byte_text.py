@@ -15,7 +15,7 @@ WHITESPACE = " \t\n\r"
 _HOLE = HOLE.encode().decode("latin-1")
 
 
-class Text:
+class ByteText:
     """A piece of a value.
 
     Lengths and limits of systemd count bytes, so ``raw`` holds one character (U+0000 to U+00FF)
@@ -31,9 +31,9 @@ class Text:
     def __len__(self) -> int:
         return len(self.raw)
 
-    def __getitem__(self, part: slice) -> Text:
+    def __getitem__(self, part: slice) -> ByteText:
         start, end, _ = part.indices(len(self.raw))
-        return Text(self.raw[start:end], self.at[start : max(start, end) + 1])
+        return ByteText(self.raw[start:end], self.at[start : max(start, end) + 1])
 
     @property
     def start(self) -> int:
@@ -67,7 +67,7 @@ class Text:
             return False
         return all(is_character(ord(character)) for character in text)
 
-    def strip(self) -> Text:
+    def strip(self) -> ByteText:
         """The piece without blanks at both ends."""
         head = len(self.raw) - len(self.raw.lstrip(WHITESPACE))
         return self[head : max(head, len(self.raw.rstrip(WHITESPACE)))]
@@ -83,14 +83,14 @@ def is_character(code: int) -> bool:
     )
 
 
-def text_of(value: str) -> Text:
+def text_of(value: str) -> ByteText:
     """A whole value; lone surrogates, which no file can hold, count as U+FFFD."""
     if value.isascii():
-        return Text(value, range(len(value) + 1))
+        return ByteText(value, range(len(value) + 1))
     places: list[int] = []
     pieces: list[str] = []
     for place, character in enumerate(value):
         piece = character.encode("utf-8", "replace").decode("latin-1")
         pieces.append(piece)
         places.extend([place] * len(piece))
-    return Text("".join(pieces), (*places, len(value)))
+    return ByteText("".join(pieces), (*places, len(value)))
