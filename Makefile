@@ -4,32 +4,50 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check live-parts test-live test-editors test-dist dist vsix nvim bench oracle \
-	refresh-facts refresh-exposure format docs pictures clean machine fuzz soak lock mutants corpus \
-	refresh-verdicts fresh-values tolerance
+.PHONY: help machine demo nvim test check lint types format release-notes live-parts test-live test-editors \
+	test-dist dist vsix docs pictures bench mutants corpus tolerance fuzz soak oracle fresh-values \
+	refresh-facts refresh-exposure refresh-verdicts lock clean
 
 help:
-	@echo "make demo          see the server at work on a sample, in this terminal"
-	@echo "make test          run the tests (needs the Python package registry only)"
-	@echo "make check         format, lint, types, import contract, tests: the one gate"
-	@echo "make test-live     compare with the real systemd 252, 257, 262 and Nix (Debian, apt)"
-	@echo "make test-editors  drive the real Neovim and VS Code (Debian, apt, npm)"
-	@echo "make dist          build all that is given to people into dist/ (npm)"
-	@echo "make vsix          build the VS Code extension for this machine (npm)"
-	@echo "make test-dist     install what is given to people, and run it (Debian, apt)"
-	@echo "make nvim          open the sample in Neovim with the server attached"
-	@echo "make bench         measure against a bare server in the same run"
-	@echo "make fuzz          100,000 random edits: the server ends where a fresh one begins"
-	@echo "make soak          100,000 mixed requests: what the server keeps in memory"
-	@echo "make tolerance     each form with any token missing, and cut off anywhere"
-	@echo "make mutants       which share of random mistakes is found, by kind"
-	@echo "make oracle        fresh random services, and lines offered to them, against the real systemd"
-	@echo "make refresh-facts record the facts about systemd anew"
-	@echo "make refresh-exposure record anew what make test compares scores with"
-	@echo "make refresh-verdicts record anew what systemd says of the pool of values"
-	@echo "make fresh-values  random values of every directive against the real systemd"
-	@echo "make docs          write the generated documents anew"
-	@echo "make pictures      make the pictures of the README anew"
+	@echo "Try it"
+	@echo "  make demo              show the server at work on a sample, in this terminal"
+	@echo "  make nvim              open the sample in Neovim with the server attached"
+	@echo "  make test              run the tests (needs the Python package registry only)"
+	@echo
+	@echo "Before a commit"
+	@echo "  make check             format, lint, types, import contracts and tests: the one gate"
+	@echo "  make lint              the same without the tests"
+	@echo "  make format            format the code and apply the safe fixes of the linter"
+	@echo "  make docs              generate the rule pages and docs/hardening.md"
+	@echo "  make release-notes     print the release notes that changelog.d/ gives"
+	@echo
+	@echo "Tests that need more"
+	@echo "  make test-live         compare with the real systemd and Nix (Debian, apt)"
+	@echo "  make test-editors      drive the real Neovim and VS Code (Debian, apt, npm)"
+	@echo "  make test-dist         install the packages and run them (Debian, apt)"
+	@echo "  make fuzz              make 100,000 random edits and compare with a fresh server"
+	@echo "  make soak              send 100,000 mixed requests and watch the memory"
+	@echo "  make tolerance         remove any token of each form and cut it off anywhere"
+	@echo "  make oracle            compare random services with the real systemd"
+	@echo "  make fresh-values      compare random values with the real systemd (SEED=7 repeats a run)"
+	@echo
+	@echo "Measure"
+	@echo "  make bench             measure against a bare pygls server in the same run"
+	@echo "  make mutants           which share of random mistakes is found, by kind"
+	@echo "  make corpus CORPUS=DIR how much of other configurations is understood; one repository per folder"
+	@echo
+	@echo "Build"
+	@echo "  make dist              build every package into dist/ (npm)"
+	@echo "  make vsix              build the VS Code extension for this machine (npm)"
+	@echo "  make pictures          take the pictures of the README (Debian, apt, npm)"
+	@echo
+	@echo "Record"
+	@echo "  make refresh-facts     record the facts about systemd and compile the tables"
+	@echo "  make refresh-exposure  record the scores that make test compares with"
+	@echo "  make refresh-verdicts  record what systemd says about the pool of values"
+	@echo "  make lock              pin the packages that CI installs"
+	@echo
+	@echo "  make clean             remove what these commands have installed and built"
 
 machine:
 	@command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or later is missing: install python3" >&2; exit 1; }
@@ -45,15 +63,23 @@ $(VENV)/run.stamp: pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
-	@echo "setting up $(VENV) for the tests …"
+# dependency groups need pip 25.1
+$(VENV)/pip.stamp: | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
 ifdef LOCK
+$(VENV)/dev.stamp: pyproject.toml $(LOCK) | $(BIN)/python
+	@echo "setting up $(VENV) for the tests …"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $(LOCK)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-else
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
-endif
 	@touch $@ $(VENV)/run.stamp
+else
+$(VENV)/dev.stamp: pyproject.toml $(VENV)/pip.stamp | $(BIN)/python
+	@echo "setting up $(VENV) for the tests …"
+	@$(BIN)/python -m pip install --quiet --group dev --editable .
+	@touch $@ $(VENV)/run.stamp
+endif
 
 $(VENV)/build.stamp: | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet 'hatchling>=1.25'
@@ -65,17 +91,16 @@ demo: $(VENV)/run.stamp
 bench: $(VENV)/dev.stamp $(VENV)/peer/bin/systemd-language-server
 	@$(BIN)/python -m tools.bench
 
-# a venv of its own: it needs an older pygls
+# in a separate venv: it needs an older pygls
 $(VENV)/peer/bin/systemd-language-server: | $(BIN)/python
 	@$(PYTHON) -m venv $(VENV)/peer
 	@$(VENV)/peer/bin/python -m pip install --quiet systemd-language-server
 
-# CORPUS=folder: one folder in it for each repository
 corpus: $(VENV)/dev.stamp
 	@$(BIN)/python -m tools.corpus $(CORPUS)
 
 # pins what CI installs: make check LOCK=.ci/requirements.txt
-lock: | $(BIN)/python
+lock: $(VENV)/pip.stamp
 	@$(BIN)/python -m tools.lock
 
 soak: $(VENV)/dev.stamp
@@ -93,12 +118,19 @@ mutants: $(VENV)/dev.stamp
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -m "not live and not editors and not dist"
 
-check: $(VENV)/dev.stamp
+check: lint
+	@$(MAKE) --no-print-directory test
+
+lint: types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory test
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
+
+release-notes: $(VENV)/dev.stamp
+	@$(BIN)/towncrier build --draft --version "$$($(BIN)/serviceconfig-ls --version | cut -d ' ' -f 2)"
 
 live-parts: $(VENV)/dev.stamp
 	@$(BIN)/python -m record.parts

@@ -60,7 +60,7 @@ def _elsewhere(versions: Versions, python: str, machine: tuple[str, ...]) -> lis
 
 def main() -> None:
     """Effect: writes the lock. Takes a minute."""
-    own = _resolved(".[dev]", *BUILD)
+    own = _resolved(".", "--group", "dev", *BUILD)
     versions = {each["metadata"]["name"]: each["metadata"]["version"] for each in own}
     hashes: dict[str, set[str]] = {name: set() for name in versions}
     for python in PYTHONS:

@@ -1,5 +1,5 @@
-# The server and the command, for `callPackage`. On Linux systemd's manual goes in: a NixOS without
-# `documentation.man` has it nowhere else.
+# The server and the command, for `callPackage`. On Linux the package includes systemd's manual, which
+# a NixOS without `documentation.man` does not have.
 {
   lib,
   stdenv,
@@ -8,11 +8,12 @@
   withManual ? stdenv.hostPlatform.isLinux && systemd != null,
 }:
 let
-  # A set of its own: nothing else that is installed is built anew.
+  # A separate package set, so that no other installed package is rebuilt.
   python = python3.override {
     self = python;
     packageOverrides = import ./dependencies.nix;
   };
+  inherit (builtins.fromTOML (builtins.readFile ../../pyproject.toml)) project;
   named = builtins.match ''.*__version__ = "([^"]+)".*'';
 in
 python.pkgs.buildPythonApplication {
@@ -42,7 +43,7 @@ python.pkgs.buildPythonApplication {
     tree-sitter-nix
   ];
 
-  # Read by the build; the package keeps a copy of the text, and not systemd itself.
+  # Read during the build; the package holds a copy of the text and does not depend on systemd.
   env = lib.optionalAttrs withManual { SERVICECONFIG_LS_MAN = "${systemd.man}"; };
 
   pythonImportsCheck = [
@@ -51,7 +52,8 @@ python.pkgs.buildPythonApplication {
   ];
 
   meta = {
-    description = "Language server for systemd directives inside NixOS serviceConfig blocks";
+    inherit (project) description;
+    homepage = project.urls.Repository;
     license = [ lib.licenses.mit ] ++ lib.optional withManual lib.licenses.lgpl21Plus;
     mainProgram = "serviceconfig-ls";
   };

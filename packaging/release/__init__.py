@@ -1,1 +1,1 @@
-"""Makes what is given to people: packages, one file that runs, extensions for VS Code."""
+"""Builds the files of a release: packages, a single-file program, extensions for VS Code."""

@@ -1,4 +1,4 @@
-"""Builds into dist/ what is given to people: ``make dist``; knows no file from within."""
+"""Builds the files of a release into dist/: ``make dist``."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Effect: builds what was asked for and names each file; ends with a message where it fails."""
+    """Effect: builds the requested files and prints their names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vsix", action="store_true", help="only the .vsix of this machine")
-    made = _vsix() if parser.parse_args().vsix else _everything()
-    for file in made:
+    built = _vsix() if parser.parse_args().vsix else _everything()
+    for file in built:
         print(f"{file.relative_to(DIST.parent)}  {file.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 def this_machine() -> str:
-    """The kind of machine that this runs on."""
+    """The key of this machine in ``MACHINES``."""
     system = {"Linux": "linux", "Darwin": "darwin"}.get(platform.system(), "other")
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x64"
     return f"{system}-{machine}"

@@ -1,6 +1,6 @@
-"""``serviceconfig-ls.pyz``: the whole program in one file, for every Python and kind of machine.
+"""``serviceconfig-ls.pyz``: the whole program in one file, for every Python and machine.
 
-Knows how the file is put together; what happens when it is run, ``unpack_and_run`` knows.
+This module builds the file; ``unpack_and_run`` is what it runs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def build_pyz(pythons: Iterable[str] = PYTHONS, machines: Iterable[str] = tuple(MACHINES)) -> Path:
-    """Effect: builds the file into dist/, for those Pythons and kinds of machines. The file."""
+    """Effect: builds the file for these Pythons and machines into dist/; returns its path."""
     DIST.mkdir(exist_ok=True)
     result = DIST / "serviceconfig-ls.pyz"
     kinds = [(python, machine) for machine in machines for python in pythons]

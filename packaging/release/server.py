@@ -1,7 +1,7 @@
-"""The server as folders that run where nothing is installed; knows no editor and no archive.
+"""Stages the server in folders from which it runs without an installation.
 
-``pure`` holds all that is the same everywhere, and one folder for each Python and kind of machine
-the modules that are compiled for it.
+``pure`` holds what is the same everywhere; a folder for each Python and machine holds its
+compiled modules.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-"""Each has modules of its own for the parser."""
+"""The Pythons for which the parser's compiled modules are included."""
 COMPILED = ("tree-sitter", "tree-sitter-nix")
 COMMAND_ONLY = ("rich", "pathspec")
-"""What a server without the command does not need."""
+"""Dependencies of the command that the server alone does not need."""
 
 MACHINES = {
     "linux-x64": ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
@@ -33,11 +33,11 @@ MACHINES = {
     "darwin-x64": ("macosx_10_9_x86_64", "macosx_10_13_x86_64", "macosx_11_0_x86_64"),
     "darwin-arm64": ("macosx_11_0_arm64",),
 }
-"""Kinds of machines, as VS Code names them, and the wheels that run there."""
+"""Machines as VS Code names them, each with the platform tags of the wheels that run there."""
 
 
 def build(kind: str, folder: Path, source: Path = ROOT) -> Path:
-    """Effect: builds the ``wheel`` or ``sdist`` of this project into a folder. The file."""
+    """Effect: builds the ``wheel`` or ``sdist`` of this project into a folder; returns its path."""
     hatchling = [sys.executable, "-m", "hatchling", "build"]
     run([*hatchling, "--target", kind, "--directory", str(folder)], source)
     endings = {"wheel": "*.whl", "sdist": "*.tar.gz"}
@@ -45,19 +45,20 @@ def build(kind: str, folder: Path, source: Path = ROOT) -> Path:
 
 
 def stage_pure(folder: Path, without: Iterable[str] = ()) -> None:
-    """Effect: puts what is the same everywhere into a folder: this project as its wheel has it."""
+    """Effect: unpacks this project's wheel and its pure dependencies into a folder."""
     with (
         TemporaryDirectory() as wheels,
         zipfile.ZipFile(build("wheel", Path(wheels))) as archive,
     ):
         archive.extractall(folder)
     left_out = {*COMPILED, *without}
-    _unpack([one for one in _wanted() if _name(one) not in left_out], folder, PYTHONS[0], ("any",))
+    pure = [one for one in project()["dependencies"] if _name(one) not in left_out]
+    _unpack(pure, folder, PYTHONS[0], ("any",))
 
 
 def stage_compiled(folders: Iterable[tuple[Path, str, str]]) -> None:
-    """Effect: puts the compiled modules into each folder: for its Python and kind of machine."""
-    compiled = [one for one in _wanted() if _name(one) in COMPILED]
+    """Effect: unpacks the compiled modules for a Python and a machine into each folder."""
+    compiled = [one for one in project()["dependencies"] if _name(one) in COMPILED]
 
     def fill(one: tuple[Path, str, str]) -> None:
         folder, python, machine = one
@@ -68,24 +69,24 @@ def stage_compiled(folders: Iterable[tuple[Path, str, str]]) -> None:
 
 
 def tag(python: str) -> str:
-    """``cp311`` of ``3.11``."""
+    """``cp311`` for ``3.11``."""
     return f"cp{python.replace('.', '')}"
 
 
 def run(command: Sequence[str], cwd: Path = ROOT) -> None:
-    """Effect: runs a command; ends the program with what it said if it fails."""
+    """Effect: runs a command; exits with its output if it fails."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
-def _wanted() -> list[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return list(project["dependencies"])
+def project() -> Any:
+    """The table ``[project]`` of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
 def _name(requirement: str) -> str:
-    """``tree-sitter`` of ``tree-sitter>=0.25,<0.27``."""
+    """``tree-sitter`` for ``tree-sitter>=0.25,<0.27``."""
     return requirement.split(">")[0].split("<")[0].split("=")[0].strip()
 
 

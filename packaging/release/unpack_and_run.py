@@ -1,8 +1,8 @@
-"""What serviceconfig-ls.pyz does first; knows where its content is put, and not what it does.
+"""The entry point of serviceconfig-ls.pyz: unpacks its content and runs the program from there.
 
-Compiled modules cannot be imported from an archive, so the content goes into the cache folder, once
-for each Python, and all of it at once: a folder that is there is whole. This file is read by
-Pythons that are too old for the rest, so it is written for them too.
+Compiled modules cannot be imported from an archive. So the content is unpacked into the cache
+folder, once for each Python, and appears there by one rename: a folder that exists is complete.
+Pythons that are too old for the program read this file too, so it is written for them as well.
 """
 
 import os
@@ -12,17 +12,17 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 
 
 class CannotRun(Exception):
-    """Why it cannot run here, for a person."""
+    """The program cannot run here; the text says why."""
 
 
 def main():
-    """Effect: unpacks what is not unpacked yet, and becomes the program. Its exit status."""
+    """Effect: unpacks the content if necessary and runs the program; returns its exit status."""
     try:
         folder = unpacked(os.path.dirname(os.path.abspath(__file__)))
     except CannotRun as reason:
         sys.stderr.write("serviceconfig-ls.pyz: %s\n" % reason)
         return 2
-    # In place of the archive: nothing more is taken from it.
+    # Replaces the archive: from here on nothing is imported from it.
     sys.path[:1] = [os.path.join(folder, "pure"), os.path.join(folder, "compiled")]
     from serviceconfig_ls.__main__ import main as run
 
@@ -30,7 +30,7 @@ def main():
 
 
 def unpacked(archive):
-    """The folder with the content of the archive for this Python. Effect: makes it if need be."""
+    """Effect: returns the folder with the content for this Python; unpacks it if necessary."""
     kind = kind_of_modules()
     content = __loader__.get_data(os.path.join(archive, "content")).decode()
     folder = os.path.join(cache_folder(), "%s-%s" % (content, kind))
@@ -46,7 +46,7 @@ def unpacked(archive):
 
 
 def kind_of_modules():
-    """The name of the compiled modules that fit, as "cp311-linux-x64"."""
+    """The name of the matching compiled modules, such as "cp311-linux-x64"."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise CannotRun(
             "needs Python %d.%d to %d.%d, this is %d.%d (%s).\n"
@@ -58,7 +58,7 @@ def kind_of_modules():
 
 
 def cache_folder():
-    """The folder for what can be made anew at any time."""
+    """The user's cache folder for this program."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(given):
         home = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
@@ -67,7 +67,7 @@ def cache_folder():
 
 
 def unpack(archive, kind, folder):
-    """Effect: unpacks beside the folder and renames; of several at once, the first one wins."""
+    """Effect: unpacks beside the folder and renames; the first of several processes wins."""
     import shutil
     import tempfile
     import zipfile

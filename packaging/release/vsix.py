@@ -1,7 +1,4 @@
-"""The .vsix files: the bundled client of VS Code, and the server with the wheels that it needs.
-
-Knows nothing of what the server does.
-"""
+"""Builds the .vsix files: the bundled client of VS Code, and the server with its dependencies."""
 
 from __future__ import annotations
 
@@ -13,16 +10,26 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from release.server import COMMAND_ONLY, DIST, PYTHONS, ROOT, run, stage_compiled, stage_pure, tag
+from release.server import (
+    COMMAND_ONLY,
+    DIST,
+    PYTHONS,
+    ROOT,
+    project,
+    run,
+    stage_compiled,
+    stage_pure,
+    tag,
+)
 
 FOLDER = ROOT / "editors" / "vscode"
 SHIPPED = ("language-configuration.json", "CHANGELOG.md", "icon.png")
 
 
 def build_vsix(machine: str) -> Path:
-    """Effect: builds the extension for one kind of machine into dist/. The .vsix.
+    """Effect: builds the extension for one machine into dist/; returns its path.
 
-    Wants what `npm ci` puts into the client's folder.
+    Needs the packages that ``prepare`` installs.
     """
     version = json.loads((FOLDER / "package.json").read_text())["version"]
     result = DIST / f"serviceconfig-ls-{machine}-{version}.vsix"
@@ -34,14 +41,14 @@ def build_vsix(machine: str) -> Path:
         stage_pure(bundled / "pure", without=COMMAND_ONLY)
         stage_compiled((bundled / tag(python), python, machine) for python in PYTHONS)
         vsce = [str(FOLDER / "node_modules" / ".bin" / "vsce"), "package", "--target", machine]
-        # The client is one bundled file; there is no address yet that links could point to.
-        plain = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"]
+        # The client is one bundled file, and pictures are embedded instead of linked.
+        plain = ["--no-dependencies", "--no-rewrite-relative-links"]
         run([*vsce, *plain, "--out", str(result)], stage)
     return result
 
 
 def prepare() -> None:
-    """Effect: installs what the client is built with, as its lock file says, unless it is there."""
+    """Effect: installs the packages of the client's lock file, unless they are up to date."""
     if shutil.which("npm") is None:
         sys.exit("npm is not on PATH: Node.js 20 or later builds the VS Code extension")
     installed = FOLDER / "node_modules" / ".package-lock.json"
@@ -56,6 +63,7 @@ def _stage_client(stage: Path) -> None:
     (stage / "out").mkdir()
     shutil.copy(FOLDER / "out" / "extension.js", stage / "out")
     manifest = json.loads((FOLDER / "package.json").read_text())
+    manifest["repository"] = project()["urls"]["Repository"]
     for unneeded in ("scripts", "dependencies", "devDependencies"):
         manifest.pop(unneeded, None)
     (stage / "package.json").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -67,7 +75,7 @@ def _stage_client(stage: Path) -> None:
 
 
 def _with_pictures(text: str) -> str:
-    """The Markdown with its pictures in it: VS Code shows none of those that lie beside it."""
+    """The Markdown with its pictures embedded, since VS Code does not show files beside it."""
 
     def embedded(link: re.Match[str]) -> str:
         content = base64.b64encode((FOLDER / link[1]).read_bytes()).decode()

@@ -42,8 +42,6 @@ BANNED = {
 """Phrases that are not plain English, and what to write instead."""
 
 NOT_YET: list[str] = [
-    "CHANGELOG.md",
-    "Makefile",
     "README.md",
     "directives/README.md",
     "directives/record",
@@ -68,7 +66,6 @@ NOT_YET: list[str] = [
     "docs/rules",
     "docs/threats.md",
     "editors",
-    "packaging",
     "server/README.md",
     "server/serviceconfig_ls/cli",
     "server/serviceconfig_ls/features",
