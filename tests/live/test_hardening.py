@@ -17,7 +17,7 @@ from record.parts import oracle
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening.offers import actions
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion

@@ -10,7 +10,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.features.inlay_hints import hints
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion

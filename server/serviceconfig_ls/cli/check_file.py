@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.files import Input
     from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
 Place: TypeAlias = tuple[int, int]
 """Line and column from 1, columns in code points."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
 
 FIX_ALL = "source.fixAll.serviceconfig"

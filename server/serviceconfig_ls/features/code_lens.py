@@ -12,7 +12,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hint, Lens
 from serviceconfig_ls.features.usages import shared
 from serviceconfig_ls.features.usages import title as uses_title
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.parsed import reading
 from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.exposure import CHECKS

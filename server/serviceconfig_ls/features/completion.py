@@ -15,7 +15,7 @@ from serviceconfig_ls.features.exposure import deltas
 from serviceconfig_ls.features.model import Completions, Item
 from serviceconfig_ls.features.snippets import value_snippet
 from serviceconfig_ls.features.text import describe
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fixes import quoted
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from systemd_directives import catalogue

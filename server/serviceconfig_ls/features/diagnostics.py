@@ -14,7 +14,7 @@ from serviceconfig_ls.features import diagnostics_cache, suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
 from serviceconfig_ls.features.text_rules import UNCLOSED_STRING
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fixes import edits

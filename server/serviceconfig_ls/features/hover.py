@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at

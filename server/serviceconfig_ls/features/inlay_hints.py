@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block
 

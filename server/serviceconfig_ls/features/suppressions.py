@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text_rules import UNUSED_IGNORE
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:

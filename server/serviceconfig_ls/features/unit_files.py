@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features import diagnostics, suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text_rules import UNIT_SYNTAX
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.lines import LineTable
 from systemd_directives import rules, unitfile, unitfile_templates
 from systemd_directives.model import (

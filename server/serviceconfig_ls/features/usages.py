@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.text.cross_file import link
 from serviceconfig_ls.nix.eval.context import place_at
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.parsed import reading
 from serviceconfig_ls.units.incremental.units_of import own_blocks
 from serviceconfig_ls.units.modules.contributions import Closures, Use, Uses, use_of

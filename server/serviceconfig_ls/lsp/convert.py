@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Json
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document, Draft
 
     Text: TypeAlias = Document | Draft

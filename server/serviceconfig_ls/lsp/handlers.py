@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.frames import Encoded
     from serviceconfig_ls.lsp.server import Server
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
 
 def completion(ls: Server, params: object) -> Json | Encoded:
@@ -144,7 +144,7 @@ def complete_action(ls: Server, action: object) -> Json:
             raise JsonRpcInvalidParams("codeAction/resolve: this action is not of this server")
     if snapshot is None or snapshot.version != version:
         raise JsonRpcContentModified("the document has changed since the action was offered")
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
     found = _actions(ls, snapshot, Span(start, end))
     if not 0 <= index < len(found):

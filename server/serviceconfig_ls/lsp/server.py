@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.lsp.params import Position
     from serviceconfig_ls.lsp.queue import Work
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.files import Home
 
 logger = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Server(LanguageServer):
     def span(self, snapshot: Snapshot, first: Position, last: Position) -> Span:
         """The span that a range of the client means in a document."""
         # Imported here, as all that the answer to initialize does not need.
-        from serviceconfig_ls.nix.syntax.ast import Span
+        from serviceconfig_ls.nix.syntax.span import Span
 
         start, end = self.place(snapshot, first), self.place(snapshot, last)
         return Span(start, max(start, end))

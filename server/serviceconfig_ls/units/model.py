@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
 
 if TYPE_CHECKING:
@@ -92,6 +92,37 @@ class Elsewhere(NamedTuple):
         return f"{shown}, line {self.line}"
 
 
+_BEFORE_ALL = -(2**62)
+
+
+class MergeOrder(NamedTuple):
+    """The turn of a definition among those of one directive and `mkOrder` number; lowest first.
+
+    Compared field by field. A NixOS unit is a submodule, whose definitions count from the last one
+    to the first: there ``unit``, ``file``, ``module``, ``turn`` and ``part`` are negative.
+    """
+
+    section: int = _BEFORE_ALL
+    """The `mkOrder` number of the section; 1000 without one."""
+    unit: int = 0
+    """The `mkOrder` number of the unit."""
+    file: int = 0
+    """The place of the file among the modules, relative to the document's own, which is 0."""
+    module: int = 0
+    """Where in the text its module begins, if that is an element of a list of modules."""
+    turn: int = 0
+    """How many places of the text had defined something for the unit by then."""
+    part: int = 0
+    """Which element of a `mkMerge` holds it."""
+    serial: int = 0
+    """How many definitions of the unit were read before it."""
+
+    @classmethod
+    def of_option(cls, section: int, serial: int) -> MergeOrder:
+        """The turn of what NixOS makes of an option: its own modules come before all others."""
+        return cls(section, _BEFORE_ALL, serial=serial)
+
+
 class Definition(NamedTuple):
     """One place in the text that gives a directive a value."""
 
@@ -111,8 +142,8 @@ class Definition(NamedTuple):
     """The conditions it stands under."""
     above: tuple[int, ...] = ()
     """The priorities of the sets it is part of: the units, the unit, the section."""
-    rank: tuple[int, ...] = ()
-    """By what definitions of one directive and order are put in turn."""
+    merge_order: MergeOrder = MergeOrder()
+    """Its turn among those of the same directive and `order`."""
     certain: bool = True
     """False where the unit may exist without it."""
     damaged: bool = False

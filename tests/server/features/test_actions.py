@@ -9,7 +9,7 @@ import pytest
 from serviceconfig_ls.features.actions import FIX_ALL, actions
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
 

@@ -13,7 +13,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.exposure.deltas import preparations
 from serviceconfig_ls.features.inlay_hints import hints
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text import document as documents
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.units.incremental import units_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.recovery.lexer import tokens
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.top_level import outermost
 from serviceconfig_ls.units.incremental.units_of import blocks

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block
 

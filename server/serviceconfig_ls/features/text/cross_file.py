@@ -13,7 +13,7 @@ from serviceconfig_ls.units.model import Shape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.units.model import Block, Definition, Elsewhere
 
 _SHOWN = 8

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.scope import Environment, Scope
+from serviceconfig_ls.nix.eval.scope import Environment, Scope, file_scope
 from serviceconfig_ls.nix.syntax.ast import (
     Attribute,
     Attrs,
@@ -87,6 +87,7 @@ def _climb(node: Node, reading: Reading) -> Place | None:
     own = attribute_path(path_node, source)
     climber = _Climber(source, list(reversed(own)))
     climber.run(node)
+    outermost = file_scope(reading.home)
     around = Attrs(source.span(holder), holder, source, _recursive(holder))
     binding = Binding(source.span(node), own, node, source, broken=node.has_error)
     return Place(
@@ -95,8 +96,8 @@ def _climb(node: Node, reading: Reading) -> Place | None:
         tuple(reversed(climber.steps)),
         tuple(climber.crossed),
         tuple(climber.marks),
-        climber.scope(reading.scope),
-        climber.wrappers(reading.scope),
+        climber.scope(outermost),
+        climber.wrappers(outermost),
         tuple(climber.elements),
     )
 

@@ -41,7 +41,6 @@ from serviceconfig_ls.nix.syntax.ast import (
     Operation,
     Scoped,
     Select,
-    Span,
     Text,
 )
 from serviceconfig_ls.nix.syntax.build import LONGEST
@@ -49,6 +48,8 @@ from serviceconfig_ls.nix.syntax.package_names import dotted, program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from serviceconfig_ls.nix.syntax.span import Span
 
 MOST = 2000
 """A list of more elements, or a string of more pieces, is taken for unknown."""

@@ -21,13 +21,14 @@ from serviceconfig_ls.nix.eval.values import (
     as_text,
     same,
 )
-from serviceconfig_ls.nix.syntax.ast import Apply, Literal, Span
+from serviceconfig_ls.nix.syntax.ast import Apply, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serviceconfig_ls.nix.eval.budget import Steps
     from serviceconfig_ls.nix.eval.scope import Environment
+    from serviceconfig_ls.nix.syntax.span import Span
 
     Function: TypeAlias = Callable[[Apply, Environment, Steps], Value]
 

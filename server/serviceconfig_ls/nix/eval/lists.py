@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.nix.eval.resolve import is_library, outside_of, resolve
-from serviceconfig_ls.nix.syntax.ast import Apply, Attrs, Items, Literal, Operation, Span, Text
+from serviceconfig_ls.nix.syntax.ast import Apply, Attrs, Items, Literal, Operation, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.nix.eval.budget import Steps
     from serviceconfig_ls.nix.eval.resolve import Found
+    from serviceconfig_ls.nix.syntax.span import Span
 
     Elements: TypeAlias = tuple[Found, ...] | None
 

@@ -14,7 +14,7 @@ from serviceconfig_ls.nix.eval.values import Constant, Sequence, Set, String, Un
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
 _LARGEST = 2**63
 

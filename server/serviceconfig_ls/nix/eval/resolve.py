@@ -5,7 +5,7 @@ Gives the expression at the end with the scope to read it in; computes nothing.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.scope import (
@@ -17,6 +17,7 @@ from serviceconfig_ls.nix.eval.scope import (
     Scope,
     collected,
     enter,
+    file_scope,
     home,
     lookup,
 )
@@ -34,10 +35,12 @@ from serviceconfig_ls.nix.syntax.ast import (
     Operation,
     Scoped,
     Select,
-    Span,
     Text,
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.nix.syntax.span import Span
 
 _LIBRARIES = ("lib", "builtins", "strings", "lists", "attrsets", "trivial")
 Found: TypeAlias = tuple[Expression, Environment]
@@ -260,7 +263,7 @@ def _imported(path: Expression, scope: Environment, steps: Steps) -> Found | Non
     if document is None or steps.ended:
         return None
     read = reading(document)
-    return resolve(read.whole, read.scope, steps.following())
+    return resolve(read.whole, file_scope(read.home), steps.following())
 
 
 def _given(given: Given, steps: Steps) -> Found | None:

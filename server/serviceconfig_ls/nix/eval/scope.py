@@ -58,6 +58,11 @@ class Free(NamedTuple):
     """Whether nothing binds it but, perhaps, a ``with`` around."""
 
 
+def file_scope(home: Home | None) -> Environment:
+    """The environment at the top level of a file."""
+    return None if home is None else Scope(home, None)
+
+
 def lookup(name: str, scope: Environment) -> Bound | Given | Free:
     """What ``name`` stands for in ``scope``."""
     dynamic = False

@@ -5,9 +5,12 @@ Knows no systemd; a string keeps the place in the document that each of its piec
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serviceconfig_ls.nix.syntax.ast import Literal, Span
+from serviceconfig_ls.nix.syntax.ast import Literal
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.nix.syntax.span import Span
 
 
 class Unknown(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from serviceconfig_ls.nix.recovery.damage import Damaged
 from serviceconfig_ls.nix.recovery.lexer import Token, tokens
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 
 
 @dataclass(eq=False, repr=False)

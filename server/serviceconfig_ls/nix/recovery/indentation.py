@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.recovery.statements import CLOSERS, Repairing
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.blanking import Frame

@@ -15,7 +15,7 @@ from serviceconfig_ls.nix.recovery.statements import Repaired, Repairing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
 LARGEST = 256 * 1024
 """Texts over so many bytes are not repaired: reading every word of them takes too long."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.nix.recovery.damage import Damaged
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
 
 MOST = 40_000
 """Texts of more words and signs than this are not repaired."""

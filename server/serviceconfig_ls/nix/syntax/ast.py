@@ -17,17 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from serviceconfig_ls.nix.syntax.source import Source
-
-
-class Span(NamedTuple):
-    """A range of bytes: ``start`` is inside, ``end`` is not."""
-
-    start: int
-    end: int
-
-    def covers(self, offset: int) -> bool:
-        """Whether ``offset`` lies inside or at either end."""
-        return self.start <= offset <= self.end
+    from serviceconfig_ls.nix.syntax.span import Span
 
 
 class Literal(NamedTuple):

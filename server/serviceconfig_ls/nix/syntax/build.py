@@ -28,9 +28,9 @@ from serviceconfig_ls.nix.syntax.ast import (
     Operation,
     Scoped,
     Select,
-    Span,
     Text,
 )
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.syntax.strings import indented_pieces, path_pieces, string_pieces
 
 DEEPEST = 150

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.syntax.ast import Interpolation, Literal, Piece, Span
+from serviceconfig_ls.nix.syntax.ast import Interpolation, Literal, Piece
+from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

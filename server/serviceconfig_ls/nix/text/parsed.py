@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.eval.scope import Environment, Scope
 from serviceconfig_ls.nix.recovery.damage import Damaged
-from serviceconfig_ls.nix.syntax.ast import Broken, Expression, Span
+from serviceconfig_ls.nix.syntax.ast import Broken, Expression
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.syntax.source import Source
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Change, Document, parse, point
 from serviceconfig_ls.nix.text.top_level import outermost
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
     from serviceconfig_ls.nix.recovery.statements import Repaired
+    from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.nix.text.lines import LineTable
 
 
@@ -58,8 +59,8 @@ class Reading:
     tree: Tree
     damaged: tuple[Damaged, ...]
     """Statements that cannot be read, in the order of the text."""
-    scope: Environment
-    """What is known around the whole text: where it lies."""
+    home: Home | None
+    """The path of the document and the files that it may read, where that is known."""
     near: Near | None = None
     shut: bool = False
     """Whether braces were put in that are missing in the text."""
@@ -98,16 +99,15 @@ def reading(document: Document) -> Reading:
 
 
 def _anew(document: Document) -> Reading:
-    scope = None if document.home is None else Scope(document.home, None)
     if not document.tree.root_node.has_error:
-        return _clean(document, scope, None)
+        return _clean(document, None)
     from serviceconfig_ls.nix.recovery.repair import repair  # most texts are whole
 
     repaired = repair(document.text, _parses)
     # how tree-sitter recovers depends on the tree it starts from: nothing read here does
     tree = parse(repaired.text)
     damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
-    found = _mended(document, repaired.text, tree, damaged, scope, None)
+    found = _mended(document, repaired.text, tree, damaged, document.home, None)
     if repaired.shut:
         return replace(found, shut=True)
     if len(damaged) > MANY or tree.root_node.has_error:
@@ -133,7 +133,7 @@ def _restored(found: Reading, span: Span) -> Reading:
     if tree.root_node.has_error:
         return found
     damaged = tuple(each for each in found.damaged if not _in(each, change))
-    return Reading(found.text, found.lines, Source(text), tree, damaged, found.scope)
+    return Reading(found.text, found.lines, Source(text), tree, damaged, found.home)
 
 
 def _again(document: Document) -> Reading | None:
@@ -175,7 +175,7 @@ def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:
     damaged = _damaged(before, fresh, change)
     if not damaged and text == document.text:
         document.parsed.adopt(tree)
-    return _mended(document, text, tree, damaged, before.scope, near)
+    return _mended(document, text, tree, damaged, before.home, near)
 
 
 def _bounded(tree: Tree, part: Span) -> bool:
@@ -215,8 +215,8 @@ def _odd(line: bytes) -> bool:
     return plain.count(b'"') % 2 == 1
 
 
-def _clean(document: Document, scope: Environment, near: Near | None) -> Reading:
-    return _mended(document, document.text, document.tree, (), scope, near)
+def _clean(document: Document, near: Near | None) -> Reading:
+    return _mended(document, document.text, document.tree, (), document.home, near)
 
 
 def _mended(
@@ -224,10 +224,10 @@ def _mended(
     text: bytes,
     tree: Tree,
     damaged: tuple[Damaged, ...],
-    scope: Environment,
+    home: Home | None,
     near: Near | None,
 ) -> Reading:
-    return Reading(document.text, document.lines, Source(text), tree, damaged, scope, near)
+    return Reading(document.text, document.lines, Source(text), tree, damaged, home, near)
 
 
 def _edited(before: Reading, after: Document | Reading, change: Change) -> Tree:

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.scope import Scope as Variables
-from serviceconfig_ls.nix.eval.scope import enter, home
-from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Lambda, Let, Scoped, Span
+from serviceconfig_ls.nix.eval.scope import enter, file_scope, home
+from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Lambda, Let, Scoped
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.top_level import outermost
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.entries import Entry
@@ -52,7 +53,7 @@ def bare(reading: Reading) -> Block | None:
     statements = outermost(reading.root)
     if statements is None or statements.node.named_child_count > MOST:
         return None
-    target, scope = _inside(reading.whole, reading.scope)
+    target, scope = _inside(reading.whole, file_scope(reading.home))
     if not isinstance(target, Attrs) or not _directives(target, FEWEST):
         return None
     head = Span(target.span.start, target.span.start + 1)

@@ -15,7 +15,8 @@ from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.context import Place, place_at
 from serviceconfig_ls.nix.eval.resolve import named
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Attribute, Span
+from serviceconfig_ls.nix.syntax.ast import Attribute
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.discovery import directive_sets
 from serviceconfig_ls.units.discovery.unit_path import (
     Root,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Binding, Operation, Span
+from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Binding, Operation
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.entries import At, Gathered
 from serviceconfig_ls.units.modules.flatten import opening
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.context import Place
     from serviceconfig_ls.nix.eval.scope import Environment
     from serviceconfig_ls.nix.syntax.ast import Expression
+    from serviceconfig_ls.nix.syntax.span import Span
 
 _FOREIGN = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these is nix-darwin's or the declaration of an option."""

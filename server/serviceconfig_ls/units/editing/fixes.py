@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.insert import Binding, Edit, indentation, insertion
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS

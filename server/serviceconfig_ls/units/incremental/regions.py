@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import LARGEST
 from serviceconfig_ls.nix.text.top_level import Statements, outermost
 

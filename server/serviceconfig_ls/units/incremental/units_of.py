@@ -23,7 +23,7 @@ from serviceconfig_ls.units.nixos.builder import MOST_DEFINITIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from serviceconfig_ls.nix.syntax.ast import Span
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.units.model import Block

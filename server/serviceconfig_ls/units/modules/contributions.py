@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import (
     Block,
     Definition,
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.lines import LineTable
-
-_FILE = 2
-"""The place in a rank before which that of a file stands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -207,5 +204,4 @@ def _is_certain(definition: Definition, other: Other, block: Block) -> bool:
 
 
 def _in_turn(definition: Definition, turn: int) -> Definition:
-    rank = definition.rank
-    return definition._replace(rank=(*rank[:_FILE], turn, *rank[_FILE:]))
+    return definition._replace(merge_order=definition.merge_order._replace(file=turn))

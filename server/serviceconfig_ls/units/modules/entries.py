@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.budget import Steps
     from serviceconfig_ls.nix.eval.resolve import Found
     from serviceconfig_ls.nix.eval.scope import Environment
-    from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression, Span
+    from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression
     from serviceconfig_ls.nix.syntax.source import Source
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.units.modules.properties import Standing
 

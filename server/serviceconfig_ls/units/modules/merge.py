@@ -68,7 +68,7 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
     else:
         # all of them are conditional, any may be the one that counts
         held = list(held)
-    return sorted(held, key=lambda each: (each[1].order, each[1].rank))
+    return sorted(held, key=lambda each: (each[1].order, each[1].merge_order))
 
 
 def _standing(block: Block) -> Iterable[Placed]:

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.scope import enter
-from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression, Lambda, Span, Text
-from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager
+from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression, Lambda, Text
+from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager, MergeOrder
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
 from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import Level, Standing
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _STARTS = frozenset({"ExecStart", "SuccessAction"})
 MOST_DEFINITIONS = 1000
 """A unit with more of them was made by a machine, and is left alone."""
-_FIRST = -(2**62)
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
@@ -151,12 +151,17 @@ class Builder:
         # a unit is a submodule: what is merged into it counts from the last to the first
         sign = -1 if self.manager is Manager.NIXOS else 1
         _, unit, section = (*entry.inside.above, Level(), Level(), Level())[:3]
-        about = (sign * unit.order, -sign * self.module, sign * turn, sign * part)
-        rank: tuple[int, ...] = (section.order, *about, count)
+        merge_order = MergeOrder(
+            section=section.order,
+            unit=sign * unit.order,
+            module=-sign * self.module,
+            turn=sign * turn,
+            part=sign * part,
+            serial=count,
+        )
         if definition.option is not None:
-            # what NixOS makes of options comes from its own modules, which are before all others
-            rank = (Level().order, _FIRST, count)
-        self.definitions.append(definition._replace(rank=rank))
+            merge_order = MergeOrder.of_option(Level().order, count)
+        self.definitions.append(definition._replace(merge_order=merge_order))
 
     def _confine(self) -> None:
         """Take what is said of the option ``confinement``, which may stand in several lines."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.eval.evaluate import evaluate
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.eval.values import Constant, Sequence, String, Unknown, Value, moved
-from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, Scoped, Span, Text
+from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, Scoped, Text
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import Peeled, peel

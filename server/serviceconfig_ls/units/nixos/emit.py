@@ -15,7 +15,8 @@ from serviceconfig_ls.nix.eval.values import (
     Value,
     as_text,
 )
-from serviceconfig_ls.nix.syntax.ast import Attribute, Literal, Span
+from serviceconfig_ls.nix.syntax.ast import Attribute, Literal
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
 from systemd_directives.model import HOLE, Hole, Part
 

@@ -15,7 +15,7 @@ from serviceconfig_ls.nix.recovery.statement import (
     inside_string,
     statement_at,
 )
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.model import Block, Body
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.syntax.ast import Span
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line
 from systemd_directives.model import HOLE, Finding, Setting, Target
 
