@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.data_files import rows
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
     if number is None:
         return None
     named = _ARCHITECTURES.get(int(audited[1], 16), "") if audited else arch
-    return lists.syscall_numbers(version, named).get(int(number[1]))
+    return known_words.syscall_numbers(version, named).get(int(number[1]))
 
 
 @cache

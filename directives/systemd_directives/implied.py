@@ -14,7 +14,7 @@ from systemd_directives.merge.sets import capability_bits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from systemd_directives.merge import Reading, Value
+    from systemd_directives.merge import FieldValue, LoadContext
 
 _TPM_UNTIL = 257
 """Later on encrypted credentials open no device (the release notes of 258)."""
@@ -27,39 +27,39 @@ class Implication(NamedTuple):
     """The field that is changed."""
     by: tuple[str, ...]
     """The fields that change it; `apply` takes their values in this order."""
-    apply: Callable[[Value, tuple[Value, ...], Reading], Value]
+    apply: Callable[[FieldValue, tuple[FieldValue, ...], LoadContext], FieldValue]
     """The field's value as written, the values of the others, and what it becomes."""
 
 
-def loaded(field: str, values: Mapping[str, Value], reading: Reading) -> Value:
+def loaded(field: str, values: Mapping[str, FieldValue], context: LoadContext) -> FieldValue:
     """The value of a field once the unit is loaded, given what its lines made of all fields."""
     implication = IMPLICATIONS.get(field)
     if implication is None:
         return values[field]
     return implication.apply(
-        values[field], tuple(values[other] for other in implication.by), reading
+        values[field], tuple(values[other] for other in implication.by), context
     )
 
 
-def _switched_on(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+def _switched_on(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
     return value or by[0]
 
 
-def _tmp(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+def _tmp(value: FieldValue, by: tuple[FieldValue, ...], context: LoadContext) -> FieldValue:
     if not by[0] or value != "no":
         return value
-    return "disconnected" if reading.version >= 257 else "connected"
+    return "disconnected" if context.version >= 257 else "connected"
 
 
-def _system(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+def _system(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
     return "strict" if by[0] else value
 
 
-def _home(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+def _home(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
     return "read-only" if by[0] and value == "no" else value
 
 
-def _user(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+def _user(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
     """Without a User= the name is made from the unit's; any name will do here."""
     return value if value is not None or not by[0] else "?"
 
@@ -72,9 +72,11 @@ _TAKEN_AWAY = {
 }
 
 
-def _capabilities(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+def _capabilities(
+    value: FieldValue, by: tuple[FieldValue, ...], context: LoadContext
+) -> FieldValue:
     left = cast("int", value)
-    bits = capability_bits(reading.recorded)
+    bits = capability_bits(context.recorded)
     for on, names in zip(by, _TAKEN_AWAY.values(), strict=True):
         if on:
             for name in names:
@@ -82,14 +84,14 @@ def _capabilities(value: Value, by: tuple[Value, ...], reading: Reading) -> Valu
     return left
 
 
-def _policy(value: Value, by: tuple[Value, ...], _: Reading) -> Value:
+def _policy(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
     return "closed" if by[0] and value == "auto" else value
 
 
-def _devices(value: Value, by: tuple[Value, ...], reading: Reading) -> Value:
+def _devices(value: FieldValue, by: tuple[FieldValue, ...], context: LoadContext) -> FieldValue:
     """Each of these adds a device, but only to a list or a policy that is there already."""
     policy, private, clock, *images, loaded_secrets, set_secrets = by
-    secrets = reading.version <= _TPM_UNTIL and (loaded_secrets or set_secrets)
+    secrets = context.version <= _TPM_UNTIL and (loaded_secrets or set_secrets)
     if value or (policy == "auto" and not private):
         return value
     return bool(clock or secrets or any(images))

@@ -19,7 +19,7 @@ HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for one hole in the outline of a value."""
 
 
-class Scope(Enum):
+class RuntimeScope(Enum):
     """Which manager runs a unit."""
 
     SYSTEM = "system"
@@ -50,16 +50,16 @@ class Effect(Enum):
     """Nix or the NixOS module system refuses."""
 
 
-class Openness(Enum):
+class Completeness(Enum):
     """How much of a unit lies outside what could be read."""
 
-    CLOSED = "closed"
+    COMPLETE = "closed"
     """All that makes the unit was read."""
-    UNDER = "under"
+    UNKNOWN_BASE = "under"
     """Something unreadable lies below: own settings stand, absent ones are unknown."""
-    BESIDE = "beside"
+    UNKNOWN_MERGE = "beside"
     """Something unreadable is merged in: own scalars stand, lists may grow."""
-    OVER = "over"
+    UNKNOWN_OVERLAY = "over"
     """Something unreadable lies on top: nothing is certain."""
 
 
@@ -72,7 +72,7 @@ class Hole(NamedTuple):
     """The program or package visible in the expression, such as ``nodejs`` or ``node``."""
 
 
-Part: TypeAlias = str | Hole
+ValuePart: TypeAlias = str | Hole
 
 
 class Setting(NamedTuple):
@@ -80,7 +80,7 @@ class Setting(NamedTuple):
 
     section: str
     directive: str
-    value: tuple[Part, ...] | None
+    value: tuple[ValuePart, ...] | None
     """The text after ``=``, in parts; None where not even the number of lines is known."""
     unknown: str | None = None
     """Why ``value`` is None."""
@@ -100,7 +100,7 @@ class Setting(NamedTuple):
         return "".join(part for part in whole if isinstance(part, str))
 
     @property
-    def outline(self) -> str | None:
+    def text_with_holes(self) -> str | None:
         """The text after ``=`` with each hole as one U+FFFC; ranges of findings count in it."""
         if self.value is None:
             return None
@@ -116,8 +116,8 @@ class Unit(NamedTuple):
     """The name without its suffix, or None where it cannot be known."""
     kind: str = "service"
     """The suffix: ``service``, ``socket``, ``timer``, …"""
-    scope: Scope = Scope.SYSTEM
-    openness: Openness = Openness.CLOSED
+    scope: RuntimeScope = RuntimeScope.SYSTEM
+    completeness: Completeness = Completeness.COMPLETE
     partial: bool = False
     """True where the unit itself is defined elsewhere, so that these lines only add to it."""
 
@@ -161,19 +161,19 @@ class Move(NamedTuple):
     directive: str
 
 
-Change: TypeAlias = Rename | Replace | Remove | Add | Move
+SettingChange: TypeAlias = Rename | Replace | Remove | Add | Move
 
 
 class Fix(NamedTuple):
     """A way to mend a finding."""
 
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[SettingChange, ...]
     safe: bool = False
     """True where applying it without a look cannot do harm."""
 
 
-class Target(Enum):
+class FindingTarget(Enum):
     """Which piece of a setting a finding points at."""
 
     DIRECTIVE = "directive"
@@ -190,7 +190,7 @@ class Finding(NamedTuple):
     effect: Effect | None = None
     setting: Setting | None = None
     """None where the unit as a whole is meant."""
-    target: Target = Target.VALUE
+    target: FindingTarget = FindingTarget.VALUE
     start: int | None = None
     """First character in the setting's outline; None for all of it."""
     end: int | None = None

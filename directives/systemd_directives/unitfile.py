@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import HOLE, Effect, Scope, Setting, Unit
+from systemd_directives.model import HOLE, Effect, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,35 +21,35 @@ _BYTE_ORDER_MARK = "\ufeff"
 _BAD_IN_SECTION = re.compile(r"[\x00-\x1f\x7f\"'\\]")
 
 
-class Span(NamedTuple):
+class CharRange(NamedTuple):
     """Characters of the file's text."""
 
     start: int
     end: int
 
 
-class Place(NamedTuple):
+class SettingSource(NamedTuple):
     """Where a setting stands."""
 
     line: int
     """From 1: the line that its name is in."""
     column: int
     """From 1, in characters: where its name begins."""
-    key: Span
-    value: Span
+    key: CharRange
+    value: CharRange
     """From its first to its last character, with all that stands between its lines."""
-    whole: Span
+    whole: CharRange
     """Its lines without the last line break."""
     offsets: Sequence[int]
     """Where each character of the value stands in the text, and one more for its end."""
 
 
-class Flaw(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """A line that systemd does not understand."""
 
     line: int
     """From 1."""
-    span: Span
+    span: CharRange
     message: str
     effect: Effect
 
@@ -59,17 +59,20 @@ class ParsedUnit(NamedTuple):
 
     unit: Unit
     """Each setting has as origin its index in `lines`."""
-    lines: tuple[Place, ...]
-    problems: tuple[Flaw, ...]
+    lines: tuple[SettingSource, ...]
+    problems: tuple[SyntaxProblem, ...]
 
 
 def parse(
-    text: str, name: str | None = None, kind: str = "service", scope: Scope = Scope.SYSTEM
+    text: str,
+    name: str | None = None,
+    kind: str = "service",
+    scope: RuntimeScope = RuntimeScope.SYSTEM,
 ) -> ParsedUnit:
     """The unit that a file's text makes. Nothing raises; what systemd passes over is a problem."""
     settings: list[Setting] = []
-    places: list[Place] = []
-    flaws: list[Flaw] = []
+    places: list[SettingSource] = []
+    flaws: list[SyntaxProblem] = []
     section: str | None = None
     for line in _logical_lines(text):
         written = line.text.strip()
@@ -77,12 +80,12 @@ def parse(
             message = _wrong_header(written.text)
             section = written.text[1:-1] if message is None else section
             if message is not None:
-                flaws.append(Flaw(line.number, written.span, message, Effect.REFUSED))
+                flaws.append(SyntaxProblem(line.number, written.span, message, Effect.REFUSED))
             continue
         key, separator, _ = written.text.partition("=")
         message = _wrong_line(key, separator, section)
         if message is not None or section is None:
-            flaws.append(Flaw(line.number, written.span, message or "", Effect.IGNORED))
+            flaws.append(SyntaxProblem(line.number, written.span, message or "", Effect.IGNORED))
             continue
         directive = written[: len(key)].strip()
         value = written[len(key) + 1 :].strip()
@@ -99,7 +102,9 @@ def render(unit: Unit) -> str:
         if setting.section != section:
             section = setting.section
             lines += ["", f"[{section}]"] if lines else [f"[{section}]"]
-        value = "…" if setting.outline is None else setting.outline.replace(HOLE, "…")
+        value = (
+            "…" if setting.text_with_holes is None else setting.text_with_holes.replace(HOLE, "…")
+        )
         lines.append(f"{setting.directive}={value}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -121,42 +126,44 @@ def _wrong_line(key: str, separator: str, section: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _SourceText:
     """A piece of a line that remembers where each of its characters stands in the file."""
 
     text: str
     at: Sequence[int]
     """One more than characters."""
 
-    def __getitem__(self, part: slice) -> _Run:
+    def __getitem__(self, part: slice) -> _SourceText:
         start, end, _ = part.indices(len(self.text))
-        return _Run(self.text[start:end], self.at[start : max(start, end) + 1])
+        return _SourceText(self.text[start:end], self.at[start : max(start, end) + 1])
 
-    def strip(self) -> _Run:
+    def strip(self) -> _SourceText:
         head = len(self.text) - len(self.text.lstrip(_BLANKS))
         return self[head : max(head, len(self.text.rstrip(_BLANKS)))]
 
     @property
-    def span(self) -> Span:
-        return Span(self.at[0], self.at[-1])
+    def span(self) -> CharRange:
+        return CharRange(self.at[0], self.at[-1])
 
 
-class _Logical(NamedTuple):
+class _LogicalLine(NamedTuple):
     """A line of systemd's: one of the file, or several joined by backslashes."""
 
     number: int
-    whole: Span
-    text: _Run
+    whole: CharRange
+    text: _SourceText
 
-    def place(self, text: str, key: _Run, value: _Run) -> Place:
+    def place(self, text: str, key: _SourceText, value: _SourceText) -> SettingSource:
         start = text.rfind("\n", 0, key.at[0]) + 1
         line = self.number + text.count("\n", self.whole.start, key.at[0])
-        return Place(line, key.at[0] - start + 1, key.span, value.span, self.whole, value.at)
+        return SettingSource(
+            line, key.at[0] - start + 1, key.span, value.span, self.whole, value.at
+        )
 
 
-def _logical_lines(text: str) -> Iterator[_Logical]:
+def _logical_lines(text: str) -> Iterator[_LogicalLine]:
     """Every line that is neither empty nor a comment, joined with what it runs on to."""
-    begun: _Logical | None = None
+    begun: _LogicalLine | None = None
     marked = False
     for number, first, end in _physical_lines(text):
         content = text[first:end]
@@ -165,15 +172,15 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
         start = first
         if not marked and content.startswith(_BYTE_ORDER_MARK):
             marked, start = True, first + 1
-        run = _Run(text[start:end], range(start, end + 1))
+        run = _SourceText(text[start:end], range(start, end + 1))
         if begun is not None:
-            joined = _Run(begun.text.text + run.text, [*begun.text.at[:-1], *run.at])
-            begun = _Logical(begun.number, Span(begun.whole.start, end), joined)
+            joined = _SourceText(begun.text.text + run.text, [*begun.text.at[:-1], *run.at])
+            begun = _LogicalLine(begun.number, CharRange(begun.whole.start, end), joined)
         else:
-            begun = _Logical(number, Span(start, end), run)
+            begun = _LogicalLine(number, CharRange(start, end), run)
         if _runs_on(begun.text.text):
             blank = begun.text.text[:-1] + " "
-            begun = begun._replace(text=_Run(blank, begun.text.at))
+            begun = begun._replace(text=_SourceText(blank, begun.text.at))
             continue
         if begun.text.text.strip(_BLANKS):
             yield begun

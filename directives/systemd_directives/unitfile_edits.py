@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import Add, Change, Fix, Move, Remove, Rename, Replace
+from systemd_directives.model import Add, Fix, Move, Remove, Rename, Replace, SettingChange
 
 if TYPE_CHECKING:
-    from systemd_directives.unitfile import ParsedUnit, Place
+    from systemd_directives.unitfile import ParsedUnit, SettingSource
 
 
-class TextEdit(NamedTuple):
+class UnitFileEdit(NamedTuple):
     """Puts ``text`` in place of the characters ``start`` to ``end``."""
 
     start: int
@@ -21,9 +21,9 @@ class TextEdit(NamedTuple):
     text: str
 
 
-def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[TextEdit, ...] | None:
+def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[UnitFileEdit, ...] | None:
     """The edits of ``text`` that make the fix, or None where it cannot be done without harm."""
-    found: list[TextEdit] = []
+    found: list[UnitFileEdit] = []
     for change in fix.changes:
         made = _edits(text, parsed, change)
         if made is None:
@@ -32,7 +32,7 @@ def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[TextEdit, ...] | Non
     return tuple(sorted(found))
 
 
-def applied(text: str, changes: tuple[TextEdit, ...]) -> str:
+def applied(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
     """The text after edits, which all speak of ``text``; those at one place keep their order."""
     pieces: list[str] = []
     at = 0
@@ -42,11 +42,11 @@ def applied(text: str, changes: tuple[TextEdit, ...]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _edits(text: str, parsed: ParsedUnit, change: Change) -> tuple[TextEdit, ...] | None:
+def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFileEdit, ...] | None:
     match change:
         case Rename():
             key = parsed.lines[change.setting.origin].key
-            return (TextEdit(key.start, key.end, change.directive),)
+            return (UnitFileEdit(key.start, key.end, change.directive),)
         case Replace():
             return _replaced(parsed.lines[change.setting.origin], change)
         case Remove():
@@ -58,27 +58,27 @@ def _edits(text: str, parsed: ParsedUnit, change: Change) -> tuple[TextEdit, ...
             return _moved(text, parsed, change)
 
 
-def _replaced(place: Place, change: Replace) -> tuple[TextEdit, ...]:
-    return (TextEdit(place.offsets[change.start], place.offsets[change.end], change.text),)
+def _replaced(place: SettingSource, change: Replace) -> tuple[UnitFileEdit, ...]:
+    return (UnitFileEdit(place.offsets[change.start], place.offsets[change.end], change.text),)
 
 
-def _removed(text: str, place: Place) -> tuple[TextEdit, ...] | None:
+def _removed(text: str, place: SettingSource) -> tuple[UnitFileEdit, ...] | None:
     start, end = place.whole
     if any(line.lstrip(" \t").startswith(("#", ";")) for line in text[start:end].split("\n")):
         return None
     following = text.find("\n", end)
-    return (TextEdit(start, len(text) if following < 0 else following + 1, ""),)
+    return (UnitFileEdit(start, len(text) if following < 0 else following + 1, ""),)
 
 
-def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[TextEdit, ...] | None:
+def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, ...] | None:
     removed = _removed(text, parsed.lines[change.setting.origin])
     if removed is None or not change.section:
         return None
-    line = f"{change.directive}={change.setting.outline or ''}"
+    line = f"{change.directive}={change.setting.text_with_holes or ''}"
     return (*removed, _added(text, parsed, change.section, line))
 
 
-def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> TextEdit:
+def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> UnitFileEdit:
     """A further line at the end of its section, or with a header of its own."""
     own = [
         place
@@ -87,12 +87,12 @@ def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> TextEdit:
     ]
     if own:
         end = max(place.whole.end for place in own)
-        return TextEdit(end, end, f"\n{line}")
+        return UnitFileEdit(end, end, f"\n{line}")
     header = text.find(f"[{section}]\n")
     if header >= 0:
         end = header + len(section) + 2
-        return TextEdit(end, end, f"\n{line}")
+        return UnitFileEdit(end, end, f"\n{line}")
     if section == "Unit":
-        return TextEdit(0, 0, f"[Unit]\n{line}\n")
+        return UnitFileEdit(0, 0, f"[Unit]\n{line}\n")
     lead = "" if not text or text.endswith("\n") else "\n"
-    return TextEdit(len(text), len(text), f"{lead}[{section}]\n{line}\n")
+    return UnitFileEdit(len(text), len(text), f"{lead}[{section}]\n{line}\n")

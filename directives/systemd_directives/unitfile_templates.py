@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Hole, Part, Setting
+from systemd_directives.model import Hole, Setting, ValuePart
 
 if TYPE_CHECKING:
-    from systemd_directives.unitfile import ParsedUnit, Place
+    from systemd_directives.unitfile import ParsedUnit, SettingSource
 
 _PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
 """As configure scripts, meson and the substitutions of nixpkgs have it."""
@@ -20,7 +20,7 @@ _PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
 def filled(parsed: ParsedUnit) -> ParsedUnit:
     """The same unit, with each placeholder in a value as something that is not known."""
     settings: list[Setting] = []
-    places: list[Place] = []
+    places: list[SettingSource] = []
     for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True):
         text = setting.text or ""
         found = list(_PLACEHOLDER.finditer(text)) if "@" in text else []
@@ -29,8 +29,8 @@ def filled(parsed: ParsedUnit) -> ParsedUnit:
     return parsed._replace(unit=parsed.unit._replace(settings=tuple(settings)), lines=tuple(places))
 
 
-def _parts(text: str, found: list[re.Match[str]]) -> tuple[Part, ...]:
-    parts: list[Part] = []
+def _parts(text: str, found: list[re.Match[str]]) -> tuple[ValuePart, ...]:
+    parts: list[ValuePart] = []
     start = 0
     for match in found:
         if match.start() > start:
@@ -40,7 +40,7 @@ def _parts(text: str, found: list[re.Match[str]]) -> tuple[Part, ...]:
     return (*parts, text[start:]) if start < len(text) else tuple(parts)
 
 
-def _offsets(place: Place, found: list[re.Match[str]]) -> list[int]:
+def _offsets(place: SettingSource, found: list[re.Match[str]]) -> list[int]:
     """Where each character of the outline stands, in which a placeholder is one character."""
     hidden = {at for match in found for at in range(match.start() + 1, match.end())}
     return [offset for at, offset in enumerate(place.offsets) if at not in hidden]

@@ -15,4 +15,4 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the machine's manual nor the user's cache is touched."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("MANPATH", raising=False)
-    monkeypatch.setattr("systemd_directives.manpage.folders._SYSTEM", ())
+    monkeypatch.setattr("systemd_directives.manpage.man_path._SYSTEM", ())

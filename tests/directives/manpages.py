@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.entry import ManualEntry
 
 HEAD = r"""'\" t
 .TH "{upper}" "{part}" "" "systemd {version}" "{name}"
@@ -63,7 +63,7 @@ def write(folder: Path, body: str, name: str = "systemd.exec", version: str = "2
     return folder
 
 
-def entry(folder: Path, body: str) -> Entry:
+def entry(folder: Path, body: str) -> ManualEntry:
     """What is read of the entry on Kettle= whose text is ``body``."""
     write(folder, '.SH "OPTIONS"\n' + option("Kettle=", body))
     manual = open_manual(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from systemd_directives.manpage import manual
+from systemd_directives.manpage import systemd_manual
 from tests.directives.manpages import option, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,8 +44,8 @@ def test_a_wheel_carries_the_manual_that_it_is_told(
     built = wheel(tmp_path / "built")
     assert "LGPL-2.1-or-later" in built.read(NOTICE).decode()
     (tmp_path / "manual").write_bytes(built.read(MANUAL))
-    monkeypatch.setattr(manual, "EMBEDDED", tmp_path / "manual")
-    found = manual.embedded()
+    monkeypatch.setattr(systemd_manual, "EMBEDDED", tmp_path / "manual")
+    found = systemd_manual.embedded()
     entry = found.directive("Service", "Kettle") if found else None
     assert entry is not None
     assert entry.markdown == "Boils."

@@ -7,7 +7,7 @@ import pytest
 from record.compile import DATA, compiled
 from record.recording import VERSIONS, read, union
 from systemd_directives import catalogue
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.data_files import rows
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -132,14 +132,14 @@ def test_only_what_a_release_has_is_proposed() -> None:
 
 
 WORDS = {
-    "address-family": lists.address_families,
-    "architecture": lists.architectures,
-    "capability": lists.capabilities,
-    "errno": lists.errnos,
-    "exit-status": lists.exit_statuses,
-    "namespace": lists.namespaces,
-    "signal": lists.signals,
-    "syscall": lists.syscalls,
+    "address-family": known_words.address_families,
+    "architecture": known_words.architectures,
+    "capability": known_words.capabilities,
+    "errno": known_words.errnos,
+    "exit-status": known_words.exit_statuses,
+    "namespace": known_words.namespaces,
+    "signal": known_words.signals,
+    "syscall": known_words.syscalls,
 }
 
 
@@ -149,15 +149,15 @@ def test_lists_equal_the_recordings(kind: str, version: SystemdVersion) -> None:
     """Every list of a recorded release has exactly the words that systemd accepts."""
     recorded = RECORDINGS[version]["words"][kind]
     assert set(WORDS[kind](version)) == set(recorded)
-    assert all(lists.knows(kind, word, version) for word in recorded)
+    assert all(known_words.knows(kind, word, version) for word in recorded)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_groups_equal_the_recordings(version: SystemdVersion) -> None:
     """Every group of a recorded release has exactly the members that systemd prints."""
     for groups, kind in (
-        (lists.syscall_groups(version), "syscall"),
-        (lists.filesystem_groups(version), "filesystem"),
+        (known_words.syscall_groups(version), "syscall"),
+        (known_words.filesystem_groups(version), "filesystem"),
     ):
         recorded = RECORDINGS[version]["groups"][kind]
         found = {
@@ -170,30 +170,30 @@ def test_groups_equal_the_recordings(version: SystemdVersion) -> None:
 
 def test_groups_expand_to_calls() -> None:
     """A group stands for its calls and those of its groups, and only for those of the machine."""
-    calls = lists.expand(["@default", "@clock"], NEWEST, "x86-64")
+    calls = known_words.expand(["@default", "@clock"], NEWEST, "x86-64")
     assert {"clock_settime", "landlock_create_ruleset", "brk"} <= calls
     assert not {"clock_settime64", "@sandbox", "@clock"} & calls
-    assert lists.expand(["open", "openat", "nonsense"], NEWEST, "arm64") == {"openat"}
+    assert known_words.expand(["open", "openat", "nonsense"], NEWEST, "arm64") == {"openat"}
 
 
 def test_capabilities_stand_in_the_order_of_their_numbers() -> None:
     """The kernel's number of a capability is its place in the list."""
-    numbers = lists.capability_numbers(NEWEST)
+    numbers = known_words.capability_numbers(NEWEST)
     assert list(numbers.values()) == list(range(len(numbers)))
-    assert list(lists.capabilities(NEWEST))[21] == "CAP_SYS_ADMIN"
+    assert list(known_words.capabilities(NEWEST))[21] == "CAP_SYS_ADMIN"
 
 
 def test_a_word_between_two_recordings_is_uncertain() -> None:
     """A word that only the later of two recordings has is neither known nor unknown between."""
-    assert lists.knows("syscall", "mseal", SystemdVersion(254)) is False
-    assert lists.knows("syscall", "mseal", SystemdVersion(256)) is None
-    assert lists.knows("syscall", "mseal", SystemdVersion(257)) is True
-    assert lists.knows("errno", "EFTYPE", SystemdVersion(260)) is None
+    assert known_words.knows("syscall", "mseal", SystemdVersion(254)) is False
+    assert known_words.knows("syscall", "mseal", SystemdVersion(256)) is None
+    assert known_words.knows("syscall", "mseal", SystemdVersion(257)) is True
+    assert known_words.knows("errno", "EFTYPE", SystemdVersion(260)) is None
 
 
 def test_frequencies_name_directives_only() -> None:
     """What is counted exists, and the commonest come out as counted."""
-    counted = lists.frequencies()
+    counted = known_words.frequencies()
     assert counted["ExecStart"] == 1161
     assert counted["ProtectSystem"] == 264
     assert all(catalogue.sections_of(name, NEWEST) for name in counted)

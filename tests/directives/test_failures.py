@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from systemd_directives import catalogue
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.data_files import rows
 from systemd_directives.failures import read
 from systemd_directives.model import NEWEST, OLDEST
@@ -17,7 +17,7 @@ ROWS = list(rows("failures.tsv", 4))
 def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directives: str) -> None:
     """Every status is one of systemd's or a signal, every directive one of [Service] or [Unit]."""
     named = text if kind == "status" else status
-    known = lists.exit_statuses(NEWEST).keys() | {s[3:] for s in lists.signals(NEWEST)}
+    known = known_words.exit_statuses(NEWEST).keys() | {s[3:] for s in known_words.signals(NEWEST)}
     assert named in known or (kind == "message" and not status)
     for name in directives.split():
         assert any(catalogue.find(section, name) for section in ("Service", "Unit")), name

@@ -53,7 +53,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
         grammar = grammar_of("Service", line.directive)
         assert not any(grammar.parse(text, version).problems for text in line.lines)
         before = score(bare, version)
-        assert changes(before, line.added_to(bare), line.directive).mended or (
+        assert changes(before, line.added_to(bare), line.directive).improved or (
             line.key in ("PrivateMounts", "DynamicUser")
         )
 

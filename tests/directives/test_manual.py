@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from systemd_directives.manpage import find_manual, manual, open_manual
+from systemd_directives.manpage import find_manual, open_manual, systemd_manual
 from systemd_directives.manpage.compiling import portable
 from tests.directives.manpages import option, page, write
 
@@ -60,7 +60,7 @@ def test_manpath_and_the_system_come_after_what_is_named(
     """MANPATH counts before the system's folders, and what is named before both."""
     named, path, system = (write(tmp_path / name, HOT) for name in ("named", "path", "system"))
     places = []
-    monkeypatch.setattr("systemd_directives.manpage.folders._SYSTEM", (system,))
+    monkeypatch.setattr("systemd_directives.manpage.man_path._SYSTEM", (system,))
     places.append(find_manual())
     monkeypatch.setenv("MANPATH", f"{tmp_path / 'missing'}::{path}")
     places.append(find_manual())
@@ -141,7 +141,7 @@ def test_another_version_of_this_program_reads_again(
     assert said(folder) == "Boils."
     write(folder, COLD)
     os.utime(file, ns=times)
-    monkeypatch.setattr("systemd_directives.manpage.cache._program", lambda: ["other", 1])
+    monkeypatch.setattr("systemd_directives.manpage.disk_cache._program", lambda: ["other", 1])
     assert said(folder) == "Rests."
 
 
@@ -189,9 +189,9 @@ def test_the_manual_that_came_with_the_program_is_the_last_resort(
     assert content is not None
     assert str(tmp_path).encode() not in content
     (tmp_path / "embedded").write_bytes(content)
-    monkeypatch.setattr(manual, "EMBEDDED", tmp_path / "embedded")
+    monkeypatch.setattr(systemd_manual, "EMBEDDED", tmp_path / "embedded")
     assert said() == "Boils."
-    found = manual.embedded()
+    found = systemd_manual.embedded()
     assert found is not None
     assert (found.folder, found.version) == (None, "257.3")
     monkeypatch.setenv("MANPATH", str(write(tmp_path / "machine", COLD)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from systemd_directives import catalogue
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import CHECKS
@@ -82,18 +82,20 @@ def test_summaries_are_plain_sentences_without_an_end() -> None:
 def test_every_word_of_a_list_has_a_line(version: SystemdVersion) -> None:
     """Groups, capabilities, families, namespaces, signals and exit statuses are explained."""
     summaries = {
-        **lists.capabilities(version),
-        **lists.address_families(version),
-        **lists.namespaces(version),
-        **lists.signals(version),
-        **{name: group.summary for name, group in lists.syscall_groups(version).items()},
-        **{name: group.summary for name, group in lists.filesystem_groups(version).items()},
+        **known_words.capabilities(version),
+        **known_words.address_families(version),
+        **known_words.namespaces(version),
+        **known_words.signals(version),
+        **{name: group.summary for name, group in known_words.syscall_groups(version).items()},
+        **{name: group.summary for name, group in known_words.filesystem_groups(version).items()},
     }
     assert len(summaries) > 150
     for name, text in summaries.items():
         assert 10 <= len(text) <= 110, name
     said = {name for kind, name, _ in WORDS if kind == "exit-status"}
-    statuses = {f"{status.number}/{name}" for name, status in lists.exit_statuses(version).items()}
+    statuses = {
+        f"{status.number}/{name}" for name, status in known_words.exit_statuses(version).items()
+    }
     assert statuses <= said
 
 

@@ -15,8 +15,8 @@ from tests.directives.manpages import shown
 from tests.live.rendered import Rendered, rendered
 
 if TYPE_CHECKING:
-    from systemd_directives.manpage.entry import Entry
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.entry import ManualEntry
+    from systemd_directives.manpage.systemd_manual import Manual
 
 pytestmark = pytest.mark.live
 
@@ -36,7 +36,7 @@ def page(version: int, name: str) -> Rendered:
     return rendered(oracle(version).man / "man5" / f"{name}.5.gz")
 
 
-def entries(version: int) -> list[Entry]:
+def entries(version: int) -> list[ManualEntry]:
     """Every entry of every page."""
     found = manual(version)
     return [entry for name in found.pages for entry in found.page(name)]

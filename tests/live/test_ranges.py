@@ -9,7 +9,7 @@ import pytest
 from record.parts import oracle
 from systemd_directives import unitfile
 from systemd_directives.exposure import score
-from systemd_directives.model import Openness, SystemdVersion
+from systemd_directives.model import Completeness, SystemdVersion
 from tests.live.security import tables
 from tests.support.services import service
 from tests.support.unknowns import UNREADABLE, opened, unknown
@@ -31,12 +31,12 @@ def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int
     assert (min(real), max(real)) == found
 
 
-@pytest.mark.parametrize("openness", UNREADABLE)
+@pytest.mark.parametrize("completeness", UNREADABLE)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_200_sets_merged_in_lie_inside(openness: Openness, version: int) -> None:
+def test_200_sets_merged_in_lie_inside(completeness: Completeness, version: int) -> None:
     """Whatever a set that nobody can read holds, the real figure lies in the range."""
     random = Random(version)
     unit = unitfile.parse(service(random)).unit
-    found = score(unit._replace(openness=openness), SystemdVersion(version)).offline
-    real = tables(oracle(version), [opened(unit, openness, random) for _ in range(200)])
+    found = score(unit._replace(completeness=completeness), SystemdVersion(version)).offline
+    real = tables(oracle(version), [opened(unit, completeness, random) for _ in range(200)])
     assert all(table and found.low <= table.overall <= found.high for table in real)

@@ -9,7 +9,7 @@ import pytest
 
 from record.parts import oracle
 from systemd_directives import rules, unitfile
-from systemd_directives.model import Effect, Scope
+from systemd_directives.model import Effect, RuntimeScope
 from tests.directives.rules.judging import VERSIONS, messages
 from tests.live.combinations import combination
 from tests.live.test_rules import NEIGHBOURS
@@ -56,9 +56,9 @@ def test_what_systemd_takes_in_silence_is_no_error(version: SystemdVersion, tmp_
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("scope", RuntimeScope)
 def test_what_systemd_refuses_is_said_to_be_refused(
-    scope: Scope, version: SystemdVersion, tmp_path: Path
+    scope: RuntimeScope, version: SystemdVersion, tmp_path: Path
 ) -> None:
     """Random combinations are refused by the rules exactly if they are by systemd, but for 1 %."""
     random = Random(f"{SEED} {scope}")
@@ -70,7 +70,7 @@ def test_what_systemd_refuses_is_said_to_be_refused(
         file.write_text(text)
         for name, content in NEIGHBOURS.items():
             (file.parent / name).write_text(content)
-        said = oracle(version).verify([file], user=scope is Scope.USER, cwd=file.parent)
+        said = oracle(version).verify([file], user=scope is RuntimeScope.USER, cwd=file.parent)
         really = "has a bad unit file setting" in said.stderr
         unit = unitfile.parse(text, "web", scope=scope).unit
         findings = rules.check(unit, version, rules.on_request())

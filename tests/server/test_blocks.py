@@ -256,14 +256,16 @@ def described(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for block in blocks(Document.open(text.encode())):
         partial = "partial" if block.partial else "whole"
-        title = f"{block.name} {block.kind} {block.scope.value} {block.openness.value} {partial}"
+        title = (
+            f"{block.name} {block.kind} {block.scope.value} {block.completeness.value} {partial}"
+        )
         same = sum(known.startswith(title) for known in found)
         if same:
             title += f" #{same + 1}"
         found[title] = [
             ("" if s.certain else "?")
             + s.directive
-            + ("" if s.outline is None else f"={s.outline}")
+            + ("" if s.text_with_holes is None else f"={s.text_with_holes}")
             for s in block.unit.settings
         ]
     return found
@@ -290,7 +292,7 @@ def test_a_lost_quote_costs_one_line() -> None:
         '    SystemCallFilter = "~@clock";\n  };\n}\n'
     )
     (block,) = blocks(Document.open(text.encode()))
-    values = {s.directive: s.outline for s in block.unit.settings}
+    values = {s.directive: s.text_with_holes for s in block.unit.settings}
     assert values == {
         "ProtectHome": "true",
         "RestrictAddressFamilies": None,

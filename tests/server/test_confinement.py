@@ -10,7 +10,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
-from systemd_directives.model import Openness, SystemdVersion
+from systemd_directives.model import Completeness, SystemdVersion
 
 CONFIG = Config(systemd=SystemdVersion(257))
 UNIT = """{ pkgs, config, lib, ... }: {
@@ -51,19 +51,19 @@ def test_a_line_of_ones_own_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "openness"),
+    ("option", "completeness"),
     [
-        ("confinement.enable = true;", Openness.CLOSED),
-        ("confinement.enable = false;", Openness.CLOSED),
-        ("confinement.enable = config.x.y;", Openness.BESIDE),
-        ("confinement = { enable = true; mode = config.x.mode; };", Openness.BESIDE),
-        ("confinement = config.x;", Openness.BESIDE),
+        ("confinement.enable = true;", Completeness.COMPLETE),
+        ("confinement.enable = false;", Completeness.COMPLETE),
+        ("confinement.enable = config.x.y;", Completeness.UNKNOWN_MERGE),
+        ("confinement = { enable = true; mode = config.x.mode; };", Completeness.UNKNOWN_MERGE),
+        ("confinement = config.x;", Completeness.UNKNOWN_MERGE),
     ],
 )
-def test_what_is_not_known_stands_beside(option: str, openness: Openness) -> None:
+def test_what_is_not_known_stands_beside(option: str, completeness: Completeness) -> None:
     """Where the mode or the switch is not known, lines may be there that are not in sight."""
     (block,) = blocks(document(option))
-    assert block.openness is openness
+    assert block.completeness is completeness
 
 
 def test_a_confined_service_is_clean() -> None:

@@ -98,7 +98,9 @@ def test_a_helper_is_found(name: str) -> None:
     text, expected = HELPERS[name]
     assert heads(text) == expected
     for block in blocks(Document.open(text.encode())):
-        assert block.name is not None or (block.shared and block.partial and block.openness.value)
+        assert block.name is not None or (
+            block.shared and block.partial and block.completeness.value
+        )
 
 
 @pytest.mark.parametrize("name", NONE)

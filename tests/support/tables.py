@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import unitfile
 from systemd_directives.exposure import level, score
-from systemd_directives.model import Scope, SystemdVersion
+from systemd_directives.model import RuntimeScope, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ def ours(
     kind: str = "service",
 ) -> Table:
     """What the project says of a unit file of which everything is known."""
-    scope = Scope.USER if user else Scope.SYSTEM
+    scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
     found = score(
         unitfile.parse(text, None, kind, scope).unit, SystemdVersion(version), policy=policy
     )

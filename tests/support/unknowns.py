@@ -7,8 +7,8 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from systemd_directives import unitfile
-from systemd_directives.merge import FIELDS, Reading
-from systemd_directives.model import Hole, Openness, Scope, Setting, SystemdVersion, Unit
+from systemd_directives.merge import FIELDS, LoadContext
+from systemd_directives.model import Completeness, Hole, RuntimeScope, Setting, SystemdVersion, Unit
 from tests.support.services import service, value
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FED = {line: field for field in FIELDS.values() for line in field.lines}
 _PIECES = ("~", "@clock ", "CAP_KILL ", "~@mount @swap ", "AF_INET ", "user ", "~user ")
 _HOLE = Hole("not known here")
-UNREADABLE = (Openness.UNDER, Openness.BESIDE, Openness.OVER)
+UNREADABLE = (Completeness.UNKNOWN_BASE, Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Unknown:
             return [[], [setting.text or ""]]
         field = _FED[setting.directive]
         here = SystemdVersion(version)
-        lines = field.guesses(Reading(here, here, Scope.SYSTEM, "service", "x86-64"))
+        lines = field.guesses(LoadContext(here, here, RuntimeScope.SYSTEM, "service", "x86-64"))
         if setting.value is None:
             return [[], *([line] for line in lines), *(["", line] for line in lines)]
         blank = [f" {line}" for line in lines] if len(setting.value) > 1 else []
@@ -103,11 +103,11 @@ def _one_line(text: str) -> str:
     return text.replace("\\\n# why\n", " ").replace("\\\n", " ").rstrip("\\")
 
 
-def opened(unit: Unit, openness: Openness, random: Random) -> str:
+def opened(unit: Unit, completeness: Completeness, random: Random) -> str:
     """Some service that an open unit may be, once what nobody can read is put in."""
     there = {_FED[each.directive].name for each in unit.settings if each.directive in _FED}
     extra = unitfile.parse(service(random)).unit.settings
-    if openness is Openness.OVER:
+    if completeness is Completeness.UNKNOWN_OVERLAY:
         kept = tuple(each for each in unit.settings if random.random() < 0.5)
         return _mixed(kept, extra, random)
     joined = [
@@ -116,7 +116,7 @@ def opened(unit: Unit, openness: Openness, random: Random) -> str:
         if each.directive in _FED
         and (
             _FED[each.directive].name not in there
-            or (openness is Openness.BESIDE and _FED[each.directive].repeats)
+            or (completeness is Completeness.UNKNOWN_MERGE and _FED[each.directive].repeats)
         )
     ]
     return _mixed(unit.settings, joined, random)

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue.history import exists, first, last, recordings
-from systemd_directives.catalogue.lists import frequencies
-from systemd_directives.catalogue.names import nearest_names
+from systemd_directives.catalogue.known_words import frequencies
+from systemd_directives.catalogue.similar_names import nearest_names
 from systemd_directives.data_files import rows
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _targets(section: str, version: SystemdVersion) -> Mapping[str, str | None]:
     return found
 
 
-class _Row(NamedTuple):
+class _DirectiveRow(NamedTuple):
     name: str
     sections: str
     argument: str
@@ -153,18 +153,18 @@ class _Row(NamedTuple):
 
 
 @cache
-def _table() -> Mapping[tuple[str, str], _Row]:
+def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
     """Section and name to facts, by name."""
     found = {}
-    for fields in rows("directives.tsv", len(_Row._fields)):
-        row = _Row(*fields)
+    for fields in rows("directives.tsv", len(_DirectiveRow._fields)):
+        row = _DirectiveRow(*fields)
         for section in row.sections.split(","):
             found[section, row.name] = row
     return found
 
 
 @cache
-def _directive(section: str, row: _Row) -> Directive:
+def _directive(section: str, row: _DirectiveRow) -> Directive:
     since, exact = first(row.since)
     summaries = _summaries()
     return Directive(

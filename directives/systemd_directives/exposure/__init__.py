@@ -4,27 +4,27 @@
 `what_if` and `changes` ask what other lines of one directive would do.
 """
 
-from systemd_directives.exposure.arithmetic import Range, level, shown
-from systemd_directives.exposure.check import Check, Group
+from systemd_directives.exposure.arithmetic import ScoreRange, level, shown
+from systemd_directives.exposure.check_table import CHECKS
+from systemd_directives.exposure.checks import Check, CheckTopic
 from systemd_directives.exposure.policy import Policy, PolicyError, parse_policy
-from systemd_directives.exposure.score import Row, Score, readings, score
-from systemd_directives.exposure.table import CHECKS
-from systemd_directives.exposure.whatif import Changes, changes, what_if
+from systemd_directives.exposure.unit_score import Score, ScoredCheck, load_contexts, score
+from systemd_directives.exposure.whatif import CheckChanges, changes, what_if
 
 __all__ = [
     "CHECKS",
-    "Changes",
     "Check",
-    "Group",
+    "CheckChanges",
+    "CheckTopic",
     "Policy",
     "PolicyError",
-    "Range",
-    "Row",
     "Score",
+    "ScoreRange",
+    "ScoredCheck",
     "changes",
     "level",
+    "load_contexts",
     "parse_policy",
-    "readings",
     "score",
     "shown",
     "what_if",

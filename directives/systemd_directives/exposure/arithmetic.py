@@ -20,7 +20,7 @@ _LEVELS = (
 _WRAP = 2**64 - 1  # systemd counts in 64 bits without a sign
 
 
-class Range(NamedTuple):
+class ScoreRange(NamedTuple):
     """From the lowest to the highest figure that may be, in tenths; the same one if it is known."""
 
     low: int

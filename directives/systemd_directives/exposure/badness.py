@@ -9,20 +9,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.merge.calls import named
 from systemd_directives.merge.sets import capability_bits, namespace_bits
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from systemd_directives.merge import Reading, Value
+    from systemd_directives.merge import FieldValue, LoadContext
     from systemd_directives.merge.addresses import Network
-    from systemd_directives.merge.calls import Calls
-    from systemd_directives.merge.sets import Families
+    from systemd_directives.merge.calls import CallFilter
+    from systemd_directives.merge.sets import FamilyFilter
 
-    Assess: TypeAlias = Callable[[tuple[Value, ...], Reading], int | None]
+    BadnessOf: TypeAlias = Callable[[tuple[FieldValue, ...], LoadContext], int | None]
 
 USER_SCOPE_SINCE = 262
 """Bracketed: from here on the services of a user manager count as not privileged."""
@@ -30,74 +30,74 @@ USER_SCOPE_SINCE = 262
 _ROOT = frozenset({"root", "0"})
 
 
-def off(values: tuple[Value, ...], _: Reading) -> int:
+def off(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """A protection that is either there, in whatever form, or not; unset counts as there."""
     return 1 if values[0] in (False, "no") else 0
 
 
-def on(values: tuple[Value, ...], _: Reading) -> int:
+def on(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """Something that should not be there: a switched-on boolean, a list or set with members."""
     return 1 if values[0] else 0
 
 
-def not_on(values: tuple[Value, ...], _: Reading) -> int:
+def not_on(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """A protection that has to be switched on; unset counts as not there."""
     return 0 if values[0] is True else 1
 
 
-def is_not(word: str) -> Assess:
+def is_not(word: str) -> BadnessOf:
     """Anything but one word."""
     return lambda values, _: int(values[0] != word)
 
 
-def is_word(word: str) -> Assess:
+def is_word(word: str) -> BadnessOf:
     """One word only."""
     return lambda values, _: int(values[0] == word)
 
 
-def steps(**badness: int) -> Assess:
+def steps(**badness: int) -> BadnessOf:
     """A badness for each word, hyphens written as underscores."""
     table = {word.replace("_", "-"): bad for word, bad in badness.items()}
     return lambda values, _: table[cast("str", values[0])]
 
 
-def privileged(user: Value, dynamic: Value, reading: Reading) -> bool:
+def privileged(user: FieldValue, dynamic: FieldValue, context: LoadContext) -> bool:
     """Whether the service counts as run by root."""
-    if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE:
+    if context.scope is RuntimeScope.USER and context.recorded >= USER_SCOPE_SINCE:
         return False
     return user in _ROOT or (not dynamic and user is None)
 
 
-def user(values: tuple[Value, ...], reading: Reading) -> int:
+def user(values: tuple[FieldValue, ...], context: LoadContext) -> int:
     """Of User and DynamicUser: root is worst, nobody hardly better."""
     name, dynamic = values
     if name == "nobody":
         return 9
     if name not in _ROOT and (dynamic or name is not None):
         return 0
-    return 0 if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE else 10
+    return 0 if context.scope is RuntimeScope.USER and context.recorded >= USER_SCOPE_SINCE else 10
 
 
-def groups(values: tuple[Value, ...], reading: Reading) -> int | None:
+def groups(values: tuple[FieldValue, ...], context: LoadContext) -> int | None:
     """Of SupplementaryGroups, User and DynamicUser: no matter to a service that runs as root."""
     any_group, name, dynamic = values
-    return None if privileged(name, dynamic, reading) else int(bool(any_group))
+    return None if privileged(name, dynamic, context) else int(bool(any_group))
 
 
-def ipc(values: tuple[Value, ...], reading: Reading) -> int | None:
+def ipc(values: tuple[FieldValue, ...], context: LoadContext) -> int | None:
     """Of RemoveIPC, User and DynamicUser: likewise."""
     removed, name, dynamic = values
-    if reading.scope is Scope.USER and reading.recorded >= USER_SCOPE_SINCE:
+    if context.scope is RuntimeScope.USER and context.recorded >= USER_SCOPE_SINCE:
         return None
-    return None if privileged(name, dynamic, reading) else int(not removed)
+    return None if privileged(name, dynamic, context) else int(not removed)
 
 
-def root(values: tuple[Value, ...], _: Reading) -> int:
+def root(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """Of RootDirectory and RootImage: the host's own root counts as none."""
     return int(all(value in (None, "/") for value in values))
 
 
-def umask(values: tuple[Value, ...], _: Reading) -> int:
+def umask(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """The first of four bits that is not masked decides."""
     mask = cast("int", values[0])
     for bit, badness in ((0o002, 10), (0o004, 5), (0o020, 2), (0o040, 1)):
@@ -106,22 +106,22 @@ def umask(values: tuple[Value, ...], _: Reading) -> int:
     return 0
 
 
-def keeps(*names: str) -> Assess:
+def keeps(*names: str) -> BadnessOf:
     """Any of some capabilities is left in the set."""
 
-    def assess(values: tuple[Value, ...], reading: Reading) -> int:
-        bits = capability_bits(reading.recorded)
+    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
+        bits = capability_bits(context.recorded)
         return int(any(cast("int", values[0]) & bits[name] for name in names))
 
     return assess
 
 
-def allows(name: str) -> Assess:
+def allows(name: str) -> BadnessOf:
     """A kind of namespace may still be entered."""
 
-    def assess(values: tuple[Value, ...], reading: Reading) -> int:
+    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
         left = cast("int | None", values[0])
-        return int(left is None or bool(left & namespace_bits(reading.recorded)[name]))
+        return int(left is None or bool(left & namespace_bits(context.recorded)[name]))
 
     return assess
 
@@ -129,30 +129,30 @@ def allows(name: str) -> Assess:
 _FAMILIES = frozenset({"AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"})
 
 
-def reaches(*names: str) -> Assess:
+def reaches(*names: str) -> BadnessOf:
     """Sockets of a family can be had; one name of several stands for all of them."""
 
-    def assess(values: tuple[Value, ...], _: Reading) -> int:
-        allow, listed = cast("Families", values[0])
+    def assess(values: tuple[FieldValue, ...], _: LoadContext) -> int:
+        allow, listed = cast("FamilyFilter", values[0])
         return int(allow == any(name in (listed or ()) for name in names))
 
     return assess
 
 
-def reaches_others(values: tuple[Value, ...], _: Reading) -> int:
+def reaches_others(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """The same of all families that have no check of their own; one stands for all of them."""
-    allow, listed = cast("Families", values[0])
+    allow, listed = cast("FamilyFilter", values[0])
     return int(allow == bool((listed or frozenset()) - _FAMILIES))
 
 
-def calls_of(group: str) -> Assess:
+def calls_of(group: str) -> BadnessOf:
     """A group of system calls is let through, be it in part."""
 
-    def assess(values: tuple[Value, ...], reading: Reading) -> int:
-        filtered = cast("Calls | None", values[0])
+    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
+        filtered = cast("CallFilter | None", values[0])
         if filtered is None or not (filtered.allow or filtered.names):
             return 10
-        members = _members(group, reading)
+        members = _members(group, context)
         if filtered.allow:
             return 0 if members.isdisjoint(filtered.names) else 9
         return 0 if members <= filtered.names else 10
@@ -160,22 +160,22 @@ def calls_of(group: str) -> Assess:
     return assess
 
 
-def architectures(values: tuple[Value, ...], _: Reading) -> int:
+def architectures(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """Only exactly the native one is good."""
     return 10 if not values[0] else 0 if values[0] == frozenset({"native"}) else 8
 
 
-def addresses(values: tuple[Value, ...], _: Reading) -> int:
+def addresses(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """As a unit that is not loaded is judged: by the first address of each network."""
     return _addresses(values, lambda network: network.starts_local)
 
 
-def addresses_live(values: tuple[Value, ...], _: Reading) -> int:
+def addresses_live(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """As a loaded unit is judged: only the whole range of local addresses counts as local."""
     return _addresses(values, lambda network: network.local)
 
 
-def _addresses(values: tuple[Value, ...], is_local: Callable[[Network], bool]) -> int:
+def _addresses(values: tuple[FieldValue, ...], is_local: Callable[[Network], bool]) -> int:
     deny, allow, ingress, egress = values
     if ingress or egress:
         return 0
@@ -187,17 +187,17 @@ def _addresses(values: tuple[Value, ...], is_local: Callable[[Network], bool]) -
     return 2 if all(map(is_local, cast("frozenset[Network]", allow))) else 5
 
 
-def devices(values: tuple[Value, ...], _: Reading) -> int:
+def devices(values: tuple[FieldValue, ...], _: LoadContext) -> int:
     """Of DevicePolicy and DeviceAllow: without a policy a list does not count."""
     policy, any_device = values
     return 10 if policy == "auto" else 5 if any_device else 0
 
 
 @lru_cache(128)
-def _members(group: str, reading: Reading) -> frozenset[str]:
+def _members(group: str, context: LoadContext) -> frozenset[str]:
     """The calls of a group that exist natively."""
     return frozenset(
         name
-        for name in named(group, reading)
-        if lists.is_native(name, reading.recorded, reading.arch)
+        for name in named(group, context)
+        if known_words.is_native(name, context.recorded, context.arch)
     )

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.exposure import badness as how
 from systemd_directives.exposure.arithmetic import share
-from systemd_directives.exposure.table import CHECKS
+from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.implied import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from systemd_directives.exposure.badness import Assess
-    from systemd_directives.exposure.check import Check
+    from systemd_directives.exposure.badness import BadnessOf
+    from systemd_directives.exposure.checks import Check
     from systemd_directives.exposure.policy import Policy
-    from systemd_directives.merge import Reading, Value
+    from systemd_directives.merge import FieldValue, LoadContext
 
 
-class Family(NamedTuple):
+class CheckGroup(NamedTuple):
     """Some checks of the table."""
 
     places: tuple[int, ...]
@@ -34,10 +34,10 @@ class Family(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
-class Case:
+class Circumstances:
     """Under which circumstances checks are judged; made by `case`, so that each is there once."""
 
-    reading: Reading
+    context: LoadContext
     live: bool
     """As a loaded unit is judged, not as a file is with ``--offline=true``."""
     defaults: bool
@@ -45,7 +45,7 @@ class Case:
     policy: Policy
 
 
-class Tally(NamedTuple):
+class GroupTotal(NamedTuple):
     """What a family adds to the sums."""
 
     badness: int
@@ -54,19 +54,21 @@ class Tally(NamedTuple):
     """Whether what it rests on gives the unit private mounts."""
 
 
-def _families() -> tuple[Family, ...]:
+def _check_groups() -> tuple[CheckGroup, ...]:
     by_fields: dict[tuple[str, ...], list[int]] = {}
     for place, check in enumerate(CHECKS):
         by_fields.setdefault(check.fields, []).append(place)
     return tuple(
-        Family(tuple(places), tuple(CHECKS[i] for i in places), fields, CHECKS[places[0]].inputs)
+        CheckGroup(
+            tuple(places), tuple(CHECKS[i] for i in places), fields, CHECKS[places[0]].inputs
+        )
         for fields, places in by_fields.items()
     )
 
 
-FAMILIES = _families()
+CHECK_GROUPS = _check_groups()
 
-MOUNTS = next(i for i, each in enumerate(FAMILIES) if each.fields == ("PrivateMounts",))
+MOUNTS = next(i for i, each in enumerate(CHECK_GROUPS) if each.fields == ("PrivateMounts",))
 """The family of the one check that a live unit may pass thanks to other settings."""
 
 _MAKE_MOUNTS = frozenset(
@@ -82,60 +84,70 @@ _MAKE_MOUNTS = frozenset(
     }
 )
 
-_LIVE: Mapping[str, Assess] = MappingProxyType(
+_LIVE: Mapping[str, BadnessOf] = MappingProxyType(
     {"PrivateMounts": how.not_on, "IPAddressDeny": how.addresses_live}
 )
 """How a live unit is judged where that differs."""
 
 
 @lru_cache(256)
-def case(reading: Reading, policy: Policy, *, live: bool, defaults: bool) -> Case:
+def circumstances(
+    context: LoadContext, policy: Policy, *, live: bool, defaults: bool
+) -> Circumstances:
     """The one case of these circumstances."""
-    return Case(reading, live, defaults, policy)
+    return Circumstances(context, live, defaults, policy)
 
 
 @lru_cache(16384)
-def badness(place: int, values: tuple[Value, ...], case: Case) -> tuple[int | None, ...]:
+def badness(
+    place: int, values: tuple[FieldValue, ...], circumstances: Circumstances
+) -> tuple[int | None, ...]:
     """How bad each check of a family is, given its inputs; None where one does not apply.
 
     PrivateMounts is judged by its own lines alone here.
     """
-    family = FAMILIES[place]
-    seen = _seen(family, values, case.reading)
+    group = CHECK_GROUPS[place]
+    seen = _seen(group, values, circumstances.context)
     return tuple(
-        _assess(check, case)(seen, case.reading) if _applies(i, check, case) else None
-        for i, check in zip(family.places, family.checks, strict=True)
+        _assess(check, circumstances)(seen, circumstances.context)
+        if _applies(i, check, circumstances)
+        else None
+        for i, check in zip(group.places, group.checks, strict=True)
     )
 
 
 @lru_cache(16384)
-def tally(place: int, values: tuple[Value, ...], case: Case) -> Tally:
+def group_total(
+    place: int, values: tuple[FieldValue, ...], circumstances: Circumstances
+) -> GroupTotal:
     """What a family adds to the sums, given its inputs."""
-    family = FAMILIES[place]
+    group = CHECK_GROUPS[place]
     bad = weight = 0
-    for i, how_bad in zip(family.places, badness(place, values, case), strict=True):
+    for i, how_bad in zip(group.places, badness(place, values, circumstances), strict=True):
         if how_bad is not None:
-            scale = case.policy.scales[i]
+            scale = circumstances.policy.scales[i]
             bad += share(how_bad, scale.weight, scale.range)
             weight += scale.weight
-    seen = zip(family.fields, _seen(family, values, case.reading), strict=True)
+    seen = zip(group.fields, _seen(group, values, circumstances.context), strict=True)
     mounts = any(field in _MAKE_MOUNTS and value not in _INACTIVE for field, value in seen)
-    return Tally(bad, weight, mounts and place != MOUNTS)
+    return GroupTotal(bad, weight, mounts and place != MOUNTS)
 
 
 _INACTIVE = (False, "no", None)
 
 
-def _seen(family: Family, values: tuple[Value, ...], reading: Reading) -> tuple[Value, ...]:
-    named = dict(zip(family.inputs, values, strict=True))
-    return tuple(loaded(field, named, reading) for field in family.fields)
+def _seen(
+    group: CheckGroup, values: tuple[FieldValue, ...], context: LoadContext
+) -> tuple[FieldValue, ...]:
+    named = dict(zip(group.inputs, values, strict=True))
+    return tuple(loaded(field, named, context) for field in group.fields)
 
 
-def _assess(check: Check, case: Case) -> Assess:
-    return _LIVE.get(check.json_field, check.assess) if case.live else check.assess
+def _assess(check: Check, circumstances: Circumstances) -> BadnessOf:
+    return _LIVE.get(check.json_field, check.badness) if circumstances.live else check.badness
 
 
-def _applies(place: int, check: Check, case: Case) -> bool:
-    if check.needs_defaults and not case.defaults:
+def _applies(place: int, check: Check, circumstances: Circumstances) -> bool:
+    if check.needs_defaults and not circumstances.defaults:
         return False
-    return case.policy.scales[place].weight != 0
+    return circumstances.policy.scales[place].weight != 0

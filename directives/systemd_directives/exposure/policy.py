@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.exposure.table import CHECKS
+from systemd_directives.exposure.check_table import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LARGEST = 2**64 - 1
 
 
-class Scale(NamedTuple):
+class CheckScale(NamedTuple):
     """How much one check counts."""
 
     weight: int
@@ -32,10 +32,10 @@ class PolicyError(Exception):
 class Policy:
     """Weights and ranges for every check, in the order of the table."""
 
-    scales: tuple[Scale, ...]
+    scales: tuple[CheckScale, ...]
 
 
-BUILT_IN = Policy(tuple(Scale(check.weight, check.range) for check in CHECKS))
+BUILT_IN = Policy(tuple(CheckScale(check.weight, check.range) for check in CHECKS))
 """What counts without a policy."""
 
 
@@ -57,10 +57,12 @@ def parse_policy(text: str) -> Policy:
     )
 
 
-def _scale(entry: object, built_in: Scale) -> Scale:
+def _scale(entry: object, built_in: CheckScale) -> CheckScale:
     if not isinstance(entry, dict):
         return built_in
-    return Scale(_number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range))
+    return CheckScale(
+        _number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range)
+    )
 
 
 def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:

@@ -11,40 +11,40 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.exposure.arithmetic import overall
 from systemd_directives.exposure.check_groups import (
-    FAMILIES,
+    CHECK_GROUPS,
     MOUNTS,
-    Case,
-    Tally,
+    Circumstances,
+    GroupTotal,
     badness,
-    case,
-    tally,
+    circumstances,
+    group_total,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from systemd_directives.exposure.policy import Policy
-    from systemd_directives.merge import Reading, Value, Values
+    from systemd_directives.merge import FieldValue, LoadContext, PossibleValues
 
 
 def _resting() -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for place, family in enumerate(FAMILIES):
-        for field in family.inputs:
+    for place, group in enumerate(CHECK_GROUPS):
+        for field in group.inputs:
             found.setdefault(field, []).append(place)
     return found
 
 
-RESTING: Mapping[str, list[int]] = MappingProxyType(_resting())
+GROUPS_BY_FIELD: Mapping[str, list[int]] = MappingProxyType(_resting())
 """By field: the families whose checks it can change, by itself or through an implication."""
 
 
-class Ledger(NamedTuple):
+class RunningTotal(NamedTuple):
     """What each family adds to the figure of a running service of which all is known."""
 
-    fields: Mapping[str, Values]
-    case: Case
-    tallies: tuple[Tally, ...]
+    fields: Mapping[str, PossibleValues]
+    circumstances: Circumstances
+    totals: tuple[GroupTotal, ...]
     badness: int
     """Of all families but that of PrivateMounts."""
     weight: int
@@ -52,29 +52,38 @@ class Ledger(NamedTuple):
     """How many families give the service mounts of its own."""
 
 
-def ledger(fields: Mapping[str, Values], reading: Reading, policy: Policy) -> Ledger | None:
+def running_total(
+    fields: Mapping[str, PossibleValues], context: LoadContext, policy: Policy
+) -> RunningTotal | None:
     """The ledger of a service; None where something is not known."""
     if any(len(values) != 1 for values in fields.values()):
         return None
-    here = case(reading, policy, live=True, defaults=bool(fields["DefaultDependencies"][0]))
-    tallies = tuple(tally(place, _inputs(place, fields), here) for place in range(len(FAMILIES)))
-    return Ledger(
+    here = circumstances(
+        context, policy, live=True, defaults=bool(fields["DefaultDependencies"][0])
+    )
+    totals = tuple(
+        group_total(place, _inputs(place, fields), here) for place in range(len(CHECK_GROUPS))
+    )
+    return RunningTotal(
         fields,
         here,
-        tallies,
-        sum(each.badness for each in tallies) - tallies[MOUNTS].badness,
-        sum(each.weight for each in tallies),
-        sum(each.mounts for each in tallies),
+        totals,
+        sum(each.badness for each in totals) - totals[MOUNTS].badness,
+        sum(each.weight for each in totals),
+        sum(each.mounts for each in totals),
     )
 
 
-def figure_with(known: Ledger, field: str, value: Value) -> int:
+def score_with(known: RunningTotal, field: str, value: FieldValue) -> int:
     """The figure, in tenths, once a field that decides no other check's place has a value."""
     fields = {**known.fields, field: (value,)}
     bad, weight, makers = known.badness, known.weight, known.makers
-    own = known.tallies[MOUNTS].badness
-    for place in RESTING.get(field, ()):
-        old, new = known.tallies[place], tally(place, _inputs(place, fields), known.case)
+    own = known.totals[MOUNTS].badness
+    for place in GROUPS_BY_FIELD.get(field, ()):
+        old, new = (
+            known.totals[place],
+            group_total(place, _inputs(place, fields), known.circumstances),
+        )
         weight += new.weight - old.weight
         makers += new.mounts - old.mounts
         if place == MOUNTS:
@@ -85,23 +94,27 @@ def figure_with(known: Ledger, field: str, value: Value) -> int:
 
 
 def badness_with(
-    known: Ledger, field: str, value: Value
+    known: RunningTotal, field: str, value: FieldValue
 ) -> Iterator[tuple[int, int | None, int | None]]:
     """Of each check that may come out differently: its place, its badness before and after."""
     fields = {**known.fields, field: (value,)}
     makers = known.makers
-    places = RESTING.get(field, [])
+    places = GROUPS_BY_FIELD.get(field, [])
     for place in places:
         old, new = _inputs(place, known.fields), _inputs(place, fields)
-        makers += tally(place, new, known.case).mounts - known.tallies[place].mounts
+        makers += group_total(place, new, known.circumstances).mounts - known.totals[place].mounts
         if place != MOUNTS:
-            before, after = badness(place, old, known.case), badness(place, new, known.case)
-            yield from zip(FAMILIES[place].places, before, after, strict=True)
+            before, after = (
+                badness(place, old, known.circumstances),
+                badness(place, new, known.circumstances),
+            )
+            yield from zip(CHECK_GROUPS[place].places, before, after, strict=True)
     own, then = (
-        badness(MOUNTS, _inputs(MOUNTS, each), known.case) for each in (known.fields, fields)
+        badness(MOUNTS, _inputs(MOUNTS, each), known.circumstances)
+        for each in (known.fields, fields)
     )
-    yield FAMILIES[MOUNTS].places[0], 0 if known.makers else own[0], 0 if makers else then[0]
+    yield CHECK_GROUPS[MOUNTS].places[0], 0 if known.makers else own[0], 0 if makers else then[0]
 
 
-def _inputs(place: int, fields: Mapping[str, Values]) -> tuple[Value, ...]:
-    return tuple([fields[name][0] for name in FAMILIES[place].inputs])
+def _inputs(place: int, fields: Mapping[str, PossibleValues]) -> tuple[FieldValue, ...]:
+    return tuple([fields[name][0] for name in CHECK_GROUPS[place].inputs])

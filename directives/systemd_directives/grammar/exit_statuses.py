@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar.base import WORD, Choice, listed, problem
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.nearest import nearest
@@ -51,7 +51,7 @@ class ExitStatuses(WordList):
             )
 
     def meaning(self, line: ParsedWords) -> str | None:
-        names = lists.exit_statuses(line.version)
+        names = known_words.exit_statuses(line.version)
         statuses: dict[int, str] = {}
         signals: dict[str, None] = {}
         for word in line.words:
@@ -70,11 +70,11 @@ class ExitStatuses(WordList):
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield from _USUAL
-        said = lists.summaries("exit-status")
-        names = lists.exit_statuses(version)
+        said = known_words.summaries("exit-status")
+        names = known_words.exit_statuses(version)
         for name in sorted(names, key=lambda each: _ORDER.index(names[each].kind)):
             status = names[name]
-            if lists.knows("exit-status", name, version):
+            if known_words.knows("exit-status", name, version):
                 told = said.get(f"{status.number}/{name}", status.kind)
                 yield Choice(name, f"{status.number}: {told}")
         yield from choices(version)
@@ -86,7 +86,7 @@ class ExitStatuses(WordList):
 def _known(raw: str, version: SystemdVersion) -> bool:
     if integer_in(raw, _STATUSES) is not None or signal(raw, version):
         return True
-    return lists.knows("exit-status", raw, version) is not False
+    return known_words.knows("exit-status", raw, version) is not False
 
 
 def _likely(word: str, version: SystemdVersion) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _likely(word: str, version: SystemdVersion) -> tuple[str, ...]:
     if len(pieces) > 1 and all(_known(piece, version) for piece in pieces):
         return (" ".join(pieces),)
     bare = word.upper().removeprefix("EX_").removeprefix("EXIT_")
-    names = lists.exit_statuses(version)
+    names = known_words.exit_statuses(version)
     if bare in names:
         return (bare,)
     return nearest_signals(word, version) or nearest(bare, names)

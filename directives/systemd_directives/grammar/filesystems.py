@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar.base import WORD, Choice, problem
 from systemd_directives.grammar.word_list import ParsedWords, WordList, replacements
 
@@ -33,7 +33,7 @@ class Filesystems(WordList):
         return "filesystems"
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
-        groups = lists.filesystem_groups(line.version)
+        groups = known_words.filesystem_groups(line.version)
         for word in line.words:
             if word.unknown or not word.raw.startswith(_GROUP) or word.shown in groups:
                 continue
@@ -42,7 +42,7 @@ class Filesystems(WordList):
             yield problem(word, message, replacements=likely)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        groups = lists.filesystem_groups(version)
+        groups = known_words.filesystem_groups(version)
         for name, group in groups.items():
             yield Choice(name, group.summary)
         members = {each for group in groups.values() for each in group.members}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import INT, integer_in
@@ -37,7 +37,7 @@ def signal(raw: str, version: SystemdVersion) -> str | None:
     if number is not None:
         return _numbered(number) if 0 < number <= _LAST else None
     name = raw.removeprefix(_PREFIX)
-    if lists.knows("signal", _PREFIX + name, version) is not False:
+    if known_words.knows("signal", _PREFIX + name, version) is not False:
         return _PREFIX + name
     for base, sign in (("RTMIN", "+"), ("RTMAX", "-")):
         if name == base:
@@ -58,10 +58,10 @@ def _numbered(number: int) -> str:
 
 def choices(version: SystemdVersion) -> Iterable[Choice]:
     """Names of signals, the usual ones first."""
-    known = lists.signals(version)
+    known = known_words.signals(version)
     yield from (Choice(name, known[name]) for name in _USUAL if name in known)
     for name, detail in sorted(known.items()):
-        if name not in _USUAL and lists.knows("signal", name, version):
+        if name not in _USUAL and known_words.knows("signal", name, version):
             yield Choice(name, detail)
 
 
@@ -69,9 +69,9 @@ def nearest_signals(word: str, version: SystemdVersion) -> tuple[str, ...]:
     """The signals that may have been meant."""
     upper = word.upper()
     for name in (upper, _PREFIX + upper):
-        if name in lists.signals(version):
+        if name in known_words.signals(version):
             return (name,)
-    return nearest(upper, lists.signals(version))
+    return nearest(upper, known_words.signals(version))
 
 
 class Signal(Scalar):
@@ -84,7 +84,7 @@ class Signal(Scalar):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = signal(value.raw, version)
         if found:
-            said = lists.summaries("signal").get(found)
+            said = known_words.summaries("signal").get(found)
             return Verdict(meaning=f"{found}: {said}" if said else found)
         said = f"“{value.shown}” is not a signal" if value else "a signal is missing"
         likely = nearest_signals(value.shown, version)

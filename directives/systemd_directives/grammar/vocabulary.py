@@ -36,40 +36,42 @@ def system_calls(version: SystemdVersion) -> Vocabulary:
 @cache
 def capabilities(version: SystemdVersion) -> Vocabulary:
     """Capabilities, in capital letters."""
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
 
-    return _between(version, lists.capabilities)
+    return _between(version, known_words.capabilities)
 
 
 @cache
 def address_families(version: SystemdVersion) -> Vocabulary:
     """Address families, with ``AF_``."""
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
 
-    return _between(version, lambda release: dict.fromkeys(lists.address_families(release), ""))
+    return _between(
+        version, lambda release: dict.fromkeys(known_words.address_families(release), "")
+    )
 
 
 @cache
 def namespaces(version: SystemdVersion) -> Vocabulary:
     """Kinds of namespaces."""
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
 
-    return _between(version, lambda release: dict.fromkeys(lists.namespaces(release), ""))
+    return _between(version, lambda release: dict.fromkeys(known_words.namespaces(release), ""))
 
 
 @cache
 def errnos(version: SystemdVersion) -> Vocabulary:
     """Names of error numbers."""
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
 
-    return _between(version, lambda release: dict.fromkeys(lists.errnos(release), ""))
+    return _between(version, lambda release: dict.fromkeys(known_words.errnos(release), ""))
 
 
 def _system_calls(version: SystemdVersion) -> Mapping[str, str]:
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
 
-    groups = {name: group.summary for name, group in lists.syscall_groups(version).items()}
-    return groups | dict.fromkeys(sorted(lists.syscalls(version)), "")
+    groups = {name: group.summary for name, group in known_words.syscall_groups(version).items()}
+    return groups | dict.fromkeys(sorted(known_words.syscalls(version)), "")
 
 
 def _between(version: SystemdVersion, recorded: Recorded) -> Vocabulary:

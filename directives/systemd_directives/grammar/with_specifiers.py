@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue.lists import summaries
+from systemd_directives.catalogue.known_words import summaries
 from systemd_directives.grammar.base import LINE, Scalar, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.specifiers import ALL, expand, letters, specifiers

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.model import HOLE, Scope
+from systemd_directives.model import HOLE, RuntimeScope
 from systemd_directives.rules.support.commands import EVERY, START, commands
 from systemd_directives.rules.support.needs import has
 
@@ -80,7 +80,7 @@ def _line(row: Row, lines: Lines) -> str | None:
     named, _, pattern = row.what.partition("=")
     section, _, directive = named.rpartition(".")
     for setting in lines.all(directive, section or "Service"):
-        text = setting.outline
+        text = setting.text_with_holes
         if text is None or (fnmatchcase(text, pattern) if pattern else text != ""):
             return f"{directive}={text or ''}" if pattern else directive
     return None
@@ -89,9 +89,9 @@ def _line(row: Row, lines: Lines) -> str | None:
 def _text(row: Row, lines: Lines) -> str | None:
     for directive in _SCANNED:
         for setting in lines.all(directive):
-            match = _pattern(row.what).search(setting.outline or "")
+            match = _pattern(row.what).search(setting.text_with_holes or "")
             if match:
-                return f"{_word(setting.outline or '', match.start())} in {directive}"
+                return f"{_word(setting.text_with_holes or '', match.start())} in {directive}"
     return None
 
 
@@ -120,7 +120,7 @@ _LOOKS: dict[str, Callable[[Row, Lines], str | None]] = {
 
 def _may_be_dynamic(lines: Lines) -> bool:
     """Whether it is a whole system unit whose command can be seen."""
-    if not lines.whole or lines.unit.scope is not Scope.SYSTEM:
+    if not lines.whole or lines.unit.scope is not RuntimeScope.SYSTEM:
         return False
     return any(command.path != HOLE or command.packages for command in commands(lines, START))
 

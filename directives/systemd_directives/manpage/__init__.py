@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.systemd_manual import Manual
 
 
 def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
@@ -21,9 +21,9 @@ def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
     ``paths`` names folders of manual pages or packages that have one. Effect: where a manual is
     read for the first time (half a second), the result is kept in the user's folder for caches.
     """
-    from systemd_directives.manpage import manual
+    from systemd_directives.manpage import systemd_manual
 
-    return manual.find(paths or ())
+    return systemd_manual.find(paths or ())
 
 
 def kept_manual(paths: Sequence[Path] | None = None) -> Manual | Path | None:
@@ -31,9 +31,9 @@ def kept_manual(paths: Sequence[Path] | None = None) -> Manual | Path | None:
 
     Without an effect.
     """
-    from systemd_directives.manpage import manual
+    from systemd_directives.manpage import systemd_manual
 
-    return manual.kept(paths or ())
+    return systemd_manual.kept(paths or ())
 
 
 def open_manual(folder: Path) -> Manual | None:
@@ -41,6 +41,6 @@ def open_manual(folder: Path) -> Manual | None:
 
     Effect: as ``find_manual``.
     """
-    from systemd_directives.manpage import manual
+    from systemd_directives.manpage import systemd_manual
 
-    return manual.read(folder)
+    return systemd_manual.read(folder)

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from systemd_directives.manpage.inline import Face, Pen, Runs, plain
-from systemd_directives.manpage.roff import Line, arguments, lines
+from systemd_directives.manpage.inline import Face, Pen, TextRuns, plain
+from systemd_directives.manpage.roff import RoffLine, arguments, lines
 from systemd_directives.manpage.tables import Table, TableReader
 
 
@@ -24,10 +24,10 @@ class Heading(NamedTuple):
 class Paragraph(NamedTuple):
     """Running text."""
 
-    runs: Runs
+    runs: TextRuns
 
 
-class Literal(NamedTuple):
+class LiteralBlock(NamedTuple):
     """Text whose line breaks and spaces count."""
 
     text: str
@@ -39,12 +39,12 @@ class Indent:
 
     marker: str = ""
     """``•`` or ``1.`` where this is a list item."""
-    term: Runs = ()
+    term: TextRuns = ()
     """What is defined, where this is the body of a definition."""
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[PageBlock] = field(default_factory=list)
 
 
-Block: TypeAlias = Heading | Paragraph | Literal | Table | Indent
+PageBlock: TypeAlias = Heading | Paragraph | LiteralBlock | Table | Indent
 
 
 class Page(NamedTuple):
@@ -54,14 +54,14 @@ class Page(NamedTuple):
     """Such as ``systemd.exec``; empty where the page does not say."""
     version: str
     """The release of systemd that the page belongs to, such as ``257.13``; may be empty."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageBlock, ...]
     notes: dict[int, str]
     """The addresses that links point at, by the number of their note."""
 
 
 def read_page(text: str) -> Page:
     """The tree of the page whose roff source is ``text``. Never raises."""
-    builder = _Builder()
+    builder = _PageBuilder()
     for line in lines(text):
         builder.take(line)
     builder.flush()
@@ -76,7 +76,7 @@ _BREAKS = frozenset(("PP", "P", "LP", "sp", "br", "HP", "TP", "in", "ti", "ce", 
 _FACES = {"B": Face.BOLD, "I": Face.ITALIC, "SB": Face.BOLD, "SM": Face.PLAIN, "R": Face.PLAIN}
 
 
-class _Builder:
+class _PageBuilder:
     """Takes the lines of a page one by one and grows its tree."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class _Builder:
         self.table: TableReader | None = None
         self.marker = ""  # of the list item that begins
 
-    def take(self, line: Line) -> None:
+    def take(self, line: RoffLine) -> None:
         if self.table is not None:
             finished = self.table.take(line)
             if finished is not None:
@@ -150,7 +150,7 @@ class _Builder:
             text = "\n".join(self.literal).strip("\n")
             self.literal = None
             if text.strip():
-                here.append(Literal(text))
+                here.append(LiteralBlock(text))
         runs = self.pen.lift()
         if not plain(runs).strip():
             return
@@ -211,7 +211,7 @@ class _Builder:
         self.pen.set(Face.PLAIN)
 
 
-def _notes(blocks: list[Block]) -> dict[int, str]:
+def _notes(blocks: list[PageBlock]) -> dict[int, str]:
     """The numbered addresses of the section NOTES."""
     found: dict[int, str] = {}
     inside = False

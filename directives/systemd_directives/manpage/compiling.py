@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import cache, entries, folders
+from systemd_directives.manpage import disk_cache, man_path, page_entries
 from systemd_directives.manpage.blocks import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from systemd_directives.manpage.entry import Entry
-    from systemd_directives.manpage.folders import Source
+    from systemd_directives.manpage.entry import ManualEntry
+    from systemd_directives.manpage.man_path import PageFile
 
 
-def compiled(sources: Sequence[Source]) -> bytes | None:
+def compiled(sources: Sequence[PageFile]) -> bytes | None:
     """The content of a cache file made from ``sources``; None where they have no entry.
 
     A page that cannot be read is left out.
     """
     version, found = _read(sources)
-    return cache.packed(version, found, sources) if found else None
+    return disk_cache.packed(version, found, sources) if found else None
 
 
 def portable(path: Path) -> bytes | None:
@@ -29,23 +29,23 @@ def portable(path: Path) -> bytes | None:
 
     It does not tell where it came from and depends on the text of the pages alone.
     """
-    for folder in folders.within(path):
-        version, found = _read(folders.sources(folder))
+    for folder in man_path.within(path):
+        version, found = _read(man_path.sources(folder))
         if found:
-            return cache.packed(version, found, ())
+            return disk_cache.packed(version, found, ())
     return None
 
 
-def _read(sources: Sequence[Source]) -> tuple[str, list[Entry]]:
+def _read(sources: Sequence[PageFile]) -> tuple[str, list[ManualEntry]]:
     """The release that the pages belong to, and all entries."""
-    found: list[Entry] = []
+    found: list[ManualEntry] = []
     version = ""
     for source in sources:
         try:
-            page = read_page(folders.text(source))
+            page = read_page(man_path.text(source))
         except OSError:
             continue
         version = version or page.version
         name, _, part = source.page.rpartition(".")
-        found += entries.entries(page, f"{name}({part})")
+        found += page_entries.entries(page, f"{name}({part})")
     return version, found

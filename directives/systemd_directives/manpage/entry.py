@@ -15,7 +15,7 @@ SHORT = 15
 """How many lines of 80 characters a short form has at most, if its first paragraph is shorter."""
 
 
-class Value(NamedTuple):
+class DocumentedValue(NamedTuple):
     """What the manual says of one value, or of several at once."""
 
     names: tuple[str, ...]
@@ -32,7 +32,7 @@ class Value(NamedTuple):
         return marks.without(self.marked)
 
 
-class Entry(NamedTuple):
+class ManualEntry(NamedTuple):
     """What the manual says of a directive, or of several at once."""
 
     title: str
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
     does from 254 on)."""
     marked: tuple[str, ...]
     """The paragraphs as Markdown with marks (see ``marks``)."""
-    values: tuple[Value, ...] = ()
+    values: tuple[DocumentedValue, ...] = ()
     """What it says of single values; the first that has a name is the fullest."""
 
     @property
@@ -75,7 +75,7 @@ class Entry(NamedTuple):
         """``markdown`` with a link on each mention for which ``address`` gives one."""
         return marks.linked("\n\n".join(self.marked), address)
 
-    def value(self, name: str) -> Value | None:
+    def value(self, name: str) -> DocumentedValue | None:
         """What it says of this value; every spelling of a boolean finds what is said of it."""
         name = normal(name.strip())
         for value in self.values:

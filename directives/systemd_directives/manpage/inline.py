@@ -19,7 +19,7 @@ NO_LINK = -1
 OWN_ADDRESS = 0
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A piece of text in one typeface."""
 
     text: str
@@ -29,10 +29,10 @@ class Run(NamedTuple):
     ``OWN_ADDRESS`` where the text is itself the address."""
 
 
-Runs = tuple[Run, ...]
+TextRuns = tuple[TextRun, ...]
 
 
-def plain(runs: Runs) -> str:
+def plain(runs: TextRuns) -> str:
     """The bare text of ``runs``."""
     return "".join(run.text for run in runs)
 
@@ -41,7 +41,7 @@ class Pen:
     """Writes lines of text into runs; remembers the typeface from one line to the next."""
 
     def __init__(self) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[TextRun] = []
         self._face = self._before = Face.PLAIN
         self._linked = False
         self._raised: str | None = None  # superscript so far: the number of a note
@@ -65,11 +65,11 @@ class Pen:
         if at < len(text):
             self._put(text[at:])
 
-    def lift(self) -> Runs:
+    def lift(self) -> TextRuns:
         """What was written since the last time, pieces of one typeface joined."""
         self._lower()
         self._linked = False
-        joined: list[Run] = []
+        joined: list[TextRun] = []
         for run in self.runs:
             last = joined[-1] if joined else None
             if last is not None and last[1:] == run[1:]:
@@ -88,7 +88,7 @@ class Pen:
         if self._raised is not None:
             self._raised += text
         else:
-            self.runs.append(Run(text, self._face, OWN_ADDRESS if self._linked else NO_LINK))
+            self.runs.append(TextRun(text, self._face, OWN_ADDRESS if self._linked else NO_LINK))
 
     def _escape(self, escape: str) -> bool:
         """Act on one escape; true where it ends the line."""

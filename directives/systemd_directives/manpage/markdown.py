@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import words
-from systemd_directives.manpage.blocks import Heading, Indent, Literal, Paragraph
-from systemd_directives.manpage.inline import Face, Run, plain
+from systemd_directives.manpage import inline_markdown
+from systemd_directives.manpage.blocks import Heading, Indent, LiteralBlock, Paragraph
+from systemd_directives.manpage.inline import Face, TextRun, plain
 from systemd_directives.manpage.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from systemd_directives.manpage.blocks import Block
+    from systemd_directives.manpage.blocks import PageBlock
 
 
-def paragraphs(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
+def paragraphs(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> list[str]:
     """``blocks`` as pieces of Markdown that a blank line separates; neighbouring items are one."""
     found: list[str] = []
     items: list[str] = []
@@ -45,25 +45,27 @@ _UNIT_FILE = re.compile(r"^(?:\[[A-Z]\w*\]$|[A-Z][A-Za-z0-9]+=)", re.MULTILINE)
 _SHELL = re.compile(r"^[$#] \S", re.MULTILINE)
 
 
-def _block(block: Block, notes: Mapping[int, str]) -> list[str]:
+def _block(block: PageBlock, notes: Mapping[int, str]) -> list[str]:
     if isinstance(block, Paragraph):
         return [_paragraph(block, notes)]
-    if isinstance(block, Literal):
+    if isinstance(block, LiteralBlock):
         return [_fenced(block.text)]
     if isinstance(block, Table):
         return [_table(block, notes)] if block.rows else []
     if isinstance(block, Heading):
-        return ["#" * (block.level + 2) + " " + words.markdown((Run(block.text),), notes)]
+        return [
+            "#" * (block.level + 2) + " " + inline_markdown.markdown((TextRun(block.text),), notes)
+        ]
     inner = paragraphs(block.blocks, notes)
-    if all(isinstance(child, Literal | Indent) for child in block.blocks):
+    if all(isinstance(child, LiteralBlock | Indent) for child in block.blocks):
         return inner
     return [_hung("> ", "> ", "\n\n".join(inner)).replace("\n\n", "\n>\n")]
 
 
 def _paragraph(paragraph: Paragraph, notes: Mapping[int, str]) -> str:
     if is_title(paragraph):
-        return words.title(paragraph.runs)
-    text = words.markdown(paragraph.runs, notes)
+        return inline_markdown.title(paragraph.runs)
+    text = inline_markdown.markdown(paragraph.runs, notes)
     return f"*{text}*" if _ADDED.fullmatch(text) else text
 
 
@@ -74,7 +76,7 @@ def _item(item: Indent, notes: Mapping[int, str]) -> str:
         numbered = re.fullmatch(r"\d{1,9}[.)]", item.marker)
         marker = f"{item.marker} " if numbered else "- "
         return _hung(marker, " " * len(marker), "\n\n".join(body))
-    term = words.markdown(item.term, notes)
+    term = inline_markdown.markdown(item.term, notes)
     starts_with_text = body and isinstance(item.blocks[0], Paragraph)
     between = "  \n" if starts_with_text else "\n\n"
     return _hung("- ", "  ", term + between + "\n\n".join(body))
@@ -99,6 +101,6 @@ def _fenced(text: str) -> str:
 
 
 def _table(table: Table, notes: Mapping[int, str]) -> str:
-    titles, *rows = ([words.cell(cell, notes) for cell in row] for row in table.rows)
+    titles, *rows = ([inline_markdown.cell(cell, notes) for cell in row] for row in table.rows)
     rule = ["---"] * len(titles)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (titles, rule, *rows))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Line(NamedTuple):
+class RoffLine(NamedTuple):
     """One line of a page, after conditions and strings."""
 
     request: str
@@ -22,9 +22,9 @@ class Line(NamedTuple):
     """The line of text, or the rest of the request's line as it stands."""
 
 
-def lines(page: str) -> Iterator[Line]:
+def lines(page: str) -> Iterator[RoffLine]:
     """Every line of ``page`` that a terminal's formatter would act on, in order."""
-    return _Reader(visible(page)).run()
+    return _RoffReader(visible(page)).run()
 
 
 def arguments(rest: str) -> list[str]:
@@ -54,7 +54,7 @@ _STRING = re.compile(r"\\\*(?:\[([^\]]*)\]|\((..)|(.))")
 _COMMENT = re.compile(r'(?<!\\)\\".*')
 
 
-class _Reader:
+class _RoffReader:
     """Walks the lines with the state that conditions and strings need."""
 
     def __init__(self, page: str) -> None:
@@ -66,11 +66,11 @@ class _Reader:
         self.held = True  # what the last .ie decided, for its .el
         self.macro = ""  # what ends the macro definition that is being skipped
 
-    def run(self) -> Iterator[Line]:
+    def run(self) -> Iterator[RoffLine]:
         for row in self.rows:
             yield from self.line(row)
 
-    def line(self, row: str) -> Iterator[Line]:
+    def line(self, row: str) -> Iterator[RoffLine]:
         if self.macro:
             if row.strip() == self.macro:
                 self.macro = ""
@@ -82,13 +82,13 @@ class _Reader:
         if "\\*" in row:
             row = _STRING.sub(self.string, row)
         if not control:
-            yield Line("", row)
+            yield RoffLine("", row)
             return
         match = _REQUEST.match(row)
         if match is not None:
             yield from self.request(match[1], _COMMENT.sub("", match[2]))
 
-    def request(self, name: str, rest: str) -> Iterator[Line]:
+    def request(self, name: str, rest: str) -> Iterator[RoffLine]:
         if name in ("if", "ie"):
             yield from self.conditional(name, rest)
         elif name == "el":
@@ -101,9 +101,9 @@ class _Reader:
             ends = words[-1] if len(words) > (name != "ig") else ""
             self.macro = "." + (ends or ".")
         elif name:
-            yield Line(name, rest)
+            yield RoffLine(name, rest)
 
-    def conditional(self, name: str, rest: str) -> Iterator[Line]:
+    def conditional(self, name: str, rest: str) -> Iterator[RoffLine]:
         match = _CONDITION.match(rest)
         condition = match[0].strip() if match else ""
         holds = _holds(condition)
@@ -111,7 +111,7 @@ class _Reader:
             self.held = holds
         yield from self.branch(rest[len(match[0]) if match else 0 :], holds=holds)
 
-    def branch(self, rest: str, *, holds: bool) -> Iterator[Line]:
+    def branch(self, rest: str, *, holds: bool) -> Iterator[RoffLine]:
         if holds:
             rest = rest.replace("\\{\\", "").replace("\\{", "").strip(" ")
             if rest:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage.inline import Face, Run, Runs, plain
+from systemd_directives.manpage.inline import Face, TextRun, TextRuns, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-Told = tuple[tuple[str, ...], Runs]
+ValueSentence = tuple[tuple[str, ...], TextRuns]
 """Values, and text that is about them."""
 
 
-def about_values(runs: Runs, keys: Collection[str]) -> list[Told]:
+def about_values(runs: TextRuns, keys: Collection[str]) -> list[ValueSentence]:
     """The sentences of a paragraph that begin with values, each with those values.
 
     ``keys`` are the directives whose values are meant; a sentence on another's is left out. One
     that goes on speaking of the same thing ("In this mode …") belongs to the one before; a
     paragraph that begins with values and comes to no others is about them as a whole.
     """
-    told: list[Told] = []
+    told: list[ValueSentence] = []
     subjects: tuple[str, ...] = ()
     for sentence in split(runs):
         own = _subjects(sentence, _OPENING, keys)
@@ -39,12 +39,12 @@ def about_values(runs: Runs, keys: Collection[str]) -> list[Told]:
     return told
 
 
-def leading(runs: Runs, keys: Collection[str]) -> tuple[str, ...]:
+def leading(runs: TextRuns, keys: Collection[str]) -> tuple[str, ...]:
     """The values that a list item begins with; empty where it begins otherwise."""
     return _subjects(runs, _ITEM, keys)
 
 
-def split(runs: Runs) -> Iterator[Runs]:
+def split(runs: TextRuns) -> Iterator[TextRuns]:
     """The sentences of a paragraph, in order; together they are the paragraph but for blanks."""
     text = plain(runs)
     literals = _literal_starts(runs)
@@ -85,14 +85,16 @@ _LITERAL = re.compile(
 )
 
 
-def _subjects(sentence: Runs, opening: re.Pattern[str], keys: Collection[str]) -> tuple[str, ...]:
+def _subjects(
+    sentence: TextRuns, opening: re.Pattern[str], keys: Collection[str]
+) -> tuple[str, ...]:
     """The values that ``opening`` finds at the start of the sentence."""
     outline, found = _outline(sentence, keys)
     match = opening.match(outline)
     return tuple(found[: match[1].count(_VALUE)]) if match else ()
 
 
-def _outline(sentence: Runs, keys: Collection[str]) -> tuple[str, list[str]]:
+def _outline(sentence: TextRuns, keys: Collection[str]) -> tuple[str, list[str]]:
     """The first words of the sentence with each value as one character, and the values.
 
     The directive itself stands as "this".
@@ -118,7 +120,7 @@ def _outline(sentence: Runs, keys: Collection[str]) -> tuple[str, list[str]]:
     return outline, found
 
 
-def _literal_starts(runs: Runs) -> frozenset[int]:
+def _literal_starts(runs: TextRuns) -> frozenset[int]:
     """Where bold text begins."""
     at = 0
     found = set()
@@ -129,9 +131,9 @@ def _literal_starts(runs: Runs) -> frozenset[int]:
     return frozenset(found)
 
 
-def _cut(runs: Runs, start: int, end: int) -> Runs:
+def _cut(runs: TextRuns, start: int, end: int) -> TextRuns:
     """The piece of ``runs`` from character ``start`` to ``end``."""
-    found: list[Run] = []
+    found: list[TextRun] = []
     at = 0
     for run in runs:
         piece = run.text[max(0, start - at) : max(0, end - at)]

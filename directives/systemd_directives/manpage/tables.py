@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from systemd_directives.manpage.inline import Pen, Runs
-from systemd_directives.manpage.roff import Line, arguments
+from systemd_directives.manpage.inline import Pen, TextRuns
+from systemd_directives.manpage.roff import RoffLine, arguments
 
-Row = tuple[Runs, ...]
+TableRow = tuple[TextRuns, ...]
 
 
 class Table(NamedTuple):
     """Rows of cells; the first row holds the titles of the columns."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     """All of one length; a cell that a neighbour spans is empty."""
 
 
@@ -28,12 +28,12 @@ class TableReader:
         self.separator = "\t"
         self.formats: list[list[str]] = []
         self.in_format = True
-        self.rows: list[list[Runs]] = []
-        self.row: list[Runs] = []
+        self.rows: list[list[TextRuns]] = []
+        self.row: list[TextRuns] = []
         self.pen = Pen()
         self.in_block = False
 
-    def take(self, line: Line) -> Table | None:
+    def take(self, line: RoffLine) -> Table | None:
         """Read one line; gives the table at its end."""
         if line.request == "TE":
             self._end_row()

@@ -11,18 +11,27 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from systemd_directives.merge.fields import FIELDS
-from systemd_directives.merge.load_context import Field, Reading, Value
+from systemd_directives.merge.load_context import Field, FieldValue, LoadContext
 from systemd_directives.merge.possible_values import anything, texts
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from systemd_directives.model import Setting, Unit
 
-__all__ = ["FIELDS", "Field", "Reading", "Value", "Values", "field_of", "gathered", "merged"]
+__all__ = [
+    "FIELDS",
+    "Field",
+    "FieldValue",
+    "LoadContext",
+    "PossibleValues",
+    "field_of",
+    "merge_field",
+    "merge_unit",
+]
 
-Values: TypeAlias = tuple[Value, ...]
+PossibleValues: TypeAlias = tuple[FieldValue, ...]
 
 _MANY = 64  # values of one field that are followed one by one; beyond, all are thought possible
 
@@ -39,61 +48,69 @@ def field_of(setting: Setting, kind: str) -> Field | None:
     return field
 
 
-def gathered(unit: Unit, reading: Reading) -> dict[str, Values]:
+def merge_unit(unit: Unit, context: LoadContext) -> dict[str, PossibleValues]:
     """The possible values of every field, by its name."""
     lines: dict[str, list[Setting]] = {}
     for setting in unit.settings:
         field = field_of(setting, unit.kind)
         if field is not None:
             lines.setdefault(field.name, []).append(setting)
-    found = dict(_without_lines(unit.openness, reading))
+    found = dict(_without_lines(unit.completeness, context))
     for name, settings in lines.items():
-        found[name] = merged(FIELDS[name], settings, unit.openness, reading)
+        found[name] = merge_field(FIELDS[name], settings, unit.completeness, context)
     return found
 
 
-def merged(
-    field: Field, settings: Sequence[Setting], openness: Openness, reading: Reading
-) -> Values:
+def merge_field(
+    field: Field, settings: Sequence[Setting], completeness: Completeness, context: LoadContext
+) -> PossibleValues:
     """The possible values of a field after the settings that feed it, in their order."""
-    if openness is Openness.CLOSED:
-        return _after((field.start(reading),), field, settings, reading)
+    if completeness is Completeness.COMPLETE:
+        return _after((field.start(context),), field, settings, context)
     stands = any(setting.certain for setting in settings)
-    if openness is Openness.OVER or (openness is Openness.BESIDE and field.repeats):
-        return anything(field, reading)
-    known = _after((field.start(reading),), field, settings, reading)
-    return known if stands else _distinct((*known, *anything(field, reading)))
+    if completeness is Completeness.UNKNOWN_OVERLAY or (
+        completeness is Completeness.UNKNOWN_MERGE and field.repeats
+    ):
+        return anything(field, context)
+    known = _after((field.start(context),), field, settings, context)
+    return known if stands else _distinct((*known, *anything(field, context)))
 
 
 @lru_cache(64)
-def _without_lines(openness: Openness, reading: Reading) -> Mapping[str, Values]:
+def _without_lines(
+    completeness: Completeness, context: LoadContext
+) -> Mapping[str, PossibleValues]:
     return MappingProxyType(
-        {name: merged(field, (), openness, reading) for name, field in FIELDS.items()}
+        {name: merge_field(field, (), completeness, context) for name, field in FIELDS.items()}
     )
 
 
-def _after(values: Values, field: Field, settings: Iterable[Setting], reading: Reading) -> Values:
+def _after(
+    values: PossibleValues, field: Field, settings: Iterable[Setting], context: LoadContext
+) -> PossibleValues:
     for setting in settings:
         line = field.lines[setting.directive]
         text = setting.text
         if text is not None and setting.certain and len(values) == 1:
-            values = (line(values[0], text.strip(" \t\n\r"), reading),)
+            values = (line(values[0], text.strip(" \t\n\r"), context),)
             continue
-        found = _step(values, field, setting, reading)
+        found = _step(values, field, setting, context)
         values = _distinct((*values, *found) if not setting.certain else found)
         if len(values) > _MANY:
-            values = _distinct((*values[:_MANY], *anything(field, reading)))
+            values = _distinct((*values[:_MANY], *anything(field, context)))
     return values
 
 
-def _step(values: Values, field: Field, setting: Setting, reading: Reading) -> Iterable[Value]:
+def _step(
+    values: PossibleValues, field: Field, setting: Setting, context: LoadContext
+) -> Iterable[FieldValue]:
     if setting.value is None:
-        return (*values, *anything(field, reading))
+        return (*values, *anything(field, context))
     line = field.lines[setting.directive]
     text = setting.text
-    lines = [text.strip(" \t\n\r")] if text is not None else texts(field, setting.value, reading)
-    return [line(value, each, reading) for each in lines for value in values]
+    lines = [text.strip(" \t\n\r")] if text is not None else texts(field, setting.value, context)
+    return [line(value, each, context) for each in lines for value in values]
 
 
-def _distinct(values: Iterable[Value]) -> Values:
+def _distinct(values: Iterable[FieldValue]) -> PossibleValues:
     return tuple(dict.fromkeys(values))

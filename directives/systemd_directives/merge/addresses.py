@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.merge.load_context import Field, Reading, Value, always
-from systemd_directives.merge.words import cut
+from systemd_directives.merge.line_words import line_words
+from systemd_directives.merge.load_context import Field, FieldValue, LoadContext, always
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,11 +68,11 @@ _NAMED = {
 def networks(name: str) -> Field:
     """A set of networks that lines add to."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return frozenset()
         found = set(cast("frozenset[Network]", value))
-        for each in cut(text, Extract.PLAIN, reading).words:
+        for each in line_words(text, Extract.PLAIN, context).words:
             found.update(_read(each))
         return frozenset(found)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.merge.load_context import Field, Reading, Value, always
-from systemd_directives.merge.words import cut, denied
+from systemd_directives.merge.line_words import line_words, without_inversion
+from systemd_directives.merge.load_context import Field, FieldValue, LoadContext, always
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ERRNOS = range(4096)
 
 
-class Calls(NamedTuple):
+class CallFilter(NamedTuple):
     """What SystemCallFilter= lets through, once a line has decided its kind."""
 
     allow: bool
@@ -31,41 +31,41 @@ class Calls(NamedTuple):
 def calls(name: str) -> Field:
     """The filter of system calls; None before any line."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return None
-        text, invert = denied(text)
-        before = cast("Calls | None", value)
+        text, invert = without_inversion(text)
+        before = cast("CallFilter | None", value)
         if before is None:
-            before = Calls(not invert, frozenset() if invert else named("@default", reading))
+            before = CallFilter(not invert, frozenset() if invert else named("@default", context))
         allow, names = before
-        for each in cut(text, Extract.PLAIN, reading).words:
+        for each in line_words(text, Extract.PLAIN, context).words:
             name, separator, number = each.partition(":")
-            if separator and not (invert and _right_number(number, reading.recorded)):
+            if separator and not (invert and _right_number(number, context.recorded)):
                 continue
             names = (
-                names | named(name, reading) if allow != invert else names - named(name, reading)
+                names | named(name, context) if allow != invert else names - named(name, context)
             )
-        return Calls(allow, names)
+        return CallFilter(allow, names)
 
-    def guesses(reading: Reading) -> tuple[str, ...]:
+    def guesses(context: LoadContext) -> tuple[str, ...]:
         # all groups: @privileged has a call that neither @known nor @obsolete has
-        every = " ".join(lists.syscall_groups(reading.recorded))
+        every = " ".join(known_words.syscall_groups(context.recorded))
         return ("", "?", every, "~", f"~{every}")
 
-    def words(reading: Reading) -> tuple[str, ...]:
-        return tuple(lists.syscall_groups(reading.recorded))
+    def words(context: LoadContext) -> tuple[str, ...]:
+        return tuple(known_words.syscall_groups(context.recorded))
 
     return Field(name, {name: line}, always(None), guesses, words)
 
 
 @lru_cache(512)
-def named(word: str, reading: Reading) -> frozenset[str]:
+def named(word: str, context: LoadContext) -> frozenset[str]:
     """The calls that a word of the filter stands for; none for an unknown word."""
-    return lists.expand([word], reading.recorded, reading.arch)
+    return known_words.expand([word], context.recorded, context.arch)
 
 
 def _right_number(text: str, version: SystemdVersion) -> bool:
-    if text == "kill" or text in lists.errnos(version):
+    if text == "kill" or text in known_words.errnos(version):
         return True
     return integer_in(text, _ERRNOS) is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.merge.addresses import networks
 from systemd_directives.merge.calls import calls
-from systemd_directives.merge.paths import (
+from systemd_directives.merge.path_fields import (
     credentials,
     delegate,
     devices,
@@ -19,19 +19,19 @@ from systemd_directives.merge.paths import (
 )
 from systemd_directives.merge.scalars import HOSTNAME_SINCE, mode, plain, unsettable, word
 from systemd_directives.merge.sets import architectures, capabilities, families, namespaces
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from systemd_directives.merge.load_context import Field, Reading
+    from systemd_directives.merge.load_context import Field, LoadContext
 
 
-def _keyring(reading: Reading) -> str:
+def _keyring(context: LoadContext) -> str:
     """What a unit without KeyringMode= has (seen on 252, 257 and 262)."""
-    if reading.scope is Scope.USER:
+    if context.scope is RuntimeScope.USER:
         return "inherit"
-    return "private" if reading.kind == "service" else "shared"
+    return "private" if context.kind == "service" else "shared"
 
 
 _FIELDS: tuple[Field, ...] = (

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from systemd_directives.model import Scope, SystemdVersion
+    from systemd_directives.model import RuntimeScope, SystemdVersion
 
-Value: TypeAlias = Hashable
+FieldValue: TypeAlias = Hashable
 """What a field holds: a boolean, a word, a set, … Equal values behave alike ever after."""
 
 
-class Reading(NamedTuple):
+class LoadContext(NamedTuple):
     """Which systemd reads the lines, and for which unit."""
 
     version: SystemdVersion
     """Decides what is dated."""
     recorded: SystemdVersion
     """A version that was run: decides what is only known to differ between two of those."""
-    scope: Scope
+    scope: RuntimeScope
     kind: str
     """``service``, ``socket``, …"""
     arch: str
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     """What ``%i`` stands for; some text for a template."""
 
 
-Line: TypeAlias = Callable[[Value, str, Reading], Value]
+LineEffect: TypeAlias = Callable[[FieldValue, str, LoadContext], FieldValue]
 """What one line makes of a field: its value before, the text after ``=``, the value after."""
 
 
@@ -41,13 +41,13 @@ class Field:
     """
 
     name: str
-    lines: Mapping[str, Line]
+    lines: Mapping[str, LineEffect]
     """Per directive that feeds it."""
-    start: Callable[[Reading], Value]
+    start: Callable[[LoadContext], FieldValue]
     """The value before any line."""
-    guesses: Callable[[Reading], tuple[str, ...]]
+    guesses: Callable[[LoadContext], tuple[str, ...]]
     """Texts such that every value which any text could lead to lies between what they lead to."""
-    words: Callable[[Reading], tuple[str, ...]] | None = None
+    words: Callable[[LoadContext], tuple[str, ...]] | None = None
     """For a list of words: the words that matter; None for a value that is one piece."""
     section: str | None = None
     """None stands for the section of the unit's own kind."""
@@ -58,6 +58,6 @@ class Field:
         return self.words is not None
 
 
-def always(value: Value) -> Callable[[Reading], Value]:
+def always(value: FieldValue) -> Callable[[LoadContext], FieldValue]:
     """A start that is the same in every systemd."""
     return lambda _: value

@@ -16,8 +16,8 @@ from systemd_directives.model import Hole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from systemd_directives.merge.load_context import Field, Reading, Value
-    from systemd_directives.model import Part
+    from systemd_directives.merge.load_context import Field, FieldValue, LoadContext
+    from systemd_directives.model import ValuePart
 
 _GARBAGE = "?"
 _FEW = 10  # up to so many words, each that fits a half-known one is tried
@@ -25,24 +25,24 @@ _SPECIAL = frozenset("\\'\"")
 
 
 @lru_cache(512)
-def anything(field: Field, reading: Reading) -> tuple[Value, ...]:
+def anything(field: Field, context: LoadContext) -> tuple[FieldValue, ...]:
     """The extreme values that any lines at all may lead to, the one without lines among them."""
-    found = {field.start(reading): None}
+    found = {field.start(context): None}
     while True:
         more = {
-            line(value, text, reading): None
+            line(value, text, context): None
             for value in found
             for line in field.lines.values()
-            for text in field.guesses(reading)
+            for text in field.guesses(context)
         }
         if more.keys() <= found.keys():
             return tuple(found)
         found |= more
 
 
-def texts(field: Field, parts: Sequence[Part], reading: Reading) -> Iterable[str]:
+def texts(field: Field, parts: Sequence[ValuePart], context: LoadContext) -> Iterable[str]:
     """Whole lines that stand for everything a line with holes may be."""
-    guesses = field.guesses(reading)
+    guesses = field.guesses(context)
     if field.words is None:
         pattern = re.compile(
             "".join(".*" if isinstance(part, Hole) else re.escape(part) for part in parts),
@@ -52,15 +52,15 @@ def texts(field: Field, parts: Sequence[Part], reading: Reading) -> Iterable[str
         return {fixed: None} | {each: None for each in guesses if pattern.fullmatch(each)}
     if sum(isinstance(part, Hole) for part in parts) > 2 or _SPECIAL & set(_known(parts)):
         return guesses
-    return _filled(parts, guesses, field.words(reading))
+    return _filled(parts, guesses, field.words(context))
 
 
-def _known(parts: Iterable[Part]) -> str:
+def _known(parts: Iterable[ValuePart]) -> str:
     return "".join(part for part in parts if isinstance(part, str))
 
 
 def _filled(
-    parts: Sequence[Part], guesses: tuple[str, ...], words: tuple[str, ...]
+    parts: Sequence[ValuePart], guesses: tuple[str, ...], words: tuple[str, ...]
 ) -> Iterator[str]:
     """The line with each hole filled by each guess, half-known words made whole or left broken."""
     choices: list[Iterable[str]] = []

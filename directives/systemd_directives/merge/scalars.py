@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.lexing.numbers import integer
-from systemd_directives.merge.load_context import Field, Reading, Value, always
-from systemd_directives.merge.specifiers import expanded
+from systemd_directives.merge.load_context import Field, FieldValue, LoadContext, always
+from systemd_directives.merge.stand_ins import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ _MODE = 0o7777
 def plain(name: str, *, start: bool = False, section: str | None = None) -> Field:
     """A boolean; what is none leaves the value as it was."""
 
-    def line(value: Value, text: str, _: Reading) -> Value:
+    def line(value: FieldValue, text: str, _: LoadContext) -> FieldValue:
         meaning = boolean(text)
         return value if meaning is None else meaning
 
@@ -38,12 +38,12 @@ def plain(name: str, *, start: bool = False, section: str | None = None) -> Fiel
 def unsettable(name: str) -> Field:
     """A boolean that may be unset (None): never before TRISTATE_SINCE, by an empty line since."""
 
-    def start(reading: Reading) -> Value:
-        return None if reading.version >= TRISTATE_SINCE else False
+    def start(context: LoadContext) -> FieldValue:
+        return None if context.version >= TRISTATE_SINCE else False
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
-            return None if reading.version >= TRISTATE_SINCE else value
+            return None if context.version >= TRISTATE_SINCE else value
         meaning = boolean(text)
         return value if meaning is None else meaning
 
@@ -54,7 +54,7 @@ def word(
     name: str,
     words: Mapping[str, int],
     *,
-    start: str | Callable[[Reading], str],
+    start: str | Callable[[LoadContext], str],
     yes: str | None = None,
     colon: int | None = None,
 ) -> Field:
@@ -65,31 +65,31 @@ def word(
     empty line means ``no``.
     """
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        if colon is not None and reading.version >= colon:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        if colon is not None and context.version >= colon:
             if not text:
                 return "no"
             text, separator, host = text.partition(":")
-            if separator and not _right_host(expanded(host, reading), text):
+            if separator and not _right_host(expanded(host, context), text):
                 return value
         if yes is not None:
             meaning = boolean(text)
             if meaning is not None:
                 return yes if meaning else "no"
-        return text if words.get(text, reading.version + 1) <= reading.version else value
+        return text if words.get(text, context.version + 1) <= context.version else value
 
-    def guesses(reading: Reading) -> tuple[str, ...]:
-        known = tuple(each for each, since in words.items() if since <= reading.version)
+    def guesses(context: LoadContext) -> tuple[str, ...]:
+        known = tuple(each for each, since in words.items() if since <= context.version)
         return known if yes is None else ("yes", "no", *known)
 
-    begin: Callable[[Reading], Value] = always(start) if isinstance(start, str) else start
+    begin: Callable[[LoadContext], FieldValue] = always(start) if isinstance(start, str) else start
     return Field(name, {name: line}, begin, guesses)
 
 
 def mode(name: str, *, start: int) -> Field:
     """Permission bits in octal; the value is the number."""
 
-    def line(value: Value, text: str, _: Reading) -> Value:
+    def line(value: FieldValue, text: str, _: LoadContext) -> FieldValue:
         number = None if text[:1] in {"+", "-"} else integer(text, 8)
         return number if number is not None and number <= _MODE else value
 

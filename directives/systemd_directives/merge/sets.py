@@ -10,12 +10,12 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer
-from systemd_directives.merge.load_context import Field, Reading, Value, always
-from systemd_directives.merge.words import cut, denied
+from systemd_directives.merge.line_words import line_words, without_inversion
+from systemd_directives.merge.load_context import Field, FieldValue, LoadContext, always
 
 if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
@@ -28,7 +28,7 @@ _NEUTRAL = "CAP_PERFMON"
 _SAME_FAMILY = {"AF_LOCAL": "AF_UNIX", "AF_FILE": "AF_UNIX", "AF_ROUTE": "AF_NETLINK"}
 
 
-class Families(NamedTuple):
+class FamilyFilter(NamedTuple):
     """What RestrictAddressFamilies= lets through."""
 
     allow: bool
@@ -40,28 +40,28 @@ class Families(NamedTuple):
 @cache
 def capability_bits(version: SystemdVersion) -> dict[str, int]:
     """The bit of each capability, by its name in capitals."""
-    return {name: 1 << number for name, number in lists.capability_numbers(version).items()}
+    return {name: 1 << number for name, number in known_words.capability_numbers(version).items()}
 
 
 def capabilities(name: str, *, full: bool) -> Field:
     """A set of capabilities as bits; ``full`` for one that begins with all of them."""
 
-    def untouched(reading: Reading) -> int:
+    def untouched(context: LoadContext) -> int:
         if not full:
             return 0
-        return _ALL_BITS >> 1 if reading.recorded >= _KNOWN_ONLY else _ALL_BITS
+        return _ALL_BITS >> 1 if context.recorded >= _KNOWN_ONLY else _ALL_BITS
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         before = cast("int", value)
-        text, invert = denied(text)
-        named = _named(text, reading)
+        text, invert = without_inversion(text)
+        named = _named(text, context)
         # a set as it begins counts as not there, and so does a line that names nothing
-        if named == 0 or before == untouched(reading):
-            return _rest(named, reading) if invert else named
+        if named == 0 or before == untouched(context):
+            return _rest(named, context) if invert else named
         return before & ~named if invert else before | named
 
-    def guesses(reading: Reading) -> tuple[str, ...]:
-        every = " ".join(capability_bits(reading.recorded))
+    def guesses(context: LoadContext) -> tuple[str, ...]:
+        every = " ".join(capability_bits(context.recorded))
         # two touch the set without any capability that a check asks for
         return ("", "~", _NEUTRAL, f"~{_NEUTRAL}", every, f"~{every}")
 
@@ -70,51 +70,51 @@ def capabilities(name: str, *, full: bool) -> Field:
         {name: line},
         untouched,
         guesses,
-        lambda reading: tuple(capability_bits(reading.recorded)),
+        lambda context: tuple(capability_bits(context.recorded)),
     )
 
 
-def _named(text: str, reading: Reading) -> int:
-    how = Extract.UNQUOTE | (Extract.RELAX if reading.recorded >= _COUNTED else Extract.PLAIN)
-    bits = capability_bits(reading.recorded)
+def _named(text: str, context: LoadContext) -> int:
+    how = Extract.UNQUOTE | (Extract.RELAX if context.recorded >= _COUNTED else Extract.PLAIN)
+    bits = capability_bits(context.recorded)
     named = 0
-    for each in cut(text, how, reading).words:
+    for each in line_words(text, how, context).words:
         bit = bits.get(each.upper())
-        named |= _numbered(each, reading) if bit is None else bit
+        named |= _numbered(each, context) if bit is None else bit
     return named
 
 
-def _numbered(text: str, reading: Reading) -> int:
+def _numbered(text: str, context: LoadContext) -> int:
     number = integer(text)
-    last = 62 if reading.recorded >= _COUNTED else 63
+    last = 62 if context.recorded >= _COUNTED else 63
     return 1 << number if number is not None and 0 <= number <= last else 0
 
 
-def _rest(named: int, reading: Reading) -> int:
-    if reading.recorded < _KNOWN_ONLY:
+def _rest(named: int, context: LoadContext) -> int:
+    if context.recorded < _KNOWN_ONLY:
         return _ALL_BITS & ~named
-    return sum(capability_bits(reading.recorded).values()) & ~named
+    return sum(capability_bits(context.recorded).values()) & ~named
 
 
 @cache
 def namespace_bits(version: SystemdVersion) -> dict[str, int]:
     """A bit of our own for each kind of namespace that RestrictNamespaces= knows."""
-    return {name: 1 << place for place, name in enumerate(lists.namespaces(version))}
+    return {name: 1 << place for place, name in enumerate(known_words.namespaces(version))}
 
 
 def namespaces(name: str) -> Field:
     """The kinds of namespaces that may still be entered, as bits; None before any line."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return None
-        bits = namespace_bits(reading.recorded)
+        bits = namespace_bits(context.recorded)
         every = (1 << len(bits)) - 1
         meaning = boolean(text)
         if meaning is not None:
             return 0 if meaning else every
-        text, invert = denied(text)
-        words = cut(text, Extract.PLAIN, reading)
+        text, invert = without_inversion(text)
+        words = line_words(text, Extract.PLAIN, context)
         if words.broken or not bits.keys() >= set(words.words):
             return value
         named = sum(bits[each] for each in set(words.words))
@@ -123,8 +123,8 @@ def namespaces(name: str) -> Field:
         before = cast("int", value)
         return before & ~named if invert else before | named
 
-    def guesses(reading: Reading) -> tuple[str, ...]:
-        every = " ".join(namespace_bits(reading.recorded))
+    def guesses(context: LoadContext) -> tuple[str, ...]:
+        every = " ".join(namespace_bits(context.recorded))
         return ("", "yes", "no", "~", every, f"~{every}")
 
     return Field(
@@ -132,48 +132,48 @@ def namespaces(name: str) -> Field:
         {name: line},
         always(None),
         guesses,
-        lambda reading: tuple(namespace_bits(reading.recorded)),
+        lambda context: tuple(namespace_bits(context.recorded)),
     )
 
 
 def families(name: str) -> Field:
     """The kinds of sockets that are allowed or denied."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if text in {"", "none"}:
-            return Families(allow=text == "none", names=None)
-        before = cast("Families", value)
-        text, invert = denied(text)
+            return FamilyFilter(allow=text == "none", names=None)
+        before = cast("FamilyFilter", value)
+        text, invert = without_inversion(text)
         allow = before.allow if before.names is not None else not invert
-        known = lists.address_families(reading.recorded)
-        words = [each.upper() for each in cut(text, Extract.UNQUOTE, reading).words]
-        if reading.recorded >= _STOPS:
+        known = known_words.address_families(context.recorded)
+        words = [each.upper() for each in line_words(text, Extract.UNQUOTE, context).words]
+        if context.recorded >= _STOPS:
             words = list(takewhile(known.__contains__, words))
         named = frozenset(_SAME_FAMILY.get(each, each) for each in words if each in known)
         names = before.names or frozenset()
-        return Families(allow, names | named if allow != invert else names - named)
+        return FamilyFilter(allow, names | named if allow != invert else names - named)
 
-    def guesses(reading: Reading) -> tuple[str, ...]:
-        every = " ".join(lists.address_families(reading.recorded))
+    def guesses(context: LoadContext) -> tuple[str, ...]:
+        every = " ".join(known_words.address_families(context.recorded))
         return ("", "none", "?", "~", every, f"~{every}")
 
     return Field(
         name,
         {name: line},
-        always(Families(allow=False, names=None)),
+        always(FamilyFilter(allow=False, names=None)),
         guesses,
-        lambda reading: tuple(lists.address_families(reading.recorded)),
+        lambda context: tuple(known_words.address_families(context.recorded)),
     )
 
 
 def architectures(name: str) -> Field:
     """The ABIs whose system calls are let through; none means all."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return frozenset()
-        known = lists.architectures(reading.recorded)
-        words = cut(text, Extract.UNQUOTE, reading).words
+        known = known_words.architectures(context.recorded)
+        words = line_words(text, Extract.UNQUOTE, context).words
         return cast("frozenset[str]", value) | {each for each in words if each in known}
 
     return Field(

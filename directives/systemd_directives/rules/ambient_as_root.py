@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ RULE = Rule(
         service("CapabilityBoundingSet=CAP_NET_ADMIN"),
     ),
     on=("AmbientCapabilities",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     closed=True,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.capabilities import certain, names
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -64,5 +64,5 @@ RULE = Rule(
         service("User=web\nPrivateUsers=yes\nAmbientCapabilities="),
     ),
     on=("PrivateUsers",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

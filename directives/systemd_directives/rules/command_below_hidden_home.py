@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.commands import EVERY, commands
 from systemd_directives.rules.support.paths import HOMES, below
 from systemd_directives.rules.support.rule import Example, Rule, Say, service
@@ -71,5 +71,5 @@ RULE = Rule(
         service("WorkingDirectory=/srv\nProtectHome=yes"),
     ),
     on=("ProtectHome",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity, SystemdVersion
+from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -51,5 +51,5 @@ RULE = Rule(
     good=(service("PrivateTmp=yes", user=True), service("DynamicUser=no", user=True)),
     on=("DynamicUser",),
     since=SystemdVersion(256),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

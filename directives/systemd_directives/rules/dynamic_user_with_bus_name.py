@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ RULE = Rule(
         service("DynamicUser=yes\nUser=app\nBusName=org.example.App"),
     ),
     on=("BusName",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     closed=True,
 )

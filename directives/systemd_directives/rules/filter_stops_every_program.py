@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.merge.calls import Calls
+from systemd_directives.merge.calls import CallFilter
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -43,7 +43,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
 
 
 def _starves(value: object) -> bool:
-    if not isinstance(value, Calls):
+    if not isinstance(value, CallFilter):
         return False
     return not value.names >= _NEEDED if value.allow else not _NEEDED.isdisjoint(value.names)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import write
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -58,5 +58,5 @@ RULE = Rule(
         service("User=root\nWorkingDirectory=~\nProtectHome=read-only"),
     ),
     on=("WorkingDirectory",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import write
 from systemd_directives.rules.support.paths import HOMES, below, words
 from systemd_directives.rules.support.rule import Rule, Say, service
@@ -65,5 +65,5 @@ RULE = Rule(
         service("ProtectHome=read-only\nReadWritePaths=/home/web"),
     ),
     on=("ProtectHome",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

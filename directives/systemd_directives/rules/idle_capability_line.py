@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Openness, Severity
+from systemd_directives.model import Completeness, Effect, Severity
 from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that adds nothing."""
     settings = lines.all("CapabilityBoundingSet")
-    if lines.openness in (Openness.BESIDE, Openness.OVER):
+    if lines.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return
     if not all(setting.certain and setting.text for setting in settings):
         return

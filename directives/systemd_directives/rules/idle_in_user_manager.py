@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -67,5 +67,5 @@ RULE = Rule(
     ),
     good=(service("Nice=5", user=True), service("User=web\nRemoveIPC=yes")),
     on=_SYSTEM_ONLY,
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -54,6 +54,6 @@ RULE = Rule(
     ),
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=yes")),
     on=("DynamicUser",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     on_request=True,
 )

@@ -21,7 +21,7 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.lexing.numbers import to_number
-from systemd_directives.model import Add, Effect, Fix, Scope, Severity
+from systemd_directives.model import Add, Effect, Fix, RuntimeScope, Severity
 from systemd_directives.rules.support.capabilities import names, possible
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -69,6 +69,6 @@ RULE = Rule(
         service("SocketBindAllow=tcp:80"),
     ),
     on=("SocketBindAllow",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     closed=True,
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import HOLE, Effect, Scope, Severity
+from systemd_directives.model import HOLE, Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import add
 from systemd_directives.rules.support.rule import Example, Rule, Say
 
@@ -36,7 +36,10 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     target = "network-online.target"
     pulls = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds", "PartOf")
     pulled = [s for name in pulls for s in lines.all(name, "Unit")]
-    if any(s.outline is None or HOLE in s.outline or target in s.outline for s in pulled):
+    if any(
+        s.text_with_holes is None or HOLE in s.text_with_holes or target in s.text_with_holes
+        for s in pulled
+    ):
         return
     for setting in lines.all("After", "Unit"):
         if setting.certain and target in (setting.text or "").split():
@@ -70,6 +73,6 @@ RULE = Rule(
         Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
     ),
     on=("After",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     closed=True,
 )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -44,5 +44,5 @@ RULE = Rule(
     bad=(service("User=root", "", user=True), service("User=0\nNice=5", "Nice=5", user=True)),
     good=(service("Nice=5", user=True), service("User=root\nNice=5")),
     on=("User",),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -65,5 +65,5 @@ RULE = Rule(
     ),
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=no")),
     on=("DynamicUser",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

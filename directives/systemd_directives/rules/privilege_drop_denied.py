@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.merge.calls import Calls
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.merge.calls import CallFilter
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.needs import needing
 from systemd_directives.rules.support.rule import Example, Rule, Say, service
 
@@ -53,7 +53,7 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
 
 
 def _denies(value: object) -> bool:
-    if not isinstance(value, Calls):
+    if not isinstance(value, CallFilter):
         return False
     return value.names.isdisjoint(_CALLS) if value.allow else value.names >= _CALLS
 
@@ -75,5 +75,5 @@ RULE = Rule(
         service("SystemCallFilter=~@privileged"),
     ),
     on=("SystemCallFilter",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

@@ -20,8 +20,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.catalogue import lists
-from systemd_directives.model import Effect, Fix, Openness, Replace, Severity
+from systemd_directives.catalogue import known_words
+from systemd_directives.model import Completeness, Effect, Fix, Replace, Severity
 from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each word that takes nothing off the list."""
     settings = lines.all("SystemCallFilter")
-    if lines.openness in (Openness.BESIDE, Openness.OVER):
+    if lines.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return
     if not all(setting.certain and setting.text is not None for setting in settings):
         return
@@ -67,7 +67,7 @@ def _idle(setting: Setting, denied: frozenset[str], lines: Lines) -> Iterator[Fi
 
 def _calls(words: list[str], lines: Lines) -> frozenset[str]:
     names = (word.partition(":")[0] for word in words)
-    return lists.expand(names, lines.version, "x86-64")
+    return known_words.expand(names, lines.version, "x86-64")
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Openness, Severity
+from systemd_directives.model import Completeness, Effect, Severity
 from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each line that takes nothing off the list."""
-    if not lines.sound("RestrictAddressFamilies") or lines.openness is Openness.BESIDE:
+    if (
+        not lines.sound("RestrictAddressFamilies")
+        or lines.completeness is Completeness.UNKNOWN_MERGE
+    ):
         return
     denied: set[str] = set()
     for setting in lines.all("RestrictAddressFamilies"):

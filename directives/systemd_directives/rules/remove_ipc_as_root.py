@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -48,6 +48,6 @@ RULE = Rule(
     bad=(service("RemoveIPC=yes", ""), service("User=root\nRemoveIPC=yes", "User=root")),
     good=(service("User=web\nRemoveIPC=yes"), service("DynamicUser=yes")),
     on=("RemoveIPC",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     closed=True,
 )

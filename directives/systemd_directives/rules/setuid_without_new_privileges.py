@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.commands import MAIN, commands
 from systemd_directives.rules.support.needs import has
 from systemd_directives.rules.support.paths import below
@@ -68,5 +68,5 @@ RULE = Rule(
         service("NoNewPrivileges=yes"),
     ),
     on=("NoNewPrivileges", "DynamicUser"),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
 
@@ -49,6 +49,6 @@ RULE = Rule(
     ),
     good=(service("DynamicUser=yes"), service("DynamicUser=yes\nUser=web")),
     on=("DynamicUser",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
     shown_by=Evidence.SCORE,
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.fixes import write
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -50,5 +50,5 @@ RULE = Rule(
     ),
     good=(service("DynamicUser=yes\nProtectSystem=strict"), service("ProtectSystem=full")),
     on=("DynamicUser",),
-    scope=Scope.SYSTEM,
+    scope=RuntimeScope.SYSTEM,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity, SystemdVersion
+from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
 from systemd_directives.rules.support.fixes import write
 from systemd_directives.rules.support.rule import Example, Rule, Say
 
@@ -66,5 +66,5 @@ RULE = Rule(
     ),
     on=_ACTIONS,
     since=SystemdVersion(257),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity
+from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -64,5 +64,5 @@ RULE = Rule(
         Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
     ),
     on=("After", "Wants", "Requires", "BindsTo"),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

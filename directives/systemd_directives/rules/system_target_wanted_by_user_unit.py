@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Fix, Replace, Scope, Severity
+from systemd_directives.model import Effect, Fix, Replace, RuntimeScope, Severity
 from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"),
     ),
     on=("WantedBy", "RequiredBy"),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
 )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import Effect, Scope, Severity, SystemdVersion
+from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
 from systemd_directives.rules.support.fixes import add
 from systemd_directives.rules.support.rule import Rule, Say, service
 
@@ -56,6 +56,6 @@ RULE = Rule(
     ),
     on=_SANDBOX,
     until=SystemdVersion(253),
-    scope=Scope.USER,
+    scope=RuntimeScope.USER,
     closed=True,
 )

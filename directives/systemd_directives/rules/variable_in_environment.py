@@ -38,7 +38,7 @@ _VARIABLE = re.compile(
 def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each variable in a value."""
     for setting in lines.all("Environment"):
-        for found in _VARIABLE.finditer(setting.outline or ""):
+        for found in _VARIABLE.finditer(setting.text_with_holes or ""):
             yield SAY.of_value(
                 setting,
                 f"nothing fills in {found[0]} here: it is passed on as it stands",

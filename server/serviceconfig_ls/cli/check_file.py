@@ -17,7 +17,7 @@ from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
 from serviceconfig_ls.workspace.project import document_of, home
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,7 +169,7 @@ def _document(task: Task, content: bytes) -> Document:
 
 
 def _unit_file(task: Task, content: bytes) -> unit_files.UnitFile:
-    scope = Scope.USER if task.config.as_user else None
+    scope = RuntimeScope.USER if task.config.as_user else None
     return unit_files.read(content.decode(), task.file.path, scope)
 
 

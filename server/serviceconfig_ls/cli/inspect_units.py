@@ -18,7 +18,7 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.queries.source_map import source
 from serviceconfig_ls.workspace.project import home
-from systemd_directives.model import Hole, Openness
+from systemd_directives.model import Completeness, Hole
 
 if TYPE_CHECKING:
     import argparse
@@ -74,7 +74,7 @@ def _of_nix(file: Input, content: bytes) -> Iterator[Record]:
                 "line": document.lines.line_at(block.head.start) + 1,
                 "service": block.name,
                 "scope": block.scope.value,
-                "openness": block.openness.value,
+                "openness": block.completeness.value,
                 "reason": block.reason,
                 "partial": block.partial,
                 "settings": list(_settings(document, block)),
@@ -124,7 +124,7 @@ def _of_unit_file(file: Input, content: bytes) -> Iterator[Record]:
         "line": 1,
         "service": unit.name,
         "scope": unit.scope.value,
-        "openness": unit.openness.value,
+        "openness": unit.completeness.value,
         "reason": None,
         "partial": unit.partial,
         "settings": [_setting(*key, settings) for key, settings in groups.items()],
@@ -136,8 +136,8 @@ def _as_text(record: Record) -> str:
     about = [record["scope"]]
     if record["partial"]:
         about.append("the unit itself is defined elsewhere")
-    if record["openness"] != Openness.CLOSED.value:
-        about.append(f"open ({record['openness']}): {record['reason']}")
+    if record["openness"] != Completeness.COMPLETE.value:
+        about.append(f"open ({record['completeness']}): {record['reason']}")
     lines = [f"{record['path']}:{record['line']}: {name} ({', '.join(about)})"]
     lines += [f"  {line}" for setting in record["settings"] for line in _lines(setting)]
     return "\n".join(lines)

@@ -19,13 +19,13 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
 from systemd_directives.exposure import (
     PolicyError,
-    Range,
     Score,
+    ScoreRange,
     level,
     parse_policy,
     score,
 )
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.files import Input
     from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.workspace.systemd_version import Target
-    from systemd_directives.exposure import Policy, Row
+    from systemd_directives.exposure import Policy, ScoredCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _record(scored: Scored) -> dict[str, Any]:
         "scope": unit.scope.value,
         "systemd": figures.version,
         "systemd_from": scored.target.reason,
-        "open": unit.openness is not Openness.CLOSED,
-        "openness": unit.openness.value,
+        "open": unit.completeness is not Completeness.COMPLETE,
+        "openness": unit.completeness.value,
         "partial": unit.partial,
         "exposure": _range(figures.offline),
         "live": _range(figures.live),
@@ -144,11 +144,11 @@ def _record(scored: Scored) -> dict[str, Any]:
     }
 
 
-def _range(value: Range) -> dict[str, int]:
+def _range(value: ScoreRange) -> dict[str, int]:
     return {"low": value.low, "high": value.high}
 
 
-def _check(row: Row) -> dict[str, Any]:
+def _check(row: ScoredCheck) -> dict[str, Any]:
     return {
         "json_field": row.check.json_field,
         "set": row.set,

@@ -11,7 +11,7 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.workspace.project import home
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def services(file: Input, *, user: bool) -> Iterator[Service]:
     content = file.read()
     found = _of_nix(file, content) if file.is_nix else _of_unit_file(file, content)
     for service in found:
-        as_user = service.unit._replace(scope=Scope.USER)
+        as_user = service.unit._replace(scope=RuntimeScope.USER)
         yield replace(service, unit=as_user) if user else service
 
 

@@ -16,7 +16,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.parsed import reading
 from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.exposure import CHECKS
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -130,4 +130,4 @@ def _wanted(block: Block, config: Config) -> bool:
         return False
     if config.lens_exposure == "all":
         return True
-    return score.is_scored(block) and block.scope is Scope.SYSTEM and not block.initrd
+    return score.is_scored(block) and block.scope is RuntimeScope.SYSTEM and not block.initrd

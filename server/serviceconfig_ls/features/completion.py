@@ -19,7 +19,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fixes import quoted
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from systemd_directives import catalogue
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.grammar import propose
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class _Draft:
 
 @lru_cache(64)
 def _drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft, ...]:
-    uses, known = lists.frequencies(), catalogue.directives(section, version)
+    uses, known = known_words.frequencies(), catalogue.directives(section, version)
     by_use = sorted(known, key=lambda each: (-uses.get(each.name, 0), each.name))
     places = {each.name: place for place, each in enumerate(by_use)}
     return tuple(_drawn_up(each, follows, version, places[each.name]) for each in known)

@@ -22,7 +22,7 @@ from serviceconfig_ls.units.incremental.units_of import placed
 from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import lines_of
 from systemd_directives import rules
-from systemd_directives.model import Effect, Finding, Scope, Severity
+from systemd_directives.model import Effect, Finding, RuntimeScope, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
         ignored |= rules.on_request()
     unit, lines = block.unit, lines_of(block, config.systemd)
     if config.as_user:
-        unit = unit._replace(scope=Scope.USER)
+        unit = unit._replace(scope=RuntimeScope.USER)
         lines = rules.Lines(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     about_unit = rules.collect(of_unit, lines, unit, config.systemd, ignored)

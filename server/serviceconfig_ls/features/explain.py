@@ -15,7 +15,7 @@ from serviceconfig_ls.features.text import describe, manual
 from serviceconfig_ls.features.text_rules import OWN_RULES
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import catalogue, failures, rules
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.exposure import CHECKS, Check
 from systemd_directives.rules.support.pages import page
 
@@ -37,8 +37,8 @@ def explain(name: str, config: Config) -> str | None:
 def similar(name: str, config: Config) -> tuple[str, ...]:
     """Names that can be explained and are spelt much like this one."""
     known = {*rule_summaries(), *(each.name for each in _directives(config))}
-    known |= {check.id for check in CHECKS} | set(lists.syscall_groups(config.systemd))
-    known |= set(lists.capabilities(config.systemd))
+    known |= {check.id for check in CHECKS} | set(known_words.syscall_groups(config.systemd))
+    known |= set(known_words.capabilities(config.systemd))
     return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
 
 
@@ -99,7 +99,7 @@ def _of_check(check: Check) -> str:
     return (
         f"**{check.id}** — a check of `systemd-analyze security` (`{check.json_field}` in its "
         f"JSON), weight {check.weight}, badness 0 to {check.range}\n\n"
-        f"- passes: {check.good}\n- fails: {check.bad}\n- mended by: `{check.mend}`\n\n"
+        f"- passes: {check.good}\n- fails: {check.bad}\n- mended by: `{check.fix_line}`\n\n"
         f"**Reads** {directives}"
     )
 
@@ -109,7 +109,7 @@ def _word(name: str, config: Config) -> str | None:
     if said:
         return said
     for kind in _KINDS:
-        known = lists.summaries(kind)
+        known = known_words.summaries(kind)
         word = next((w for w in (name, name.upper(), f"SIG{name}") if w in known), None)
         if word is not None:
             return f"**{word}** — {known[word]}"
@@ -117,13 +117,13 @@ def _word(name: str, config: Config) -> str | None:
 
 
 def _specifier(name: str, _config: Config) -> str | None:
-    said = lists.summaries("specifier").get(name)
+    said = known_words.summaries("specifier").get(name)
     return f"**{name}** — {said}" if said else None
 
 
 def _status(name: str, config: Config) -> str | None:
     """An exit status by number, by name, or in a line of the journal."""
-    known = lists.summaries("exit-status")
+    known = known_words.summaries("exit-status")
     found = failure(name, config)
     words = {name, name.upper(), found.status if found else None}
     texts = []
@@ -141,7 +141,7 @@ def _status(name: str, config: Config) -> str | None:
 def _of_signal(name: str | None) -> str:
     if name is None:
         return "systemd could not begin to start the service."
-    return f"**SIG{name}** — {lists.summaries('signal').get(f'SIG{name}', '')}"
+    return f"**SIG{name}** — {known_words.summaries('signal').get(f'SIG{name}', '')}"
 
 
 def _look_at(directives: tuple[str, ...]) -> str:
@@ -151,8 +151,8 @@ def _look_at(directives: tuple[str, ...]) -> str:
 def _of_call(call: str, config: Config) -> str:
     groups = [
         name
-        for name in lists.syscall_groups(config.systemd)
-        if call in lists.expand((name,), config.systemd, architecture(config))
+        for name in known_words.syscall_groups(config.systemd)
+        if call in known_words.expand((name,), config.systemd, architecture(config))
     ]
     held = f", in {_listed(tuple(groups))}" if groups else ""
     return f"**{call}** is the system call that was denied{held}."

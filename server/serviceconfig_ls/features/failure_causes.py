@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.exposure.score import architecture
 from serviceconfig_ls.features.text.syscalls import DIRECTIVE as FILTER
 from serviceconfig_ls.features.text.syscalls import remaining
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
@@ -56,4 +56,4 @@ def _denies(setting: Setting, call: str | None, config: Config) -> bool:
     if not call or setting.directive != FILTER or not text.startswith("~"):
         return False
     words = [word.partition(":")[0] for word in text[1:].split()]
-    return call in lists.expand(words, config.systemd, architecture(config))
+    return call in known_words.expand(words, config.systemd, architecture(config))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hint
 from serviceconfig_ls.units.incremental.units_of import blocks
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,9 @@ def _wanted(block: Block, config: Config) -> bool:
     """Whether a block's lines have hints: by default those of system services alone."""
     if block.kind != "service":
         return False
-    return config.hints_exposure == "all" or (block.scope is Scope.SYSTEM and not block.initrd)
+    return config.hints_exposure == "all" or (
+        block.scope is RuntimeScope.SYSTEM and not block.initrd
+    )
 
 
 def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
@@ -61,7 +63,7 @@ def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
         effect = score.effect(block, index, config)
         if effect is None or not effect.known:
             continue
-        touched = (*effect.mended, *effect.worsened)
+        touched = (*effect.improved, *effect.regressed)
         if touched:
             label = score.delta(effect)
         elif config.hints_exposure == "all":
@@ -81,8 +83,8 @@ def _figures(effect: score.Effect, config: Config) -> list[str]:
 
 def _checks(effect: score.Effect) -> list[str]:
     """The checks with their weights; what a worse one makes possible."""
-    mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.mended]
-    worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.worsened)
+    mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.improved]
+    worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.regressed)
     return [*mended, *worsened]
 
 

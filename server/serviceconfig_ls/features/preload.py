@@ -35,7 +35,7 @@ _HOVER = (
     "systemd_directives.exposure",
     "serviceconfig_ls.features.hover",
     "serviceconfig_ls.units.modules.merge",
-    "systemd_directives.manpage.manual",
+    "systemd_directives.manpage.systemd_manual",
 )
 """Modules that bring few others along, each after those that it needs."""
 _DIAGNOSES = (
@@ -77,14 +77,14 @@ def _facts(config: Callable[[], Config]) -> Iterator[Piece]:
     """The tables that a hover reads."""
     from serviceconfig_ls.features.exposure import score
     from serviceconfig_ls.features.text import describe
-    from systemd_directives.catalogue import lists
+    from systemd_directives.catalogue import known_words
     from systemd_directives.model import Unit
 
     directive = "Service", "ProtectHome"
     yield lambda: describe.heading(*directive)
     yield lambda: describe.values(*directive, config())
     yield lambda: describe.breaks(directive[1])
-    yield lambda: lists.syscall_groups(config().systemd)
+    yield lambda: known_words.syscall_groups(config().systemd)
     yield lambda: score.of_unit(Unit(()), config()).live
     yield lambda: describe.manual_text(*directive, config())
 

@@ -19,17 +19,17 @@ from serviceconfig_ls.nix.text.lines import LineTable
 from systemd_directives import rules, unitfile, unitfile_templates
 from systemd_directives.model import (
     Add,
-    Change,
     Finding,
+    FindingTarget,
     Fix,
     Move,
     Remove,
     Rename,
     Replace,
-    Scope,
+    RuntimeScope,
     Setting,
+    SettingChange,
     Severity,
-    Target,
     Unit,
 )
 
@@ -93,13 +93,13 @@ def is_unit_file(path: PurePath) -> bool:
     return _NAME.fullmatch(path.name) is not None
 
 
-def read(text: str, path: PurePath, scope: Scope | None = None) -> UnitFile:
+def read(text: str, path: PurePath, scope: RuntimeScope | None = None) -> UnitFile:
     """The unit of a file; ``scope`` None: user services by where the file lies."""
     drop_in = _DROP_IN.fullmatch(path.parent.name) if path.suffix == ".conf" else None
     match = drop_in or _NAME.fullmatch(path.name)
     name, kind = (match["name"] or None, match["kind"]) if match else (None, "service")
     if scope is None:
-        scope = Scope.USER if "user" in path.parts[:-1] else Scope.SYSTEM
+        scope = RuntimeScope.USER if "user" in path.parts[:-1] else RuntimeScope.SYSTEM
     if _BUS_SERVICE.search(text):
         nothing = Unit((), name, "bus service", scope, partial=True)
         return UnitFile(text, unitfile.ParsedUnit(nothing, (), ()))
@@ -146,7 +146,7 @@ def _diagnostic(file: UnitFile, finding: Finding, config: Config) -> Diagnostic:
 def _place(file: UnitFile, finding: Finding) -> Span:
     if finding.setting is None:
         return file.span(0, len(file.text.splitlines()[0]) if file.text else 0)
-    if finding.target is Target.DIRECTIVE:
+    if finding.target is FindingTarget.DIRECTIVE:
         return file.span(*_line(file, finding.setting).key)
     return _range(file, finding.setting, finding.start, finding.end)
 
@@ -156,10 +156,10 @@ def _range(file: UnitFile, setting: Setting, start: int | None, end: int | None)
     place = _line(file, setting)
     if start is not None and end is not None:
         return file.span(place.offsets[start], place.offsets[end])
-    return file.span(*(place.value if setting.outline else place.key))
+    return file.span(*(place.value if setting.text_with_holes else place.key))
 
 
-def _line(file: UnitFile, setting: Setting) -> unitfile.Place:
+def _line(file: UnitFile, setting: Setting) -> unitfile.SettingSource:
     return file.parsed.lines[setting.origin]
 
 
@@ -169,7 +169,7 @@ def _action(file: UnitFile, finding: Finding, fix: Fix, index: int) -> Action:
     return Action(fix.title, "quickfix", edits, fix.safe, finding.rule, preferred=index == 0)
 
 
-def _edits(file: UnitFile, change: Change) -> Iterator[TextEdit]:
+def _edits(file: UnitFile, change: SettingChange) -> Iterator[TextEdit]:
     match change:
         case Rename(setting, directive):
             yield TextEdit(file.span(*_line(file, setting).key), directive)
@@ -181,7 +181,7 @@ def _edits(file: UnitFile, change: Change) -> Iterator[TextEdit]:
             yield _added(file, section, f"{directive}={text}")
         case Move(setting, section, directive):
             yield TextEdit(_whole(file, setting), "")
-            yield _added(file, section, f"{directive}={setting.outline or ''}")
+            yield _added(file, section, f"{directive}={setting.text_with_holes or ''}")
 
 
 def _whole(file: UnitFile, setting: Setting) -> Span:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
-from systemd_directives.model import HOLE, Hole, Openness, Part, Scope
+from systemd_directives.model import HOLE, Completeness, Hole, RuntimeScope, ValuePart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -55,7 +55,7 @@ class Shape(Enum):
 class Line(NamedTuple):
     """One line that NixOS writes for a definition."""
 
-    parts: tuple[Part, ...] | None
+    parts: tuple[ValuePart, ...] | None
     """None where it is not known how many lines there are."""
     segments: tuple[Segment, ...]
     span: Span
@@ -197,7 +197,7 @@ class Block:
     name: str | None
     kind: str
     """``service``, ``socket``, …"""
-    scope: Scope
+    scope: RuntimeScope
     manager: Manager
     initrd: bool
     head: Span
@@ -208,7 +208,7 @@ class Block:
     lowered: tuple[Definition, ...]
     """The definitions where they stood when they were read; ``definitions`` has them here."""
     damages: tuple[Damage, ...]
-    openness: Openness
+    completeness: Completeness
     reason: str | None
     """Why the block is open."""
     partial: bool
@@ -229,7 +229,7 @@ class Block:
     move: Move | None = None
 
     @classmethod
-    def empty(cls, name: str | None, kind: str, scope: Scope, here: Span) -> Block:
+    def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:
         """A unit of which nothing is written yet."""
         return cls(
             name,
@@ -242,7 +242,7 @@ class Block:
             bodies=(),
             lowered=(),
             damages=(),
-            openness=Openness.CLOSED,
+            completeness=Completeness.COMPLETE,
             reason=None,
             partial=True,
         )

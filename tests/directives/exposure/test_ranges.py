@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from systemd_directives import unitfile
 from systemd_directives.exposure import score
-from systemd_directives.model import Openness, SystemdVersion
+from systemd_directives.model import Completeness, SystemdVersion
 from tests.support.services import service
 from tests.support.tables import ours
 from tests.support.unknowns import UNREADABLE, opened, unknown
@@ -46,13 +46,15 @@ def test_up_to_three_unknown_settings_reach_both_ends(seed: int, version: int) -
 
 @settings(max_examples=60, deadline=None)
 @given(SEEDS, st.sampled_from(VERSIONS), st.sampled_from(UNREADABLE))
-def test_what_nobody_can_read_stays_inside_too(seed: int, version: int, openness: Openness) -> None:
+def test_what_nobody_can_read_stays_inside_too(
+    seed: int, version: int, completeness: Completeness
+) -> None:
     """A set merged below, beside or over the block may hold anything its place allows."""
     random = Random(seed)
     unit = unitfile.parse(service(random)).unit
-    found = score(unit._replace(openness=openness), SystemdVersion(version))
+    found = score(unit._replace(completeness=completeness), SystemdVersion(version))
     for _ in range(10):
-        table = ours(opened(unit, openness, random), version)
+        table = ours(opened(unit, completeness, random), version)
         assert found.offline.low <= table.overall <= found.offline.high
         for row in found.rows:
             assert table.rows[row.check.json_field].badness in row.possible
@@ -61,5 +63,5 @@ def test_what_nobody_can_read_stays_inside_too(seed: int, version: int, openness
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_unit_of_which_nothing_is_known_may_have_nearly_any_figure(version: int) -> None:
     """From the best that there is to the worst."""
-    unit = unitfile.parse("").unit._replace(openness=Openness.OVER)
+    unit = unitfile.parse("").unit._replace(completeness=Completeness.UNKNOWN_OVERLAY)
     assert score(unit, SystemdVersion(version)).offline == (1, 100)

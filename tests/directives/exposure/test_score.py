@@ -8,12 +8,12 @@ import pytest
 
 from systemd_directives import unitfile
 from systemd_directives.exposure import CHECKS, PolicyError, level, parse_policy, score, shown
-from systemd_directives.model import Scope, SystemdVersion, Unit
+from systemd_directives.model import RuntimeScope, SystemdVersion, Unit
 from tests.support.tables import ours
 from tests.support.vectors import VERSIONS, Vector, unit, vectors
 
 
-def read(lines: str, scope: Scope = Scope.SYSTEM) -> Unit:
+def read(lines: str, scope: RuntimeScope = RuntimeScope.SYSTEM) -> Unit:
     return unitfile.parse(unit(lines), scope=scope).unit
 
 
@@ -133,7 +133,7 @@ def test_what_is_lost_on_loading_is_lost_offline_and_live(version: int) -> None:
 @pytest.mark.parametrize(("version", "figure"), [(252, "9.8"), (257, "9.6"), (262, "9.2")])
 def test_an_empty_user_service(version: int, figure: str) -> None:
     """A user manager shares the keyring; 262 knows that nothing there is root."""
-    found = score(read("", Scope.USER), SystemdVersion(version))
+    found = score(read("", RuntimeScope.USER), SystemdVersion(version))
     assert shown(found.offline.low) == figure
 
 
@@ -148,7 +148,7 @@ def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:
 
 def test_between_two_recordings_the_figure_may_be_either() -> None:
     """The empty user service of 260 has what 257 or what 262 says."""
-    found = score(read("", Scope.USER), SystemdVersion(260))
+    found = score(read("", RuntimeScope.USER), SystemdVersion(260))
     assert found.offline == (92, 96)
     assert not next(
         each for each in found.rows if each.check.json_field == "UserOrDynamicUser"

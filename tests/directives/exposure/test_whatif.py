@@ -50,10 +50,10 @@ def test_a_part_judged_again_equals_the_whole(version: int) -> None:
             tuple(max((b for b in row.possible if b is not None), default=0) for row in pair)
             for pair in zip(before.live_rows, after.live_rows, strict=True)
         ]
-        assert found.mended == tuple(
+        assert found.improved == tuple(
             check for check, (old, new) in zip(CHECKS, worst, strict=True) if new < old
         )
-        assert found.worsened == tuple(
+        assert found.regressed == tuple(
             check for check, (old, new) in zip(CHECKS, worst, strict=True) if new > old
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systemd_directives import rules, unitfile, unitfile_edits
-from systemd_directives.model import Scope, SystemdVersion
+from systemd_directives.model import RuntimeScope, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _versions(rule: Rule[Lines], example: Example) -> tuple[SystemdVersion, ...]
 
 def found(case: Case) -> tuple[unitfile.ParsedUnit, tuple[Finding, ...]]:
     """The unit of a case, and what all rules say of it; of those on request only its own."""
-    scope = Scope.USER if case.user else Scope.SYSTEM
+    scope = RuntimeScope.USER if case.user else RuntimeScope.SYSTEM
     parsed = unitfile.parse(case.text, "web", scope=scope)
     quiet = rules.on_request() - {case.rule.name}
     return parsed, rules.check(parsed.unit, case.version, quiet)

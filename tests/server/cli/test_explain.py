@@ -9,7 +9,7 @@ import pytest
 
 from serviceconfig_ls.cli import run
 from serviceconfig_ls.features.explain import rule_summaries
-from systemd_directives.catalogue import directives, lists
+from systemd_directives.catalogue import directives, known_words
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import NEWEST
 
@@ -51,7 +51,11 @@ def test_a_name_is_explained(capsys: pytest.CaptureFixture[str], name: str, said
 
 def test_everything_known_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
     """Each rule, directive, check, group and capability has a text."""
-    names = [*rule_summaries(), *lists.syscall_groups(NEWEST), *lists.capabilities(NEWEST)]
+    names = [
+        *rule_summaries(),
+        *known_words.syscall_groups(NEWEST),
+        *known_words.capabilities(NEWEST),
+    ]
     names += [check.id for check in CHECKS] + [d.name for d in directives("Service", NEWEST)[::9]]
     for name in names:
         assert run(["explain", name]) == 0, name

@@ -8,7 +8,7 @@ import pytest
 
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.unit_files import diagnose, is_unit_file, read
-from systemd_directives.model import Scope, SystemdVersion
+from systemd_directives.model import RuntimeScope, SystemdVersion
 
 CONFIG = Config(systemd=SystemdVersion(257), systemd_version="257")
 
@@ -33,14 +33,14 @@ def test_a_unit_file_is_known_by_its_name(path: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("path", "name", "kind", "scope", "partial"),
     [
-        ("etc/systemd/system/a.service", "a", "service", Scope.SYSTEM, False),
-        ("etc/systemd/user/a.timer", "a", "timer", Scope.USER, False),
-        ("a.service.d/b.conf", "a", "service", Scope.SYSTEM, True),
-        ("service.d/b.conf", None, "service", Scope.SYSTEM, True),
+        ("etc/systemd/system/a.service", "a", "service", RuntimeScope.SYSTEM, False),
+        ("etc/systemd/user/a.timer", "a", "timer", RuntimeScope.USER, False),
+        ("a.service.d/b.conf", "a", "service", RuntimeScope.SYSTEM, True),
+        ("service.d/b.conf", None, "service", RuntimeScope.SYSTEM, True),
     ],
 )
 def test_the_path_says_which_unit_it_is(
-    path: str, name: str | None, kind: str, scope: Scope, partial: bool
+    path: str, name: str | None, kind: str, scope: RuntimeScope, partial: bool
 ) -> None:
     """Name, kind, manager, and whether the unit itself is elsewhere."""
     unit = read("[Service]\n", PurePath(path)).parsed.unit

@@ -14,7 +14,7 @@ from systemd_directives.manpage import open_manual
 from tests.directives.manpages import option, write
 
 if TYPE_CHECKING:
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.systemd_manual import Manual
 
 EXEC = '.SH "OPTIONS"\n' + option("Kettle=", "See \\fISpout=shut\\fR, \\fIKillTea=\\fR.")
 EXEC += option("Lid=, Spout=", "See \\fIKettle=\\fR and \\fINothing=\\fR.")

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from systemd_directives.model import HOLE, Openness, Scope
+from systemd_directives.model import HOLE, Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,18 +24,18 @@ def disagreements(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Ite
         lines = units.get(title(block))
         if lines is not None:
             yield from _unit(block, lines)
-        elif block.openness is not Openness.OVER:
+        elif block.completeness is not Completeness.UNKNOWN_OVERLAY:
             yield f"{title(block)} does not exist"
     for block in blocks:
         # one of which it is not known what it becomes part of says nothing of any unit
-        closed = block.name is None and block.openness is Openness.CLOSED
+        closed = block.name is None and block.completeness is Completeness.COMPLETE
         if closed and not any(not list(_unit(block, held)) for held in units.values()):
             yield f"no unit is like the nameless {block.unit.settings}"
 
 
 def title(block: Block) -> str:
     """The name under which a unit is recorded."""
-    manager = "initrd/" if block.initrd else "user/" if block.scope is Scope.USER else ""
+    manager = "initrd/" if block.initrd else "user/" if block.scope is RuntimeScope.USER else ""
     return f"{manager}{block.name}.{block.kind}"
 
 
@@ -44,8 +44,8 @@ def undecided(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Iterato
     titles = {title(block) for block in blocks}
     yield from (f"{name} is not found" for name in units if name not in titles and units[name])
     for block in blocks:
-        if block.openness is not Openness.CLOSED:
-            yield f"{title(block)} is {block.openness.value}: {block.reason}"
+        if block.completeness is not Completeness.COMPLETE:
+            yield f"{title(block)} is {block.completeness.value}: {block.reason}"
         for setting in block.unit.settings:
             if setting.text is None or not setting.certain:
                 yield f"{title(block)} {setting.directive}: {setting.unknown or setting.value}"
@@ -60,16 +60,16 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
     read: dict[Key, list[Setting]] = defaultdict(list)
     for setting in block.unit.settings:
         read[setting.section, setting.directive].append(setting)
-    if block.openness is Openness.OVER:
+    if block.completeness is Completeness.UNKNOWN_OVERLAY:
         return
     for key, settings in read.items():
         pattern = "".join(_pattern(setting) for setting in settings)
-        if block.openness is Openness.BESIDE:
+        if block.completeness is Completeness.UNKNOWN_MERGE:
             pattern = rf"(?:.*\n)*{pattern}(?:.*\n)*"
         values = "".join(value.replace("\n", "\\n") + "\n" for value in actual[key])
         if not re.fullmatch(pattern, values):
             yield f"{block.name} {key}: {values!r} is not like {pattern!r}"
-    if block.openness is Openness.CLOSED and block.name is not None:
+    if block.completeness is Completeness.COMPLETE and block.name is not None:
         missing = set(actual) - set(read)
         # an empty list is no line, and no setting either
         if missing:
@@ -77,7 +77,7 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
 
 
 def _pattern(setting: Setting) -> str:
-    outline = setting.outline
+    outline = setting.text_with_holes
     if outline is None:
         return r"(?:.*\n)*"
     text = re.escape(outline.replace("\n", "\\n")).replace(re.escape(HOLE), ".*")

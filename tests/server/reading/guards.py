@@ -77,7 +77,7 @@ def cuts(form: Guarded) -> Iterator[bytes]:
 def lost(text: bytes, names: Iterable[str]) -> list[str]:
     """Which of the units are not read as they are written."""
     found = {block.name: block.unit.settings for block in blocks(Document.open(text))}
-    said = {name: [(s.directive, s.outline) for s in found.get(name, ())] for name in names}
+    said = {name: [(s.directive, s.text_with_holes) for s in found.get(name, ())] for name in names}
     return [name for name in names if said[name] != SAID[name]]
 
 

@@ -47,7 +47,7 @@ def seen(document: Document) -> list[tuple[object, ...]]:
 
 def _of_block(block: Block) -> tuple[object, ...]:
     about = (block.name, block.kind, block.head, block.extent, block.bodies, block.damages)
-    return (*about, block.openness, block.partial, block.definitions, block.unit.settings)
+    return (*about, block.completeness, block.partial, block.definitions, block.unit.settings)
 
 
 PIECES = st.sampled_from(

@@ -55,7 +55,7 @@ def found(text: bytes) -> dict[str | None, Block]:
 
 
 def said(block: Block) -> list[tuple[str, str | None]]:
-    return [(setting.directive, setting.outline) for setting in block.unit.settings]
+    return [(setting.directive, setting.text_with_holes) for setting in block.unit.settings]
 
 
 def deletions(name: str) -> Iterator[tuple[bytes, bytes]]:

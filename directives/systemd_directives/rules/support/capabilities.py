@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, cast
 from systemd_directives.merge.sets import capability_bits
 
 if TYPE_CHECKING:
-    from systemd_directives.merge import Values
+    from systemd_directives.merge import PossibleValues
     from systemd_directives.rules.support.unit_view import Lines
 
 
-def certain(values: Values) -> int:
+def certain(values: PossibleValues) -> int:
     """The capabilities that are in each of several possible sets."""
     return reduce(lambda held, value: held & cast("int", value), values, -1)
 
 
-def possible(values: Values) -> int:
+def possible(values: PossibleValues) -> int:
     """The capabilities that are in any of several possible sets."""
     return reduce(lambda held, value: held | cast("int", value), values, 0)
 

@@ -75,14 +75,14 @@ def commands(lines: Lines, directives: tuple[str, ...] = START) -> Iterator[Comm
 def _standing(settings: tuple[Setting, ...]) -> Iterator[Command]:
     last = max((i for i, s in enumerate(settings) if s.text == "" and s.certain), default=-1)
     for setting in settings[last + 1 :]:
-        if setting.certain and setting.outline:
+        if setting.certain and setting.text_with_holes:
             yield from split(setting)
 
 
 def split(setting: Setting) -> Iterator[Command]:
     """The commands of one line; a word of ``;`` alone parts them."""
     words: list[str] = []
-    for word in (*_WORD.findall(setting.outline or ""), ";"):
+    for word in (*_WORD.findall(setting.text_with_holes or ""), ";"):
         if word != ";":
             words.append(word)
         elif words:
@@ -95,7 +95,7 @@ def _command(setting: Setting, words: list[str]) -> Command:
     bare = first.lstrip(_PREFIXES)
     prefixes = first[: len(first) - len(bare)]
     holes = [part for part in setting.value or () if isinstance(part, Hole)]
-    skipped = (setting.outline or "").partition(first)[0].count(HOLE)
+    skipped = (setting.text_with_holes or "").partition(first)[0].count(HOLE)
     named = holes[skipped : skipped + bare.count(HOLE)]
     packages = frozenset(hole.program for hole in named if hole.program)
     return Command(setting, prefixes, (bare, *words[1:]) if bare else tuple(words[1:]), packages)

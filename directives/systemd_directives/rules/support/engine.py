@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from systemd_directives.model import Finding, Scope, SystemdVersion, Unit
+    from systemd_directives.model import Finding, RuntimeScope, SystemdVersion, Unit
     from systemd_directives.rules.support.rule import Rule
 
 
@@ -33,7 +33,7 @@ def _applicable(
     candidates: tuple[Rule[Any], ...], unit: Unit, version: SystemdVersion, ignored: frozenset[str]
 ) -> tuple[Rule[Any], ...]:
     """The rules that can report something about a unit, in their order."""
-    whole = unit.openness is Openness.CLOSED and not unit.partial
+    whole = unit.completeness is Completeness.COMPLETE and not unit.partial
     directives = frozenset([setting.directive for setting in unit.settings])
     return _that_may(candidates, directives, (version, unit.scope, whole), ignored)
 
@@ -42,7 +42,7 @@ def _applicable(
 def _that_may(
     candidates: tuple[Rule[Any], ...],
     directives: frozenset[str],
-    about: tuple[SystemdVersion, Scope, bool],
+    about: tuple[SystemdVersion, RuntimeScope, bool],
     ignored: frozenset[str],
 ) -> tuple[Rule[Any], ...]:
     version, scope, whole = about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.merge.sets import Families
+from systemd_directives.merge.sets import FamilyFilter
 from systemd_directives.model import Fix, Replace
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def closed_to(lines: Lines, *families: str) -> bool:
     wanted = frozenset(families)
 
     def none_of_them(value: object) -> bool:
-        if not isinstance(value, Families):
+        if not isinstance(value, FamilyFilter):
             return False
         names = value.names or frozenset()
         return names.isdisjoint(wanted) if value.allow else names >= wanted

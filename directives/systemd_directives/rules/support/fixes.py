@@ -17,7 +17,7 @@ def remove(setting: Setting, *, safe: bool = False) -> Fix:
 
 def write(setting: Setting, text: str, *, safe: bool = False) -> Fix:
     """Give the line another value as a whole."""
-    change = Replace(setting, 0, len(setting.outline or ""), text)
+    change = Replace(setting, 0, len(setting.text_with_holes or ""), text)
     name = setting.directive
     return Fix(f"Change {name} to {text}" if text else f"Empty {name}", (change,), safe)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.model import NEWEST, OLDEST, Effect, Scope, Severity
+from systemd_directives.model import NEWEST, OLDEST, Effect, RuntimeScope, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def _facts(rule: Rule[Any]) -> str:
     if (rule.since, rule.until) != (OLDEST, NEWEST):
         facts.append(f"- systemd: {_span(rule)}")
     if rule.scope is not None:
-        manager = "user" if rule.scope is Scope.USER else "system"
+        manager = "user" if rule.scope is RuntimeScope.USER else "system"
         facts.append(f"- Units of: the {manager} manager")
     if rule.closed:
         facts.append("- Speaks only where the whole unit is known")

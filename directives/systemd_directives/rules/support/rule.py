@@ -17,12 +17,12 @@ from systemd_directives.model import (
     OLDEST,
     Effect,
     Finding,
+    FindingTarget,
     Fix,
-    Scope,
+    RuntimeScope,
     Setting,
     Severity,
     SystemdVersion,
-    Target,
 )
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Say(NamedTuple):
             message,
             self.effect,
             setting,
-            Target.DIRECTIVE,
+            FindingTarget.DIRECTIVE,
             fixes=fixes,
             related=related,
         )
@@ -122,7 +122,7 @@ class Say(NamedTuple):
             message,
             self.effect,
             setting,
-            Target.VALUE,
+            FindingTarget.VALUE,
             start,
             end,
             fixes,
@@ -149,7 +149,7 @@ class Rule(Generic[Subject]):
     since: SystemdVersion = OLDEST
     until: SystemdVersion = NEWEST
     """The versions in which what it says is so."""
-    scope: Scope | None = None
+    scope: RuntimeScope | None = None
     """The manager that it speaks of; None for both."""
     closed: bool = False
     """True where it speaks of what is missing, so that the whole unit must be known."""
@@ -194,7 +194,7 @@ class Rule(Generic[Subject]):
         """What stands under each of the four headings, as it is indented there."""
         return {found[1]: found[2] for found in _HEADED.finditer(self.documentation)}
 
-    def applies(self, version: SystemdVersion, scope: Scope) -> bool:
+    def applies(self, version: SystemdVersion, scope: RuntimeScope) -> bool:
         """Whether it has anything to say of this systemd and this kind of manager."""
         return self.since <= version <= self.until and self.scope in (None, scope)
 

@@ -10,14 +10,14 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
-from systemd_directives.exposure import readings
+from systemd_directives.exposure import load_contexts
 from systemd_directives.grammar import verdict
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.implied import IMPLICATIONS, loaded
-from systemd_directives.merge import FIELDS, merged
+from systemd_directives.merge import FIELDS, merge_field
 from systemd_directives.model import (
+    Completeness,
     Effect,
-    Openness,
     Problem,
     Setting,
     SystemdVersion,
@@ -27,12 +27,12 @@ from systemd_directives.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from systemd_directives.merge import Reading, Value, Values
+    from systemd_directives.merge import FieldValue, LoadContext, PossibleValues
 
 
 def problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
     """What the grammar of a directive that a version has for certain says of a line's value."""
-    outline = setting.outline
+    outline = setting.text_with_holes
     if outline is None or not catalogue.known(setting.section, setting.directive, version):
         return ()
     return verdict(setting.section, setting.directive, outline, version).problems
@@ -45,18 +45,18 @@ class Lines:
         self.unit = unit
         self.version = version
         self.name, self.kind = unit.name, unit.kind
-        self.openness, self.partial = unit.openness, unit.partial
+        self.completeness, self.partial = unit.completeness, unit.partial
         self.empty = not unit.settings
         self.own = unit.kind.capitalize()
-        self.whole = unit.openness is Openness.CLOSED and not unit.partial
+        self.whole = unit.completeness is Completeness.COMPLETE and not unit.partial
         """Whether what is not written is known to be missing."""
         self._by_name: dict[tuple[str, str], list[Setting]] = {}
         for setting in unit.settings:
             self._by_name.setdefault((setting.section, setting.directive), []).append(setting)
-        self._values: dict[str, Values] = {}
+        self._values: dict[str, PossibleValues] = {}
         self._last: dict[tuple[str, str], Setting | None] = {}
         self._problems: tuple[tuple[Setting, Problem], ...] | None = None
-        self.readings = readings(unit, version, "x86-64")
+        self.readings = load_contexts(unit, version, "x86-64")
 
     @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
@@ -94,7 +94,7 @@ class Lines:
         return self._last[key]
 
     def _deciding(self, directive: str, section: str) -> Setting | None:
-        if self.openness is Openness.OVER:
+        if self.completeness is Completeness.UNKNOWN_OVERLAY:
             return None
         for setting in reversed(self._by_name.get((section, directive), ())):
             text = setting.text
@@ -136,7 +136,7 @@ class Lines:
     def set(self, directive: str, section: str = "Service") -> Setting | None:
         """The last line of a directive that is given any value, even one that is not known."""
         lines = self._lines(section, directive)
-        if not lines or self.openness is Openness.OVER:
+        if not lines or self.completeness is Completeness.UNKNOWN_OVERLAY:
             return None
         setting = lines[-1]
         return setting if setting.certain and setting.text != "" else None
@@ -158,7 +158,7 @@ class Lines:
             for setting in self.all(directive, section)
         )
 
-    def values(self, field: str) -> Values:
+    def values(self, field: str) -> PossibleValues:
         """Every value that a field may have once the unit is loaded; empty ones included."""
         found = self._values.get(field)
         if found is None:
@@ -167,17 +167,17 @@ class Lines:
             )
         return found
 
-    def written(self, field: str) -> Values:
+    def written(self, field: str) -> PossibleValues:
         """Every value that the lines of a field may make, before other directives change it."""
         return tuple(
             dict.fromkeys(v for reading in self.readings for v in self._written(field, reading))
         )
 
-    def always(self, field: str, holds: Callable[[Value], bool]) -> bool:
+    def always(self, field: str, holds: Callable[[FieldValue], bool]) -> bool:
         """Whether something holds of a field whatever is not known."""
         return all(holds(value) for value in self.values(field))
 
-    def _loaded(self, field: str, reading: Reading) -> Iterator[Value]:
+    def _loaded(self, field: str, reading: LoadContext) -> Iterator[FieldValue]:
         """The values of one reading; what others imply counts only where they are certain."""
         written = self._written(field, reading)
         implication = IMPLICATIONS.get(field)
@@ -190,14 +190,14 @@ class Lines:
             for by in choices:
                 yield loaded(field, {**by, field: value}, reading)
 
-    def _written(self, field: str, reading: Reading) -> Values:
-        openness = self.openness
-        if openness is Openness.CLOSED and self.partial:
+    def _written(self, field: str, reading: LoadContext) -> PossibleValues:
+        completeness = self.completeness
+        if completeness is Completeness.COMPLETE and self.partial:
             # the rest of the unit is merged in beside these lines
-            openness = Openness.BESIDE
+            completeness = Completeness.UNKNOWN_MERGE
         known = FIELDS[field]
         section = known.section or self.own
         lines = [s for name in known.lines for s in self._by_name.get((section, name), ())]
         if len(known.lines) > 1 and len(lines) > 1:
             lines.sort(key=self.unit.settings.index)
-        return merged(known, lines, openness, reading)
+        return merge_field(known, lines, completeness, reading)

@@ -94,7 +94,7 @@ def _finding(say: Say, setting: Setting, problem: Problem, version: SystemdVersi
 
 
 def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:
-    before = setting.outline or ""
+    before = setting.text_with_holes or ""
     wrong = before[problem.start : problem.end]
     if not mends(setting, problem, text, version):
         return
@@ -109,7 +109,7 @@ def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersio
 
 def mends(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> bool:
     """Whether a text in the place of what is wrong leaves less wrong in the value."""
-    place, before = (setting.section, setting.directive), setting.outline or ""
+    place, before = (setting.section, setting.directive), setting.text_with_holes or ""
     after = before[: problem.start] + text + before[problem.end :]
     left = verdict(*place, after, version).problems
     count = len(verdict(*place, before, version).problems)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from serviceconfig_ls.cli.security import Scored
-    from systemd_directives.exposure import Row, Score
+    from systemd_directives.exposure import Score, ScoredCheck
 
 _NARROW = 60
 
@@ -33,7 +33,7 @@ def show(scored: Scored, console: Console) -> None:
     console.print()
 
 
-def _row(row: Row, width: int, room: int) -> Text:
+def _row(row: ScoredCheck, width: int, room: int) -> Text:
     mark, style = _mark(row)
     said = row_text(row)
     said = said if len(said) <= room else said[: room - 1] + "…"
@@ -44,7 +44,7 @@ def _row(row: Row, width: int, room: int) -> Text:
     return line
 
 
-def _mark(row: Row) -> tuple[str, str]:
+def _mark(row: ScoredCheck) -> tuple[str, str]:
     if not row.decided:
         return "?", "yellow"
     if row.badness is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
-    from systemd_directives.exposure import Row, Score
+    from systemd_directives.exposure import Score, ScoredCheck
 
 _PATIENCE = 5.0
 """How many seconds git may take."""
@@ -100,6 +100,6 @@ def _changed(old: Score, new: Score) -> Iterator[str]:
             yield f"| `{name}` | {_cell(before)} | {_cell(after)} |"
 
 
-def _cell(row: Row) -> str:
+def _cell(row: ScoredCheck) -> str:
     mark = "?" if not row.decided else "·" if row.badness is None else "✓" if row.set else "✗"
     return f"{mark} {scores.row_text(row)}"

@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
 from serviceconfig_ls.units.incremental.units_of import blocks
-from systemd_directives.exposure import Range, Score, score, shown, what_if
+from systemd_directives.exposure import Score, ScoreRange, score, shown, what_if
 from systemd_directives.hardening import CANDIDATES
-from systemd_directives.model import Openness, Scope, Setting, Unit
+from systemd_directives.model import Completeness, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,9 +92,9 @@ def _is_wanted(block: Block, config: Config) -> bool:
     return (
         config.completion_exposure
         and block.kind == "service"
-        and block.scope is Scope.SYSTEM
+        and block.scope is RuntimeScope.SYSTEM
         and not block.initrd
-        and block.openness is Openness.CLOSED
+        and block.completeness is Completeness.COMPLETE
     )
 
 
@@ -163,7 +163,7 @@ def _values(
 ) -> Mapping[str, Delta]:
     base = _score(unit, version, arch)
 
-    def figure(text: str) -> Range:
+    def figure(text: str) -> ScoreRange:
         own = (*lines[0], *([text] if text else ()), *lines[1])
         settings = tuple(Setting("Service", directive, (line,)) for line in own)
         return what_if(base, unit._replace(settings=(*unit.settings, *settings)), directive)

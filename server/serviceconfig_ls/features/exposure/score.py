@@ -12,16 +12,16 @@ from weakref import WeakKeyDictionary
 
 from systemd_directives.exposure import (
     CHECKS,
-    Range,
-    Row,
     Score,
+    ScoredCheck,
+    ScoreRange,
     changes,
     level,
     score,
     shown,
     what_if,
 )
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,13 +53,13 @@ _NONE = -2
 class Effect(NamedTuple):
     """What one definition does to the figure."""
 
-    without: Range
+    without: ScoreRange
     """The figure if it were not there."""
-    present: Range
+    present: ScoreRange
     """The figure as it is."""
-    mended: tuple[Check, ...]
+    improved: tuple[Check, ...]
     """Checks that are better for it."""
-    worsened: tuple[Check, ...]
+    regressed: tuple[Check, ...]
     """Checks that are worse for it."""
 
     @property
@@ -88,7 +88,7 @@ def of_unit(unit: Unit, config: Config) -> Score:
     return score(unit, config.systemd, arch=architecture(config))
 
 
-def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) -> Range:
+def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) -> ScoreRange:
     """The figure of a block with further lines."""
     unit, directive = block.unit, ""
     chosen = tuple(lines)
@@ -102,7 +102,7 @@ def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) ->
 def mended_by(block: Block, line: Candidate, config: Config) -> int:
     """How many checks a further line mends."""
     before = of_block(block, config)
-    return len(changes(before, line.added_to(block.unit), line.directive).mended)
+    return len(changes(before, line.added_to(block.unit), line.directive).improved)
 
 
 def is_scored(block: Block) -> bool:
@@ -123,7 +123,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     found = changes(whole, without, directive)
     present = whole.live
     # seen from the unit without it, what is worse then is what it mends
-    return Effect(what_if(whole, without, directive), present, found.worsened, found.mended)
+    return Effect(what_if(whole, without, directive), present, found.regressed, found.improved)
 
 
 def effect_in_words(block: Block, index: int, config: Config) -> str | None:
@@ -133,10 +133,10 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
         return "not scored by `systemd-analyze security`" if block.kind == "service" else None
     if not found.known:
         return f"{figure(found.present)} with this line, {figure(found.without)} without it"
-    if not found.mended and not found.worsened:
+    if not found.improved and not found.regressed:
         return "no check of `systemd-analyze security` comes out differently"
-    names = ", ".join(f"`{check.id}`" for check in (*found.mended, *found.worsened)[:4])
-    more = len(found.mended) + len(found.worsened) - 4
+    names = ", ".join(f"`{check.id}`" for check in (*found.improved, *found.regressed)[:4])
+    more = len(found.improved) + len(found.regressed) - 4
     rest = f" and {more} more" if more > 0 else ""
     if block.shared:
         effect_on = f"{delta(found)} for a service that has this set"
@@ -160,7 +160,7 @@ def mended(whole: Score, without: Score) -> int:
     return sum(_worst(row.possible) < _worst(other.possible) for row, other in pairs)
 
 
-def row_text(row: Row) -> str:
+def row_text(row: ScoredCheck) -> str:
     """What a row says of the service, in our own words."""
     if not row.decided:
         return "cannot be known without evaluation"
@@ -171,7 +171,7 @@ def row_text(row: Row) -> str:
 
 def _slight(found: Effect) -> str:
     """A change that the figure does not show."""
-    return "worse by less than 0.1" if found.worsened else "better by less than 0.1"
+    return "worse by less than 0.1" if found.regressed else "better by less than 0.1"
 
 
 def delta(found: Effect) -> str:
@@ -182,14 +182,14 @@ def delta(found: Effect) -> str:
     return f"{sign}{shown(abs(found.change))}"
 
 
-def figure(value: Range) -> str:
+def figure(value: ScoreRange) -> str:
     """A figure as people read it: ``5.7``, or ``4.2 to 5.7`` where it is not certain."""
     if value.low == value.high:
         return shown(value.low)
     return f"{shown(value.low)} to {shown(value.high)}"
 
 
-def levels(value: Range) -> str:
+def levels(value: ScoreRange) -> str:
     """The level of a figure, or both where it may be either."""
     low, high = level(value.low), level(value.high)
     return low if low == high else f"{low} to {high}"
@@ -213,8 +213,8 @@ def _score(block: Block, config: Config, index: int) -> Score:
 def _with(block: Block, index: int) -> Unit:
     """The unit with the settings that `_settings` gives."""
     unit = block.unit._replace(settings=_settings(block, index))
-    by_itself = block.shared and unit.openness is Openness.UNDER and index != _ALL
-    return unit._replace(openness=Openness.CLOSED) if by_itself else unit
+    by_itself = block.shared and unit.completeness is Completeness.UNKNOWN_BASE and index != _ALL
+    return unit._replace(completeness=Completeness.COMPLETE) if by_itself else unit
 
 
 def _settings(block: Block, index: int) -> tuple[Setting, ...]:

@@ -11,9 +11,9 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.units.editing.fixes import spelled
 from serviceconfig_ls.units.queries.block_at import block_at
-from systemd_directives.exposure import CHECKS, Group, Row, Score, changes
+from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changes
 from systemd_directives.hardening import reasons
-from systemd_directives.model import Openness, Setting, Unit
+from systemd_directives.model import Completeness, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -54,8 +54,8 @@ def table(unit: Unit, score: Score, reason: str | None) -> str:
 
 def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, against: Lines) -> str:
     parts = [_headline(unit, score), *_notes(unit, score, reason)]
-    for group in Group:
-        own = [row for row in score.live_rows if row.check.group is group]
+    for group in CheckTopic:
+        own = [row for row in score.live_rows if row.check.topic is group]
         parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, mends, against)}")
     return "\n\n".join(parts)
 
@@ -66,11 +66,11 @@ def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
     for row in score.live_rows:
         if row.set is not False:
             continue
-        directive, _, text = row.check.mend.partition("=")
+        directive, _, text = row.check.fix_line.partition("=")
         line = Setting("Service", directive, (text,))
         after = unit._replace(settings=(*unit.settings, line))
-        if row.check in changes(score, after, directive).mended:
-            found[row.check.json_field] = spell(row.check.mend)
+        if row.check in changes(score, after, directive).improved:
+            found[row.check.json_field] = spell(row.check.fix_line)
     return found
 
 
@@ -118,11 +118,11 @@ def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
             f"The rows below, {scores.figure(score.live)} in all, are these lines on systemd's "
             "defaults, not this service's score."
         )
-    if unit.openness is not Openness.CLOSED:
+    if unit.completeness is not Completeness.COMPLETE:
         yield f"Some of the unit could not be read: {reason}."
 
 
-def _table(rows: list[Row], mends: Lines, against: Lines) -> str:
+def _table(rows: list[ScoredCheck], mends: Lines, against: Lines) -> str:
     """Padded, so that it reads well as plain text too."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
     cells = [_cells(row, mends, against) for row in ordered]
@@ -133,7 +133,7 @@ def _table(rows: list[Row], mends: Lines, against: Lines) -> str:
     return "\n".join(lines)
 
 
-def _rank(row: Row) -> int:
+def _rank(row: ScoredCheck) -> int:
     """Failing rows first, then what is not known, what passes, what does not apply."""
     if not row.decided:
         return 1
@@ -142,12 +142,12 @@ def _rank(row: Row) -> int:
     return 2 if row.set else 0
 
 
-def _cells(row: Row, mends: Lines, against: Lines) -> tuple[str, str, str, str]:
+def _cells(row: ScoredCheck, mends: Lines, against: Lines) -> tuple[str, str, str, str]:
     mark = _MARKS[_rank(row)]
     text = scores.row_text(row)
     line = mends.get(row.check.json_field)
     if line is not None:
-        kept = _reason(row.check.mend, against)
+        kept = _reason(row.check.fix_line, against)
         text += f": `{line}`" + (f" (but {kept})" if kept else "")
     return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
 

@@ -26,7 +26,7 @@ from systemd_directives.hardening import (
     advise,
     together,
 )
-from systemd_directives.model import Openness, Scope
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -211,11 +211,11 @@ def _is_open_to_offers(block: Block) -> bool:
     bodies = [body for body in block.bodies if body.section == "Service"]
     return (
         block.kind == "service"
-        and block.scope is Scope.SYSTEM
+        and block.scope is RuntimeScope.SYSTEM
         and block.manager is Manager.NIXOS
         and not block.initrd
         and not block.damages
-        and block.openness is Openness.CLOSED
+        and block.completeness is Completeness.COMPLETE
         and len(bodies) <= 1
         # a set that stands elsewhere may serve other units too
         and all(_within(body.inside, block.extent) for body in bodies)

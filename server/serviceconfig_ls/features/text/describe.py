@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.text import manual, manual_files
 from systemd_directives import catalogue
-from systemd_directives.catalogue import lists
+from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.grammar import grammar_of
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from systemd_directives.catalogue import Directive
-    from systemd_directives.manpage.entry import Entry
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.entry import ManualEntry
+    from systemd_directives.manpage.systemd_manual import Manual
 
 _MEMBERS_SHOWN = 60
 _MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
@@ -97,12 +97,15 @@ def value_text(section: str, name: str, value: str, config: Config) -> str:
 def word(text: str, config: Config) -> str:
     """Our own words on a system call group, a capability, a family or a namespace."""
     bare = text.lstrip("~-+!:").split(":", 1)[0]
-    group = lists.syscall_groups(config.systemd).get(bare)
+    group = known_words.syscall_groups(config.systemd).get(bare)
     if group is not None:
         members = " ".join(group.members[:_MEMBERS_SHOWN])
         more = " …" if len(group.members) > _MEMBERS_SHOWN else ""
         return f"**{bare}** — {group.summary}\n\n`{members}`{more}"
-    for table in (lists.capabilities(config.systemd), lists.address_families(config.systemd)):
+    for table in (
+        known_words.capabilities(config.systemd),
+        known_words.address_families(config.systemd),
+    ):
         name = bare if bare in table else bare.upper()
         if table.get(name):
             return f"**{name}** — {table[name]}"
@@ -136,7 +139,7 @@ def _dates(directive: Directive) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _source(entry: Entry, found: Manual, config: Config, *, cut: bool) -> str:
+def _source(entry: ManualEntry, found: Manual, config: Config, *, cut: bool) -> str:
     """Where the text is from; how to see all of it; a word if it is of another systemd."""
     same = found.release == config.systemd
     other = "" if same else f", judged by systemd {config.systemd}"

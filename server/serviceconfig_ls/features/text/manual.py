@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serviceconfig_ls.features.config import Config
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.systemd_manual import Manual
 
 logger = logging.getLogger(__name__)
 

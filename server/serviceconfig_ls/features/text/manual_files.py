@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from systemd_directives.manpage.entry import Entry
-    from systemd_directives.manpage.manual import Manual
+    from systemd_directives.manpage.entry import ManualEntry
     from systemd_directives.manpage.marks import Reference
+    from systemd_directives.manpage.systemd_manual import Manual
 
 
-def address(entry: Entry, manual: Manual) -> str | None:
+def address(entry: ManualEntry, manual: Manual) -> str | None:
     """A ``file:`` address with the line where the whole text of an entry begins.
 
     None where no file can be written. Effect: writes the pages that are not there yet.

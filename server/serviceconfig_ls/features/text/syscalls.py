@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure.score import architecture
-from systemd_directives.catalogue import lists
-from systemd_directives.exposure import readings
-from systemd_directives.merge import gathered
-from systemd_directives.merge.calls import Calls
+from systemd_directives.catalogue import known_words
+from systemd_directives.exposure import load_contexts
+from systemd_directives.merge import merge_unit
+from systemd_directives.merge.calls import CallFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ def effective(unit: Unit, config: Config) -> str | None:
     filter_ = _filter(unit, config)
     if filter_ is None:
         return None
-    every = lists.expand(_EVERY, config.systemd, architecture(config))
+    every = known_words.expand(_EVERY, config.systemd, architecture(config))
     left = _left(filter_, config)
     kind = "an allow list" if filter_.allow else "a deny list"
     parts = [f"**Calls** {len(left)} of {len(every)} are left ({kind})"]
@@ -46,19 +46,19 @@ def remaining(unit: Unit, config: Config) -> frozenset[str] | None:
     return None if filter_ is None else _left(filter_, config)
 
 
-def _filter(unit: Unit, config: Config) -> Calls | None:
+def _filter(unit: Unit, config: Config) -> CallFilter | None:
     """What all lines come to, if that is certain and there is a filter."""
     found = {
         filter_
-        for reading in readings(unit, config.systemd, architecture(config))
-        for filter_ in gathered(unit, reading)[DIRECTIVE]
+        for reading in load_contexts(unit, config.systemd, architecture(config))
+        for filter_ in merge_unit(unit, reading)[DIRECTIVE]
     }
     only = next(iter(found)) if len(found) == 1 else None
-    return only if isinstance(only, Calls) else None
+    return only if isinstance(only, CallFilter) else None
 
 
-def _left(filter_: Calls, config: Config) -> frozenset[str]:
-    every = lists.expand(_EVERY, config.systemd, architecture(config))
+def _left(filter_: CallFilter, config: Config) -> frozenset[str]:
+    every = known_words.expand(_EVERY, config.systemd, architecture(config))
     return filter_.names & every if filter_.allow else every - filter_.names
 
 
@@ -66,8 +66,8 @@ def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, 
     """The groups of which nothing is left, and how much is left of those in between."""
     wholly: list[str] = []
     partly: dict[str, str] = {}
-    for name in lists.syscall_groups(config.systemd):
-        members = lists.expand((name,), config.systemd, architecture(config))
+    for name in known_words.syscall_groups(config.systemd):
+        members = known_words.expand((name,), config.systemd, architecture(config))
         inside = len(members & left)
         if not members or inside == len(members) or name in _BROAD:
             continue

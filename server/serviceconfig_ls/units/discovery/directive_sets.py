@@ -20,7 +20,7 @@ from serviceconfig_ls.units.modules.properties import Standing
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.option_names import HOME_SECTIONS, SECTIONS
 from systemd_directives import catalogue
-from systemd_directives.model import Openness, Scope
+from systemd_directives.model import Completeness, RuntimeScope
 from systemd_directives.spelling import distance
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def owner_of(place: Place) -> Attribute | None:
 def identity(target: Attrs) -> Identity:
     """What tells a set of directives from others in the document."""
     start = target.span.start
-    return Identity(None, "service", Scope.SYSTEM, Manager.NIXOS, initrd=False, region=start)
+    return Identity(None, "service", RuntimeScope.SYSTEM, Manager.NIXOS, initrd=False, region=start)
 
 
 def add(builder: Builder, target: Attrs, scope: Environment, head: Span) -> None:
@@ -101,7 +101,7 @@ def add(builder: Builder, target: Attrs, scope: Environment, head: Span) -> None
     span = Span(head.start, target.span.end)
     standing = Standing().below()
     builder.add(path, Entry(path, target, scope, standing, span, target.source, home(scope)))
-    builder.open.widen(Openness.UNDER, OUT_OF_SIGHT)
+    builder.open.widen(Completeness.UNKNOWN_BASE, OUT_OF_SIGHT)
     builder.shared = True
 
 

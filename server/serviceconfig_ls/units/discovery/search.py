@@ -43,7 +43,7 @@ from serviceconfig_ls.units.option_names import (
     SERVICE_ALIKE,
     UNIT_ATTRIBUTES,
 )
-from systemd_directives.model import Openness, Scope
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +152,7 @@ class _Discovery:
             if found.path and not found.made:
                 builder = self._builder(root.unit(found.path[0], found.span), root)
                 builder.add(found.path[1:], found)
-                if gathered.openness is Openness.OVER:
+                if gathered.completeness is Completeness.UNKNOWN_OVERLAY:
                     builder.widen(gathered)
                 yield builder
 
@@ -184,11 +184,11 @@ class _Discovery:
         if any(value.start <= inside.start < value.end for inside in self._read()):
             return
         identity = directive_sets.identity(place.around)
-        builder = self._builder(identity, Root("service", Scope.SYSTEM, initrd=False))
+        builder = self._builder(identity, Root("service", RuntimeScope.SYSTEM, initrd=False))
         step = Attribute(place.path[at].span, "serviceConfig")
         entry = _entry(place, (step, *place.path[at + 1 :]), Standing().below())
         builder.add(entry.path, entry)
-        builder.open.widen(Openness.UNDER, directive_sets.OUT_OF_SIGHT)
+        builder.open.widen(Completeness.UNKNOWN_BASE, directive_sets.OUT_OF_SIGHT)
         builder.shared = True
 
     def _from_sets(self, span: Span) -> None:
@@ -212,7 +212,7 @@ class _Discovery:
         owner = directive_sets.owner_of(place)
         head = Span(start, start + 1) if owner is None else owner.span
         identity = directive_sets.identity(place.around)
-        builder = self._builder(identity, Root("service", Scope.SYSTEM, initrd=False))
+        builder = self._builder(identity, Root("service", RuntimeScope.SYSTEM, initrd=False))
         gathered = Gathered()
         note(place, len(place.binding.path), gathered)
         builder.widen(gathered)
@@ -242,7 +242,11 @@ class _Discovery:
         if standing_of(place) is None or not survives(place, Gathered()):
             return True
         known = self.builders.get(identity)
-        return known is not None and known.worthwhile and known.open.openness is Openness.CLOSED
+        return (
+            known is not None
+            and known.worthwhile
+            and known.open.completeness is Completeness.COMPLETE
+        )
 
     def _named(self, place: Place, at: int) -> tuple[Identity, Gathered, Root]:
         """Which unit a section belongs to, as far as the path around it tells."""
@@ -257,12 +261,14 @@ class _Discovery:
                     identity = root.unit(inner[0], place.binding.span)
                     if not self._is_left_out(place, identity):
                         return identity, gathered, root
-                    gathered.widen(Openness.OVER, "it does not become part of the unit")
+                    gathered.widen(
+                        Completeness.UNKNOWN_OVERLAY, "it does not become part of the unit"
+                    )
                 return root.nameless(region), gathered, root
         note(place, len(place.path) - at, gathered)
-        gathered.widen(Openness.UNDER, directive_sets.OUT_OF_SIGHT)
+        gathered.widen(Completeness.UNKNOWN_BASE, directive_sets.OUT_OF_SIGHT)
         option = place.path[at].text
-        scope = Scope.SYSTEM if option in SECTIONS else Scope.USER
+        scope = RuntimeScope.SYSTEM if option in SECTIONS else RuntimeScope.USER
         root = Root(kind_of(option), scope, initrd=False)
         return root.nameless(region), gathered, root
 

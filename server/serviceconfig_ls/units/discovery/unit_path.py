@@ -16,7 +16,7 @@ from serviceconfig_ls.units.modules.flatten import opening
 from serviceconfig_ls.units.modules.properties import Standing
 from serviceconfig_ls.units.nixos.builder import Identity
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS
-from systemd_directives.model import Openness, Scope
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.context import Place
@@ -32,7 +32,7 @@ class Root(NamedTuple):
     """The set of units that a path leads to."""
 
     kind: str
-    scope: Scope
+    scope: RuntimeScope
     initrd: bool
     module: tuple[str, ...] = ()
     """As in `Block`."""
@@ -75,7 +75,7 @@ def root_of(place: Place, index: int) -> Root | None:
     if names[-2:] == ["boot", "initrd"]:
         names = names[:-2]
     module = tuple(name for name in names if name not in ("config", "imports"))
-    scope = Scope.USER if user else Scope.SYSTEM
+    scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
     return Root(KINDS[container], scope, initrd, module, *_lists(place, len(names)))
 
 
@@ -102,15 +102,19 @@ def note(place: Place, inside: int, into: Gathered) -> None:
     """Widen by what lies around the last ``inside`` steps of a path."""
     for what, mark in zip(place.crossed, place.marks, strict=True):
         if what == "update-left":
-            into.widen(Openness.OVER, "another set is put on top of it")
+            into.widen(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
         elif what == "let" and mark <= inside:
-            into.widen(Openness.UNDER, "it is a variable, used in a way that is not followed")
+            into.widen(
+                Completeness.UNKNOWN_BASE, "it is a variable, used in a way that is not followed"
+            )
         elif what == "update-right":
-            into.widen(Openness.UNDER, "it is put on top of another set")
+            into.widen(Completeness.UNKNOWN_BASE, "it is put on top of another set")
         elif what.startswith("call ") and mark <= inside:
             name = what.removeprefix("call ")
             if name not in _TRANSPARENT:
-                into.widen(Openness.OVER, f"it is an argument of {name or 'a function'}")
+                into.widen(
+                    Completeness.UNKNOWN_OVERLAY, f"it is an argument of {name or 'a function'}"
+                )
 
 
 def survives(place: Place, into: Gathered) -> bool:
@@ -128,7 +132,7 @@ def survives(place: Place, into: Gathered) -> bool:
         update = wrapper.expression
         names = _names(update.right, wrapper.scope) if isinstance(update, Operation) else None
         if names is None:
-            into.widen(Openness.OVER, "another set is put on top of it")
+            into.widen(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
         elif place.path[-mark].text in names:
             return False
     return True
@@ -140,7 +144,7 @@ def _names(expression: Expression, scope: Environment) -> frozenset[str] | None:
     opening(expression, At(scope, Standing(), Steps(), home(scope)), gathered)
     names = [entry.name for entry in gathered.entries]
     surely = all(not entry.standing.conditions for entry in gathered.entries)
-    if gathered.openness is not Openness.CLOSED or not surely or None in names:
+    if gathered.completeness is not Completeness.COMPLETE or not surely or None in names:
         return None
     return frozenset(name for name in names if name is not None)
 

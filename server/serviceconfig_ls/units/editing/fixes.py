@@ -16,14 +16,14 @@ from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS
 from serviceconfig_ls.units.queries.source_map import of_range, source
 from systemd_directives.model import (
     Add,
-    Change,
+    FindingTarget,
     Fix,
     Move,
     Remove,
     Rename,
     Replace,
     Setting,
-    Target,
+    SettingChange,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def spelled(text: str, *, boolean: bool) -> str:
     return quoted(text)
 
 
-def _edits(document: Document, block: Block, change: Change) -> tuple[Edit, ...] | None:
+def _edits(document: Document, block: Block, change: SettingChange) -> tuple[Edit, ...] | None:
     match change:
         case Rename():
             return _rename(block, change)
@@ -92,13 +92,13 @@ def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, .
     definition, line = source(block, setting)
     if definition.option is not None or definition.inherited:
         return None
-    place = of_range(block, setting, Target.VALUE, change.start, change.end)
+    place = of_range(block, setting, FindingTarget.VALUE, change.start, change.end)
     if place.exact:
         inner = quoted(change.text)[1:-1]
         return (Edit(place.span, inner),)
     if not definition.lines:
         return (Edit(definition.value, spelled(change.text, boolean=True)),)
-    outline = setting.outline or ""
+    outline = setting.text_with_holes or ""
     if len(line.segments) > 1 or document.text[line.span.start : line.span.start + 1] in b"(":
         return None
     if not _spells(document, line.span, outline):

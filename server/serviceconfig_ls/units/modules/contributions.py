@@ -18,7 +18,7 @@ from serviceconfig_ls.units.model import (
     Manager,
     Placed,
 )
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -39,7 +39,7 @@ class Share:
     def says(self) -> Hashable:
         """Equal for what makes no difference to others."""
         block = self.block
-        about = (block.identity, block.openness, block.reason, block.partial, block.options)
+        about = (block.identity, block.completeness, block.reason, block.partial, block.options)
         return about, tuple(_said(each) for each in self.definitions)
 
 
@@ -153,19 +153,19 @@ def _together(block: Block, others: tuple[Other, ...]) -> Block:
         for definition in other.share.definitions
         if not definition.damaged
     )
-    openness, reason = block.openness, block.reason
+    completeness, reason = block.completeness, block.reason
     for other in others:
         theirs = other.share.block
-        if theirs.openness is not Openness.CLOSED and openness in (
-            Openness.CLOSED,
-            Openness.UNDER,
+        if theirs.completeness is not Completeness.COMPLETE and completeness in (
+            Completeness.COMPLETE,
+            Completeness.UNKNOWN_BASE,
         ):
-            openness, reason = Openness.BESIDE, theirs.reason
+            completeness, reason = Completeness.UNKNOWN_MERGE, theirs.reason
     return replace(
         block,
         lowered=tuple(_in_turn(each, 0) for each in block.lowered),
         beyond=beyond,
-        openness=openness,
+        completeness=completeness,
         reason=reason,
         partial=block.partial and all(other.share.block.partial for other in others),
         options=block.options.union(*(other.share.block.options for other in others)),
@@ -195,7 +195,7 @@ def _line_at(here: Span, line: Line) -> Line:
 def _is_certain(definition: Definition, other: Other, block: Block) -> bool:
     """Whether a definition of another file holds wherever the block's own do."""
     theirs = other.share.block
-    if theirs.openness is Openness.OVER:
+    if theirs.completeness is Completeness.UNKNOWN_OVERLAY:
         return False
     if not definition.conditions:
         return definition.certain

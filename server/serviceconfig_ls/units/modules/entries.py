@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.scope import home
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.budget import Steps
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.units.modules.properties import Standing
 
-_RANK = (Openness.CLOSED, Openness.UNDER, Openness.BESIDE, Openness.OVER)
+_RANK = (
+    Completeness.COMPLETE,
+    Completeness.UNKNOWN_BASE,
+    Completeness.UNKNOWN_MERGE,
+    Completeness.UNKNOWN_OVERLAY,
+)
 
 
 class Entry(NamedTuple):
@@ -81,13 +86,13 @@ class Gathered:
     """The sets of the document that were entered."""
     parts: int = 1
     """How many sets the module system merges here."""
-    openness: Openness = Openness.CLOSED
+    completeness: Completeness = Completeness.COMPLETE
     reason: str | None = None
 
-    def widen(self, openness: Openness, reason: str) -> None:
+    def widen(self, completeness: Completeness, reason: str) -> None:
         """Note that something unreadable takes part."""
-        if _RANK.index(openness) > _RANK.index(self.openness):
-            self.openness, self.reason = openness, reason
+        if _RANK.index(completeness) > _RANK.index(self.completeness):
+            self.completeness, self.reason = completeness, reason
 
 
 class At(NamedTuple):

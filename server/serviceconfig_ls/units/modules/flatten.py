@@ -36,7 +36,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 from serviceconfig_ls.nix.syntax.package_names import dotted
 from serviceconfig_ls.units.modules.entries import At, Entry, Gathered
 from serviceconfig_ls.units.modules.properties import Condition, conditional, marked, otherwise
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,11 +56,11 @@ def gather(entry: Entry) -> Gathered:
 def opening(expression: Expression, at: At, into: Gathered) -> None:
     """Effect: puts into ``into`` what ``expression`` gives."""
     if at.steps.ended:
-        into.widen(Openness.OVER, "it refers to itself or reaches too deep")
+        into.widen(Completeness.UNKNOWN_OVERLAY, "it refers to itself or reaches too deep")
         return
     opener = _OPENERS.get(type(expression))
     if opener is None:
-        into.widen(Openness.OVER, "it is computed")
+        into.widen(Completeness.UNKNOWN_OVERLAY, "it is computed")
         return
     opener(expression, at, into)
 
@@ -116,7 +116,7 @@ def _operation(expression: Operation, at: At, into: Gathered) -> None:
     elif is_pipe(expression, at.scope):
         opening(*at.follow(piped(expression, at.scope), expression.span), into)
     else:
-        into.widen(Openness.OVER, "it is computed")
+        into.widen(Completeness.UNKNOWN_OVERLAY, "it is computed")
 
 
 def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None:
@@ -128,13 +128,15 @@ def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None
     into.entries += _kept(left.entries, right.entries, at.standing)
     into.entries += [e._replace(overrides=e.overrides or e.name in below) for e in right.entries]
     into.sets += left.sets + right.sets
-    if left.openness is not Openness.CLOSED:
-        over = left.openness is Openness.OVER and bool(left.entries)
-        into.widen(Openness.OVER if over else Openness.UNDER, left.reason or "")
-    if right.openness is not Openness.CLOSED:
-        into.widen(Openness.OVER, right.reason or "")
+    if left.completeness is not Completeness.COMPLETE:
+        over = left.completeness is Completeness.UNKNOWN_OVERLAY and bool(left.entries)
+        into.widen(
+            Completeness.UNKNOWN_OVERLAY if over else Completeness.UNKNOWN_BASE, left.reason or ""
+        )
+    if right.completeness is not Completeness.COMPLETE:
+        into.widen(Completeness.UNKNOWN_OVERLAY, right.reason or "")
     elif any(entry.name is None for entry in right.entries):
-        into.widen(Openness.OVER, "a name in a set on top of it is computed")
+        into.widen(Completeness.UNKNOWN_OVERLAY, "a name in a set on top of it is computed")
 
 
 def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) -> Iterable[Entry]:
@@ -156,7 +158,7 @@ def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) ->
 def _name(expression: Name, at: At, into: Gathered) -> None:
     found = variable(expression.name, at.scope, at.steps)
     if isinstance(found, Free):
-        into.widen(Openness.BESIDE, found.reason)
+        into.widen(Completeness.UNKNOWN_MERGE, found.reason)
     else:
         opening(*at.follow(found, expression.span), into)
 
@@ -164,7 +166,9 @@ def _name(expression: Name, at: At, into: Gathered) -> None:
 def _select(expression: Select, at: At, into: Gathered) -> None:
     found = select(expression, at.scope, at.steps)
     if found is None:
-        into.widen(Openness.BESIDE, f"it takes in {dotted(expression) or 'a computed set'}")
+        into.widen(
+            Completeness.UNKNOWN_MERGE, f"it takes in {dotted(expression) or 'a computed set'}"
+        )
     else:
         opening(*at.follow(found, expression.span), into)
 
@@ -187,7 +191,7 @@ def _apply(expression: Apply, at: At, into: Gathered) -> None:
     function = FUNCTIONS.get((expression.called, len(expression.arguments)))
     library = is_library(expression.function, at.scope)
     if function is None or not library or not function(expression, at, into):
-        into.widen(Openness.BESIDE, _unreadable(expression))
+        into.widen(Completeness.UNKNOWN_MERGE, _unreadable(expression))
 
 
 def _unreadable(expression: Apply) -> str:
@@ -197,7 +201,7 @@ def _unreadable(expression: Apply) -> str:
 
 
 def _function(_expression: Lambda, _at: At, into: Gathered) -> None:
-    into.widen(Openness.OVER, "it is a function")
+    into.widen(Completeness.UNKNOWN_OVERLAY, "it is a function")
 
 
 _OPENERS: dict[type, Callable[..., None]] = {

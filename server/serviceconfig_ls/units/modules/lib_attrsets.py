@@ -15,7 +15,7 @@ from serviceconfig_ls.units.modules.entries import Gathered
 from serviceconfig_ls.units.modules.flatten import opening
 from serviceconfig_ls.units.modules.properties import conditional, parts
 from serviceconfig_ls.units.modules.recursive_update import recursive_update
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,12 @@ def _join(part: Gathered, into: Gathered) -> None:
     into.entries += [entry._replace(part=entry.part + into.parts) for entry in part.entries]
     into.sets += part.sets
     into.parts += part.parts
-    if part.openness is not Openness.CLOSED:
-        beside = Openness.OVER if part.openness is Openness.OVER else Openness.BESIDE
+    if part.completeness is not Completeness.COMPLETE:
+        beside = (
+            Completeness.UNKNOWN_OVERLAY
+            if part.completeness is Completeness.UNKNOWN_OVERLAY
+            else Completeness.UNKNOWN_MERGE
+        )
         into.widen(beside, part.reason or "")
 
 
@@ -64,8 +68,8 @@ def _remove_attrs(call: Apply, at: At, into: Gathered) -> bool:
         return False
     into.entries += [entry for entry in held.entries if entry.name not in names]
     into.sets += held.sets
-    if held.openness is not Openness.CLOSED:
-        into.widen(held.openness, held.reason or "")
+    if held.completeness is not Completeness.COMPLETE:
+        into.widen(held.completeness, held.reason or "")
     return True
 
 

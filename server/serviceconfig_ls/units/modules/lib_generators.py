@@ -18,7 +18,7 @@ from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Broken, Lambda
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
 from serviceconfig_ls.units.modules.flatten import opening
 from serviceconfig_ls.units.modules.properties import Condition
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,9 @@ def concat_map_attrs(call: Apply, at: At, into: Gathered) -> bool:
     for entry in held:
         part = Gathered()
         opening(*at.follow(_called(call, at, entry), call.span), part)
-        if part.openness is not Openness.CLOSED or None in {each.name for each in part.entries}:
+        if part.completeness is not Completeness.COMPLETE or None in {
+            each.name for each in part.entries
+        }:
             return False
         found |= {each.name: each._replace(made=True) for each in part.entries}
         into.sets += [each for each in part.sets if each not in into.sets]
@@ -96,7 +98,7 @@ def filter_attrs(call: Apply, at: At, into: Gathered) -> bool:
     """``filterAttrs function set``; an entry of which it is not known stands under a condition."""
     held = Gathered()
     opening(call.arguments[1], at.under(at.standing), held)
-    if held.openness is not Openness.CLOSED or any(e.name is None for e in held.entries):
+    if held.completeness is not Completeness.COMPLETE or any(e.name is None for e in held.entries):
         return False
     for entry in held.entries:
         kept = truth(evaluate(*_called(call, at, entry)))
@@ -141,7 +143,7 @@ def _plain(call: Apply, at: At) -> list[Entry] | None:
     held = Gathered()
     opening(call.arguments[1], at.under(at.standing), held)
     plain = all(len(entry.path) == 1 and entry.name is not None for entry in held.entries)
-    if not plain or held.openness is not Openness.CLOSED:
+    if not plain or held.completeness is not Completeness.COMPLETE:
         return None
     # as Nix goes through a set: of equal names that come of it the order decides
     return sorted(held.entries, key=lambda entry: entry.name or "")

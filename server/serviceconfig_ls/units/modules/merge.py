@@ -55,7 +55,9 @@ def merge(block: Block) -> Merged:
         for index, line_index, line, certain in _lines(list(group)):
             settings.append(_setting(block.sources[index], line, certain, len(origins)))
             origins.append((index, line_index))
-    unit = Unit(tuple(settings), block.name, block.kind, block.scope, block.openness, block.partial)
+    unit = Unit(
+        tuple(settings), block.name, block.kind, block.scope, block.completeness, block.partial
+    )
     return Merged(unit, tuple(origins))
 
 

@@ -14,7 +14,7 @@ from serviceconfig_ls.nix.eval.values import Set, Unknown
 from serviceconfig_ls.nix.syntax.ast import Attrs
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
 from serviceconfig_ls.units.modules.flatten import gather, opening, update
-from systemd_directives.model import Openness
+from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,16 +32,16 @@ def recursive_update(call: Apply, at: At, into: Gathered) -> bool:
     opening(call.arguments[0], at.under(at.standing), lower)
     opening(call.arguments[1], at.under(at.standing), upper)
     both = {entry.name for entry in lower.entries} & {entry.name for entry in upper.entries}
-    closed = all(each.openness is Openness.CLOSED for each in (lower, upper))
+    closed = all(each.completeness is Completeness.COMPLETE for each in (lower, upper))
     if not both or not closed or None in both:
         if both:
-            into.widen(Openness.OVER, "recursiveUpdate goes into its sets")
+            into.widen(Completeness.UNKNOWN_OVERLAY, "recursiveUpdate goes into its sets")
         update(call.arguments[0], call.arguments[1], at, into)
         return True
     below = [leaf for entry in lower.entries for leaf in _leaves(entry, both)]
     above = [leaf for entry in upper.entries for leaf in _leaves(entry, both)]
     if any(_clash(low, high, at) for low in below for high in above):
-        into.widen(Openness.OVER, "recursiveUpdate goes into its sets")
+        into.widen(Completeness.UNKNOWN_OVERLAY, "recursiveUpdate goes into its sets")
     over = {_names(leaf) for leaf in above}
     into.entries += [leaf for leaf in below if not _covered(_names(leaf), over)]
     under = {_names(leaf) for leaf in below}

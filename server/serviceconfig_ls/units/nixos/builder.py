@@ -18,7 +18,7 @@ from serviceconfig_ls.units.modules.properties import Level, Standing
 from serviceconfig_ls.units.nixos.confinement import of_confinement
 from serviceconfig_ls.units.nixos.definitions import of_damage, of_directive, of_option
 from serviceconfig_ls.units.option_names import CONFINEMENT, HOME_SECTIONS, SECTIONS
-from systemd_directives.model import Openness, Scope
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -36,7 +36,7 @@ class Identity(NamedTuple):
 
     name: str | None
     kind: str
-    scope: Scope
+    scope: RuntimeScope
     manager: Manager
     initrd: bool
     region: int
@@ -75,8 +75,8 @@ class Builder:
 
     def widen(self, other: Gathered) -> None:
         """Take over how open ``other`` is."""
-        if other.openness is not Openness.CLOSED:
-            self.open.widen(other.openness, other.reason or "")
+        if other.completeness is not Completeness.COMPLETE:
+            self.open.widen(other.completeness, other.reason or "")
 
     def add(self, path: tuple[Attribute, ...], entry: Entry) -> None:
         """Add a binding whose path, below the unit's name, is ``path``."""
@@ -99,7 +99,7 @@ class Builder:
 
     def _recognise(self, attribute: str | None) -> None:
         """A user's unit that holds a section by its own name is home-manager's."""
-        if self.identity.scope is Scope.USER and attribute in HOME_SECTIONS:
+        if self.identity.scope is RuntimeScope.USER and attribute in HOME_SECTIONS:
             self.manager = Manager.HOME_MANAGER
 
     def _attribute(self, path: tuple[Attribute, ...], entry: Entry, part: int) -> None:
@@ -110,7 +110,7 @@ class Builder:
             self._section(section, path, entry, part)
             return
         if first.dynamic:
-            self.open.widen(Openness.BESIDE, "the name of an attribute is computed")
+            self.open.widen(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
         if first.text == CONFINEMENT:
@@ -138,7 +138,7 @@ class Builder:
 
     def _define(self, section: str, name: Attribute, entry: Entry, part: int) -> None:
         if name.dynamic or not _DIRECTIVE.match(name.text):
-            self.open.widen(Openness.BESIDE, "a directive's name is computed")
+            self.open.widen(Completeness.UNKNOWN_MERGE, "a directive's name is computed")
             return
         for definition in of_directive(section, name, entry, self.manager):
             self._take(definition, entry, part)
@@ -167,7 +167,7 @@ class Builder:
         """Take what is said of the option ``confinement``, which may stand in several lines."""
         found = of_confinement((path, entry) for path, entry, _ in self.confinement)
         if found is None:
-            self.open.widen(Openness.BESIDE, "confinement adds directives")
+            self.open.widen(Completeness.UNKNOWN_MERGE, "confinement adds directives")
         for definition in found or ():
             _, entry, part = self.confinement[0]
             self._take(definition, entry, part)
@@ -212,7 +212,7 @@ class Builder:
             tuple(dict.fromkeys(self.bodies)),
             self._settled(),
             tuple(sorted(self.damages, key=lambda each: each.span)),
-            self.open.openness,
+            self.open.completeness,
             self.open.reason,
             self.shared or (not starts and identity.kind == "service"),
             frozenset(self.options),

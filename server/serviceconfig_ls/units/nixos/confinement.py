@@ -15,7 +15,7 @@ from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import PRIORITIES, peel
 from serviceconfig_ls.units.nixos.definitions import made_by
 from serviceconfig_ls.units.option_names import CONFINEMENT
-from systemd_directives.model import Hole, Openness
+from systemd_directives.model import Completeness, Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def _parts(
             yield path[1].text, entry
             continue
         gathered = gather(entry)
-        if gathered.openness is not Openness.CLOSED:
+        if gathered.completeness is not Completeness.COMPLETE:
             yield None, entry
         yield from ((found.name, found) for found in gathered.entries)
 

@@ -18,7 +18,7 @@ from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import Peeled, peel
 from serviceconfig_ls.units.nixos.emit import constant_of, lines_of, variable_line
 from serviceconfig_ls.units.option_names import COMMANDS, UNIT_OPTIONS
-from systemd_directives.model import Hole, Openness
+from systemd_directives.model import Completeness, Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,7 +153,7 @@ def _environment(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definiti
     for found in gathered.entries:
         if len(found.path) == 1:
             yield from _variable(found.path[0], found)
-    if gathered.openness is not Openness.CLOSED:
+    if gathered.completeness is not Completeness.COMPLETE:
         yield from _generated("Service", "Environment", entry, "environment")
 
 

@@ -18,7 +18,7 @@ from serviceconfig_ls.nix.eval.values import (
 from serviceconfig_ls.nix.syntax.ast import Attribute, Literal
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
-from systemd_directives.model import HOLE, Hole, Part
+from systemd_directives.model import HOLE, Hole, ValuePart
 
 
 def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
@@ -114,7 +114,7 @@ def _constant(value: bool | float | None) -> str:  # noqa: FBT001 - the value it
 
 
 def _string(value: String) -> Line:
-    parts: list[Part] = []
+    parts: list[ValuePart] = []
     segments: list[Segment] = []
     at = 0
     for piece in value.pieces:

@@ -20,7 +20,7 @@ from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.model import Block, Body
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS
 from serviceconfig_ls.units.queries.block_at import block_at, bodies_at
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.lexer import Token
@@ -230,19 +230,19 @@ def _block_of(document: Document, found: re.Match[bytes], offset: int) -> Block:
     path = found["path"].decode(errors="replace")
     named = _UNIT.search(path)
     if named is not None and named["kind"] in KINDS:
-        scope = Scope.USER if named["user"] else Scope.SYSTEM
+        scope = RuntimeScope.USER if named["user"] else RuntimeScope.SYSTEM
         unit = named["name"], KINDS[named["kind"]], scope
         same = [b for b in blocks(document) if (b.name, b.kind, b.scope) == unit]
         # machines in one file may each have a unit of this name
         near = min(same, key=lambda block: _distance(block.extent, offset), default=None)
         return near or _fresh(*unit, offset)
-    return block_at(document, offset) or _fresh(None, "service", Scope.SYSTEM, offset)
+    return block_at(document, offset) or _fresh(None, "service", RuntimeScope.SYSTEM, offset)
 
 
 def _distance(span: Span, offset: int) -> int:
     return max(span.start - offset, offset - span.end, 0)
 
 
-def _fresh(name: str | None, kind: str, scope: Scope, offset: int) -> Block:
+def _fresh(name: str | None, kind: str, scope: RuntimeScope, offset: int) -> Block:
     """A unit of which nothing stands yet but the line being typed."""
     return Block.empty(name, kind, scope, Span(offset, offset))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line
-from systemd_directives.model import HOLE, Finding, Setting, Target
+from systemd_directives.model import HOLE, Finding, FindingTarget, Setting
 
 if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Definition
@@ -40,11 +40,11 @@ def of_finding(block: Block, finding: Finding) -> Place:
 
 
 def of_range(
-    block: Block, setting: Setting, target: Target, start: int | None, end: int | None
+    block: Block, setting: Setting, target: FindingTarget, start: int | None, end: int | None
 ) -> Place:
     """Where a setting's name or value stands, or the characters ``start`` to ``end`` of it."""
     definition, line = source(block, setting)
-    if target is Target.DIRECTIVE:
+    if target is FindingTarget.DIRECTIVE:
         return Place(definition.name, exact=True)
     if start is None or end is None:
         return Place(line.span, exact=False)

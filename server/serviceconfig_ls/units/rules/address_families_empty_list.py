@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.rules.support import empty_lists, web
-from systemd_directives.model import Effect, Openness, Severity
+from systemd_directives.model import Completeness, Effect, Severity
 from systemd_directives.rules.support.rule import Example, Rule, Say
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each empty list."""
-    if block.manager is not Manager.NIXOS or block.openness in (Openness.UNDER, Openness.OVER):
+    if block.manager is not Manager.NIXOS or block.completeness in (
+        Completeness.UNKNOWN_BASE,
+        Completeness.UNKNOWN_OVERLAY,
+    ):
         return
     for index in empty_lists(block, ("RestrictAddressFamilies",)):
         setting = block.stand_in(index)

@@ -43,13 +43,13 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
         return
     options: dict[str, Setting] = {}
     for setting in block.unit.settings:
-        if setting.directive != "Environment" or setting.outline is None:
+        if setting.directive != "Environment" or setting.text_with_holes is None:
             continue
         definition, _ = source(block, setting)
         if definition.option == "environment":
-            options[_names(setting.outline)[0]] = setting
+            options[_names(setting.text_with_holes)[0]] = setting
             continue
-        for name in _names(setting.outline):
+        for name in _names(setting.text_with_holes):
             if name in options:
                 message = f"{name} of the option environment is overridden here"
                 yield SAY.of_value(setting, message, related=((options[name], "loses"),))

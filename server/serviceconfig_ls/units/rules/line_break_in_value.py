@@ -36,7 +36,7 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
     """A finding about each such string."""
     for setting in block.unit.settings:
         definition, _ = source(block, setting)
-        text = (setting.outline or "").replace("\\\n", "  ")
+        text = (setting.text_with_holes or "").replace("\\\n", "  ")
         head, broken, rest = text.partition("\n")
         if broken and rest.strip() and head.strip() and definition.option is None:
             message = "NixOS writes the line break as it stands: the rest is a line of its own"

@@ -38,7 +38,7 @@ def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
     if not any(definition.option == "path" for definition in block.definitions):
         return
     for setting in block.unit.settings:
-        text = (setting.outline or "").lstrip("\"'")
+        text = (setting.text_with_holes or "").lstrip("\"'")
         if setting.directive == "Environment" and text.startswith("PATH="):
             yield SAY.of_value(setting, "this replaces the PATH that the option path makes")
 

@@ -6,19 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.exposure import badness as how
-from systemd_directives.exposure.check import Check, Group
+from systemd_directives.exposure.checks import Check, CheckTopic
 
 if TYPE_CHECKING:
-    from systemd_directives.exposure.badness import Assess
+    from systemd_directives.exposure.badness import BadnessOf
 
 
 def check(
-    group: Group,
+    topic: CheckTopic,
     weight: int,
     worst: int,
     json_field: str,
-    assess: Assess,
-    mend: str,
+    assess: BadnessOf,
+    fix_line: str,
     *fields: str,
     shown: str = "",
     needs_defaults: bool = False,
@@ -26,12 +26,12 @@ def check(
     """One row; without fields it reads the one of its own name."""
     read = fields or (json_field,)
     name = shown or f"{json_field}="
-    return Check(json_field, name, group, weight, worst, read, assess, mend, needs_defaults)
+    return Check(json_field, name, topic, weight, worst, read, assess, fix_line, needs_defaults)
 
 
-def switch(group: Group, weight: int, name: str, *, needs_defaults: bool = False) -> Check:
+def switch(topic: CheckTopic, weight: int, name: str, *, needs_defaults: bool = False) -> Check:
     """A protection that is there or not."""
-    return check(group, weight, 1, name, how.off, f"{name}=yes", needs_defaults=needs_defaults)
+    return check(topic, weight, 1, name, how.off, f"{name}=yes", needs_defaults=needs_defaults)
 
 
 def capability(weight: int, shown: str, *names: str) -> Check:
@@ -42,7 +42,7 @@ def capability(weight: int, shown: str, *names: str) -> Check:
     caps = [f"CAP_{name}" for name in names or (shown,)]
     field = "CapabilityBoundingSet"
     return check(
-        Group.PRIVILEGES,
+        CheckTopic.PRIVILEGES,
         weight,
         1,
         f"{field}_CAP_{key}",
@@ -58,16 +58,30 @@ def namespace(weight: int, kind: str) -> Check:
     field = "RestrictNamespaces"
     line = f"{field}=~{kind}"
     return check(
-        Group.NAMESPACES, weight, 1, f"{field}_{kind}", how.allows(kind), line, field, shown=line
+        CheckTopic.NAMESPACES,
+        weight,
+        1,
+        f"{field}_{kind}",
+        how.allows(kind),
+        line,
+        field,
+        shown=line,
     )
 
 
-def family(weight: int, key: str, shown: str, assess: Assess, mend: str) -> Check:
+def family(weight: int, key: str, shown: str, assess: BadnessOf, fix_line: str) -> Check:
     """Sockets that should not be had."""
     field = "RestrictAddressFamilies"
     row = f"{field}_{key}"
     return check(
-        Group.NETWORK, weight, 1, row, assess, f"{field}={mend}", field, shown=f"{field}=~{shown}"
+        CheckTopic.NETWORK,
+        weight,
+        1,
+        row,
+        assess,
+        f"{field}={fix_line}",
+        field,
+        shown=f"{field}=~{shown}",
     )
 
 
@@ -76,4 +90,6 @@ def calls(weight: int, name: str) -> Check:
     field = "SystemCallFilter"
     line = f"{field}=~@{name}"
     row = f"{field}_{name.replace('-', '_')}"
-    return check(Group.SYSCALLS, weight, 10, row, how.calls_of(f"@{name}"), line, field, shown=line)
+    return check(
+        CheckTopic.SYSCALLS, weight, 10, row, how.calls_of(f"@{name}"), line, field, shown=line
+    )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import markdown, values
-from systemd_directives.manpage.blocks import Block, Heading, Indent
-from systemd_directives.manpage.entry import Entry
+from systemd_directives.manpage import explained_values, markdown
+from systemd_directives.manpage.blocks import Heading, Indent, PageBlock
+from systemd_directives.manpage.entry import ManualEntry
 from systemd_directives.manpage.inline import plain
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.blocks import Page
 
 
-def entries(page: Page, name: str) -> Iterator[Entry]:
+def entries(page: Page, name: str) -> Iterator[ManualEntry]:
     """Every entry of ``page``, in order.
 
     ``name`` is how the page is called in them, such as ``systemd.exec(5)``.
@@ -29,23 +29,23 @@ def entries(page: Page, name: str) -> Iterator[Entry]:
         for block in blocks:
             keys = _keys(block)
             if isinstance(block, Indent) and keys:
-                yield Entry(
+                yield ManualEntry(
                     " ".join(plain(block.term).split()),
                     keys,
                     name,
                     heading,
-                    values.since(block.blocks),
+                    explained_values.since(block.blocks),
                     tuple(markdown.paragraphs(block.blocks, page.notes)),
-                    tuple(values.explained(block.blocks, keys, page.notes)),
+                    tuple(explained_values.explained(block.blocks, keys, page.notes)),
                 )
 
 
 _NAME = re.compile(r"(?:^|,\s)\s*([A-Z][A-Za-z0-9]*)=")
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
+def _sections(blocks: Sequence[PageBlock]) -> Iterator[tuple[str, list[PageBlock]]]:
     """The blocks below each heading of the first level, subheadings among them."""
-    heading, own = "", list[Block]()
+    heading, own = "", list[PageBlock]()
     for block in blocks:
         if isinstance(block, Heading) and block.level == 1:
             if heading:
@@ -57,7 +57,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
         yield heading, own
 
 
-def _keys(block: Block) -> tuple[str, ...]:
+def _keys(block: PageBlock) -> tuple[str, ...]:
     """The directives that ``block`` defines; empty where it is no entry."""
     if not isinstance(block, Indent) or not block.term:
         return ()

@@ -31,7 +31,7 @@ PAGES = (
 """The pages that say what directives mean, each with the number of its part of the manual."""
 
 
-class Source(NamedTuple):
+class PageFile(NamedTuple):
     """The file of one page."""
 
     page: str
@@ -61,7 +61,7 @@ def within(path: Path) -> tuple[Path, ...]:
     return path, path / "share" / "man", path / "man"
 
 
-def sources(folder: Path) -> tuple[Source, ...]:
+def sources(folder: Path) -> tuple[PageFile, ...]:
     """The files of the pages in ``folder``; empty where it has none or cannot be read."""
     found = []
     for page in PAGES:
@@ -72,7 +72,7 @@ def sources(folder: Path) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def text(source: Source) -> str:
+def text(source: PageFile) -> str:
     """The roff source of a page; bytes that are not UTF-8 become U+FFFD.
 
     Raises OSError where it cannot be read, is damaged, or is larger than 16 MiB.
@@ -89,13 +89,13 @@ _ENDINGS = ("", ".gz", ".zst", ".xz", ".bz2")
 _LARGEST = 16 << 20
 
 
-def _source(page: str, path: str) -> Source | None:
+def _source(page: str, path: str) -> PageFile | None:
     try:
         status = Path(path).stat()  # most endings are not there, which this finds soonest
         real = os.path.realpath(path)
     except (OSError, ValueError):
         return None
-    return Source(page, real, status.st_size, status.st_mtime_ns)
+    return PageFile(page, real, status.st_size, status.st_mtime_ns)
 
 
 def _bytes(path: str) -> bytes:

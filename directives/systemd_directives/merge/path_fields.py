@@ -14,9 +14,9 @@ from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import to_number
-from systemd_directives.merge.load_context import Field, Line, Reading, Value, always
-from systemd_directives.merge.specifiers import expanded
-from systemd_directives.merge.words import cut
+from systemd_directives.merge.line_words import line_words
+from systemd_directives.merge.load_context import Field, FieldValue, LineEffect, LoadContext, always
+from systemd_directives.merge.stand_ins import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ _RIGHTS = re.compile(r"[rwm]*")
 def user(name: str) -> Field:
     """The name of a user, or None; a wrong one stops the unit from loading and changes nothing."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        return (_user(text, reading) or value) if text else None
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        return (_user(text, context) or value) if text else None
 
     return Field(name, {name: line}, always(None), lambda _: ("", "root", "nobody", "?"))
 
@@ -38,11 +38,11 @@ def user(name: str) -> Field:
 def users(name: str) -> Field:
     """Whether a list of names of users or groups has any."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return False
         return value or any(
-            _user(each, reading) for each in cut(text, Extract.PLAIN, reading).words
+            _user(each, context) for each in line_words(text, Extract.PLAIN, context).words
         )
 
     return Field(name, {name: line}, always(value=False), lambda _: ("", "users"), lambda _: ())
@@ -51,10 +51,10 @@ def users(name: str) -> Field:
 def path(name: str, *, since: int = 0) -> Field:
     """One absolute path without needless slashes, or None."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        if reading.version < since:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        if context.version < since:
             return value
-        return (_path(text, reading) or value) if text else None
+        return (_path(text, context) or value) if text else None
 
     return Field(name, {name: line}, always(None), lambda _: ("", "/", "/srv"))
 
@@ -62,8 +62,8 @@ def path(name: str, *, since: int = 0) -> Field:
 def paths(name: str) -> Field:
     """Whether a list of absolute paths, one a line, has any."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        return bool(text) and (value or _path(text, reading) is not None)
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        return bool(text) and (value or _path(text, context) is not None)
 
     return Field(name, {name: line}, always(value=False), lambda _: ("", "/srv"), lambda _: ())
 
@@ -71,9 +71,9 @@ def paths(name: str) -> Field:
 def images(name: str) -> Field:
     """Whether a list of images to mount, ``image:place``, has any."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         return bool(text) and (
-            value or any(map(_right_image, cut(text, Extract.UNQUOTE, reading).words))
+            value or any(map(_right_image, line_words(text, Extract.UNQUOTE, context).words))
         )
 
     return Field(name, {name: line}, always(value=False), lambda _: ("", "/a:/b"), lambda _: ())
@@ -82,8 +82,8 @@ def images(name: str) -> Field:
 def devices(name: str) -> Field:
     """Whether a list of devices, one a line with its rights, has any."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        return bool(text) and (value or _right_device(text, reading))
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        return bool(text) and (value or _right_device(text, context))
 
     guesses = ("", "/dev/null")
     return Field(name, {name: line}, always(value=False), lambda _: guesses, lambda _: ())
@@ -92,13 +92,13 @@ def devices(name: str) -> Field:
 def delegate(name: str) -> Field:
     """Whether control groups are handed over: by anything that is not a false boolean."""
 
-    def line(value: Value, text: str, reading: Reading) -> Value:
-        if reading.kind != "service":
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
+        if context.kind != "service":
             return value
         on = boolean(text)
         if on is not None:
             return on
-        return value if cut(text, Extract.UNQUOTE, reading).broken else True
+        return value if line_words(text, Extract.UNQUOTE, context).broken else True
 
     return Field(name, {name: line}, always(value=False), lambda _: ("no", "yes"))
 
@@ -110,25 +110,25 @@ def credentials(name: str, plain: str, encrypted: str) -> Field:
     return Field(name, lines, always(frozenset()), lambda _: guesses, lambda _: ())
 
 
-def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line:
-    def line(value: Value, text: str, reading: Reading) -> Value:
+def _credential(directive: str, change: Callable[[set[str], str], None]) -> LineEffect:
+    def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
             return frozenset()
         names = set(cast("frozenset[str]", value))
         judged = text
         if directive.startswith("Load"):
             # the grammar does not judge what it cannot know: here any stand-in will do
-            judged = (expanded(text, reading) or text).replace("%", "%%")
-        if not grammar_of("Service", directive).parse(judged, reading.version).problems:
+            judged = (expanded(text, context) or text).replace("%", "%%")
+        if not grammar_of("Service", directive).parse(judged, context.version).problems:
             change(names, text.partition(":")[0])
         return frozenset(names)
 
     return line
 
 
-def _user(text: str, reading: Reading) -> str | None:
+def _user(text: str, context: LoadContext) -> str | None:
     """The name with specifiers put in; None if systemd refuses it."""
-    name = expanded(text, reading)
+    name = expanded(text, context)
     if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
     if name.removeprefix("-").isdecimal():
@@ -138,17 +138,17 @@ def _user(text: str, reading: Reading) -> str | None:
     return name
 
 
-def _path(text: str, reading: Reading) -> str | None:
+def _path(text: str, context: LoadContext) -> str | None:
     """The path without needless slashes and dots; None if systemd does not take it."""
-    path = expanded(text, reading)
-    return None if path is None else _plain(path, reading)
+    path = expanded(text, context)
+    return None if path is None else _plain(path, context)
 
 
-def _plain(path: str, reading: Reading) -> str | None:
+def _plain(path: str, context: LoadContext) -> str | None:
     if not path.startswith("/"):
         return None
     pieces = [piece for piece in path.split("/") if piece not in {"", "."}]
-    if reading.recorded >= _ABOVE_ROOT:
+    if context.recorded >= _ABOVE_ROOT:
         pieces = list(dropwhile("..".__eq__, pieces))
     return None if ".." in pieces else "/" + "/".join(pieces)
 
@@ -158,16 +158,16 @@ def _right_image(word: str) -> bool:
     return bool(separator) and image.removeprefix("-").startswith("/") and place.startswith("/")
 
 
-def _right_device(text: str, reading: Reading) -> bool:
+def _right_device(text: str, context: LoadContext) -> bool:
     line = text_of(text)
-    found = extract_first_word(line, 0, Extract.UNQUOTE, reading.recorded)
+    found = extract_first_word(line, 0, Extract.UNQUOTE, context.recorded)
     if found.word is None:
         return False
-    device = expanded(found.word.shown, reading)
+    device = expanded(found.word.shown, context)
     rights = "" if found.rest is None else line.raw[found.rest :]
     if device is None or not _RIGHTS.fullmatch(rights):
         return False
     if device.startswith(("block-", "char-")):
         return True
-    place = _plain(device, reading)
+    place = _plain(device, context)
     return place is not None and f"{place}/".startswith(("/dev/", "/run/systemd/inaccessible/"))

@@ -10,21 +10,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import markdown, sentences, words
+from systemd_directives.manpage import inline_markdown, markdown, sentences
 from systemd_directives.manpage.blocks import Indent, Paragraph
-from systemd_directives.manpage.entry import Value, normal
+from systemd_directives.manpage.entry import DocumentedValue, normal
 from systemd_directives.manpage.inline import plain
 from systemd_directives.manpage.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from systemd_directives.manpage.blocks import Block
+    from systemd_directives.manpage.blocks import PageBlock
 
 
 def explained(
-    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
-) -> Iterator[Value]:
+    blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[DocumentedValue]:
     """What the blocks of the entry on ``keys`` say of values, the fullest on each first."""
     yield from _defined(blocks, notes)
     yield from _listed(blocks, keys, notes)
@@ -32,7 +32,7 @@ def explained(
     yield from _told(blocks, keys, notes)
 
 
-def since(blocks: Sequence[Block]) -> int | None:
+def since(blocks: Sequence[PageBlock]) -> int | None:
     """The release that a paragraph of its own among ``blocks`` names as the first."""
     for block in reversed(blocks):
         if isinstance(block, Paragraph):
@@ -46,7 +46,7 @@ _ADDED = re.compile(r"Added in version (\d{1,4})\.")
 _NAME = re.compile(r"(?![A-Z][A-Za-z]+=|[A-Z][A-Z0-9]*_)[@\w~+][\w@./:+=*-]*")
 
 
-def _defined(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+def _defined(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterator[DocumentedValue]:
     """Definitions whose terms are values."""
     for block in blocks:
         if isinstance(block, Indent) and block.term:
@@ -60,8 +60,8 @@ def _defined(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Valu
 
 
 def _listed(
-    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
-) -> Iterator[Value]:
+    blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[DocumentedValue]:
     """List items that begin with a value."""
     for block in blocks:
         if not isinstance(block, Indent) or block.term or not block.blocks:
@@ -73,28 +73,30 @@ def _listed(
                 yield _value(names, block.blocks, notes)
 
 
-def _tabulated(blocks: Sequence[Block], notes: Mapping[int, str]) -> Iterator[Value]:
+def _tabulated(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterator[DocumentedValue]:
     """Rows whose first cell is a value: what the other cells say."""
     for block in blocks:
         if not isinstance(block, Table):
             continue
         for row in block.rows[1:]:
             names = _names([plain(row[0])])
-            cells = [words.markdown(cell, notes) for cell in row[1:] if len(plain(cell)) > 1]
+            cells = [
+                inline_markdown.markdown(cell, notes) for cell in row[1:] if len(plain(cell)) > 1
+            ]
             if names and cells:
-                yield Value(names, "\n\n".join(cells))
+                yield DocumentedValue(names, "\n\n".join(cells))
 
 
 def _told(
-    blocks: Sequence[Block], keys: Collection[str], notes: Mapping[int, str]
-) -> Iterator[Value]:
+    blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
+) -> Iterator[DocumentedValue]:
     """Sentences that begin with values; all that are about the same ones together."""
     found: dict[str, dict[int, str]] = {}
     for at, block in enumerate(blocks):
         if not isinstance(block, Paragraph) or markdown.is_title(block):
             continue
         for subjects, runs in sentences.about_values(block.runs, keys):
-            text = words.markdown(runs, notes)
+            text = inline_markdown.markdown(runs, notes)
             text = text[:1].upper() + text[1:]
             if text.endswith(":") and runs[-1].text == block.runs[-1].text:
                 text = "\n\n".join([text, *_following(blocks[at + 1 :], notes)])
@@ -102,10 +104,10 @@ def _told(
                 texts = found.setdefault(name, {})
                 texts[at] = f"{texts[at]} {text}" if at in texts else text
     for name, texts in found.items():
-        yield Value((name,), "\n\n".join(texts.values()))
+        yield DocumentedValue((name,), "\n\n".join(texts.values()))
 
 
-def _following(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
+def _following(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> list[str]:
     """The list or literal block that a colon announces."""
     end = 0
     while end < len(blocks) and not isinstance(blocks[end], Paragraph):
@@ -113,8 +115,10 @@ def _following(blocks: Sequence[Block], notes: Mapping[int, str]) -> list[str]:
     return markdown.paragraphs(blocks[:end], notes)
 
 
-def _value(names: tuple[str, ...], blocks: Sequence[Block], notes: Mapping[int, str]) -> Value:
-    return Value(names, "\n\n".join(markdown.paragraphs(blocks, notes)), since(blocks))
+def _value(
+    names: tuple[str, ...], blocks: Sequence[PageBlock], notes: Mapping[int, str]
+) -> DocumentedValue:
+    return DocumentedValue(names, "\n\n".join(markdown.paragraphs(blocks, notes)), since(blocks))
 
 
 def _names(texts: Sequence[str]) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.manpage import marks
-from systemd_directives.manpage.inline import NO_LINK, OWN_ADDRESS, Face, Run, Runs
+from systemd_directives.manpage.inline import NO_LINK, OWN_ADDRESS, Face, TextRun, TextRuns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def markdown(runs: Runs, notes: Mapping[int, str]) -> str:
+def markdown(runs: TextRuns, notes: Mapping[int, str]) -> str:
     """A paragraph on one line, with marks of what it mentions (see ``marks``).
 
     ``notes`` gives the address behind each numbered link.
@@ -25,12 +25,12 @@ def markdown(runs: Runs, notes: Mapping[int, str]) -> str:
     return _START.sub(_guarded, _line(runs, notes), count=1)
 
 
-def cell(runs: Runs, notes: Mapping[int, str]) -> str:
+def cell(runs: TextRuns, notes: Mapping[int, str]) -> str:
     """Likewise, for a cell of a table."""
     return _line(runs, notes).replace("|", "\\|")
 
 
-def title(runs: Runs) -> str:
+def title(runs: TextRuns) -> str:
     """A line in bold: the title of a table or an example."""
     text = _line(tuple(run._replace(face=_unbold(run.face)) for run in runs), {})
     return f"**{text}**" if text else ""
@@ -45,14 +45,14 @@ def code(text: str) -> str:
     return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
-class _Piece(NamedTuple):
+class _MarkdownPiece(NamedTuple):
     kind: str  # space, text, code, emphasis, strong or link
     text: str
     address: str = ""
 
 
 _START = re.compile(r"^(?:(?:[-+*]|#{1,6}|\d{1,9}[.)]|[-=|:]+)(?=\s|$)|[>|]+)")
-_SPACE = _Piece("space", " ")
+_SPACE = _MarkdownPiece("space", " ")
 _MANUAL = re.compile(r"\((\d\w{0,4})\)")
 _PROSE = re.compile(
     r"([,.:;]*)( ?)((?:(?!www\.)[a-zA-Z](?:[\w ,.'-]*[a-zA-Z0-9])?)?)([,.:;!?]*)", re.ASCII
@@ -68,7 +68,7 @@ _TECHNICAL = re.compile(
 )
 
 
-def _line(runs: Runs, notes: Mapping[int, str]) -> str:
+def _line(runs: TextRuns, notes: Mapping[int, str]) -> str:
     return "".join(_written(piece) for piece in _joined(_pieces(runs, notes))).strip()
 
 
@@ -81,7 +81,7 @@ def _unbold(face: Face) -> Face:
     return Face.PLAIN if face is Face.BOLD else face
 
 
-def _pieces(runs: Runs, notes: Mapping[int, str]) -> Iterable[_Piece]:
+def _pieces(runs: TextRuns, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece]:
     """Cut runs into pieces that each become one kind of Markdown."""
     rest = list(runs)
     at = 0
@@ -94,7 +94,7 @@ def _pieces(runs: Runs, notes: Mapping[int, str]) -> Iterable[_Piece]:
         elif run.face is Face.BOLD and section and rest[at].face is Face.PLAIN:
             if run.text[:1].isspace():
                 yield _SPACE
-            yield _Piece("code", run.text.strip() + section[0])
+            yield _MarkdownPiece("code", run.text.strip() + section[0])
             rest[at] = rest[at]._replace(text=rest[at].text[section.end() :])
         elif run.face is Face.PLAIN:
             yield from _text(run.text)
@@ -102,17 +102,17 @@ def _pieces(runs: Runs, notes: Mapping[int, str]) -> Iterable[_Piece]:
             yield from _styled(run)
 
 
-def _link(run: Run, notes: Mapping[int, str]) -> Iterable[_Piece]:
+def _link(run: TextRun, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece]:
     """A link where its address is an ordinary web address, else its text alone."""
     address = run.text.strip() if run.note == OWN_ADDRESS else notes.get(run.note, "")
     if not _SAFE_ADDRESS.fullmatch(address):
         yield from _text(run.text)
         return
     inner = _joined(_text(run.text.strip()))
-    yield _Piece("link", "".join(_written(piece) for piece in inner), address)
+    yield _MarkdownPiece("link", "".join(_written(piece) for piece in inner), address)
 
 
-def _styled(run: Run) -> Iterable[_Piece]:
+def _styled(run: TextRun) -> Iterable[_MarkdownPiece]:
     """Bold or italic text; blanks at its ends stand outside."""
     text = " ".join(run.text.split())
     prose = None if run.face is Face.BOLD or text.isupper() else _PROSE.fullmatch(text)
@@ -121,62 +121,62 @@ def _styled(run: Run) -> Iterable[_Piece]:
     if prose:
         for kind, part in zip(("text", "space", "emphasis", "text"), prose.groups(), strict=True):
             if part:
-                yield _Piece(kind, part)
+                yield _MarkdownPiece(kind, part)
     elif text:
-        yield _Piece("strong" if text in _STRONG else "code", text)
+        yield _MarkdownPiece("strong" if text in _STRONG else "code", text)
     if text and run.text[-1:].isspace():
         yield _SPACE
 
 
-def _text(text: str) -> Iterable[_Piece]:
+def _text(text: str) -> Iterable[_MarkdownPiece]:
     """Plain text, word by word: quoted literals, paths and risky words become code."""
     for token in _TOKEN.findall(text):
         if token.isspace():
             yield _SPACE
         elif len(token) > 2 and token.startswith('"'):
-            yield _Piece("code", token)
+            yield _MarkdownPiece("code", token)
         else:
             yield from _word(token)
 
 
-def _word(token: str) -> Iterable[_Piece]:
+def _word(token: str) -> Iterable[_MarkdownPiece]:
     match = _PEEL.fullmatch(token)
     before, core, after = match.groups() if match else ("", token, "")
     if (after.startswith(")") and "(" in core) or (after.startswith(";") and "&" in core):
         core, after = core + after[0], after[1:]
     if not (_RISKY.search(core) or _TECHNICAL.fullmatch(core)):
-        yield _Piece("text", token)
+        yield _MarkdownPiece("text", token)
         return
     if before:
-        yield _Piece("text", before)
-    yield _Piece("code", core)
+        yield _MarkdownPiece("text", before)
+    yield _MarkdownPiece("code", core)
     if after:
-        yield _Piece("text", after)
+        yield _MarkdownPiece("text", after)
 
 
-def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
+def _joined(pieces: Iterable[_MarkdownPiece]) -> list[_MarkdownPiece]:
     """Pieces that touch and would break each other's Markdown become one code span."""
-    done: list[_Piece] = []
+    done: list[_MarkdownPiece] = []
     for piece in pieces:
         last = done[-1] if done else _SPACE
         if piece.kind == last.kind == "space":
             continue
         if piece.kind == last.kind == "text":
-            done[-1] = _Piece("text", last.text + piece.text)
+            done[-1] = _MarkdownPiece("text", last.text + piece.text)
         elif _spans(last) and _spans(piece):
-            done[-1] = _Piece("code", last.text + piece.text)
+            done[-1] = _MarkdownPiece("code", last.text + piece.text)
         elif piece.kind == "link" and last.text.endswith("!"):
-            done[-1:] = [_Piece("code", last.text), piece]
+            done[-1:] = [_MarkdownPiece("code", last.text), piece]
         else:
             done.append(piece)
     return done
 
 
-def _spans(piece: _Piece) -> bool:
+def _spans(piece: _MarkdownPiece) -> bool:
     return piece.kind in ("code", "emphasis", "strong")
 
 
-def _written(piece: _Piece) -> str:
+def _written(piece: _MarkdownPiece) -> str:
     if piece.kind == "code":
         return marks.marked(piece.text, code(piece.text))
     if piece.kind == "emphasis":

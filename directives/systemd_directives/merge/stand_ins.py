@@ -6,38 +6,38 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.lexing.specifiers import specifiers
-from systemd_directives.model import Scope
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
-    from systemd_directives.merge.load_context import Reading
+    from systemd_directives.merge.load_context import LoadContext
 
 _SPECIFIER = re.compile(r"%(%|[A-Za-z0-9])")
 _FILES = frozenset("fsy")
 """Specifiers that are absolute paths of something else than a folder."""
 
 
-def expanded(text: str, reading: Reading) -> str | None:
+def expanded(text: str, context: LoadContext) -> str | None:
     """The text with a stand-in for each specifier; None if one is unknown."""
-    found = [_stand_in(letter, reading) for letter in _SPECIFIER.findall(text)]
+    found = [_stand_in(letter, context) for letter in _SPECIFIER.findall(text)]
     if None in found:
         return None
     pieces = iter(found)
     return _SPECIFIER.sub(lambda _: next(pieces) or "", text)
 
 
-def _stand_in(letter: str, reading: Reading) -> str | None:
+def _stand_in(letter: str, context: LoadContext) -> str | None:
     """What a specifier may become; of users only that of the manager itself matters to a check."""
-    root = reading.scope is Scope.SYSTEM
+    root = context.scope is RuntimeScope.SYSTEM
     match letter:
         case "%":
             return "%"
         case "i" | "I":
-            return reading.instance
+            return context.instance
         case "u":
             return "root" if root else "user"
         case "U":
             return "0" if root else "1000"
     known = specifiers().get(letter)
-    if known is None or known.since.has(reading.version) is False:
+    if known is None or known.since.has(context.version) is False:
         return None
     return "/x" if known.folder or letter in _FILES else "x"

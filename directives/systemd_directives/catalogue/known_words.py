@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 
-class Group(NamedTuple):
+class WordGroup(NamedTuple):
     """A named set of words, such as ``@clock``."""
 
     members: tuple[str, ...]
@@ -30,8 +30,6 @@ class Group(NamedTuple):
     """What it is for, in our own words, or nothing."""
 
 
-SyscallGroup = Group
-
 _ASKED = frozenset({"x86-64", "arm64"})
 """The architectures whose system calls are told apart."""
 
@@ -39,12 +37,12 @@ _LABELS = {"aarch64": "arm64"}
 """Other names of them."""
 
 
-def syscall_groups(version: SystemdVersion) -> Mapping[str, SyscallGroup]:
+def syscall_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
     """The groups of SystemCallFilter, by name; members may be unknown to libseccomp."""
     return _groups("syscall", version)
 
 
-def filesystem_groups(version: SystemdVersion) -> Mapping[str, Group]:
+def filesystem_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
     """The groups of RestrictFileSystems, by name; all are doubtful in releases before 257."""
     return _groups("filesystem", version)
 
@@ -199,7 +197,7 @@ def _words(kind: str, version: SystemdVersion) -> Mapping[str, str]:
 
 
 @cache
-def _groups(kind: str, version: SystemdVersion) -> Mapping[str, Group]:
+def _groups(kind: str, version: SystemdVersion) -> Mapping[str, WordGroup]:
     certain: dict[str, dict[str, bool]] = defaultdict(dict)
     for row_kind, group, member, since, until in rows("groups.tsv", 5):
         if row_kind == kind:
@@ -208,7 +206,7 @@ def _groups(kind: str, version: SystemdVersion) -> Mapping[str, Group]:
                 certain[group][member] = there is True
     said = _summaries(f"{kind}-group")
     return {
-        name: Group(
+        name: WordGroup(
             tuple(members),
             frozenset(member for member, sure in members.items() if not sure),
             said.get(name, ""),

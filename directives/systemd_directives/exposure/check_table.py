@@ -8,14 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.exposure import badness as how
-from systemd_directives.exposure.check import Group
-from systemd_directives.exposure.kinds import calls, capability, check, family, namespace, switch
+from systemd_directives.exposure.check_kinds import (
+    calls,
+    capability,
+    check,
+    family,
+    namespace,
+    switch,
+)
+from systemd_directives.exposure.checks import CheckTopic
 
 if TYPE_CHECKING:
-    from systemd_directives.exposure.check import Check
+    from systemd_directives.exposure.checks import Check
 
-_P, _F, _N = Group.PRIVILEGES, Group.FILES, Group.NETWORK
-_K, _S, _C = Group.KERNEL, Group.NAMESPACES, Group.SYSCALLS
+_P, _F, _N = CheckTopic.PRIVILEGES, CheckTopic.FILES, CheckTopic.NETWORK
+_K, _S, _C = CheckTopic.KERNEL, CheckTopic.NAMESPACES, CheckTopic.SYSCALLS
 
 _HOME = how.steps(yes=0, tmpfs=1, read_only=5, no=10)
 _SYSTEM = how.steps(strict=0, full=3, yes=5, no=10)

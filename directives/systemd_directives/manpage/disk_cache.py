@@ -15,14 +15,14 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.manpage.entry import Entry, Value
+from systemd_directives.manpage.entry import DocumentedValue, ManualEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from systemd_directives.manpage.folders import Source
+    from systemd_directives.manpage.man_path import PageFile
 
-Numbers = dict[str, dict[str, int]]
+EntryNumbers = dict[str, dict[str, int]]
 """Per page, or per part of a page that is told apart: the number of each name's entry."""
 
 
@@ -31,25 +31,25 @@ class Store(NamedTuple):
 
     version: str
     """The release of systemd that the pages belong to."""
-    entries: Numbers
+    entries: EntryNumbers
     """By page, such as ``systemd.exec``, and directive."""
     spans: list[list[int]]
     body: bytes
 
-    def entry(self, number: int) -> Entry:
+    def entry(self, number: int) -> ManualEntry:
         """The entry with this number of ``entries``."""
         start, end = self.spans[number]
         title, keys, page, heading, since, marked, values = json.loads(self.body[start:end])
-        found = tuple(Value(tuple(names), text, added) for names, text, added in values)
-        return Entry(title, tuple(keys), page, heading, since, tuple(marked), found)
+        found = tuple(DocumentedValue(tuple(names), text, added) for names, text, added in values)
+        return ManualEntry(title, tuple(keys), page, heading, since, tuple(marked), found)
 
 
-def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) -> bytes:
+def packed(version: str, entries: Iterable[ManualEntry], sources: Sequence[PageFile]) -> bytes:
     """The content of a file with these entries, which were read from ``sources``.
 
     Without sources it depends on the entries alone.
     """
-    numbers: Numbers = {}
+    numbers: EntryNumbers = {}
     spans: list[list[int]] = []
     body = bytearray()
     for number, entry in enumerate(entries):
@@ -66,7 +66,7 @@ def packed(version: str, entries: Iterable[Entry], sources: Sequence[Source]) ->
     return _MAGIC + b"%08x\n" % zlib.crc32(rest) + rest
 
 
-def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
+def opened(content: bytes, sources: Sequence[PageFile] | None) -> Store | None:
     """What ``content`` holds; None where it is damaged or does not fit.
 
     It fits where this program made it from ``sources``. With None, anything undamaged does.
@@ -82,7 +82,7 @@ def opened(content: bytes, sources: Sequence[Source] | None) -> Store | None:
     return Store(version, entries, spans, body)
 
 
-def load(folder: Path, sources: Sequence[Source]) -> Store | None:
+def load(folder: Path, sources: Sequence[PageFile]) -> Store | None:
     """What was kept of the manual pages in ``folder``; None where nothing that fits was."""
     place = _place(folder)
     if place is None:

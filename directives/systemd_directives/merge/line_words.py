@@ -12,13 +12,13 @@ from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 
 if TYPE_CHECKING:
-    from systemd_directives.merge.load_context import Reading
+    from systemd_directives.merge.load_context import LoadContext
 
 _SPECIAL = re.compile(r"[\\'\"]")
 _WORD = re.compile(r"[^ \t\n\r]+")
 
 
-class Cut(NamedTuple):
+class LineWords(NamedTuple):
     """The words of a line up to the first one that cannot be read."""
 
     words: list[str]
@@ -26,14 +26,14 @@ class Cut(NamedTuple):
     """Whether a quote stays open or a backslash has nothing to hide."""
 
 
-def cut(text: str, how: Extract, reading: Reading) -> Cut:
+def line_words(text: str, how: Extract, context: LoadContext) -> LineWords:
     """The words of one line."""
     if not _SPECIAL.search(text):
-        return Cut(_WORD.findall(text), broken=False)
-    found = extract_all_words(text_of(text), how, reading.recorded)
-    return Cut([word.raw for word in found.words], broken=found.broken is not None)
+        return LineWords(_WORD.findall(text), broken=False)
+    found = extract_all_words(text_of(text), how, context.recorded)
+    return LineWords([word.raw for word in found.words], broken=found.broken is not None)
 
 
-def denied(text: str) -> tuple[str, bool]:
+def without_inversion(text: str) -> tuple[str, bool]:
     """What follows a leading ``~``, and whether there was one."""
     return (text[1:], True) if text.startswith("~") else (text, False)

@@ -10,19 +10,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import cache, folders
+from systemd_directives.manpage import disk_cache, man_path
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from systemd_directives.manpage.entry import Entry
+    from systemd_directives.manpage.entry import ManualEntry
 
 
 class Manual:
     """The manual pages of one release of systemd."""
 
-    def __init__(self, store: cache.Store, folder: Path | None) -> None:
+    def __init__(self, store: disk_cache.Store, folder: Path | None) -> None:
         self.folder = folder
         """Where the pages were found; None for the text that came with this program."""
         self.version = store.version
@@ -36,7 +36,7 @@ class Manual:
         number = re.match(r"\d{1,4}", self.version)
         return SystemdVersion(int(number[0])) if number else None
 
-    def directive(self, section: str, name: str) -> Entry | None:
+    def directive(self, section: str, name: str) -> ManualEntry | None:
         """What the manual says of ``name`` in ``[section]``; None where it says nothing."""
         moved = ("systemd.unit",) if (section, name) in _MOVED else ()
         for page in (*_PAGES.get(section, ()), *moved):
@@ -56,7 +56,7 @@ class Manual:
         """The names of the pages that have entries, such as ``systemd.exec``."""
         return tuple(self._pages)
 
-    def page(self, name: str) -> tuple[Entry, ...]:
+    def page(self, name: str) -> tuple[ManualEntry, ...]:
         """Every entry of a page, such as ``systemd.exec``, in its order."""
         return self._pages.get(name, ())
 
@@ -66,7 +66,7 @@ class Manual:
         return first if first in pages else next(iter(pages), None)
 
     @cached_property
-    def _pages(self) -> Mapping[str, tuple[Entry, ...]]:
+    def _pages(self) -> Mapping[str, tuple[ManualEntry, ...]]:
         numbers: dict[str, set[int]] = {}
         for part, entries in self._store.entries.items():
             numbers.setdefault(part.partition(" ")[0], set()).update(entries.values())
@@ -84,7 +84,7 @@ class Manual:
 
 def find(paths: Sequence[Path]) -> Manual | None:
     """See ``find_manual`` of the package."""
-    for folder in folders.folders(paths):
+    for folder in man_path.folders(paths):
         manual = read(folder)
         if manual is not None:
             return manual
@@ -93,33 +93,33 @@ def find(paths: Sequence[Path]) -> Manual | None:
 
 def kept(paths: Sequence[Path]) -> Manual | Path | None:
     """See ``kept_manual`` of the package."""
-    for folder in folders.folders(paths):
-        if sources := folders.sources(folder):
-            store = cache.load(folder, sources)
+    for folder in man_path.folders(paths):
+        if sources := man_path.sources(folder):
+            store = disk_cache.load(folder, sources)
             return Manual(store, folder) if store else folder
     return embedded()
 
 
 def read(folder: Path) -> Manual | None:
     """See ``open_manual`` of the package."""
-    sources = folders.sources(folder)
+    sources = man_path.sources(folder)
     if not sources:
         return None
-    store = cache.load(folder, sources)
+    store = disk_cache.load(folder, sources)
     if store is None:
         from systemd_directives.manpage.compiling import compiled
 
         content = compiled(sources)
-        store = cache.opened(content, None) if content else None
+        store = disk_cache.opened(content, None) if content else None
         if content and store:
-            cache.save(folder, content)
+            disk_cache.save(folder, content)
     return Manual(store, folder) if store else None
 
 
 def embedded() -> Manual | None:
     """The manual that was put into this program when it was built; None where none was."""
     try:
-        store = cache.opened(EMBEDDED.read_bytes(), None)
+        store = disk_cache.opened(EMBEDDED.read_bytes(), None)
     except OSError:
         return None
     return Manual(store, None) if store else None
@@ -135,7 +135,7 @@ _MOVED = frozenset(
 _PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
 _PAGES = {
     "Unit": ("systemd.unit",),
-    "Install": (cache.INSTALL,),
+    "Install": (disk_cache.INSTALL,),
     "Service": ("systemd.service", *_PROCESS),
     "Socket": ("systemd.socket", *_PROCESS),
     "Mount": ("systemd.mount", *_PROCESS),

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from systemd_directives.exposure.words import WORDS
+from systemd_directives.exposure.labels import WORDS
 from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge import FIELDS
 
 if TYPE_CHECKING:
-    from systemd_directives.exposure.badness import Assess
+    from systemd_directives.exposure.badness import BadnessOf
 
 
-class Group(Enum):
+class CheckTopic(Enum):
     """What a check is about."""
 
     PRIVILEGES = "privileges"
@@ -33,14 +33,14 @@ class Check:
     """The key of the row, in its JSON and in policies."""
     id: str
     """The name that the row shows."""
-    group: Group
+    topic: CheckTopic
     weight: int
     range: int
     """The worst badness."""
     fields: tuple[str, ...]
     """What its badness is read off."""
-    assess: Assess
-    mend: str
+    badness: BadnessOf
+    fix_line: str
     """A line that makes a failing row good in an otherwise empty service."""
     needs_defaults: bool
     """Whether it applies only while DefaultDependencies is on."""
