@@ -1,49 +1,36 @@
-"""The command: speaks to an editor, or runs a subcommand; knows neither LSP nor systemd."""
+"""The program: the language server, or a subcommand."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-_TO_A_PERSON = """\
+from serviceconfig_ls.cli.arguments import imported_when_called
+from serviceconfig_ls.cli.main import run
+
+if TYPE_CHECKING:
+    import argparse
+
+_FOR_A_PERSON = """\
 serviceconfig-ls is a language server: an editor starts it and speaks to it.
 To check files by hand: serviceconfig-ls check PATH…, serviceconfig-ls security PATH…
 More: serviceconfig-ls --help"""
 
 
 def main() -> int:
-    """Effect: runs the program with the arguments of the process. Gives its exit code."""
-    arguments = sys.argv[1:]
-    try:
-        if arguments in ([], ["--stdio"]):
-            return _serve()
-        if arguments[0] == "--tcp" or arguments[0].startswith("--tcp="):
-            return _serve_tcp(arguments)
-        # Imported here: an editor's server does not wait for what the subcommands need.
-        from serviceconfig_ls.cli import run
-
-        return run(arguments)
-    except KeyboardInterrupt:
-        return 130
+    """Effect: runs the program with the arguments of the process. Returns the exit status."""
+    return run(sys.argv[1:], _serve)
 
 
-def _serve() -> int:
-    if sys.stdin is None or sys.stdin.isatty():
-        print(_TO_A_PERSON, file=sys.stderr)
+def _serve(options: argparse.Namespace) -> int:
+    """Effect: serves an editor; explains the program to a person who started it in a terminal."""
+    if options.tcp is None and (sys.stdin is None or sys.stdin.isatty()):
+        print(_FOR_A_PERSON, file=sys.stderr)
         return 2
-    from serviceconfig_ls.lsp.start import run_stdio
-
-    return run_stdio()
+    return _start(options)
 
 
-def _serve_tcp(arguments: list[str]) -> int:
-    from serviceconfig_ls.lsp.start import run_tcp
-
-    address = arguments[0].partition("=")[2] or "".join(arguments[1:2])
-    try:
-        return run_tcp(address)
-    except (ValueError, OSError) as error:
-        print(f"serviceconfig-ls: --tcp HOST:PORT: {error}", file=sys.stderr)
-        return 2
+_start = imported_when_called("serviceconfig_ls.lsp.start")
 
 
 if __name__ == "__main__":

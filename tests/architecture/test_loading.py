@@ -67,8 +67,16 @@ def loaded_after(*messages: object) -> list[set[str]]:
 
 
 BEGIN = asked(1, "initialize", {"capabilities": {}})
-EARLY = {"serviceconfig_ls", "serviceconfig_ls.__main__", "serviceconfig_ls.lsp"}
-"""What is loaded when that is answered, beside the modules below lsp/."""
+EARLY = {
+    "serviceconfig_ls",
+    "serviceconfig_ls.__main__",
+    "serviceconfig_ls.cli",
+    "serviceconfig_ls.cli.arguments",
+    "serviceconfig_ls.cli.errors",
+    "serviceconfig_ls.cli.main",
+    "serviceconfig_ls.lsp",
+}
+"""What is loaded when that is answered, beside the modules below lsp/: the command line."""
 
 
 def test_the_answer_to_initialize_waits_for_nothing() -> None:

@@ -1,5 +1,1 @@
-"""The subcommands: features for people and scripts; knows no LSP."""
-
-from serviceconfig_ls.cli.main import run
-
-__all__ = ["run"]
+"""The subcommands: what the features answer, for people and scripts. Independent of LSP."""

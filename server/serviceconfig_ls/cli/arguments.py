@@ -1,20 +1,65 @@
-"""What the command line may say."""
+"""The command line: one parser for the server and all subcommands."""
 
 from __future__ import annotations
 
 import argparse
+from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     Subcommands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Run = Callable[[argparse.Namespace], int]
 
-_SEVERITIES = ("error", "warning", "hint")
+
+class Color(StrEnum):
+    """When output is coloured."""
+
+    AUTO = "auto"
+    """If it goes to a terminal."""
+    ALWAYS = "always"
+    NEVER = "never"
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all subcommands; it exits with 2 where a call is wrong."""
+class CheckFormat(StrEnum):
+    """What ``check`` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+class SecurityFormat(StrEnum):
+    """What ``security`` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class ListFormat(StrEnum):
+    """What ``inspect`` and ``rules`` print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+_FAIL_ON = ("error", "warning", "hint")
+MAX_THRESHOLD = 100
+"""The highest exposure, in tenths."""
+
+
+def parser(serve: Run) -> argparse.ArgumentParser:
+    """The parser of the whole program. It exits with status 2 where the call is wrong.
+
+    The parsed options have a function ``run``, which takes the options and returns the exit
+    status: that of the subcommand, or ``serve`` where there is none.
+    """
     top = argparse.ArgumentParser(
         prog="serviceconfig-ls",
         description="Language server for systemd directives in NixOS serviceConfig blocks. "
@@ -23,7 +68,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     top.add_argument("--stdio", action="store_true", help="speak LSP over stdio (the default)")
     top.add_argument("--tcp", metavar="HOST:PORT", help="speak LSP over TCP, for debugging")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    top.set_defaults(run=serve)
+    commands = top.add_subparsers(metavar="COMMAND")
     _check(commands)
     _security(commands)
     _inspect(commands)
@@ -32,12 +78,29 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def imported_when_called(module: str) -> Run:
+    """The function ``run`` of a module that is not imported before the function is called.
+
+    The one place that chooses what is loaded: an editor waits for the server's modules only, and a
+    command needs none of them.
+    """
+
+    def run(options: argparse.Namespace) -> int:
+        status: int = import_module(module).run(options)
+        return status
+
+    return run
+
+
 def _check(commands: Subcommands) -> None:
     check = commands.add_parser("check", help="report what is wrong in Nix files and unit files")
-    _inputs(check)
-    _judging(check)
-    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
-    check.add_argument("--fail-on", choices=_SEVERITIES, default="error", help="default: error")
+    check.set_defaults(run=imported_when_called("serviceconfig_ls.cli.check"))
+    _add_inputs(check)
+    _add_systemd(check)
+    _add_user(check)
+    _add_look(check)
+    _add_format(check, CheckFormat)
+    check.add_argument("--fail-on", choices=_FAIL_ON, default="error", help="default: error")
     changing = check.add_mutually_exclusive_group()
     changing.add_argument("--fix", action="store_true", help="apply the safe fixes")
     changing.add_argument("--diff", action="store_true", help="show the safe fixes as a patch")
@@ -51,81 +114,106 @@ def _security(commands: Subcommands) -> None:
     security = commands.add_parser(
         "security", help="show the exposure of services as systemd-analyze security does"
     )
-    _inputs(security)
-    _judging(security)
-    security.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+    security.set_defaults(run=imported_when_called("serviceconfig_ls.cli.security"))
+    _add_inputs(security)
+    _add_systemd(security)
+    _add_user(security)
+    _add_look(security)
+    _add_format(security, SecurityFormat)
     security.add_argument(
-        "--threshold", type=_threshold, default=100, metavar="N", help="fail above it, 0 to 100"
+        "--threshold",
+        type=_threshold,
+        default=MAX_THRESHOLD,
+        metavar="N",
+        help="fail above it, 0 to 100",
     )
     security.add_argument("--policy", metavar="FILE", help="weigh the checks by a JSON policy")
-    security.add_argument("--all", action="store_true", help="also services that harden nothing")
+    security.add_argument(
+        "--all", action="store_true", help="also services without any hardening directive"
+    )
 
 
 def _inspect(commands: Subcommands) -> None:
     inspect = commands.add_parser("inspect", help="show what was understood of each service")
-    _inputs(inspect)
-    _look(inspect)
-    inspect.add_argument("--format", choices=("text", "json"), default="text")
+    inspect.set_defaults(run=imported_when_called("serviceconfig_ls.cli.inspect_units"))
+    _add_inputs(inspect)
+    _add_look(inspect)
+    _add_format(inspect, ListFormat)
 
 
 def _explain(commands: Subcommands) -> None:
     explain = commands.add_parser(
         "explain", help="explain a directive, rule, check, group, capability or exit status"
     )
+    explain.set_defaults(run=imported_when_called("serviceconfig_ls.cli.explain"))
     explain.add_argument("name", metavar="NAME", nargs="+")
-    explain.add_argument("--in", dest="path", metavar="PATH", help="point at its likely cause here")
-    _version(explain)
-    _look(explain)
+    explain.add_argument(
+        "--in", dest="path", metavar="PATH", help="list the settings here that may be the cause"
+    )
+    _add_systemd(explain)
+    _add_look(explain)
 
 
 def _rules(commands: Subcommands) -> None:
     rules = commands.add_parser("rules", help="list all rules")
-    rules.add_argument("--format", choices=("text", "json"), default="text")
-    _look(rules)
+    rules.set_defaults(run=imported_when_called("serviceconfig_ls.cli.rules"))
+    _add_format(rules, ListFormat)
+    _add_look(rules)
 
 
-def _inputs(command: argparse.ArgumentParser) -> None:
+def _add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "paths",
         metavar="PATH",
         nargs="+",
         help="a Nix file, a unit file, a folder of them, or - for standard input",
     )
-    command.add_argument("--stdin-filename", metavar="PATH", help="what standard input is called")
+    command.add_argument("--stdin-filename", metavar="PATH", help="the name of standard input")
     command.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes to use")
 
 
-def _judging(command: argparse.ArgumentParser) -> None:
-    _version(command)
-    command.add_argument(
-        "--user", action="store_true", help="judge system services as user services"
-    )
-    _look(command)
-
-
-def _version(command: argparse.ArgumentParser) -> None:
+def _add_systemd(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--systemd",
         default="auto",
         metavar="VERSION",
-        help="the systemd to judge by, or auto (the default): what the lock files say",
+        help="the systemd to check for, or auto (the default): the one that the lock files pin",
     )
 
 
-def _look(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    command.add_argument("-q", "--quiet", action="store_true", help="say nothing beside")
+def _add_user(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--user", action="store_true", help="judge system services as user services"
+    )
+
+
+def _add_look(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--color", choices=_values(Color), default=Color.AUTO.value)
+    command.add_argument("-q", "--quiet", action="store_true", help="print no summary")
+
+
+def _add_format(
+    command: argparse.ArgumentParser,
+    formats: type[CheckFormat | SecurityFormat | ListFormat],
+) -> None:
+    """Adds ``--format``; the first member is the default."""
+    choices = _values(formats)
+    command.add_argument("--format", choices=choices, default=choices[0])
+
+
+def _values(choices: Iterable[StrEnum]) -> list[str]:
+    return [choice.value for choice in choices]
 
 
 def _jobs(text: str) -> int:
-    jobs = int(text)
-    if jobs < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return jobs
+    """A number of processes. Raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("give a number of processes, at least 1")
+    return int(text)
 
 
 def _threshold(text: str) -> int:
-    threshold = int(text)
-    if not 0 <= threshold <= 100:
-        raise argparse.ArgumentTypeError("a number from 0 to 100")
-    return threshold
+    """An exposure in tenths. Raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) > MAX_THRESHOLD:
+        raise argparse.ArgumentTypeError(f"give a number from 0 to {MAX_THRESHOLD}")
+    return int(text)

@@ -1,15 +1,12 @@
-"""What is wrong in one input, with lines and columns for people and scripts.
-
-Works in processes of its own where there are many files; prints nothing.
-"""
+"""What is wrong in one input, with lines and columns. Prints nothing: it runs in many processes."""
 
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.results import Checked, Edit, Fix, LineColumn, Record, Rewrite
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
 from serviceconfig_ls.features.config import Config
@@ -23,166 +20,101 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from serviceconfig_ls.cli.files import Input
+    from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
     from serviceconfig_ls.nix.syntax.span import Span
 
-Place: TypeAlias = tuple[int, int]
-"""Line and column from 1, columns in code points."""
-
-_ROUNDS = 8
+_MAX_ROUNDS = 8
 """How often fixes are applied: one may make room for the next."""
+_EXAMPLE = b'{ systemd.services.a.serviceConfig.Type = "simple"; }'
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A change of the file."""
+class CheckOptions(NamedTuple):
+    """What is the same for all inputs of a call."""
 
-    start: Place
-    end: Place
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A way to mend it."""
-
-    title: str
-    safe: bool
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One diagnostic with its place."""
-
-    path: Path
-    start: Place
-    end: Place
-    service: str | None
-    directive: str | None
-    rule: str
-    severity: str
-    effect: str | None
-    message: str
-    fixes: tuple[Fix, ...]
-    line: str
-    """The text of the line it begins on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was found in one input."""
-
-    path: Path
-    records: tuple[Record, ...] = ()
-    before: bytes = b""
-    """The content, where there is something to fix."""
-    fixed: bytes | None = None
-    """The content after all safe fixes, where that differs."""
-    applied: tuple[str, ...] = ()
-    """The titles of those fixes."""
-    failure: str | None = None
-    """Why it could not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """What is the same for all inputs."""
-
-    chosen: Versions
+    versions: Versions
     ignored: tuple[str, ...] = ()
-    """The rules that are left out."""
-    only: frozenset[str] = frozenset()
-    """The rules to report; empty for all."""
+    """The rules that are not reported."""
+    selected: frozenset[str] = frozenset()
+    """The only rules that are reported; empty for all."""
     as_user: bool = False
+    """Whether system services are judged as user services."""
     fix: bool = False
-
-    def task(self, file: Input) -> Task:
-        """What to do with one of them."""
-        config = self.chosen.config(file)
-        told = config._replace(diagnostics_ignore=self.ignored, as_user=self.as_user)
-        return Task(file, told, self.only, self.fix)
+    """Whether the safe fixes are applied to what is reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to do with one input."""
+def load_rules() -> None:
+    """Effect: loads what every check needs, so that processes forked later share it."""
+    diagnose(Document.open(_EXAMPLE), Config())
+
+
+def check_file(file: Input, options: CheckOptions) -> Checked:
+    """What is wrong in one input. Never raises: what goes wrong is the result's ``failure``."""
+    try:
+        return _checked(file, options)
+    except UnusableError as error:
+        return Checked(file.path, failure=str(error))
+    except Exception as error:  # a fault of a rule must not end the check of the other files
+        fault = traceback.format_exception_only(error)[-1].strip()
+        message = f"{file.path}: a mistake of serviceconfig-ls, not yours: {fault}"
+        return Checked(file.path, failure=message)
+
+
+def _checked(file: Input, options: CheckOptions) -> Checked:
+    content = file.read()
+    if file.is_nix and not is_worth_diagnosing(content):
+        return Checked(file.path)
+    config = options.versions.config(file)._replace(
+        diagnostics_ignore=options.ignored, as_user=options.as_user
+    )
+    task = _Task(file, config, options.selected, options.fix)
+    if not options.fix:
+        return Checked(file.path, _records(file.path, content, _diagnose(task, content)))
+    rewrite = _rewrite(task, content)
+    records = _records(file.path, rewrite.after, _diagnose(task, rewrite.after))
+    changed = rewrite if rewrite.after != content else None
+    return Checked(file.path, records, changed)
+
+
+class _Task(NamedTuple):
+    """One input and how to check it."""
 
     file: Input
     config: Config
-    only: frozenset[str] = field(default=frozenset())
-    """The rules to report; empty for all."""
-    fix: bool = False
+    selected: frozenset[str]
+    fix: bool
 
 
-def prepare() -> None:
-    """Effect: loads what all inputs need, before there are several processes."""
-    diagnose(Document.open(b'{ systemd.services.a.serviceConfig.Type = "simple"; }'), Config())
+def _diagnose(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
+    if task.file.is_nix:
+        found = diagnose(_document(task, content), task.config)
+    else:
+        scope = RuntimeScope.USER if task.config.as_user else None
+        unit_file = unit_files.read(content.decode(), task.file.path, scope)
+        found = unit_files.diagnose(unit_file, task.config)
+    return tuple(one for one in found if not task.selected or one.code in task.selected)
 
 
-def examine(file: Input, how: How) -> Result:
-    """What is wrong in one input; never raises, whatever is in the file."""
-    path = file.path
-    try:
-        return _examine(file, how)
-    except UnusableError as error:
-        return Result(path, failure=str(error))
-    except Exception as error:  # one file must not keep the others from being checked
-        trace = traceback.format_exception_only(error)[-1].strip()
-        return Result(path, failure=f"{path}: a mistake of serviceconfig-ls, not yours: {trace}")
-
-
-def _examine(file: Input, how: How) -> Result:
-    path = file.path
-    content = file.read()
-    if file.is_nix and not is_worth_diagnosing(content):
-        return Result(path)
-    task = how.task(file)
-    if not task.fix:
-        return Result(path, _records(path, content, _diagnose(task, content)))
-    fixed, applied = _mend(task, content)
-    found = _records(path, fixed, _diagnose(task, fixed))
-    changed = fixed if fixed != content else None
-    return Result(path, found, content, changed, applied)
-
-
-def _diagnose(task: Task, content: bytes) -> tuple[Diagnostic, ...]:
-    found = (
-        diagnose(_document(task, content), task.config)
-        if task.file.is_nix
-        else unit_files.diagnose(_unit_file(task, content), task.config)
-    )
-    return tuple(one for one in found if not task.only or one.code in task.only)
-
-
-def _document(task: Task, content: bytes) -> Document:
+def _document(task: _Task, content: bytes) -> Document:
     if task.file.content is not None:
         return Document.open(content)
-    # what is being mended is not what the others see
-    return (
-        Document.open(content, home(task.file.path))
-        if task.fix
-        else document_of(task.file.path, content)
-    )
+    if task.fix:  # not shared: other files must see this one as it is on disk
+        return Document.open(content, home(task.file.path))
+    return document_of(task.file.path, content)
 
 
-def _unit_file(task: Task, content: bytes) -> unit_files.UnitFile:
-    scope = RuntimeScope.USER if task.config.as_user else None
-    return unit_files.read(content.decode(), task.file.path, scope)
-
-
-def _mend(task: Task, content: bytes) -> tuple[bytes, tuple[str, ...]]:
-    applied: list[str] = []
-    for _ in range(_ROUNDS):
+def _rewrite(task: _Task, content: bytes) -> Rewrite:
+    """The safe fixes applied until none is left, or ``_MAX_ROUNDS`` times."""
+    before, titles = content, []
+    for _ in range(_MAX_ROUNDS):
         actions = [a for one in _diagnose(task, content) for a in one.fixes[:1] if a.safe]
         chosen = safe_edits(actions)
         if not chosen:
             break
-        applied += [a.title for a in actions if set(a.edits) <= set(chosen)]
+        titles += [a.title for a in actions if set(a.edits) <= set(chosen)]
         content = _apply(content, chosen)
-    return content, tuple(applied)
+    return Rewrite(before, content, tuple(titles))
 
 
 def _apply(content: bytes, edits: Iterable[TextEdit]) -> bytes:
@@ -199,9 +131,8 @@ def _records(path: Path, content: bytes, diagnostics: tuple[Diagnostic, ...]) ->
 
 
 def _record(path: Path, content: bytes, lines: LineTable, found: Diagnostic) -> Record:
-    start, end = _places(content, lines, found.span)
-    row = start[0] - 1
-    text = content[lines.start(row) : lines.content_end(row)].decode()
+    start, end = _start_and_end(content, lines, found.span)
+    row = start.line - 1
     return Record(
         path,
         start,
@@ -209,23 +140,24 @@ def _record(path: Path, content: bytes, lines: LineTable, found: Diagnostic) -> 
         found.service,
         found.directive,
         found.code,
-        found.severity.value,
-        found.effect.value if found.effect else None,
+        found.severity,
+        found.effect,
         found.message,
-        tuple(_fix(content, lines, action) for action in found.fixes),
-        text,
+        fixes=tuple(_fix(content, lines, action) for action in found.fixes),
+        line=content[lines.start(row) : lines.content_end(row)].decode(),
     )
 
 
 def _fix(content: bytes, lines: LineTable, action: Action) -> Fix:
-    edits = [Edit(*_places(content, lines, edit.span), edit.text) for edit in action.edits]
+    edits = [Edit(*_start_and_end(content, lines, edit.span), edit.text) for edit in action.edits]
     return Fix(action.title, action.safe, tuple(edits))
 
 
-def _places(content: bytes, lines: LineTable, span: Span) -> tuple[Place, Place]:
-    return _place(content, lines, span.start), _place(content, lines, span.end)
+def _start_and_end(content: bytes, lines: LineTable, span: Span) -> tuple[LineColumn, LineColumn]:
+    return line_column(content, lines, span.start), line_column(content, lines, span.end)
 
 
-def _place(content: bytes, lines: LineTable, byte: int) -> Place:
+def line_column(content: bytes, lines: LineTable, byte: int) -> LineColumn:
+    """The line and column of a byte offset."""
     line = lines.line_at(byte)
-    return line + 1, len(content[lines.start(line) : byte].decode(errors="replace")) + 1
+    return LineColumn(line + 1, len(content[lines.start(line) : byte].decode(errors="replace")) + 1)

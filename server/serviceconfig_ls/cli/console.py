@@ -1,13 +1,11 @@
-"""The terminal: colours where they are wanted; knows no content."""
+"""The terminal: which colours are used, and the consoles that print them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.console import Console
 
-if TYPE_CHECKING:
-    from typing import TextIO
+from serviceconfig_ls.cli.arguments import Color
+from systemd_directives.model import Severity
 
 LEVELS = {
     "PERFECT": "green",
@@ -21,19 +19,20 @@ LEVELS = {
 """The style of each level of exposure."""
 
 SEVERITIES = {
-    "error": "bold red",
-    "warning": "bold yellow",
-    "information": "bold blue",
-    "hint": "bold cyan",
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFORMATION: "bold blue",
+    Severity.HINT: "bold cyan",
 }
 """The style of each severity."""
 
+_FORCED = {Color.ALWAYS: True, Color.NEVER: False, Color.AUTO: None}
 
-def screen(color: str, file: TextIO | None = None) -> Console:
-    """A console for ``--color auto``, ``always`` or ``never``; it wraps nothing by itself."""
-    forced = {"always": True, "never": False}.get(color)
+
+def terminal(color: str) -> Console:
+    """A console for standard output that never wraps, with colours as ``--color`` asks."""
+    forced = _FORCED[Color(color)]
     return Console(
-        file=file,
         force_terminal=forced,
         color_system="256" if forced else ("auto" if forced is None else None),
         no_color=True if forced is False else None,

@@ -1,5 +1,5 @@
-"""What makes a call unusable; knows only how to say it."""
+"""The error that ends a command, or the work on one input, with a message for the user."""
 
 
 class UnusableError(Exception):
-    """The call or an input cannot be used. Its text names the place and the way out."""
+    """The call or an input cannot be used. The text names the place and the way out."""

@@ -1,4 +1,4 @@
-"""``explain``: one name, in the terminal; with a path, the settings that most likely did it."""
+"""``explain``: one name, in the terminal; with a path, the settings that are the likely cause."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.markdown import Markdown
 
-from serviceconfig_ls.cli.console import screen
+from serviceconfig_ls.cli.console import terminal
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.files import Input, inputs
+from serviceconfig_ls.cli.inputs import Input, find_inputs
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from systemd_directives.failures import Failure
     from systemd_directives.model import Setting, Unit
 
-_COLUMNS = 100
-_WAY_OUT = (
+_MAX_WIDTH = 100
+"""Columns of text in a terminal."""
+_KINDS = (
     "give a directive, rule, check, syscall group, capability, specifier, exit status "
     "or a line of the journal"
 )
@@ -36,47 +37,43 @@ _WAY_OUT = (
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
     name = " ".join(options.name)
-    found = versions(options.systemd).config(Input(Path(options.path or "default.nix")))
-    config = found._replace(hover_manual="full")
+    example = Input(Path(options.path or "default.nix"))
+    config = versions(options.systemd).config(example)._replace(hover_manual="full")
     text = explain.explain(name, config)
     if text is None:
         near = explain.similar(name, config)
-        hint = f"did you mean {', '.join(near)}?" if near else _WAY_OUT
+        hint = f"did you mean {', '.join(near)}?" if near else _KINDS
         raise UnusableError(f"nothing is known of {name}: {hint}")
-    console = screen(options.color)
+    console = terminal(options.color)
     if console.is_terminal:
-        console.print(Markdown(text), width=min(console.width, _COLUMNS), soft_wrap=False)
+        console.print(Markdown(text), width=min(console.width, _MAX_WIDTH), soft_wrap=False)
     else:
         console.print(text)
     if options.path:
-        for line in _suspects(options.path, explain.failure(name, config), config):
-            # a path is text, whatever brackets stand in it
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        for line in _causes(options.path, explain.failure(name, config), config):
+            console.print(line)
     return 0
 
 
-def _suspects(path: str, failure: Failure | None, config: Config) -> Iterator[str]:
-    """The settings of a file or folder that may lie behind a failure, the likeliest first."""
+def _causes(path: str, failure: Failure | None, config: Config) -> Iterator[str]:
+    """The settings below a path that may have caused a failure, the likeliest first."""
     if failure is None:
         yield "\n--in wants a failure to find the cause of: an exit status or a line of the journal"
         return
     found = [
         (rank, file.path, line_of(setting), setting)
-        for file in inputs([path], None)
+        for file in find_inputs([path], None)
         for unit, line_of in _units(file)
         for rank, setting in suspects(unit, failure, config)
     ]
     yield "" if found else f"\n{path} sets none of the directives that may lie behind it"
     for _, place, line, setting in sorted(found, key=lambda each: each[:3]):
-        yield f"{place}:{line}: {setting.directive}" + _value(setting)
-
-
-def _value(setting: Setting) -> str:
-    return "" if setting.text is None else f"={setting.text}"
+        value = "" if setting.text is None else f"={setting.text}"
+        yield f"{place}:{line}: {setting.directive}{value}"
 
 
 def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
-    """Each unit of a file, with what tells the line of a setting."""
+    """Each unit of a file, with the function that gives the line of a setting, from 1."""
     content = file.read()
     if not file.is_nix:
         parsed = unit_files.read(content.decode(), file.path).parsed

@@ -1,40 +1,54 @@
-"""Reads the command line and runs what it asks for; knows no feature."""
+"""Parses the command line and runs the server or a subcommand."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.arguments import parser
 from serviceconfig_ls.cli.errors import UnusableError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
+    from serviceconfig_ls.cli.arguments import Run
+
 PROGRAM = "serviceconfig-ls"
-_MODULES = {"inspect": "inspect_units"}
+OK = 0
+FOUND = 1
+"""Something is at or above the bar."""
+UNUSABLE = 2
+"""The call or an input could not be used."""
+INTERRUPTED = 130
+"""By Ctrl-C: 128 and the number of SIGINT, as shells report it."""
+PIPE_CLOSED = 141
+"""128 and the number of SIGPIPE."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Effect: runs a subcommand. Gives its exit code: 0 nothing found, 1 something, 2 unusable."""
-    options = parser().parse_args(arguments)
-    # A command ends soon: what it loads stays, and most of what it finds is no cycle.
-    gc.set_threshold(50_000, 20, 100)
-    # Imported here: no subcommand waits for what another one needs.
-    command = import_module(
-        f"serviceconfig_ls.cli.{_MODULES.get(options.command, options.command)}"
-    )
+def run(arguments: Sequence[str], serve: Run | None = None) -> int:
+    """Effect: runs the subcommand, or ``serve`` where there is none. Returns the exit status."""
+    options = parser(serve or _no_server).parse_args(arguments)
+    if options.run is not serve:
+        # A command ends soon, and most of what it makes is needed until then or freed by itself.
+        gc.set_threshold(50_000, 20, 100)
     try:
-        code: int = command.run(options)
-        sys.stdout.flush()
+        status: int = options.run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except UnusableError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return 2
+        return UNUSABLE
     except BrokenPipeError:
-        # The reader has had enough; what is left must not be written at exit either.
+        # The reader closed the pipe. What is still buffered must not be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    return code
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _no_server(_options: argparse.Namespace) -> int:
+    raise UnusableError("give a subcommand: serviceconfig-ls --help lists them")

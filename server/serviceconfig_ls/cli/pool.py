@@ -1,7 +1,4 @@
-"""Runs one function over many inputs: in order, in several processes where that pays, with a bar.
-
-Knows nothing of what the function does.
-"""
+"""Runs one function over many inputs, in several processes if that is faster, with a bar."""
 
 from __future__ import annotations
 
@@ -14,91 +11,91 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rich.console import Console
+from rich.progress import Progress
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
-Given = TypeVar("Given")
-Found = TypeVar("Found")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
-_WORTH_A_PROCESS = 200
-"""So many inputs take longer than a process takes to start."""
-_AT_ONCE = 16
-"""So few inputs go to a process together at least: what lies in one folder is found faster."""
-_MOST_AT_ONCE = 512
-"""And so many at most."""
-_SHARES = 8
-"""Into so many parts the work of a process is cut, so that none waits long for another."""
-_BEFORE_BAR = 1.0
-"""Seconds of work without a bar."""
+_MIN_TASKS_PER_PROCESS = 200
+"""As many take longer than a process takes to start."""
+_MIN_BATCH = 16
+"""Tasks that go to a process together at least; files of one folder share lookups."""
+_MAX_BATCH = 512
+_BATCHES_PER_PROCESS = 8
+"""So that all processes end at about the same time."""
+_SECONDS_BEFORE_BAR = 1.0
 
 
 def run(
-    function: Callable[[Given], Found],
-    tasks: Iterable[Given],
+    function: Callable[[Task], Result],
+    tasks: Iterable[Task],
     jobs: int | None,
     title: str,
-    alike: Callable[[Given], Hashable],
-) -> Iterator[Found]:
-    """The results in the order of the tasks. ``jobs`` None: as many as there are processors.
+    group: Callable[[Task], Hashable],
+) -> Iterator[Result]:
+    """The results, in the order of the tasks. ``jobs`` None means one process for each processor.
 
-    Neighbours for which ``alike`` gives the same go to one process, as far as they are not too
-    many: what is found for one of them serves the others. Where there are many tasks, the
-    processes begin while the last of them are still to come.
+    Neighbours of one ``group`` go to one process, up to the size of a batch: what is read for one
+    serves the others. The processes start before the last task is known.
     """
     processors = jobs or os.cpu_count() or 1
     waiting = iter(tasks)
-    first = list(islice(waiting, _MOST_AT_ONCE * processors))
-    workers = min(processors, 1 + len(first) // _WORTH_A_PROCESS)
+    first = list(islice(waiting, _MAX_BATCH * processors))
+    workers = min(processors, 1 + len(first) // _MIN_TASKS_PER_PROCESS)
     if jobs is not None:
         workers = min(jobs, max(len(first), 1))
     if workers == 1:
-        held = [*first, *waiting]
-        yield from _shown(map(function, held), len(held), title)
+        all_tasks = [*first, *waiting]
+        yield from _with_bar_if_slow(map(function, all_tasks), len(all_tasks), title)
         return
-    most = max(_AT_ONCE, len(first) // (workers * _SHARES))
-    if len(first) == _MOST_AT_ONCE * processors:
-        most = _MOST_AT_ONCE  # nobody knows yet how many there are
-    gc.freeze()  # so that the processes share what there is
+    size = max(_MIN_BATCH, len(first) // (workers * _BATCHES_PER_PROCESS))
+    if len(first) == _MAX_BATCH * processors:
+        size = _MAX_BATCH  # the number of tasks is not known yet
+    gc.freeze()  # a collection would copy the pages that the processes share
     with ProcessPoolExecutor(workers, _CONTEXT, _begin, (function,)) as pool:
-        parts = _parts(chain(first, waiting), most, alike)
-        begun = [(pool.submit(_work, part), len(part)) for part in parts]
-        results = (found for part, _ in begun for found in part.result())
-        yield from _shown(results, sum(size for _, size in begun), title)
+        batches = split(chain(first, waiting), size, group)
+        begun = [(pool.submit(_work, batch), len(batch)) for batch in batches]
+        results = (result for future, _ in begun for result in future.result())
+        yield from _with_bar_if_slow(results, sum(count for _, count in begun), title)
 
 
 _CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-"""A process that is forked has all that was loaded before."""
+"""A forked process has all modules that were loaded before."""
 
 
-def _parts(
-    tasks: Iterable[Given], most: int, alike: Callable[[Given], Hashable]
-) -> Iterator[list[Given]]:
-    """The tasks cut into parts: of one kind each, or several kinds together that are few."""
-    part: list[Given] = []
-    for _, group in groupby(tasks, alike):
-        while piece := list(islice(group, most)):
-            if part and len(part) + len(piece) > most:
-                yield part
-                part = []
-            part += piece
-    if part:
-        yield part
+def split(
+    tasks: Iterable[Task], size: int, group: Callable[[Task], Hashable]
+) -> Iterator[list[Task]]:
+    """The tasks in batches of at most ``size``: of one group each, or of several small groups."""
+    batch: list[Task] = []
+    for _, members in groupby(tasks, group):
+        while piece := list(islice(members, size)):
+            if batch and len(batch) + len(piece) > size:
+                yield batch
+                batch = []
+            batch += piece
+    if batch:
+        yield batch
 
 
-_GIVEN: list[Callable[[Any], Any]] = []
-"""In a process: what to do."""
+_FUNCTION: list[Callable[[Any], Any]] = []
+"""The function of this worker process."""
 
 
-def _begin(function: Callable[[Given], Found]) -> None:
-    _GIVEN[:] = [function]
+def _begin(function: Callable[[Task], Result]) -> None:
+    _FUNCTION[:] = [function]
 
 
-def _work(part: list[Any]) -> list[Any]:
-    return list(map(_GIVEN[0], part))
+def _work(batch: list[Any]) -> list[Any]:
+    return list(map(_FUNCTION[0], batch))
 
 
-def _shown(results: Iterable[Found], count: int, title: str) -> Iterator[Found]:
-    """The results; a bar on standard error, if that is a terminal and it takes longer."""
+def _with_bar_if_slow(results: Iterable[Result], count: int, title: str) -> Iterator[Result]:
+    """The results; with a bar on standard error if that is a terminal and they take longer."""
     if not sys.stderr.isatty():
         yield from results
         return
@@ -108,18 +105,15 @@ def _shown(results: Iterable[Found], count: int, title: str) -> Iterator[Found]:
     for result in waiting:
         yield result
         done += 1
-        if time.monotonic() - begun > _BEFORE_BAR:
+        if time.monotonic() - begun > _SECONDS_BEFORE_BAR:
             break
     yield from _with_bar(waiting, done, count, title)
 
 
-def _with_bar(results: Iterator[Found], done: int, count: int, title: str) -> Iterator[Found]:
+def _with_bar(results: Iterator[Result], done: int, count: int, title: str) -> Iterator[Result]:
     first = list(islice(results, 1))
     if not first:
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(title, total=count, completed=done + 1)
         yield from first

@@ -1,10 +1,10 @@
-"""The services of one input, each with its unit and the line it begins on; prints nothing."""
+"""The services of one input, each with its unit and the line on which it begins."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.cli.results import Service
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.nix.text.document import Document
@@ -15,26 +15,13 @@ from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from serviceconfig_ls.cli.files import Input
+    from serviceconfig_ls.cli.inputs import Input
     from systemd_directives.model import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One service of a file."""
-
-    path: Path
-    line: int
-    """From 1: where it begins."""
-    unit: Unit
-    reason: str | None
-    """Why some of it is not known."""
-
-
-def services(file: Input, *, user: bool) -> Iterator[Service]:
-    """The services of an input; ``user`` judges system services as user services.
+def services(file: Input, *, as_user: bool) -> Iterator[Service]:
+    """The services of an input; ``as_user`` judges system services as user services.
 
     Raises:
         UnusableError: the input cannot be read.
@@ -43,8 +30,13 @@ def services(file: Input, *, user: bool) -> Iterator[Service]:
     content = file.read()
     found = _of_nix(file, content) if file.is_nix else _of_unit_file(file, content)
     for service in found:
-        as_user = service.unit._replace(scope=RuntimeScope.USER)
-        yield replace(service, unit=as_user) if user else service
+        unit = service.unit._replace(scope=RuntimeScope.USER)
+        yield service._replace(unit=unit) if as_user else service
+
+
+def is_hardened(unit: Unit) -> bool:
+    """Whether any check reads one of its directives."""
+    return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)
 
 
 def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
@@ -61,8 +53,3 @@ def _of_unit_file(file: Input, content: bytes) -> Iterator[Service]:
     unit = unit_files.read(content.decode(), file.path).parsed.unit
     if unit.kind == "service":
         yield Service(file.path, 1, unit, None)
-
-
-def is_hardened(unit: Unit) -> bool:
-    """Whether any check reads one of its directives."""
-    return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)

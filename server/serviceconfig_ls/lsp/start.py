@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp import collector, pipes
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Effect: serves an editor, on ``options.tcp`` if it is given. Returns the exit status."""
+    if options.tcp is None:
+        return run_stdio()
+    try:
+        return run_tcp(options.tcp)
+    except (ValueError, OSError) as error:
+        print(f"serviceconfig-ls: --tcp HOST:PORT: {error}", file=sys.stderr)
+        return 2
 
 
 def run_stdio() -> int:

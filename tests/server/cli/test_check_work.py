@@ -1,4 +1,4 @@
-"""What `check` does for many files: counted, not timed."""
+"""How much work ``check`` does for many files: counted, not timed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.cli import pool, run
+from serviceconfig_ls.cli import pool
+from serviceconfig_ls.cli.main import run
 from serviceconfig_ls.nix.text import document as nix_document
 from serviceconfig_ls.units.incremental import units_of
 from serviceconfig_ls.workspace import module_graph, project
@@ -26,7 +27,7 @@ FEW = 4
 
 @pytest.fixture
 def projects(tmp_path: Path) -> Path:
-    """Two projects: in both a unit of two files, units of one file each, and other files."""
+    """Two projects. Each has a unit of two files, units of one file, and other files."""
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
@@ -41,7 +42,7 @@ def projects(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often texts are parsed, units found, closures looked for and projects indexed."""
+    """How often texts are parsed, units found, closures searched and projects indexed."""
     done: Counter[str] = Counter()
 
     def counted(holder: object, name: str) -> None:
@@ -61,17 +62,17 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_each_file_is_read_once(projects: Path, work: Counter[str]) -> None:
-    """Also where others ask what it says, and not at all where it says nothing of units."""
+    """Even if other files depend on it. A file without units is not parsed."""
     run(["check", "-q", "--jobs", "1", str(projects / "one")])
     files = 2 + FEW
-    assert work["_found"] <= files + 1  # and the example that everything is loaded for
+    assert work["_found"] <= files + 1  # and the example of load_rules()
     assert work["parse"] <= files + 1
 
 
-def test_the_company_is_looked_for_only_where_another_file_speaks_of_a_unit(
+def test_contributions_are_searched_only_if_another_file_names_the_unit(
     projects: Path, work: Counter[str]
 ) -> None:
-    """And only then are all files of the project searched for paths."""
+    """Only then are all files of the project searched for paths."""
     run(["check", "-q", "--jobs", "1", str(projects)])
     assert (work["company"], work["fill"]) == (4, 2)
     for name in ("one", "two"):
@@ -85,7 +86,7 @@ def test_the_company_is_looked_for_only_where_another_file_speaks_of_a_unit(
 def test_files_of_one_project_go_to_one_process(
     projects: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """So that what lies around them is read there alone; what is found is the same."""
+    """Files around them are read in that process only; the output is the same."""
     log = projects / "log"
     real = Mentions.__init__
 
@@ -120,7 +121,7 @@ def test_files_of_one_project_go_to_one_process(
         ("", 2, []),
     ],
 )
-def test_work_is_parted_between_projects(kinds: str, most: int, parts: list[str]) -> None:
-    """Only one that is too large is parted itself."""
-    cut = pool._parts(kinds, most, lambda kind: kind)
+def test_batches_keep_projects_together(kinds: str, most: int, parts: list[str]) -> None:
+    """Only a project that is larger than a batch is split."""
+    cut = pool.split(kinds, most, lambda kind: kind)
     assert ["".join(part) for part in cut] == parts

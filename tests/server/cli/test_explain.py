@@ -1,4 +1,4 @@
-"""``explain`` and ``rules``: every name that a person may have met."""
+"""``explain`` and ``rules``: every name that a user may look up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.cli import run
+from serviceconfig_ls.cli.main import run
 from serviceconfig_ls.features.explain import rule_summaries
 from systemd_directives.catalogue import directives, known_words
 from systemd_directives.exposure import CHECKS
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_name_is_explained(capsys: pytest.CaptureFixture[str], name: str, said: str) -> None:
-    """A directive, a rule, a word of a value, an exit status, a line of the journal."""
+    """Directives, rules, words of values, exit statuses, lines of the journal."""
     assert run(["explain", name]) == 0
     assert said in capsys.readouterr().out
 
@@ -62,8 +62,8 @@ def test_everything_known_can_be_explained(capsys: pytest.CaptureFixture[str]) -
         assert capsys.readouterr().out.strip(), name
 
 
-def test_what_is_not_known_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    """With what may have been meant."""
+def test_an_unknown_name_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message suggests a similar name."""
     assert run(["explain", "ProtectHoem"]) == 2
     assert "did you mean ProtectHome" in capsys.readouterr().err
 
@@ -98,10 +98,10 @@ BLAMED = """\
         ("db.service: Failed at step NAMESPACE spawning /x", []),
     ],
 )
-def test_a_file_shows_what_may_have_done_it(
+def test_the_likely_causes_in_a_file_are_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, blamed: list[str]
 ) -> None:
-    """The settings behind a failure, first those that name its path or deny its system call."""
+    """First the settings that name the path or deny the system call of the failure."""
     file = tmp_path / "a.nix"
     file.write_text(BLAMED)
     assert run(["explain", said, "--in", str(file)]) == 0
@@ -114,10 +114,10 @@ def test_a_file_shows_what_may_have_done_it(
     assert ("none of the directives" in out) == (not blamed)
 
 
-def test_the_cause_of_a_word_is_not_looked_for(
+def test_causes_are_listed_for_failures_only(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Only a failure has one."""
+    """A directive has no cause."""
     file = tmp_path / "a.nix"
     file.write_text(BLAMED)
     assert run(["explain", "BindPaths", "--in", str(file)]) == 0
@@ -125,7 +125,7 @@ def test_the_cause_of_a_word_is_not_looked_for(
 
 
 def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    """With severity, whether there is a fix, and what they are about."""
+    """With severity, fix and summary."""
     assert run(["rules", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert {row["rule"] for row in rows} == set(rule_summaries())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from serviceconfig_ls.cli import run
+from serviceconfig_ls.cli.main import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def write(folder: Path) -> Path:
 
 
 def test_settings_of_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each with its place, its lines, and why what is unknown is."""
+    """Each has its place, its lines, and the reason for what is unknown."""
     (service,) = inspected(capsys, write(tmp_path))
     assert (service["service"], service["line"], service["openness"]) == ("acpid", 4, "closed")
     settings = {each["directive"]: each for each in service["settings"]}
@@ -54,8 +54,8 @@ def test_settings_of_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert settings["PrivateTmp"]["line"] == 2
 
 
-def test_a_bare_set_is_a_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is nothing but directives is known by them."""
+def test_a_standalone_set_is_a_block(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file of directives only is recognised by their names."""
     write(tmp_path)
     (service,) = inspected(capsys, tmp_path / "hardening.nix")
     assert (service["service"], service["openness"]) == (None, "under")
@@ -65,7 +65,7 @@ def test_a_bare_set_is_a_block(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_nothing_outside_of_the_project_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Neither by a path that leads out of it nor by a link."""
+    """Neither through a path that leads out of it nor through a link."""
     project = tmp_path / "project"
     project.mkdir()
     (tmp_path / "secret.nix").write_text(HARDENING)
@@ -82,7 +82,7 @@ def test_nothing_outside_of_the_project_is_read(
 
 
 def test_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """For people: a head for each service, a line for each line of the unit."""
+    """A line for each service, then one for each line of the unit."""
     assert run(["inspect", str(write(tmp_path))]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("main.nix:4: acpid (system)")

@@ -1,4 +1,4 @@
-"""``security``: the figures of the real systemd-analyze, recorded."""
+"""``security``: the same scores as the real systemd-analyze, recorded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.cli import run
+from serviceconfig_ls.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +33,10 @@ def services(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[s
         ("empty.nix", 262, "9.4", "UNSAFE"),
     ],
 )
-def test_the_figure_is_that_of_systemd_analyze(
+def test_the_score_is_that_of_systemd_analyze(
     capsys: pytest.CaptureFixture[str], sample: str, version: int, figure: str, level: str
 ) -> None:
-    """In the last line of the table, as the program of that version prints it offline."""
+    """The last line of the table has the score that the program of that version prints offline."""
     arguments = ["--systemd", str(version), "--all", "--color", "never", str(SAMPLES / sample)]
     assert run(["security", *arguments]) == 0
     name = sample.removesuffix(".nix")
@@ -44,10 +44,10 @@ def test_the_figure_is_that_of_systemd_analyze(
     assert overall in capsys.readouterr().out
 
 
-def test_a_service_says_all_that_the_interface_promises(
+def test_a_service_has_all_fields_of_the_interface(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Where it is, how much of it is known, its figures, and 81 checks."""
+    """Its place, its completeness, its scores, and 81 checks."""
     (found,) = services(capsys, "--systemd", "257", str(SAMPLES / "baseline.nix"))
     checks = found.pop("checks")
     assert found == {
@@ -78,27 +78,27 @@ def test_a_service_says_all_that_the_interface_promises(
 
 
 def test_services_that_harden_nothing_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    """Unless all are asked for."""
+    """Unless --all is given."""
     assert services(capsys, str(SAMPLES / "empty.nix")) == []
     assert len(services(capsys, "--all", str(SAMPLES / "empty.nix"))) == 1
 
 
 @pytest.mark.parametrize(("threshold", "code"), [(100, 0), (57, 0), (56, 1)])
-def test_a_threshold_fails_what_is_above_it(threshold: int, code: int) -> None:
-    """In tenths, as systemd's own option."""
+def test_a_service_above_the_threshold_fails(threshold: int, code: int) -> None:
+    """The threshold is in tenths, as systemd's own option."""
     arguments = ["--systemd", "257", "--threshold", str(threshold), str(SAMPLES / "baseline.nix")]
     assert run(["security", *arguments]) == code
 
 
-def test_lines_that_add_to_another_unit_never_fail(tmp_path: Path) -> None:
-    """Their figure is not the service's."""
+def test_a_partial_unit_never_fails(tmp_path: Path) -> None:
+    """The score of its lines is not that of the service."""
     file = tmp_path / "a.nix"
     file.write_text("{ systemd.services.x.serviceConfig.ProtectClock = true; }")
     assert run(["security", "--threshold", "1", str(file)]) == 0
 
 
 def test_an_unknown_value_makes_a_range(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And leaves its check undecided."""
+    """Its check is undecided."""
     file = tmp_path / "a.nix"
     file.write_text(
         '{ systemd.services.x.serviceConfig = { ExecStart = "/x"; ProtectClock = a.b; }; }'
@@ -110,7 +110,7 @@ def test_an_unknown_value_makes_a_range(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_unit_files_are_scored_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Alone or in a folder."""
+    """Also those in a folder."""
     (tmp_path / "x.service").write_text("[Service]\nExecStart=/bin/x\nProtectClock=yes\n")
     (found,) = services(capsys, "--systemd", "257", str(tmp_path))
     # systemd-analyze 257 security --offline=true
@@ -118,7 +118,7 @@ def test_unit_files_are_scored_too(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_policy_weighs_the_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As systemd's own option; a damaged one is an unusable call."""
+    """As systemd's own option. A policy that cannot be read is an error."""
     policy = tmp_path / "policy.json"
     policy.write_text('{"ProtectClock": {"weight": 0}}')
     baseline = str(SAMPLES / "baseline.nix")
@@ -138,13 +138,13 @@ def _assert_unusable(
 
 
 def test_markdown_is_the_table_of_the_editors(capsys: pytest.CaptureFixture[str]) -> None:
-    """For a pull request."""
+    """--format markdown prints it for a pull request."""
     arguments = ["--systemd", "257", "--format", "markdown", str(SAMPLES / "baseline.nix")]
     assert run(["security", *arguments]) == 0
     assert capsys.readouterr().out.startswith("### baseline.service: 5.7 MEDIUM")
 
 
 def test_user_services_are_judged_as_such(capsys: pytest.CaptureFixture[str]) -> None:
-    """--user takes system services for user services."""
+    """--user changes the scope of system services."""
     (found,) = services(capsys, "--user", "--systemd", "257", str(SAMPLES / "baseline.nix"))
     assert found["scope"] == "user"

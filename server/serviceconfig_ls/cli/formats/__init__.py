@@ -1,1 +1,1 @@
-"""How what was found is written: one module per format."""
+"""How results are printed: one module for each format."""

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from serviceconfig_ls.cli.check_file import Record
+from systemd_directives.model import Severity
 
-_COMMANDS = {"error": "error", "warning": "warning", "information": "notice", "hint": "notice"}
+if TYPE_CHECKING:
+    from serviceconfig_ls.cli.results import Record
+
+_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "notice",
+    Severity.HINT: "notice",
+}
 
 
 def line(record: Record) -> str:
     """The command for one record."""
-    (row, column), (last, end) = record.start, record.end
-    place = f"file={_property(str(record.path))},line={row},endLine={last}"
-    if row == last:
-        # columns are refused where an annotation spans lines
-        place += f",col={column},endColumn={end}"
+    start, end = record.start, record.end
+    place = f"file={_property(str(record.path))},line={start.line},endLine={end.line}"
+    if start.line == end.line:
+        # GitHub refuses columns where an annotation spans lines.
+        place += f",col={start.column},endColumn={end.column}"
     title = f"title={_property(record.rule)}"
     return f"::{_COMMANDS[record.severity]} {place},{title}::{_data(record.message)}"
 

@@ -1,19 +1,45 @@
-"""For scripts: the array that the interface promises."""
+"""For programs: the JSON arrays whose fields are part of the interface."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from systemd_directives.exposure import ScoreRange, level
+from systemd_directives.model import Completeness
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serviceconfig_ls.cli.check_file import Edit, Place, Record
+    from serviceconfig_ls.cli.results import (
+        Edit,
+        InspectedService,
+        InspectedSetting,
+        LineColumn,
+        Record,
+        ScoredService,
+    )
+    from systemd_directives.exposure import ScoredCheck
 
 
-def dumped(records: Iterable[Record]) -> str:
-    """All records as one JSON text."""
-    return json.dumps([_record(record) for record in records], indent=1, ensure_ascii=False)
+def of_records(records: Iterable[Record]) -> str:
+    """What ``check`` found."""
+    return dumped([_record(record) for record in records])
+
+
+def of_scores(services: Iterable[ScoredService]) -> str:
+    """What ``security`` found."""
+    return dumped([_scored(service) for service in services])
+
+
+def of_services(services: Iterable[InspectedService]) -> str:
+    """What ``inspect`` found."""
+    return dumped([_service(service) for service in services])
+
+
+def dumped(value: object) -> str:
+    """A value as JSON, laid out as all commands do."""
+    return json.dumps(value, indent=1, ensure_ascii=False)
 
 
 def _record(record: Record) -> dict[str, Any]:
@@ -24,8 +50,8 @@ def _record(record: Record) -> dict[str, Any]:
         "service": record.service,
         "directive": record.directive,
         "rule": record.rule,
-        "severity": record.severity,
-        "effect": record.effect,
+        "severity": record.severity.value,
+        "effect": record.effect.value if record.effect else None,
         "message": record.message,
         "fixes": [
             {"title": fix.title, "safe": fix.safe, "edits": [_edit(edit) for edit in fix.edits]}
@@ -38,5 +64,69 @@ def _edit(edit: Edit) -> dict[str, Any]:
     return {"start": _place(edit.start), "end": _place(edit.end), "text": edit.text}
 
 
-def _place(place: Place) -> dict[str, int]:
-    return {"line": place[0], "column": place[1]}
+def _place(place: LineColumn) -> dict[str, int]:
+    return {"line": place.line, "column": place.column}
+
+
+def _scored(scored: ScoredService) -> dict[str, Any]:
+    service, score = scored.service, scored.score
+    unit = service.unit
+    return {
+        "path": str(service.path),
+        "line": service.line,
+        "service": unit.name,
+        "scope": unit.scope.value,
+        "systemd": score.version,
+        "systemd_from": scored.target.reason,
+        "open": unit.completeness is not Completeness.COMPLETE,
+        "openness": unit.completeness.value,
+        "partial": unit.partial,
+        "exposure": _range(score.offline),
+        "live": _range(score.live),
+        "level": {"low": level(score.live.low), "high": level(score.live.high)},
+        "checks": [_check(row) for row in score.rows],
+    }
+
+
+def _range(value: ScoreRange) -> dict[str, int]:
+    return {"low": value.low, "high": value.high}
+
+
+def _check(row: ScoredCheck) -> dict[str, Any]:
+    return {
+        "json_field": row.check.json_field,
+        "set": row.set,
+        "exposure": row.exposure,
+        "badness": row.badness,
+        "weight": row.weight,
+        "range": row.range,
+        "decided": row.decided,
+    }
+
+
+def _service(service: InspectedService) -> dict[str, Any]:
+    return {
+        "path": str(service.path),
+        "line": service.line,
+        "service": service.service,
+        "scope": service.scope.value,
+        "openness": service.completeness.value,
+        "reason": service.reason,
+        "partial": service.partial,
+        "settings": [_setting(setting) for setting in service.settings],
+    }
+
+
+def _setting(setting: InspectedSetting) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "section": setting.section,
+        "directive": setting.directive,
+        "value": None if setting.value is None else list(setting.value),
+        "unknown": setting.unknown,
+        "conditional": setting.conditional,
+    }
+    if setting.start is not None:
+        record |= _place(setting.start)
+    if setting.path is not None:
+        record["path"] = setting.path
+    return record

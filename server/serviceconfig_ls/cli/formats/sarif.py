@@ -8,19 +8,25 @@ from urllib.parse import quote
 
 from serviceconfig_ls import __version__
 from serviceconfig_ls.features.explain import rule_summaries
+from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from serviceconfig_ls.cli.check_file import Fix, Place, Record
+    from serviceconfig_ls.cli.results import Fix, LineColumn, Record
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {"error": "error", "warning": "warning", "information": "note", "hint": "note"}
+_LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "note",
+    Severity.HINT: "note",
+}
 
 
-def dumped(records: Sequence[Record]) -> str:
-    """All records as one JSON text."""
+def of_records(records: Sequence[Record]) -> str:
+    """What ``check`` found, as one JSON text."""
     summaries = rule_summaries()
     names = sorted({record.rule for record in records})
     rules = [{"id": n, "shortDescription": {"text": summaries.get(n, n)}} for n in names]
@@ -34,6 +40,7 @@ def dumped(records: Sequence[Record]) -> str:
 
 
 def _result(record: Record, index: int) -> dict[str, Any]:
+    """One record; ``index`` is the place of its rule among the rules of the run."""
     result: dict[str, Any] = {
         "ruleId": record.rule,
         "ruleIndex": index,
@@ -69,10 +76,10 @@ def _artifact(path: Path) -> dict[str, str]:
     return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
 
 
-def _region(start: Place, end: Place) -> dict[str, int]:
+def _region(start: LineColumn, end: LineColumn) -> dict[str, int]:
     return {
-        "startLine": start[0],
-        "startColumn": start[1],
-        "endLine": end[0],
-        "endColumn": end[1],
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
     }

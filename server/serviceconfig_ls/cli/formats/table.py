@@ -12,22 +12,26 @@ from serviceconfig_ls.features.exposure.score import figure, levels, row_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from serviceconfig_ls.cli.security import Scored
-    from systemd_directives.exposure import Score, ScoredCheck
+    from serviceconfig_ls.cli.results import ScoredService
+    from systemd_directives.exposure import ScoredCheck
 
-_NARROW = 60
+_WIDTH = 120
+"""Columns of the table where it does not go to a terminal."""
+_MIN_TEXT_WIDTH = 60
+"""Columns for the text of a row, also in a terminal that is narrower."""
 
 
-def show(scored: Scored, console: Console) -> None:
-    """Effect: prints the rows of a service, then its figure."""
+def show(scored: ScoredService, console: Console) -> None:
+    """Effect: prints the rows of a service, then its score."""
     service, score = scored.service, scored.score
     name = f"{service.unit.name or '?'}.service"
     console.print(Text(f"{name}  {service.path}:{service.line}", "bold"))
     width = max(len(row.check.id) for row in score.rows)
-    room = max((console.width if console.is_terminal else 120) - width - 14, _NARROW)
+    columns = console.width if console.is_terminal else _WIDTH
+    room = max(columns - width - 14, _MIN_TEXT_WIDTH)
     for row in score.rows:
         console.print(_row(row, width, room))
-    console.print(_foot(scored))
+    console.print(_overall(scored))
     if service.reason:
         console.print(f"  Some of the unit could not be read: {service.reason}")
     console.print()
@@ -35,16 +39,17 @@ def show(scored: Scored, console: Console) -> None:
 
 def _row(row: ScoredCheck, width: int, room: int) -> Text:
     mark, style = _mark(row)
-    said = row_text(row)
-    said = said if len(said) <= room else said[: room - 1] + "…"
+    text = row_text(row)
+    text = text if len(text) <= room else text[: room - 1] + "…"
     line = Text.assemble((mark, style), " ", row.check.id.ljust(width), "  ")
-    line.append(said.ljust(room), "" if style == "red" else "dim")
+    line.append(text.ljust(room), "" if style == "red" else "dim")
     line.append(f"{row.exposure or '':>6}")
     line.rstrip()
     return line
 
 
 def _mark(row: ScoredCheck) -> tuple[str, str]:
+    """The mark of a row and its style."""
     if not row.decided:
         return "?", "yellow"
     if row.badness is None:
@@ -52,14 +57,14 @@ def _mark(row: ScoredCheck) -> tuple[str, str]:
     return ("✓", "green") if row.set else ("✗", "red")
 
 
-def _foot(scored: Scored) -> Text:
-    score: Score = scored.score
-    told = f"systemd {score.version}, {scored.target.reason}"
+def _overall(scored: ScoredService) -> Text:
+    score = scored.score
+    judged = f"systemd {score.version}, {scored.target.reason}"
     if scored.service.unit.partial:
         value = figure(score.offline)
         return Text(
             f"→ These lines alone, on systemd's defaults: {value}; the unit is defined elsewhere, "
-            f"so this is not its score ({told})"
+            f"so this is not its score ({judged})"
         )
     name = scored.service.unit.name or "this service"
     level = levels(score.offline)
@@ -67,5 +72,5 @@ def _foot(scored: Scored) -> Text:
     line.append(level, LEVELS.get(level.split()[-1], ""))
     if score.live != score.offline:
         line.append(f"; {figure(score.live)} {levels(score.live)} while it runs")
-    line.append(f" ({told})")
+    line.append(f" ({judged})")
     return line

@@ -1,0 +1,137 @@
+"""What the commands find, as plain values: the commands make them, the formats print them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from serviceconfig_ls.workspace.systemd_version import Target
+    from systemd_directives.exposure import Score
+    from systemd_directives.model import Completeness, Effect, RuntimeScope, Severity, Unit
+
+
+class LineColumn(NamedTuple):
+    """A place in a file. Both count from 1; columns are code points."""
+
+    line: int
+    column: int
+
+
+class Edit(NamedTuple):
+    """Replaces the text between two places of the file."""
+
+    start: LineColumn
+    end: LineColumn
+    text: str
+
+
+class Fix(NamedTuple):
+    """A change that resolves a finding."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Record(NamedTuple):
+    """One diagnostic of a file."""
+
+    path: Path
+    start: LineColumn
+    end: LineColumn
+    service: str | None
+    directive: str | None
+    rule: str
+    severity: Severity
+    effect: Effect | None
+    message: str
+    fixes: tuple[Fix, ...]
+    line: str
+    """The whole line on which it begins."""
+
+
+class Rewrite(NamedTuple):
+    """The safe fixes of a file, applied to its content."""
+
+    before: bytes
+    after: bytes
+    titles: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """What ``check`` found in one input."""
+
+    path: Path
+    records: tuple[Record, ...] = ()
+    """Those that remain after ``rewrite``."""
+    rewrite: Rewrite | None = None
+    """None where fixes were not asked for, or would change nothing."""
+    failure: str | None = None
+    """Why the input could not be checked."""
+
+
+class Service(NamedTuple):
+    """One service of an input."""
+
+    path: Path
+    line: int
+    """The line on which its block begins, from 1."""
+    unit: Unit
+    reason: str | None
+    """Why a part of it is unknown."""
+
+
+class ScoredService(NamedTuple):
+    """A service and its exposure."""
+
+    service: Service
+    score: Score
+    target: Target
+    """The systemd that it is scored for."""
+
+
+class Scored(NamedTuple):
+    """What ``security`` found in one input."""
+
+    services: tuple[ScoredService, ...] = ()
+    failure: str | None = None
+    """Why the input could not be read."""
+
+
+class InspectedSetting(NamedTuple):
+    """All settings of one directive in a unit."""
+
+    section: str
+    directive: str
+    value: tuple[str | None, ...] | None
+    """The text of each line, None for a line with a hole; None as a whole where it is unknown."""
+    unknown: str | None
+    """Why a part of the value is unknown."""
+    conditional: bool
+    start: LineColumn | None = None
+    """Where the first of them is defined; None in a unit file."""
+    path: str | None = None
+    """The file of that definition, if it is not the file of the service."""
+
+
+class InspectedService(NamedTuple):
+    """A service and what was understood of it."""
+
+    path: Path
+    line: int
+    service: str | None
+    scope: RuntimeScope
+    completeness: Completeness
+    reason: str | None
+    partial: bool
+    settings: tuple[InspectedSetting, ...]
+
+
+class Inspected(NamedTuple):
+    """What ``inspect`` found in one input."""
+
+    services: tuple[InspectedService, ...] = ()
+    failure: str | None = None
+    """Why the input could not be read."""
