@@ -1,23 +1,43 @@
-"""Reads the tables under data/; knows no table."""
+"""Reads the tables in data/: one row a line, fields separated by tabs, the first line a header."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FOLDER = Path(__file__).parent / "data"
+Row = TypeVar("Row", bound=NamedTuple)
+
+DATA = Path(__file__).parent / "data"
+"""The folder of the tables."""
 
 
-def rows(name: str, width: int) -> Iterator[tuple[str, ...]]:
-    """The rows of a table, each with ``width`` fields; lines with ``#`` are remarks.
+class TableError(ValueError):
+    """A table whose columns are not those that its reader expects; the message names both."""
 
-    Fields stand between tabs; empty ones at the end of a line may be left out.
+
+def rows(name: str, row: type[Row]) -> Iterator[Row]:
+    """The rows of data/``name``, whose columns are the fields of ``row``.
+
+    Lines that begin with ``#`` are comments. Empty fields at the end of a line may be omitted.
+    Raises TableError if the header does not list the fields of ``row`` in order, or if a line has
+    more fields than the header.
     """
-    empty = ("",) * width
-    for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
-        if line and line[0] != "#":
-            fields = tuple(line.split("\t"))
-            yield fields if len(fields) >= width else fields + empty[len(fields) :]
+    return read_table(DATA / name, row)
+
+
+def read_table(path: Path, row: type[Row]) -> Iterator[Row]:
+    """Like ``rows``, for a table in any folder."""
+    columns = row._fields
+    lines = path.read_text(encoding="utf-8").splitlines()
+    content = (line.split("\t") for line in lines if line and line[0] != "#")
+    header = tuple(next(content, ()))
+    if header != columns:
+        raise TableError(f"{path.name}: columns {header}, but {row.__name__} has {columns}")
+    empty = [""] * len(columns)
+    for fields in content:
+        if len(fields) > len(columns):
+            raise TableError(f"{path.name}: more than {len(columns)} fields: {fields}")
+        yield row._make(fields + empty[len(fields) :])

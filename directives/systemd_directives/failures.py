@@ -82,19 +82,28 @@ def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
     return known_words.syscall_numbers(version, named).get(int(number[1]))
 
 
+class FailureRow(NamedTuple):
+    """A row of data/failures.tsv: the directives behind an exit status or a message."""
+
+    kind: str
+    text: str
+    status: str
+    directives: str
+
+
 @cache
 def _statuses() -> Mapping[str, tuple[str, ...]]:
     return {
-        text: tuple(directives.split())
-        for kind, text, _, directives in rows("failures.tsv", 4)
-        if kind == "status"
+        row.text: tuple(row.directives.split())
+        for row in rows("failures.tsv", FailureRow)
+        if row.kind == "status"
     }
 
 
 @cache
 def _messages() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     return {
-        text: (status, tuple(directives.split()))
-        for kind, text, status, directives in rows("failures.tsv", 4)
-        if kind == "message"
+        row.text: (row.status, tuple(row.directives.split()))
+        for row in rows("failures.tsv", FailureRow)
+        if row.kind == "message"
     }

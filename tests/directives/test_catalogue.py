@@ -308,7 +308,7 @@ def test_a_default_says_what_changes_it() -> None:
     found = catalogue.find("Service", "MountAPIVFS")
     assert found is not None
     assert (found.default, found.otherwise) == ("no", "`yes` with RootDirectory or RootImage")
-    for section, name, *_ in rows("defaults.tsv", 5):
-        known = catalogue.find("Service" if section == "*" else section, name)
+    for row in rows("defaults.tsv", catalogue.DefaultRow):
+        known = catalogue.find("Service" if row.section == "*" else row.section, row.directive)
         assert known is not None
         assert known.default

@@ -7,10 +7,10 @@ import pytest
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.data_files import rows
-from systemd_directives.failures import read
+from systemd_directives.failures import FailureRow, read
 from systemd_directives.model import NEWEST, OLDEST
 
-ROWS = list(rows("failures.tsv", 4))
+ROWS = list(rows("failures.tsv", FailureRow))
 
 
 @pytest.mark.parametrize(("kind", "text", "status", "directives"), ROWS)
@@ -24,7 +24,7 @@ def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directiv
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row[0] == "message"], ids=lambda row: row[1]
+    "row", [row for row in ROWS if row.kind == "message"], ids=lambda row: row.text
 )
 def test_a_message_names_its_directives(row: tuple[str, ...]) -> None:
     """The message counts for more than the step that stands in the same line."""

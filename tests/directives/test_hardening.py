@@ -14,6 +14,7 @@ from systemd_directives.data_files import rows
 from systemd_directives.exposure import changes, score
 from systemd_directives.grammar import grammar_of
 from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise
+from systemd_directives.hardening.evidence import EvidenceRow
 from systemd_directives.hardening.pages import page
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -71,10 +72,10 @@ def test_what_stops_services_most_often_is_never_added_with_others() -> None:
 def test_evidence_speaks_of_what_there_is() -> None:
     """Each row names keys, words of lists, capabilities or families."""
     words = {word for candidate in CANDIDATES for word in candidate.words}
-    for _, what, keys, reason in rows("evidence.tsv", 4):
-        assert reason, what
-        for key in keys.split():
-            assert key in BY_KEY or key in words or key.startswith("AF_"), (what, key)
+    for row in rows("evidence.tsv", EvidenceRow):
+        assert row.reason, row.what
+        for key in row.keeps_out.split():
+            assert key in BY_KEY or key in words or key.startswith("AF_"), (row.what, key)
 
 
 @pytest.mark.parametrize(

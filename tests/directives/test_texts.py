@@ -9,7 +9,7 @@ import pytest
 
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
-from systemd_directives.catalogue.consequences import consequences
+from systemd_directives.catalogue.consequences import Consequence, consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import SystemdVersion
@@ -26,9 +26,9 @@ DIRECTIVES = [
     }.values()
 ]
 NAMES = {each.name for each in DIRECTIVES}
-SUMMARIES = list(rows("summaries.tsv", 3))
-WORDS = list(rows("words.tsv", 3))
-CONSEQUENCES = list(rows("consequences.tsv", 5))
+SUMMARIES = list(rows("summaries.tsv", catalogue.SummaryRow))
+WORDS = list(rows("words.tsv", known_words.WordRow))
+CONSEQUENCES = list(rows("consequences.tsv", Consequence))
 SANDBOXES = re.compile(
     r"(?:Protect|Private|Restrict|SystemCall|Capability|Ambient|Bind(?:ReadOnly)?Paths"
     r"|(?:NoExec|Exec|Inaccessible|ReadOnly|ReadWrite)Paths|IPAddress|SocketBind|DelegateNamespaces"
@@ -42,8 +42,11 @@ WITHOUT_OWN = {"DefaultDependencies", "MountImages", "SetCredential", "SetCreden
 
 def test_tables_are_sorted_and_name_nothing_twice() -> None:
     """A reviewer finds each row where it belongs."""
-    for table, width in ((SUMMARIES, 2), (WORDS, 2), (CONSEQUENCES, 1)):
-        keys = [row[:width] for row in table]
+    for keys in (
+        [(row.section, row.name) for row in SUMMARIES],
+        [(row.kind, row.name) for row in WORDS],
+        [row.directive for row in CONSEQUENCES],
+    ):
         assert keys == sorted(set(keys))
         assert len(keys) > 70
 
@@ -63,15 +66,17 @@ def test_every_directive_has_a_summary(section: str) -> None:
 def test_no_summary_speaks_of_what_does_not_exist() -> None:
     """Each row belongs to a directive, and each directive that a summary mentions exists."""
     there = {(each.section, each.name) for each in DIRECTIVES}
-    for section, name, text in SUMMARIES:
-        assert (section, name) in there or (section == "*" and name in NAMES), name
-        for mentioned in re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", text):
-            assert mentioned in NAMES | {"AppArmor"}, (name, mentioned)
+    for row in SUMMARIES:
+        everywhere = row.section == "*" and row.name in NAMES
+        assert (row.section, row.name) in there or everywhere, row.name
+        for mentioned in re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", row.summary):
+            assert mentioned in NAMES | {"AppArmor"}, (row.name, mentioned)
 
 
 def test_summaries_are_plain_sentences_without_an_end() -> None:
     """One style: a capital first, no full stop, no quotation of systemd's own marks."""
-    for _, name, text in [*SUMMARIES, *WORDS]:
+    for row in [*SUMMARIES, *WORDS]:
+        name, text = row.name, row.summary
         assert text[0].isupper() or not text[0].isalpha(), name
         assert not text.endswith((".", " ", ":", ",")), name
         assert "  " not in text, name
@@ -92,7 +97,7 @@ def test_every_word_of_a_list_has_a_line(version: SystemdVersion) -> None:
     assert len(summaries) > 150
     for name, text in summaries.items():
         assert 10 <= len(text) <= 110, name
-    said = {name for kind, name, _ in WORDS if kind == "exit-status"}
+    said = {row.name for row in WORDS if row.kind == "exit-status"}
     statuses = {
         f"{status.number}/{name}" for name, status in known_words.exit_statuses(version).items()
     }
@@ -108,10 +113,10 @@ def test_every_protection_has_its_consequences() -> None:
 
 def test_consequences_are_four_lines_of_markdown() -> None:
     """Each column is a short text with whole code spans that speaks of directives that exist."""
-    for name, *texts in CONSEQUENCES:
+    for row in CONSEQUENCES:
+        name = row.directive
         assert name in NAMES
-        assert len(texts) == 4, name
-        for text in texts:
+        for text in (row.removes, row.breaks, row.notice, row.debug):
             assert 15 <= len(text) <= 420, (name, len(text))
             assert text.endswith((".", ")")), name
             assert text.count("`") % 2 == 0, name

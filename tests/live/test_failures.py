@@ -6,6 +6,7 @@ import pytest
 
 from record.parts import VERSIONS, oracle
 from systemd_directives.data_files import rows
+from systemd_directives.failures import FailureRow
 
 pytestmark = pytest.mark.live
 
@@ -17,6 +18,6 @@ def test_the_messages_stand_in_the_programs() -> None:
     roots = [oracle(version).root / "usr" for version in VERSIONS]
     files = [file for root in roots for pattern in _PROGRAMS for file in root.glob(pattern)]
     held = b"".join(file.read_bytes() for file in files)
-    messages = [text for kind, text, *_ in rows("failures.tsv", 4) if kind == "message"]
+    messages = [row.text for row in rows("failures.tsv", FailureRow) if row.kind == "message"]
     assert len(messages) > 20
     assert not [text for text in messages if text.encode() not in held]

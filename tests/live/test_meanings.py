@@ -9,7 +9,7 @@ import pytest
 
 from record.parts import oracle
 from record.units import write
-from systemd_directives.catalogue import known
+from systemd_directives.catalogue import DefaultRow, known
 from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of
 from systemd_directives.model import Effect, SystemdVersion
@@ -35,17 +35,17 @@ CONTEXT = {
 def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
     """The default is another one beside the lines that the table names."""
     release = SystemdVersion(version)
-    table = [row for row in rows("defaults.tsv", 5) if row[-1]]
-    asked = [row for row in table if known("Service", row[1], release)]
+    table = [row for row in rows("defaults.tsv", DefaultRow) if row.lines]
+    asked = [row for row in table if known("Service", row.directive, release)]
     files = [
-        write(tmp_path, "Service", f"default{number}", lines.split("; "))
-        for number, (*_, lines) in enumerate(asked)
+        write(tmp_path, "Service", f"default{number}", row.lines.split("; "))
+        for number, row in enumerate(asked)
     ]
     units = _printed(version, files, tmp_path)
     missing = [
-        (name, lines)
-        for (_, name, value, _, lines), file in zip(asked, files, strict=True)
-        if f"{name}: {value or lines.partition('=')[2]}" not in units[file.name]
+        (row.directive, row.lines)
+        for row, file in zip(asked, files, strict=True)
+        if f"{row.directive}: {row.value or row.lines.partition('=')[2]}" not in units[file.name]
     ]
     assert missing == []
 

@@ -113,7 +113,11 @@ def user_manager(name: str, version: SystemdVersion) -> str | None:
     on it makes by itself. None where a manual page says neither, or two of them disagree.
     """
     return next(
-        (scope for scope, since, until in _scopes().get(name, ()) if exists(since, until, version)),
+        (
+            row.user_manager
+            for row in _scopes().get(name, ())
+            if exists(row.since, row.until, version)
+        ),
         None,
     )
 
@@ -152,12 +156,43 @@ class _DirectiveRow(NamedTuple):
     evidence: str
 
 
+class DefaultRow(NamedTuple):
+    """A row of data/defaults.tsv: a default that other lines of the unit change."""
+
+    section: str
+    directive: str
+    value: str
+    when: str
+    lines: str
+
+
+class SummaryRow(NamedTuple):
+    """A row of data/summaries.tsv; the section ``*`` stands for every section."""
+
+    section: str
+    name: str
+    summary: str
+
+
+class _ScopeRow(NamedTuple):
+    name: str
+    user_manager: str
+    since: str
+    until: str
+
+
+class _SuccessorRow(NamedTuple):
+    section: str
+    name: str
+    instead: str
+    evidence: str
+
+
 @cache
 def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
     """Section and name to facts, by name."""
     found = {}
-    for fields in rows("directives.tsv", len(_DirectiveRow._fields)):
-        row = _DirectiveRow(*fields)
+    for row in rows("directives.tsv", _DirectiveRow):
         for section in row.sections.split(","):
             found[section, row.name] = row
     return found
@@ -188,24 +223,24 @@ def _directive(section: str, row: _DirectiveRow) -> Directive:
 @cache
 def _otherwise() -> Mapping[tuple[str, str], str]:
     return {
-        (section, name): f"`{value}` {when}" if value else when
-        for section, name, value, when, _ in rows("defaults.tsv", 5)
+        (row.section, row.directive): f"`{row.value}` {row.when}" if row.value else row.when
+        for row in rows("defaults.tsv", DefaultRow)
     }
 
 
 @cache
 def _summaries() -> Mapping[tuple[str, str], str]:
-    return {(section, name): text for section, name, text in rows("summaries.tsv", 3)}
+    return {(row.section, row.name): row.summary for row in rows("summaries.tsv", SummaryRow)}
 
 
 @cache
-def _scopes() -> Mapping[str, list[tuple[str, str, str]]]:
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for name, scope, since, until in rows("scopes.tsv", 4):
-        found.setdefault(name, []).append((scope, since, until))
+def _scopes() -> Mapping[str, list[_ScopeRow]]:
+    found: dict[str, list[_ScopeRow]] = {}
+    for row in rows("scopes.tsv", _ScopeRow):
+        found.setdefault(row.name, []).append(row)
     return found
 
 
 @cache
 def _successors() -> Mapping[tuple[str, str], str]:
-    return {(section, name): instead for section, name, instead, _ in rows("successors.tsv", 4)}
+    return {(row.section, row.name): row.instead for row in rows("successors.tsv", _SuccessorRow)}

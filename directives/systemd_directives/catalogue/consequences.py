@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 class Consequence(NamedTuple):
-    """Four lines of Markdown in our own words, none of them empty."""
+    """What a directive costs, as four texts in Markdown in our own words, none of them empty."""
 
-    takes_away: str
+    directive: str
+    removes: str
     """What the processes can no longer do, or what they are given."""
     breaks: str
     """Which programs typically fail with it."""
@@ -31,4 +32,4 @@ def consequences(directive: str) -> Consequence | None:
 
 @cache
 def _table() -> Mapping[str, Consequence]:
-    return {name: Consequence(*texts) for name, *texts in rows("consequences.tsv", 5)}
+    return {row.directive: row for row in rows("consequences.tsv", Consequence)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.model import SystemdVersion
@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Recorded(NamedTuple):
+    """A recorded release and the exact packages that were asked."""
+
+    version: str
+    systemd: str
+    libseccomp: str
+
+
 @cache
-def recordings() -> Mapping[SystemdVersion, tuple[str, str]]:
+def recordings() -> Mapping[SystemdVersion, Recorded]:
     """Each recorded release, oldest first, with its exact packages of systemd and libseccomp."""
-    return {
-        SystemdVersion(int(version)): (systemd, libseccomp)
-        for version, systemd, libseccomp in rows("recordings.tsv", 3)
-    }
+    return {SystemdVersion(int(row.version)): row for row in rows("recordings.tsv", Recorded)}
 
 
 def first(since: str) -> tuple[SystemdVersion | None, bool]:

@@ -162,8 +162,8 @@ def knows(kind: str, word: str, version: SystemdVersion) -> bool | None:
     `kind` is address-family, architecture, capability, errno, exit-status, namespace, signal or
     syscall.
     """
-    spans = _lists()[kind].get(word)
-    return False if spans is None else exists(spans[0], spans[1], version)
+    row = _lists()[kind].get(word)
+    return False if row is None else exists(row.since, row.until, version)
 
 
 def summaries(kind: str) -> Mapping[str, str]:
@@ -174,15 +174,44 @@ def summaries(kind: str) -> Mapping[str, str]:
 @cache
 def frequencies() -> Mapping[str, int]:
     """How often each directive was seen in public NixOS configurations; rarer ones are left out."""
-    return {name: int(uses) for name, uses in rows("frequencies.tsv", 2)}
+    return {row.name: int(row.uses) for row in rows("frequencies.tsv", _FrequencyRow)}
+
+
+class WordRow(NamedTuple):
+    """A row of data/words.tsv: our own line on one word."""
+
+    kind: str
+    name: str
+    summary: str
+
+
+class _FrequencyRow(NamedTuple):
+    name: str
+    uses: str
+
+
+class _WordOfList(NamedTuple):
+    list: str
+    word: str
+    since: str
+    until: str
+    note: str
+
+
+class _MemberOfGroup(NamedTuple):
+    kind: str
+    group: str
+    member: str
+    since: str
+    until: str
 
 
 @cache
-def _lists() -> Mapping[str, Mapping[str, tuple[str, str, str]]]:
-    """List to word to since, until and note."""
-    found: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
-    for kind, word, since, until, note in rows("lists.tsv", 5):
-        found[kind][word] = since, until, note
+def _lists() -> Mapping[str, Mapping[str, _WordOfList]]:
+    """List to word to its row."""
+    found: dict[str, dict[str, _WordOfList]] = defaultdict(dict)
+    for row in rows("lists.tsv", _WordOfList):
+        found[row.list][row.word] = row
     return dict(found)
 
 
@@ -190,20 +219,20 @@ def _lists() -> Mapping[str, Mapping[str, tuple[str, str, str]]]:
 def _words(kind: str, version: SystemdVersion) -> Mapping[str, str]:
     """The words of a list in a release, for certain or perhaps, each with its note."""
     return {
-        word: note
-        for word, (since, until, note) in _lists()[kind].items()
-        if exists(since, until, version) is not False
+        word: row.note
+        for word, row in _lists()[kind].items()
+        if exists(row.since, row.until, version) is not False
     }
 
 
 @cache
 def _groups(kind: str, version: SystemdVersion) -> Mapping[str, WordGroup]:
     certain: dict[str, dict[str, bool]] = defaultdict(dict)
-    for row_kind, group, member, since, until in rows("groups.tsv", 5):
-        if row_kind == kind:
-            there = exists(since, until, version)
+    for row in rows("groups.tsv", _MemberOfGroup):
+        if row.kind == kind:
+            there = exists(row.since, row.until, version)
             if there is not False:
-                certain[group][member] = there is True
+                certain[row.group][row.member] = there is True
     said = _summaries(f"{kind}-group")
     return {
         name: WordGroup(
@@ -229,6 +258,6 @@ def _summaries(kind: str) -> Mapping[str, str]:
 def _said() -> Mapping[str, Mapping[str, str]]:
     """Kind to word to our own line on it."""
     found: dict[str, dict[str, str]] = {}
-    for kind, word, text in rows("words.tsv", 3):
-        found.setdefault(kind, {})[word] = text
+    for row in rows("words.tsv", WordRow):
+        found.setdefault(row.kind, {})[row.name] = row.summary
     return found

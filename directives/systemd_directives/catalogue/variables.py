@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue.history import exists
 from systemd_directives.data_files import rows
@@ -21,11 +21,18 @@ PERSON = "person"
 
 def variables(kind: str, version: SystemdVersion) -> Mapping[str, str]:
     """The variables of a kind that a release has, the likeliest first, each with a few words."""
-    return {name: detail for name, since, detail in _table(kind) if exists(since, "", version)}
+    return {row.name: row.detail for row in _table(kind) if exists(row.since, "", version)}
+
+
+class VariableRow(NamedTuple):
+    """A row of data/variables.tsv."""
+
+    name: str
+    kind: str
+    since: str
+    detail: str
 
 
 @cache
-def _table(wanted: str) -> tuple[tuple[str, str, str], ...]:
-    """Name, since and detail."""
-    found = rows("variables.tsv", 4)
-    return tuple((name, since, detail) for name, kind, since, detail in found if kind == wanted)
+def _table(kind: str) -> tuple[VariableRow, ...]:
+    return tuple(row for row in rows("variables.tsv", VariableRow) if row.kind == kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue import find
 from systemd_directives.data_files import rows
@@ -82,11 +82,17 @@ def _named(kind: str) -> Grammar:
     return found
 
 
+class _GrammarRow(NamedTuple):
+    sections: str
+    directive: str
+    grammar: str
+
+
 @cache
 def _table() -> Mapping[tuple[str, str], str]:
     table: dict[tuple[str, str], str] = {}
-    for places, directive, kind in rows("grammars.tsv", 3):
-        for place in places.split(","):
-            for section in _GROUPS.get(place, (place,)):
-                table[section, directive] = kind
+    for row in rows("grammars.tsv", _GrammarRow):
+        for name in row.sections.split(","):
+            for section in _GROUPS.get(name, (name,)):
+                table[section, row.directive] = row.grammar
     return table

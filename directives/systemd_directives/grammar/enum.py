@@ -159,10 +159,20 @@ def _unsupported(raw: str, version: SystemdVersion) -> bool:
     return version >= _TELLS_POLICY and number is not None and number not in _POLICIES
 
 
+class EnumerationRow(NamedTuple):
+    """A row of data/enumerations.tsv."""
+
+    enumeration: str
+    word: str
+    since: str
+    detail: str
+    number: str
+
+
 @cache
 def _all() -> Mapping[str, Mapping[str, Word]]:
     tables: dict[str, dict[str, Word]] = {}
-    for enumeration, word, release, detail, number in rows("enumerations.tsv", 5):
-        found = Word(availability(release), detail, int(number) if number else None)
-        tables.setdefault(enumeration, {})[word] = found
+    for row in rows("enumerations.tsv", EnumerationRow):
+        found = Word(availability(row.since), row.detail, int(row.number) if row.number else None)
+        tables.setdefault(row.enumeration, {})[row.word] = found
     return tables

@@ -25,10 +25,20 @@ def proposed(name: str, version: SystemdVersion) -> tuple[Choice, ...]:
     return tuple(entry.choice for entry in _all().get(name, ()) if entry.since.has(version))
 
 
+class ProposalRow(NamedTuple):
+    """A row of data/proposals.tsv."""
+
+    list: str
+    word: str
+    since: str
+    detail: str
+    then: str
+
+
 @cache
 def _all() -> Mapping[str, Sequence[_Proposal]]:
     lists: dict[str, list[_Proposal]] = {}
-    for name, word, release, detail, then in rows("proposals.tsv", 5):
-        entry = _Proposal(availability(release), Choice(word, detail, then=then))
-        lists.setdefault(name, []).append(entry)
+    for row in rows("proposals.tsv", ProposalRow):
+        choice = Choice(row.word, row.detail, then=row.then)
+        lists.setdefault(row.list, []).append(_Proposal(availability(row.since), choice))
     return lists

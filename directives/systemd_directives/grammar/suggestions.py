@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.lexing.nearest import nearest
@@ -20,7 +20,13 @@ def meant(kind: str, word: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     return _synonyms().get((kind, word.lower()), ()) or nearest(word, known)
 
 
+class _SynonymRow(NamedTuple):
+    kind: str
+    wrong: str
+    right: str
+
+
 @cache
 def _synonyms() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    found = rows("synonyms.tsv", 3)
-    return {(kind, wrong): tuple(right.split("|")) for kind, wrong, right in found}
+    found = rows("synonyms.tsv", _SynonymRow)
+    return {(row.kind, row.wrong): tuple(row.right.split("|")) for row in found}

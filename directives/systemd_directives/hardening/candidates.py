@@ -73,10 +73,20 @@ def _cut(line: str, reasons: Mapping[str, str]) -> str:
     return "~" + " ".join(left) if left else ""
 
 
+class _CandidateRow(NamedTuple):
+    key: str
+    directive: str
+    lines: str
+    risk: str
+    question: str
+
+
 def _candidates() -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(key, directive, tuple(lines.split("|")), Class(kind), question)
-        for key, directive, lines, kind, question in rows("hardening.tsv", 5)
+        Candidate(
+            row.key, row.directive, tuple(row.lines.split("|")), Class(row.risk), row.question
+        )
+        for row in rows("hardening.tsv", _CandidateRow)
     )
 
 

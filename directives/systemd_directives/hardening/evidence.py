@@ -60,11 +60,20 @@ def support(candidate: Candidate, lines: Lines) -> str | None:
     return None
 
 
+class EvidenceRow(NamedTuple):
+    """A row of data/evidence.tsv."""
+
+    kind: str
+    what: str
+    keeps_out: str
+    reason: str
+
+
 @cache
 def _table() -> tuple[Row, ...]:
     return tuple(
-        Row(kind, what, tuple(keys.split()), reason)
-        for kind, what, keys, reason in rows("evidence.tsv", 4)
+        Row(row.kind, row.what, tuple(row.keeps_out.split()), row.reason)
+        for row in rows("evidence.tsv", EvidenceRow)
     )
 
 

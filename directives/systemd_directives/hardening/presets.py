@@ -29,14 +29,21 @@ class Preset(NamedTuple):
         return candidate.kind is not Class.ALONE or candidate.key in self.answers
 
 
+class _PresetRow(NamedTuple):
+    preset: str
+    title: str
+    key: str
+    answer: str
+
+
 def _presets() -> tuple[Preset, ...]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     known = {candidate.key for candidate in CANDIDATES}
-    for name, title, key, answer in rows("presets.tsv", 4):
-        if key not in known:
-            message = f"presets.tsv: {name} has {key}, which hardening.tsv lacks"
+    for row in rows("presets.tsv", _PresetRow):
+        if row.key not in known:
+            message = f"presets.tsv: {row.preset} has {row.key}, which hardening.tsv lacks"
             raise ValueError(message)
-        found.setdefault((name, title), {})[key] = answer
+        found.setdefault((row.preset, row.title), {})[row.key] = row.answer
     return tuple(
         Preset(name, title, tuple(keys), {key: answer for key, answer in keys.items() if answer})
         for (name, title), keys in found.items()

@@ -8,6 +8,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.data_files import rows
+from systemd_directives.rules.support.needs import NeedRow
 
 NEEDS = frozenset(
     [
@@ -92,7 +93,7 @@ def test_another_unit_of_that_name_is_not() -> None:
 
 def test_every_row_has_a_source_and_a_need_that_is_read() -> None:
     """The table holds nothing that no rule asks for, and nothing twice."""
-    table = list(rows("needs.tsv", 3))
-    assert {need for _, need, _ in table} == NEEDS
-    assert all(source for _, _, source in table)
-    assert len({(name, need) for name, need, _ in table}) == len(table)
+    table = list(rows("needs.tsv", NeedRow))
+    assert {row.need for row in table} == NEEDS
+    assert all(row.source for row in table)
+    assert len({(row.name, row.need) for row in table}) == len(table)

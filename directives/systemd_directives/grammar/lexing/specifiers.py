@@ -90,12 +90,19 @@ def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
         _KNOWN.reset(token)
 
 
+class _SpecifierRow(NamedTuple):
+    letter: str
+    table: str
+    kind: str
+    since: str
+
+
 @cache
 def specifiers() -> Mapping[str, Specifier]:
     """Every specifier, by its letter."""
     return {
-        letter: Specifier(availability(release), table == NAME, kind == "folder")
-        for letter, table, kind, release in rows("specifiers.tsv", 4)
+        row.letter: Specifier(availability(row.since), row.table == NAME, row.kind == "folder")
+        for row in rows("specifiers.tsv", _SpecifierRow)
     }
 
 

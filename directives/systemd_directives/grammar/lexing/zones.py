@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from systemd_directives.data_files import rows
 
@@ -26,10 +27,14 @@ def is_like_zone(name: str) -> bool:
     return "/" in name and name.partition("/")[0].lower() in _areas()
 
 
+class _ZoneRow(NamedTuple):
+    zone: str
+
+
 @cache
 def zones() -> frozenset[str]:
     """Every zone of the IANA database."""
-    return frozenset(name for (name,) in rows("zones.tsv", 1))
+    return frozenset(row.zone for row in rows("zones.tsv", _ZoneRow))
 
 
 @cache

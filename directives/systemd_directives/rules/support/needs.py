@@ -49,12 +49,20 @@ def has(name: str, need: str) -> bool:
     return name in exact or name.startswith(starts)
 
 
+class NeedRow(NamedTuple):
+    """A row of data/needs.tsv: a program, what it needs, and the source of the fact."""
+
+    name: str
+    need: str
+    source: str
+
+
 @cache
 def _table() -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:
     """Per need the names, and the beginnings of names."""
     names: dict[str, list[str]] = {}
-    for name, need, _ in rows("needs.tsv", 3):
-        names.setdefault(need, []).append(name)
+    for row in rows("needs.tsv", NeedRow):
+        names.setdefault(row.need, []).append(row.name)
     return {
         need: (
             frozenset(name for name in found if not name.endswith("*")),

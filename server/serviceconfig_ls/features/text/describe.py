@@ -57,7 +57,7 @@ def breaks(name: str) -> str:
     if known is None:
         return ""
     parts = [
-        f"**Takes away** {known.takes_away}" if known.takes_away else "",
+        f"**Takes away** {known.removes}" if known.removes else "",
         f"**May break** {known.breaks}" if known.breaks else "",
         f"**Shows as** {known.notice}" if known.notice else "",
         f"**To debug** {known.debug}" if known.debug else "",
