@@ -1,1 +1,1 @@
-"""What runs against the real systemd and the real Nix."""
+"""Tests against the real systemd and the real Nix."""

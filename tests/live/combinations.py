@@ -1,4 +1,4 @@
-"""Random services of lines that stop each other from loading; knows no rule."""
+"""Random services whose lines prevent each other from loading."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LINES = tuple(
 
 
 def combination(random: Random) -> str:
-    """The text of one service, which may well be refused."""
+    """The text of one service, which systemd may refuse."""
     lines = random.sample(_LINES, random.choice((1, 2, 3, 4, 6, 9)))
     if random.random() < 0.8:
         lines.insert(0, "ExecStart=/bin/true")

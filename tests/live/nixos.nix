@@ -1,7 +1,7 @@
-# What NixOS makes of the services of one module: a small stand-in for its module system.
+# The unit files that NixOS makes for the services of one module: a small stand-in for its module system.
 #
 # Written from what the options of systemd units are documented to do; it evaluates the examples of
-# the rules over Nix, so that Nix itself says which of them it refuses. Nothing of nixpkgs is at hand.
+# the rules over Nix, so that Nix itself says which of them it refuses. It uses nothing of nixpkgs.
 { file }:
 let
   inherit (builtins)

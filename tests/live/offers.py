@@ -1,4 +1,4 @@
-"""What Nix and a real systemd say of texts before and after an action; knows no score of ours."""
+"""Asks Nix and a real systemd about texts before and after a code action."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _MOUNTING = (
     *("PrivateDevices", "PrivateTmp", "ProtectControlGroups", "ProtectKernelTunables"),
     *("ProtectKernelModules",),
 )
-"""Rows that, where they are good, give a running service mounts of its own."""
+"""Rows that give a running service a mount namespace if they are good."""
 _MOUNTING_IN_PART = ("ProtectHome", "ProtectSystem")
-"""The same, also where they are only partly good."""
+"""Rows that give a running service a mount namespace if they are at least partly good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A service that was judged as if it ran."""
+    """The table of a service, assessed as if it ran."""
 
     table: Table
 
@@ -38,8 +38,8 @@ class Judged:
     def figure(self) -> str:
         return f"{self.table.overall // 10}.{self.table.overall % 10}"
 
-    def mends(self, before: Judged) -> int:
-        """How many rows are better than those of another service."""
+    def improvements(self, before: Judged) -> int:
+        """The number of rows that are better than those of another service."""
         rows = before.table.rows
         return sum(
             (line.badness or 0) < (rows[name].badness or 0)
@@ -48,11 +48,10 @@ class Judged:
 
 
 def evaluated(texts: Sequence[str]) -> list[str]:
-    """The unit files that Nix makes of some modules, each with one service.
+    """The unit files that Nix makes from some modules with one service each.
 
     Raises:
         AssertionError: Nix refuses one of them.
-
     """
     with TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
@@ -67,18 +66,18 @@ def evaluated(texts: Sequence[str]) -> list[str]:
 
 
 def judged(units: Sequence[str], version: int) -> list[Judged]:
-    """What a real systemd says of some services as if they ran.
+    """The tables of some services, assessed as if they ran.
 
-    Offline it does not see whether other settings give a service mounts of its own, as it does
-    of one that runs: so each is asked about a second time, with that said.
+    Offline, systemd does not see whether other settings give a service a mount namespace, as it
+    does for a running one. So each service is asked about a second time with a line that says so.
     """
     whole = [unit if "ExecStart=" in unit else f"{unit}\nExecStart=/bin/true" for unit in units]
     first = tables(oracle(version), [f"{unit}\n" for unit in whole])
-    told = []
+    again = []
     for unit, table in zip(whole, first, strict=True):
         assert table is not None, unit
-        told.append(f"{unit}\nPrivateMounts={'yes' if _has_mounts(unit, table) else 'no'}\n")
-    second = tables(oracle(version), told)
+        again.append(f"{unit}\nPrivateMounts={'yes' if _has_mounts(unit, table) else 'no'}\n")
+    second = tables(oracle(version), again)
     return [Judged(table) for table in second if table is not None]
 
 

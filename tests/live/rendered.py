@@ -1,7 +1,7 @@
-"""What `man` prints of a page, cut into the entries of directives; knows nothing of our reader.
+"""Splits what `man` prints of a page into the entries of directives, independently of our parser.
 
-The page is printed so wide that no line wraps, without hyphens. Then an entry is a line at the
-page's own indent that begins with `Name=`, and what stands further right below it.
+The page is printed without hyphenation and so wide that no line wraps. Then an entry is a line at
+the page's indentation that begins with `Name=`, followed by lines that are indented further.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class Rendered:
     """One page."""
 
     entries: Mapping[tuple[str, str], list[str]]
-    """The words below each heading and title, in order, without bullets and the frames of tables.
-    Of several entries with one title under one heading the first."""
+    """The words below each heading and title in their order, without bullets and the frames of
+    tables. Of several entries with one title below one heading, only the first."""
     notes: Mapping[str, int]
-    """The number of each address of the section NOTES."""
+    """The number of each address in the section NOTES."""
 
 
 def rendered(page: Path) -> Rendered:
-    """The page in this file, as man prints it."""
+    """The page in this file as man prints it."""
     entries: dict[tuple[str, str], list[str]] = {}
     heading, words = "", list[str]()
     lines = [line for line in printed(page) if line.strip()]

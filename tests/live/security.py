@@ -1,4 +1,4 @@
-"""Asks a real systemd for the exposure of many units at once; knows none of the project's scores."""
+"""Asks a real systemd for the exposure of many units at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from record.parts import Oracle
 
 _AT_ONCE = 500
-"""Units for one run of the program, which takes about half a millisecond for each."""
+"""Number of units for one run of the program, which needs about half a millisecond for each."""
 
 _OVERALL = re.compile(r"^→ Overall exposure level for (.*): (\d+)\.(\d) (\w+)", re.M)
 _NOT_APPLICABLE = 2**64 - 1
@@ -30,7 +30,7 @@ def tables(
     policy: str | None = None,
     kind: str = "service",
 ) -> list[Table | None]:
-    """What the program says of each unit file; None for one that it does not load."""
+    """The program's table for each unit file; None if it does not load the unit."""
     found: list[Table | None] = []
     for start in range(0, len(texts), _AT_ONCE):
         with TemporaryDirectory() as folder:
@@ -48,25 +48,25 @@ def tables(
 def _asked(
     oracle: Oracle, folder: str, files: Sequence[str], user: bool, with_policy: bool
 ) -> Iterator[Table | None]:
-    """The tables of some files of a folder; the program passes over those that do not load."""
+    """The tables of some files in a folder; the program skips those that it does not load."""
     policy = "policy.json" if with_policy else None
     cwd = Path(folder)
-    said = [
+    done = [
         oracle.security(files, user=user, policy=policy, cwd=cwd, as_json=as_json).stdout
         for as_json in (True, False)
     ]
-    arrays = _arrays(said[0])
+    arrays = _arrays(done[0])
     found = {
         name: Table(
             int(whole) * 10 + int(tenth), level, {row["json_field"]: _line(row) for row in rows}
         )
-        for (name, whole, tenth, level), rows in zip(_OVERALL.findall(said[1]), arrays, strict=True)
+        for (name, whole, tenth, level), rows in zip(_OVERALL.findall(done[1]), arrays, strict=True)
     }
     return map(found.get, files)
 
 
 def _arrays(text: str) -> Iterator[list[dict[str, object]]]:
-    """The arrays that stand one after the other."""
+    """The JSON arrays that follow one another in a text."""
     decoder = json.JSONDecoder()
     while text := text.lstrip():
         array, end = decoder.raw_decode(text)

@@ -1,4 +1,4 @@
-"""Values to make fresh ones of, for each directive; asks no real systemd what it says of them."""
+"""Values of each directive from which fresh ones are made."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from systemd_directives.manpage import Manual
 
 _PROPOSALS = 60
-"""So many of the proposals are taken."""
+"""At most this number of proposals is used."""
 _LITERAL = re.compile(r'`([^`\n]+)`|"([^"\n]{1,80})"|“([^”\n]{1,80})”')
 _LINE = re.compile(r"^\s*([A-Z]\w+)=(.+)$", re.M)
 
 
 def seeds(section: str, directive: str, version: int) -> list[str]:
-    """The own values of a directive: of the tables, of what is proposed, and of the manual."""
+    """The values of a directive from the tables, the completions and the manual."""
     own = {*values_of(directive), *islice(proposed(section, directive, version), _PROPOSALS)}
-    return sorted({*own, *_told(section, directive, version)} - {""})
+    return sorted({*own, *_quoted(section, directive, version)} - {""})
 
 
-def kin(section: str, directive: str, version: int) -> list[str]:
-    """The values of the tables that directives with the same kind of value have."""
+def related(section: str, directive: str, version: int) -> list[str]:
+    """The values in the tables of other directives with the same kind of value."""
     kind = kind_of(section, directive).partition(":")[0]
     alike = {name for place, name in keys(version) if kind_of(place, name).startswith(kind)}
     return sorted({value for each in alike for value in values_of(each)} - {""})
@@ -40,14 +40,14 @@ def kin(section: str, directive: str, version: int) -> list[str]:
 
 @cache
 def kind_of(section: str, directive: str) -> str:
-    """Which kind of value it has, such as ``timer:calendar``."""
+    """The kind of a directive's values, such as ``timer:calendar``."""
     found = grammar_of(section, directive)
     module = type(found).__module__.rpartition(".")[2]
     return f"{module}:{getattr(found, 'variant', '')}".rstrip(":")
 
 
-def _told(section: str, directive: str, version: int) -> Iterator[str]:
-    """What the manual quotes where it speaks of the directive, and its examples."""
+def _quoted(section: str, directive: str, version: int) -> Iterator[str]:
+    """The quoted words and the examples in the manual's entry of the directive."""
     manual = _manual(version)
     entry = manual.directive(section, directive)
     text = entry.markdown if entry else ""

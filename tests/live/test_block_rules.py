@@ -1,6 +1,6 @@
-"""Nix and the real systemds judge the examples of the rules over Nix.
+"""Nix and the real systemds judge the examples of the rules over Nix definitions.
 
-`python -m tests.live.test_block_rules` records what they say.
+`python -m tests.live.test_block_rules` records their answers.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _COMMANDED = "[Service]\nExecStart=/bin/true\n"
 
 
 def judged(case: Case, folder: Path) -> Seen:
-    """What Nix makes of a case, and what the real systemds say of the unit."""
+    """Nix's answer to an example, and the real systemds' answers to the resulting unit."""
     for name in ("secrets.env", "password"):
         (folder / name).write_text("secret")
     file = folder / "module.nix"
@@ -44,7 +44,7 @@ def judged(case: Case, folder: Path) -> Seen:
 
 
 def _verified(unit: dict[str, str], version: int, folder: Path) -> tuple[bool, tuple[int, ...]]:
-    """Whether a systemd refuses a unit, and the lines that it has something to say of."""
+    """Whether a systemd refuses a unit, and the lines that its messages name."""
     place = folder / f"{unit['name']}-{version}"
     place.mkdir()
     file = place / "web.service"
@@ -54,21 +54,21 @@ def _verified(unit: dict[str, str], version: int, folder: Path) -> tuple[bool, t
         (place / "web.service.d" / "overrides.conf").write_text(unit["text"])
     else:
         file.write_text(unit["text"])
-    said = oracle(version).verify([file], cwd=place)
-    missing = "is not executable" in said.stderr
-    return said.returncode != 0 and not missing, messages(said.stderr)
+    done = oracle(version).verify([file], cwd=place)
+    missing = "is not executable" in done.stderr
+    return done.returncode != 0 and not missing, messages(done.stderr)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
-    """Nix and the systemds at hand say of an example what the recording says."""
+    """Nix and the installed systemds judge an example as recorded."""
     assert judged(case, tmp_path) == recorded()[case.key]
 
 
 def main() -> int:
     """Effect: asks Nix and the real systemds about every example and writes the recording."""
     rows = [
-        "# What Nix and real systemds say of the examples: python -m tests.live.test_block_rules."
+        "# Answers of Nix and the real systemds to the examples: python -m tests.live.test_block_rules."
     ]
     rows.append("# text\texample\tNix\tverify\tlines it names")
     for case in CASES:

@@ -1,4 +1,4 @@
-"""The recordings against the real systemds that are at hand."""
+"""The recordings of the catalogue against the installed systemds."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def test_keys_are_those_of_the_real_systemd(version: int) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_recording_can_be_made_again(version: int) -> None:
-    """A systemd and libseccomp of the recorded packages give the very same recording.
+    """A systemd and libseccomp of the recorded packages give an equal recording.
 
-    Of other packages only the keys are the same for certain.
+    Only the keys are sure to be equal for other packages.
     """
     real, recorded = record(oracle(version), EVERY), read(version)
-    assert _told(real) <= _told(recorded)
-    # a machine without a unified cgroup hierarchy cannot show what a few directives do
-    assert len(_told(real)) > 0.9 * len(_told(recorded))
+    assert _facts(real) <= _facts(recorded)
+    # a machine without a unified cgroup hierarchy does not show the effect of a few directives
+    assert len(_facts(real)) > 0.9 * len(_facts(recorded))
     real["behaviour"] = recorded["behaviour"]
     if real["packages"] != recorded["packages"]:
         real["words"], real["groups"] = recorded["words"], recorded["groups"]
@@ -46,8 +46,8 @@ def test_a_recording_can_be_made_again(version: int) -> None:
     assert real == recorded
 
 
-def _told(recording: Recording) -> set[tuple[str, ...]]:
-    """Every single fact on how lines combine."""
+def _facts(recording: Recording) -> set[tuple[str, ...]]:
+    """Every single fact about how lines combine."""
     return {
         (section, name, which, str(fact))
         for section, behaviours in recording["behaviour"].items()

@@ -1,4 +1,4 @@
-"""The exposure against the real systemds; recordings against the ones that they were made with."""
+"""The exposure against the real systemds, and the recordings against the systemds they come from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fresh() -> tuple[str, ...]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_fresh_random_services_score_alike(version: int) -> None:
-    """Every row and the overall figure of services that nobody has seen before."""
+    """Fresh random services have every row and the overall score of the real program."""
     for text, real in zip(fresh(), tables(oracle(version), fresh()), strict=True):
         assert real is not None
         assert not list(differences(ours(text, version), real)), text
@@ -37,7 +37,7 @@ def test_fresh_random_services_score_alike(version: int) -> None:
 @pytest.mark.parametrize("scope", COUNTS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_recordings_can_be_made_again(version: int, scope: str) -> None:
-    """The recorded packages say what is recorded; other packages say what the project says."""
+    """The recorded packages give the recorded tables; other packages give the project's."""
     real, recorded = oracle(version), read(version, scope)
     some = texts(scope)[:500]
     user = scope == "user"
@@ -50,7 +50,7 @@ def test_recordings_can_be_made_again(version: int, scope: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_known_services_have_their_figures(version: int) -> None:
-    """The table of vectors says what the real program says."""
+    """The real program gives the scores in the table of vectors."""
     known = [vector for vector in vectors() if vector.version == version]
     found = tables(oracle(version), [vector.text for vector in known])
     assert [table.overall for table in found if table] == [vector.overall for vector in known]
@@ -59,16 +59,16 @@ def test_known_services_have_their_figures(version: int) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(("policy", "lines", "overall"), POLICIES)
 def test_policies_weigh_alike(version: int, policy: object, lines: str, overall: int) -> None:
-    """The same policy gives the same rows and the same figure."""
-    text, told = unit(lines), json.dumps(policy)
-    real = _one(tables(oracle(version), [text], policy=told))
-    assert not list(differences(ours(text, version, policy=parse_policy(told)), real))
+    """The same policy gives the same rows and the same score."""
+    text, policy_text = unit(lines), json.dumps(policy)
+    real = _one(tables(oracle(version), [text], policy=policy_text))
+    assert not list(differences(ours(text, version, policy=parse_policy(policy_text)), real))
     assert version != 257 or real.overall == overall
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_sockets_are_scored_too(version: int) -> None:
-    """A socket has a table of its own, with other defaults."""
+    """A socket has its own table with other defaults, as in the real program."""
     text = "[Socket]\nListenStream=/run/x\nPrivateTmp=yes\nDelegate=yes\n"
     real = _one(tables(oracle(version), [text], kind="socket"))
     assert not list(differences(ours(text, version, kind="socket"), real))

@@ -1,4 +1,4 @@
-"""The messages by which failures are told are those of the real programs."""
+"""The messages by which `explain` recognizes failures, against the real programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROGRAMS = ("lib/systemd/systemd-executor", "lib/x86_64-linux-gnu/systemd/libsy
 
 
 def test_the_messages_stand_in_the_programs() -> None:
-    """Each message of the table is a string of the part of some systemd that starts services."""
+    """Each message of the table is a string in the program of some systemd that starts services."""
     roots = [oracle(version).root / "usr" for version in VERSIONS]
     files = [file for root in roots for pattern in _PROGRAMS for file in root.glob(pattern)]
     held = b"".join(file.read_bytes() for file in files)

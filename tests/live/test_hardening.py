@@ -1,6 +1,6 @@
-"""Lines that are offered, once added, against Nix and the real systemds.
+"""Offered hardening lines, applied, against Nix and the real systemds.
 
-`python -m tests.live.test_hardening 500` tries as many random services as that.
+`python -m tests.live.test_hardening 500` tries that number of random services.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 _FROM_TO = re.compile(r"(\d+\.\d)(?: → (\d+\.\d)|, better by less than 0\.1)")
-_MENDS = re.compile(r"mends (\d+) check")
+_FIXES = re.compile(r"(?:mends|fixes) (\d+) check")
 
 
 class Tried(NamedTuple):
-    """An action, and the text once it was applied."""
+    """An action, and the text after it was applied."""
 
     before: Text
     action: Action
@@ -57,7 +57,7 @@ def config(version: int) -> Config:
 
 
 def tried(text: Text, version: int) -> list[Tried]:
-    """Everything that is offered at the head of a block, applied."""
+    """Every action that is offered at the header of a block, applied."""
     place = Span(text.at, text.at)
     found = actions(Document.open(text.content.encode()), place, config(version))
     return [Tried(text, action, applied(text.content, action)) for action in found]
@@ -69,39 +69,39 @@ def complaints(text: str, version: int) -> Counter[str]:
 
 
 def check_all(texts: list[Text], version: int) -> int:
-    """Asserts that every offer does what it says; gives how many there were."""
+    """Asserts that every offer has its announced effect; returns their number."""
     every = [each for text in texts for each in tried(text, version)]
     units = evaluated([*(text.content for text in texts), *(each.after for each in every)])
     figures = judged(units, version)
     before = dict(zip(texts, figures, strict=False))
     for each, then in zip(every, figures[len(texts) :], strict=True):
-        told = f"{each.action.title}\n{each.after}"
+        label = f"{each.action.title}\n{each.after}"
         (found,) = blocks(Document.open(each.after.encode()))
-        assert not found.damages, told
+        assert not found.damages, label
         now = complaints(each.before.content, version)
-        assert not complaints(each.after, version) - now, told
-        assert _does_as_told(each, before[each.before], then), (told, then.figure)
-        assert _only_adds(each), told
+        assert not complaints(each.after, version) - now, label
+        assert _does_as_announced(each, before[each.before], then), (label, then.figure)
+        assert _only_adds(each), label
     return len(every)
 
 
-def _does_as_told(each: Tried, before: Judged, then: Judged) -> bool:
+def _does_as_announced(each: Tried, before: Judged, then: Judged) -> bool:
     if each.before.partial:
-        said = _MENDS.search(each.action.title)
-        return said is not None and then.mends(before) == int(said[1])
-    said = _FROM_TO.search(each.action.title)
-    return said is not None and (before.figure, then.figure) == (said[1], said[2] or said[1])
+        found = _FIXES.search(each.action.title)
+        return found is not None and then.improvements(before) == int(found[1])
+    found = _FROM_TO.search(each.action.title)
+    return found is not None and (before.figure, then.figure) == (found[1], found[2] or found[1])
 
 
 def _only_adds(each: Tried) -> bool:
-    """Whether nothing but blanks is replaced, so that every line and comment stays."""
+    """Whether the edits replace only whitespace, so that every line and comment remains."""
     content = each.before.content.encode()
     return not any(content[edit.span.start : edit.span.end].strip() for edit in each.action.edits)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_offers_do_what_they_say(version: int) -> None:
-    """They parse and evaluate, change the figure as told, add no diagnostic, touch no line."""
+    """Offers parse, evaluate, change the score as announced, cause no diagnostic and edit no line."""
     random = Random()
     assert check_all([block(random) for _ in range(8)], version) > 40
 
@@ -116,10 +116,10 @@ ACPID = """{ pkgs, ... }:
 
 
 def journey(version: int) -> tuple[list[str], list[str], list[int]]:
-    """An acpid hardened by the offered actions alone, the next line first.
+    """An acpid that is hardened by the offered actions alone, the next line first.
 
-    Gives the titles, and before the first and after each step the figure of the running service
-    and that of its file.
+    Returns the titles, and for the first text and each step the score of the running service and
+    that of its file.
     """
     texts, titles = [ACPID], list[str]()
     while found := _single(texts[-1], version):
@@ -138,32 +138,32 @@ def _single(text: str, version: int) -> list[Action]:
 
 @pytest.mark.parametrize(("version", "start"), [(252, 96), (257, 94), (262, 94)])
 def test_the_journey_of_the_post(version: int, start: int) -> None:
-    """Down from the bare service, each step as its title says; what acpid lives on stays."""
+    """Each step lowers the score as its title says, and acpid keeps what it needs."""
     titles, figures, files = journey(version)
     assert (figures[0], files[0]) == ("9.6", start)
     assert files == sorted(files, reverse=True)
     assert files[-1] < 40
     for title, before, then in zip(titles, figures, figures[1:], strict=False):
-        said = _FROM_TO.search(title)
-        assert said is not None
-        assert (said[1], said[2] or said[1]) == (before, then)
-    told = "\n".join(titles)
+        found = _FROM_TO.search(title)
+        assert found is not None
+        assert (found[1], found[2] or found[1]) == (before, then)
+    label = "\n".join(titles)
     for kept in ("PrivateDevices", "DevicePolicy", "PrivateNetwork", "ProtectKernelTunables"):
-        assert kept not in told
+        assert kept not in label
     (families,) = [title for title in titles if "RestrictAddressFamilies" in title]
     assert "AF_NETLINK" in families
     assert "AF_UNIX" in families
 
 
 def test_the_line_of_the_post_is_warned_of() -> None:
-    """AF_INET and AF_INET6 alone leave acpid without its events."""
+    """A warning says that AF_INET and AF_INET6 alone cut acpid off from its events."""
     line = '    RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];\n  };\n}\n'
     found = complaints(ACPID.replace("  };\n}\n", line), 257)
     assert found == {"program-without-address-family": 1}
 
 
 def main() -> int:
-    """Effect: runs Nix and the real systemds on random services, and says how it went."""
+    """Effect: runs Nix and the real systemds on random services and prints the result."""
     count, seed = int(sys.argv[1]), SystemRandom().randrange(10**9)
     print(f"{count} random services for each systemd, seed {seed}")
     for version in VERSIONS:

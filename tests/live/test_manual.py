@@ -1,4 +1,4 @@
-"""What is read of the real manual pages, against what `man` prints of them."""
+"""What the manual page parser reads, against what `man` prints."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def entries(version: int) -> list[ManualEntry]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_no_word_is_lost(version: int) -> None:
-    """What a renderer shows of each entry is word by word what man prints of it."""
+    """A Markdown renderer shows each entry word by word as man prints it."""
     found = entries(version)
     for entry in found:
         there = page(version, entry.page.partition("(")[0])
@@ -55,7 +55,7 @@ def test_no_word_is_lost(version: int) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_no_entry_is_missed(version: int) -> None:
-    """Every entry that man prints below a heading on options is found, and nothing else."""
+    """Exactly the entries that man prints below a heading about options are found."""
     found = {
         (entry.page.partition("(")[0], entry.heading, entry.title) for entry in entries(version)
     }
@@ -70,7 +70,7 @@ def test_no_entry_is_missed(version: int) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_documented_directive_is_found(version: int) -> None:
-    """A directive of the catalogue has a text just where a page is recorded for it."""
+    """A directive of the catalogue has a text exactly if a page is recorded for it."""
     release = SystemdVersion(version)
     for section in catalogue.sections():
         for directive in catalogue.directives(section, release):
@@ -80,7 +80,7 @@ def test_every_documented_directive_is_found(version: int) -> None:
                 assert where == directive.page, (section, directive.name)
 
 
-# section, directive, value, a word that what is said of the value has, and one that it lacks
+# section, directive, value, a word in the text about the value, and one that is not in it
 VALUES = (
     ("Service", "ProtectSystem", "strict", "`/proc/`", "`/usr/`"),
     ("Service", "ProtectSystem", "full", "`/etc/`", "`/proc/`"),
@@ -114,7 +114,7 @@ VALUES = (
 @pytest.mark.parametrize("case", VALUES, ids=lambda case: "{1}={2}".format(*case))
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
-    """Of one value there is what the page says of this one, and not what it says of others."""
+    """The text about a value is what the page says about this value and not about others."""
     section, name, value, word, other = case
     text = manual(version).value(section, name, value)
     assert text is not None
@@ -124,7 +124,7 @@ def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_values_are_said_in_the_words_of_the_page(version: int) -> None:
-    """All that is said of a value stands in its directive's entry, in the same order."""
+    """The text about a value occurs in its directive's entry in the same order."""
     found = 0
     for entry in entries(version):
         there = page(version, entry.page.partition("(")[0])

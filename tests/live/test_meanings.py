@@ -1,4 +1,4 @@
-"""What is said of values, against what the real systemd prints of a unit that has them."""
+"""The meanings of values, against what the real systemd prints for a unit that has them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CONTEXT = {
     "NUMAMask": "NUMAPolicy=bind",
     "CPUSchedulingPolicy": "CPUSchedulingPriority=1",
 }
-"""Lines without which a directive is not printed."""
+"""Lines without which systemd does not print a directive."""
 
 
 @pytest.mark.parametrize("version", (252, 257, 262))
 def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
-    """The default is another one beside the lines that the table names."""
+    """The default changes with the other lines that the table names."""
     release = SystemdVersion(version)
     table = [row for row in rows("defaults.tsv", DefaultRow) if row.lines]
     asked = [row for row in table if known("Service", row.directive, release)]
@@ -52,7 +52,7 @@ def test_other_lines_change_a_default(version: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", (252, 257, 262))
 def test_the_unit_itself_decides_on_its_slice(version: int, tmp_path: Path) -> None:
-    """An instance is put below a slice that is named after its template."""
+    """systemd puts an instance below a slice that is named after its template."""
     file = tmp_path / "told@one.service"
     file.write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
     assert "Slice: system-told.slice" in _printed(version, [file], tmp_path)[file.name]
@@ -60,26 +60,26 @@ def test_the_unit_itself_decides_on_its_slice(version: int, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("version", (252, 257, 262))
 def test_systemd_understands_the_same(version: int, tmp_path: Path) -> None:
-    """Every line that the table names is printed of a unit with the value."""
+    """systemd prints every line that the table names for a unit with the value."""
     release = SystemdVersion(version)
     asked = [
-        said for said in meanings() if said.printed and known(said.section, said.directive, release)
+        case for case in meanings() if case.printed and known(case.section, case.directive, release)
     ]
     files = [
         write(
             tmp_path,
-            said.section,
-            f"said{number}",
-            [CONTEXT.get(said.directive, ""), f"{said.directive}={said.value}"],
+            case.section,
+            f"case{number}",
+            [CONTEXT.get(case.directive, ""), f"{case.directive}={case.value}"],
         )
-        for number, said in enumerate(asked)
+        for number, case in enumerate(asked)
     ]
     units = _printed(version, files, tmp_path)
     assert len(asked) > 70
     missing = [
-        (said.directive, said.value, line)
-        for said, file in zip(asked, files, strict=True)
-        for line in said.printed
+        (case.directive, case.value, line)
+        for case, file in zip(asked, files, strict=True)
+        for line in case.printed
         if not {*line.split(" or ")} & {each.strip() for each in units[file.name].splitlines()}
     ]
     assert missing == []
@@ -87,7 +87,7 @@ def test_systemd_understands_the_same(version: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", (252, 262))
 def test_points_in_time_have_the_normal_form_of_systemd(version: int) -> None:
-    """Every valid one of the pool, as `systemd-analyze calendar` writes it."""
+    """Every valid calendar expression of the pool is normalized as by `systemd-analyze calendar`."""
     grammar, release = grammar_of("Timer", "OnCalendar"), SystemdVersion(version)
     ours = {
         value: verdict.meaning
@@ -96,17 +96,17 @@ def test_points_in_time_have_the_normal_form_of_systemd(version: int) -> None:
         for verdict in [grammar.parse(value, release)]
         if all(problem.effect is Effect.NOTED for problem in verdict.problems)
     }
-    told = oracle(version).run(["calendar", "--", *ours]).stdout
+    printed = oracle(version).run(["calendar", "--", *ours]).stdout
     assert len(ours) > 40
-    assert re.findall(r"Normalized form: (.*)", told) == list(ours.values())
+    assert re.findall(r"Normalized form: (.*)", printed) == list(ours.values())
 
 
 def _printed(version: int, files: Sequence[Path], folder: Path) -> dict[str, str]:
-    """What a real systemd prints of each unit, by the name of its file."""
-    told = oracle(version).run(
+    """What a real systemd prints for each unit, by the name of its file."""
+    done = oracle(version).run(
         ["verify", "--man=no", *map(str, files)],
         SYSTEMD_LOG_LEVEL="debug",
         SYSTEMD_UNIT_PATH=str(folder),
     )
-    found = re.findall(r"(?:->|→) Unit (\S+):\n(.*?)(?=\n\t(?:->|→) Unit |\Z)", told.stdout, re.S)
+    found = re.findall(r"(?:->|→) Unit (\S+):\n(.*?)(?=\n\t(?:->|→) Unit |\Z)", done.stdout, re.S)
     return dict(found)

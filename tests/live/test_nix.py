@@ -19,7 +19,7 @@ pytestmark = pytest.mark.live
 
 
 def evaluated(text: str, folder: Path) -> object:
-    """What Nix itself makes of an expression."""
+    """Nix's value of an expression."""
     file = folder / "expression.nix"
     file.write_text(f"toString ({text})")
     command = [str(nix_instantiate()), "--eval", "--strict", "--json", str(file)]
@@ -45,7 +45,7 @@ in
 
 
 def test_the_recording_of_values_is_what_nix_says(tmp_path: Path) -> None:
-    """Each value that needs no library comes to the lines that are recorded for it."""
+    """Nix gives the recorded lines for each value that needs no library."""
     known = recorded()
     plain = [
         v for v in values() if "lib" not in v and "pkgs" not in v and isinstance(known[v], dict)

@@ -14,20 +14,21 @@ pytestmark = pytest.mark.live
 
 @pytest.mark.parametrize("version", (252, 257, 262))
 def test_what_is_proposed_is_accepted(version: int) -> None:
-    """A line that a proposal completes draws no word from the real systemd, but for notes.
+    """The real systemd accepts every line that a proposal completes without a message, except for
+    notes.
 
-    A proposal that only begins a line, such as a mark in front of a program, says itself what may
-    follow; with that the line must be accepted.
+    A proposal that is only the beginning of a line, such as a prefix of a program, names an example
+    of what may follow; the line must be accepted with that example.
     """
     questions = [
         Question(section, directive, found)
         for section, directive in keys(version)
         if (found := list(dict.fromkeys(proposed(section, directive, version))))
     ]
-    told = ask(oracle(version), questions)
+    answers = ask(oracle(version), questions)
     refused = [
         (asked.section, asked.directive, value, letter)
-        for asked, letters in zip(questions, told, strict=True)
+        for asked, letters in zip(questions, answers, strict=True)
         for value, letter in zip(asked.values, letters, strict=True)
         if letter in "ir" and (asked.directive, value) not in MACHINE
     ]
@@ -36,4 +37,4 @@ def test_what_is_proposed_is_accepted(version: int) -> None:
 
 
 MACHINE = frozenset({("Personality", "arm64"), ("Personality", "arm")})
-"""What only some machines take."""
+"""Values that only some machines accept."""

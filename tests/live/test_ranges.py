@@ -1,4 +1,4 @@
-"""Ranges of the exposure against the real systemds: the unknown replaced by what it may be."""
+"""Ranges of the exposure, against the real systemd with each unknown replaced by a possible value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.live
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("seed", range(12))
 def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int) -> None:
-    """Of services with up to three unknown settings, as the real program scores them."""
+    """The real scores of services with up to three unknown settings lie in the range and reach both
+    ends."""
     random = Random(seed)
     case = unknown(random)
     found = score(case.unit, SystemdVersion(version)).offline
@@ -34,7 +35,7 @@ def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int
 @pytest.mark.parametrize("completeness", UNREADABLE)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_200_sets_merged_in_lie_inside(completeness: Completeness, version: int) -> None:
-    """Whatever a set that nobody can read holds, the real figure lies in the range."""
+    """The real score lies in the range, whatever an unreadable set contains."""
     random = Random(version)
     unit = unitfile.parse(service(random)).unit
     found = score(unit._replace(completeness=completeness), SystemdVersion(version)).offline

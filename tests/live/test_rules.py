@@ -20,41 +20,43 @@ NEIGHBOURS = {
     "dbus.socket": "[Socket]\nListenStream=/run/dbus/system_bus_socket\n",
     "netns.service": "[Service]\nExecStart=/bin/true\n",
 }
-"""Units that examples ask for."""
+"""Units that the examples name."""
 
 
 def judged(case: Case, folder: Path) -> Seen:
-    """What the real systemd of the case's version says of its text."""
+    """The answer of the real systemd of the case's version to its text."""
     file = folder / "web.service"
     file.write_text(case.text)
     for name, text in NEIGHBOURS.items():
         (folder / name).write_text(text)
     program = oracle(case.version)
-    said = program.verify([file], user=case.user, cwd=folder)
-    lines = messages(said.stderr)
+    done = program.verify([file], user=case.user, cwd=folder)
+    lines = messages(done.stderr)
     security = program.security([file], user=case.user, cwd=folder)
     rows = json.loads(security.stdout) if security.returncode == 0 else None
-    missing = said.returncode != 0 and "is not executable" in said.stderr
+    missing = done.returncode != 0 and "is not executable" in done.stderr
     table = None if rows is None else _digest(rows)
-    return Seen(said.returncode != 0 and not missing, lines, table)
+    return Seen(done.returncode != 0 and not missing, lines, table)
 
 
 def _digest(rows: list[dict[str, object]]) -> str:
-    """Stands for a table of the exposure: the same for two units exactly if all rows agree."""
+    """A digest of an exposure table: equal for two units exactly if all rows agree."""
     table = sorted((str(row["json_field"]), row["set"], row["exposure"]) for row in rows)
     return hashlib.sha256(json.dumps(table).encode()).hexdigest()[:8]
 
 
 @pytest.mark.parametrize("case", tuple(cases()), ids=str)
 def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
-    """The systemd at hand says of an example what the recording says."""
+    """The installed systemd judges an example as recorded."""
     assert judged(case, tmp_path) == recorded()[case.key]
 
 
 def main() -> int:
     """Effect: asks the real systemds about every example and writes the recording."""
     known = recorded() if "--all" not in sys.argv and RECORDING.exists() else {}
-    lines = ["# What real systemds say of the rules' examples; python -m tests.live.test_rules."]
+    lines = [
+        "# Answers of the real systemds to the examples of the rules: python -m tests.live.test_rules."
+    ]
     lines.append("# text\texample\tverify\tlines it names\texposure table")
     rows = {}
     with tempfile.TemporaryDirectory() as folder:

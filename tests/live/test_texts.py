@@ -1,4 +1,4 @@
-"""Our own words against those of the real manual pages."""
+"""The project's own texts against those of the real manual pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.live.rendered import printed
 pytestmark = pytest.mark.live
 
 RUN = 6
-"""How many words in a row may not be those of the manual."""
+"""The number of consecutive words that must not be those of the manual."""
 PAGES = ("exec.5", "kill.5", "mount.5", "path.5", "resource-control.5", "service.5", "socket.5",
          "syntax.7", "time.7", "timer.5", "unit.5")  # fmt: skip
 
@@ -43,7 +43,7 @@ TEXTS = {
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("table", TEXTS)
 def test_no_sentence_is_the_manual_s(table: str, version: int) -> None:
-    """Our texts share no run of six words with the manual, but for lists of names."""
+    """The project's texts share no run of six words with the manual, except for lists of names."""
     copied = {
         " ".join(run): text for text in TEXTS[table] for run in runs(text) if run in theirs(version)
     }

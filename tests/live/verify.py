@@ -1,7 +1,7 @@
-"""Asks a real systemd what it says of values, line by line; knows none of the project's judgements.
+"""Asks a real systemd for its verdict on values, line by line.
 
-An answer is one letter per value: ``.`` accepted without a word, ``n`` accepted with a message,
-``i`` ignored (all of the line or a piece of it), ``r`` refused (the unit does not load).
+An answer is one letter per value: ``.`` accepted without a message, ``n`` accepted with a message,
+``i`` ignored (the whole line or a part of it), ``r`` refused (the unit does not load).
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from record.parts import Oracle
 
 _RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems", "LUOSession"})
-"""Directives whose first line decides how later ones are read: each value gets a clean start."""
+"""Directives whose first line decides how later ones are read; each value follows a reset."""
 
 _ALONE = frozenset({"Slice", "Unit", "Service"})
-"""Directives of which systemd takes the first line only, or that it looks at in a whole unit."""
+"""Directives of which systemd reads only the first line, or that it checks per unit."""
 
-_SAID = re.compile(r"^/[^\n:]*/([^/:\n]+):(\d+): (.*)$", re.M)
+_MESSAGE = re.compile(r"^/[^\n:]*/([^/:\n]+):(\d+): (.*)$", re.M)
 _FATAL = re.compile(
     r"^([^\s:]+): Unit configuration has fatal error"
-    # what a value names and the machine has not is left out
+    # values that name what this machine lacks are not counted
     r"|^Unit (\S+) failed to load properly(?!.*: No such file or directory$)"
     r"|^([^\s:]+): Failed to create \S+/start: Unit \S+ failed to load properly",
     re.M,
@@ -38,7 +38,7 @@ _NOTED = re.compile(
     r"|Ignoring unknown escape|Unsupported CPU scheduling|Weekday constraint"
     r"|\S+= references a path below legacy"
 )
-"""How messages begin on lines that count all the same."""
+"""The beginnings of messages about lines that systemd uses nevertheless."""
 
 _NAMING = {
     "LogFilterPatterns": (re.compile(r'Bad pattern "'), "i"),
@@ -48,9 +48,9 @@ _NAMING = {
         (re.compile(r"Accepting user/group name '"), "n"),
     ),
 }
-"""How directives begin of which messages name no line; how those begin, and what they mean.
+"""Prefixes of directives whose messages name no line, with the beginning and the letter of these.
 
-A line that systemd does not know stands before each of their values, and is told first.
+An unknown line stands before each of their values, and systemd reports that one first.
 """
 
 _MARK = "Nothing"
@@ -59,18 +59,18 @@ _RIGHT = {
     "Socket": "ListenStream=/run/probe{0:03}\n[Unit]\nDefaultDependencies=no\n",
     "Mount": "What=/dev/probe{0:03}\nWhere=/probe{0:03}\n",
 }
-"""Lines that make a unit of another kind than a service right; its number goes into the braces."""
+"""Lines that complete a unit of another kind than a service; its number replaces the braces."""
 
-_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # a name of its own follows
-"""Where files are written quickly."""
+_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # TemporaryDirectory makes a name in it that is not shared
+"""A folder in which files are written quickly."""
 
 _AT_ONCE = 250
-"""Files for one run."""
+"""Maximum number of files in one run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to try of one directive."""
+    """Values to try with one directive."""
 
     section: str
     directive: str
@@ -94,14 +94,14 @@ class _Part:
     last: int
 
     def text(self, number: int) -> str:
-        """The unit file of a number with the values, each on two lines."""
+        """The unit file with this number, in which each value has two lines."""
         asked = self.pending.question
         reset = f"{asked.directive}=" if asked.directive in _RESET else ""
         reset = f"{_MARK}=" if _naming(asked.directive) else reset
         lines = (f"{reset}\n{asked.directive}={each}\n" for each in self.values)
         rest = ""
         if asked.directive == "Slice":
-            # a slice is looked at only where the unit itself is right
+            # systemd checks a slice only if the rest of the unit is right
             rest = _RIGHT.get(asked.section, "[Service]\nExecStart=/bin/true\n").format(number)
         return f"[{asked.section}]\n{''.join(lines)}{rest}"
 
@@ -109,8 +109,8 @@ class _Part:
     def values(self) -> Sequence[str]:
         return self.pending.question.values[self.first : self.last]
 
-    def told(self, at: int, letter: str) -> None:
-        """Effect: notes an answer; one that says more stays."""
+    def record(self, at: int, letter: str) -> None:
+        """Effect: records an answer; a graver one stays."""
         answers = self.pending.answers
         if ".nir".index(letter) > ".nir".index(answers[self.first + at]):
             answers[self.first + at] = letter
@@ -119,8 +119,8 @@ class _Part:
 def ask(oracle: Oracle, questions: Iterable[Question]) -> list[str]:
     """One answer for each question.
 
-    All values of a directive stand in one file. Where one refuses, systemd reads no further, so
-    those after it are tried one by one.
+    All values of a directive share one file. If systemd refuses one, it reads no further, so the
+    values after it are tried one by one.
     """
     pending = [_Pending(question, ["."] * len(question.values)) for question in questions]
     whole = [part for each in pending for part in _parts(each)]
@@ -143,13 +143,14 @@ def _parts(pending: _Pending) -> list[_Part]:
 
 
 def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
-    """Effect: fills in answers. Gives each part with its value that refused, if one did."""
+    """Effect: fills in answers. Yields each part with the index of the value that was refused, if
+    any."""
     for start in range(0, len(parts), _AT_ONCE):
         yield from _run_at_once(oracle, parts[start : start + _AT_ONCE])
 
 
 def _run_at_once(oracle: Oracle, some: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
-    """Effect: as `_run`. Where systemd itself falls over something, each part is asked alone."""
+    """Effect: like `_run`. If systemd itself crashes, each part is asked separately."""
     with TemporaryDirectory(dir=_FOLDER) as folder:
         files = [_write(folder, number, part) for number, part in enumerate(some)]
         answer = oracle.verify(files)
@@ -170,15 +171,15 @@ def _run_at_once(oracle: Oracle, some: Sequence[_Part]) -> Iterator[tuple[_Part,
             last = 0
         refused = last if file.name in fatal else None
         if refused is not None and part.last - part.first == 1:
-            part.told(refused, "r")
+            part.record(refused, "r")
         yield part, refused
 
 
-def _messages(said: str) -> Iterator[tuple[str, int, str]]:
+def _messages(errors: str) -> Iterator[tuple[str, int, str]]:
     """File, line and text of each message; one without a line belongs to the line before."""
     file, number = "", 0
-    for line in said.splitlines():
-        match = _SAID.match(line)
+    for line in errors.splitlines():
+        match = _MESSAGE.match(line)
         if match:
             file, number = match[1], int(match[2])
             yield file, number, match[3]
@@ -194,14 +195,15 @@ def _write(folder: str, number: int, part: _Part) -> Path:
 
 
 def _fill(part: _Part, messages: Iterable[tuple[int, str]]) -> int | None:
-    """Effect: fills in what was said of lines. Gives the last value of which anything was said."""
+    """Effect: fills in the answers of lines with messages; returns the index of the last such
+    value."""
     last = None
     naming = _naming(part.pending.question.directive)
     for line, message in messages:
         at, odd = divmod(line - 3, 2)
         if not odd and 0 <= at < part.last - part.first:
             letter = "n" if _NOTED.match(message) else "i"
-            part.told(at, naming[1] if naming and naming[0].match(message) else letter)
+            part.record(at, naming[1] if naming and naming[0].match(message) else letter)
             last = at
     return last
 

@@ -1,6 +1,6 @@
-"""Random services as people write them in Nix, whole ones and such that add to others.
+"""Random NixOS modules with one service, complete or partial, in the forms that people write.
 
-Knows Nix and forms of blocks; knows no systemd. Every text evaluates.
+Every text evaluates.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Text(NamedTuple):
 
     content: str
     at: int
-    """A byte at the head of its block."""
+    """The offset of a byte in the block's header."""
     partial: bool
 
 

@@ -1,4 +1,4 @@
-"""The notation of the fixtures: a text that says in comments what is to be found in it.
+"""Parses the notation of the fixtures: Nix text whose comments say what must be found in it.
 
 ``tests/README.md`` explains it on one page.
 """
@@ -15,10 +15,10 @@ _CURSOR = "$0"
 
 @dataclass(frozen=True)
 class Note:
-    """What is expected of the characters ``start`` to ``end`` of a line."""
+    """The expected text for the characters ``start`` to ``end`` of a line."""
 
     line: int
-    """From 0, in the text without notes."""
+    """The number of the line from 0, in the text without notes."""
     start: int
     end: int
     text: str
@@ -32,7 +32,7 @@ class Fixture:
     text: str
     notes: tuple[Note, ...]
     cursors: tuple[int, ...]
-    """Bytes."""
+    """The offsets of the cursors in bytes."""
 
     @property
     def content(self) -> bytes:
@@ -40,7 +40,7 @@ class Fixture:
 
 
 def fixture(marked: str) -> Fixture:
-    """The text in ``marked``, its notes and its cursors."""
+    """Removes the notes and the cursors from ``marked`` and returns them with the text."""
     lines: list[str] = []
     notes: list[Note] = []
     for line in marked.splitlines(keepends=True):

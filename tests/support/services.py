@@ -1,7 +1,7 @@
-"""Random services that exercise every check of the exposure; knows no systemd and no score.
+"""Random unit files that exercise every check of the exposure.
 
-Values are right and wrong, repeated, reset and mixed. A systemd that refuses to load a unit has no
-figure for it, so values that stop a unit from loading are left out.
+Values are right, wrong, repeated, reset and mixed. systemd prints no score for a unit that it
+refuses to load, so values that cause a refusal are left out.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def service(random: Random) -> str:
 
 
 def wild_service(random: Random) -> str:
-    """A service with broken values, which not every systemd loads."""
+    """The text of a service with broken values, which some systemds refuse to load."""
     lines = {"Unit": ["[Unit]"], "Service": ["[Service]", "ExecStart=/bin/true"]}
     for name in random.choices(_DIRECTIVES, k=random.choice((1, 3, 6, 10))):
         section = "Unit" if name == "DefaultDependencies" else "Service"
@@ -159,7 +159,7 @@ _ODD = (
 
 
 def value(name: str, random: Random) -> str:
-    """A value for one directive, mostly a right one."""
+    """A value for one directive; most of them are right."""
     if name == "DynamicUser":
         return random.choice(_BOOLEANS)
     if name in _LINES:

@@ -1,4 +1,4 @@
-"""Tables of the exposure as plain values, ours made from a unit file's text, and how two differ."""
+"""Tables of the exposure as plain values: the project's, made from a unit file, and how two differ."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What is said of one service."""
+    """The exposure of one service."""
 
     overall: int
-    """In tenths."""
+    """The score in tenths."""
     level: str
     rows: Mapping[str, Line]
-    """By the key of the check."""
+    """The rows by the key of their check."""
 
 
 def ours(
@@ -42,7 +42,7 @@ def ours(
     policy: Policy | None = None,
     kind: str = "service",
 ) -> Table:
-    """What the project says of a unit file of which everything is known."""
+    """The project's table for a unit file without unknowns."""
     scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
     found = score(
         unitfile.parse(text, None, kind, scope).unit, SystemdVersion(version), policy=policy
@@ -56,7 +56,7 @@ def ours(
 
 
 def differences(one: Table, other: Table) -> Iterator[str]:
-    """A line for each thing that is not the same."""
+    """One line for each difference."""
     if one[:2] != other[:2]:
         yield f"overall: {one[:2]} and {other[:2]}"
     for key in one.rows.keys() | other.rows.keys():

@@ -1,4 +1,4 @@
-"""Services of which something is unknown, and what the unknown may turn out to be; knows no score."""
+"""Random services with unknown parts, and services that they may turn out to be."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Unknown:
 
     unit: Unit
     places: tuple[int, ...]
-    """Which of its settings are unknown, or may be absent."""
+    """The indices of the settings that are unknown or may be absent."""
 
     def filled(self, random: Random) -> str:
-        """Some service that it may be."""
+        """A random service that this one may turn out to be."""
         chosen = {place: self._any(self.unit.settings[place], random) for place in self.places}
         return self._text(chosen)
 
     def extremes(self, version: int) -> Iterator[str]:
-        """Services that it may be and that lie at its ends."""
+        """The possible services with the lowest and the highest score."""
         choices = [self._ends(self.unit.settings[place], version) for place in self.places]
         for lines in islice(product(*choices), 4000):
             yield self._text(dict(zip(self.places, lines, strict=True)))
@@ -69,7 +69,7 @@ class Unknown:
 
 
 def unknown(random: Random) -> Unknown:
-    """A random service of which one to three settings are not known."""
+    """A random service with one to three unknown settings."""
     unit = unitfile.parse(service(random)).unit
     names = [place for place, each in enumerate(unit.settings) if each.directive in _FED]
     if not names:
@@ -94,17 +94,17 @@ def _hidden(setting: Setting, random: Random) -> Setting:
 
 
 def _put(setting: Setting, text: str) -> str:
-    """The line with a text in place of its hole."""
+    """The setting with a text in place of its hole."""
     return "".join(part if isinstance(part, str) else text for part in setting.value or ())
 
 
 def _one_line(text: str) -> str:
-    """A value without lines of its own."""
+    """A random value that needs no line of its own."""
     return text.replace("\\\n# why\n", " ").replace("\\\n", " ").rstrip("\\")
 
 
 def opened(unit: Unit, completeness: Completeness, random: Random) -> str:
-    """Some service that an open unit may be, once what nobody can read is put in."""
+    """A random service that an incomplete unit may turn out to be."""
     there = {_FED[each.directive].name for each in unit.settings if each.directive in _FED}
     extra = unitfile.parse(service(random)).unit.settings
     if completeness is Completeness.UNKNOWN_OVERLAY:
@@ -123,7 +123,7 @@ def opened(unit: Unit, completeness: Completeness, random: Random) -> str:
 
 
 def _mixed(own: Sequence[Setting], others: Iterable[Setting], random: Random) -> str:
-    """The settings of both, each side in its order, without a second command."""
+    """The settings of both sides, each in its order, with one command only."""
     settings = [each for each in own if each.directive != "ExecStart"]
     for each in others:
         if each.directive != "ExecStart":

@@ -1,4 +1,4 @@
-"""Services with known figures, from a table beside the tests of the exposure; knows no score."""
+"""Services with known scores, from the table ``tests/directives/exposure/vectors.tsv``."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ VERSIONS = (252, 257, 262)
 
 
 class Vector(NamedTuple):
-    """One service and one systemd."""
+    """One service with the score that one systemd gives it."""
 
     version: int
     text: str
     overall: int
-    """In tenths."""
+    """The score in tenths."""
 
 
 def vectors() -> list[Vector]:
-    """Every service of the table with every systemd."""
+    """Every service of the table with every version of systemd."""
     found = []
     for row in _FILE.read_text(encoding="utf-8").splitlines():
         if row.startswith("#"):
@@ -34,7 +34,7 @@ def vectors() -> list[Vector]:
 
 
 def unit(lines: str) -> str:
-    """A service with some lines of its own; DefaultDependencies goes to its section."""
+    """A unit with these lines; ``DefaultDependencies`` goes to its section."""
     parts = lines.splitlines()
     own = [line for line in parts if not line.startswith("DefaultDependencies")]
     rest = [line for line in parts if line.startswith("DefaultDependencies")]
