@@ -1,4 +1,4 @@
-"""What may import what, beyond the import contract in pyproject.toml."""
+"""What may import what, beyond the import contracts in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DIRECTIVES = Path(systemd_directives.__file__).parent
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The packages that a module imports by their whole name, anywhere in it."""
+    """The top-level packages that a module imports anywhere in its code."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
@@ -29,7 +29,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_the_facts_about_systemd_need_python_alone() -> None:
-    """systemd_directives imports the standard library and itself, so that others can use it."""
+    """systemd_directives imports the standard library and itself only, so that others can use it."""
     allowed = sys.stdlib_module_names | {"systemd_directives"}
     foreign = {
         (path.relative_to(DIRECTIVES).as_posix(), name)
@@ -51,7 +51,7 @@ HOMES = {
 
 @pytest.mark.parametrize(("package", "home"), HOMES.items(), ids=HOMES)
 def test_each_dependency_has_one_home(package: str, home: Path) -> None:
-    """A package that others wrote is imported in one folder, and there indeed."""
+    """Each third-party package is imported in one folder of the server, and it is imported there."""
     users = {path for path in SERVER.rglob("*.py") if package in imported(path)}
     assert users
     assert all(path.is_relative_to(home) for path in users)

@@ -1,4 +1,4 @@
-"""What docs/threats.md says is held, where no test of a feature holds it."""
+"""Guards of docs/threats.md that no test of a feature covers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ print(json.dumps(seen))
 
 @pytest.fixture
 def seen(tmp_path: Path) -> list[tuple[str, str]]:
-    """What Python was asked for from outside while a hostile workspace was open."""
+    """The audit events of Python while a hostile workspace was open."""
     secret, folder = tmp_path / "secret.nix", tmp_path / "workspace"
     folder.mkdir()
     secret.write_text("{ ProtectHome = true; }")
@@ -76,19 +76,19 @@ def seen(tmp_path: Path) -> list[tuple[str, str]]:
 
 
 def test_a_workspace_runs_and_fetches_nothing(seen: list[tuple[str, str]]) -> None:
-    """No program is started and no connection opened, whatever the text calls for."""
+    """No program is started and no connection is opened, whatever the text calls."""
     assert [each for each in seen if each[0] != "open"] == []
     assert any(event == "open" for event, _ in seen), "the watch works"
 
 
 def test_an_import_leads_nowhere(seen: list[tuple[str, str]], tmp_path: Path) -> None:
-    """Neither a path out of the workspace nor a link in it is read."""
+    """Neither a path that leaves the workspace nor a symbolic link in it is read."""
     ours = [what for event, what in seen if event == "open" and str(tmp_path) in what]
     assert [what for what in ours if what.endswith(".nix")] == []
 
 
 def test_without_a_host_it_listens_to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """--tcp with a port alone is for programs of this machine."""
+    """--tcp with a port alone listens on the loopback address."""
     asked: list[Any] = []
 
     def listen(host: str, port: int) -> Any:
@@ -102,7 +102,7 @@ def test_without_a_host_it_listens_to_this_machine(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_ci_installs_is_pinned_by_hash() -> None:
-    """Every dependency is in the lock with a hash, from whatever index."""
+    """The lock holds every dependency with a hash, whatever the index."""
     lines = (ROOT / ".ci/requirements.txt").read_text().splitlines()
     pins = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"\S+==\S+(?: --hash=sha256:[0-9a-f]{64})+", pin) for pin in pins)
@@ -113,14 +113,14 @@ def test_what_ci_installs_is_pinned_by_hash() -> None:
 
 
 def name(requirement: str) -> str:
-    """A package's name as indexes compare it."""
+    """The normalized name of a requirement."""
     found = re.match(r"[\w.-]+", requirement)
     assert found is not None
     return re.sub(r"[-_.]+", "-", found[0]).lower()
 
 
 def test_every_threat_names_a_test_that_exists() -> None:
-    """No line of the threat model speaks of a test that is gone."""
+    """Every test that the threat model names exists."""
     page = (ROOT / "docs/threats.md").read_text()
     rows = [row for row in page.splitlines() if row.startswith("| ")][1:]
     assert len(rows) > 10

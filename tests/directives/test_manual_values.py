@@ -55,7 +55,7 @@ CASES: dict[str, tuple[str, str, str | None]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_said_of_a_value(name: str, tmp_path: Path) -> None:
+def test_the_text_about_a_value(name: str, tmp_path: Path) -> None:
     """Definitions, list items, rows and sentences on a value are what is said of it."""
     source, value, said = CASES[name]
     found = entry(tmp_path, source).value(value)

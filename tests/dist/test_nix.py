@@ -1,4 +1,4 @@
-"""The Nix files of the project, read and evaluated by the real Nix; nixpkgs is a stand-in."""
+"""The Nix files of the project, read and evaluated by the real Nix with a stand-in for nixpkgs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ in
 
 
 def evaluated(expression: str) -> Any:
-    """What the real Nix makes of an expression that knows the flake's `outputs`."""
+    """The value of an expression that may use the flake's `outputs`, by the real Nix."""
     command = [nix_instantiate(), "--eval", "--strict", "--json", "--expr", FLAKE + expression]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -41,7 +41,7 @@ def evaluated(expression: str) -> Any:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_nix_can_read_it(file: Path) -> None:
-    """Every Nix file of the project is Nix."""
+    """Nix parses every Nix file of the project."""
     done = subprocess.run(
         [nix_instantiate(), "--parse", file], capture_output=True, text=True, check=False
     )
@@ -65,8 +65,8 @@ def test_the_package_is_this_project(system: str) -> None:
     assert package["env"] == ({"SERVICECONFIG_LS_MAN": "/systemd-man"} if linux else {})
 
 
-def test_the_overlay_adds_and_takes_nothing_away() -> None:
-    """The server and the plugin are there, beside the plugins that were there before."""
+def test_the_overlay_only_adds() -> None:
+    """The overlay adds the server and the plugin, and keeps the existing plugins."""
     found = evaluated(
         'let pkgs = pkgsOf "x86_64-linux"; made = outputs.overlays.default (pkgs // made) pkgs;'
         " in { name = made.serviceconfig-ls.pname; plugins = builtins.attrNames made.vimPlugins;"
@@ -77,8 +77,8 @@ def test_the_overlay_adds_and_takes_nothing_away() -> None:
     assert Path(found["plugin"]) == ROOT / "editors" / "neovim"
 
 
-def test_the_samples_take_what_the_flake_gives() -> None:
-    """NixOS, home-manager and nixvim: each sample comes to values with the server in them."""
+def test_the_samples_use_the_flake() -> None:
+    """The samples for NixOS, home-manager and nixvim evaluate, with the server in them."""
     given = '{ pkgs = pkgsOf "x86_64-linux" // { serviceconfig-ls.pname = "serviceconfig-ls"; };'
     given += " serviceconfig = outputs; }"
 
@@ -96,9 +96,9 @@ def test_the_samples_take_what_the_flake_gives() -> None:
 
 
 def test_what_nix_fetches_is_what_is_published(tmp_path: Path) -> None:
-    """The wheels that packaging/nix/dependencies.nix names have the hashes that it gives there.
+    """The wheels in packaging/nix/dependencies.nix have the hashes that the file gives.
 
-    The two sources are compiled by whoever asks for them, which takes too long for a test.
+    The two sources are not tested, since compiling them takes too long.
     """
     sources = evaluated(
         'let all = (pkgsOf "x86_64-linux").python3.override { self = { }; packageOverrides ='

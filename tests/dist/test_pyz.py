@@ -1,4 +1,4 @@
-"""serviceconfig-ls.pyz in the hands of people: one file that runs, and unpacks itself once."""
+"""serviceconfig-ls.pyz: a single file that unpacks itself once and runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.dist
 
 SAMPLE = ROOT / "editors" / "samples" / "acpid.nix"
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-# The Python below the virtual environment: in the environment itself all is installed.
+# The Python that the virtual environment is based on: it has no packages installed.
 PYTHON = Path(sys.executable).resolve()
 
 
@@ -37,7 +37,7 @@ def pyz(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Path]:
-    """An empty cache folder; at the end nothing unfinished is left in it."""
+    """An empty cache folder; at the end no unfinished folder is left in it."""
     folder = tmp_path / "cache"
     folder.mkdir()
     yield folder
@@ -55,7 +55,7 @@ def start(pyz: Path, cache: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def test_it_runs_and_unpacks_itself_once(pyz: Path, cache: Path) -> None:
-    """The first run fills one folder, the second takes it as it is."""
+    """The first run fills one folder, and the second run uses it unchanged."""
     for _ in range(2):
         process = start(pyz, cache, "check", str(SAMPLE))
         said, errors = process.communicate()
@@ -68,7 +68,7 @@ def test_it_runs_and_unpacks_itself_once(pyz: Path, cache: Path) -> None:
 
 
 def test_it_speaks_to_an_editor(pyz: Path, cache: Path) -> None:
-    """Started by an editor it is the server."""
+    """The file started by an editor is the server."""
     environment = {"XDG_CACHE_HOME": str(cache)}
     with Wire.started([str(PYTHON), "-s", str(pyz), "--stdio"], environment) as wire:
         answer = wire.ask("initialize", {"capabilities": {}})
@@ -76,7 +76,8 @@ def test_it_speaks_to_an_editor(pyz: Path, cache: Path) -> None:
 
 
 def test_several_may_be_started_at_once(pyz: Path, cache: Path) -> None:
-    """An editor and a shell may both be the first: all of them run, from one folder."""
+    """If several processes start it for the first time together, all of them run from one folder.
+    """
     processes = [start(pyz, cache, "--version") for _ in range(6)]
     said = {process.communicate() for process in processes}
     assert len(said) == 1, said
@@ -84,8 +85,8 @@ def test_several_may_be_started_at_once(pyz: Path, cache: Path) -> None:
     assert len(list((cache / "serviceconfig-ls").iterdir())) == 1
 
 
-def test_what_cannot_be_unpacked_is_told(pyz: Path, tmp_path: Path) -> None:
-    """A cache folder that is none is named, with the way out."""
+def test_an_unusable_cache_folder_is_reported(pyz: Path, tmp_path: Path) -> None:
+    """An unusable cache folder is reported together with the remedy."""
     (tmp_path / "cache").write_text("")
     process = start(pyz, tmp_path / "cache", "--version")
     _, errors = process.communicate()
@@ -95,8 +96,8 @@ def test_what_cannot_be_unpacked_is_told(pyz: Path, tmp_path: Path) -> None:
     assert "Traceback" not in errors
 
 
-def test_a_python_that_it_has_nothing_for_is_told(pyz: Path, cache: Path, tmp_path: Path) -> None:
-    """Instead of failing at an import it names what would do."""
+def test_an_unsupported_python_is_reported(pyz: Path, cache: Path, tmp_path: Path) -> None:
+    """A Python without matching modules is reported together with the remedy."""
     other = tmp_path / "other.pyz"
     with zipfile.ZipFile(pyz) as full, zipfile.ZipFile(other, "w") as bare:
         for name in full.namelist():
@@ -110,7 +111,7 @@ def test_a_python_that_it_has_nothing_for_is_told(pyz: Path, cache: Path, tmp_pa
 
 
 def test_the_same_content_gives_the_same_file(pyz: Path) -> None:
-    """It has no dates of its building in it."""
+    """Two builds of the same content give the same bytes."""
     with zipfile.ZipFile(pyz) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert pyz.read_bytes().startswith(b"#!/usr/bin/env python3\n")

@@ -1,4 +1,4 @@
-"""The wheel and the sdist as people get them: what is in them, and that they run where nothing is."""
+"""The wheel and the sdist: what they contain, and that they run in an empty environment."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SAMPLE = ROOT / "editors" / "samples" / "acpid.nix"
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, just built."""
+    """The wheel, freshly built."""
     return build("wheel", tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of programs of an empty environment that the wheel was installed into."""
+    """The folder of programs in an empty environment in which the wheel was installed."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
@@ -36,7 +36,8 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_has_all_of_both_packages_and_nothing_else(wheel: Path) -> None:
-    """Every module and every fact of the two packages, the rules' pages, the licence; no test."""
+    """The wheel holds every module and table of both packages, the rule pages and the licence; no
+    tests."""
     names = set(zipfile.ZipFile(wheel).namelist())
     for source in ("server/serviceconfig_ls", "directives/systemd_directives"):
         top = ROOT / source
@@ -55,7 +56,7 @@ def test_the_wheel_has_all_of_both_packages_and_nothing_else(wheel: Path) -> Non
 
 
 def test_the_command_runs_where_only_the_wheel_was_installed(programs: Path, tmp_path: Path) -> None:
-    """What the wheel asks for is all that the command needs."""
+    """The command runs with no packages other than those that the wheel requires."""
     done = subprocess.run(
         [programs / "serviceconfig-ls", "check", SAMPLE], cwd=tmp_path, capture_output=True, text=True
     )
@@ -64,14 +65,14 @@ def test_the_command_runs_where_only_the_wheel_was_installed(programs: Path, tmp
 
 
 def test_the_server_runs_where_only_the_wheel_was_installed(programs: Path) -> None:
-    """It answers an editor."""
+    """The server of the installed wheel answers an editor."""
     with Wire.started([str(programs / "serviceconfig-ls"), "--stdio"]) as wire:
         answer = wire.ask("initialize", {"capabilities": {}})
     assert answer["serverInfo"]["name"] == "serviceconfig-ls"
 
 
 def test_the_sdist_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    """Packagers build from the sdist: what comes of it is what is in the wheel."""
+    """The wheel that is built from the sdist equals the wheel that is built from the repository."""
     with tarfile.open(build("sdist", tmp_path)) as archive:
         archive.extractall(tmp_path, filter="data")
     (top,) = [one for one in tmp_path.iterdir() if one.is_dir()]

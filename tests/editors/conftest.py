@@ -1,4 +1,4 @@
-"""Puts real editors, a workspace and the server into the hands of the tests."""
+"""Fixtures with real editors, a workspace and the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMPANION = parts.ROOT / "tools" / "editors" / "companions" / "companion.py"
 
 @pytest.fixture(scope="session")
 def drivers() -> None:
-    """The libraries that drive the editors can be imported."""
+    """The libraries that drive the editors, importable."""
     folder = str(parts.drivers())
     if folder not in sys.path:
         sys.path.append(folder)
@@ -48,7 +48,7 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A folder of its own with the samples in it."""
+    """A temporary folder with the samples."""
     folder = tmp_path / "workspace"
     shutil.copytree(parts.ROOT / "editors" / "samples", folder)
     return folder
@@ -91,7 +91,7 @@ def nvim(start_neovim: Callable[..., Neovim], workspace: Path) -> Neovim:
 
 @pytest.fixture(scope="session")
 def extensions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the extension installed, built for this machine, and with the companions."""
+    """The folder with the extension, built for this machine and installed, and with the companions."""
     ours = parts.extension()
     others = parts.companions(tmp_path_factory.mktemp("companions"))
     return vscode.install(tmp_path_factory.mktemp("extensions"), ours, others)
@@ -101,7 +101,7 @@ def extensions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def vscode_with_path(
     extensions: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], AbstractContextManager[Installed]]:
-    """Runs VS Code with the extension, and with a PATH of its own."""
+    """Runs VS Code with the extension and its own PATH."""
 
     def run(path: str) -> AbstractContextManager[Installed]:
         return vscode.running(tmp_path_factory.mktemp("vscode"), path, extensions)
@@ -116,7 +116,7 @@ def installed(
 ) -> Iterator[Installed]:
     """VS Code with the extension, and with a Python but no server on PATH."""
     folder = tmp_path_factory.mktemp("python")
-    # The Python below the virtual environment: in the environment itself there is a server.
+    # The Python that the virtual environment is based on: it has no server installed.
     (folder / "python3").symlink_to(Path(sys.executable).resolve())
     with vscode_with_path(f"{folder}:/usr/bin:/bin") as running:
         yield running
@@ -134,7 +134,7 @@ def chromium(drivers: None) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Page]:
-    """A page of the browser. What is on it at the end is kept as a picture."""
+    """A page of the browser; a picture of it is kept at the end of the test."""
     context = chromium.new_context(viewport={"width": 1200, "height": 800})
     page = context.new_page()
     yield page

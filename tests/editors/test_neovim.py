@@ -1,4 +1,4 @@
-"""The Neovim client in a real Neovim 0.11, with the real server: what a person sees and does."""
+"""The Neovim client in a real Neovim 0.11 with the real server: what users see and do."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_other_files_are_left_alone(nvim: Neovim, workspace: Path, name: str, te
     assert nvim.lua("return #vim.lsp.get_clients()") == 1
 
 
-def test_both_mistakes_of_the_sample_are_pointed_at(nvim: Neovim) -> None:
-    """DynamicUsers and the quote that got lost are underlined, each where it is."""
+def test_both_mistakes_of_the_sample_are_underlined(nvim: Neovim) -> None:
+    """DynamicUsers and the lost quote are underlined at their places."""
     found = nvim.wait(PULLED)
     lines = nvim.text().split("\n")
     pointed = {lines[one["lnum"]].split()[0]: one for one in found if one["severity"] == 1}
@@ -61,8 +61,8 @@ def test_both_mistakes_of_the_sample_are_pointed_at(nvim: Neovim) -> None:
     assert {one["source"] for one in found} == {"serviceconfig"}
 
 
-def test_hover_tells_what_a_line_does(nvim: Neovim) -> None:
-    """K on a directive opens a window that names it and what it does."""
+def test_hover_describes_a_line(nvim: Neovim) -> None:
+    """K on a directive opens a window that names it and says what it does."""
     nvim.go("ProtectHome")
     nvim.keys("K")
     text = nvim.wait(FLOAT)
@@ -70,8 +70,8 @@ def test_hover_tells_what_a_line_does(nvim: Neovim) -> None:
     assert "/home" in text
 
 
-def test_nothing_is_said_outside_the_blocks(nvim: Neovim) -> None:
-    """Hover on what is not systemd's says so at once and opens nothing."""
+def test_nothing_is_shown_outside_the_blocks(nvim: Neovim) -> None:
+    """Hover outside the blocks answers at once that there is nothing, and opens no window."""
     nvim.go("pkgs")
     nvim.keys("K")
     nvim.wait("return vim.fn.execute('messages'):find('No information available')")
@@ -79,7 +79,7 @@ def test_nothing_is_said_outside_the_blocks(nvim: Neovim) -> None:
 
 
 def test_typing_opens_a_list_from_which_a_line_is_made(nvim: Neovim) -> None:
-    """A few letters on a new line, in whatever case, become a whole line with its value."""
+    """A few letters on a new line, in any case, become a whole line with a value."""
     nvim.go("StateDirectory")
     nvim.keys("opriv")
     words = nvim.wait(LISTED)
@@ -95,7 +95,7 @@ def test_typing_opens_a_list_from_which_a_line_is_made(nvim: Neovim) -> None:
 
 
 def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
-    """A directive that the block has is left out, one that it lacks is there."""
+    """A directive that the block sets is not offered; one that it lacks is."""
     nvim.go("StateDirectory")
     nvim.keys("oProtect")
     words = nvim.wait(LISTED)
@@ -104,7 +104,7 @@ def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
 
 
 def test_a_completion_is_documented(nvim: Neovim) -> None:
-    """Going through the list shows beside it what the chosen directive does."""
+    """Selecting an item in the list shows its documentation beside the list."""
     nvim.go("StateDirectory")
     nvim.keys("oProtectSy")
     nvim.wait(LISTED)
@@ -114,8 +114,8 @@ def test_a_completion_is_documented(nvim: Neovim) -> None:
     assert "May break" in text
 
 
-def test_what_lines_are_worth_stands_behind_them(nvim: Neovim) -> None:
-    """Hints are on the screen, as virtual text, without anything being asked for."""
+def test_hints_show_the_effect_of_lines(nvim: Neovim) -> None:
+    """Inlay hints are shown as virtual text without a request by the user."""
     shown = nvim.wait(
         "local hints = vim.lsp.inlay_hint.get({ bufnr = 0 })"
         " return vim.lsp.inlay_hint.is_enabled({ bufnr = 0 }) and #hints > 0 and hints"
@@ -124,7 +124,7 @@ def test_what_lines_are_worth_stands_behind_them(nvim: Neovim) -> None:
 
 
 def test_the_lens_opens_the_security_table(nvim: Neovim) -> None:
-    """The lens above a service tells its exposure, and running it shows the table."""
+    """The lens above a service shows its exposure, and running it shows the table."""
     nvim.wait("return #vim.lsp.codelens.get(0) > 0")
     line = nvim.lua("return vim.lsp.codelens.get(0)[1].range.start.line")
     nvim.nvim.current.window.cursor = (line + 1, 0)
@@ -138,7 +138,7 @@ def test_the_lens_opens_the_security_table(nvim: Neovim) -> None:
 
 
 def test_the_lens_follows_changes_that_come_fast(nvim: Neovim) -> None:
-    """After many changes and as many undos in a row, the figure is that of the text as it stands."""
+    """After many changes and as many undos in a row, the lens shows the score of the current text."""
     title = "return (vim.lsp.codelens.get(0)[1] or {command = {}}).command.title"
     before = nvim.wait(title)
     nvim.go("DynamicUser")
@@ -149,7 +149,7 @@ def test_the_lens_follows_changes_that_come_fast(nvim: Neovim) -> None:
 
 
 def test_a_fix_is_applied_and_undone(nvim: Neovim, workspace: Path) -> None:
-    """The quick fix changes the one word, and one undo gives back the text as it was."""
+    """The quick fix changes one word, and one undo restores the text."""
     before = (workspace / "acpid.nix").read_text()
     nvim.wait(PULLED)
     nvim.go("DynamicUsers")
@@ -165,7 +165,7 @@ def test_a_fix_is_applied_and_undone(nvim: Neovim, workspace: Path) -> None:
 
 
 def test_a_completion_is_undone(nvim: Neovim, workspace: Path) -> None:
-    """After a completion was taken, one undo gives back the text byte for byte."""
+    """After a completion is accepted, one undo restores the text byte for byte."""
     before = (workspace / "acpid.nix").read_text()
     nvim.go("StateDirectory")
     nvim.keys("oNoNew")
@@ -188,10 +188,8 @@ def test_a_completion_is_undone(nvim: Neovim, workspace: Path) -> None:
         ("ServiceConfig compare", "compare", "mirror"),
     ],
 )
-def test_the_command_shows_what_is_asked_for(
-    nvim: Neovim, call: str, title: str, word: str
-) -> None:
-    """Each word of :ServiceConfig opens its answer beside the text."""
+def test_each_subcommand_shows_its_answer(nvim: Neovim, call: str, title: str, word: str) -> None:
+    """Each subcommand of :ServiceConfig opens its answer beside the text."""
     nvim.go("ProtectKernelModules")
     nvim.keys("ccProtectKernelModules = false;<Esc>b")
     nvim.go("ProtectKernelModules")
@@ -201,7 +199,7 @@ def test_the_command_shows_what_is_asked_for(
 
 
 def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:
-    """:ServiceConfig version 252 changes what the server judges by, at once."""
+    """:ServiceConfig version 252 changes the systemd that the server uses, at once."""
     label = "return vim.inspect(vim.tbl_map(function(l) return l.command.title end, vim.lsp.codelens.get(0)))"
     nvim.wait("return #vim.lsp.codelens.get(0) > 0")
     first = nvim.lua(label)
@@ -223,16 +221,17 @@ def test_the_server_can_be_restarted(nvim: Neovim) -> None:
     assert nvim.wait(PULLED)
 
 
-def test_a_wrong_word_is_answered_with_the_right_ones(nvim: Neovim) -> None:
-    """An unknown word after :ServiceConfig names those that there are, and completes to them."""
+def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
+    """An unknown subcommand of :ServiceConfig is answered with the valid ones, which are completed
+    too."""
     nvim.lua("pcall(vim.cmd.ServiceConfig, 'secure')")
     offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
     assert offered == ["security"]
     assert "there are: compare, explain" in nvim.said().lower()
 
 
-def test_the_health_check_tells_what_is_in_place(nvim: Neovim) -> None:
-    """:checkhealth names the server, its version, the manual pages and the neighbours."""
+def test_the_health_check_lists_the_installation(nvim: Neovim) -> None:
+    """:checkhealth names the server, its version, the manual pages and the other servers."""
     nvim.nvim.command("checkhealth serviceconfig")
     report = nvim.wait(
         "local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')"
@@ -243,10 +242,10 @@ def test_the_health_check_tells_what_is_in_place(nvim: Neovim) -> None:
         assert words in report
 
 
-def test_a_missing_server_is_told_by_the_health_check(
+def test_the_health_check_reports_a_missing_server(
     start_neovim: Callable[..., Neovim], workspace: Path
 ) -> None:
-    """Where there is no server, the health check says how to get one."""
+    """Without a server, the health check says how to install one."""
     editor = start_neovim(
         f"vim.opt.rtp:prepend('{PLUGIN}')"
         " require('serviceconfig').setup({ cmd = { 'there-is-no-such-server' } })"
@@ -259,7 +258,7 @@ def test_a_missing_server_is_told_by_the_health_check(
 
 
 def test_the_help_is_found(nvim: Neovim) -> None:
-    """:help serviceconfig opens the plugin's own page, and its links lead somewhere."""
+    """:help serviceconfig opens the plugin's page, and every link on it has a target."""
     nvim.nvim.command(f"helptags {PLUGIN / 'doc'}")
     nvim.nvim.command("help serviceconfig-beside")
     assert "nixd" in nvim.text()
@@ -269,23 +268,23 @@ def test_the_help_is_found(nvim: Neovim) -> None:
 def test_the_sample_for_the_older_neovim_attaches(
     start_neovim: Callable[..., Neovim], workspace: Path
 ) -> None:
-    """vim.lsp.start alone is enough to be helped, without this plugin."""
+    """vim.lsp.start is sufficient without this plugin."""
     editor = start_neovim(PLUGIN / "samples" / "v0.10.lua")
     editor.open(workspace / "acpid.nix")
     editor.attached()
     assert editor.wait(PULLED)
 
 
-def test_no_encoding_is_complained_of(nvim: Neovim) -> None:
-    """The server counts as nixd and nil do, so Neovim has nothing to warn about."""
+def test_the_encoding_causes_no_warning(nvim: Neovim) -> None:
+    """The server uses the position encoding of nixd and nil, so Neovim does not warn."""
     assert nvim.lua("return vim.lsp.get_clients()[1].offset_encoding") == "utf-16"
 
 
 @pytest.mark.parametrize("kinds", [("nixd",), ("nil",), ("nixd", "nil")], ids="-".join)
-def test_other_servers_in_the_same_buffer_are_no_trouble(
+def test_other_servers_share_the_buffer(
     start_neovim: Callable[..., Neovim], workspace: Path, kinds: tuple[str, ...]
 ) -> None:
-    """Beside servers for Nix, each is heard once: hovers, completions and hints."""
+    """Beside servers for Nix, each answer appears once: hovers, completions and hints."""
     editor = start_neovim(
         f"dofile('{PLUGIN / 'samples' / 'plain.lua'}')" + "".join(map(_enabled, kinds))
     )
@@ -317,10 +316,10 @@ def test_other_servers_in_the_same_buffer_are_no_trouble(
 
 
 def _enabled(kind: str) -> str:
-    """Lua that starts a companion for Nix files."""
+    """Lua that starts a companion server for Nix files."""
     return (
         f" vim.lsp.config('{kind}', {{ filetypes = {{ 'nix' }},"
-        # Neither of the two counts otherwise; the companion would if it were let.
+        # Neither nixd nor nil negotiates another encoding; the companion would.
         " capabilities = { general = { positionEncodings = { 'utf-16' } } },"
         f" cmd = {{ '{sys.executable}', '{COMPANION}', '{kind}' }} }})"
         f" vim.lsp.enable('{kind}')"

@@ -1,4 +1,4 @@
-"""What is given to people with other editors can be read by them, and names the right server."""
+"""The snippets and extensions for other editors parse and name the right server."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ SNIPPETS = dict(snippets())
 
 
 def expressions(text: str) -> Iterator[Any]:
-    """What is in a piece of Emacs Lisp, as nested lists of words. Raises ValueError if it is none."""
+    """The expressions of a piece of Emacs Lisp as nested lists of words.
+
+    Raises:
+        ValueError: it is not Emacs Lisp.
+    """
     stack: list[list[Any]] = [[]]
     for word in re.findall(r'"(?:\\.|[^"\\])*"|;[^\n]*|[()]|[^\s()"]+|"', text):
         if word.startswith(";"):
@@ -63,23 +67,23 @@ READERS: dict[str, Callable[[str], object]] = {
 
 @pytest.mark.parametrize("title", SNIPPETS)
 def test_a_snippet_can_be_read(title: str) -> None:
-    """Each is whole in its language and starts the server by its name."""
+    """Each snippet parses in its language and starts the server by its name."""
     kind, text = SNIPPETS[title]
     assert READERS[kind](text)
     assert "serviceconfig-ls" in text
     assert "systemdVersion" in text
 
 
-def test_every_editor_of_the_table_is_told_how() -> None:
-    """Each row leads to a section with a snippet, or to a folder."""
+def test_every_editor_of_the_table_has_instructions() -> None:
+    """Each row of the table leads to a section with a snippet, or to a folder."""
     rows = re.findall(r"^\| \[(.+?)\]\(#(.+?)\)", (EDITORS / "README.md").read_text(), re.M)
     titles = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in SNIPPETS}
     assert len(rows) == 6
     assert {anchor for _, anchor in rows} == titles
 
 
-def test_helix_is_told_the_same_twice() -> None:
-    """The snippet and the lines for Helix itself name the same server for the same language."""
+def test_both_texts_for_helix_agree() -> None:
+    """The snippet for Helix and the lines for Helix itself name the same server and language."""
     own = tomllib.loads(SNIPPETS["Helix"][1])
     upstream = tomllib.loads((EDITORS / "upstream" / "helix.toml").read_text())
     assert own["language"] == upstream["language"]
@@ -87,8 +91,8 @@ def test_helix_is_told_the_same_twice() -> None:
     assert command == upstream["language-server"]["serviceconfig-ls"]["command"]
 
 
-def test_the_zed_extension_is_of_one_piece() -> None:
-    """Its two manifests agree, and the server they name is the one that is started."""
+def test_the_zed_manifests_agree() -> None:
+    """The two manifests of the Zed extension agree, and the named server is the one it starts."""
     extension = tomllib.loads((EDITORS / "zed" / "extension.toml").read_text())
     crate = tomllib.loads((EDITORS / "zed" / "Cargo.toml").read_text())
     assert extension["version"] == crate["package"]["version"]
@@ -100,7 +104,7 @@ def test_the_zed_extension_is_of_one_piece() -> None:
 def test_the_configuration_for_nvim_lspconfig_attaches(
     start_neovim: Callable[..., Neovim], workspace: Path, tmp_path: Path
 ) -> None:
-    """Put where that collection keeps its own, it is all that Neovim needs."""
+    """Neovim attaches the server with nothing but the file for nvim-lspconfig."""
     folder = tmp_path / "collection" / "lsp"
     folder.mkdir(parents=True)
     given = (EDITORS / "upstream" / "nvim-lspconfig.lua").read_text()
@@ -117,6 +121,6 @@ def test_the_configuration_for_nvim_lspconfig_attaches(
     "sample", sorted((EDITORS / "neovim" / "samples").glob("*.lua")), ids=lambda path: path.name
 )
 def test_a_sample_for_neovim_is_lua(start_neovim: Callable[..., Neovim], sample: Path) -> None:
-    """Each whole configuration can at least be read by Neovim."""
+    """Neovim parses each sample configuration."""
     editor = start_neovim("")
     assert editor.lua("return select(2, loadfile(...))", str(sample)) is None

@@ -1,4 +1,4 @@
-"""The VS Code extension in a real VS Code, as it is installed: what a person sees and does."""
+"""The VS Code extension, installed in a real VS Code: what users see and do."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SAMPLE = parts.ROOT / "editors" / "samples" / "acpid.nix"
 
 @pytest.fixture(scope="module")
 def opened(installed: Installed, chromium: Browser, folder: Path) -> Iterator[Window]:
-    """A window on a folder of samples, for all tests that do not need one of their own."""
+    """A window on a folder of samples, shared by the tests that do not need a separate one."""
     context = chromium.new_context(viewport={"width": 1200, "height": 800})
     with vscode.window(context.new_page(), installed, folder) as window:
         yield window
@@ -48,7 +48,7 @@ def opened(installed: Installed, chromium: Browser, folder: Path) -> Iterator[Wi
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """The folder that the window for all tests shows, with a copy of the sample for each test."""
+    """The folder of the shared window, with a copy of the sample for each test."""
     folder = tmp_path_factory.mktemp("shared") / "folder"
     folder.mkdir()
     for test in request.session.items:
@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 
 
 def _lay_traps(folder: Path) -> None:
-    """Effect: puts programs into a folder, and settings that name them; none may ever be run."""
+    """Effect: writes programs into a folder, and settings that name them; none of them may be run."""
     trap = "import pathlib; pathlib.Path(__file__).with_name('sprung').touch()"
     for name in ("serviceconfig_ls.py", "sitecustomize.py", "json.py"):
         (folder / name).write_text(f"{trap}\n")
@@ -73,13 +73,13 @@ def _lay_traps(folder: Path) -> None:
 
 @pytest.fixture
 def sample(folder: Path, request: pytest.FixtureRequest) -> Path:
-    """The copy of the sample that this test alone has open."""
+    """The copy of the sample that only this test opens."""
     return folder / f"{request.node.name}.nix"
 
 
 @pytest.fixture
 def view(opened: Window, sample: Path) -> Iterator[Window]:
-    """The window with the sample open and the server at work."""
+    """The window with the sample open and the server running."""
     try:
         opened.open(sample.name)
         opened.shown(LENS, "MEDIUM")
@@ -92,7 +92,7 @@ def view(opened: Window, sample: Path) -> Iterator[Window]:
 
 @pytest.fixture
 def editor(view: Window, installed: Installed) -> Iterator[Window]:
-    """The same, and no error is logged while the test has it."""
+    """The window, checked at the end for errors in the log."""
     before = installed.log()
     assert "the copy in this extension" in before
     yield view
@@ -100,8 +100,8 @@ def editor(view: Window, installed: Installed) -> Iterator[Window]:
     assert "[error]" not in logged
 
 
-def test_both_mistakes_are_underlined_and_told(editor: Window) -> None:
-    """Squiggles stand under them, and resting there tells what systemd does and what was meant."""
+def test_both_mistakes_are_underlined_and_explained(editor: Window) -> None:
+    """Both mistakes are underlined; the tooltips say what systemd does and what was probably meant."""
     editor.go(60, 8)
     editor.page.locator(SQUIGGLE).nth(1).wait_for()
     hover = editor.hovered(60, 8, "did you mean DynamicUser?").inner_text()
@@ -112,7 +112,7 @@ def test_both_mistakes_are_underlined_and_told(editor: Window) -> None:
 
 
 def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None:
-    """The preferred fix changes the one word; undo gives back the text byte for byte."""
+    """The preferred fix changes one word; undo restores the text byte for byte."""
     before = sample.read_text()
     editor.go(60, 8)
     editor.keys("Control+.")
@@ -127,7 +127,7 @@ def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None
 
 
 def test_hover_shows_the_manual_rendered(editor: Window) -> None:
-    """It tells what the line does, what it may break and, as Markdown, what the manual says."""
+    """Hover says what the line does and may break, and shows the manual as rendered Markdown."""
     hover = editor.hovered(15, 8, "Takes away")
     assert "May break" in hover.inner_text()
     assert "**" not in hover.inner_text()
@@ -135,7 +135,7 @@ def test_hover_shows_the_manual_rendered(editor: Window) -> None:
 
 
 def test_typing_completes_a_whole_line(editor: Window) -> None:
-    """Letters open the list with its documentation; taking an item writes the line."""
+    """Typing opens the list with its documentation; accepting an item writes the line."""
     editor.go(15, 27)
     editor.keys("Enter")
     editor.type("protectsy")
@@ -149,7 +149,7 @@ def test_typing_completes_a_whole_line(editor: Window) -> None:
 
 
 def test_values_are_completed_inside_a_string(editor: Window) -> None:
-    """Inside the string of a system call filter its groups are offered, and one is put there."""
+    """Inside the string of a system call filter, its groups are offered and one is inserted."""
     editor.go(22, 25)
     editor.type(" @obs")
     editor.shown(ROWS, "@obsolete")
@@ -158,12 +158,12 @@ def test_values_are_completed_inside_a_string(editor: Window) -> None:
 
 
 def test_hints_stand_behind_the_lines(editor: Window) -> None:
-    """Each scored line says what it is worth."""
+    """Each scored line has a hint with its effect on the score."""
     assert re.search(r"DynamicUser = true;\s*−\d\.\d", editor.line("DynamicUser = true;"))
 
 
 def test_the_lens_opens_the_table(editor: Window) -> None:
-    """A click on the figure opens the whole table, rendered, beside the text."""
+    """A click on the score opens the whole table, rendered, beside the text."""
     editor.page.locator(f"{LENS} a").first.click()
     preview = editor.preview()
     preview.locator("h3", has_text="mirror.service").wait_for(timeout=vscode.PATIENCE)
@@ -171,7 +171,7 @@ def test_the_lens_opens_the_table(editor: Window) -> None:
 
 
 def test_a_name_is_explained(editor: Window) -> None:
-    """The command asks for a name, offers the word at hand, and shows what is known of it."""
+    """The command asks for a name, offers the word at the cursor, and shows the explanation."""
     editor.go(16, 10)
     editor.command("Explain a Directive, Rule or Value")
     editor.page.locator(".quick-input-title", has_text="Explain").wait_for()
@@ -182,7 +182,7 @@ def test_a_name_is_explained(editor: Window) -> None:
 
 
 def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
-    """It names the systemd that is judged by; its menu changes that, and the figures follow."""
+    """The status item names the systemd in use; its menu changes that, and the scores follow."""
     editor.shown(STATUS, "systemd auto").click()
     editor.shown(".quick-input-list .monaco-list-row", "Choose systemd version").click()
     editor.shown(".quick-input-list .monaco-list-row", "252").click()
@@ -202,8 +202,9 @@ def test_other_files_are_left_alone(installed: Installed, page: Page, workspace:
         assert window.page.locator(LENS).count() == 0
 
 
-def test_companions_are_no_trouble(installed: Installed, page: Page, workspace: Path) -> None:
-    """Beside two servers for Nix each is heard once, in hovers and lists, and nothing complains."""
+def test_other_servers_share_the_window(installed: Installed, page: Page, workspace: Path) -> None:
+    """Beside two servers for Nix, each answer appears once in hovers and lists, without an error
+    message."""
     commands = {kind: [sys.executable, str(COMPANION), kind] for kind in ("nixd", "nil")}
     (workspace / "companions.json").write_text(json.dumps(commands))
     with vscode.window(page, installed, workspace) as window:
@@ -220,8 +221,8 @@ def test_companions_are_no_trouble(installed: Installed, page: Page, workspace: 
         assert window.page.locator(TOAST).count() == 0
 
 
-def test_a_server_that_dies_comes_back(view: Window, server_of: Callable[[], list[int]]) -> None:
-    """After a crash it is started again by itself, and helps as before."""
+def test_a_crashed_server_is_restarted(view: Window, server_of: Callable[[], list[int]]) -> None:
+    """After a crash the server is restarted automatically and answers again."""
     (old,) = server_of()
     os.kill(old, signal.SIGKILL)
     _wait(lambda: server_of() not in ([], [old]), view)
@@ -230,14 +231,14 @@ def test_a_server_that_dies_comes_back(view: Window, server_of: Callable[[], lis
 
 
 def test_nothing_of_the_folder_is_run(editor: Window, folder: Path) -> None:
-    """Not its programs, not its modules, and not what its settings name as the server."""
+    """No program or module of the folder is run, nor the server that its settings name."""
     editor.command("Restart Server")
     editor.shown(LENS, "MEDIUM")
     assert not (folder / "sprung").exists()
 
 
 def test_it_can_be_restarted(editor: Window, server_of: Callable[[], list[int]]) -> None:
-    """The command ends the old process and starts a new one."""
+    """The restart command ends the old process and starts a new one."""
     (old,) = server_of()
     editor.command("Restart Server")
     _wait(lambda: server_of() not in ([], [old]), editor)
@@ -250,7 +251,7 @@ def test_without_a_python_it_says_what_to_do(
     workspace: Path,
     tmp_path: Path,
 ) -> None:
-    """One message names the versions that would do and offers the way out."""
+    """Without Python, one message names the supported versions and offers a remedy."""
     with (
         vscode_with_path(str(tmp_path)) as bare,
         vscode.window(page, bare, workspace) as window,
@@ -276,7 +277,7 @@ def _wait(condition: Callable[[], bool], window: Window) -> None:
 
 @pytest.fixture
 def server_of(installed: Installed) -> Callable[[], list[int]]:
-    """Tells which servers run out of the installed extension."""
+    """The process IDs of the servers that run from the installed extension."""
     folder = os.fsencode(installed.extensions)
 
     def look() -> list[int]:
@@ -291,7 +292,7 @@ def server_of(installed: Installed) -> Callable[[], list[int]]:
 
 
 def _read(path: Path) -> bytes:
-    """The content, or nothing where the process has gone."""
+    """The content of a file in /proc, or an empty text if the process has ended."""
     try:
         return path.read_bytes()
     except OSError:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.live
 _PROGRAMS = ("lib/systemd/systemd-executor", "lib/x86_64-linux-gnu/systemd/libsystemd-core-*.so")
 
 
-def test_the_messages_stand_in_the_programs() -> None:
+def test_the_messages_are_in_the_programs() -> None:
     """Each message of the table is a string in the program of some systemd that starts services."""
     roots = [oracle(version).root / "usr" for version in VERSIONS]
     files = [file for root in roots for pattern in _PROGRAMS for file in root.glob(pattern)]

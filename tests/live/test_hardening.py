@@ -155,7 +155,7 @@ def test_the_journey_of_the_post(version: int, start: int) -> None:
     assert "AF_UNIX" in families
 
 
-def test_the_line_of_the_post_is_warned_of() -> None:
+def test_the_post_s_address_families_are_warned_about() -> None:
     """A warning says that AF_INET and AF_INET6 alone cut acpid off from its events."""
     line = '    RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];\n  };\n}\n'
     found = complaints(ACPID.replace("  };\n}\n", line), 257)

@@ -113,7 +113,7 @@ VALUES = (
 
 @pytest.mark.parametrize("case", VALUES, ids=lambda case: "{1}={2}".format(*case))
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
+def test_the_text_about_a_value(version: int, case: tuple[str, ...]) -> None:
     """The text about a value is what the page says about this value and not about others."""
     section, name, value, word, other = case
     text = manual(version).value(section, name, value)
@@ -123,7 +123,7 @@ def test_what_is_said_of_a_value(version: int, case: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_values_are_said_in_the_words_of_the_page(version: int) -> None:
+def test_texts_about_values_are_those_of_the_page(version: int) -> None:
     """The text about a value occurs in its directive's entry in the same order."""
     found = 0
     for entry in entries(version):

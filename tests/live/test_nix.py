@@ -10,7 +10,7 @@ import pytest
 
 from record.parts import nix_instantiate
 from tests.server.reading.cases import recorded, values
-from tests.server.test_strings import CASES
+from tests.server.nix.test_strings import CASES
 
 if TYPE_CHECKING:
     from pathlib import Path

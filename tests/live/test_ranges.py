@@ -20,7 +20,7 @@ pytestmark = pytest.mark.live
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("seed", range(12))
-def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int) -> None:
+def test_real_scores_lie_inside_and_reach_both_ends(seed: int, version: int) -> None:
     """The real scores of services with up to three unknown settings lie in the range and reach both
     ends."""
     random = Random(seed)
@@ -34,7 +34,7 @@ def test_200_values_lie_inside_and_both_ends_are_reached(seed: int, version: int
 
 @pytest.mark.parametrize("completeness", UNREADABLE)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_200_sets_merged_in_lie_inside(completeness: Completeness, version: int) -> None:
+def test_scores_of_filled_sets_lie_inside(completeness: Completeness, version: int) -> None:
     """The real score lies in the range, whatever an unreadable set contains."""
     random = Random(version)
     unit = unitfile.parse(service(random)).unit

@@ -34,7 +34,7 @@ def units() -> list[str]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_systemd_takes_in_silence_is_no_error(version: SystemdVersion, tmp_path: Path) -> None:
+def test_accepted_lines_have_no_error(version: SystemdVersion, tmp_path: Path) -> None:
     """systemd names each line that a rule calls ignored or noted, or it does not load the unit."""
     judged = 0
     for number, text in enumerate(units()):
@@ -57,7 +57,7 @@ def test_what_systemd_takes_in_silence_is_no_error(version: SystemdVersion, tmp_
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("scope", RuntimeScope)
-def test_what_systemd_refuses_is_said_to_be_refused(
+def test_refused_units_are_refused_by_the_rules(
     scope: RuntimeScope, version: SystemdVersion, tmp_path: Path
 ) -> None:
     """The rules refuse random combinations exactly if systemd refuses them, with 1 % exceptions."""

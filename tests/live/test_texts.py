@@ -42,7 +42,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("table", TEXTS)
-def test_no_sentence_is_the_manual_s(table: str, version: int) -> None:
+def test_no_sentence_is_copied_from_the_manual(table: str, version: int) -> None:
     """The project's texts share no run of six words with the manual, except for lists of names."""
     copied = {
         " ".join(run): text for text in TEXTS[table] for run in runs(text) if run in theirs(version)

@@ -50,20 +50,20 @@ def test_the_pool_of_values() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_values_that_nobody_tried(version: int) -> None:
+def test_fresh_values(version: int) -> None:
     """Random values are judged as the real systemd judges them."""
     values = fresh(Random(SEED + version), FRESH)
     assert differences(answers_of(version, _once(version), values), values, version) == [], SEED
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_values_near_those_that_people_write(version: int) -> None:
+def test_values_close_to_usual_ones(version: int) -> None:
     """Values close to those of the tables and the completions are judged as systemd judges them."""
     assert list(_near(version, NEAR, SEED)) == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_once_judged_wrongly(version: int) -> None:
+def test_values_that_were_once_judged_wrongly(version: int) -> None:
     """The real systemd still gives the recorded answers to values that were once judged wrongly."""
     rows = [row for row in found() if version in row.letters]
     asked: dict[tuple[str, str], list[str]] = {}

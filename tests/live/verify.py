@@ -23,7 +23,7 @@ _RESET = frozenset({"SystemCallFilter", "SystemCallLog", "RestrictFileSystems", 
 """Directives whose first line decides how later ones are read; each value follows a reset."""
 
 _ALONE = frozenset({"Slice", "Unit", "Service"})
-"""Directives of which systemd reads only the first line, or that it checks per unit."""
+"""Directives whose first line alone systemd reads, or that it checks per unit."""
 
 _MESSAGE = re.compile(r"^/[^\n:]*/([^/:\n]+):(\d+): (.*)$", re.M)
 _FATAL = re.compile(

@@ -49,7 +49,7 @@ def test_the_shapes_are_whole() -> None:
 
 
 @pytest.mark.parametrize("row", found(), ids=lambda row: f"{row.directive}={row.value}")
-def test_what_was_once_judged_wrongly(row: Found) -> None:
+def test_values_that_were_once_judged_wrongly(row: Found) -> None:
     """Every release that has the directive says of the value what we say."""
     ours = {
         version: answers(row.section, row.directive, [row.value], version)

@@ -1,4 +1,4 @@
-"""What may be done about a finding, and what the text is afterwards."""
+"""Quick fixes, and the text after they are applied."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def applied(text: str, action: Action) -> str:
     ],
 )
 def test_the_first_fix_is_the_smallest_edit(before: str, after: str) -> None:
-    """It changes the word that is wrong, leaves the rest, and the finding is gone."""
+    """The first fix changes only the wrong word, and the finding is gone."""
     frame = "{\n  systemd.services.x.serviceConfig = {\n%s\n  };\n}\n"
     first = fixes(frame % before)[0]
     assert applied(frame % before, first) == frame % after
@@ -57,7 +57,7 @@ def test_the_first_fix_is_the_smallest_edit(before: str, after: str) -> None:
 
 
 def test_a_directive_moves_to_its_own_set() -> None:
-    """With its value, as it is written."""
+    """A directive moves to its section with its value as written."""
     before = (
         "{\n"
         "  systemd.services.x.serviceConfig = {\n"
@@ -72,15 +72,15 @@ def test_a_directive_moves_to_its_own_set() -> None:
 
 
 def test_only_actions_at_the_place_are_offered() -> None:
-    """Those of another line are not."""
+    """Fixes of another line are not offered."""
     text = "{ systemd.services.x.serviceConfig = {\n  ProtectHom = true;\n\n\n  Foo = 1;\n}; }"
     at = text.index("Foo")
     found = actions(Document.open(text.encode()), Span(at, at), CONFIG)
     assert all("ProtectHom" not in action.title for action in found)
 
 
-def test_a_fix_that_takes_all_away_says_so() -> None:
-    """Nothing is not a value that one changes to."""
+def test_a_fix_that_removes_the_value_is_titled_so() -> None:
+    """A fix that removes the whole value is not titled as a change."""
     text = '{ systemd.services.x.serviceConfig = {\n  CapabilityBoundingSet = "none";\n}; }'
     titles = [fix.title for fix in fixes(text)]
     assert titles == ["Empty CapabilityBoundingSet"]

@@ -1,4 +1,4 @@
-"""What edits do to a service's exposure, against the last commit or the saved file."""
+"""How edits change a service's exposure, compared with the last commit or the saved file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_a_whole_service_has_a_line_for_a_pull_request(repository: Path) -> None:
-    """Before is the last commit even where the file was saved since; figures are those of 257."""
+    """The base is the last commit even if the file was saved since; scores are those of 257."""
     file = repository / "a.nix"
     file.write_text(WHOLE % "PrivateTmp = true;")
     said = compared(WHOLE % 'PrivateTmp = true; User = "x";', file)
@@ -53,7 +53,7 @@ def test_a_whole_service_has_a_line_for_a_pull_request(repository: Path) -> None
 
 
 def test_a_file_that_is_not_committed_is_compared_as_saved(tmp_path: Path) -> None:
-    """Outside of a repository, and in one that does not track it."""
+    """The base is the saved file outside a repository and for an untracked file."""
     file = tmp_path / "b.nix"
     file.write_text(WHOLE % 'User = "x";')
     said = compared(WHOLE % "", file)
@@ -62,7 +62,7 @@ def test_a_file_that_is_not_committed_is_compared_as_saved(tmp_path: Path) -> No
 
 
 def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
-    """Only the checks that changed: its lines are not the whole service."""
+    """A partial block lists only the changed checks, since its lines are not the whole service."""
     file = tmp_path / "b.nix"
     file.write_text(PARTIAL % "")
     said = compared(PARTIAL % "LockPersonality = true;", file)
@@ -72,8 +72,8 @@ def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
     assert "| `LockPersonality=` |" in said
 
 
-def test_no_change_is_said_in_words(tmp_path: Path) -> None:
-    """No empty table is shown."""
+def test_no_change_is_a_sentence(tmp_path: Path) -> None:
+    """Without a change, a sentence replaces the empty table."""
     file = tmp_path / "b.nix"
     file.write_text(WHOLE % "")
     said = compared(WHOLE % "# why\n", file)
@@ -82,30 +82,30 @@ def test_no_change_is_said_in_words(tmp_path: Path) -> None:
     assert "<details>" not in said
 
 
-def test_a_new_service_says_so(tmp_path: Path) -> None:
-    """There is no figure before it was there."""
+def test_a_new_service_has_no_previous_score(tmp_path: Path) -> None:
+    """A new service has no previous score."""
     file = tmp_path / "b.nix"
     file.write_text("{ }")
     assert compared(WHOLE % "", file).startswith("`forgejo.service`: new → 9.6 UNSAFE")
 
 
 def test_a_service_without_a_name_is_found_by_its_order(tmp_path: Path) -> None:
-    """The name is computed; the block is the same all the same."""
+    """A service with a computed name is matched by its order."""
     file = tmp_path / "b.nix"
     file.write_text(NAMELESS % "")
     said = compared(NAMELESS % "PrivateNetwork = true;", file)
     assert said.startswith("this service: 9.6 UNSAFE → 9.1 UNSAFE")
 
 
-def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
-    """A file that was never saved, a place without a service."""
+def test_what_cannot_be_compared_is_explained(tmp_path: Path) -> None:
+    """A file that was never saved and a place outside services are answered with a sentence."""
     assert "neither committed nor saved" in compared(WHOLE % "", None)
     assert "neither committed nor saved" in compared(WHOLE % "", tmp_path / "none.nix")
     assert "no service here" in compared("{ a = 1; }", tmp_path, cursor="a")
 
 
-def test_what_other_files_say_is_no_edit(tmp_path: Path) -> None:
-    """It holds before and after."""
+def test_definitions_of_other_files_are_no_edit(tmp_path: Path) -> None:
+    """Definitions of other files count before and after."""
     other = "{ systemd.services.forgejo.serviceConfig.PrivateTmp = true; }"
     text = WHOLE.replace("{", "{ imports = [ ./b.nix ];", 1)
     files = {"a.nix": text % "", "b.nix": other}

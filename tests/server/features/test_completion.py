@@ -1,4 +1,4 @@
-"""What is offered at a cursor."""
+"""Completion at a cursor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def offered(marked: str, version: int = 257) -> dict[str, Item]:
 
 
 def listed(given: Fixture, version: int = 257) -> Completions:
-    """What is offered, in the order in which it is shown."""
+    """The labels in the order in which they are shown."""
     found = complete(
         Document.open(given.content), given.cursors[0], Config(systemd=SystemdVersion(version))
     )
@@ -37,7 +37,7 @@ def listed(given: Fixture, version: int = 257) -> Completions:
 
 
 def chosen(marked: str, label: str) -> str:
-    """The text after an item was taken."""
+    """The text after an item was accepted."""
     given = fixture(marked)
     found = listed(given)
     item = next(each for each in found.items if each.label == label)
@@ -57,29 +57,30 @@ def chosen(marked: str, label: str) -> str:
     ],
 )
 def test_names_are_offered_wherever_one_may_stand(line: str) -> None:
-    """On an empty line, after a letter, in a name, and in texts that do not parse."""
+    """Names are offered on an empty line, after a letter, inside a name, and in text that does not
+    parse."""
     items = offered(BLOCK % line)
     assert {"PrivateDevices", "Type", "MemoryMax"} <= set(items)
     assert items["PrivateDevices"].text == "PrivateDevices = ${1:true};"
 
 
 def test_names_already_set_are_left_out_but_not_the_one_being_typed() -> None:
-    """The name under the cursor does not count as set."""
+    """Names that are set are left out, except the one under the cursor."""
     items = offered(BLOCK % "  ProtectHome = true;\n  Type$0")
     assert "ProtectHome" not in items
     assert "Type" in items
 
 
 def test_names_are_those_of_the_chosen_systemd() -> None:
-    """Each offered name exists there, for certain or perhaps; newer ones are absent."""
+    """Exactly the names that exist in the chosen version, certainly or perhaps, are offered."""
     old, new = offered(BLOCK % "$0", 252), offered(BLOCK % "$0", 262)
     assert all(known("Service", name, SystemdVersion(252)) is not False for name in old)
     assert "PrivatePIDs" in new
     assert "PrivatePIDs" not in old
 
 
-def test_what_people_use_comes_first_and_what_is_out_of_use_last() -> None:
-    """The order of the list is by use; deprecated ones are tagged and at its end."""
+def test_usual_names_come_first_and_deprecated_ones_last() -> None:
+    """The list is ordered by use; deprecated names are tagged and last."""
     items = offered(BLOCK % "$0")
     names = list(items)
     assert names.index("Restart") < names.index("ProtectClock") < names.index("AppArmorProfile")
@@ -111,7 +112,7 @@ def test_what_people_use_comes_first_and_what_is_out_of_use_last() -> None:
     ],
 )
 def test_only_what_is_missing_is_inserted(line: str, label: str, expected: str) -> None:
-    """Taking an item leaves the `=` and `;` that are there."""
+    """Accepting an item keeps the existing `=` and `;`."""
     assert chosen(BLOCK % line, label) == BLOCK % expected
 
 
@@ -126,15 +127,15 @@ def test_only_what_is_missing_is_inserted(line: str, label: str, expected: str) 
         ('ExecReload = "${pkgs.coreutils}/bin/kill $M$0";', "MAINPID", "MAINPID"),
     ],
 )
-def test_what_only_begins_a_value_is_offered_too(line: str, label: str, text: str) -> None:
-    """Where quotes are missing, the cursor stays within those that are put there."""
+def test_a_value_without_quotes_is_offered(line: str, label: str, text: str) -> None:
+    """If quotes are missing, they are inserted and the cursor stays inside them."""
     item = offered(BLOCK % line)[label]
     assert item.text == text
     assert item.snippet == ("$0" in text)
 
 
-def test_the_default_says_so() -> None:
-    """Whether it is one of many or the only one to propose."""
+def test_the_default_is_marked() -> None:
+    """The default is marked, whether it is one of many items or the only one."""
     assert offered(BLOCK % 'KeyringMode = "$0";')["private"].detail.endswith("; the default")
     assert offered(BLOCK % 'RestartSteps = "$0";')["0"].detail == "the default"
 
@@ -152,7 +153,7 @@ def test_the_default_says_so() -> None:
     ],
 )
 def test_values_are_offered_inside_a_string(line: str, wanted: str) -> None:
-    """The words of the directive, at the second word and after `~` too."""
+    """The words of the directive are offered, also for the second word and after `~`."""
     assert wanted in offered(BLOCK % line)
 
 
@@ -165,7 +166,7 @@ UNIT = """{ systemd.services.web.serviceConfig = {
 
 
 def details(line: str, **settings: object) -> dict[str, str]:
-    """By label what each item does to the exposure, in the order of the list."""
+    """What each item does to the exposure, by label, in the order of the list."""
     given = fixture(UNIT % line)
     config = Config(systemd=SystemdVersion(257), **settings)  # type: ignore[arg-type]
     found = complete(Document.open(given.content), given.cursors[0], config)
@@ -175,7 +176,7 @@ def details(line: str, **settings: object) -> dict[str, str]:
 
 # figures of systemd-analyze 257 for the running service: 9.2 as it is
 def test_a_name_says_what_it_does_to_the_exposure() -> None:
-    """Of a list its best usual value; nothing where no check reads it."""
+    """A name shows the effect of its best usual value; nothing if no check reads it."""
     found = details("P$0")
     assert found["ProtectClock"] == "−0.3"
     assert found["CapabilityBoundingSet"] == "up to −2.5"
@@ -185,7 +186,7 @@ def test_a_name_says_what_it_does_to_the_exposure() -> None:
 
 
 def test_values_differ_in_what_they_do() -> None:
-    """Strict, full and true; a word of a list by what it adds to the others."""
+    """Each value shows its own effect; a word of a list what it adds to the others."""
     found = details("ProtectSystem = $0;")
     assert [found[each] for each in ('"strict"', '"full"', "true")] == ["−0.2", "−0.1", "−0.1"]
     assert details('ProtectSystem = "$0";')["strict"] == "−0.2"
@@ -194,15 +195,15 @@ def test_values_differ_in_what_they_do() -> None:
     assert details('SystemCallFilter = [ "~@clock" "~@mo$0" ];')["@mount"] == "−0.1"
 
 
-def test_what_does_most_comes_first_where_that_is_wanted() -> None:
-    """By use is the default; the figures can be switched off."""
+def test_sorting_by_exposure_is_a_setting() -> None:
+    """Sorting by exposure is a setting, and the scores can be switched off."""
     assert next(iter(details("P$0", completion_sort="exposure"))) == "CapabilityBoundingSet"
     assert next(iter(details('ProtectSystem = "$0";', completion_sort="exposure"))) == "strict"
     assert not any(details("P$0", completion_exposure=False).values())
 
 
 def test_figures_are_for_services_that_are_scored() -> None:
-    """Not for those of users, nor where not all of the unit is read."""
+    """No scores for user services, nor for incomplete units."""
     for head in ("systemd.user.services.web.serviceConfig", "systemd.sockets.web.socketConfig"):
         given = fixture((UNIT % "P$0").replace("systemd.services.web.serviceConfig", head))
         found = complete(Document.open(given.content), given.cursors[0], Config())
@@ -210,14 +211,14 @@ def test_figures_are_for_services_that_are_scored() -> None:
         assert not any(item.delta for item in found.items)
 
 
-def test_a_value_tells_what_it_breaks() -> None:
-    """As its directive does."""
+def test_a_value_says_what_it_may_break() -> None:
+    """The documentation of a value says what it may break, like that of its directive."""
     told = document_item("Service\tProtectSystem\tstrict", Config(hover_manual="off"))
     assert "**May break**" in told
 
 
-def test_names_that_begin_with_what_is_typed_come_first() -> None:
-    """Clients also find the letters within a name, such as NoNewPrivileges, which is used more."""
+def test_prefixes_come_before_infixes() -> None:
+    """Names that begin with the typed letters come before names that only contain them."""
     names = list(offered(BLOCK % "priv$0"))
     begun = [name.startswith("Priv") for name in names]
     assert any(begun) and "NoNewPrivileges" in names
@@ -225,14 +226,14 @@ def test_names_that_begin_with_what_is_typed_come_first() -> None:
 
 
 def test_nothing_is_offered_elsewhere() -> None:
-    """Outside of units other servers answer."""
+    """Nothing is offered outside units: other servers answer there."""
     for text in ("{ services.x.enable = $0; }", "{ x = [ $0 ]; }", "# Pro$0\n", "$0"):
         given = fixture(text)
         assert complete(Document.open(given.content), given.cursors[0], Config()) is None
 
 
 def test_an_item_explains_itself() -> None:
-    """Every key that an item carries gives Markdown that names it."""
+    """Every key that an item carries gives Markdown that names the item."""
     config = Config(hover_manual="off")
     for label, item in list(offered(BLOCK % "$0").items())[:40]:
         assert item.key is not None

@@ -1,4 +1,4 @@
-"""What is said of a Nix text, and where."""
+"""Diagnostics of a Nix text and their places."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def described(text: str, version: int) -> list[tuple[int, int, int, str, tuple[s
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_text_is_judged(name: str) -> None:
-    """Each diagnostic stands under its characters with its severity and rule, and no other does."""
+    """Each expected diagnostic has its characters, severity and rule, and there are no others."""
     version, marked = CASES[name]
     given = fixture(marked)
     expected = [(n.line, n.start, n.end, n.text, n.more) for n in given.notes]
@@ -253,7 +253,7 @@ def test_the_text_is_judged(name: str) -> None:
 
 
 def test_what_is_newer_than_a_found_systemd_is_no_error() -> None:
-    """Where the version was found and not asked for, a newer directive is information."""
+    """A directive that is newer than a detected version is information, not an error."""
     text = b"{ systemd.services.x.serviceConfig.PrivatePIDs = true; }"
     config = Config(systemd=SystemdVersion(252), systemd_version="auto")
     (found,) = diagnose(Document.open(text), config)
@@ -261,7 +261,7 @@ def test_what_is_newer_than_a_found_systemd_is_no_error() -> None:
 
 
 def test_an_ignored_rule_is_silent() -> None:
-    """A rule that the settings name says nothing, and neither does anything if all is off."""
+    """A rule that the settings ignore reports nothing; switched off, no rule does."""
     text = b"{ systemd.services.x.serviceConfig.Frobnicate = true; }"
     document = Document.open(text)
     assert diagnose(document, Config())

@@ -1,4 +1,4 @@
-"""What lenses, hints and tables say of the exposure: figures of the real systemd-analyze."""
+"""The exposure in lenses, hints and tables: scores of the real systemd-analyze."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def titles(text: bytes, settings: Config | None = None) -> list[str]:
 
 
 def labels(text: str, settings: Config | None = None) -> dict[str, str]:
-    """By the line's text: the hint behind it."""
+    """The hint behind each line, by the line's text."""
     content = text.encode()
     found = hints(Document.open(content), Span(0, len(content)), settings or config())
     return {content[: hint.offset].decode().rpartition("\n")[2]: hint.label for hint in found}
@@ -46,34 +46,34 @@ def labels(text: str, settings: Config | None = None) -> dict[str, str]:
         (262, "9.6 → 5.7 MEDIUM, systemd 262"),
     ],
 )
-def test_a_whole_unit_shows_its_figure(version: int, title: str) -> None:
-    """Where it would begin, where it is, its level and the systemd that says so."""
+def test_a_whole_unit_shows_its_score(version: int, title: str) -> None:
+    """The lens shows the score without hardening, the current one, its level and the version."""
     assert titles(BASELINE, config(version)) == [title]
 
 
-def test_lines_that_add_to_another_unit_show_no_figure() -> None:
-    """They say how many checks they mend: an override must never read as unsafe."""
+def test_a_partial_block_shows_no_score() -> None:
+    """A partial block shows how many checks it fixes: an override must never look unsafe."""
     partial = [title for title in titles(ACPID) if title.startswith("mends ")]
     assert len(partial) == 3
     assert all("of 81 checks" in title and "UNSAFE" not in title for title in partial)
 
 
 def test_which_blocks_have_a_lens_is_a_setting() -> None:
-    """Hardened ones, all, or none."""
+    """Lenses are for hardened blocks, for all, or for none."""
     assert titles(EMPTY) == []
     assert len(titles(EMPTY, config(lens_exposure="all"))) == 1
     assert titles(BASELINE, config(lens_exposure="off")) == []
 
 
 def test_user_services_have_none_by_default() -> None:
-    """Most of what is scored is not theirs to set."""
+    """User services have no lens by default, since most checks are out of their control."""
     text = BASELINE.replace(b"systemd.services", b"systemd.user.services")
     assert titles(text) == []
     assert len(titles(text, config(lens_exposure="all"))) == 1
 
 
 def test_user_and_initrd_services_have_no_hints_by_default() -> None:
-    """As they have no lens."""
+    """User and initrd services have no hints by default."""
     for head in ("systemd.user.services", "boot.initrd.systemd.services"):
         text = (WHOLE % ("", "ProtectClock = true;")).replace("systemd.services", head)
         assert labels(text) == {}
@@ -81,7 +81,7 @@ def test_user_and_initrd_services_have_no_hints_by_default() -> None:
 
 
 def test_the_architecture_is_a_setting() -> None:
-    """It decides which system calls there are: on arm64 none emulates a processor."""
+    """The architecture decides which system calls exist: arm64 has none to emulate a processor."""
     text = WHOLE % ("", 'SystemCallFilter = "~@clock";')
     marks = []
     for arch in ("x86-64", "arm64"):
@@ -91,22 +91,22 @@ def test_the_architecture_is_a_setting() -> None:
 
 
 def test_each_line_says_what_it_changes() -> None:
-    """In tenths, better with a minus; lines that no check reads say nothing."""
+    """Hints are in tenths, with a minus for an improvement; lines that no check reads have none."""
     found = labels(WHOLE % ("", 'ProtectClock = true;\nRestart = "always";\nDynamicUser = true;'))
     # systemd-analyze 257 of the running service: 9.6, with the one 9.2 or 8.2, with both 7.8
     assert found == {"ProtectClock = true;": "−0.4", "DynamicUser = true;": "−1.4"}
 
 
 def test_lines_without_effect_show_it_where_all_are_wanted() -> None:
-    """A line that another one makes needless changes nothing."""
+    """With `all`, a line that another line makes redundant shows no effect."""
     text = WHOLE % ("", "DynamicUser = true;\nPrivateTmp = true;")
     assert "PrivateTmp = true;" not in labels(text)
     assert labels(text, config(hints_exposure="all"))["PrivateTmp = true;"] == "±0"
     assert labels(text, config(hints_exposure="off")) == {}
 
 
-def test_a_value_that_is_not_known_makes_a_range() -> None:
-    """And no hint: what it changes cannot be known."""
+def test_an_unknown_value_makes_a_range() -> None:
+    """An unknown value makes the score a range and has no hint."""
     text = WHOLE % ("", "ProtectClock = cfg.clock;\nProtectHome = true;")
     (title,) = titles(text.encode())
     assert " to " in title
@@ -114,7 +114,7 @@ def test_a_value_that_is_not_known_makes_a_range() -> None:
 
 
 def test_the_table_has_every_check_once() -> None:
-    """Markdown, 81 rows, the failing ones with the line that mends them."""
+    """The table is Markdown with 81 rows; a failing row has the line that fixes it."""
     text = show(Document.open(BASELINE), BASELINE.index(b"ProtectClock"), config())
     rows = [line for line in text.splitlines() if line.startswith(("| ✗", "| ✓", "| ·", "| ?"))]
     assert len(rows) == 81
@@ -124,13 +124,14 @@ def test_the_table_has_every_check_once() -> None:
 
 
 def row(text: str, check: str) -> str:
-    """What the table says of a check for the service of a text."""
+    """The table's row about a check, for the service in a text."""
     table = show(Document.open(text.encode()), text.index("ExecStart"), config())
     return next(line for line in table.splitlines() if f"`{check}=" in line or f"`{check}`" in line)
 
 
-def test_a_failing_row_has_the_line_that_mends_it_here() -> None:
-    """As Nix; with what in the block speaks against it; none where no line would help."""
+def test_a_failing_row_has_the_line_that_fixes_it() -> None:
+    """A failing row has a line in Nix and what in the block conflicts with it, or no line if none
+    helps."""
     acpid = WHOLE.replace("/bin/x", "/bin/acpid") % ("", "")
     assert "`ProtectClock = true;` |" in row(acpid, "ProtectClock")
     assert "(but acpid opens devices below /dev/input)" in row(acpid, "PrivateDevices")
@@ -141,8 +142,8 @@ def test_a_failing_row_has_the_line_that_mends_it_here() -> None:
     assert "DynamicUser" not in row(root, "User=/DynamicUser=").split("|")[4]
 
 
-def test_the_table_names_both_figures_where_they_differ() -> None:
-    """A running service is scored a little differently from its file."""
+def test_the_table_names_both_scores_if_they_differ() -> None:
+    """The table names the score of the running service and of its file if they differ."""
     text = show(Document.open(EMPTY), EMPTY.index(b"ExecStart"), config())
     assert text.startswith("### empty.service: 9.6 UNSAFE")
     assert "with `--offline=true` it says 9.4" in text
@@ -171,8 +172,8 @@ TYPED = """{ pkgs, ... }:
         ("{", "}", "} ;", "''", "PrivateTmp = ${"),
     ],
 )
-def test_the_lens_stays_while_somebody_types(steps: tuple[str, ...]) -> None:
-    """It neither goes nor changes until the block can be read again."""
+def test_the_lens_keeps_its_score_beside_a_syntax_error(steps: tuple[str, ...]) -> None:
+    """While the block has a syntax error, the lens keeps its last score."""
     shown = lenses(Document.open((TYPED % "").encode()), config())
     before = [lens.title for lens in shown.lenses]
     assert before == ["9.6 → 8.9 EXPOSED, systemd 257"]
@@ -183,8 +184,8 @@ def test_the_lens_stays_while_somebody_types(steps: tuple[str, ...]) -> None:
     assert [lens.title for lens in shown.lenses] != before
 
 
-def test_the_lens_moves_with_its_block_while_the_text_above_is_broken() -> None:
-    """Also where the damage hides the block."""
+def test_the_lens_stays_above_a_hidden_block() -> None:
+    """The lens stays above its block even if a syntax error hides the block."""
     text = TYPED % ""
     shown = lenses(Document.open(text.encode()), config())
     for above in ("  a = {\n", "  a = {\n  b = [\n", "  a = ''\n"):
@@ -194,8 +195,8 @@ def test_the_lens_moves_with_its_block_while_the_text_above_is_broken() -> None:
         assert broken.encode()[lens.span.start : lens.span.end] == b"serviceConfig"
 
 
-def test_the_lens_follows_edits_beside_a_damaged_block() -> None:
-    """Only the block that cannot be read keeps its figure; a mistake left elsewhere hinders none."""
+def test_other_lenses_follow_edits_beside_a_syntax_error() -> None:
+    """Only the block with a syntax error keeps its old score; other blocks are updated."""
     damaged = TYPED.replace("web", "other") % 'SystemCallFilter = "~@cl'
     both = "{ a = " + TYPED % "%s" + "; b = " + damaged.replace("%", "%%") + "; }"
     shown = lenses(Document.open((both % "").encode()), config())
@@ -206,8 +207,8 @@ def test_the_lens_follows_edits_beside_a_damaged_block() -> None:
     assert after[1:] == before[1:]
 
 
-def test_no_lens_comes_while_somebody_types() -> None:
-    """The first scored line has one once it is whole."""
+def test_a_new_block_gets_a_lens_when_it_is_complete() -> None:
+    """A new block gets a lens when its first scored line is complete."""
     bare = TYPED.replace("ProtectClock = true;\n", "\n").replace("ProtectHome = true;\n", "\n")
     shown = lenses(Document.open((bare % "").encode()), config())
     for step in ("ProtectHome =", "ProtectHome = true"):
@@ -217,8 +218,8 @@ def test_no_lens_comes_while_somebody_types() -> None:
     assert len(shown.lenses) == 1
 
 
-def test_hints_of_other_lines_stay_while_somebody_types() -> None:
-    """They are those of the lines that can be read."""
+def test_hints_stay_beside_a_syntax_error() -> None:
+    """Lines that can be read keep their hints beside a syntax error."""
     for step in ("", "ProtectKernelLogs =", 'SystemCallFilter = "~@cl'):
         assert labels(TYPED % step) == {
             "      ProtectClock = true;": "−0.3",
@@ -227,7 +228,8 @@ def test_hints_of_other_lines_stay_while_somebody_types() -> None:
 
 
 def test_a_tooltip_names_the_checks_with_their_weights() -> None:
-    """What gets worse is told without blame, as what it makes possible."""
+    """The tooltip names the checks with their weights, and describes a regression as what it
+    permits."""
     text = WHOLE % ("", 'DynamicUser = true;\nAmbientCapabilities = "CAP_NET_RAW";')
     found = hints(Document.open(text.encode()), Span(0, len(text)), config())
     told = [hint.tooltip or "" for hint in found]
@@ -236,6 +238,6 @@ def test_a_tooltip_names_the_checks_with_their_weights() -> None:
     assert [hint.label for hint in found][1] == "+0.1"
 
 
-def test_away_from_services_the_table_says_so() -> None:
-    """A sentence, not an error."""
+def test_outside_services_the_table_is_a_sentence() -> None:
+    """Outside services the table is a sentence, not an error."""
     assert "no service here" in show(Document.open(b"{ a = 1; }"), 3, config())

@@ -1,4 +1,4 @@
-"""Which lines are offered where, and what the text is afterwards."""
+"""Hardening actions: which lines are offered where, and the text afterwards."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PARTIAL = "{ lib, ... }:\n{\n  systemd.services.cups.serviceConfig$0 = {\n    %s
 
 
 def offered(marked: str, **settings: object) -> dict[str, Action]:
-    """By title what is offered at the cursor."""
+    """The actions at the cursor, by title."""
     given = fixture(marked)
     config = Config(systemd=SystemdVersion(257), **settings)  # type: ignore[arg-type]
     place = Span(given.cursors[0], given.cursors[0])
@@ -52,7 +52,7 @@ def only(found: dict[str, Action], start: str) -> Action:
 
 
 def added(marked: str, start: str, **settings: object) -> list[str]:
-    """The lines that the text has more; that it has lost none is asserted."""
+    """The lines that an action adds; asserts that it removes none."""
     text = fixture(marked).text
     then = after(marked, only(offered(marked, **settings), start))
     old, new = text.splitlines(), then.splitlines()
@@ -63,14 +63,14 @@ def added(marked: str, start: str, **settings: object) -> list[str]:
 
 # the figures are those of `systemd-analyze security`: tests/live/test_hardening.py
 def test_the_next_line_is_the_safe_one_that_does_most() -> None:
-    """One line, with the figure before and after it."""
+    """The next line is the safe one with the largest effect, and its title has both scores."""
     marked = WHOLE % 'SystemCallFilter = "~@clock";'
     assert "Add the next hardening line (RestrictNamespaces, 9.4 → 8.7)" in offered(marked)
     assert added(marked, "Add the next") == ["RestrictNamespaces = true;"]
 
 
 def test_the_baseline_leaves_out_what_needs_an_answer() -> None:
-    """It says so in its title."""
+    """The baseline leaves out lines that need an answer, and its title says so."""
     found = only(offered(WHOLE % ""), "Add the baseline")
     assert found.title == (
         "Add the baseline of the post (10 lines, 9.6 → 5.7; without MemoryDenyWriteExecute)"
@@ -78,16 +78,17 @@ def test_the_baseline_leaves_out_what_needs_an_answer() -> None:
     assert "`MemoryDenyWriteExecute` is left out: is it Java" in found.documentation
 
 
-def test_what_the_block_supports_is_added_with_the_safe_lines() -> None:
-    """A dynamic user has no home, and no right to lose."""
+def test_evidence_adds_lines_to_the_safe_ones() -> None:
+    """The block's evidence adds lines to the safe ones: a dynamic user has no home and no rights to
+    lose."""
     lines = added(WHOLE % "DynamicUser = true;", "Add the lines that this block")
     assert "ProtectHome = true;" in lines
     assert 'CapabilityBoundingSet = "";' in lines
     assert not any(line.startswith(("PrivateTmp", "MemoryDeny")) for line in lines)
 
 
-def test_what_depends_is_offered_by_name_with_its_question() -> None:
-    """One line each, at the head of the block only."""
+def test_a_line_with_a_question_is_a_separate_action() -> None:
+    """A line that depends on an answer is a separate action at the header, with its question."""
     found = offered(WHOLE % "")
     asked = [title for title in found if title.endswith("?") and " lines" not in title]
     assert any(title.startswith("Add PrivateTmp=true (9.6 → 9.2): does it") for title in asked)
@@ -98,7 +99,7 @@ def test_what_depends_is_offered_by_name_with_its_question() -> None:
 
 
 def test_presets_are_chosen_by_kind() -> None:
-    """Their lines are those of data/presets.tsv that nothing speaks against."""
+    """A preset adds its lines of data/presets.tsv, except those that conflict with the block."""
     found = offered(WHOLE % "")
     kinds = [title for title in found if title.startswith("Add the lines for ")]
     assert len(kinds) == 6
@@ -108,7 +109,7 @@ def test_presets_are_chosen_by_kind() -> None:
 
 
 def test_no_wording_promises_security() -> None:
-    """Every action tells what to test, how to debug, and what the figure is."""
+    """Every action says what to test, how to debug, and the score; none promises security."""
     for action in offered(WHOLE % "").values():
         assert "secure" not in action.title.lower()
         assert "systemctl log-level debug" in action.documentation
@@ -125,13 +126,13 @@ def test_no_wording_promises_security() -> None:
     ],
 )
 def test_lists_are_written_as_the_block_writes_them(lines: str, expected: str) -> None:
-    """As strings where it has strings; most people write lists."""
+    """Lists are written as strings if the block writes strings, else as lists."""
     found = added(WHOLE % lines, "Add RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 (")
     assert found == [f"RestrictAddressFamilies = {expected};"]
 
 
 def test_an_alphabetical_block_stays_so() -> None:
-    """Each line goes to its place."""
+    """In an alphabetical block each line goes to its place."""
     marked = WHOLE % "LockPersonality = true;\n      ProtectHome = true; # why\n      Type = 'x';"
     marked = marked.replace("'x'", '"simple"')
     lines = after(marked, only(offered(marked), "Add the baseline")).splitlines()
@@ -160,14 +161,14 @@ def test_an_alphabetical_block_stays_so() -> None:
     ],
 )
 def test_each_form_of_a_block_has_a_place(marked: str, expected: str) -> None:
-    """A set on one line, lines with the whole path, an empty set."""
+    """Lines are added to a set on one line, to full attribute paths, and to an empty set."""
     text = after(marked, only(offered(marked), "Add the next"))
     assert text.startswith(expected)
     assert diagnose(Document.open(text.encode()), Config(systemd=SystemdVersion(257))) == ()
 
 
 def test_many_lines_open_up_a_set_on_one_line() -> None:
-    """One line each, the closing brace on its own."""
+    """Several lines turn a set on one line into one line each."""
     marked = '{\n  systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; };\n}\n'
     text = after(marked, only(offered(marked), "Add the baseline"))
     assert "\n    ProtectClock = true;\n" in text
@@ -175,7 +176,7 @@ def test_many_lines_open_up_a_set_on_one_line() -> None:
 
 
 def test_lines_end_and_begin_as_those_of_the_document() -> None:
-    """CRLF and tabs stay what they are."""
+    """CRLF and tabs are kept."""
     marked = '{\n\tsystemd.services.x = {\n\t\tscript = "x";\n\t\tserviceConfig$0 = { };\n\t};\n}\n'
     marked = marked.replace("\n", "\r\n")
     given = Document.open(marked.replace("$0", "").encode())
@@ -186,7 +187,7 @@ def test_lines_end_and_begin_as_those_of_the_document() -> None:
 
 
 def test_lines_that_add_to_a_unit_are_forced_one_at_a_time() -> None:
-    """A list says that it replaces the other one; nothing is added in bulk, no figure is shown."""
+    """In a partial block lines are forced one by one without a score; a list says that it replaces."""
     found = offered(PARTIAL % "ProtectClock = true;")
     assert added(PARTIAL % "ProtectClock = true;", "Add the next")[0].startswith(
         "SystemCallFilter = lib.mkForce [ "
@@ -208,17 +209,16 @@ def test_lines_that_add_to_a_unit_are_forced_one_at_a_time() -> None:
         ("{ pkgs, ... }:", {"hardening_wrap": "none"}, "true"),
     ],
 )
-def test_the_wrapper_is_one_that_is_in_sight(
-    head: str, settings: dict[str, object], wrapper: str
-) -> None:
-    """As ``lib`` or the function itself is bound."""
+def test_the_wrapper_is_in_scope(head: str, settings: dict[str, object], wrapper: str) -> None:
+    """mkForce is written as it is in scope: through ``lib``, or by its own name."""
     marked = (PARTIAL % "Type = lib.mkForce 1;").replace("{ lib, ... }:", head)
     marked = marked.replace("Type = lib.mkForce 1;", "Nice = 5;")
     assert added(marked, "Add PrivateTmp=", **settings) == [f"PrivateTmp = {wrapper};"]
 
 
 def test_without_lib_nothing_is_forced() -> None:
-    """No line is offered that would not evaluate; lists are not offered to join others."""
+    """Without `lib` in scope no line is offered that would not evaluate, and no list that would
+    merge."""
     marked = (PARTIAL % "Nice = 5;").replace("lib", "pkgs")
     assert offered(marked) == {}
     plain = offered(marked, hardening_wrap="none")
@@ -239,5 +239,6 @@ def test_without_lib_nothing_is_forced() -> None:
     ],
 )
 def test_nothing_is_offered_where_not_all_is_read(marked: str) -> None:
-    """User and initrd services, open units, sets that others may share, broken text."""
+    """Nothing is offered for user, initrd and incomplete units, shared sets and text with syntax
+    errors."""
     assert offered(marked) == {}

@@ -1,4 +1,4 @@
-"""What is shown over a directive, a value and the head of a block."""
+"""Hover on a directive, a value and the header of a block."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHOLE = '{ systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n  %s\n
 
 
 def shown(marked: str, config: Config = CONFIG) -> tuple[str, str] | None:
-    """The text of the hover and what it stands over."""
+    """The text of the hover and the text under it."""
     given = fixture(marked)
     found = hover(Document.open(given.content), given.cursors[0], config)
     if found is None:
@@ -32,7 +32,7 @@ def shown(marked: str, config: Config = CONFIG) -> tuple[str, str] | None:
 
 
 def test_a_directive_says_first_what_it_does_here() -> None:
-    """In order: summary, this value and its effect, what may break, what it accepts."""
+    """The order is: summary, this value and its effect, what may break, what it accepts."""
     found = shown(WHOLE % "Protect$0Home = true;")
     assert found is not None
     text, over = found
@@ -73,15 +73,15 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
     ],
 )
-def test_it_says(line: str, said: str) -> None:
-    """Over each piece stands what is known of it."""
+def test_each_piece_has_its_hover(line: str, said: str) -> None:
+    """Hover on each piece of text shows the expected words."""
     found = shown(WHOLE % line)
     assert found is not None
     assert said in found[0]
 
 
 def test_a_call_filter_says_what_is_left_after_all_lines() -> None:
-    """How many calls, which groups are wholly or partly out; nothing where that is not known."""
+    """The filter's hover counts calls and names the groups that are denied; nothing if unknown."""
     lines = 'SystemCall$0Filter = [ "@system-service" "~@privileged" ];'
     found = shown(WHOLE % lines)
     assert found is not None
@@ -95,14 +95,14 @@ def test_a_call_filter_says_what_is_left_after_all_lines() -> None:
 
 
 def test_a_word_of_a_value_is_marked_alone() -> None:
-    """The hover stands over the word, not over the whole string."""
+    """The range of a hover is the word, not the whole string."""
     found = shown(WHOLE % 'SystemCallFilter = "~@clock @mo$0unt @swap";')
     assert found is not None
     assert found[1] == "@mount"
 
 
-def test_the_head_shows_the_whole_table() -> None:
-    """Grouped, failing rows before those that pass."""
+def test_the_header_shows_the_whole_table() -> None:
+    """Hover on the header shows the table in groups, failing rows first."""
     found = shown(WHOLE.replace("serviceConfig", "service$0Config") % "ProtectHome = true;")
     assert found is not None
     text, _ = found
@@ -115,8 +115,8 @@ def test_the_head_shows_the_whole_table() -> None:
     assert marks == sorted(marks, key="✗?✓·".index)
 
 
-def test_a_damaged_line_still_has_a_hover() -> None:
-    """By line, without a figure."""
+def test_a_line_with_a_syntax_error_has_a_hover() -> None:
+    """A line with a syntax error has a hover without a score."""
     found = shown(
         WHOLE % 'RestrictAddress$0Families = [ "AF_INET" AF_INET6" ];\n  ProtectHome = true;'
     )
@@ -126,12 +126,12 @@ def test_a_damaged_line_still_has_a_hover() -> None:
 
 @pytest.mark.parametrize("text", ["{ a = 1$0; }", "$0", "{ services.x.enable = tr$0ue; }"])
 def test_elsewhere_nothing_is_shown(text: str) -> None:
-    """Outside of units other servers answer."""
+    """Nothing is shown outside units: other servers answer there."""
     assert shown(text) is None
 
 
 def test_without_manual_pages_it_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rest is shown all the same."""
+    """Without manual pages the hover says how to install them and shows the rest."""
     monkeypatch.setattr(manual, "manual_soon", lambda config: None)
     found = shown(WHOLE % "Protect$0Home = true;", Config())
     assert found is not None
@@ -139,8 +139,10 @@ def test_without_manual_pages_it_says_how_to_get_them(monkeypatch: pytest.Monkey
     assert manual.MISSING in found[0]
 
 
-def test_nobody_waits_for_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first hover comes without the manual's text, and a later one with it."""
+def test_the_first_hover_does_not_wait_for_the_manual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first hover is answered without the manual's text, and a later one with it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     body = '.SH "OPTIONS"\n' + option("ProtectHome=", "Closes the door.")
     config = Config(man_path=str(write(tmp_path / "pages", body)))
@@ -155,8 +157,8 @@ def test_nobody_waits_for_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "Closes the door." in later[0]
 
 
-def test_a_form_of_values_is_shown_as_it_is() -> None:
-    """What Markdown would take for emphasis or a link is escaped."""
+def test_markdown_in_a_form_is_escaped() -> None:
+    """What Markdown would read as emphasis or a link is escaped."""
     found = shown('{ systemd.timers.x.timerConfig.OnCal$0endar = "daily"; }')
     assert found is not None
     assert r"Mon..Fri \*-\*-\* 08:30" in found[0]

@@ -26,7 +26,7 @@ CONFIG = Config(systemd=SystemdVersion(257), systemd_version="257")
     ],
 )
 def test_a_unit_file_is_known_by_its_name(path: str, expected: bool) -> None:
-    """Units of every kind, and drop-ins by their folder."""
+    """Unit files of every kind are recognized by name, drop-ins by their folder."""
     assert is_unit_file(PurePath(path)) is expected
 
 
@@ -42,7 +42,7 @@ def test_a_unit_file_is_known_by_its_name(path: str, expected: bool) -> None:
 def test_the_path_says_which_unit_it_is(
     path: str, name: str | None, kind: str, scope: RuntimeScope, partial: bool
 ) -> None:
-    """Name, kind, manager, and whether the unit itself is elsewhere."""
+    """The path gives the name, the kind, the manager, and whether the file is a drop-in."""
     unit = read("[Service]\n", PurePath(path)).parsed.unit
     assert (unit.name, unit.kind, unit.scope, unit.partial) == (name, kind, scope, partial)
 
@@ -81,13 +81,13 @@ HEAD = "[Unit]\nDescription=Grüße\n[Service]\nExecStart=/bin/x\n"
         ),
     ],
 )
-def test_a_line_is_judged_and_mended(line: str, wrong: str, rule: str, mended: str) -> None:
-    """By the same rules, at its own bytes, also over lines that run on."""
+def test_a_line_is_checked_and_fixed(line: str, wrong: str, rule: str, mended: str) -> None:
+    """Unit files are checked by the same rules at their own bytes, also over continued lines."""
     assert found(HEAD + line + "\n") == [(wrong, rule, (HEAD + mended + "\n",))]
 
 
 def test_a_directive_moves_to_its_section() -> None:
-    """To its end, in its own words."""
+    """A moved line is appended to its section as written."""
     assert found(HEAD + "After=a.service\n") == [
         (
             "After",
@@ -97,29 +97,29 @@ def test_a_directive_moves_to_its_section() -> None:
     ]
 
 
-def test_lines_that_are_none_are_reported() -> None:
-    """What systemd cannot read, as it says itself."""
+def test_unparsable_lines_are_reported() -> None:
+    """Lines that systemd cannot parse are reported in its words."""
     assert [rule for _, rule, _ in found("[Service]\nExecStart=/bin/x\nhello\n")] == ["unit-syntax"]
 
 
 def test_a_good_file_is_clean() -> None:
-    """Nothing is said of it."""
+    """A correct file has no findings."""
     assert found(HEAD + "ProtectHome=true\n") == []
 
 
-def test_a_comment_silences_the_line_below() -> None:
-    """As in Nix."""
+def test_a_comment_suppresses_the_next_line() -> None:
+    """A comment suppresses a rule for the next line, as in Nix."""
     silenced = "# serviceconfig: ignore[unknown-directive]\nProtectHom=yes\n"
     assert found(HEAD + silenced) == []
 
 
-def test_a_file_of_the_bus_is_none_of_ours() -> None:
-    """It names a service to start, and ends in .service too."""
+def test_a_dbus_service_file_is_no_unit() -> None:
+    """A D-Bus service file ends in .service too, but is not a unit file."""
     assert found("[D-BUS Service]\nName=a.b\nExec=/bin/a\nSystemdService=a.service\n") == []
 
 
-def test_what_a_build_fills_in_is_unknown() -> None:
-    """Nothing is said of a placeholder; what stands beside it keeps its place."""
+def test_a_placeholder_is_unknown() -> None:
+    """A placeholder of a build is unknown; the text beside it is checked at its place."""
     template = "[Service]\nExecStart=@bindir@/web\nUMask=@mask@\n"
     assert found(template) == []
     mended = template + "ReadWritePaths=@state@ /srv\n"
@@ -127,5 +127,5 @@ def test_what_a_build_fills_in_is_unknown() -> None:
 
 
 def test_a_name_for_the_program_is_no_placeholder() -> None:
-    """An at-sign alone is systemd's own prefix."""
+    """A single at-sign is systemd's own prefix, not a placeholder."""
     assert found("[Service]\nExecStart=@bin/sh sh -c true\n")[0][1] == "invalid-command"

@@ -1,4 +1,4 @@
-"""The server without process and pipe: messages go in, messages come out; knows no feature."""
+"""The server in this process, without a pipe: messages go in and come out as values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CAPABILITIES = {
 
 
 class Inside:
-    """A server in this process with one client, whose diagnostics are asked for."""
+    """A server in this process and its only client, which pulls diagnostics."""
 
     def __init__(self, encoding: str) -> None:
         self.server = new_server()
@@ -31,11 +31,11 @@ class Inside:
         self.server.later.clear()
 
     def write(self, data: bytes) -> None:
-        """Effect: takes what the server says."""
+        """Effect: collects the server's messages."""
         self.sent.append(json.loads(data.partition(b"\r\n\r\n")[2]))
 
     def close(self) -> None:
-        """Nothing: there is no pipe."""
+        """Does nothing: there is no pipe."""
 
     def open(self, uri: str, text: str) -> None:
         """Effect: opens a document."""

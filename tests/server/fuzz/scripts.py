@@ -1,4 +1,4 @@
-"""Random texts and what random people do to them; knows no server."""
+"""Random texts and random sequences of edits."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ Kind = Literal["type", "delete", "paste", "undo", "rewrite"]
 
 @dataclass(frozen=True)
 class Step:
-    """One edit. Places are parts of the whole, in thousandths: they hold for any text."""
+    """One edit; positions are thousandths of the text, so that they are valid for any text."""
 
     kind: Kind
     start: int
     length: int
-    """In units."""
+    """The length in code units."""
     text: str
 
 
 @dataclass(frozen=True)
 class Script:
-    """A text, how it is counted, and the messages that change it, each with its edits."""
+    """A text, its position encoding, and the messages that change it, each with its edits."""
 
     encoding: Encoding
     text: str
@@ -105,7 +105,7 @@ ENCODINGS: tuple[Encoding, ...] = ("utf-16", "utf-8", "utf-32")
 
 
 def scripts(steps: int) -> st.SearchStrategy[Script]:
-    """Scripts of up to so many messages."""
+    """Scripts of at most this number of messages."""
     texts = st.sampled_from(TEXTS).flatmap(
         lambda text: st.sampled_from((text, text.replace("\n", "\r\n")))
     )

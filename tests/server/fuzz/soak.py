@@ -1,6 +1,6 @@
-"""100,000 mixed requests to one server: what it keeps at the start, in the middle, at the end.
+"""100,000 mixed requests to one server: its memory at the start, in the middle and at the end.
 
-``make soak`` runs all of them; a test runs some.
+``make soak`` sends all of them; a test sends some.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ METHODS = ("hover", "completion", "diagnostic", "inlayHint", "codeLens", "codeAc
 
 
 def resident() -> int:
-    """Bytes that this process keeps in memory."""
+    """The resident memory of this process in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def soak(requests: int, samples: int = 10) -> list[tuple[int, int, int]]:
-    """After each part of the requests: how many there were, bytes resident, objects alive."""
+    """After each part of the requests: their number, resident bytes, and live objects."""
     chance, inside = random.Random(8), Inside("utf-16")
     versions = dict.fromkeys(URIS, 0)
     found = []
@@ -39,7 +39,7 @@ def soak(requests: int, samples: int = 10) -> list[tuple[int, int, int]]:
 
 
 def _one(inside: Inside, uri: str, versions: dict[str, int], chance: random.Random) -> None:
-    """Effect: opens, changes, closes or asks."""
+    """Effect: opens, changes or closes a document, or sends a request."""
     what = chance.random()
     if not versions[uri] or what < 0.02:
         inside.open(uri, chance.choice(TEXTS))

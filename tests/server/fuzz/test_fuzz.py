@@ -1,6 +1,6 @@
-"""Whatever is typed, the server ends where a fresh one begins, and has nothing to complain of.
+"""After any edits the server answers as a fresh one and logs nothing.
 
-``make fuzz`` plays many more scripts than the tests do: SERVICECONFIG_LS_FUZZ says how many.
+``make fuzz`` runs many more scripts than the tests; SERVICECONFIG_LS_FUZZ is their number.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ played = {"scripts": 0, "edits": 0, "offers": 0}
 
 @settings(max_examples=SCRIPTS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(script=scripts(12))
-def test_a_server_that_was_typed_into_is_as_a_fresh_one(script: Script) -> None:
-    """Text, tree and every answer are the same; nothing is logged; what is offered applies."""
+def test_an_edited_server_equals_a_fresh_one(script: Script) -> None:
+    """Text, tree and every answer equal those of a fresh server; every offered edit applies."""
     logged = Logged()
     logging.getLogger().addHandler(logged)
     try:
@@ -37,8 +37,8 @@ def test_a_server_that_was_typed_into_is_as_a_fresh_one(script: Script) -> None:
     assert not logged.messages
 
 
-def test_more_damage_than_is_looked_at_piece_by_piece() -> None:
-    """After it the text is read as a whole, until less of it is damaged."""
+def test_many_syntax_errors_are_repaired_as_a_whole() -> None:
+    """Beyond the limit of syntax errors the text is read as a whole, until it has fewer."""
     word = "ProtectHome"
     messages = [
         [Step("type", 0, 0, word)],
@@ -63,7 +63,7 @@ def test_the_count(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 class Logged(logging.Handler):
-    """Keeps what is logged."""
+    """Collects log records."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -74,7 +74,7 @@ class Logged(logging.Handler):
 
 
 def play(script: Script) -> None:
-    """Plays one script and compares at its end, and in the middle of it asks this and that."""
+    """Plays one script, compares at its end, and sends other requests in the middle."""
     typist = Typist(script.encoding, script.text)
     typed = Inside(script.encoding)
     typed.open(URI, script.text)
@@ -98,7 +98,7 @@ def play(script: Script) -> None:
 
 
 def edit(typist: Typist, step: Step) -> Any:
-    """Effect: lets the typist do a step. Gives the change."""
+    """Effect: applies a step to the client's copy; returns the change."""
     length = len(typist.units())
     start = length * step.start // 1000
     end = min(length, start + step.length)
@@ -132,8 +132,8 @@ def tree(tree: Any) -> list[tuple[str, int, int, bool]]:
 
 
 def answers(inside: Inside, typist: Typist) -> dict[str, Any]:
-    """What the server says of the text as it is."""
-    # a figure stays above a block while it is typed in: that alone depends on the past
+    """The server's answers for the current text."""
+    # the score above a block stays while it is edited: only this answer depends on the past
     inside.server.shown.clear()
     document = {"textDocument": {"uri": URI}}
     starts = typist.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -160,7 +160,7 @@ def place(line: int, character: int) -> dict[str, int]:
 
 
 def check_offers(inside: Inside, typist: Typist) -> None:
-    """Every edit that is offered stands in the text and overlaps no other."""
+    """Every offered edit lies within the text and overlaps no other."""
     document = {"textDocument": {"uri": URI}}
     lines = typist.text.count("\n") + typist.text.count("\r") + 1
     whole = {"range": {"start": place(0, 0), "end": place(lines, 0)}}

@@ -1,4 +1,4 @@
-"""A long session leaves nothing behind."""
+"""A long session does not leak memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.server.fuzz.soak import soak
 
 
 def test_nothing_grows() -> None:
-    """After a first half that fills what is remembered, the second half adds next to nothing."""
+    """The first half fills the caches; the second half adds next to nothing."""
     found = soak(1200, samples=4)
     middle, end = found[1], found[-1]
     assert end[1] - middle[1] < 16 << 20, "bytes"

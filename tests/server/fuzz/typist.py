@@ -1,7 +1,7 @@
-"""A client's own copy of a text, counted in the units that it has agreed on; knows no server.
+"""A client's copy of a text, counted in the code units of the agreed encoding.
 
-The copy is a list of units, so that an edit may begin or end inside of a character: whatever is
-left of a character then is U+FFFD, as the server has to have it.
+The copy is a list of code units, so that an edit may begin or end inside a character: the rest of
+that character is then U+FFFD, as it must be in the server.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 @dataclass
 class Typist:
-    """A text and the changes that make it, as LSP tells them."""
+    """A text and the changes that produce it, as LSP describes them."""
 
     encoding: Encoding
     text: str
-    """Without lone surrogates."""
+    """The text without lone surrogates."""
     undo: list[str] = field(default_factory=list)
 
     def units(self) -> str:
-        """The text with one character for each unit."""
+        """The text with one character for each code unit."""
         return _apart(self.text, self.encoding)
 
     def replace(self, start: int, end: int, new: str) -> dict[str, Any]:
-        """Effect: puts ``new`` in place of the units from ``start`` to ``end``. Gives the change."""
+        """Effect: replaces the code units from ``start`` to ``end`` by ``new``; returns the change."""
         units = self.units()
         starts = _line_starts(units)
         places = [_position(starts, at) for at in (start, end)]
@@ -48,19 +48,19 @@ class Typist:
         return {"range": {"start": first, "end": last}, "text": new}
 
     def _whole_character(self, units: str, at: int) -> int:
-        """In UTF-8 a place inside of a character means its start."""
+        """In UTF-8, a position inside a character means its start."""
         while self.encoding == "utf-8" and at < len(units) and "\x80" <= units[at] <= "\xbf":
             at -= 1
         return at
 
     def take_back(self) -> dict[str, Any]:
-        """Effect: undoes the last change, told as the whole text. Gives the change."""
+        """Effect: undoes the last change by a full replacement; returns the change."""
         if self.undo:
             self.text = self.undo.pop()
         return {"text": self.text}
 
     def applied(self, edits: Sequence[Any]) -> str:
-        """The text after the edits of one answer, which all speak of the text as it is now."""
+        """The text after the edits of one answer, which all refer to the current text."""
         units = self.units()
         starts = _line_starts(units)
         spans = []
@@ -92,7 +92,7 @@ def _halves(char: str) -> str:
 
 
 def _whole(units: str, encoding: Encoding) -> str:
-    """The text of some units. What is no character in itself becomes U+FFFD."""
+    """The text of some code units; what is not a character becomes U+FFFD."""
     if encoding == "utf-8":
         text = units.encode("latin-1").decode("utf-8", "surrogatepass")
     elif encoding == "utf-16":
@@ -114,7 +114,7 @@ def _position(starts: Sequence[int], at: int) -> tuple[int, int]:
 
 
 def _offset(units: str, starts: Sequence[int], line: int, column: int) -> int:
-    """Where a position is; what is past the end of its line is at the end of it."""
+    """The offset of a position; beyond the end of its line, the end of the line."""
     end = starts[line + 1] if line + 1 < len(starts) else len(units)
     content = units[starts[line] : end].rstrip("\r\n")
     return starts[line] + min(column, len(content))

@@ -1,4 +1,4 @@
-"""The document: whatever was typed, it equals a fresh one of the same text."""
+"""A document after any edits equals a fresh one of the same text."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def check_same(document: Document, text: bytes) -> None:
     fresh = Document.open(text)
     assert document.text == text
     check_lines(document.lines, text)
-    # how errors are recovered from depends on the tree before; what is read of it does not
+    # error recovery of the parser depends on the previous tree; what is read from it does not
     assert document.tree.root_node.has_error == fresh.tree.root_node.has_error
     if not fresh.tree.root_node.has_error:
         assert shape(document) == shape(fresh)
@@ -84,7 +84,7 @@ def shape(document: Document) -> list[tuple[object, ...]]:
     ],
 )
 def test_lines_break_at_three_sequences_only(text: bytes) -> None:
-    r"""\n, \r\n and \r end a line; form feeds and the line separators of Unicode do not."""
+    r"""\n, \r\n and \r end a line; form feeds and Unicode line separators do not."""
     check_lines(LineTable.of(text), text)
 
 
@@ -99,7 +99,7 @@ edit_scripts = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20), pieces
 def test_line_table_equals_a_fresh_one_after_every_edit(
     text: bytes, script: list[tuple[int, int, bytes]], chunk: int
 ) -> None:
-    """However chunks are cut, splitting and joining line breaks leaves the table right."""
+    """However the text is cut into chunks, edits at line breaks keep the line table correct."""
     usual, lines_module.CHUNK = lines_module.CHUNK, chunk
     try:
         table = LineTable.of(text)
@@ -127,7 +127,8 @@ scripts = st.lists(
 @given(script=scripts)
 @settings(max_examples=300, deadline=None)
 def test_edited_document_equals_a_fresh_one(script: list[list[tuple[int, int, str]]]) -> None:
-    """After any edits text, lines and, without errors, tree are those of the same text anew."""
+    """After any edits the text, the lines and, without errors, the tree equal those of a fresh
+    document."""
     text, document = BLOCK, Document.open(BLOCK)
     for change in script:
         edits = []
@@ -142,7 +143,7 @@ def test_edited_document_equals_a_fresh_one(script: list[list[tuple[int, int, st
 
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """One entry for each parse: whether it had an old tree to go by."""
+    """One entry for each parse: whether it reused a previous tree."""
     seen: list[bool] = []
     parser = document_module._parser()
 
@@ -156,7 +157,7 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def test_many_edits_are_one_parse(parses: list[bool]) -> None:
-    """A hundred edits are parsed once, when they are read, and with the tree before them."""
+    """A hundred edits cause one parse, when the tree is read, which reuses the previous tree."""
     document = Document.open(BLOCK)
     assert document.tree
     for at in range(100):
@@ -166,14 +167,15 @@ def test_many_edits_are_one_parse(parses: list[bool]) -> None:
 
 
 def test_no_edits_are_no_parse(parses: list[bool]) -> None:
-    """A change without edits gives the document back."""
+    """A change without edits returns the document itself."""
     document = Document.open(BLOCK)
     assert document.apply([]) is document
     assert parses == []
 
 
 def test_broken_text_is_parsed_once(parses: list[bool]) -> None:
-    """A broken text stays with the tree before it: anew would be felt at every key."""
+    """A broken text is parsed with the previous tree: a full parse at each edit would be
+    noticeable."""
     at = BLOCK.index(b"true")
     document = Document.open(BLOCK)
     assert not document.tree.root_node.has_error
@@ -182,7 +184,7 @@ def test_broken_text_is_parsed_once(parses: list[bool]) -> None:
 
 
 def test_chunks_an_edit_does_not_touch_are_shared() -> None:
-    """An edit in the middle of a long text leaves nearly all of its line table as it was."""
+    """An edit in the middle of a long text keeps nearly all of its line table."""
     text = BLOCK * 1000
     before = LineTable.of(text)
     after = before.edited(text[:50_000] + b"\n" + text[50_000:], 50_000, 50_000, 1)
@@ -195,17 +197,17 @@ def test_chunks_an_edit_does_not_touch_are_shared() -> None:
     [(-5, 1, b"xb"), (1, 99, b"ax"), (99, 99, b"abx"), (2, 1, b"abx")],
 )
 def test_edits_outside_the_text_are_clamped(start: int, end: int, expected: bytes) -> None:
-    """An edit beyond the ends of the text takes what there is, and raises nothing."""
+    """An edit beyond the ends of the text is clamped and raises nothing."""
     check_same(Document.open(b"ab").apply([Edit(start, end, b"x")]), expected)
 
 
 def test_bytes_that_are_not_utf8_are_kept() -> None:
-    """A text in another encoding is a document too; its lines are right."""
+    """A text in another encoding is a document too, with correct lines."""
     check_same(Document.open(b'{ a = "\xe9";\n\xff }\n'), b'{ a = "\xe9";\n\xff }\n')
 
 
 def test_the_grammar_comes_out_of_its_package_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the compiled part is not where it was, the package is asked."""
+    """If the compiled extension is not at its usual path, the package is imported."""
     monkeypatch.setattr(language, "find_spec", lambda _: None)
     assert language.nix.__wrapped__().name == language.nix().name
     assert language.nix.__wrapped__().node_kind_count == language.nix().node_kind_count

@@ -1,4 +1,4 @@
-"""What Nix makes of the text between the quotes."""
+"""The values of Nix string literals."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ def value_of(text: str) -> object:
 
 
 @pytest.mark.parametrize("text", CASES)
-def test_a_string_is_what_nix_makes_of_it(text: str) -> None:
-    """The text of a string equals that of Nix (tests/live holds the same cases against Nix)."""
+def test_a_string_has_the_value_of_nix(text: str) -> None:
+    """The text of a string equals Nix' value (tests/live runs the same cases in Nix)."""
     value = value_of(text)
     assert isinstance(value, String)
     assert value.text == CASES[text]
 
 
 @pytest.mark.parametrize("text", CASES)
-def test_exact_pieces_stand_in_the_document(text: str) -> None:
-    """A piece that calls itself exact is found letter by letter at its span."""
+def test_exact_pieces_equal_the_document(text: str) -> None:
+    """A piece that is marked exact equals the bytes at its span."""
     value = value_of(text)
     assert isinstance(value, String)
     content = text.encode()

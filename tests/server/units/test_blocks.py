@@ -1,4 +1,4 @@
-"""Which units are found in a Nix file, and what is known of them."""
+"""Which units are found in a Nix file, and what is known about them."""
 
 from __future__ import annotations
 
@@ -272,20 +272,20 @@ def described(text: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_is_understood(form: str) -> None:
-    """A way to write a unit gives the lines that NixOS writes for it."""
+def test_each_form_gives_its_lines(form: str) -> None:
+    """Each form of a unit gives the lines that NixOS writes for it."""
     text, expected = FORMS[form]
     assert described(text) == expected
 
 
 @pytest.mark.parametrize("name", LOOK_ALIKES)
-def test_a_look_alike_is_none(name: str) -> None:
-    """What only looks like a unit is none."""
+def test_a_look_alike_is_not_found(name: str) -> None:
+    """Text that only resembles a unit is not one."""
     assert described(LOOK_ALIKES[name]) == {}
 
 
 def test_a_lost_quote_costs_one_line() -> None:
-    """The lines around a lost quote are read, and the quote is found."""
+    """The lines around a lost quote are read, and the quote is located."""
     text = (
         "{\n  systemd.services.acpid.serviceConfig = {\n    ProtectHome = true;\n"
         '    RestrictAddressFamilies = [ "AF_INET" AF_INET6" ];\n'

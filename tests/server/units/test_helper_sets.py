@@ -1,4 +1,4 @@
-"""Sets of directives under names of their own: what is one, and what is said inside of it."""
+"""Standalone sets of directives: which sets are recognized, and what is reported inside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.notation import fixture
 CONFIG = Config(systemd=SystemdVersion(257))
 THREE = "ProtectHome = true; ProtectClock = true; PrivateTmp = true;"
 
-# a text, and what stands at the head of each set that is a helper
+# a text, and the header of each set in it
 HELPERS = {
     "a let": (f"let hardening = {{ {THREE} }}; in {{ a = hardening; }}", ["hardening"]),
     "a let with nothing that says what for": (f"let x = {{ {THREE} }}; in x.y", ["x"]),
@@ -93,8 +93,8 @@ def heads(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", HELPERS)
-def test_a_helper_is_found(name: str) -> None:
-    """A set of directives is one, and nothing is said of a unit that is not in sight."""
+def test_a_standalone_set_is_found(name: str) -> None:
+    """A set of directives is found, and nothing is reported about the units that use it."""
     text, expected = HELPERS[name]
     assert heads(text) == expected
     for block in blocks(Document.open(text.encode())):
@@ -104,8 +104,8 @@ def test_a_helper_is_found(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NONE)
-def test_a_look_alike_is_none(name: str) -> None:
-    """What systemd does not read is no helper."""
+def test_a_look_alike_is_not_found(name: str) -> None:
+    """A set with names that are not directives is not one."""
     assert heads(NONE[name]) == []
 
 
@@ -130,8 +130,8 @@ USED = SHARED % (
 
 
 @pytest.mark.parametrize("marked", [ALONE, USED], ids=["alone", "used by two services"])
-def test_each_line_of_a_helper_is_judged_once(marked: str) -> None:
-    """One diagnostic, one hint for a line, however many services have it."""
+def test_each_line_of_a_set_is_judged_once(marked: str) -> None:
+    """A line has one diagnostic and one hint, however many services use it."""
     given = fixture(marked)
     document = Document.open(given.content)
     assert [each.code for each in diagnose(document, CONFIG)] == ["unknown-directive"]
@@ -141,16 +141,16 @@ def test_each_line_of_a_helper_is_judged_once(marked: str) -> None:
     assert {b"ProtectHome = true;", b"PrivateTmp = true;", b"ProtectClock = true;"} <= lines
 
 
-def test_a_line_of_a_helper_is_seen_where_only_the_helper_is_shown() -> None:
-    """An editor asks for the hints of the lines on the screen."""
+def test_hints_of_a_set_need_no_service_in_range() -> None:
+    """A line of a set has its hint even if only the set is in the requested range."""
     given = fixture(USED)
     document = Document.open(given.content)
     start = given.content.index(b"ProtectHome")
     assert [hint.label for hint in hints(document, Span(start, start + 9), CONFIG)] == ["−0.2"]
 
 
-def test_a_helper_is_completed_and_explained() -> None:
-    """Names, and what they mean, as in any block."""
+def test_a_set_is_completed_and_explained() -> None:
+    """Names and their meanings are offered as in any block."""
     given = fixture(ALONE.replace("RestrictSUIDGUID = true;$0", "ProtectS$0"))
     completions = complete(Document.open(given.content), given.cursors[0], CONFIG)
     assert completions is not None
@@ -161,15 +161,15 @@ def test_a_helper_is_completed_and_explained() -> None:
     assert "for a service that has this set" in shown.markdown
 
 
-def test_a_helper_that_services_have_is_explained() -> None:
-    """What a line is stands over it wherever it is written."""
+def test_a_set_that_services_use_is_explained() -> None:
+    """Hover explains a line of a set that services use."""
     document = Document.open(fixture(USED).content)
     shown = hover(document, document.text.index(b"PrivateTmp"), CONFIG)
     assert shown is not None
     assert "PrivateTmp" in shown.markdown
 
 
-def test_the_figure_of_a_helper_is_what_its_lines_mend() -> None:
-    """No exposure of a service that nobody sees."""
+def test_a_set_counts_the_checks_that_it_fixes() -> None:
+    """A set shows how many checks its lines fix, and no score."""
     document = Document.open(fixture(ALONE).content)
     assert [lens.title for lens in lenses(document, CONFIG).lenses] == ["mends 6 of 81 checks"]

@@ -1,4 +1,4 @@
-"""Broken text: what is around the damage is read as if it were whole."""
+"""Error recovery: text around a syntax error is read as if it were whole."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def parses(text: bytes) -> bool:
     return not Document.open(text).tree.root_node.has_error
 
 
-# text, then the names of what cannot be read in it
+# text, then the names of the statements that cannot be read
 CASES = [
     ("{ s = { A = true; Prot\n  B = 1; }; }", ["Prot"]),
     ("{ s = { A = true; Prot };\n  B = 1; }", ["Prot"]),
@@ -42,8 +42,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "names"), CASES)
-def test_only_the_damage_is_left_out(text: str, names: list[str]) -> None:
-    """The statements that cannot be read are named, and no others are."""
+def test_only_the_syntax_error_is_taken_out(text: str, names: list[str]) -> None:
+    """Exactly the statements that cannot be read are taken out."""
     content = text.encode()
     found = [
         content[each.name.start : each.name.end].decode()
@@ -55,7 +55,7 @@ def test_only_the_damage_is_left_out(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "names"), CASES)
 def test_what_is_left_parses(text: str, names: list[str]) -> None:
-    """The repaired text has no error left."""
+    """The repaired text parses without an error."""
     repaired = Document.open(repair(text.encode(), parses).text)
     assert not repaired.tree.root_node.has_error
 
@@ -63,7 +63,7 @@ def test_what_is_left_parses(text: str, names: list[str]) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab{}[]()\"'=;$\n \\#.,:?@", max_size=60))
 def test_every_byte_keeps_its_place(text: str) -> None:
-    """Whatever the text, the repaired one differs only in blanks and at its very end."""
+    """The repaired text differs from the original only in blanks and at its very end."""
     content = text.encode()
     repaired = repair(content, parses).text
     assert len(repaired) >= len(content)

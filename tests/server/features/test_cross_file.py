@@ -1,4 +1,4 @@
-"""What a person is told of other files: over a line, over a set, and above a set that is shared."""
+"""What is shown about other files: on a line, on a set, and above a shared set."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ MODULES = {"host.nix": HOST, "service.nix": SERVICE, "third.nix": THIRD}
 
 
 def shown(document: Document, text: str) -> str:
-    """What is shown over the first place of a text."""
+    """The hover on the first occurrence of a text."""
     found = hover(document, document.text.index(text.encode()), CONFIG)
     assert found is not None
     return found.markdown
@@ -72,23 +72,23 @@ def shown(document: Document, text: str) -> str:
         ("service.nix", "User", "**Overrides** `a` in [host.nix, line 8]({}/host.nix#L8)"),
     ],
 )  # fmt: skip
-def test_a_line_names_what_other_files_say(
+def test_a_line_names_definitions_of_other_files(
     name: str, directive: str, told: str, tmp_path: Path
 ) -> None:
-    """With a link to it, and which of both is in force."""
+    """A line names the definitions of other files, with links, and which one is in force."""
     documents = laid_out(MODULES, tmp_path)
     assert told.format(tmp_path.as_uri()) in shown(documents[name], directive)
 
 
-def test_the_head_names_the_other_files(tmp_path: Path) -> None:
-    """Its figures are those of all of them."""
+def test_the_header_names_the_other_files(tmp_path: Path) -> None:
+    """The header names the other files; its scores count their definitions."""
     documents = laid_out(MODULES, tmp_path)
     told = shown(documents["host.nix"], "systemd.services")
     assert f"Together with [service.nix, line 3]({tmp_path.as_uri()}/service.nix#L3)" in told
 
 
-def test_a_line_alone_names_nobody(tmp_path: Path) -> None:
-    """Nothing is said of other files where there are none."""
+def test_without_other_files_none_is_named(tmp_path: Path) -> None:
+    """Without other files, hovers do not mention any."""
     documents = laid_out({"host.nix": HOST}, tmp_path)
     for directive in ("ProtectHome", "systemd.services"):
         assert "file://" not in shown(documents["host.nix"], directive)
@@ -118,8 +118,8 @@ let set = import ./set.nix { inherit lib; }; in
 USERS = {f"{name}.nix": USER.replace("%s", name) for name in ("a", "b")}
 
 
-def test_a_set_that_is_taken_in_tells_what_it_holds(tmp_path: Path) -> None:
-    """Over the word that stands for it."""
+def test_an_imported_set_lists_its_content(tmp_path: Path) -> None:
+    """Hover on the name of an imported set lists its content."""
     document = laid_out({"set.nix": SET, **USERS}, tmp_path)["a.nix"]
     told = shown(document, "set.base // {")
     assert told.startswith("Takes in **2 directives** from another file")
@@ -127,21 +127,21 @@ def test_a_set_that_is_taken_in_tells_what_it_holds(tmp_path: Path) -> None:
 
 
 def titles(files: Files, name: str, folder: Path) -> list[str]:
-    """The lenses about uses of one of the files."""
+    """The lenses about usages in one of the files."""
     found = lenses(laid_out(files, folder)[name], Config()).lenses
     return [lens.title for lens in found if lens.command == "serviceconfig.showUses"]
 
 
-def test_a_set_says_which_services_of_other_files_use_it(tmp_path: Path) -> None:
-    """Each set of the file by itself."""
+def test_a_set_lists_its_usages_in_other_files(tmp_path: Path) -> None:
+    """Each set of a file lists the services of other files that use it."""
     assert titles({"set.nix": SET, **USERS}, "set.nix", tmp_path) == [
         "used by 4 services: a, b, other-a …",
         "used by 2 services: other-a, other-b",
     ]
 
 
-def test_a_set_says_which_services_of_its_file_use_it(tmp_path: Path) -> None:
-    """A set that stands in a let, and no set that a service holds itself."""
+def test_a_set_lists_its_usages_in_its_file(tmp_path: Path) -> None:
+    """A set in a `let` lists its usages; a set inside a service has none."""
     text = """\
 let
   hardening = { ProtectHome = true; PrivateTmp = true; ProtectClock = true; };
@@ -154,8 +154,8 @@ in {
     assert titles({"a.nix": text}, "a.nix", tmp_path) == ["used by 2 services: a, b"]
 
 
-def test_a_file_that_is_one_set_says_who_imports_it(tmp_path: Path) -> None:
-    """It is used as a whole."""
+def test_a_file_that_is_one_set_lists_its_importers(tmp_path: Path) -> None:
+    """A file that is a single set lists its importers."""
     files = {
         "harden.nix": "{ ProtectHome = true; PrivateTmp = true; ProtectClock = true; }",
         "a.nix": "{ systemd.services.a.serviceConfig = import ./harden.nix // { User = null; }; }",
@@ -164,7 +164,7 @@ def test_a_file_that_is_one_set_says_who_imports_it(tmp_path: Path) -> None:
 
 
 def test_a_click_shows_the_places(tmp_path: Path) -> None:
-    """Each service with a link to where it begins."""
+    """A click lists each service with a link to its header."""
     document = laid_out({"set.nix": SET, **USERS}, tmp_path)["set.nix"]
     told = show(document, document.text.index(b"{\n    ProtectClock"))
     assert told == (

@@ -1,4 +1,4 @@
-"""Which systemd a file is meant for."""
+"""The systemd version that a file is for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _no_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No NixOS runs here."""
+    """No NixOS on this machine."""
     monkeypatch.setattr(systemd_version, "_running", lambda: None)
 
 
@@ -77,7 +77,7 @@ def flake(**inputs: Any) -> dict[str, Any]:
     ],
 )
 def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], version: int) -> None:
-    """Its input that is nixpkgs says which NixOS, and that which systemd."""
+    """The nixpkgs input of the lock names a NixOS release, and that a systemd version."""
     (tmp_path / "flake.lock").write_text(json.dumps(lock))
     found = systemd_version.of_nix(tmp_path / "hosts" / "web")
     assert found.version == version
@@ -85,7 +85,7 @@ def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], ver
 
 
 def test_inputs_that_follow_others_are_followed(tmp_path: Path) -> None:
-    """A path of inputs leads from the root."""
+    """Inputs that follow others are resolved by their path from the root."""
     lock = flake(base={"inputs": {"nixpkgs": "pkgs"}, "original": {}}, nixpkgs=["base", "nixpkgs"])
     lock["nodes"]["pkgs"] = github("nixos-24.11")
     (tmp_path / "flake.lock").write_text(json.dumps(lock))
@@ -119,7 +119,7 @@ def test_inputs_that_follow_others_are_followed(tmp_path: Path) -> None:
 def test_npins_and_niv_are_read(
     tmp_path: Path, name: str, lock: dict[str, Any], version: int
 ) -> None:
-    """Where there is no flake."""
+    """npins and niv are read if there is no flake."""
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text(json.dumps(lock))
     assert systemd_version.of_nix(tmp_path).version == version
@@ -137,14 +137,14 @@ def test_npins_and_niv_are_read(
         "\0",
     ],
 )
-def test_a_damaged_lock_says_nothing(tmp_path: Path, text: str) -> None:
-    """The newest known systemd judges then."""
+def test_an_invalid_lock_means_the_newest_version(tmp_path: Path, text: str) -> None:
+    """An invalid lock file means the newest known systemd."""
     (tmp_path / "flake.lock").write_text(text)
     assert systemd_version.of_nix(tmp_path).version == NEWEST
 
 
 def test_locks_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
-    """The search ends where the repository does."""
+    """The search for lock files ends at the root of the repository."""
     (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=github("nixos-23.11"))))
     inner = tmp_path / "inner"
     (inner / ".git").mkdir(parents=True)
@@ -153,7 +153,7 @@ def test_locks_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
 
 
 def test_unit_files_are_judged_by_the_installed_systemd(tmp_path: Path) -> None:
-    """Its version stands in the name of its library."""
+    """The version of the installed systemd is read from the name of its library."""
     assert systemd_version.of_units(tmp_path / "none").version == NEWEST
     folder = tmp_path / "usr" / "lib" / "x86_64-linux-gnu" / "systemd"
     folder.mkdir(parents=True)

@@ -23,7 +23,7 @@ KILL = '.SH "OPTIONS"\n' + option("KillTea=", "Cold\\&.")
 
 @pytest.fixture
 def manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Manual:
-    """A manual of two pages, and a folder for caches that is new."""
+    """A manual of two pages, and an empty cache folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     write(tmp_path / "man", EXEC)
     found = open_manual(write(tmp_path / "man", KILL, name="systemd.kill"))
@@ -32,7 +32,7 @@ def manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Manual:
 
 
 def opened(manual: Manual, name: str) -> list[str]:
-    """The lines of the file that the link of a directive opens, from where it opens."""
+    """The lines of the file that the link of a directive opens, from the linked line on."""
     entry = manual.directive("Service", name)
     assert entry is not None
     address = manual_files.address(entry, manual)
@@ -43,7 +43,7 @@ def opened(manual: Manual, name: str) -> list[str]:
 
 
 def test_a_link_opens_the_text_of_its_directive(manual: Manual) -> None:
-    """The line is the heading of the entry, and the text follows."""
+    """A link opens the heading of the directive's entry, followed by its text."""
     assert opened(manual, "Spout")[:3] == [
         "## Lid, Spout",
         "",
@@ -52,7 +52,7 @@ def test_a_link_opens_the_text_of_its_directive(manual: Manual) -> None:
 
 
 def test_mentions_lead_to_the_other_entries(manual: Manual, tmp_path: Path) -> None:
-    """A directive that is mentioned is a link, to the other page if it is there."""
+    """A mentioned directive is a link, to the other page if that exists."""
     text = "\n".join(opened(manual, "Kettle"))
     links = re.findall(r"\]\(([^#)]*)#([^)]*)\)", text)
     assert links == [("", "lid-spout"), ("systemd.kill.md", "killtea"), ("", "kettle")]
@@ -60,8 +60,8 @@ def test_mentions_lead_to_the_other_entries(manual: Manual, tmp_path: Path) -> N
     assert {path.name for path in pages.iterdir()} == {"systemd.exec.md", "systemd.kill.md"}
 
 
-def test_a_damaged_page_is_written_again(manual: Manual) -> None:
-    """What stands in the file is the text, whatever stood there."""
+def test_a_changed_cache_file_is_overwritten(manual: Manual) -> None:
+    """A file in the cache with other content is overwritten."""
     entry = manual.directive("Service", "Kettle")
     assert entry is not None
     address = manual_files.address(entry, manual)
@@ -73,7 +73,7 @@ def test_a_damaged_page_is_written_again(manual: Manual) -> None:
 def test_without_a_place_there_is_no_link(
     manual: Manual, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nothing can be written the text has no link, and nothing fails."""
+    """If no file can be written, the text has no link and nothing fails."""
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     entry = manual.directive("Service", "Kettle")

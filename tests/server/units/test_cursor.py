@@ -1,4 +1,4 @@
-"""What a cursor is in: a name, a value, or nothing of ours."""
+"""Which name or value a cursor is in."""
 
 from __future__ import annotations
 
@@ -72,5 +72,5 @@ def described(marked: str) -> str:
 
 @pytest.mark.parametrize(("marked", "expected"), CASES)
 def test_the_place_of_the_cursor(marked: str, expected: str) -> None:
-    """What is being typed is known even where the text does not parse."""
+    """The place of the cursor is known even if the text does not parse."""
     assert described(marked) == expected

@@ -1,4 +1,4 @@
-"""What the option confinement makes of a service; its lines are compared with Nix in `reading/`."""
+"""The settings that the option confinement gives a service; `reading/` compares them with Nix."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def figure(text: Document) -> score.Range:
     return score.of_block(block, CONFIG).live
 
 
-def test_the_figure_is_that_of_its_lines() -> None:
-    """A confined service has the exposure of one that writes the same lines."""
+def test_the_score_is_that_of_its_lines() -> None:
+    """A confined service has the exposure of a service that writes the same lines."""
     written = f'RootDirectory = "/run/x"; BindReadOnlyPaths = [ "/nix/store" ]; {FULL}'
     assert figure(document("confinement.enable = true;")) == figure(document("", written))
 
 
-def test_a_line_of_ones_own_wins() -> None:
-    """What confinement sets are defaults."""
+def test_explicit_definitions_override() -> None:
+    """The settings of confinement are defaults: explicit definitions override them."""
     (block,) = blocks(document("confinement.enable = true;", "PrivateTmp = false;"))
     assert [s.text for s in block.unit.settings if s.directive == "PrivateTmp"] == ["false"]
 
@@ -60,19 +60,19 @@ def test_a_line_of_ones_own_wins() -> None:
         ("confinement = config.x;", Completeness.UNKNOWN_MERGE),
     ],
 )
-def test_what_is_not_known_stands_beside(option: str, completeness: Completeness) -> None:
-    """Where the mode or the switch is not known, lines may be there that are not in sight."""
+def test_an_unknown_mode_makes_the_unit_incomplete(option: str, completeness: Completeness) -> None:
+    """If the mode or the switch is unknown, the unit may have lines that are not visible."""
     (block,) = blocks(document(option))
     assert block.completeness is completeness
 
 
 def test_a_confined_service_is_clean() -> None:
-    """The root that confinement makes has all that the service needs."""
+    """A confined service has everything that it needs in its root: no diagnostic."""
     assert diagnose(document("confinement.enable = true;"), CONFIG) == ()
 
 
 def test_the_option_says_what_it_sets() -> None:
-    """Over it stand its lines, and which of them another line has taken the place of."""
+    """Hover on the option lists its lines, and those that other lines override."""
     text = document('confinement = { enable = true; mode = "chroot-only"; };', "PrivateTmp = true;")
     shown = hover(text, text.text.index(b"enable"), CONFIG)
     assert shown is not None
