@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from record.parts import nix_instantiate
-from tests.server.reading.cases import recorded, values
 from tests.server.nix.test_strings import CASES
+from tests.server.reading.cases import recorded, values
 
 if TYPE_CHECKING:
     from pathlib import Path
