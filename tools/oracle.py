@@ -1,7 +1,8 @@
 """Fresh random services against the real systemd 252, 257 and 262: `python -m tools.oracle`.
 
 Says how many were the same, or shows the first one that differs, cut down to the lines that matter.
-With ``--record`` it writes the recordings of `make test` instead.
+With ``--record`` it writes the recordings of `make test` instead, with ``--from ROOT`` those of the
+systemd in a folder.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
-from record.parts import PartsError, oracle
+from record.parts import VERSIONS as FROM_DEBIAN
+from record.parts import PartsError, oracle, oracle_in
 from tests.directives.exposure.recording import COUNTS, file_of, recording
 from tests.directives.exposure.recording import texts as recorded_texts
 from tests.live.security import tables
@@ -33,9 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--services", type=int, default=2000, help="how many for each version")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**9))
     parser.add_argument("--record", action="store_true", help="record what make test compares with")
+    parser.add_argument("--from", dest="root", type=Path, help="ask the systemd in a folder")
     options = parser.parse_args(arguments)
+    versions = FROM_DEBIAN if options.record else VERSIONS
     try:
-        real = [oracle(version) for version in VERSIONS]
+        real = [oracle_in(options.root)] if options.root else [oracle(each) for each in versions]
     except PartsError as error:
         print(f"oracle: {error}", file=sys.stderr)
         return 2

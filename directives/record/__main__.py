@@ -1,24 +1,43 @@
-"""`python -m record` records every real systemd anew and compiles the data; `--check` compares."""
+"""`python -m record` refreshes the recordings and compiles the data that is shipped.
+
+It asks every systemd that Debian has; the recording of any other version stays as it is. With
+`--from ROOT` it asks the systemd below that folder only: an unpacked package, the root of another
+machine, or a path of the Nix store. `--check` compares the data with the recordings, `--compile`
+only compiles them.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from record.compile import DATA, compiled
 from record.keys import keys_of
-from record.recording import FOLDER, VERSIONS, read, record, union, write
+from record.parts import VERSIONS as FROM_DEBIAN
+from record.parts import Oracle, PartsError, oracle, oracle_in
+from record.recording import FOLDER, read, record, recorded_versions, union, write
 
 
 def main() -> int:
     """Effect: refreshes recordings and data, or with `--check` only says which data differ (1)."""
-    parser = argparse.ArgumentParser(prog="record", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="record", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare the data with the recordings")
     parser.add_argument("--compile", action="store_true", help="compile without recording")
+    parser.add_argument("--from", dest="root", type=Path, help="record the systemd in a folder")
+    parser.add_argument("--man", type=Path, help="its manual pages, if they are elsewhere")
     options = parser.parse_args()
-    if not (options.check or options.compile):
-        _record()
-    texts = compiled({version: read(version) for version in VERSIONS})
+    try:
+        if options.root:
+            _record([oracle_in(options.root, options.man)])
+        elif not (options.check or options.compile):
+            _record([oracle(version) for version in FROM_DEBIAN])
+    except PartsError as error:
+        print(f"record: {error}", file=sys.stderr)
+        return 2
+    texts = compiled({version: read(version) for version in recorded_versions()})
     if options.check:
         stale = [name for name, text in texts.items() if not _equals(name, text)]
         for name in stale:
@@ -29,16 +48,14 @@ def main() -> int:
     return 0
 
 
-def _record() -> None:
-    # only here, so that comparing and compiling need no real systemd
-    from record.parts import oracle
-
+def _record(oracles: list[Oracle]) -> None:
+    """Effect: writes the recordings of some systemds and leaves all others."""
     FOLDER.mkdir(exist_ok=True)
-    oracles = {version: oracle(version) for version in VERSIONS}
-    candidates = union(keys_of(found) for found in oracles.values())
-    for version, found in oracles.items():
-        write(version, record(found, candidates))
-        print(f"recorded systemd {found.packages['systemd']}")
+    kept = [read(version)["keys"] for version in recorded_versions()]
+    candidates = union([*kept, *(keys_of(each) for each in oracles)])
+    for each in oracles:
+        write(each.version, record(each, candidates))
+        print(f"recorded systemd {each.packages['systemd']}")
 
 
 def _equals(name: str, text: str) -> bool:

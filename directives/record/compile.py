@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from record.builds import lacks
 from record.combining import combining
 from record.history import span
 
@@ -110,9 +111,12 @@ def _lists(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
     for name in recordings[asked[-1]]["words"]:
         words = {version: recordings[version]["words"][name] for version in asked}
         for word in {word for known in words.values() for word in known}:
-            present = [version for version in asked if word in words[version]]
+            present = [
+                version for version in asked if word in words[version] or lacks(version, name, word)
+            ]
             since, until, _ = span(present, asked, None, asked[0])
-            yield name, word, since, until, words[present[-1]][word]
+            notes = [words[version][word] for version in present if word in words[version]]
+            yield name, word, since, until, notes[-1]
 
 
 def _groups(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:

@@ -54,8 +54,9 @@ def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None
 
 
 def versions(folder: Path) -> Mapping[str, str]:
-    """The exact version of each package that `unpack` put in `folder`."""
-    found: dict[str, str] = json.loads((folder / _VERSIONS).read_text())
+    """The exact version of each package that `unpack` put in `folder`; none in any other folder."""
+    file = folder / _VERSIONS
+    found: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
     return found
 
 

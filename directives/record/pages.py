@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from record.parts import Oracle
 
@@ -81,11 +82,17 @@ Block = list[tuple[int, str]]
 
 def _entries(oracle: Oracle, page: str) -> Iterator[tuple[list[str], Block]]:
     """Each entry's directives and text: a heading line that an indented block follows."""
-    text = gzip.decompress((oracle.man / f"man5/{page}.5.gz").read_bytes()).decode()
-    lines = text.splitlines()
+    lines = _page(oracle.man / f"man5/{page}.5").splitlines()
     for number, line in enumerate(lines[:-1]):
         if _ENTRY.match(line) and lines[number + 1] == ".RS 4":
             yield _NAME.findall(line), _block(lines[number + 1 :])
+
+
+def _page(file: Path) -> str:
+    """The text of a page, which distributions compress and builds do not."""
+    if file.exists():
+        return file.read_text(encoding="utf-8")
+    return gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()).decode()
 
 
 def _block(lines: list[str]) -> Block:

@@ -2,11 +2,13 @@
 
 `python -m record.parts` gets them all into `.parts/` at the top of the repository (a second run
 finds them there); `oracle` and `nix_instantiate` give them to a program and get what is missing.
+`oracle_in` gives a systemd of any version that a person has unpacked.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     Completed = subprocess.CompletedProcess[str]
 
 VERSIONS = (252, 254, 257, 262)
-"""Every systemd at hand."""
+"""Every systemd that Debian has."""
 
 _PARTS = Path(__file__).resolve().parents[2] / ".parts"
 
@@ -72,15 +74,12 @@ class Oracle:
     root: Path
     packages: Mapping[str, str]
     """The exact package versions of ``systemd`` and ``libseccomp``."""
-
-    @property
-    def man(self) -> Path:
-        """The folder of its manual pages, with ``man5`` and ``man7`` in it."""
-        return self.root / "usr/share/man"
+    man: Path
+    """The folder of its manual pages, with ``man5`` and ``man7`` in it."""
 
     def run(self, args: Sequence[str], cwd: Path | None = None, **environment: str) -> Completed:
         """What `systemd-analyze ARGS` says; a non-zero status is an answer, not an error."""
-        return self._start(self.root / "usr/bin/systemd-analyze", args, cwd, environment)
+        return self._start(self._bin / "systemd-analyze", args, cwd, environment)
 
     def verify(
         self, files: Iterable[Path | str], *, user: bool = False, cwd: Path | None = None
@@ -118,6 +117,11 @@ class Oracle:
         return self._start(self._lib / "systemd", args, None, {})
 
     @property
+    def _bin(self) -> Path:
+        # a path of the Nix store has no usr
+        return next(each for each in (self.root / "usr/bin", self.root / "bin") if each.exists())
+
+    @property
     def _lib(self) -> Path:
         merged = self.root / "usr/lib/systemd"
         return merged if (merged / "systemd").exists() else self.root / "lib/systemd"
@@ -133,12 +137,11 @@ class Oracle:
     def _start(
         self, program: Path, args: Sequence[str], cwd: Path | None, extra: Mapping[str, str]
     ) -> Completed:
-        loader, libraries = _linker(self.root)
         # nothing of the caller's own environment may change an answer
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
         environment |= {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", **extra}
         return subprocess.run(
-            [loader, "--library-path", libraries, program, *args],
+            [*_linker(self.root), program, *args],
             cwd=cwd,
             env=environment,
             check=False,
@@ -162,14 +165,35 @@ def oracle(version: int) -> Oracle:
         with locked(_PARTS):
             if not root.exists():
                 unpack(suites, ["systemd", crypto, *_LIBRARIES], root)
-    unpacked = versions(root)
-    packages = {"systemd": unpacked["systemd"], "libseccomp": unpacked["libseccomp2"]}
-    found = Oracle(version, root, packages)
-    said = found.run(["--version"])
-    if not said.stdout.startswith(f"systemd {version} "):
-        reason = (said.stderr or said.stdout).strip().partition("\n")[0]
-        raise PartsError(f"systemd {version} in {root} does not run: {reason}")
+    found = oracle_in(root)
+    if found.version != version:
+        raise PartsError(f"the systemd in {root} is {found.version}, not {version}")
     return found
+
+
+def oracle_in(root: Path, man: Path | None = None) -> Oracle:
+    """The systemd of whatever version in an unpacked root, or in a path of the Nix store.
+
+    `man` is the folder of its manual pages where that is not below the root. Raises PartsError.
+    """
+    root = root.resolve()
+    pages = man or next(
+        (each for each in (root / "usr/share/man", root / "share/man") if each.exists()), root
+    )
+    if not any(pages.glob("man5/systemd.exec.5*")):
+        raise PartsError(f"no manual page systemd.exec(5) below {pages}: name the folder of man5")
+    try:
+        said = Oracle(0, root, {}, pages).run(["--version"])
+    except (OSError, StopIteration) as error:
+        raise PartsError(f"no systemd-analyze in {root}: {error}") from None
+    match = re.match(r"systemd (\d+) \((.+?)\)", said.stdout)
+    if match is None:
+        reason = (said.stderr or said.stdout).strip().partition("\n")[0]
+        raise PartsError(f"the systemd in {root} does not run: {reason}")
+    packages = {"systemd": match[2], "libseccomp": _libseccomp(root)}
+    if unpacked := versions(root):
+        packages = {"systemd": unpacked["systemd"], "libseccomp": unpacked["libseccomp2"]}
+    return Oracle(int(match[1]), root, packages, pages)
 
 
 @cache
@@ -214,8 +238,17 @@ def _program(name: str, package: str) -> Path:
     return Path(found)
 
 
-def _linker(root: Path) -> tuple[Path, str]:
-    """The dynamic linker of an unpacked tree, and its library folders as one text."""
+def _libseccomp(root: Path) -> str:
+    """The version that the name of the library tells."""
+    names = (file.name for file in sorted(root.rglob("libseccomp.so.2.*")))
+    return next(names, "libseccomp.so.?").removeprefix("libseccomp.so.")
+
+
+def _linker(root: Path) -> list[str | Path]:
+    """How to start a program with the libraries of its own tree; nothing where none has a linker.
+
+    Programs of the Nix store name their own linker.
+    """
     folders = [
         folder
         for lib in (root / "usr/lib", root / "lib")
@@ -224,9 +257,7 @@ def _linker(root: Path) -> tuple[Path, str]:
     ]
     folders += [root / "usr/lib/systemd", root / "lib/systemd"]
     loaders = sorted(root.glob("usr/lib*/ld-linux-*.so.*")) + sorted(root.glob("lib*/ld-linux-*"))
-    if not loaders:
-        raise PartsError(f"no dynamic linker in {root}")
-    return loaders[0], ":".join(map(str, folders))
+    return [loaders[0], "--library-path", ":".join(map(str, folders))] if loaders else []
 
 
 if __name__ == "__main__":

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "recordings"
 
-VERSIONS = (252, 254, 257, 262)
-"""Every recorded systemd, oldest first."""
-
 
 class Recording(TypedDict):
     """The answers of one systemd."""
@@ -53,8 +50,13 @@ def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording
     }
 
 
+def recorded_versions() -> tuple[int, ...]:
+    """Every recorded systemd, oldest first."""
+    return tuple(sorted(int(file.stem) for file in FOLDER.glob("*.json")))
+
+
 def read(version: int) -> Recording:
-    """The recording of a version of VERSIONS."""
+    """The recording of a recorded version."""
     found: Recording = json.loads(_file(version).read_text(encoding="utf-8"))
     return found
 

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 import pytest
 
-from record.parts import oracle
+from record.parts import VERSIONS as FROM_DEBIAN
+from record.parts import oracle, oracle_in
 from tests.directives.verify import recording
 from tests.directives.verify.found import found
 from tests.directives.verify.fresh import fresh, near
@@ -25,6 +28,8 @@ from tests.live.verify import Question, ask
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from record.parts import Oracle
+
 pytestmark = pytest.mark.live
 
 VERSIONS = (252, 257, 262)
@@ -36,16 +41,16 @@ SHOWN = 200
 
 
 def answers_of(
-    version: int, directives: tuple[tuple[str, str], ...], values: tuple[str, ...]
+    real: Oracle, directives: tuple[tuple[str, str], ...], values: tuple[str, ...]
 ) -> dict[tuple[str, str], str]:
     """A real systemd's answers to values of some directives."""
-    found = ask(oracle(version), [Question(*each, values) for each in directives])
+    found = ask(real, [Question(*each, values) for each in directives])
     return dict(zip(directives, found, strict=True))
 
 
 def test_the_pool_of_values() -> None:
     """Every directive of services, and every one that services lack, is judged as 252 judges it."""
-    theirs = answers_of(252, _once(252), VALUES)
+    theirs = answers_of(oracle(252), _once(252), VALUES)
     assert differences(theirs, VALUES, 252) == []
 
 
@@ -53,7 +58,9 @@ def test_the_pool_of_values() -> None:
 def test_fresh_values(version: int) -> None:
     """Random values are judged as the real systemd judges them."""
     values = fresh(Random(SEED + version), FRESH)
-    assert differences(answers_of(version, _once(version), values), values, version) == [], SEED
+    assert (
+        differences(answers_of(oracle(version), _once(version), values), values, version) == []
+    ), SEED
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -106,13 +113,13 @@ def _once(version: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def record() -> None:
-    """Effect: writes the real systemds' answers to the whole pool."""
-    for version in VERSIONS:
-        start = time.perf_counter()
-        answers = answers_of(version, keys(version), VALUES)
-        recording.write(version, oracle(version).packages, answers)
-        print(f"{version}: {len(answers) * len(VALUES)} pairs, {time.perf_counter() - start:.0f} s")
+def record(real: Oracle) -> None:
+    """Effect: writes a real systemd's answers to the whole pool."""
+    start = time.perf_counter()
+    answers = answers_of(real, keys(real.version), VALUES)
+    recording.write(real.version, real.packages, answers)
+    seconds = time.perf_counter() - start
+    print(f"{real.version}: {len(answers) * len(VALUES)} pairs, {seconds:.0f} s")
 
 
 def try_fresh(count: int, seed: int) -> int:
@@ -120,7 +127,7 @@ def try_fresh(count: int, seed: int) -> int:
     missed = 0
     for version in VERSIONS:
         values = fresh(Random(seed + version), count)
-        theirs = answers_of(version, keys(version), values)
+        theirs = answers_of(oracle(version), keys(version), values)
         left = differences(theirs, values, version)
         print(f"{version}: {len(left)} of {len(theirs) * count} differ (seed {seed})")
         left += _near(version, count, seed)
@@ -131,14 +138,19 @@ def try_fresh(count: int, seed: int) -> int:
     return 1 if missed else 0
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Effect: records the pool; or, given a count and perhaps a seed, tries fresh values."""
-    if not arguments:
-        record()
-        return 0
-    count, *seed = map(int, arguments)
-    return try_fresh(count, *seed or [SystemRandom().randrange(10**9)])
+    parser = argparse.ArgumentParser(prog="test_verdicts", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", help="how many fresh values to try")
+    parser.add_argument("seed", type=int, nargs="?", default=SystemRandom().randrange(10**9))
+    parser.add_argument("--from", dest="root", type=Path, help="record the systemd in a folder")
+    options = parser.parse_args()
+    if options.count:
+        return try_fresh(options.count, options.seed)
+    for real in [oracle_in(options.root)] if options.root else map(oracle, FROM_DEBIAN):
+        record(real)
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

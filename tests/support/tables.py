@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import unitfile
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from systemd_directives.exposure import Policy
+    from systemd_directives.model import Unit
 
 
 class Line(NamedTuple):
@@ -44,15 +46,19 @@ def ours(
 ) -> Table:
     """The project's table for a unit file without unknowns."""
     scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
-    found = score(
-        unitfile.parse(text, None, kind, scope).unit, SystemdVersion(version), policy=policy
-    )
+    found = score(_unit(text, kind, scope), SystemdVersion(version), policy=policy)
     assert found.offline.known
     rows = {
         row.check.json_field: Line(row.set, row.badness, row.weight, row.range, row.exposure)
         for row in found.rows
     }
     return Table(found.offline.low, level(found.offline.low), rows)
+
+
+@lru_cache(8192)
+def _unit(text: str, kind: str, scope: RuntimeScope) -> Unit:
+    """Remembered, since the same texts are asked about for many versions."""
+    return unitfile.parse(text, None, kind, scope).unit
 
 
 def differences(one: Table, other: Table) -> Iterator[str]:

@@ -43,7 +43,7 @@ def syscall_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
 
 
 def filesystem_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
-    """The groups of RestrictFileSystems, by name; all are doubtful in releases before 257."""
+    """The groups of RestrictFileSystems, by name; all are doubtful in releases before 255."""
     return _groups("filesystem", version)
 
 

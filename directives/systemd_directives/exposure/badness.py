@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     BadnessOf: TypeAlias = Callable[[tuple[FieldValue, ...], LoadContext], int | None]
 
-USER_SCOPE_SINCE = 262
-"""Bracketed: from here on the services of a user manager count as not privileged."""
+USER_SCOPE_SINCE = 258
+"""From here on the services of a user manager count as not privileged."""
 
 _ROOT = frozenset({"root", "0"})
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from systemd_directives.catalogue.history import recordings
 from systemd_directives.exposure.arithmetic import ScoreRange, row_exposure
 from systemd_directives.exposure.bounds import extent, possible, weight_sums
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.policy import BUILT_IN, Policy
 from systemd_directives.exposure.running_total import RunningTotal, running_total
 from systemd_directives.merge import LoadContext, merge_unit
-from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+from systemd_directives.model import NEWEST, OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +22,10 @@ if TYPE_CHECKING:
     from systemd_directives.exposure.checks import Check
     from systemd_directives.exposure.policy import CheckScale
     from systemd_directives.merge import PossibleValues
-    from systemd_directives.model import Unit
+    from systemd_directives.model import SystemdVersion, Unit
 
     Key: TypeAlias = tuple[tuple[Known, LoadContext], ...]
     """What a systemd keeps of a unit, each way in which it may be read."""
-
-
-RECORDED = tuple(map(SystemdVersion, (252, 254, 257, 262)))
-"""The versions that were run."""
 
 
 class ScoredCheck(NamedTuple):
@@ -124,8 +121,8 @@ def score(
 
 def load_contexts(unit: Unit, version: SystemdVersion, arch: str) -> tuple[LoadContext, ...]:
     """How a unit is read: one way for a version that was run, two between two of them."""
-    below = max((each for each in RECORDED if each <= version), default=OLDEST)
-    above = min((each for each in RECORDED if each >= version), default=NEWEST)
+    below = max((each for each in recordings() if each <= version), default=OLDEST)
+    above = min((each for each in recordings() if each >= version), default=NEWEST)
     instance = "i" if (unit.name or "").endswith("@") else ""
     return tuple(
         LoadContext(version, recorded, unit.scope, unit.kind, arch, instance)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import WORD, Choice, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
@@ -13,17 +12,15 @@ from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.path import FOLDERS, MISSING, behind_mark, judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
-from systemd_directives.model import Problem, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from systemd_directives.grammar.lexing.byte_text import ByteText
-    from systemd_directives.model import Candidate
+    from systemd_directives.model import Candidate, Problem, SystemdVersion
 
 _OPTIONS = {"rbind": "with what is mounted below it", "norbind": "without what is mounted below it"}
-_TUPLES = Availability(SystemdVersion(258), SystemdVersion(262))
-"""Bracketed: 257 cuts a line piece by piece, 262 word by word."""
+_TUPLES = 262  # 261 cuts a line piece by piece, 262 word by word
 _STOPPED = "systemd stops reading the line here"
 
 
@@ -56,12 +53,12 @@ class BindPaths(WordList):
         return "bind_paths"
 
     def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
-        if _TUPLES.has(version):
+        if version >= _TUPLES:
             return WordList.line(self, value, version)
         return ParsedWords(value, (value,), None, inverted=False, version=version)
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
-        if not _TUPLES.has(line.version):
+        if line.version < _TUPLES:
             yield from _judge_pieces(line.value, line.version)
             return
         for word in line.words:
@@ -119,7 +116,7 @@ def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | N
 
 
 def _judge_pieces(value: ByteText, version: SystemdVersion) -> Iterator[Problem]:
-    """As releases up to 257 read a line: a colon and a blank both end a path."""
+    """As releases up to 261 read a line: a colon and a blank both end a path."""
     start: int | None = 0
     while start is not None:
         pieces: list[ByteText] = []

@@ -25,10 +25,8 @@ _FOLDER = re.compile(r"/\.{0,2}$|^\.{1,2}$")
 
 _SHELL = Availability(SystemdVersion(258), SystemdVersion(258))
 """Dated by the release notes: ``|`` in front, and ``!!`` without effect."""
-_NO_GLOBS = Availability(SystemdVersion(258), SystemdVersion(262))
-"""Bracketed: 257 takes ``*`` in the path of a program, 262 does not."""
-_NO_DOTS = Availability(SystemdVersion(253), SystemdVersion(257))
-"""Bracketed: 252 takes ``/bin/..`` for a program, 257 does not."""
+_NO_GLOBS = 261  # 260 takes “*” in the path of a program
+_NO_DOTS = 256  # 255 takes “/bin/..” for a program
 
 PREFIXES = {
     "-": "failure counts as success",
@@ -253,9 +251,9 @@ def _fault(path: ByteText, version: SystemdVersion) -> str | None:
         return "a program is missing"
     if _UNSAFE.search(raw):
         return "has quotes, backslashes or control characters in it"
-    if _NO_GLOBS.has(version) and (_GLOBS.search(raw) or not path.utf8):
+    if version >= _NO_GLOBS and (_GLOBS.search(raw) or not path.utf8):
         return "has * ? or [ in it"
-    if raw.endswith("/") or (_NO_DOTS.has(version) and _FOLDER.search(raw)):
+    if raw.endswith("/") or (version >= _NO_DOTS and _FOLDER.search(raw)):
         return "is a folder"
     if raw.startswith("/"):
         parts = [part for part in raw.split("/") if part]

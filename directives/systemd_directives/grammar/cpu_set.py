@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _MOST = 8192
-_WRAPS = 262  # bracketed: 257 lets the highest number of 32 bits pass, 262 does not
-_NOT_EXPANDED = 257  # bracketed: 257 takes specifiers of NUMAMask as they stand, 262 expands them
+_WRAPS = 258  # 257 takes the highest number of 32 bits
+_NOT_EXPANDED = 257  # the last that takes specifiers of NUMAMask as they stand
 _SEPARATORS = WHITESPACE + ","
 _WORDS = {"affinity": ("numa", "the CPUs of NUMAMask"), "nodes": ("all", "all memory nodes")}
 

@@ -25,7 +25,7 @@ _EMPTY = "<empty>"
 _SCHEDULING = "sched_"
 """How the kernel's header files write policies."""
 _POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
-_TELLS_POLICY = 262
+_TELLS_POLICY = 260
 _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
 
 
@@ -154,7 +154,7 @@ class Enumeration(Scalar):
 
 
 def _unsupported(raw: str, version: SystemdVersion) -> bool:
-    """Whether a number is that of no policy; releases up to 257 were seen to say nothing."""
+    """Whether a number is that of no policy; releases up to 259 say nothing."""
     number = integer_in(raw, range(2**31))
     return version >= _TELLS_POLICY and number is not None and number not in _POLICIES
 

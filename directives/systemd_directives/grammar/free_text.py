@@ -14,7 +14,7 @@ from systemd_directives.grammar.lexing.valid_names import (
     is_file_name,
     is_unit,
 )
-from systemd_directives.grammar.path import judge_path
+from systemd_directives.grammar.path import becomes_empty, judge_path
 from systemd_directives.grammar.proposals import proposed
 from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _NODES = ("node", "swap")
-_PATHS = 252  # bracketed: 252 wants a path for a swap, 257 takes any text that is not too long
+_PATHS = 255  # the last that wants a path for a swap; later ones take any text of a certain length
 
 
 class _FreeTextVariant(NamedTuple):
@@ -98,7 +98,7 @@ class FreeText(WithSpecifiers):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         kind = _VARIANTS[self.variant]
         if self.variant == "swap" and version <= _PATHS:
-            wrong = judge_path(value, version)
+            wrong = None if becomes_empty(value, version) else judge_path(value, version)
             return Verdict((wrong,) if wrong else ())
         if kind.plain:
             return self.judge_expanded(value, version)

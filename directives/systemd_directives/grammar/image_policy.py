@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import UNIT, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.images import PARTITIONS
 from systemd_directives.grammar.lexing.byte_text import text_of
@@ -28,8 +27,7 @@ _FLAGS = {
     "ignore": "not used if it is there",
 }
 _MORE = frozenset({"read-only-on", "read-only-off", "growfs-on", "growfs-off"})
-_TOLERANT = Availability(SystemdVersion(258), SystemdVersion(262))
-"""Bracketed: 257 refuses partitions and words that it does not know, 262 passes them over."""
+_TOLERANT = 258  # 257 refuses partitions and words that it does not know
 
 
 def grammar(variant: str) -> ImagePolicy:
@@ -85,7 +83,7 @@ def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | No
         return "has no partition=word"
     partition, rest = first.word.raw.strip(), piece[first.rest :]
     known = partition in PARTITIONS or not partition
-    if not known and _TOLERANT.has(version) is False:
+    if not known and version < _TOLERANT:
         return f"{partition!r} is no partition"
     if known and partition in seen:
         return "stands here twice"
@@ -97,7 +95,7 @@ def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | No
         return "cannot be read"
     words = [word.raw.strip() for word in cut.words]
     wrong = [word for word in words if word not in _FLAGS and word not in _MORE]
-    if wrong and _TOLERANT.has(version) is False:
+    if wrong and version < _TOLERANT:
         return f"{wrong[0]!r} is not one of its words"
     return None
 

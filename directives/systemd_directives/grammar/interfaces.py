@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _LOOPBACK = Choice("lo", "the loopback interface")
-_SHORT = 252  # bracketed: 252 takes no alternative names here, 257 does
-_EXPANDS = 258  # bracketed: 257 takes BindToDevice as it stands, 262 expands it
+_SHORT = 255  # the last that takes no alternative names here
+_EXPANDS = 258  # 257 takes BindToDevice as it stands
 
 
 def grammar(variant: str) -> Interfaces | Interface:

@@ -28,8 +28,8 @@ _NO_API = PathRules(api=False, devices=False)
 _INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
 _LONGEST = 107
-_VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(257))
-"""Bracketed: 252 knows only vsock:, 257 also vsock-stream: and its like, and names of CIDs."""
+_VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(254))
+"""Bracketed: 252 knows only vsock:, 254 also vsock-stream: and its like, and names of CIDs."""
 _CIDS = {
     **dict.fromkeys(("hypervisor", "local", "host"), _VSOCK_TYPES),
     **dict.fromkeys(("any", "-1"), Availability(SystemdVersion(258), SystemdVersion(262))),

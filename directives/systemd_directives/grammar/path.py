@@ -70,13 +70,17 @@ class _PathVariant(NamedTuple):
     """Whether ``-`` may stand in front."""
     refused: bool = False
     """Whether a wrong path keeps the unit from loading."""
+    empties: bool = False
+    """Whether specifiers that stand for nothing make it an empty line."""
     choices: tuple[Choice, ...] = FOLDERS
 
 
 _VARIANTS = {
     "": _PathVariant(),
+    "file": _PathVariant(empties=True),
     "root": _PathVariant(
         refused=True,
+        empties=True,
         choices=(Choice("/var/lib/machines/", "where images of systems are kept"), *FOLDERS),
     ),
     "optional": _PathVariant(
@@ -88,27 +92,30 @@ _VARIANTS = {
         ),
     ),
     "namespace": _PathVariant(
+        empties=True,
         choices=(
             Choice("/run/netns/", "networks that ip netns made"),
             Choice("/proc/1/ns/", "those of the system itself", then="net"),
-        )
+        ),
     ),
     "terminal": _PathVariant(
+        empties=True,
         choices=(
             Choice("/dev/console", "the system's console"),
             Choice("/dev/tty8", "a virtual terminal"),
             Choice("/dev/ttyS0", "a serial line"),
             Choice("/dev/ttyUSB0", "a serial line over USB"),
-        )
+        ),
     ),
     "bpf": _PathVariant(choices=(Choice("/sys/fs/bpf/", "where programs in the kernel are kept"),)),
     "mount": _PathVariant(
+        empties=True,
         choices=(
             Choice("/mnt", "for a while"),
             Choice("/srv", "what is served to others"),
             Choice("/media", "sticks and discs"),
             *FOLDERS,
-        )
+        ),
     ),
     "working": _PathVariant(
         optional=True, refused=True, choices=(Choice(_HOME, "the home of the user"), *FOLDERS)
@@ -116,7 +123,7 @@ _VARIANTS = {
     "pid": _PathVariant(_PID, refused=True, choices=(Choice("/run/", "the usual place"),)),
 }
 
-TELLS_LEGACY = 257  # 252 and 254 were seen to say nothing
+TELLS_LEGACY = 255
 
 
 def grammar(variant: str) -> PathValue:
@@ -173,6 +180,12 @@ def behind_mark(value: ByteText, version: SystemdVersion) -> ByteText:
     return value[value.raw.find(_OPTIONAL) + 1 :] if marked else value
 
 
+def becomes_empty(value: ByteText, version: SystemdVersion) -> bool:
+    """Whether nothing is left of a value once its specifiers are expanded."""
+    found = expanded(value, version, limit=PATH_LENGTH)
+    return not isinstance(found, Problem) and not found.raw
+
+
 class PathValue(Scalar):
     """A path, perhaps with a mark in front."""
 
@@ -193,6 +206,8 @@ class PathValue(Scalar):
         if self.variant == "working" and path.raw == _HOME:
             there = ", if it is there" if optional else ""
             return Verdict(meaning=f"the home of the user{there}")
+        if kind.empties and becomes_empty(path, version):
+            return Verdict(meaning="default")
         refused = kind.refused and not optional
         effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
         wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)

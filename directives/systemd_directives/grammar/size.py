@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.numbers import LONG, UINT64, integer_in, to_number
@@ -37,8 +36,7 @@ _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
 
 
-_SIZES = Availability(SystemdVersion(258), SystemdVersion(262))
-"""Bracketed: 257 takes only a plain number for MessageQueueMessageSize, 262 takes suffixes."""
+_SIZES = 262  # 261 takes only a plain number for MessageQueueMessageSize
 
 
 class _SizeVariant(NamedTuple):
@@ -123,8 +121,8 @@ class SizeValue(Scalar):
 
     def _judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         kind = _VARIANTS[self.variant]
-        if self.variant == "long" and _SIZES.has(version) is not True:
-            return self._judge_number(value, version)
+        if self.variant == "long" and version < _SIZES:
+            return _judge_number(value)
         if (not value and kind.of) or (kind.word and value.raw == kind.word):
             return Verdict(meaning="no limit" if value else "default")
         parts = parse_permyriad(value.raw) if kind.of else None
@@ -142,13 +140,6 @@ class SizeValue(Scalar):
             return Verdict((problem(value, f"{value.shown} is out of range; {LINE}"),))
         return Verdict(meaning=format_size(found.value))
 
-    def _judge_number(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        number = integer_in(value.raw, LONG)
-        if number is not None or (_SIZES.has(version) is None and parse_size(value).wrong is None):
-            return Verdict(meaning=None if number is None else f"{number} bytes")
-        message = f"“{value.shown}” is not a whole number; {LINE}"
-        return Verdict((problem(value, message),))
-
     def _part(self, value: ByteText, parts: int) -> Verdict:
         kind = _VARIANTS[self.variant]
         if not parts and not kind.zero:
@@ -156,7 +147,7 @@ class SizeValue(Scalar):
         return Verdict(meaning=f"{format_permyriad(parts)} of {kind.of}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        if self.variant == "long" and not _SIZES.has(version):
+        if self.variant == "long" and version < _SIZES:
             return Scalar.complete(self, text, offset, version)
         of = _VARIANTS[self.variant].of
         found = suffix_candidates(text, offset, of=of)
@@ -166,7 +157,7 @@ class SizeValue(Scalar):
         kind = _VARIANTS[self.variant]
         if kind.word:
             yield Choice(kind.word, "no limit")
-        plain = self.variant == "long" and _SIZES.has(version) is not True
+        plain = self.variant == "long" and version < _SIZES
         yield from (Choice(each) for each in (("8192",) if plain else ("64K", "512M", "1G")))
         if kind.of:
             yield Choice("50%", f"half of {kind.of}")
@@ -176,3 +167,10 @@ class SizeValue(Scalar):
         part = f", a percentage of {kind.of}" if kind.of else ""
         word = f", or {kind.word}" if kind.word else ""
         return f"A size in bytes with K, M, G, T (powers of 1024){part}{word}."
+
+
+def _judge_number(value: ByteText) -> Verdict:
+    number = integer_in(value.raw, LONG)
+    if number is not None:
+        return Verdict(meaning=f"{number} bytes")
+    return Verdict((problem(value, f"“{value.shown}” is not a whole number; {LINE}"),))

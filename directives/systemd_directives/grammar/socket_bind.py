@@ -33,7 +33,7 @@ _CHOICES = (
     ),
 )
 """Family, protocol and port, in the order in which they stand."""
-_ZERO = 254  # bracketed: 252 refuses port 0, 257 takes it
+_ZERO = 256  # 255 refuses port 0
 
 
 def grammar(variant: str) -> SocketBind:

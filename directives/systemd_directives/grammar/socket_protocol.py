@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PROTOCOLS = {
     "udplite": ALWAYS,
     "sctp": ALWAYS,
-    "mptcp": Availability(SystemdVersion(253), SystemdVersion(257)),
+    "mptcp": Availability(SystemdVersion(257), SystemdVersion(257)),
 }
 _BY_NUMBER = {132: "sctp", 136: "udplite", 262: "mptcp"}
 """The kernel's own numbers, which systemd takes as well."""

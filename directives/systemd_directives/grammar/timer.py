@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate
 
 _CALENDAR = "calendar"
-_TELLS_NEVER = 262  # bracketed: 257 says nothing
+_TELLS_NEVER = 259
 _DOTTED = re.compile(r"[0-2]?[0-9]\.[0-5][0-9]")
 _SPANS = ("30s", "1min", "5min", "15min", "1h", "1d")
 

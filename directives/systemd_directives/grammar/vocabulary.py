@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+from systemd_directives.catalogue.history import recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Recorded = Callable[[SystemdVersion], Mapping[str, str]]
+    from systemd_directives.model import SystemdVersion
 
-RECORDED = (OLDEST, SystemdVersion(257), NEWEST)
-"""The releases whose lists were recorded from the real systemd."""
+    Recorded = Callable[[SystemdVersion], Mapping[str, str]]
 
 
 class Vocabulary(NamedTuple):
@@ -75,13 +74,14 @@ def _system_calls(version: SystemdVersion) -> Mapping[str, str]:
 
 
 def _between(version: SystemdVersion, recorded: Recorded) -> Vocabulary:
-    """What two recordings on both sides of a release say of it."""
-    older = recorded(max(release for release in RECORDED if release <= max(version, OLDEST)))
-    newer = recorded(min(release for release in RECORDED if release >= min(version, NEWEST)))
+    """What the recordings of a release say of it, or of 253 those of the releases beside it."""
+    releases = tuple(recordings())
+    older = recorded(max((each for each in releases if each <= version), default=releases[0]))
+    newer = recorded(min((each for each in releases if each >= version), default=releases[-1]))
     certain = {word: detail for word, detail in newer.items() if word in older}
     possible = frozenset(older) | frozenset(newer)
     later: dict[str, SystemdVersion] = {}
-    for release in RECORDED:
+    for release in releases:
         if release > version:
             for word in recorded(release):
                 if word not in possible:

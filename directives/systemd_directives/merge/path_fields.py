@@ -21,7 +21,7 @@ from systemd_directives.merge.stand_ins import expanded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ABOVE_ROOT = 257  # bracketed: 254 refuses /../x, from here on it is /x
+_ABOVE_ROOT = 255  # 254 refuses /../x, from here on it is /x
 _WRONG_NAME = re.compile(r"[:/\x00-\x1f\x7f]")
 _RIGHTS = re.compile(r"[rwm]*")
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 _ALL_BITS = 2**64 - 1
-_COUNTED = 257  # bracketed: from here on numbers above 62 name no capability
-_KNOWN_ONLY = 262  # bracketed: from here on "~" means the rest of the capabilities that exist
-_STOPS = 262  # bracketed: from here on an unknown family ends the line
+_COUNTED = 254  # 252 takes 63 for a number of a capability too, and no quote that is never closed
+_KNOWN_ONLY = 259  # from here on "~" means the rest of the capabilities that exist
+_STOPS = 261  # from here on an unknown family ends the line
 _NEUTRAL = "CAP_PERFMON"
 _SAME_FAMILY = {"AF_LOCAL": "AF_UNIX", "AF_FILE": "AF_UNIX", "AF_ROUTE": "AF_NETLINK"}
 

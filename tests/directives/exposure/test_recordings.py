@@ -1,13 +1,15 @@
-"""The project's tables against those recorded of the real systemd 252, 257 and 262."""
+"""The project's tables against those recorded of every real systemd."""
 
 from __future__ import annotations
 
 import pytest
 
+from record.builds import lacking
+from record.recording import recorded_versions
 from tests.directives.exposure.recording import COUNTS, digest, line, read, texts
 from tests.support.tables import ours
 
-VERSIONS = (252, 257, 262)
+VERSIONS = recorded_versions()
 
 
 @pytest.mark.parametrize("scope", COUNTS)
@@ -21,9 +23,17 @@ def test_every_row_and_figure_is_as_recorded(version: int, scope: str) -> None:
     wrong = {
         seed: expected
         for seed, (text, expected) in enumerate(zip(texts(scope), recorded.lines, strict=True))
-        if expected != "-" and line(ours(text, version, user=user), recorded.checks) != expected
+        if expected != "-"
+        and line(ours(as_built(text, version), version, user=user), recorded.checks) != expected
     }
     assert not wrong
+
+
+def as_built(text: str, version: int) -> str:
+    """A text with words unknown that only the recorded build of a release does not know."""
+    for word in lacking(version):
+        text = text.replace(word, f"un{word}")
+    return text
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -146,13 +146,23 @@ def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:
     assert row(line, "SystemCallFilter_clock", arch="arm64") == 10
 
 
-def test_between_two_recordings_the_figure_may_be_either() -> None:
-    """The empty user service of 260 has what 257 or what 262 says."""
-    found = score(read("", RuntimeScope.USER), SystemdVersion(260))
-    assert found.offline == (92, 96)
-    assert not next(
-        each for each in found.rows if each.check.json_field == "UserOrDynamicUser"
-    ).decided
+def test_what_no_recording_tells_of_253_makes_a_range() -> None:
+    """A quote that is never closed names no capability in 252, and one in 254."""
+    line = 'CapabilityBoundingSet=CAP_KILL "CAP_SYS_ADMIN'
+    ends = [score(read(line), SystemdVersion(version)).offline for version in (252, 253, 254)]
+    key = "CapabilityBoundingSet_CAP_SYS_ADMIN"
+    assert [row(line, key, version) for version in (252, 253, 254)] == [0, None, 1]
+    assert ends[1].low < ends[1].high
+
+
+@pytest.mark.parametrize("version", [version for version in range(252, 263) if version != 253])
+def test_a_recorded_release_makes_no_range(version: int) -> None:
+    """What is written tells one figure, whatever differs between releases."""
+    lines = 'RestrictAddressFamilies=AF_INET AF_FOO AF_UNIX\nCapabilityBoundingSet=~CAP_KILL "63'
+    for scope in RuntimeScope:
+        found = score(read(lines, scope), SystemdVersion(version))
+        assert found.offline.known
+        assert all(each.decided for each in found.rows)
 
 
 POLICIES = [

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of
 from systemd_directives.grammar.lexing.specifiers import standing_for
 from systemd_directives.model import Effect, SystemdVersion
 from tests.directives.verify import remainder
+from tests.support.asked_version import AskedVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,17 +80,40 @@ def keys(version: int) -> tuple[tuple[str, str], ...]:
 
 def answers(section: str, directive: str, values: Sequence[str], version: int) -> str:
     """One letter for each value."""
-    found = grammar_of(section, directive)
     name = f"probe000.{SUFFIXES.get(section, 'service')}"
+    return _letters(grammar_of(section, directive), tuple(values), version, name)
+
+
+@lru_cache(4096)
+def _letters(grammar: Grammar, values: tuple[str, ...], version: int, name: str) -> str:
+    """The same for all directives with a kind of value, in units with a suffix."""
     return "".join(
-        _letter(found, value, version, name if _NAMED.search(value) else "") for value in values
+        _letter(grammar, value, version, name if _NAMED.search(value) else "") for value in values
     )
 
 
-@cache
 def _letter(grammar: Grammar, value: str, version: int, name: str) -> str:
+    """The letter of one value, judged once for all releases among which nothing was asked."""
+    known = _known(grammar, value, name)
+    for letter, low, high in known:
+        if low <= version <= high:
+            return letter
+    asked = AskedVersion(version)
+    letter = judged(grammar, value, cast("SystemdVersion", asked), name)
+    known.append((letter, asked.low, asked.high))
+    return letter
+
+
+@cache
+def _known(grammar: Grammar, value: str, name: str) -> list[tuple[str, int, int]]:
+    """What was judged so far, each with the first and the last release that it is true of."""
+    return []
+
+
+def judged(grammar: Grammar, value: str, version: SystemdVersion, name: str) -> str:
+    """The letter of one value in a unit of a name."""
     with standing_for({**_KNOWN, "n": name, "c": f"/{name}"}):
-        problems = grammar.parse(value, SystemdVersion(version)).problems
+        problems = grammar.parse(value, version).problems
     return max((_LETTERS.get(each.effect, ".") for each in problems), key=ORDER.index, default=".")
 
 
@@ -102,16 +126,31 @@ class Difference(NamedTuple):
     ours: str
     theirs: str
 
+    @property
+    def name(self) -> str:
+        """The directive without its section."""
+        return self.directive.partition(".")[2]
+
 
 def differences(
     theirs: Mapping[tuple[str, str], str], values: Sequence[str], version: int
 ) -> list[Difference]:
     """Where the grammars disagree with what a real systemd said of the values."""
     return [
+        each
+        for each in every_difference(theirs, values, version)
+        if not remainder.is_known(version, each.name, each.value)
+    ]
+
+
+def every_difference(
+    theirs: Mapping[tuple[str, str], str], values: Sequence[str], version: int
+) -> list[Difference]:
+    """The same with those that the remainder names."""
+    return [
         Difference(f"{section}.{directive}", value, mine, real)
         for (section, directive), said in theirs.items()
-        for value, mine, real in zip(
-            values, answers(section, directive, values, version), said, strict=True
-        )
-        if mine != real and not remainder.is_known(version, directive, value)
+        if (ours := answers(section, directive, values, version)) != said
+        for value, mine, real in zip(values, ours, said, strict=True)
+        if mine != real
     ]

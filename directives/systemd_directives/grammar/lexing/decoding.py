@@ -15,7 +15,7 @@ _BLANKS = " \t\n\r"
 _DIGITS = re.compile(r"[A-Za-z0-9+/=]")
 _URL_DIGITS = re.compile(r"[A-Za-z0-9+/=_-]")
 _CLASSIC = str.maketrans("-_", "+/")
-_URLS = 257  # bracketed: 252 takes + and / only, 257 also - and _
+_URLS = 255  # 254 takes + and / only, 255 also - and _
 _GROUP = 4
 
 

@@ -28,7 +28,7 @@ _CODED = re.compile(
     "|U(?P<long>[0-9a-fA-F]{8})|(?P<octal>[0-7]{3})"
 )
 _SURROGATES = range(0xD800, 0xE000)
-_STRICT = 262  # bracketed: 257 takes lone surrogates, 262 does not
+_STRICT = 259  # 258 takes lone surrogates
 
 
 class Escape(NamedTuple):

@@ -13,8 +13,8 @@ _LONGEST = 4095
 _COMPONENT = 255
 _API = re.compile(r"/(?:dev|proc|sys)(?:/|$)")
 _DEVICES = re.compile(r"/dev(?:/|$)")
-_PARENTS = 252  # bracketed: 252 keeps any /.. at the start, 257 drops them
-_API_CHECKED = 257  # bracketed: 252 does not look, 257 does
+_PARENTS = 255  # 254 keeps any /.. at the start
+_API_CHECKED = 256
 
 
 class PathRules(NamedTuple):
@@ -58,7 +58,7 @@ def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str
 def simplified(path: str, version: SystemdVersion) -> str:
     """A path as systemd goes on with it: without empty parts and ``.``, and no ``/..`` in front."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
-    while version > _PARENTS and path.startswith("/") and parts[:1] == [".."]:
+    while version >= _PARENTS and path.startswith("/") and parts[:1] == [".."]:
         del parts[0]
     return ("/" if path.startswith("/") else "") + "/".join(parts)
 
