@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
-from systemd_directives.rules.support.values import verdict
+from systemd_directives.rules.support.value_problems import verdict
 
 
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])

@@ -13,7 +13,7 @@ from systemd_directives import catalogue, rules
 from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
 from systemd_directives.hardening.evidence import against, support
 from systemd_directives.hardening.presets import PRESETS, Preset
-from systemd_directives.rules.support.unit_view import Lines
+from systemd_directives.rules.support.unit_view import UnitView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,8 +47,8 @@ class Advice(NamedTuple):
 def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
     """What there is to say of each line that the unit does not have, in the order of the table."""
     present = {setting.directive for setting in unit.settings}
-    lines = Lines(unit, version)
-    seen = against(lines)
+    view = UnitView(unit, version)
+    seen = against(view)
     spoken = _spoken(unit, version)
     for candidate in CANDIDATES:
         if candidate.directive in present:
@@ -59,7 +59,7 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
         reason = _reason(candidate, cut, seen)
         if cut is not None and reason is None:
             reason = _new_complaint(unit, cut, version, spoken)
-        yield Advice(cut or candidate, reason, None if reason else support(candidate, lines))
+        yield Advice(cut or candidate, reason, None if reason else support(candidate, view))
 
 
 def together(
@@ -89,7 +89,7 @@ def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
 
 def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
     """By key or word of the table what a unit shows that speaks against it."""
-    return against(Lines(unit, version))
+    return against(UnitView(unit, version))
 
 
 def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]) -> str | None:
@@ -110,9 +110,8 @@ def _new_complaint(
     unit: Unit, candidate: Candidate, version: SystemdVersion, spoken: Counter[str]
 ) -> str | None:
     """What a rule says of the unit with the candidate that it does not say of the unit now."""
-    concerned = rules.woken_by(candidate.directive)
-    after = candidate.added_to(unit)
-    lines, silent = Lines(after, version), rules.on_request()
-    found = rules.settle(rules.collect(concerned, lines, after, version, silent), concerned)
+    concerned = rules.triggered_by(candidate.directive)
+    view = UnitView(candidate.added_to(unit), version)
+    found = rules.settle(rules.collect(concerned, view, view, rules.on_request()), concerned)
     new = Counter(each.rule for each in found) - spoken
     return next((finding.message for finding in found if finding.rule in new), None)

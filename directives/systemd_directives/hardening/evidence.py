@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.model import HOLE, RuntimeScope
-from systemd_directives.rules.support.commands import EVERY, START, commands
-from systemd_directives.rules.support.needs import has
+from systemd_directives.rules.support.commands import ALL_COMMANDS, START_COMMANDS, commands
+from systemd_directives.rules.support.program_needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from systemd_directives.hardening.candidates import Candidate
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
 _SCANNED = (
-    *EVERY,
+    *ALL_COMMANDS,
     *("Environment", "WorkingDirectory", "PIDFile", "StandardOutput", "StandardError"),
     *("ReadOnlyPaths", "BindPaths", "BindReadOnlyPaths", "EnvironmentFile"),
 )
@@ -39,23 +39,23 @@ class Row(NamedTuple):
     reason: str
 
 
-def against(lines: Lines) -> dict[str, str]:
+def against(unit: UnitView) -> dict[str, str]:
     """By key or word of hardening.tsv: why it is not for this unit."""
     found: dict[str, str] = {}
     for row in _table():
-        said = _LOOKS[row.kind](row, lines)
+        said = _LOOKS[row.kind](row, unit)
         if said is not None:
             for key in row.keys:
                 found.setdefault(key, f"{said} {row.reason}")
-    if not _may_be_dynamic(lines):
+    if not _may_be_dynamic(unit):
         found.setdefault("DynamicUser", "the unit's command cannot be seen")
     return found
 
 
-def support(candidate: Candidate, lines: Lines) -> str | None:
+def support(candidate: Candidate, unit: UnitView) -> str | None:
     """What in the unit answers the question of a candidate; None where nothing does."""
     for key, holds, said in _SUPPORT:
-        if candidate.key == key and holds(lines):
+        if candidate.key == key and holds(unit):
             return said
     return None
 
@@ -77,35 +77,35 @@ def _table() -> tuple[Row, ...]:
     )
 
 
-def _program(row: Row, lines: Lines) -> str | None:
+def _program(row: Row, unit: UnitView) -> str | None:
     """The program of the unit that has a need; the unit's own name counts as one."""
-    names = {lines.unit.name} if lines.unit.name else set[str]()
-    for command in commands(lines, EVERY):
+    names = {unit.name} if unit.name else set[str]()
+    for command in commands(unit, ALL_COMMANDS):
         names |= command.names
-    return next((name for name in sorted(names) if has(name, row.what)), None)
+    return next((name for name in sorted(names) if needs(name, row.what)), None)
 
 
-def _line(row: Row, lines: Lines) -> str | None:
+def _line(row: Row, unit: UnitView) -> str | None:
     named, _, pattern = row.what.partition("=")
     section, _, directive = named.rpartition(".")
-    for setting in lines.all(directive, section or "Service"):
+    for setting in unit.lines(directive, section or "Service"):
         text = setting.text_with_holes
         if text is None or (fnmatchcase(text, pattern) if pattern else text != ""):
             return f"{directive}={text or ''}" if pattern else directive
     return None
 
 
-def _text(row: Row, lines: Lines) -> str | None:
+def _text(row: Row, unit: UnitView) -> str | None:
     for directive in _SCANNED:
-        for setting in lines.all(directive):
+        for setting in unit.lines(directive):
             match = _pattern(row.what).search(setting.text_with_holes or "")
             if match:
                 return f"{_word(setting.text_with_holes or '', match.start())} in {directive}"
     return None
 
 
-def _kept(row: Row, lines: Lines) -> str | None:
-    return None if lines.set("ReadWritePaths") else _text(row, lines)
+def _kept(row: Row, unit: UnitView) -> str | None:
+    return None if unit.assigned("ReadWritePaths") else _text(row, unit)
 
 
 @cache
@@ -119,7 +119,7 @@ def _word(text: str, at: int) -> str:
     return re.split(r"[\s\"']", text[start:])[0].replace(HOLE, "…") or text[at:]
 
 
-_LOOKS: dict[str, Callable[[Row, Lines], str | None]] = {
+_LOOKS: dict[str, Callable[[Row, UnitView], str | None]] = {
     "need": _program,
     "line": _line,
     "text": _text,
@@ -127,31 +127,37 @@ _LOOKS: dict[str, Callable[[Row, Lines], str | None]] = {
 }
 
 
-def _may_be_dynamic(lines: Lines) -> bool:
+def _may_be_dynamic(unit: UnitView) -> bool:
     """Whether it is a whole system unit whose command can be seen."""
-    if not lines.whole or lines.unit.scope is not RuntimeScope.SYSTEM:
+    if not unit.complete or unit.scope is not RuntimeScope.SYSTEM:
         return False
-    return any(command.path != HOLE or command.packages for command in commands(lines, START))
+    return any(
+        command.path != HOLE or command.packages for command in commands(unit, START_COMMANDS)
+    )
 
 
-def _no_root(lines: Lines) -> bool:
+def _no_root(unit: UnitView) -> bool:
     """Whether nothing of the service has or can gain any right of root."""
-    plain = all(not set("!|") & set(command.prefixes) for command in commands(lines, EVERY))
-    user = lines.text("User")
-    own = lines.on("DynamicUser") is not None and not user
-    static = user not in (None, "", "root", "0") and lines.on("NoNewPrivileges") is not None
-    return lines.whole and plain and (own or static)
+    plain = all(not set("!|") & set(command.prefixes) for command in commands(unit, ALL_COMMANDS))
+    user = unit.value("User")
+    own = unit.enabled("DynamicUser") is not None and not user
+    static = user not in (None, "", "root", "0") and unit.enabled("NoNewPrivileges") is not None
+    return unit.complete and plain and (own or static)
 
 
-_SUPPORT: tuple[tuple[str, Callable[[Lines], object], str], ...] = (
-    ("DevicePolicy", lambda lines: lines.set("DeviceAllow"), "DeviceAllow names what it needs"),
-    ("ProtectHome", lambda lines: lines.on("DynamicUser"), "a dynamic user has no home folder"),
+_SUPPORT: tuple[tuple[str, Callable[[UnitView], object], str], ...] = (
+    ("DevicePolicy", lambda unit: unit.assigned("DeviceAllow"), "DeviceAllow names what it needs"),
+    ("ProtectHome", lambda unit: unit.enabled("DynamicUser"), "a dynamic user has no home folder"),
     (
         "ProtectSystem",
-        lambda lines: lines.set("ReadWritePaths"),
+        lambda unit: unit.assigned("ReadWritePaths"),
         "ReadWritePaths names its folders",
     ),
-    ("IPAddressDeny", lambda lines: lines.set("IPAddressAllow"), "IPAddressAllow names its peers"),
+    (
+        "IPAddressDeny",
+        lambda unit: unit.assigned("IPAddressAllow"),
+        "IPAddressAllow names its peers",
+    ),
     ("CapabilityBoundingSet", _no_root, "its user has no such right and cannot gain one"),
 )
 """Candidate, what has to hold, and how to say it."""

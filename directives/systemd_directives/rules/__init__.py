@@ -1,96 +1,63 @@
-"""The rules over units, one a file, found by themselves.
+"""The rules over units: each module defines one rule or one family of rules.
 
-Knows which rules there are; knows no directive. To add one, add its file.
+To add a rule, add its file; it is found by itself.
 """
 
 from __future__ import annotations
 
 import sys
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from systemd_directives.rules.support.discovery import discover, module_names
 from systemd_directives.rules.support.engine import collect, settle
-from systemd_directives.rules.support.pages import page
-from systemd_directives.rules.support.rule import HEADINGS, Rule
-from systemd_directives.rules.support.unit_view import Lines
+from systemd_directives.rules.support.unit_view import UnitView
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from systemd_directives.model import Finding, SystemdVersion, Unit
+    from systemd_directives.rules.support.rule import Rule
 
 __all__ = [
-    "Lines",
+    "UnitView",
     "check",
     "collect",
-    "load",
     "modules",
     "on_request",
-    "page",
     "rules",
     "settle",
-    "woken_by",
+    "triggered_by",
 ]
 
 
 @cache
-def rules() -> tuple[Rule[Lines], ...]:
-    """All rules over units, by name.
-
-    Raises:
-        RuntimeError: a module of this folder is no complete rule.
-
-    """
-    return tuple(load(import_module(name)) for name in modules())
+def rules() -> tuple[Rule[UnitView], ...]:
+    """All rules over units, sorted by name."""
+    return discover(sys.modules[__name__])
 
 
-@cache
 def modules() -> tuple[str, ...]:
-    """The modules of this folder that hold a rule each, by name. Loads none of them."""
-    names = sorted(m.name for m in iter_modules(__path__) if not m.ispkg)
-    return tuple(f"{__name__}.{name}" for name in names)
-
-
-def load(module: ModuleType) -> Rule[Any]:
-    """The rule that a module holds.
-
-    Raises:
-        RuntimeError: it holds none, or its documentation or examples are not complete.
-
-    """
-    rule = getattr(module, "RULE", None)
-    if not isinstance(rule, Rule):
-        message = f"{module.__name__} holds no RULE"
-        raise RuntimeError(message)
-    # python -OO leaves out the texts that these stand in.
-    headings = HEADINGS if sys.flags.optimize < 2 else ()
-    missing = [heading for heading in headings if not rule.headed.get(heading, "").strip()]
-    if missing or len(rule.bad) < 2 or len(rule.good) < 2:
-        message = f"{module.__name__} lacks {', '.join(missing) or 'examples'}"
-        raise RuntimeError(message)
-    return rule
+    """The modules that define the rules. Imports none of them."""
+    return module_names(sys.modules[__name__])
 
 
 def check(
     unit: Unit, version: SystemdVersion, ignored: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """What the rules say of a unit, in the order of the rules.
+    """The findings of all rules about a unit, in the order of the rules.
 
-    `ignored` names rules to leave out. Rules that speak only on request are left out by
-    `on_request`.
+    ``ignored`` names rules that do not run; `on_request` gives those that run on request only.
     """
-    return settle(collect(rules(), Lines(unit, version), unit, version, ignored), rules())
+    view = UnitView(unit, version)
+    return settle(collect(rules(), view, view, ignored), rules())
 
 
 @cache
-def woken_by(directive: str) -> tuple[Rule[Lines], ...]:
-    """The rules that may say something else once a line of a directive is added."""
-    return tuple(rule for rule in rules() if not rule.on or directive in rule.on)
+def triggered_by(directive: str) -> tuple[Rule[UnitView], ...]:
+    """The rules whose findings may change when a line of a directive is added."""
+    return tuple(rule for rule in rules() if not rule.triggers or directive in rule.triggers)
 
 
 @cache
 def on_request() -> frozenset[str]:
-    """The names of the rules that speak only to those who ask for it."""
+    """The names of the rules that run only where the user asks for them."""
     return frozenset(rule.name for rule in rules() if rule.on_request)

@@ -16,34 +16,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about IPAddressAllow."""
-    setting = lines.on("IPAddressAllow")
-    everything = setting is not None and setting.text == "any"
-    if setting and not everything and lines.missing("IPAddressDeny", "Slice", "IPEgressFilterPath"):
-        message = "without IPAddressDeny every address is allowed anyway"
-        yield SAY.of_value(setting, message, add("IPAddressDeny", "any"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("IPAddressAllow",),
+    needs_complete_unit=True,
     bad=(
         service("IPAddressAllow=localhost", "IPAddressAllow=localhost\nIPAddressDeny=any"),
         service("IPAddressAllow=10.0.0.0/8", "IPAddressAllow=10.0.0.0/8\nIPAddressDeny=any"),
@@ -52,7 +35,11 @@ RULE = Rule(
         service("IPAddressAllow=localhost\nIPAddressDeny=any"),
         service("IPAddressAllow=10.0.0.0/8\nIPAddressDeny=any"),
     ),
-    on=("IPAddressAllow",),
-    closed=True,
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about IPAddressAllow."""
+    setting = unit.enabled("IPAddressAllow")
+    everything = setting is not None and setting.text == "any"
+    if setting and not everything and unit.missing("IPAddressDeny", "Slice", "IPEgressFilterPath"):
+        message = "without IPAddressDeny every address is allowed anyway"
+        yield report.value(setting, message, add("IPAddressDeny", "any"))

@@ -16,33 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about AmbientCapabilities."""
-    setting = lines.set("AmbientCapabilities")
-    root = lines.text("User") in ("root", "0") or lines.missing("User", "DynamicUser")
-    if setting and root and lines.missing("SecureBits"):
-        message = "root has every capability of the bounding set anyway"
-        yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("AmbientCapabilities",),
+    scope=RuntimeScope.SYSTEM,
+    needs_complete_unit=True,
     bad=(
         service("AmbientCapabilities=CAP_NET_ADMIN"),
         service("User=root\nAmbientCapabilities=CAP_NET_ADMIN"),
@@ -51,7 +34,11 @@ RULE = Rule(
         service("User=web\nAmbientCapabilities=CAP_NET_ADMIN"),
         service("CapabilityBoundingSet=CAP_NET_ADMIN"),
     ),
-    on=("AmbientCapabilities",),
-    scope=RuntimeScope.SYSTEM,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about AmbientCapabilities."""
+    setting = unit.assigned("AmbientCapabilities")
+    root = unit.value("User") in ("root", "0") or unit.missing("User", "DynamicUser")
+    if setting and root and unit.missing("SecureBits"):
+        message = "root has every capability of the bounding set anyway"
+        yield report.directive(setting, message)

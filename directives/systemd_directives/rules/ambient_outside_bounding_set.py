@@ -16,41 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.capabilities import certain, names, possible
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.capabilities import in_all, in_any, names_of
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the ambient capabilities that are lost."""
-    ambient = lines.set("AmbientCapabilities")
-    bounding = lines.set("CapabilityBoundingSet") or lines.last("CapabilityBoundingSet")
-    if ambient is None or bounding is None or (ambient.text or "").startswith("~"):
-        return
-    wanted = certain(lines.values("AmbientCapabilities"))
-    lost = names(wanted & ~possible(lines.written("CapabilityBoundingSet")), lines)
-    if lost:
-        yield SAY.of_value(
-            ambient,
-            f"{', '.join(lost)} is not in CapabilityBoundingSet: the program does not get it",
-            related=((bounding, "is the most the service may have"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("AmbientCapabilities",),
     bad=(
         service("User=web\nAmbientCapabilities=CAP_NET_BIND_SERVICE\nCapabilityBoundingSet="),
         service("User=web\nAmbientCapabilities=CAP_NET_ADMIN\nCapabilityBoundingSet=CAP_KILL"),
@@ -59,5 +33,18 @@ RULE = Rule(
         service("User=web\nAmbientCapabilities=CAP_NET_RAW\nCapabilityBoundingSet=CAP_NET_RAW"),
         service("User=web\nAmbientCapabilities=CAP_NET_BIND_SERVICE"),
     ),
-    on=("AmbientCapabilities",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the ambient capabilities that are lost."""
+    ambient = unit.assigned("AmbientCapabilities")
+    bounding = unit.assigned("CapabilityBoundingSet") or unit.effective("CapabilityBoundingSet")
+    if ambient is None or bounding is None or (ambient.text or "").startswith("~"):
+        return
+    wanted = in_all(unit.possible_values("AmbientCapabilities"))
+    lost = names_of(wanted & ~in_any(unit.written_values("CapabilityBoundingSet")), unit)
+    if lost:
+        yield report.value(
+            ambient,
+            f"{', '.join(lost)} is not in CapabilityBoundingSet: the program does not get it",
+            related=((bounding, "is the most the service may have"),),
+        )

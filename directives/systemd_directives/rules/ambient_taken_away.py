@@ -19,19 +19,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.capabilities import certain, names
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.capabilities import in_all, names_of
 
 _TAKES = {
     "PrivateDevices": frozenset({"CAP_MKNOD", "CAP_SYS_RAWIO"}),
@@ -41,27 +31,10 @@ _TAKES = {
 }
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the ambient capabilities that are lost."""
-    ambient = lines.set("AmbientCapabilities")
-    if ambient is None or (ambient.text or "").startswith("~"):
-        return
-    held = set(names(certain(lines.values("AmbientCapabilities")), lines))
-    for directive, taken in _TAKES.items():
-        setting = lines.on(directive)
-        lost = sorted(held & taken)
-        if setting and lost:
-            yield SAY.of_value(
-                ambient,
-                f"{directive} takes {', '.join(lost)} away: the program does not get it",
-                related=((setting, "takes it away"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("AmbientCapabilities",),
     bad=(
         service("User=web\nAmbientCapabilities=CAP_SYS_RAWIO\nPrivateDevices=yes"),
         service("User=ntp\nAmbientCapabilities=CAP_SYS_TIME\nProtectClock=yes"),
@@ -70,5 +43,19 @@ RULE = Rule(
         service("User=web\nAmbientCapabilities=CAP_NET_RAW\nPrivateDevices=yes"),
         service("User=ntp\nAmbientCapabilities=CAP_SYS_TIME\nPrivateDevices=yes"),
     ),
-    on=("AmbientCapabilities",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the ambient capabilities that are lost."""
+    ambient = unit.assigned("AmbientCapabilities")
+    if ambient is None or (ambient.text or "").startswith("~"):
+        return
+    held = set(names_of(in_all(unit.possible_values("AmbientCapabilities")), unit))
+    for directive, taken in _TAKES.items():
+        setting = unit.enabled(directive)
+        lost = sorted(held & taken)
+        if setting and lost:
+            yield report.value(
+                ambient,
+                f"{directive} takes {', '.join(lost)} away: the program does not get it",
+                related=((setting, "takes it away"),),
+            )

@@ -15,38 +15,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about RestrictRealtime."""
-    setting = lines.on("RestrictRealtime")
-    for program in needing(lines, "realtime") if setting else ():
-        if setting:
-            yield SAY.of_value(
-                setting,
-                f"{program.name} asks for real-time scheduling",
-                related=program.related("asks for it"),
-            )
-            return
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("RestrictRealtime",),
     bad=(
         Example("[Service]\nExecStart=/usr/bin/jackd -d alsa\nRestrictRealtime=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/pipewire\nRestrictRealtime=true\n"),
@@ -55,5 +32,15 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/bin/jackd -d alsa\nRestrictRealtime=no\n"),
         service("RestrictRealtime=yes"),
     ),
-    on=("RestrictRealtime",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about RestrictRealtime."""
+    setting = unit.enabled("RestrictRealtime")
+    for program in programs_needing(unit, "realtime") if setting else ():
+        if setting:
+            yield report.value(
+                setting,
+                f"{program.name} asks for real-time scheduling",
+                related=program.related("asks for it"),
+            )
+            return

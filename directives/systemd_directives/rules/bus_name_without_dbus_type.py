@@ -16,33 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the Type."""
-    setting = lines.last("Type")
-    if setting and lines.text("Type") in ("simple", "exec", "idle") and lines.on("BusName"):
-        message = f"Type={setting.text} does not wait for the bus name; Type=dbus does"
-        yield SAY.of_value(setting, message, write(setting, "dbus"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("BusName",),
     bad=(
         service("Type=simple\nBusName=org.example.App", "Type=dbus\nBusName=org.example.App"),
         service("BusName=org.example.App\nType=exec", "BusName=org.example.App\nType=dbus"),
@@ -51,5 +33,10 @@ RULE = Rule(
         service("Type=dbus\nBusName=org.example.App"),
         service("Type=notify\nBusName=org.example.App"),
     ),
-    on=("BusName",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the Type."""
+    setting = unit.effective("Type")
+    if setting and unit.value("Type") in ("simple", "exec", "idle") and unit.enabled("BusName"):
+        message = f"Type={setting.text} does not wait for the bus name; Type=dbus does"
+        yield report.value(setting, message, change(setting, "dbus"))

@@ -16,38 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.families import allowing, closed_to
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.address_families import allow, denies_all
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the families that leave AF_UNIX out."""
-    name = lines.on("BusName")
-    families = lines.set("RestrictAddressFamilies")
-    if name and families and closed_to(lines, "AF_UNIX"):
-        yield SAY.of_value(
-            families,
-            f"without AF_UNIX the service cannot take {name.text} on the bus",
-            *allowing(families, "AF_UNIX"),
-            related=((name, "is taken over an AF_UNIX socket"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("BusName",),
     bad=(
         service(
             "BusName=org.example.App\nRestrictAddressFamilies=AF_NETLINK",
@@ -62,5 +39,15 @@ RULE = Rule(
         service("BusName=org.example.App\nRestrictAddressFamilies=AF_UNIX"),
         service("RestrictAddressFamilies=none"),
     ),
-    on=("BusName",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the families that leave AF_UNIX out."""
+    name = unit.enabled("BusName")
+    families = unit.assigned("RestrictAddressFamilies")
+    if name and families and denies_all(unit, "AF_UNIX"):
+        yield report.value(
+            families,
+            f"without AF_UNIX the service cannot take {name.text} on the bus",
+            *allow(families, "AF_UNIX"),
+            related=((name, "is taken over an AF_UNIX socket"),),
+        )

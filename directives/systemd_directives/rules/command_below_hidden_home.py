@@ -19,49 +19,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.commands import EVERY, commands
-from systemd_directives.rules.support.paths import HOMES, below
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
+from systemd_directives.rules.support.paths import HOMES, is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import Finding, Setting, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+    from systemd_directives.model import Setting
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each path that is hidden."""
-    protect = lines.on("ProtectHome")
-    kind = lines.text("ProtectHome")
-    if protect is None or kind == "read-only":
-        return
-    if kind == "tmpfs" and not lines.missing("BindPaths", "BindReadOnlyPaths"):
-        return
-    for setting in _hidden(lines):
-        yield SAY.of_value(
-            setting,
-            f"ProtectHome={kind} hides this from the service",
-            related=((protect, "hides /home, /root and /run/user"),),
-        )
-
-
-def _hidden(lines: Lines) -> Iterator[Setting]:
-    for command in commands(lines, EVERY):
-        if command.sandboxed and below(command.path, *HOMES):
-            yield command.setting
-    folder = lines.last("WorkingDirectory")
-    text = lines.text("WorkingDirectory") or ""
-    if folder and not text.startswith("-") and below(text, *HOMES):
-        yield folder
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectHome",),
+    scope=RuntimeScope.SYSTEM,
     bad=(
         Example("[Service]\nExecStart=/home/web/server\nProtectHome=yes\n"),
         service("WorkingDirectory=/root\nProtectHome=tmpfs"),
@@ -70,6 +42,28 @@ RULE = Rule(
         Example("[Service]\nExecStart=/home/web/server\nProtectHome=read-only\n"),
         service("WorkingDirectory=/srv\nProtectHome=yes"),
     ),
-    on=("ProtectHome",),
-    scope=RuntimeScope.SYSTEM,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each path that is hidden."""
+    protect = unit.enabled("ProtectHome")
+    kind = unit.value("ProtectHome")
+    if protect is None or kind == "read-only":
+        return
+    if kind == "tmpfs" and not unit.missing("BindPaths", "BindReadOnlyPaths"):
+        return
+    for setting in _hidden(unit):
+        yield report.value(
+            setting,
+            f"ProtectHome={kind} hides this from the service",
+            related=((protect, "hides /home, /root and /run/user"),),
+        )
+
+
+def _hidden(unit: UnitView) -> Iterator[Setting]:
+    for command in commands(unit, ALL_COMMANDS):
+        if command.sandboxed and is_below(command.path, *HOMES):
+            yield command.setting
+    folder = unit.effective("WorkingDirectory")
+    text = unit.value("WorkingDirectory") or ""
+    if folder and not text.startswith("-") and is_below(text, *HOMES):
+        yield folder

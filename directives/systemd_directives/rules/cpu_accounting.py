@@ -16,42 +16,29 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.NOTED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about CPUAccounting."""
-    for setting in lines.all("CPUAccounting", lines.own):
-        yield SAY.of_name(
-            setting, "CPU time is always counted now", remove(setting, safe=True)
-        )._replace(
-            unnecessary=True,
-            deprecated=True,
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.NOTED,
+    triggers=("CPUAccounting",),
+    since=SystemdVersion(262),
+    supersedes=("removed-directive",),
     bad=(
         service("CPUAccounting=yes", ""),
         service("CPUAccounting=no\nCPUWeight=50", "CPUWeight=50"),
     ),
     good=(service("CPUWeight=50"), service("MemoryAccounting=yes")),
-    on=("CPUAccounting",),
-    since=SystemdVersion(262),
-    supersedes=frozenset({"removed-directive"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about CPUAccounting."""
+    for setting in unit.lines("CPUAccounting", unit.section):
+        yield report.directive(
+            setting, "CPU time is always counted now", remove(setting, safe=True)
+        )._replace(
+            unnecessary=True,
+            deprecated=True,
+        )

@@ -16,42 +16,18 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 _CREDENTIALS = ("LoadCredential", "SetCredential", "LoadCredentialEncrypted")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the Type."""
-    setting = lines.last("Type")
-    if setting is None or lines.text("Type") != "simple" or not lines.set("ExecStartPost"):
-        return
-    secret = next((found for name in _CREDENTIALS if (found := lines.set(name))), None)
-    if secret:
-        yield SAY.of_value(
-            setting,
-            "ExecStartPost may run before the credentials are there; Type=exec waits",
-            write(setting, "exec"),
-            related=((secret, "a credential"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("ExecStartPost",),
+    since=SystemdVersion(257),
     bad=(
         service(
             "Type=simple\nExecStartPost=/bin/true\nLoadCredential=a:/run/a",
@@ -66,6 +42,17 @@ RULE = Rule(
         service("Type=exec\nExecStartPost=/bin/true\nLoadCredential=a:/run/a"),
         service("Type=simple\nLoadCredential=a:/run/a"),
     ),
-    on=("ExecStartPost",),
-    since=SystemdVersion(257),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the Type."""
+    setting = unit.effective("Type")
+    if setting is None or unit.value("Type") != "simple" or not unit.assigned("ExecStartPost"):
+        return
+    secret = next((found for name in _CREDENTIALS if (found := unit.assigned(name))), None)
+    if secret:
+        yield report.value(
+            setting,
+            "ExecStartPost may run before the credentials are there; Type=exec waits",
+            change(setting, "exec"),
+            related=((secret, "a credential"),),
+        )

@@ -15,33 +15,20 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the Type that waits for a name."""
-    setting = lines.last("Type")
-    if setting and lines.text("Type") == "dbus" and lines.missing("BusName"):
-        yield SAY.of_value(setting, "Type=dbus needs a BusName: the unit does not load")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("Type",),
+    needs_complete_unit=True,
     bad=(service("Type=dbus"), service("Type=dbus\nNice=5")),
     good=(service("Type=dbus\nBusName=org.example.App"), service("Type=exec")),
-    on=("Type",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the Type that waits for a name."""
+    setting = unit.effective("Type")
+    if setting and unit.value("Type") == "dbus" and unit.missing("BusName"):
+        yield report.value(setting, "Type=dbus needs a BusName: the unit does not load")

@@ -15,38 +15,25 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about an empty last line."""
-    setting = lines.last("Delegate")
-    if setting and setting.text == "":
-        message = "an empty Delegate switches it on; false switches it off"
-        yield SAY.of_name(setting, message, write(setting, "false"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("Delegate",),
     bad=(
         service("Delegate=", "Delegate=false"),
         service("Delegate=no\nDelegate=", "Delegate=no\nDelegate=false"),
     ),
     good=(service("Delegate=no"), service("Nice=5")),
-    on=("Delegate",),
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about an empty last line."""
+    setting = unit.effective("Delegate")
+    if setting and setting.text == "":
+        message = "an empty Delegate switches it on; false switches it off"
+        yield report.directive(setting, message, change(setting, "false"))

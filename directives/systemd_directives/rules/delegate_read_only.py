@@ -16,38 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about ProtectControlGroups."""
-    protect, delegate = lines.on("ProtectControlGroups"), lines.on("Delegate")
-    if protect and delegate and lines.text("ProtectControlGroups") != "private":
-        fixes = (write(protect, "private"),) if version >= 257 else ()
-        yield SAY.of_value(
-            protect,
-            "the service cannot write the control group that Delegate hands over",
-            *fixes,
-            related=((delegate, "hands the control group over"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("Delegate",),
     bad=(
         service(
             "Delegate=yes\nProtectControlGroups=yes",
@@ -62,5 +39,15 @@ RULE = Rule(
         ),
     ),
     good=(service("Delegate=yes"), service("ProtectControlGroups=yes\nDelegate=no")),
-    on=("Delegate",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about ProtectControlGroups."""
+    protect, delegate = unit.enabled("ProtectControlGroups"), unit.enabled("Delegate")
+    if protect and delegate and unit.value("ProtectControlGroups") != "private":
+        fixes = (change(protect, "private"),) if unit.version >= 257 else ()
+        yield report.value(
+            protect,
+            "the service cannot write the control group that Delegate hands over",
+            *fixes,
+            related=((delegate, "hands the control group over"),),
+        )

@@ -17,20 +17,10 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-from systemd_directives.rules.support.successors import succeed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.successors import use_successor
 
 # the last release that was seen to print a note and still heed the line
 _NOTED = {
@@ -46,20 +36,11 @@ _NOTED = {
 }
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each directive that systemd notes."""
-    for setting in lines.unit.settings:
-        name = setting.directive
-        directive = catalogue.find(setting.section, name) if name in _NOTED else None
-        if directive and directive.deprecated and _NOTED[name] >= version:
-            message = f"{name} is out of date; use {directive.deprecated}"
-            yield SAY.of_name(setting, message, *succeed(setting, lines))._replace(deprecated=True)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=tuple(_NOTED),
+    supersedes=("discouraged-value",),
     bad=(
         service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(257)),
         service("CPUShares=512", "CPUWeight=50", SystemdVersion(252)),
@@ -69,6 +50,14 @@ RULE = Rule(
         ),
     ),
     good=(service("MemoryMax=1G"), service("CPUWeight=50")),
-    on=tuple(_NOTED),
-    supersedes=frozenset({"discouraged-value"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each directive that systemd notes."""
+    for setting in unit.settings:
+        name = setting.directive
+        directive = catalogue.find(setting.section, name) if name in _NOTED else None
+        if directive and directive.deprecated and _NOTED[name] >= unit.version:
+            message = f"{name} is out of date; use {directive.deprecated}"
+            yield report.directive(setting, message, *use_successor(setting, unit))._replace(
+                deprecated=True
+            )

@@ -16,35 +16,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the last DeviceAllow."""
-    setting = lines.on("DeviceAllow")
-    policy = lines.missing("DevicePolicy") or lines.text("DevicePolicy") == "auto"
-    if setting and policy and lines.missing("PrivateDevices"):
-        message = "DevicePolicy=closed says what this list does, and counts in the score"
-        fixes = () if lines.all("DevicePolicy") else (add("DevicePolicy", "closed"),)
-        yield SAY.of_name(setting, message, *fixes)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("DeviceAllow",),
+    needs_complete_unit=True,
     bad=(
         service("DeviceAllow=/dev/null rw", "DeviceAllow=/dev/null rw\nDevicePolicy=closed"),
         service("DeviceAllow=char-rtc r", "DeviceAllow=char-rtc r\nDevicePolicy=closed"),
@@ -53,7 +35,12 @@ RULE = Rule(
         service("DeviceAllow=/dev/null rw\nDevicePolicy=closed"),
         service("DeviceAllow=char-rtc r\nDevicePolicy=strict"),
     ),
-    on=("DeviceAllow",),
-    closed=True,
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the last DeviceAllow."""
+    setting = unit.enabled("DeviceAllow")
+    policy = unit.missing("DevicePolicy") or unit.value("DevicePolicy") == "auto"
+    if setting and policy and unit.missing("PrivateDevices"):
+        message = "DevicePolicy=closed says what this list does, and counts in the score"
+        fixes = () if unit.lines("DevicePolicy") else (add("DevicePolicy", "closed"),)
+        yield report.directive(setting, message, *fixes)

@@ -17,38 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command that opens disks."""
-    setting = lines.on("PrivateDevices")
-    if setting is None or lines.all("BindPaths"):
-        return
-    for program in needing(lines, "disks"):
-        yield SAY.of_value(
-            program.setting or setting,
-            f"PrivateDevices hides the disks from {program.name}",
-            related=((setting, "leaves pseudo devices only"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("PrivateDevices",),
     bad=(
         Example("[Service]\nExecStart=/usr/sbin/smartd -n\nPrivateDevices=yes\n"),
         service("ExecStartPre=/sbin/hdparm -y /dev/sda\nPrivateDevices=true"),
@@ -59,5 +36,15 @@ RULE = Rule(
         ),
         service("ExecStartPre=+/sbin/hdparm -y /dev/sda\nPrivateDevices=true"),
     ),
-    on=("PrivateDevices",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command that opens disks."""
+    setting = unit.enabled("PrivateDevices")
+    if setting is None or unit.lines("BindPaths"):
+        return
+    for program in programs_needing(unit, "disks"):
+        yield report.value(
+            program.setting or setting,
+            f"PrivateDevices hides the disks from {program.name}",
+            related=((setting, "leaves pseudo devices only"),),
+        )

@@ -15,32 +15,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.commands import EVERY, commands
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command with the prefix."""
-    for command in commands(lines, EVERY):
-        if "!!" in command.prefixes:
-            yield SAY.of_value(command.setting, "systemd passes over the prefix !! from 258 on")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=ALL_COMMANDS,
+    since=SystemdVersion(258),
+    supersedes=("discouraged-value",),
     bad=(
         Example("[Service]\nExecStart=!!/bin/true\n"),
         Example("[Service]\nExecStart=/bin/true\nExecStartPost=-!!/bin/true\n"),
@@ -49,7 +34,9 @@ RULE = Rule(
         Example("[Service]\nExecStart=!/bin/true\n"),
         Example("[Service]\nExecStart=+/bin/true\n"),
     ),
-    on=EVERY,
-    since=SystemdVersion(258),
-    supersedes=frozenset({"discouraged-value"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command with the prefix."""
+    for command in commands(unit, ALL_COMMANDS):
+        if "!!" in command.prefixes:
+            yield report.value(command.setting, "systemd passes over the prefix !! from 258 on")

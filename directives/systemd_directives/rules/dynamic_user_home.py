@@ -15,34 +15,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the home as working directory."""
-    setting = lines.last("WorkingDirectory")
-    home = (lines.text("WorkingDirectory") or "").lstrip("-") == "~"
-    if setting and home and lines.on("DynamicUser"):
-        message = "a dynamic user has no home to start in: the unit does not load"
-        yield SAY.of_value(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("DynamicUser",),
+    since=SystemdVersion(256),
     bad=(
         service("DynamicUser=yes\nWorkingDirectory=~", "DynamicUser=yes"),
         service("WorkingDirectory=-~\nDynamicUser=yes", "DynamicUser=yes"),
@@ -51,6 +33,11 @@ RULE = Rule(
         service("User=web\nWorkingDirectory=~"),
         service("DynamicUser=yes\nWorkingDirectory=/srv"),
     ),
-    on=("DynamicUser",),
-    since=SystemdVersion(256),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the home as working directory."""
+    setting = unit.effective("WorkingDirectory")
+    home = (unit.value("WorkingDirectory") or "").lstrip("-") == "~"
+    if setting and home and unit.enabled("DynamicUser"):
+        message = "a dynamic user has no home to start in: the unit does not load"
+        yield report.value(setting, message, remove(setting))

@@ -17,39 +17,26 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about DynamicUser in a user unit."""
-    setting = lines.on("DynamicUser")
-    if setting:
-        message = "a user manager cannot make users: the unit does not load"
-        yield SAY.of_name(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("DynamicUser",),
+    since=SystemdVersion(256),
+    scope=RuntimeScope.USER,
     bad=(
         service("DynamicUser=yes", "", user=True),
         service("DynamicUser=true\nPrivateTmp=yes", "PrivateTmp=yes", user=True),
     ),
     good=(service("PrivateTmp=yes", user=True), service("DynamicUser=no", user=True)),
-    on=("DynamicUser",),
-    since=SystemdVersion(256),
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about DynamicUser in a user unit."""
+    setting = unit.enabled("DynamicUser")
+    if setting:
+        message = "a user manager cannot make users: the unit does not load"
+        yield report.directive(setting, message, remove(setting))

@@ -16,36 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the BusName."""
-    name = lines.on("BusName")
-    dynamic = lines.on("DynamicUser")
-    if name and dynamic and lines.missing("User"):
-        yield SAY.of_value(
-            name,
-            "a dynamic user is not named by any bus policy, so it may not own the name",
-            related=((dynamic, "makes the user up"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("BusName",),
+    scope=RuntimeScope.SYSTEM,
+    needs_complete_unit=True,
     bad=(
         service("DynamicUser=yes\nBusName=org.example.App"),
         service("Type=dbus\nBusName=org.example.App\nDynamicUser=yes"),
@@ -54,7 +34,14 @@ RULE = Rule(
         service("User=app\nBusName=org.example.App"),
         service("DynamicUser=yes\nUser=app\nBusName=org.example.App"),
     ),
-    on=("BusName",),
-    scope=RuntimeScope.SYSTEM,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the BusName."""
+    name = unit.enabled("BusName")
+    dynamic = unit.enabled("DynamicUser")
+    if name and dynamic and unit.missing("User"):
+        yield report.value(
+            name,
+            "a dynamic user is not named by any bus policy, so it may not own the name",
+            related=((dynamic, "makes the user up"),),
+        )

@@ -16,38 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about DefaultDependencies."""
-    early = lines.off("DefaultDependencies", "Unit")
-    ordered = [*lines.all("RequiresMountsFor", "Unit"), *lines.all("After", "Unit")]
-    names = ("ProtectHome", "ProtectSystem", "PrivateTmp")
-    setting = next((found for name in names if (found := lines.on(name))), None)
-    if early and setting and lines.whole and not ordered:
-        yield SAY.of_value(
-            early,
-            f"{setting.directive} may hold before its folders are mounted",
-            related=((setting, "speaks of folders that are mounted later"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("DefaultDependencies",),
+    needs_complete_unit=True,
     bad=(
         Example(
             "[Unit]\nDefaultDependencies=no\n[Service]\nExecStart=/bin/true\nProtectHome=yes\n"
@@ -62,6 +39,16 @@ RULE = Rule(
             "[Unit]\nDefaultDependencies=no\nAfter=local-fs.target\n[Service]\nExecStart=/bin/true\nProtectSystem=yes\n"
         ),
     ),
-    on=("DefaultDependencies",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about DefaultDependencies."""
+    early = unit.disabled("DefaultDependencies", "Unit")
+    ordered = [*unit.lines("RequiresMountsFor", "Unit"), *unit.lines("After", "Unit")]
+    names = ("ProtectHome", "ProtectSystem", "PrivateTmp")
+    setting = next((found for name in names if (found := unit.enabled(name))), None)
+    if early and setting and unit.complete and not ordered:
+        yield report.value(
+            early,
+            f"{setting.directive} may hold before its folders are mounted",
+            related=((setting, "speaks of folders that are mounted later"),),
+        )

@@ -18,19 +18,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 _MEANT = {
     "RestrictAddressFamilies": "none",
@@ -40,32 +30,31 @@ _MEANT = {
 }
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each empty line."""
-    for name, usual in _MEANT.items():
-        meant = usual
-        settings = lines.all(name)
-        if len(settings) == 1 and settings[0].certain and settings[0].text == "":
-            message = f"an empty {name} restricts nothing"
-            if name == "RestrictAddressFamilies" and (lines.on("BusName") or _reports(lines)):
-                meant = "AF_UNIX"
-            yield SAY.of_name(settings[0], message, write(settings[0], meant))
-
-
-def _reports(lines: Lines) -> bool:
-    return (lines.text("Type") or "").startswith("notify") or lines.on("WatchdogSec") is not None
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=tuple(_MEANT),
+    needs_complete_unit=True,
     bad=(
         service("RestrictAddressFamilies=", "RestrictAddressFamilies=none"),
         service("RestrictNamespaces=", "RestrictNamespaces=true"),
     ),
     good=(service("RestrictAddressFamilies=none"), service("RestrictNamespaces=true")),
-    on=tuple(_MEANT),
-    closed=True,
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each empty line."""
+    for name, usual in _MEANT.items():
+        meant = usual
+        settings = unit.lines(name)
+        if len(settings) == 1 and settings[0].certain and settings[0].text == "":
+            message = f"an empty {name} restricts nothing"
+            if name == "RestrictAddressFamilies" and (unit.enabled("BusName") or _reports(unit)):
+                meant = "AF_UNIX"
+            yield report.directive(settings[0], message, change(settings[0], meant))
+
+
+def _reports(unit: UnitView) -> bool:
+    return (unit.value("Type") or "").startswith("notify") or unit.enabled(
+        "WatchdogSec"
+    ) is not None

@@ -15,37 +15,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about IPAddressAllow=any."""
-    for setting in lines.every("IPAddressAllow"):
-        if setting.certain and "any" in (setting.text or "").split():
-            deny = lines.on("IPAddressDeny")
-            if deny and lines.on("IPAddressAllow"):
-                yield SAY.of_value(
-                    setting,
-                    "any allows every address, so IPAddressDeny denies none",
-                    related=((deny, "denies nothing"),),
-                )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("IPAddressAllow",),
     bad=(
         service("IPAddressDeny=any\nIPAddressAllow=any"),
         service("IPAddressDeny=any\nIPAddressAllow=localhost any"),
@@ -54,6 +32,15 @@ RULE = Rule(
         service("IPAddressDeny=any\nNice=5"),
         service("IPAddressDeny=any"),
     ),
-    on=("IPAddressAllow",),
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about IPAddressAllow=any."""
+    for setting in unit.known_lines("IPAddressAllow"):
+        if setting.certain and "any" in (setting.text or "").split():
+            deny = unit.enabled("IPAddressDeny")
+            if deny and unit.enabled("IPAddressAllow"):
+                yield report.value(
+                    setting,
+                    "any allows every address, so IPAddressDeny denies none",
+                    related=((deny, "denies nothing"),),
+                )

@@ -16,42 +16,18 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.merge.calls import CallFilter
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _NEEDED = frozenset({"execve", "mmap", "openat", "read", "close"})
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the first line of the list."""
-    first = next((s for s in lines.all("SystemCallFilter") if s.text != ""), None)
-    sound = lines.sound("SystemCallFilter")
-    if first and sound and lines.always("SystemCallFilter", _starves):
-        message = "the filter stops every program as it is loaded; begin with @system-service"
-        yield SAY.of_value(first, message)
-
-
-def _starves(value: object) -> bool:
-    if not isinstance(value, CallFilter):
-        return False
-    return not value.names >= _NEEDED if value.allow else not _NEEDED.isdisjoint(value.names)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("SystemCallFilter",),
+    needs_complete_unit=True,
     bad=(
         service("SystemCallFilter=read write"),
         service("SystemCallFilter=~mmap"),
@@ -60,6 +36,17 @@ RULE = Rule(
         service("SystemCallFilter=@system-service"),
         service("SystemCallFilter=~@mount"),
     ),
-    on=("SystemCallFilter",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the first line of the list."""
+    first = next((s for s in unit.lines("SystemCallFilter") if s.text != ""), None)
+    sound = unit.valid("SystemCallFilter")
+    if first and sound and unit.always("SystemCallFilter", _starves):
+        message = "the filter stops every program as it is loaded; begin with @system-service"
+        yield report.value(first, message)
+
+
+def _starves(value: object) -> bool:
+    if not isinstance(value, CallFilter):
+        return False
+    return not value.names >= _NEEDED if value.allow else not _NEEDED.isdisjoint(value.names)

@@ -16,33 +16,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.INFORMATION, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the first line of the filter."""
-    settings = [s for s in lines.all("SystemCallFilter") if s.certain and s.text != ""]
-    if settings and lines.missing("SystemCallArchitectures"):
-        message = "calls of other architectures go around the filter"
-        yield SAY.of_name(settings[0], message, add("SystemCallArchitectures", "native"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.INFORMATION,
+    effect=Effect.SILENT,
+    triggers=("SystemCallFilter",),
+    needs_complete_unit=True,
+    on_request=True,
     bad=(
         service(
             "SystemCallFilter=@system-service",
@@ -56,7 +40,10 @@ RULE = Rule(
         service("SystemCallFilter=@system-service\nSystemCallArchitectures=native"),
         service("SystemCallArchitectures=native"),
     ),
-    on=("SystemCallFilter",),
-    closed=True,
-    on_request=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the first line of the filter."""
+    settings = [s for s in unit.lines("SystemCallFilter") if s.certain and s.text != ""]
+    if settings and unit.missing("SystemCallArchitectures"):
+        message = "calls of other architectures go around the filter"
+        yield report.directive(settings[0], message, add("SystemCallArchitectures", "native"))

@@ -16,38 +16,25 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PrivatePIDs of a forking service."""
-    setting = lines.on("PrivatePIDs")
-    if setting and lines.text("Type") == "forking":
-        message = "Type=forking refuses PrivatePIDs=yes: the unit does not load"
-        yield SAY.of_name(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("PrivatePIDs",),
+    since=SystemdVersion(257),
     bad=(
         service("Type=forking\nPrivatePIDs=yes", "Type=forking"),
         service("PrivatePIDs=true\nType=forking", "Type=forking"),
     ),
     good=(service("Type=exec\nPrivatePIDs=yes"), service("Type=forking\nPrivatePIDs=no")),
-    on=("PrivatePIDs",),
-    since=SystemdVersion(257),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PrivatePIDs of a forking service."""
+    setting = unit.enabled("PrivatePIDs")
+    if setting and unit.value("Type") == "forking":
+        message = "Type=forking refuses PrivatePIDs=yes: the unit does not load"
+        yield report.directive(setting, message, remove(setting))

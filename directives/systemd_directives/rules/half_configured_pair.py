@@ -17,18 +17,8 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _PAIRS = (
     ("RuntimeRandomizedExtraSec", "RuntimeMaxSec"),
@@ -37,24 +27,21 @@ _PAIRS = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each that lacks its partner."""
-    for directive, partner in _PAIRS:
-        setting = lines.set(directive)
-        if setting and (lines.missing(partner) or lines.text(partner) == "infinity"):
-            message = f"{directive} has no effect without {partner}"
-            yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("RuntimeRandomizedExtraSec", "USBFunctionDescriptors", "USBFunctionStrings"),
+    needs_complete_unit=True,
     bad=(service("RuntimeRandomizedExtraSec=5min"), service("USBFunctionDescriptors=/etc/usb.bin")),
     good=(
         service("RuntimeRandomizedExtraSec=5min\nRuntimeMaxSec=1d"),
         service("USBFunctionDescriptors=/etc/usb.bin\nUSBFunctionStrings=/etc/usb.txt"),
     ),
-    on=("RuntimeRandomizedExtraSec", "USBFunctionDescriptors", "USBFunctionStrings"),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each that lacks its partner."""
+    for directive, partner in _PAIRS:
+        setting = unit.assigned(directive)
+        if setting and (unit.missing(partner) or unit.value(partner) == "infinity"):
+            message = f"{directive} has no effect without {partner}"
+            yield report.directive(setting, message)

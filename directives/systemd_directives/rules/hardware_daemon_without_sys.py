@@ -18,39 +18,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about ProtectKernelTunables."""
-    setting = lines.on("ProtectKernelTunables")
-    opened = not lines.missing("ReadWritePaths", "BindPaths") and lines.all("ReadWritePaths")
-    for program in needing(lines, "tunables") if setting and not opened else ():
-        if setting:
-            yield SAY.of_value(
-                setting,
-                f"{program.name} writes kernel settings, which this forbids",
-                related=program.related("writes below /proc/sys or /sys"),
-            )
-            return
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectKernelTunables",),
     bad=(
         Example("[Service]\nExecStart=/usr/sbin/thermald\nProtectKernelTunables=yes\n"),
         Example("[Service]\nType=oneshot\nExecStart=/sbin/sysctl -p\nProtectKernelTunables=true\n"),
@@ -61,5 +37,16 @@ RULE = Rule(
         ),
         service("ProtectKernelTunables=yes"),
     ),
-    on=("ProtectKernelTunables",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about ProtectKernelTunables."""
+    setting = unit.enabled("ProtectKernelTunables")
+    opened = not unit.missing("ReadWritePaths", "BindPaths") and unit.lines("ReadWritePaths")
+    for program in programs_needing(unit, "tunables") if setting and not opened else ():
+        if setting:
+            yield report.value(
+                setting,
+                f"{program.name} writes kernel settings, which this forbids",
+                related=program.related("writes below /proc/sys or /sys"),
+            )
+            return

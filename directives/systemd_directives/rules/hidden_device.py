@@ -16,45 +16,20 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.paths import below
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.paths import is_below
 
 _PSEUDO = frozenset(
     f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "ptmx")
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each device that is missing."""
-    private = lines.on("PrivateDevices")
-    if private is None or not lines.missing("BindPaths", "BindReadOnlyPaths"):
-        return
-    for setting in lines.every("DeviceAllow"):
-        device = (setting.text or "").split(" ")[0]
-        real = device.startswith("/dev/") and device not in _PSEUDO
-        if setting.certain and real and not below(device, "/dev/pts"):
-            yield SAY.of_value(
-                setting,
-                f"PrivateDevices gives the service a /dev without {device}",
-                related=((private, "leaves pseudo devices only"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("PrivateDevices",),
+    needs_complete_unit=True,
     bad=(
         service("PrivateDevices=yes\nDeviceAllow=/dev/dri/renderD128 rw"),
         service("DeviceAllow=/dev/ttyUSB0\nPrivateDevices=true"),
@@ -63,6 +38,18 @@ RULE = Rule(
         service("DevicePolicy=closed\nDeviceAllow=/dev/dri/renderD128 rw"),
         service("PrivateDevices=yes\nDeviceAllow=/dev/null rw"),
     ),
-    on=("PrivateDevices",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each device that is missing."""
+    private = unit.enabled("PrivateDevices")
+    if private is None or not unit.missing("BindPaths", "BindReadOnlyPaths"):
+        return
+    for setting in unit.known_lines("DeviceAllow"):
+        device = (setting.text or "").split(" ")[0]
+        real = device.startswith("/dev/") and device not in _PSEUDO
+        if setting.certain and real and not is_below(device, "/dev/pts"):
+            yield report.value(
+                setting,
+                f"PrivateDevices gives the service a /dev without {device}",
+                related=((private, "leaves pseudo devices only"),),
+            )

@@ -18,20 +18,11 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.commands import MAIN, commands
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
+from systemd_directives.rules.support.program_needs import programs_needing
 
 _DEVICE = re.compile(r"(?:^|(?<=[=\"',:]))/dev/[a-z][\w./+-]*")
 _THERE = re.compile(
@@ -41,28 +32,10 @@ _THERE = re.compile(
 """What a private /dev holds: pseudo devices, and what is no device at all."""
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command that names a device."""
-    private = lines.on("PrivateDevices")
-    if private is None or lines.all("BindPaths") or lines.all("BindReadOnlyPaths"):
-        return
-    # disk-tool-without-disks speaks of these
-    told = [program.setting for program in needing(lines, "disks")]
-    for command in commands(lines, MAIN):
-        named = (found[0] for word in command.words[1:] for found in _DEVICE.finditer(word))
-        device = next((name for name in named if not _THERE.fullmatch(name)), None)
-        if device and command.sandboxed and command.setting not in told:
-            yield SAY.of_value(
-                command.setting,
-                f"PrivateDevices gives this a /dev without {device}",
-                related=((private, "leaves pseudo devices only"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("PrivateDevices",),
     bad=(
         Example("[Service]\nExecStart=/usr/bin/bridge --port /dev/ttyUSB0\nPrivateDevices=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/render --gpu=/dev/dri/card0\nPrivateDevices=true\n"),
@@ -75,5 +48,20 @@ RULE = Rule(
         ),
         Example("[Service]\nExecStart=+/usr/bin/bridge /dev/ttyUSB0\nPrivateDevices=yes\n"),
     ),
-    on=("PrivateDevices",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command that names a device."""
+    private = unit.enabled("PrivateDevices")
+    if private is None or unit.lines("BindPaths") or unit.lines("BindReadOnlyPaths"):
+        return
+    # disk-tool-without-disks speaks of these
+    told = [program.setting for program in programs_needing(unit, "disks")]
+    for command in commands(unit, MAIN_COMMANDS):
+        named = (found[0] for word in command.words[1:] for found in _DEVICE.finditer(word))
+        device = next((name for name in named if not _THERE.fullmatch(name)), None)
+        if device and command.sandboxed and command.setting not in told:
+            yield report.value(
+                command.setting,
+                f"PrivateDevices gives this a /dev without {device}",
+                related=((private, "leaves pseudo devices only"),),
+            )

@@ -15,37 +15,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the working directory."""
-    setting = lines.last("WorkingDirectory")
-    protect = lines.on("ProtectHome")
-    root = lines.text("User") in ("root", "0") or lines.missing("User", "DynamicUser")
-    hidden = protect is not None and boolean(protect.text or "")
-    if setting and hidden and root and lines.text("WorkingDirectory") == "~":
-        message = "root's home is hidden by ProtectHome: the start fails"
-        yield SAY.of_value(setting, message, write(setting, "-~"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("WorkingDirectory",),
+    scope=RuntimeScope.SYSTEM,
     bad=(
         service(
             "User=root\nWorkingDirectory=~\nProtectHome=yes",
@@ -57,6 +37,13 @@ RULE = Rule(
         service("User=web\nWorkingDirectory=~\nProtectHome=yes"),
         service("User=root\nWorkingDirectory=~\nProtectHome=read-only"),
     ),
-    on=("WorkingDirectory",),
-    scope=RuntimeScope.SYSTEM,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the working directory."""
+    setting = unit.effective("WorkingDirectory")
+    protect = unit.enabled("ProtectHome")
+    root = unit.value("User") in ("root", "0") or unit.missing("User", "DynamicUser")
+    hidden = protect is not None and boolean(protect.text or "")
+    if setting and hidden and root and unit.value("WorkingDirectory") == "~":
+        message = "root's home is hidden by ProtectHome: the start fails"
+        yield report.value(setting, message, change(setting, "-~"))

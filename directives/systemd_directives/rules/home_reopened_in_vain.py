@@ -16,43 +16,18 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.paths import HOMES, below, words
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
+from systemd_directives.rules.support.paths import HOMES, is_below, path_words
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line with such a path."""
-    protect = lines.on("ProtectHome")
-    if protect is None or not boolean(lines.text("ProtectHome") or ""):
-        return
-    for setting in lines.every("ReadWritePaths", "ReadOnlyPaths", "BindPaths", "BindReadOnlyPaths"):
-        paths = words(setting.text or "")
-        if setting.certain and any(below(path, *HOMES) for path in paths):
-            yield SAY.of_value(
-                setting,
-                "ProtectHome=yes keeps this hidden; tmpfs lets BindPaths open it",
-                write(protect, "tmpfs"),
-                related=((protect, "hides /home, /root and /run/user"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectHome",),
+    scope=RuntimeScope.SYSTEM,
     bad=(
         service("ProtectHome=yes\nBindPaths=/home/web", "ProtectHome=tmpfs\nBindPaths=/home/web"),
         service(
@@ -64,6 +39,20 @@ RULE = Rule(
         service("ProtectHome=tmpfs\nBindPaths=/home/web"),
         service("ProtectHome=read-only\nReadWritePaths=/home/web"),
     ),
-    on=("ProtectHome",),
-    scope=RuntimeScope.SYSTEM,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line with such a path."""
+    protect = unit.enabled("ProtectHome")
+    if protect is None or not boolean(unit.value("ProtectHome") or ""):
+        return
+    for setting in unit.known_lines(
+        "ReadWritePaths", "ReadOnlyPaths", "BindPaths", "BindReadOnlyPaths"
+    ):
+        paths = path_words(setting.text or "")
+        if setting.certain and any(is_below(path, *HOMES) for path in paths):
+            yield report.value(
+                setting,
+                "ProtectHome=yes keeps this hidden; tmpfs lets BindPaths open it",
+                change(protect, "tmpfs"),
+                related=((protect, "hides /home, /root and /run/user"),),
+            )

@@ -17,24 +17,30 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Completeness, Effect, Severity
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("CapabilityBoundingSet",),
+    bad=(
+        service("CapabilityBoundingSet=~CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
+        service(
+            "CapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_CHOWN"
+        ),
+    ),
+    good=(
+        service("CapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
+        service("CapabilityBoundingSet=CAP_CHOWN"),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about each line that adds nothing."""
-    settings = lines.all("CapabilityBoundingSet")
-    if lines.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
+    settings = unit.lines("CapabilityBoundingSet")
+    if unit.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return
     if not all(setting.certain and setting.text for setting in settings):
         return
@@ -48,25 +54,6 @@ def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
             return
         elif words.isdisjoint(taken):
             message = "these were not taken away before, so the line changes nothing"
-            yield SAY.of_value(setting, message)
+            yield report.value(setting, message)
         else:
             taken -= words
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        service("CapabilityBoundingSet=~CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
-        service(
-            "CapabilityBoundingSet=~CAP_SYS_PTRACE CAP_SYS_ADMIN\nCapabilityBoundingSet=CAP_CHOWN"
-        ),
-    ),
-    good=(
-        service("CapabilityBoundingSet=CAP_NET_BIND_SERVICE"),
-        service("CapabilityBoundingSet=CAP_CHOWN"),
-    ),
-    on=("CapabilityBoundingSet",),
-    shown_by=Evidence.SCORE,
-)

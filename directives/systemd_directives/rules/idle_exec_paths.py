@@ -16,34 +16,21 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the last ExecPaths."""
-    setting = lines.on("ExecPaths")
-    if setting and lines.missing("NoExecPaths"):
-        message = "without NoExecPaths everything may be run: ExecPaths changes nothing"
-        yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("ExecPaths",),
+    needs_complete_unit=True,
     bad=(service("ExecPaths=/srv"), service("ExecPaths=/bin\nProtectSystem=strict")),
     good=(service("NoExecPaths=/\nExecPaths=/bin /lib"), service("NoExecPaths=/srv")),
-    on=("ExecPaths",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the last ExecPaths."""
+    setting = unit.enabled("ExecPaths")
+    if setting and unit.missing("NoExecPaths"):
+        message = "without NoExecPaths everything may be run: ExecPaths changes nothing"
+        yield report.directive(setting, message)

@@ -18,19 +18,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 _SYSTEM_ONLY = (
     "SupplementaryGroups",
@@ -49,23 +39,22 @@ _SYSTEM_ONLY = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such directive."""
-    for name in _SYSTEM_ONLY:
-        setting = lines.on(name)
-        if setting:
-            yield SAY.of_name(setting, f"{name} is for the system manager only", remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=_SYSTEM_ONLY,
+    scope=RuntimeScope.USER,
     bad=(
         service("DevicePolicy=closed", "", user=True),
         service("RemoveIPC=yes\nNice=5", "Nice=5", user=True),
     ),
     good=(service("Nice=5", user=True), service("User=web\nRemoveIPC=yes")),
-    on=_SYSTEM_ONLY,
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each such directive."""
+    for name in _SYSTEM_ONLY:
+        setting = unit.enabled(name)
+        if setting:
+            yield report.directive(
+                setting, f"{name} is for the system manager only", remove(setting)
+            )

@@ -16,33 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the priority."""
-    setting = lines.last("IOSchedulingPriority")
-    if setting and lines.text("IOSchedulingClass") in ("idle", "3"):
-        message = "the class idle has no priorities: IOSchedulingPriority has no effect"
-        yield SAY.of_name(setting, message, remove(setting, safe=True))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("IOSchedulingPriority",),
     bad=(
         service("IOSchedulingClass=idle\nIOSchedulingPriority=7", "IOSchedulingClass=idle"),
         service("IOSchedulingPriority=4\nIOSchedulingClass=3", "IOSchedulingClass=3"),
@@ -51,5 +33,10 @@ RULE = Rule(
         service("IOSchedulingClass=best-effort\nIOSchedulingPriority=7"),
         service("IOSchedulingClass=idle"),
     ),
-    on=("IOSchedulingPriority",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the priority."""
+    setting = unit.effective("IOSchedulingPriority")
+    if setting and unit.value("IOSchedulingClass") in ("idle", "3"):
+        message = "the class idle has no priorities: IOSchedulingPriority has no effect"
+        yield report.directive(setting, message, remove(setting, safe=True))

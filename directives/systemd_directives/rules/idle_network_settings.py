@@ -17,46 +17,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _SETTINGS = ("IPAddressAllow", "SocketBindAllow", "RestrictNetworkInterfaces")
 _LOOPBACK = frozenset({"localhost", "127.0.0.0/8", "127.0.0.1", "127.0.0.1/32", "::1", "::1/128"})
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each setting that has nothing to speak of."""
-    private = lines.on("PrivateNetwork")
-    if (
-        private is None
-        or lines.all("NetworkNamespacePath")
-        or lines.all("JoinsNamespaceOf", "Unit")
-    ):
-        return
-    online = [s for s in lines.all("After", "Unit") if "network-online.target" in (s.text or "")]
-    for setting in (*online, *(s for name in _SETTINGS if (s := lines.on(name)))):
-        if setting.certain and not _LOOPBACK.issuperset((setting.text or "").split()):
-            yield SAY.of_value(
-                setting,
-                f"PrivateNetwork leaves no network for {setting.directive}",
-                related=((private, "leaves only a loopback"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("PrivateNetwork",),
     bad=(
         service("PrivateNetwork=yes\nSocketBindAllow=tcp:80"),
         service("PrivateNetwork=yes\nIPAddressDeny=any\nIPAddressAllow=10.0.0.0/8"),
@@ -65,5 +36,21 @@ RULE = Rule(
         service("PrivateNetwork=yes\nIPAddressDeny=any\nIPAddressAllow=localhost"),
         service("SocketBindAllow=tcp:80"),
     ),
-    on=("PrivateNetwork",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each setting that has nothing to speak of."""
+    private = unit.enabled("PrivateNetwork")
+    if (
+        private is None
+        or unit.lines("NetworkNamespacePath")
+        or unit.lines("JoinsNamespaceOf", "Unit")
+    ):
+        return
+    online = [s for s in unit.lines("After", "Unit") if "network-online.target" in (s.text or "")]
+    for setting in (*online, *(s for name in _SETTINGS if (s := unit.enabled(name)))):
+        if setting.certain and not _LOOPBACK.issuperset((setting.text or "").split()):
+            yield report.value(
+                setting,
+                f"PrivateNetwork leaves no network for {setting.directive}",
+                related=((private, "leaves only a loopback"),),
+            )

@@ -15,18 +15,8 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _MAKES_READ_ONLY = (
     "ProtectSystem",
@@ -46,23 +36,20 @@ _MAKES_READ_ONLY = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the last ReadWritePaths."""
-    setting = lines.on("ReadWritePaths")
-    if setting and lines.missing(*_MAKES_READ_ONLY):
-        message = "nothing here is read-only, so ReadWritePaths changes nothing"
-        yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("ReadWritePaths",),
+    needs_complete_unit=True,
     bad=(service("ReadWritePaths=/srv"), service("PrivateTmp=yes\nReadWritePaths=/srv /opt")),
     good=(
         service("ProtectSystem=strict\nReadWritePaths=/srv"),
         service("ReadOnlyPaths=/srv\nReadWritePaths=/srv/data"),
     ),
-    on=("ReadWritePaths",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the last ReadWritePaths."""
+    setting = unit.enabled("ReadWritePaths")
+    if setting and unit.missing(*_MAKES_READ_ONLY):
+        message = "nothing here is read-only, so ReadWritePaths changes nothing"
+        yield report.directive(setting, message)

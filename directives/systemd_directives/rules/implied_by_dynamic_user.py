@@ -17,43 +17,30 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.INFORMATION, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line that changes nothing."""
-    dynamic = lines.on("DynamicUser")
-    names = ["NoNewPrivileges", "RestrictSUIDSGID", "RemoveIPC", "ProtectSystem"]
-    if version <= 256:
-        names.append("PrivateTmp")
-    for name in names if dynamic else ():
-        setting = lines.on(name)
-        mild = name == "ProtectSystem" and lines.text(name) != "strict"
-        if setting and dynamic and not mild:
-            yield SAY.of_name(setting, f"DynamicUser switches {name} on already")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.INFORMATION,
+    effect=Effect.SILENT,
+    triggers=("DynamicUser",),
+    scope=RuntimeScope.SYSTEM,
+    on_request=True,
     bad=(
         service("DynamicUser=yes\nNoNewPrivileges=yes"),
         service("DynamicUser=yes\nProtectSystem=strict"),
     ),
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=yes")),
-    on=("DynamicUser",),
-    scope=RuntimeScope.SYSTEM,
-    on_request=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line that changes nothing."""
+    dynamic = unit.enabled("DynamicUser")
+    names = ["NoNewPrivileges", "RestrictSUIDSGID", "RemoveIPC", "ProtectSystem"]
+    if unit.version <= 256:
+        names.append("PrivateTmp")
+    for name in names if dynamic else ():
+        setting = unit.enabled(name)
+        mild = name == "ProtectSystem" and unit.value(name) != "strict"
+        if setting and dynamic and not mild:
+            yield report.directive(setting, f"DynamicUser switches {name} on already")

@@ -18,43 +18,30 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.INFORMATION, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _VIEWS = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "ProtectKernelTunables")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PrivateMounts."""
-    setting = lines.on("PrivateMounts")
-    view = next((found for name in _VIEWS if (found := lines.on(name))), None)
-    if setting and view:
-        yield SAY.of_name(
-            setting,
-            f"{view.directive} gives the service a view of its own already",
-            related=((view, "makes the mount namespace"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.INFORMATION,
+    effect=Effect.SILENT,
+    triggers=("PrivateMounts",),
+    on_request=True,
     bad=(
         service("PrivateMounts=yes\nProtectSystem=strict"),
         service("PrivateTmp=yes\nPrivateMounts=yes"),
     ),
     good=(service("PrivateMounts=yes"), service("PrivateTmp=yes")),
-    on=("PrivateMounts",),
-    on_request=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PrivateMounts."""
+    setting = unit.enabled("PrivateMounts")
+    view = next((found for name in _VIEWS if (found := unit.enabled(name))), None)
+    if setting and view:
+        yield report.directive(
+            setting,
+            f"{view.directive} gives the service a view of its own already",
+            related=((view, "makes the mount namespace"),),
+        )

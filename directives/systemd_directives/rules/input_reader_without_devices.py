@@ -16,37 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PrivateDevices."""
-    setting = lines.on("PrivateDevices")
-    program = next(needing(lines, "input"), None)
-    if setting and program and not lines.all("BindPaths"):
-        yield SAY.of_value(
-            setting,
-            f"{program.name} reads /dev/input, which is not there",
-            related=program.related("reads it"),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("PrivateDevices",),
     bad=(
         Example("[Service]\nExecStart=/usr/sbin/acpid -f\nPrivateDevices=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/keyd\nPrivateDevices=true\n"),
@@ -57,5 +35,14 @@ RULE = Rule(
         ),
         service("PrivateDevices=yes"),
     ),
-    on=("PrivateDevices",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PrivateDevices."""
+    setting = unit.enabled("PrivateDevices")
+    program = next(programs_needing(unit, "input"), None)
+    if setting and program and not unit.lines("BindPaths"):
+        yield report.value(
+            setting,
+            f"{program.name} reads /dev/input, which is not there",
+            related=program.related("reads it"),
+        )

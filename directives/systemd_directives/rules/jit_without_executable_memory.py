@@ -22,44 +22,18 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.commands import MAIN, commands
-from systemd_directives.rules.support.needs import Program, needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
+from systemd_directives.rules.support.program_needs import Program, programs_needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
 
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
-
-
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about MemoryDenyWriteExecute."""
-    setting = lines.on("MemoryDenyWriteExecute")
-    for program in chain(needing(lines, "jit"), _php(lines)) if setting else ():
-        if setting and not any(word.startswith("--jitless") for word in program.words):
-            yield SAY.of_value(
-                setting,
-                f"{program.name} makes code as it runs, which this forbids",
-                related=program.related("makes code"),
-            )
-            return
-
-
-def _php(lines: Lines) -> Iterator[Program]:
-    """PHP makes code only where it is told to."""
-    for command in commands(lines, MAIN):
-        php = any(name.startswith("php") for name in command.names)
-        if php and command.sandboxed and any("opcache.jit" in word for word in command.words):
-            yield Program(command.program or "php", command.setting, command.words)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("MemoryDenyWriteExecute",),
     bad=(
         Example("[Service]\nExecStart=/opt/node/bin/node server.js\nMemoryDenyWriteExecute=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/java -jar a.jar\nMemoryDenyWriteExecute=true\n"),
@@ -75,5 +49,23 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/bin/php-fpm -F\nMemoryDenyWriteExecute=yes\n"),
         service("MemoryDenyWriteExecute=yes"),
     ),
-    on=("MemoryDenyWriteExecute",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about MemoryDenyWriteExecute."""
+    setting = unit.enabled("MemoryDenyWriteExecute")
+    for program in chain(programs_needing(unit, "jit"), _php(unit)) if setting else ():
+        if setting and not any(word.startswith("--jitless") for word in program.words):
+            yield report.value(
+                setting,
+                f"{program.name} makes code as it runs, which this forbids",
+                related=program.related("makes code"),
+            )
+            return
+
+
+def _php(unit: UnitView) -> Iterator[Program]:
+    """PHP makes code only where it is told to."""
+    for command in commands(unit, MAIN_COMMANDS):
+        php = any(name.startswith("php") for name in command.names)
+        if php and command.sandboxed and any("opcache.jit" in word for word in command.words):
+            yield Program(command.program or "php", command.setting, command.words)

@@ -16,34 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PrivateTmp."""
-    setting = lines.last("PrivateTmp")
-    joins = lines.on("JoinsNamespaceOf", "Unit")
-    if setting and joins and lines.text("PrivateTmp") == "disconnected":
-        message = "a disconnected /tmp is not shared by JoinsNamespaceOf"
-        yield SAY.of_value(setting, message, write(setting, "true"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("JoinsNamespaceOf",),
+    since=SystemdVersion(257),
     bad=(
         Example(
             "[Unit]\nJoinsNamespaceOf=a.service\n[Service]\nExecStart=/bin/true\nPrivateTmp=disconnected\n",
@@ -60,6 +42,11 @@ RULE = Rule(
         ),
         service("PrivateTmp=disconnected"),
     ),
-    on=("JoinsNamespaceOf",),
-    since=SystemdVersion(257),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PrivateTmp."""
+    setting = unit.effective("PrivateTmp")
+    joins = unit.enabled("JoinsNamespaceOf", "Unit")
+    if setting and joins and unit.value("PrivateTmp") == "disconnected":
+        message = "a disconnected /tmp is not shared by JoinsNamespaceOf"
+        yield report.value(setting, message, change(setting, "true"))

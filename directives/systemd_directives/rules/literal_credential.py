@@ -16,36 +16,24 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _SECRET = re.compile(r"pass|secret|token|key|cred|auth", re.IGNORECASE)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("SetCredential",),
+    bad=(service("SetCredential=password:hunter2"), service("SetCredential=api-token:abc")),
+    good=(service("LoadCredential=password:/run/secrets/web"), service("SetCredential=motd:hello")),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about each value that looks like a secret."""
-    for setting in lines.all("SetCredential"):
+    for setting in unit.lines("SetCredential"):
         name, colon, value = (setting.text or "").partition(":")
         if colon and value and _SECRET.search(name):
             message = f"everybody can read {name} here; LoadCredential reads it from a file"
-            yield SAY.of_value(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(service("SetCredential=password:hunter2"), service("SetCredential=api-token:abc")),
-    good=(service("LoadCredential=password:/run/secrets/web"), service("SetCredential=motd:hello")),
-    on=("SetCredential",),
-)
+            yield report.value(setting, message)

@@ -15,37 +15,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command that reads the log."""
-    setting = lines.on("ProtectKernelLogs")
-    for program in needing(lines, "kernel-log") if setting else ():
-        if setting:
-            yield SAY.of_value(
-                program.setting or setting,
-                "ProtectKernelLogs hides the kernel's log from it",
-                related=((setting, "hides the log"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectKernelLogs",),
     bad=(
         Example("[Service]\nExecStart=/bin/dmesg -w\nProtectKernelLogs=yes\n"),
         service("ExecStartPre=/bin/dmesg -C\nProtectKernelLogs=true"),
@@ -54,5 +32,14 @@ RULE = Rule(
         Example("[Service]\nExecStart=+/bin/dmesg -w\nProtectKernelLogs=yes\n"),
         service("ProtectKernelLogs=yes"),
     ),
-    on=("ProtectKernelLogs",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command that reads the log."""
+    setting = unit.enabled("ProtectKernelLogs")
+    for program in programs_needing(unit, "kernel-log") if setting else ():
+        if setting:
+            yield report.value(
+                program.setting or setting,
+                "ProtectKernelLogs hides the kernel's log from it",
+                related=((setting, "hides the log"),),
+            )

@@ -18,44 +18,23 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.lexing.numbers import to_number
 from systemd_directives.model import Add, Effect, Fix, RuntimeScope, Severity
-from systemd_directives.rules.support.capabilities import names, possible
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.capabilities import in_any, names_of
 
 _PORT = re.compile(r"(?:(?:ipv4|ipv6):)?(?:(?:tcp|udp):)?(\d+)")
 _CAPABILITY = "CAP_NET_BIND_SERVICE"
 _GRANT = Fix(f"Grant {_CAPABILITY}", (Add("Service", "AmbientCapabilities", _CAPABILITY),))
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such port."""
-    if not lines.always("User", lambda user: user not in (None, "", "root", "0")):
-        return
-    if _CAPABILITY in names(possible(lines.values("AmbientCapabilities")), lines):
-        return
-    missing = lines.missing("AmbientCapabilities")
-    for setting in lines.every("SocketBindAllow"):
-        port = _PORT.fullmatch((setting.text or "").strip())
-        if port and 0 < to_number(port[1]) < 1024 and setting.certain:
-            fixes = (_GRANT,) if missing else ()
-            yield SAY.of_value(setting, f"port {port[1]} takes {_CAPABILITY}", *fixes)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("SocketBindAllow",),
+    scope=RuntimeScope.SYSTEM,
+    needs_complete_unit=True,
     bad=(
         service(
             "User=web\nSocketBindAllow=tcp:80",
@@ -68,7 +47,16 @@ RULE = Rule(
         service("User=web\nSocketBindAllow=80\nAmbientCapabilities=CAP_NET_BIND_SERVICE"),
         service("SocketBindAllow=tcp:80"),
     ),
-    on=("SocketBindAllow",),
-    scope=RuntimeScope.SYSTEM,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each such port."""
+    if not unit.always("User", lambda user: user not in (None, "", "root", "0")):
+        return
+    if _CAPABILITY in names_of(in_any(unit.possible_values("AmbientCapabilities")), unit):
+        return
+    missing = unit.missing("AmbientCapabilities")
+    for setting in unit.known_lines("SocketBindAllow"):
+        port = _PORT.fullmatch((setting.text or "").strip())
+        if port and 0 < to_number(port[1]) < 1024 and setting.certain:
+            fixes = (_GRANT,) if missing else ()
+            yield report.value(setting, f"port {port[1]} takes {_CAPABILITY}", *fixes)

@@ -16,37 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command that loads modules."""
-    setting = lines.on("ProtectKernelModules")
-    for program in needing(lines, "modules") if setting else ():
-        if setting:
-            yield SAY.of_value(
-                program.setting or setting,
-                "ProtectKernelModules keeps it from loading kernel modules",
-                related=((setting, "forbids modules"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectKernelModules",),
     bad=(
         service("ExecStartPre=/sbin/modprobe tun\nProtectKernelModules=yes"),
         Example(
@@ -57,5 +35,14 @@ RULE = Rule(
         service("ExecStartPre=+/sbin/modprobe tun\nProtectKernelModules=yes"),
         service("ProtectKernelModules=yes"),
     ),
-    on=("ProtectKernelModules",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command that loads modules."""
+    setting = unit.enabled("ProtectKernelModules")
+    for program in programs_needing(unit, "modules") if setting else ():
+        if setting:
+            yield report.value(
+                program.setting or setting,
+                "ProtectKernelModules keeps it from loading kernel modules",
+                related=((setting, "forbids modules"),),
+            )

@@ -16,37 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about ProcSubset."""
-    setting = lines.last("ProcSubset")
-    program = next(needing(lines, "proc"), None)
-    if setting and program and setting.text == "pid":
-        yield SAY.of_value(
-            setting,
-            f"{program.name} reads figures below /proc, which this hides",
-            related=program.related("reads them"),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProcSubset",),
     bad=(
         Example("[Service]\nExecStart=/usr/bin/node_exporter\nProcSubset=pid\n"),
         Example("[Service]\nExecStart=/usr/sbin/netdata -D\nProcSubset=pid\n"),
@@ -55,5 +33,14 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/bin/node_exporter\nProcSubset=all\n"),
         service("ProcSubset=pid"),
     ),
-    on=("ProcSubset",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about ProcSubset."""
+    setting = unit.effective("ProcSubset")
+    program = next(programs_needing(unit, "proc"), None)
+    if setting and program and setting.text == "pid":
+        yield report.value(
+            setting,
+            f"{program.name} reads figures below /proc, which this hides",
+            related=program.related("reads them"),
+        )

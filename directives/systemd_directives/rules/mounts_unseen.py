@@ -21,18 +21,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.commands import START, commands
-from systemd_directives.rules.support.needs import has
-from systemd_directives.rules.support.rule import Example, Rule, Say
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import START_COMMANDS, commands
+from systemd_directives.rules.support.program_needs import needs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
     from systemd_directives.rules.support.commands import Command
-    from systemd_directives.rules.support.unit_view import Lines
 
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 _VIEWS = (
     "PrivateMounts",
@@ -47,28 +42,10 @@ _VIEWS = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command that mounts."""
-    view = next((setting for name in _VIEWS if (setting := lines.on(name))), None)
-    shared = lines.all("MountFlags")
-    for command in commands(lines, START) if view and not shared else ():
-        mounts = any(has(name, "mounts") for name in command.names) or _rclone(command)
-        if view and mounts and command.sandboxed:
-            yield SAY.of_value(
-                command.setting,
-                f"what it mounts is not seen outside: {view.directive} gives it a view of its own",
-                related=((view, "gives the service a view of its own"),),
-            )
-
-
-def _rclone(command: Command) -> bool:
-    return "rclone" in command.names and "mount" in command.words[1:3]
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=_VIEWS,
     bad=(
         Example("[Service]\nExecStart=/usr/bin/sshfs -f a:/ /mnt\nPrivateTmp=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/rclone mount a: /mnt\nProtectSystem=strict\n"),
@@ -77,5 +54,20 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/bin/sshfs -f a:/ /mnt\n"),
         Example("[Service]\nExecStart=/usr/bin/rclone sync a: /srv\nPrivateTmp=yes\n"),
     ),
-    on=_VIEWS,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command that mounts."""
+    view = next((setting for name in _VIEWS if (setting := unit.enabled(name))), None)
+    shared = unit.lines("MountFlags")
+    for command in commands(unit, START_COMMANDS) if view and not shared else ():
+        mounts = any(needs(name, "mounts") for name in command.names) or _rclone(command)
+        if view and mounts and command.sandboxed:
+            yield report.value(
+                command.setting,
+                f"what it mounts is not seen outside: {view.directive} gives it a view of its own",
+                related=((view, "gives the service a view of its own"),),
+            )
+
+
+def _rclone(command: Command) -> bool:
+    return "rclone" in command.names and "mount" in command.words[1:3]

@@ -16,19 +16,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 _PAIRS = (
     ("NetworkNamespacePath", "PrivateNetwork"),
@@ -37,27 +27,24 @@ _PAIRS = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line that does nothing."""
-    for path, private in _PAIRS:
-        joined, setting = lines.set(path), lines.on(private)
-        if joined and setting:
-            yield SAY.of_name(
-                setting,
-                f"{path} wins: {private} has no effect",
-                remove(setting),
-                related=((joined, "is joined instead"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=tuple(path for path, _ in _PAIRS),
     bad=(
         service("IPCNamespacePath=/run/ipc\nPrivateIPC=yes", "IPCNamespacePath=/run/ipc"),
         service("PrivateIPC=true\nIPCNamespacePath=/run/ipc", "IPCNamespacePath=/run/ipc"),
     ),
     good=(service("IPCNamespacePath=/run/ipc"), service("PrivateNetwork=yes\nPrivateIPC=yes")),
-    on=tuple(path for path, _ in _PAIRS),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line that does nothing."""
+    for path, private in _PAIRS:
+        joined, setting = unit.assigned(path), unit.enabled(private)
+        if joined and setting:
+            yield report.directive(
+                setting,
+                f"{path} wins: {private} has no effect",
+                remove(setting),
+                related=((joined, "is joined instead"),),
+            )

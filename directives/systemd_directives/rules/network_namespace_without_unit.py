@@ -17,33 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the path."""
-    setting = lines.set("NetworkNamespacePath")
-    ties = ("After", "BindsTo", "Requires", "PartOf", "Requisite")
-    if setting and lines.missing(*ties, section="Unit"):
-        message = "nothing says that the namespace is there before the service starts"
-        yield SAY.of_value(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("NetworkNamespacePath",),
+    needs_complete_unit=True,
     bad=(
         service("NetworkNamespacePath=/run/netns/vpn"),
         Example(
@@ -56,6 +38,11 @@ RULE = Rule(
         ),
         service("PrivateNetwork=yes"),
     ),
-    on=("NetworkNamespacePath",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the path."""
+    setting = unit.assigned("NetworkNamespacePath")
+    ties = ("After", "BindsTo", "Requires", "PartOf", "Requisite")
+    if setting and unit.missing(*ties, section="Unit"):
+        message = "nothing says that the namespace is there before the service starts"
+        yield report.value(setting, message)

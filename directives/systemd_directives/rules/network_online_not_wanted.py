@@ -16,45 +16,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import HOLE, Effect, RuntimeScope, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the After."""
-    target = "network-online.target"
-    pulls = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds", "PartOf")
-    pulled = [s for name in pulls for s in lines.all(name, "Unit")]
-    if any(
-        s.text_with_holes is None or HOLE in s.text_with_holes or target in s.text_with_holes
-        for s in pulled
-    ):
-        return
-    for setting in lines.all("After", "Unit"):
-        if setting.certain and target in (setting.text or "").split():
-            yield SAY.of_value(
-                setting,
-                f"After only orders: nothing here asks for {target}",
-                add("Wants", target, "Unit"),
-            )
-            return
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("After",),
+    scope=RuntimeScope.SYSTEM,
+    needs_complete_unit=True,
     bad=(
         Example(
             "[Unit]\nAfter=network-online.target\n[Service]\nExecStart=/bin/true\n",
@@ -72,7 +44,19 @@ RULE = Rule(
         ),
         Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
     ),
-    on=("After",),
-    scope=RuntimeScope.SYSTEM,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the After."""
+    target = "network-online.target"
+    pulls = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds", "PartOf")
+    texts = [s.text_with_holes for name in pulls for s in unit.lines(name, "Unit")]
+    if any(text is None or HOLE in text or target in text for text in texts):
+        return
+    for setting in unit.lines("After", "Unit"):
+        if setting.certain and target in (setting.text or "").split():
+            yield report.value(
+                setting,
+                f"After only orders: nothing here asks for {target}",
+                add("Wants", target, "Unit"),
+            )
+            return

@@ -17,38 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
-from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
-from systemd_directives.rules.support.names import Standing, standing
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.name_status import NameStatus, status_of
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each setting whose directive is newer than ``version``."""
-    for setting in lines.unit.settings:
-        if standing(setting, version) is Standing.NEWER:
-            directive = catalogue.find(setting.section, setting.directive)
-            since = directive.since if directive else None
-            exact = "" if directive and directive.since_exact else " or a little earlier"
-            yield SAY.of_name(
-                setting,
-                f"{setting.directive} works from systemd {since}{exact}; {version} drops the line",
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
     bad=(
         Example("[Service]\nExecStart=/bin/true\nPrivatePIDs=yes\n", SystemdVersion(252)),
         Example("[Service]\nExecStart=/bin/true\nPrivateBPF=yes\n", SystemdVersion(257)),
@@ -58,3 +35,12 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/true\nPrivateBPF=yes\n", SystemdVersion(262)),
     ),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding for each setting whose directive is newer than ``version``."""
+    for setting in unit.settings:
+        if status_of(setting, unit.version) is NameStatus.NEWER:
+            directive = catalogue.find(setting.section, setting.directive)
+            since = directive.since if directive else None
+            exact = "" if directive and directive.since_exact else " or a little earlier"
+            needed = f"{setting.directive} works from systemd {since}{exact}"
+            yield report.directive(setting, f"{needed}; {unit.version} drops the line")

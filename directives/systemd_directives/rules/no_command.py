@@ -17,32 +17,14 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about a whole unit without a command."""
-    if lines.kind != "service" or lines.empty:
-        return
-    if lines.missing("ExecStart", "ExecStop") and lines.missing("SuccessAction", section="Unit"):
-        yield SAY.of_unit("there is no ExecStart: the unit does not load")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    needs_complete_unit=True,
     bad=(
         Example("[Service]\nType=oneshot\n"),
         Example("[Service]\nExecStart=/bin/true\nExecStart=\n"),
@@ -51,5 +33,10 @@ RULE = Rule(
         service("Type=oneshot"),
         Example("[Unit]\nSuccessAction=reboot\n[Service]\nType=oneshot\n"),
     ),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about a whole unit without a command."""
+    if unit.kind != "service" or not unit.settings:
+        return
+    if unit.missing("ExecStart", "ExecStop") and unit.missing("SuccessAction", section="Unit"):
+        yield report.unit("there is no ExecStart: the unit does not load")

@@ -15,39 +15,26 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about NotifyAccess=none."""
-    setting = lines.last("NotifyAccess")
-    if setting is None or lines.text("NotifyAccess") != "none":
-        return
-    if (lines.text("Type") or "").startswith("notify") or lines.on("WatchdogSec"):
-        message = "messages are needed here, so systemd takes NotifyAccess=main"
-        yield SAY.of_value(setting, message, write(setting, "main", safe=True))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("NotifyAccess",),
     bad=(
         service("Type=notify\nNotifyAccess=none", "Type=notify\nNotifyAccess=main"),
         service("WatchdogSec=30\nNotifyAccess=none", "WatchdogSec=30\nNotifyAccess=main"),
     ),
     good=(service("Type=notify\nNotifyAccess=main"), service("Type=exec\nNotifyAccess=none")),
-    on=("NotifyAccess",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about NotifyAccess=none."""
+    setting = unit.effective("NotifyAccess")
+    if setting is None or unit.value("NotifyAccess") != "none":
+        return
+    if (unit.value("Type") or "").startswith("notify") or unit.enabled("WatchdogSec"):
+        message = "messages are needed here, so systemd takes NotifyAccess=main"
+        yield report.value(setting, message, change(setting, "main", safe=True))

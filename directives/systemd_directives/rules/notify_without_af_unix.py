@@ -17,39 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.families import allowing, closed_to
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.address_families import allow, denies_all
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the families that leave AF_UNIX out."""
-    kind = lines.text("Type") or ""
-    waits = lines.last("Type") if kind.startswith("notify") else lines.on("WatchdogSec")
-    families = lines.set("RestrictAddressFamilies")
-    if waits and families and closed_to(lines, "AF_UNIX"):
-        yield SAY.of_value(
-            families,
-            f"{waits.directive}={waits.text} needs AF_UNIX to report to systemd",
-            *allowing(families, "AF_UNIX"),
-            related=((waits, "reports over an AF_UNIX socket"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("RestrictAddressFamilies",),
     bad=(
         service(
             "Type=notify\nRestrictAddressFamilies=AF_INET AF_INET6",
@@ -65,5 +41,16 @@ RULE = Rule(
         service("Type=notify\nRestrictAddressFamilies=AF_INET AF_UNIX"),
         service("Type=exec\nRestrictAddressFamilies=none"),
     ),
-    on=("RestrictAddressFamilies",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the families that leave AF_UNIX out."""
+    kind = unit.value("Type") or ""
+    waits = unit.effective("Type") if kind.startswith("notify") else unit.enabled("WatchdogSec")
+    families = unit.assigned("RestrictAddressFamilies")
+    if waits and families and denies_all(unit, "AF_UNIX"):
+        yield report.value(
+            families,
+            f"{waits.directive}={waits.text} needs AF_UNIX to report to systemd",
+            *allow(families, "AF_UNIX"),
+            related=((waits, "reports over an AF_UNIX socket"),),
+        )

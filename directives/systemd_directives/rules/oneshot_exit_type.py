@@ -16,33 +16,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the ExitType of a oneshot."""
-    setting = lines.last("ExitType")
-    if setting and lines.text("ExitType") == "cgroup" and lines.oneshot:
-        message = "Type=oneshot refuses ExitType=cgroup: the unit does not load"
-        yield SAY.of_value(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("ExitType",),
     bad=(
         service("Type=oneshot\nExitType=cgroup", "Type=oneshot"),
         service(
@@ -51,5 +33,10 @@ RULE = Rule(
         ),
     ),
     good=(service("Type=exec\nExitType=cgroup"), service("Type=oneshot\nExitType=main")),
-    on=("ExitType",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the ExitType of a oneshot."""
+    setting = unit.effective("ExitType")
+    if setting and unit.value("ExitType") == "cgroup" and unit.oneshot:
+        message = "Type=oneshot refuses ExitType=cgroup: the unit does not load"
+        yield report.value(setting, message, remove(setting))

@@ -16,38 +16,25 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the Restart of a oneshot."""
-    setting = lines.last("Restart")
-    endless = lines.text("Restart") in ("always", "on-success")
-    if setting and endless and lines.oneshot:
-        message = f"Type=oneshot refuses Restart={setting.text}: the unit does not load"
-        yield SAY.of_value(setting, message, write(setting, "on-failure"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("Restart",),
     bad=(
         service("Type=oneshot\nRestart=always", "Type=oneshot\nRestart=on-failure"),
         service("Type=oneshot\nRestart=on-success", "Type=oneshot\nRestart=on-failure"),
     ),
     good=(service("Type=oneshot\nRestart=on-failure"), service("Type=exec\nRestart=always")),
-    on=("Restart",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the Restart of a oneshot."""
+    setting = unit.effective("Restart")
+    endless = unit.value("Restart") in ("always", "on-success")
+    if setting and endless and unit.oneshot:
+        message = f"Type=oneshot refuses Restart={setting.text}: the unit does not load"
+        yield report.value(setting, message, change(setting, "on-failure"))

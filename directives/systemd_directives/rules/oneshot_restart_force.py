@@ -16,37 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about RestartForceExitStatus of a oneshot."""
-    setting = lines.set("RestartForceExitStatus")
-    if setting and lines.oneshot:
-        yield SAY.of_name(
-            setting,
-            "Type=oneshot takes RestartForceExitStatus from systemd 256 only: "
-            f"{version} does not load the unit",
-            remove(setting),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("RestartForceExitStatus",),
+    until=SystemdVersion(255),
     bad=(
         service("Type=oneshot\nRestartForceExitStatus=3", "Type=oneshot"),
         service("RestartForceExitStatus=SIGABRT\nType=oneshot", "Type=oneshot"),
@@ -55,6 +34,14 @@ RULE = Rule(
         service("Type=exec\nRestartForceExitStatus=3"),
         service("Type=oneshot\nRestart=on-failure"),
     ),
-    on=("RestartForceExitStatus",),
-    until=SystemdVersion(255),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about RestartForceExitStatus of a oneshot."""
+    setting = unit.assigned("RestartForceExitStatus")
+    if setting and unit.oneshot:
+        yield report.directive(
+            setting,
+            "Type=oneshot takes RestartForceExitStatus from systemd 256 only: "
+            f"{unit.version} does not load the unit",
+            remove(setting),
+        )

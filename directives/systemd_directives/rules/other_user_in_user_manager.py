@@ -15,34 +15,21 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about User=root."""
-    setting = lines.last("User")
-    if setting and lines.text("User") in ("root", "0"):
-        yield SAY.of_value(setting, "a user manager cannot become root", remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("User",),
+    scope=RuntimeScope.USER,
     bad=(service("User=root", "", user=True), service("User=0\nNice=5", "Nice=5", user=True)),
     good=(service("Nice=5", user=True), service("User=root\nNice=5")),
-    on=("User",),
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about User=root."""
+    setting = unit.effective("User")
+    if setting and unit.value("User") in ("root", "0"):
+        yield report.value(setting, "a user manager cannot become root", remove(setting))

@@ -17,19 +17,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 _FORCED = (
     "NoNewPrivileges",
@@ -41,29 +31,26 @@ _FORCED = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line that does not hold."""
-    dynamic = lines.on("DynamicUser")
-    for name in _FORCED if dynamic else ():
-        setting = lines.off(name)
-        if dynamic and setting:
-            yield SAY.of_value(
-                setting,
-                f"DynamicUser switches {name} on in spite of this line",
-                remove(setting),
-                related=((dynamic, "switches it on"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("DynamicUser",),
+    scope=RuntimeScope.SYSTEM,
     bad=(
         service("DynamicUser=yes\nNoNewPrivileges=no", "DynamicUser=yes"),
         service("DynamicUser=yes\nProtectSystem=false", "DynamicUser=yes"),
     ),
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=no")),
-    on=("DynamicUser",),
-    scope=RuntimeScope.SYSTEM,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line that does not hold."""
+    dynamic = unit.enabled("DynamicUser")
+    for name in _FORCED if dynamic else ():
+        setting = unit.disabled(name)
+        if dynamic and setting:
+            yield report.value(
+                setting,
+                f"DynamicUser switches {name} on in spite of this line",
+                remove(setting),
+                related=((dynamic, "switches it on"),),
+            )

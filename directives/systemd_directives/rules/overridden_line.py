@@ -19,39 +19,16 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, Setting, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+    from systemd_directives.model import Setting
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line that is replaced."""
-    seen: set[tuple[str, str]] = set()
-    for setting in reversed(lines.unit.settings):
-        place = (setting.section, setting.directive)
-        if place in seen and _single(setting) and lines.last(setting.directive, setting.section):
-            found = SAY.of_name(setting, "a later line replaces this one", remove(setting))
-            yield found._replace(unnecessary=True)
-        seen.add(place)
-
-
-def _single(setting: Setting) -> bool:
-    directive = catalogue.find(setting.section, setting.directive)
-    kept = (setting.text or "") and setting.certain
-    return bool(kept and directive and not directive.appends and "run" in directive.evidence[2:3])
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
     bad=(
         service("PrivateTmp=no\nPrivateTmp=yes", "PrivateTmp=yes"),
         service("ProtectSystem=full\nNice=5\nProtectSystem=strict", "Nice=5\nProtectSystem=strict"),
@@ -61,3 +38,22 @@ RULE = Rule(
         service("SystemCallFilter=@system-service\nSystemCallFilter=~@mount"),
     ),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line that is replaced."""
+    seen: set[tuple[str, str]] = set()
+    for setting in reversed(unit.settings):
+        place = (setting.section, setting.directive)
+        if (
+            place in seen
+            and _single(setting)
+            and unit.effective(setting.directive, setting.section)
+        ):
+            found = report.directive(setting, "a later line replaces this one", remove(setting))
+            yield found._replace(unnecessary=True)
+        seen.add(place)
+
+
+def _single(setting: Setting) -> bool:
+    directive = catalogue.find(setting.section, setting.directive)
+    kept = (setting.text or "") and setting.certain
+    return bool(kept and directive and not directive.appends and "run" in directive.evidence[2:3])

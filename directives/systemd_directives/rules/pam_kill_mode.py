@@ -16,38 +16,25 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the KillMode of a service with a session."""
-    setting = lines.last("KillMode")
-    if setting and lines.text("KillMode") in ("process", "none") and lines.set("PAMName"):
-        message = f"PAMName refuses KillMode={setting.text}: the unit does not load"
-        yield SAY.of_value(setting, message, write(setting, "mixed"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("PAMName",),
+    supersedes=("discouraged-value",),
     bad=(
         service("PAMName=login\nKillMode=process", "PAMName=login\nKillMode=mixed"),
         service("KillMode=none\nPAMName=su", "KillMode=mixed\nPAMName=su"),
     ),
     good=(service("PAMName=login\nKillMode=mixed"), service("KillMode=process")),
-    on=("PAMName",),
-    supersedes=frozenset({"discouraged-value"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the KillMode of a service with a session."""
+    setting = unit.effective("KillMode")
+    if setting and unit.value("KillMode") in ("process", "none") and unit.assigned("PAMName"):
+        message = f"PAMName refuses KillMode={setting.text}: the unit does not load"
+        yield report.value(setting, message, change(setting, "mixed"))

@@ -17,42 +17,29 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PrivatePIDs of a service with a session."""
-    setting, session = lines.on("PrivatePIDs"), lines.set("PAMName")
-    if setting and session:
-        yield SAY.of_name(
-            setting,
-            "PAMName refuses PrivatePIDs=yes: the unit does not load",
-            remove(setting),
-            related=((session, "opens a session"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("PAMName",),
+    since=SystemdVersion(262),
     bad=(
         service("PAMName=login\nPrivatePIDs=yes", "PAMName=login"),
         service("PrivatePIDs=true\nPAMName=su", "PAMName=su"),
     ),
     good=(service("PAMName=login"), service("PrivatePIDs=yes")),
-    on=("PAMName",),
-    since=SystemdVersion(262),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PrivatePIDs of a service with a session."""
+    setting, session = unit.enabled("PrivatePIDs"), unit.assigned("PAMName")
+    if setting and session:
+        yield report.directive(
+            setting,
+            "PAMName refuses PrivatePIDs=yes: the unit does not load",
+            remove(setting),
+            related=((session, "opens a session"),),
+        )

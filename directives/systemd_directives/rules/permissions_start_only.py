@@ -18,35 +18,22 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about PermissionsStartOnly."""
-    for setting in lines.all("PermissionsStartOnly"):
-        message = "PermissionsStartOnly is out of use; put + before the commands that need it"
-        yield SAY.of_name(setting, message)._replace(deprecated=True)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("PermissionsStartOnly",),
     bad=(service("PermissionsStartOnly=true"), service("User=web\nPermissionsStartOnly=true")),
     good=(
         service("User=web\nExecStartPre=+/bin/true"),
         service("User=web\nExecStartPre=!/bin/true"),
     ),
-    on=("PermissionsStartOnly",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about PermissionsStartOnly."""
+    for setting in unit.lines("PermissionsStartOnly"):
+        message = "PermissionsStartOnly is out of use; put + before the commands that need it"
+        yield report.directive(setting, message)._replace(deprecated=True)

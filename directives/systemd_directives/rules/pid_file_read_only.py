@@ -17,42 +17,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.paths import below
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.paths import is_below
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the PIDFile."""
-    setting = lines.set("PIDFile")
-    strict = lines.last("ProtectSystem")
-    if setting is None or strict is None or lines.text("ProtectSystem") != "strict":
-        return
-    writable = ("RuntimeDirectory", "StateDirectory", "ReadWritePaths", "BindPaths")
-    temporary = below(setting.text or "/tmp", "/tmp", "/var/tmp")  # noqa: S108
-    forks = lines.text("Type") == "forking"
-    if forks and not temporary and lines.missing(*writable):
-        yield SAY.of_value(
-            setting,
-            "ProtectSystem=strict keeps the service from writing this file",
-            related=((strict, "makes /run read-only"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("PIDFile",),
+    needs_complete_unit=True,
     bad=(
         service("Type=forking\nPIDFile=/run/web.pid\nProtectSystem=strict"),
         service("ProtectSystem=strict\nPIDFile=/var/lib/web/pid\nType=forking"),
@@ -61,6 +35,19 @@ RULE = Rule(
         service("Type=forking\nRuntimeDirectory=web\nPIDFile=/run/web/pid\nProtectSystem=strict"),
         service("Type=forking\nPIDFile=/run/web.pid\nProtectSystem=full"),
     ),
-    on=("PIDFile",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the PIDFile."""
+    setting = unit.assigned("PIDFile")
+    strict = unit.effective("ProtectSystem")
+    if setting is None or strict is None or unit.value("ProtectSystem") != "strict":
+        return
+    writable = ("RuntimeDirectory", "StateDirectory", "ReadWritePaths", "BindPaths")
+    temporary = is_below(setting.text or "/tmp", "/tmp", "/var/tmp")  # noqa: S108
+    forks = unit.value("Type") == "forking"
+    if forks and not temporary and unit.missing(*writable):
+        yield report.value(
+            setting,
+            "ProtectSystem=strict keeps the service from writing this file",
+            related=((strict, "makes /run read-only"),),
+        )

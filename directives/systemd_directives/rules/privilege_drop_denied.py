@@ -17,51 +17,20 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.merge.calls import CallFilter
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 _CALLS = frozenset({"setuid", "setreuid", "setresuid"})
 """Any of them changes the user."""
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the last line of the filter."""
-    setting = lines.set("SystemCallFilter")
-    if setting is None or not lines.always("SystemCallFilter", _denies):
-        return
-    if not lines.always("User", lambda user: user in (None, "root", "0")):
-        return
-    program = next(needing(lines, "drops"), None)
-    if program:
-        yield SAY.of_value(
-            setting,
-            f"{program.name} changes from root to a user of its own, which the filter denies",
-            related=program.related("changes its user"),
-        )
-
-
-def _denies(value: object) -> bool:
-    if not isinstance(value, CallFilter):
-        return False
-    return value.names.isdisjoint(_CALLS) if value.allow else value.names >= _CALLS
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("SystemCallFilter",),
+    scope=RuntimeScope.SYSTEM,
     bad=(
         Example("[Service]\nExecStart=/usr/sbin/sshd -D\nSystemCallFilter=~@privileged\n"),
         Example(
@@ -74,6 +43,24 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/sbin/nginx\nUser=web\nSystemCallFilter=~@privileged\n"),
         service("SystemCallFilter=~@privileged"),
     ),
-    on=("SystemCallFilter",),
-    scope=RuntimeScope.SYSTEM,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the last line of the filter."""
+    setting = unit.assigned("SystemCallFilter")
+    if setting is None or not unit.always("SystemCallFilter", _denies):
+        return
+    if not unit.always("User", lambda user: user in (None, "root", "0")):
+        return
+    program = next(programs_needing(unit, "drops"), None)
+    if program:
+        yield report.value(
+            setting,
+            f"{program.name} changes from root to a user of its own, which the filter denies",
+            related=program.related("changes its user"),
+        )
+
+
+def _denies(value: object) -> bool:
+    if not isinstance(value, CallFilter):
+        return False
+    return value.names.isdisjoint(_CALLS) if value.allow else value.names >= _CALLS

@@ -19,20 +19,10 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.families import allowing, closed_to
-from systemd_directives.rules.support.needs import Program, needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-from systemd_directives.rules.support.unit_view import Lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.address_families import allow, denies_all
+from systemd_directives.rules.support.program_needs import Program, programs_needing
 
 _FAMILIES = {
     "local": ("AF_UNIX",),
@@ -44,37 +34,10 @@ _FAMILIES = {
 """By need: the families of which any one will do."""
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the last list of families, for each program that lacks any."""
-    setting = lines.set("RestrictAddressFamilies")
-    if setting is None:
-        return
-    lacking: dict[Program, list[str]] = {}
-    for need, families in _FAMILIES.items():
-        for program in needing(lines, need):
-            # the unit that is defined elsewhere is known to restrict no families of its own
-            known = lines if program.setting else _alone(lines)
-            if closed_to(known, *families):
-                lacking.setdefault(program, []).append(need)
-    for program, needs in lacking.items():
-        words = " and ".join(" or ".join(_FAMILIES[need]) for need in needs)
-        yield SAY.of_value(
-            setting,
-            f"{program.name} needs {words}, which this leaves out",
-            *allowing(setting, *(family for need in needs for family in _FAMILIES[need])),
-            related=program.related("needs it"),
-        )
-
-
-def _alone(lines: Lines) -> Lines:
-    """The lines as if they were all of the unit."""
-    return Lines(lines.unit._replace(partial=False), lines.version)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("RestrictAddressFamilies",),
     bad=(
         Example(
             "[Service]\nExecStart=/usr/sbin/acpid -f\nRestrictAddressFamilies=AF_INET\n",
@@ -92,5 +55,29 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/bin/wget a\nRestrictAddressFamilies=AF_INET\n"),
         service("RestrictAddressFamilies=none"),
     ),
-    on=("RestrictAddressFamilies",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the last list of families, for each program that lacks any."""
+    setting = unit.assigned("RestrictAddressFamilies")
+    if setting is None:
+        return
+    lacking: dict[Program, list[str]] = {}
+    for need, families in _FAMILIES.items():
+        for program in programs_needing(unit, need):
+            # the unit that is defined elsewhere is known to restrict no families of its own
+            known = unit if program.setting else _alone(unit)
+            if denies_all(known, *families):
+                lacking.setdefault(program, []).append(need)
+    for program, needs in lacking.items():
+        words = " and ".join(" or ".join(_FAMILIES[need]) for need in needs)
+        yield report.value(
+            setting,
+            f"{program.name} needs {words}, which this leaves out",
+            *allow(setting, *(family for need in needs for family in _FAMILIES[need])),
+            related=program.related("needs it"),
+        )
+
+
+def _alone(unit: UnitView) -> UnitView:
+    """The lines as if they were all of the unit."""
+    return UnitView(unit.unit._replace(partial=False), unit.version)

@@ -16,39 +16,29 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each name in quotes."""
-    for setting in lines.every("User", "Group"):
-        text = setting.text or ""
-        if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'":
-            yield SAY.of_value(
-                setting,
-                f"the quotes become part of the name: no {setting.directive.lower()} is called so",
-                write(setting, text[1:-1]),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("User", "Group"),
+    supersedes=(
+        "invalid-value",
+        "discouraged-value",
+    ),
     bad=(service('User="web"', "User=web"), service("Group='web'", "Group=web")),
     good=(service("User=web"), service("Group=web")),
-    on=("User", "Group"),
-    supersedes=frozenset({"invalid-value", "discouraged-value"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each name in quotes."""
+    for setting in unit.known_lines("User", "Group"):
+        text = setting.text or ""
+        if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'":
+            yield report.value(
+                setting,
+                f"the quotes become part of the name: no {setting.directive.lower()} is called so",
+                change(setting, text[1:-1]),
+            )

@@ -22,58 +22,16 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import known_words
 from systemd_directives.model import Completeness, Effect, Fix, Replace, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, Setting, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+    from systemd_directives.model import Setting
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each word that takes nothing off the list."""
-    settings = lines.all("SystemCallFilter")
-    if lines.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
-        return
-    if not all(setting.certain and setting.text is not None for setting in settings):
-        return
-    denied: frozenset[str] | None = None
-    for setting in settings:
-        text = (setting.text or "").strip()
-        if not text:
-            denied = None
-        elif text.startswith("~"):
-            denied = (denied or frozenset()) | _calls(text[1:].split(), lines)
-        elif denied is None:
-            return
-        else:
-            yield from _idle(setting, denied, lines)
-            denied -= _calls(text.split(), lines)
-
-
-def _idle(setting: Setting, denied: frozenset[str], lines: Lines) -> Iterator[Finding]:
-    for found in re.finditer(r"\S+", setting.text or ""):
-        calls = _calls([found[0]], lines)
-        if calls and calls.isdisjoint(denied):
-            whole = (setting.text or "").strip() == found[0]
-            start, end = found.span()
-            fix = Fix(f"Deny {found[0]}", (Replace(setting, start, end, f"~{found[0]}"),))
-            message = f"{found[0]} was not denied before, so allowing it has no effect"
-            yield SAY.of_value(setting, message, *((fix,) if whole else ()), start=start, end=end)
-
-
-def _calls(words: list[str], lines: Lines) -> frozenset[str]:
-    names = (word.partition(":")[0] for word in words)
-    return known_words.expand(names, lines.version, "x86-64")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("SystemCallFilter",),
     bad=(
         service(
             "SystemCallFilter=~@mount\nSystemCallFilter=ptrace",
@@ -88,5 +46,39 @@ RULE = Rule(
         service("SystemCallFilter=~@mount\nSystemCallFilter=chroot"),
         service("SystemCallFilter=@system-service\nSystemCallFilter=@mount"),
     ),
-    on=("SystemCallFilter",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each word that takes nothing off the list."""
+    settings = unit.lines("SystemCallFilter")
+    if unit.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
+        return
+    if not all(setting.certain and setting.text is not None for setting in settings):
+        return
+    denied: frozenset[str] | None = None
+    for setting in settings:
+        text = (setting.text or "").strip()
+        if not text:
+            denied = None
+        elif text.startswith("~"):
+            denied = (denied or frozenset()) | _calls(text[1:].split(), unit)
+        elif denied is None:
+            return
+        else:
+            yield from _idle(setting, denied, unit, report)
+            denied -= _calls(text.split(), unit)
+
+
+def _idle(setting: Setting, denied: frozenset[str], unit: UnitView, report: Report) -> Findings:
+    for found in re.finditer(r"\S+", setting.text or ""):
+        calls = _calls([found[0]], unit)
+        if calls and calls.isdisjoint(denied):
+            whole = (setting.text or "").strip() == found[0]
+            start, end = found.span()
+            fix = Fix(f"Deny {found[0]}", (Replace(setting, start, end, f"~{found[0]}"),))
+            message = f"{found[0]} was not denied before, so allowing it has no effect"
+            yield report.value(setting, message, *((fix,) if whole else ()), start=start, end=end)
+
+
+def _calls(words: list[str], unit: UnitView) -> frozenset[str]:
+    names = (word.partition(":")[0] for word in words)
+    return known_words.expand(names, unit.version, "x86-64")

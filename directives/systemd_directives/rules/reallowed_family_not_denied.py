@@ -18,45 +18,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Completeness, Effect, Severity
-from systemd_directives.rules.support.rule import Evidence, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line that takes nothing off the list."""
-    if (
-        not lines.sound("RestrictAddressFamilies")
-        or lines.completeness is Completeness.UNKNOWN_MERGE
-    ):
-        return
-    denied: set[str] = set()
-    for setting in lines.all("RestrictAddressFamilies"):
-        text = (setting.text or "").strip()
-        names = set(text.removeprefix("~").upper().split())
-        if text.startswith("~"):
-            denied |= names
-        elif not denied or not text:
-            return
-        elif names.isdisjoint(denied):
-            yield SAY.of_value(setting, "these were not denied before, so the line has no effect")
-        else:
-            denied -= names
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    evidence=Evidence.SCORE,
+    triggers=("RestrictAddressFamilies",),
     bad=(
         service("RestrictAddressFamilies=~AF_PACKET\nRestrictAddressFamilies=AF_UNIX"),
         service("RestrictAddressFamilies=~AF_PACKET\nRestrictAddressFamilies=AF_INET AF_INET6"),
@@ -65,6 +35,20 @@ RULE = Rule(
         service("RestrictAddressFamilies=AF_UNIX"),
         service("RestrictAddressFamilies=AF_INET AF_INET6"),
     ),
-    on=("RestrictAddressFamilies",),
-    shown_by=Evidence.SCORE,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line that takes nothing off the list."""
+    if not unit.valid("RestrictAddressFamilies") or unit.completeness is Completeness.UNKNOWN_MERGE:
+        return
+    denied: set[str] = set()
+    for setting in unit.lines("RestrictAddressFamilies"):
+        text = (setting.text or "").strip()
+        names = set(text.removeprefix("~").upper().split())
+        if text.startswith("~"):
+            denied |= names
+        elif not denied or not text:
+            return
+        elif names.isdisjoint(denied):
+            yield report.value(setting, "these were not denied before, so the line has no effect")
+        else:
+            denied -= names

@@ -16,38 +16,25 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about RemoveIPC."""
-    setting = lines.on("RemoveIPC")
-    none = lines.missing("User", "Group", "DynamicUser")
-    root = lines.text("User") in ("root", "0") and lines.missing("DynamicUser", "Group")
-    if setting and (none or root):
-        message = "RemoveIPC does nothing for a service of root"
-        yield SAY.of_name(setting, message, remove(setting, safe=True))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("RemoveIPC",),
+    scope=RuntimeScope.SYSTEM,
+    needs_complete_unit=True,
     bad=(service("RemoveIPC=yes", ""), service("User=root\nRemoveIPC=yes", "User=root")),
     good=(service("User=web\nRemoveIPC=yes"), service("DynamicUser=yes")),
-    on=("RemoveIPC",),
-    scope=RuntimeScope.SYSTEM,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about RemoveIPC."""
+    setting = unit.enabled("RemoveIPC")
+    none = unit.missing("User", "Group", "DynamicUser")
+    root = unit.value("User") in ("root", "0") and unit.missing("DynamicUser", "Group")
+    if setting and (none or root):
+        message = "RemoveIPC does nothing for a service of root"
+        yield report.directive(setting, message, remove(setting, safe=True))

@@ -16,36 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
-from systemd_directives.model import Effect, Finding, Severity, SystemdVersion
-from systemd_directives.rules.support.names import Standing, standing
-from systemd_directives.rules.support.rule import Rule, Say, service
-from systemd_directives.rules.support.successors import succeed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+from systemd_directives.model import Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.name_status import NameStatus, status_of
+from systemd_directives.rules.support.successors import use_successor
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each setting whose directive is gone in ``version``."""
-    for setting in lines.unit.settings:
-        if standing(setting, version) is Standing.REMOVED:
-            directive = catalogue.find(setting.section, setting.directive)
-            instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
-            message = f"systemd {version} no longer has {setting.directive}{instead}"
-            yield SAY.of_name(setting, message, *succeed(setting, lines))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
     bad=(
         service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(262)),
         service("CPUShares=2048", "CPUWeight=200", SystemdVersion(262)),
@@ -55,3 +35,11 @@ RULE = Rule(
     ),
     good=(service("MemoryMax=1G"), service("CPUWeight=100")),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding for each setting whose directive is gone in ``version``."""
+    for setting in unit.settings:
+        if status_of(setting, unit.version) is NameStatus.REMOVED:
+            directive = catalogue.find(setting.section, setting.directive)
+            instead = f"; use {directive.deprecated}" if directive and directive.deprecated else ""
+            message = f"systemd {unit.version} no longer has {setting.directive}{instead}"
+            yield report.directive(setting, message, *use_successor(setting, unit))

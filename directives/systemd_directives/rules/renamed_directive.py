@@ -16,20 +16,10 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import rename
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 _OLD = (
     "InaccessibleDirectories",
@@ -41,22 +31,10 @@ _OLD = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each old name."""
-    for setting in lines.unit.settings:
-        name = setting.directive
-        directive = catalogue.find(setting.section, name) if name in _OLD else None
-        if directive and directive.deprecated:
-            new = directive.deprecated
-            message = f"{name} is the old name of {new}"
-            fix = rename(setting, new, safe=True)
-            yield SAY.of_name(setting, message, fix)._replace(deprecated=True)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=_OLD,
     bad=(
         service(
             "ReadWriteDirectories=/srv\nProtectSystem=strict",
@@ -69,5 +47,14 @@ RULE = Rule(
         ),
     ),
     good=(service("InaccessiblePaths=/srv"), service("ProtectSystem=strict\nReadWritePaths=/srv")),
-    on=_OLD,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each old name."""
+    for setting in unit.settings:
+        name = setting.directive
+        directive = catalogue.find(setting.section, name) if name in _OLD else None
+        if directive and directive.deprecated:
+            new = directive.deprecated
+            message = f"{name} is the old name of {new}"
+            fix = rename(setting, new, safe=True)
+            yield report.directive(setting, message, fix)._replace(deprecated=True)

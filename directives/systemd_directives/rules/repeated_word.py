@@ -17,18 +17,9 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Fix, Replace, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _SETS = (
     "CapabilityBoundingSet",
@@ -39,26 +30,10 @@ _SETS = (
 )
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each word that was there before."""
-    for setting in lines.every(*_SETS):
-        seen: set[str] = set()
-        for found in re.finditer(r"[^\s~]+", setting.text or ""):
-            start, end = found.span()
-            if found[0] in seen:
-                fix = Fix(f"Remove {found[0]}", (Replace(setting, start - 1, end, ""),), safe=True)
-                yield SAY.of_value(
-                    setting, f"{found[0]} is named before", fix, start=start, end=end
-                )._replace(
-                    unnecessary=True,
-                )
-            seen.add(found[0])
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=_SETS,
     bad=(
         service(
             "RestrictAddressFamilies=AF_INET AF_UNIX AF_INET",
@@ -70,5 +45,18 @@ RULE = Rule(
         service("RestrictAddressFamilies=AF_INET AF_UNIX"),
         service("CapabilityBoundingSet=CAP_KILL"),
     ),
-    on=_SETS,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each word that was there before."""
+    for setting in unit.known_lines(*_SETS):
+        seen: set[str] = set()
+        for found in re.finditer(r"[^\s~]+", setting.text or ""):
+            start, end = found.span()
+            if found[0] in seen:
+                fix = Fix(f"Remove {found[0]}", (Replace(setting, start - 1, end, ""),), safe=True)
+                yield report.value(
+                    setting, f"{found[0]} is named before", fix, start=start, end=end
+                )._replace(
+                    unnecessary=True,
+                )
+            seen.add(found[0])

@@ -15,43 +15,30 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _DELAYS = ("RestartSec", "RestartSteps", "RestartMaxDelaySec")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each delay."""
-    if lines.all("RestartForceExitStatus"):
-        return
-    never = lines.last("Restart")
-    if not (lines.missing("Restart") or (never and never.text == "no")):
-        return
-    for setting in (lines.set(name) for name in _DELAYS):
-        if setting:
-            message = f"the service is never restarted, so {setting.directive} has no effect"
-            yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=_DELAYS,
     bad=(service("RestartSec=5"), service("Restart=no\nRestartSec=5")),
     good=(
         service("Restart=always\nRestartSec=5"),
         service("RestartForceExitStatus=3\nRestartSec=5"),
     ),
-    on=_DELAYS,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each delay."""
+    if unit.lines("RestartForceExitStatus"):
+        return
+    never = unit.effective("Restart")
+    if not (unit.missing("Restart") or (never and never.text == "no")):
+        return
+    for setting in (unit.assigned(name) for name in _DELAYS):
+        if setting:
+            message = f"the service is never restarted, so {setting.directive} has no effect"
+            yield report.directive(setting, message)

@@ -22,26 +22,35 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.lexing.numbers import to_number
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.rule import Rule, Say, service
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, Setting
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+    from systemd_directives.model import Setting
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("RestartMaxDelaySec",),
+    since=SystemdVersion(254),
+    bad=(
+        service("Restart=always\nRestartSec=60\nRestartSteps=3\nRestartMaxDelaySec=30"),
+        service("Restart=always\nRestartSteps=3\nRestartMaxDelaySec=5s\nRestartSec=1min"),
+    ),
+    good=(
+        service("Restart=always\nRestartSec=5\nRestartSteps=3\nRestartMaxDelaySec=1min"),
+        service("Restart=always\nRestartSec=5"),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about RestartMaxDelaySec."""
-    most = lines.last("RestartMaxDelaySec")
-    first = lines.last("RestartSec")
-    if most is None or first is None or not lines.on("RestartSteps"):
+    most = unit.effective("RestartMaxDelaySec")
+    first = unit.effective("RestartSec")
+    if most is None or first is None or not unit.enabled("RestartSteps"):
         return
     longest, delay = _seconds(most), _seconds(first)
     if longest is not None and delay is not None and longest < delay:
-        yield SAY.of_value(
+        yield report.value(
             most,
             f"this is shorter than RestartSec={first.text}, which systemd shortens to it",
             related=((first, "the first delay"),),
@@ -52,20 +61,3 @@ def _seconds(setting: Setting) -> int | None:
     found = re.fullmatch(r"(\d+) ?(|s|sec|min|m|h)", (setting.text or "").strip())
     scale = {"": 1, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
     return to_number(found[1]) * scale[found[2]] if found else None
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        service("Restart=always\nRestartSec=60\nRestartSteps=3\nRestartMaxDelaySec=30"),
-        service("Restart=always\nRestartSteps=3\nRestartMaxDelaySec=5s\nRestartSec=1min"),
-    ),
-    good=(
-        service("Restart=always\nRestartSec=5\nRestartSteps=3\nRestartMaxDelaySec=1min"),
-        service("Restart=always\nRestartSec=5"),
-    ),
-    on=("RestartMaxDelaySec",),
-    since=SystemdVersion(254),
-)

@@ -16,36 +16,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each that lacks the other."""
-    for directive, partner in (
-        ("RestartSteps", "RestartMaxDelaySec"),
-        ("RestartMaxDelaySec", "RestartSteps"),
-    ):
-        setting = lines.last(directive)
-        idle = lines.text(directive) in (None, "", "0", "infinity")
-        if setting and not idle and lines.missing(partner):
-            yield SAY.of_name(setting, f"{directive} has no effect without {partner}")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("RestartSteps", "RestartMaxDelaySec"),
+    since=SystemdVersion(254),
+    needs_complete_unit=True,
     bad=(
         service("Restart=always\nRestartSteps=5"),
         service("Restart=always\nRestartMaxDelaySec=1min"),
@@ -54,7 +34,14 @@ RULE = Rule(
         service("Restart=always\nRestartSteps=5\nRestartMaxDelaySec=1min"),
         service("Restart=always\nRestartSec=5"),
     ),
-    on=("RestartSteps", "RestartMaxDelaySec"),
-    since=SystemdVersion(254),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each that lacks the other."""
+    for directive, partner in (
+        ("RestartSteps", "RestartMaxDelaySec"),
+        ("RestartMaxDelaySec", "RestartSteps"),
+    ):
+        setting = unit.effective(directive)
+        idle = unit.value(directive) in (None, "", "0", "infinity")
+        if setting and not idle and unit.missing(partner):
+            yield report.directive(setting, f"{directive} has no effect without {partner}")

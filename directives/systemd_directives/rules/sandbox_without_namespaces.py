@@ -17,29 +17,32 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.merge.sets import namespace_bits
 from systemd_directives.model import NEWEST, Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("RestrictNamespaces",),
+    bad=(
+        Example("[Service]\nExecStart=/usr/bin/bwrap --ro-bind / / sh\nRestrictNamespaces=yes\n"),
+        Example("[Service]\nExecStart=/usr/bin/podman run app\nRestrictNamespaces=net\n"),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/usr/bin/bwrap sh\nRestrictNamespaces=user mnt pid\n"),
+        service("RestrictNamespaces=yes"),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about RestrictNamespaces."""
-    setting = lines.on("RestrictNamespaces")
-    if setting is None or not lines.always("RestrictNamespaces", _refuses):
+    setting = unit.enabled("RestrictNamespaces")
+    if setting is None or not unit.always("RestrictNamespaces", _refuses):
         return
-    for program in needing(lines, "namespaces"):
-        yield SAY.of_value(
+    for program in programs_needing(unit, "namespaces"):
+        yield report.value(
             setting,
             f"{program.name} makes namespaces of its own, which this forbids",
             related=program.related("makes namespaces"),
@@ -51,19 +54,3 @@ def _refuses(value: object) -> bool:
     """Whether no user and no mount namespace can be made; None stands for all kinds."""
     bits = namespace_bits(NEWEST)
     return isinstance(value, int) and not value & (bits["user"] | bits["mnt"])
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        Example("[Service]\nExecStart=/usr/bin/bwrap --ro-bind / / sh\nRestrictNamespaces=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/podman run app\nRestrictNamespaces=net\n"),
-    ),
-    good=(
-        Example("[Service]\nExecStart=/usr/bin/bwrap sh\nRestrictNamespaces=user mnt pid\n"),
-        service("RestrictNamespaces=yes"),
-    ),
-    on=("RestrictNamespaces",),
-)

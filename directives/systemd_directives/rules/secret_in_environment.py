@@ -18,43 +18,31 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 _SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%/$]+)")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such variable."""
-    for setting in lines.every("Environment"):
-        for found in _SECRET.finditer(setting.text or ""):
-            if found[2].lower() not in ("true", "false", "yes", "no", "0", "1", "none"):
-                yield SAY.of_value(
-                    setting,
-                    f"everybody can read {found[1]} here",
-                    start=found.start(),
-                    end=found.end(),
-                )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("Environment",),
     bad=(service("Environment=DB_PASSWORD=hunter2"), service('Environment=A=b "API_TOKEN=abc"')),
     good=(
         service("Environment=DB_PASSWORD_FILE=/run/secrets/db"),
         service("EnvironmentFile=/run/secrets/web"),
     ),
-    on=("Environment",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each such variable."""
+    for setting in unit.known_lines("Environment"):
+        for found in _SECRET.finditer(setting.text or ""):
+            if found[2].lower() not in ("true", "false", "yes", "no", "0", "1", "none"):
+                yield report.value(
+                    setting,
+                    f"everybody can read {found[1]} here",
+                    start=found.start(),
+                    end=found.end(),
+                )

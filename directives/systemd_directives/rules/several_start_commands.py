@@ -17,39 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.commands import commands
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the second command and each after it."""
-    kind = lines.text("Type")
-    if kind == "oneshot" or (not kind and not lines.missing("Type")):
-        return
-    found = list(commands(lines))
-    for command in found[1:]:
-        yield SAY.of_value(
-            command.setting,
-            "a second ExecStart is only for Type=oneshot: the unit does not load",
-            related=((found[0].setting, "the first one"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("ExecStart",),
     bad=(
         Example("[Service]\nExecStart=/bin/true\nExecStart=/bin/false\n"),
         Example("[Service]\nType=exec\nExecStart=/bin/true ; /bin/false\n"),
@@ -58,5 +34,16 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/false\nExecStart=\nExecStart=/bin/true\n"),
         Example("[Service]\nType=oneshot\nExecStart=/bin/true\nExecStart=/bin/false\n"),
     ),
-    on=("ExecStart",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the second command and each after it."""
+    kind = unit.value("Type")
+    if kind == "oneshot" or (not kind and not unit.missing("Type")):
+        return
+    found = list(commands(unit))
+    for command in found[1:]:
+        yield report.value(
+            command.setting,
+            "a second ExecStart is only for Type=oneshot: the unit does not load",
+            related=((found[0].setting, "the first one"),),
+        )

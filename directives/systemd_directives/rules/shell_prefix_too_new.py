@@ -17,33 +17,17 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.commands import EVERY, commands
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each command with the prefix."""
-    for command in commands(lines, EVERY):
-        if "|" in command.prefixes and command.path.startswith("/"):
-            message = f"the prefix | works from systemd 258: {version} does not load the unit"
-            yield SAY.of_value(command.setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=ALL_COMMANDS,
+    until=SystemdVersion(257),
+    supersedes=("invalid-command",),
     bad=(
         Example("[Service]\nExecStart=|/bin/true\n"),
         Example("[Service]\nExecStart=/bin/true\nExecStartPre=|/bin/true\n"),
@@ -52,7 +36,10 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/sh -c 'echo a'\n"),
         Example("[Service]\nExecStart=|/bin/true\n", SystemdVersion(262)),
     ),
-    on=EVERY,
-    until=SystemdVersion(257),
-    supersedes=frozenset({"invalid-command"}),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each command with the prefix."""
+    for command in commands(unit, ALL_COMMANDS):
+        if "|" in command.prefixes and command.path.startswith("/"):
+            message = f"the prefix | works from systemd 258: {unit.version} does not load the unit"
+            yield report.value(command.setting, message)

@@ -15,38 +15,18 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.commands import EVERY, commands
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "fish", "busybox", "ssh", "find", "xargs"})
 _SYNTAX = frozenset({"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&>", "&", ">/dev/null"})
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each word that only a shell understands."""
-    for command in commands(lines, EVERY):
-        if _SHELLS.isdisjoint(command.names) and "|" not in command.prefixes:
-            odd = [word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")]
-            if odd:
-                message = f"no shell reads this: {odd[0]} is passed to the program as it stands"
-                yield SAY.of_value(command.setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=ALL_COMMANDS,
     bad=(
         Example("[Service]\nExecStart=/bin/echo a > /srv/b\n"),
         Example("[Service]\nType=oneshot\nExecStart=/bin/true && /bin/false\n"),
@@ -55,5 +35,12 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/sh -c 'echo a > /srv/b'\n"),
         Example("[Service]\nExecStart=/bin/echo '>' a\n"),
     ),
-    on=EVERY,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each word that only a shell understands."""
+    for command in commands(unit, ALL_COMMANDS):
+        if _SHELLS.isdisjoint(command.names) and "|" not in command.prefixes:
+            odd = [word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")]
+            if odd:
+                message = f"no shell reads this: {odd[0]} is passed to the program as it stands"
+                yield report.value(command.setting, message)

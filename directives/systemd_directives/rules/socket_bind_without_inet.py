@@ -15,39 +15,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.families import closed_to
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.address_families import denies_all
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the families that leave out what SocketBindAllow allows."""
-    port = lines.on("SocketBindAllow")
-    families = lines.set("RestrictAddressFamilies")
-    if not port or port.text == "any" or not families:
-        return
-    if closed_to(lines, "AF_INET", "AF_INET6"):
-        yield SAY.of_value(
-            families,
-            "no port can be bound without AF_INET or AF_INET6",
-            related=((port, "allows a port"),),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("SocketBindAllow",),
     bad=(
         service("SocketBindAllow=tcp:8080\nRestrictAddressFamilies=AF_UNIX"),
         service("SocketBindAllow=tcp:8080\nRestrictAddressFamilies=none"),
@@ -56,5 +32,16 @@ RULE = Rule(
         service("SocketBindAllow=tcp:8080\nRestrictAddressFamilies=AF_INET AF_INET6"),
         service("RestrictAddressFamilies=AF_UNIX"),
     ),
-    on=("SocketBindAllow",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the families that leave out what SocketBindAllow allows."""
+    port = unit.enabled("SocketBindAllow")
+    families = unit.assigned("RestrictAddressFamilies")
+    if not port or port.text == "any" or not families:
+        return
+    if denies_all(unit, "AF_INET", "AF_INET6"):
+        yield report.value(
+            families,
+            "no port can be bound without AF_INET or AF_INET6",
+            related=((port, "allows a port"),),
+        )

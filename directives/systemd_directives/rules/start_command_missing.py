@@ -15,37 +15,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.fixes import change
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the Type that needs a command."""
-    setting = lines.last("Type")
-    kind = (setting.text or "").strip() if setting else ""
-    if setting is None or kind in ("", "oneshot") or not lines.missing("ExecStart"):
-        return
-    stops = not lines.missing("ExecStop") or not lines.missing("SuccessAction", section="Unit")
-    if stops:
-        message = f"Type={kind} needs an ExecStart: the unit does not load"
-        yield SAY.of_value(setting, message, write(setting, "oneshot"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("Type",),
+    needs_complete_unit=True,
     bad=(
         Example(
             "[Service]\nType=simple\nExecStop=/bin/true\nRemainAfterExit=yes\n",
@@ -60,6 +39,14 @@ RULE = Rule(
         Example("[Service]\nType=simple\nExecStart=/bin/true\nExecStop=/bin/true\n"),
         Example("[Service]\nType=oneshot\nExecStop=/bin/true\nRemainAfterExit=yes\n"),
     ),
-    on=("Type",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the Type that needs a command."""
+    setting = unit.effective("Type")
+    kind = (setting.text or "").strip() if setting else ""
+    if setting is None or kind in ("", "oneshot") or not unit.missing("ExecStart"):
+        return
+    stops = not unit.missing("ExecStop") or not unit.missing("SuccessAction", section="Unit")
+    if stops:
+        message = f"Type={kind} needs an ExecStart: the unit does not load"
+        yield report.value(setting, message, change(setting, "oneshot"))

@@ -18,19 +18,9 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import move
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
 
 _NEW = {
     "StartLimitInterval": "StartLimitIntervalSec",
@@ -41,20 +31,10 @@ _NEW = {
 }
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each line in the old place."""
-    for name, new in _NEW.items():
-        for setting in lines.all(name):
-            message = f"{new} is where this belongs, in [Unit]; the old form still works"
-            yield SAY.of_name(setting, message, move(setting, "Unit", new))._replace(
-                deprecated=True
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=tuple(_NEW),
     bad=(
         Example(
             "[Service]\nExecStart=/bin/true\nStartLimitInterval=30\n",
@@ -69,5 +49,12 @@ RULE = Rule(
         Example("[Unit]\nStartLimitIntervalSec=30\n[Service]\nExecStart=/bin/true\n"),
         Example("[Unit]\nStartLimitBurst=3\n[Service]\nExecStart=/bin/true\n"),
     ),
-    on=tuple(_NEW),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each line in the old place."""
+    for name, new in _NEW.items():
+        for setting in unit.lines(name):
+            message = f"{new} is where this belongs, in [Unit]; the old form still works"
+            yield report.directive(setting, message, move(setting, "Unit", new))._replace(
+                deprecated=True
+            )

@@ -17,39 +17,16 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the ExecStop that stands alone."""
-    stops = lines.all("ExecStop")
-    if not stops or stops[-1].text == "" or not lines.missing("ExecStart"):
-        return
-    stays = lines.on("RemainAfterExit") or lines.all("SuccessAction", "Unit")
-    if lines.text("Type") in (None, "", "oneshot") and not stays:
-        yield SAY.of_name(
-            stops[-1],
-            "ExecStop alone needs RemainAfterExit=yes: the unit does not load",
-            add("RemainAfterExit", "yes"),
-        )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("ExecStop",),
+    needs_complete_unit=True,
     bad=(
         Example(
             "[Service]\nType=oneshot\nExecStop=/bin/true\n",
@@ -64,6 +41,16 @@ RULE = Rule(
         Example("[Service]\nType=oneshot\nExecStop=/bin/true\nRemainAfterExit=yes\n"),
         Example("[Service]\nExecStart=/bin/true\nExecStop=/bin/true\n"),
     ),
-    on=("ExecStop",),
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the ExecStop that stands alone."""
+    stops = unit.lines("ExecStop")
+    if not stops or stops[-1].text == "" or not unit.missing("ExecStart"):
+        return
+    stays = unit.enabled("RemainAfterExit") or unit.lines("SuccessAction", "Unit")
+    if unit.value("Type") in (None, "", "oneshot") and not stays:
+        yield report.directive(
+            stops[-1],
+            "ExecStop alone needs RemainAfterExit=yes: the unit does not load",
+            add("RemainAfterExit", "yes"),
+        )

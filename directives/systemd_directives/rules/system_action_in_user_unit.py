@@ -17,37 +17,20 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.fixes import change
 
 _OWN = frozenset({"", "none", "exit", "exit-force"})
 _ACTIONS = ("FailureAction", "SuccessAction", "StartLimitAction", "JobTimeoutAction")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such action."""
-    for name in _ACTIONS:
-        setting = lines.last(name, "Unit")
-        if setting and lines.text(name, "Unit") not in _OWN:
-            message = f"a user manager cannot {setting.text}; systemd drops the line"
-            yield SAY.of_value(setting, message, write(setting, "exit"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
+    triggers=_ACTIONS,
+    since=SystemdVersion(257),
+    scope=RuntimeScope.USER,
     bad=(
         Example(
             "[Unit]\nFailureAction=reboot\n[Service]\nExecStart=/bin/true\n",
@@ -64,7 +47,11 @@ RULE = Rule(
         Example("[Unit]\nFailureAction=exit\n[Service]\nExecStart=/bin/true\n", user=True),
         Example("[Unit]\nFailureAction=reboot\n[Service]\nExecStart=/bin/true\n"),
     ),
-    on=_ACTIONS,
-    since=SystemdVersion(257),
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each such action."""
+    for name in _ACTIONS:
+        setting = unit.effective(name, "Unit")
+        if setting and unit.value(name, "Unit") not in _OWN:
+            message = f"a user manager cannot {setting.text}; systemd drops the line"
+            yield report.value(setting, message, change(setting, "exit"))

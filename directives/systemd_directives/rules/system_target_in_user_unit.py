@@ -19,40 +19,18 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, RuntimeScope, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 
 _SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-online.target"})
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each name that is not there."""
-    for name in ("After", "Wants", "Requires", "BindsTo"):
-        for setting in lines.all(name, "Unit"):
-            for found in re.finditer(r"\S+", setting.text or ""):
-                if found[0] in _SYSTEM_TARGETS:
-                    yield SAY.of_value(
-                        setting,
-                        f"a user manager has no {found[0]}: this has no effect",
-                        start=found.start(),
-                        end=found.end(),
-                    )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("After", "Wants", "Requires", "BindsTo"),
+    scope=RuntimeScope.USER,
     bad=(
         Example("[Unit]\nAfter=network-online.target\n[Service]\nExecStart=/bin/true\n", user=True),
         Example("[Unit]\nWants=network.target\n[Service]\nExecStart=/bin/true\n", user=True),
@@ -63,6 +41,16 @@ RULE = Rule(
         ),
         Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
     ),
-    on=("After", "Wants", "Requires", "BindsTo"),
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each name that is not there."""
+    for name in ("After", "Wants", "Requires", "BindsTo"):
+        for setting in unit.lines(name, "Unit"):
+            for found in re.finditer(r"\S+", setting.text or ""):
+                if found[0] in _SYSTEM_TARGETS:
+                    yield report.value(
+                        setting,
+                        f"a user manager has no {found[0]}: this has no effect",
+                        start=found.start(),
+                        end=found.end(),
+                    )

@@ -17,43 +17,18 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Fix, Replace, RuntimeScope, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 
 _SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-online.target"})
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each target that is not there."""
-    for name in ("WantedBy", "RequiredBy"):
-        for setting in lines.all(name, "Install"):
-            for found in re.finditer(r"\S+", setting.text or ""):
-                if found[0] in _SYSTEM_TARGETS:
-                    start, end = found.span()
-                    change = Replace(setting, start, end, "default.target")
-                    yield SAY.of_value(
-                        setting,
-                        f"a user manager has no {found[0]}: nothing starts the unit",
-                        Fix(f"Change {found[0]} to default.target", (change,)),
-                        start=start,
-                        end=end,
-                    )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("WantedBy", "RequiredBy"),
+    scope=RuntimeScope.USER,
     bad=(
         Example(
             "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n",
@@ -70,6 +45,19 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=default.target\n", user=True),
         Example("[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"),
     ),
-    on=("WantedBy", "RequiredBy"),
-    scope=RuntimeScope.USER,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each target that is not there."""
+    for name in ("WantedBy", "RequiredBy"):
+        for setting in unit.lines(name, "Install"):
+            for found in re.finditer(r"\S+", setting.text or ""):
+                if found[0] in _SYSTEM_TARGETS:
+                    start, end = found.span()
+                    change = Replace(setting, start, end, "default.target")
+                    yield report.value(
+                        setting,
+                        f"a user manager has no {found[0]}: nothing starts the unit",
+                        Fix(f"Change {found[0]} to default.target", (change,)),
+                        start=start,
+                        end=end,
+                    )

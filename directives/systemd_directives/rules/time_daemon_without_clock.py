@@ -17,38 +17,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.needs import needing
-from systemd_directives.rules.support.rule import Example, Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.program_needs import programs_needing
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about ProtectClock."""
-    setting = lines.on("ProtectClock")
-    for program in needing(lines, "clock") if setting else ():
-        if setting and "-x" not in program.words:
-            yield SAY.of_value(
-                setting,
-                f"{program.name} sets the clock, which this forbids",
-                related=program.related("sets the clock"),
-            )
-            return
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ProtectClock",),
     bad=(
         Example("[Service]\nExecStart=/usr/sbin/chronyd -n\nProtectClock=yes\n"),
         Example("[Service]\nExecStart=/usr/sbin/hwclock -s\nType=oneshot\nProtectClock=true\n"),
@@ -57,5 +34,15 @@ RULE = Rule(
         Example("[Service]\nExecStart=/usr/sbin/chronyd -n -x\nProtectClock=yes\n"),
         service("ProtectClock=yes"),
     ),
-    on=("ProtectClock",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about ProtectClock."""
+    setting = unit.enabled("ProtectClock")
+    for program in programs_needing(unit, "clock") if setting else ():
+        if setting and "-x" not in program.words:
+            yield report.value(
+                setting,
+                f"{program.name} sets the clock, which this forbids",
+                related=program.related("sets the clock"),
+            )
+            return

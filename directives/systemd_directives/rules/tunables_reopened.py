@@ -15,38 +15,15 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.paths import bare_path, words
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.HINT, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.paths import bare_path, path_words
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such path."""
-    protect = lines.on("ProtectKernelTunables")
-    for setting in lines.every("ReadWritePaths") if protect else ():
-        paths = {bare_path(path) for path in words(setting.text or "")}
-        if protect and setting.certain and paths & {"/proc/sys", "/sys"}:
-            yield SAY.of_value(
-                setting,
-                "ProtectKernelTunables makes this read-only",
-                related=((protect, "makes it read-only"),),
-            )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.HINT,
+    effect=Effect.SILENT,
+    triggers=("ProtectKernelTunables",),
     bad=(
         service("ProtectKernelTunables=yes\nReadWritePaths=/proc/sys"),
         service("ReadWritePaths=-/sys /srv\nProtectKernelTunables=true"),
@@ -55,5 +32,15 @@ RULE = Rule(
         service("ProtectKernelTunables=yes\nReadWritePaths=/sys/class/backlight"),
         service("ProtectSystem=strict\nReadWritePaths=/srv"),
     ),
-    on=("ProtectKernelTunables",),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about each such path."""
+    protect = unit.enabled("ProtectKernelTunables")
+    for setting in unit.known_lines("ReadWritePaths") if protect else ():
+        paths = {bare_path(path) for path in path_words(setting.text or "")}
+        if protect and setting.certain and paths & {"/proc/sys", "/sys"}:
+            yield report.value(
+                setting,
+                "ProtectKernelTunables makes this read-only",
+                related=((protect, "makes it read-only"),),
+            )

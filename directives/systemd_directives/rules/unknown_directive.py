@@ -17,8 +17,6 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
 from systemd_directives.model import (
     Effect,
@@ -27,56 +25,15 @@ from systemd_directives.model import (
     Rename,
     Setting,
     Severity,
-    SystemdVersion,
 )
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.names import Standing, standing
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+from systemd_directives.rules.support.name_status import NameStatus, status_of
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each setting whose name is unknown everywhere."""
-    for setting in lines.unit.settings:
-        if standing(setting, version) is Standing.UNKNOWN:
-            yield _finding(setting, lines, version)
-
-
-def _finding(setting: Setting, lines: Lines, version: SystemdVersion) -> Finding:
-    name = setting.directive
-    similar = catalogue.similar(name, setting.section, version)
-    there = similar and lines.all(similar[0], setting.section)
-    fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
-    if similar and similar[0].lower() == name.lower():
-        message = f"systemd drops {name}: capitals count, it is written {similar[0]}"
-    elif similar:
-        message = (
-            f"systemd knows no directive {name} and drops the line; did you mean {similar[0]}?"
-        )
-    else:
-        message = f"systemd knows no directive {name} and drops the line"
-    return SAY.of_name(setting, message, *fixes)
-
-
-_GRANTING = frozenset({"AmbientCapabilities", "Delegate", "SupplementaryGroups"})
-"""They give a service more, once they are spelled right."""
-
-
-def _fix(setting: Setting, other: str) -> Fix:
-    more = ", which grants what it names" if other in _GRANTING else ""
-    return Fix(f"Change {setting.directive} to {other}{more}", (Rename(setting, other),))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
     bad=(
         Example(
             "[Service]\nExecStart=/bin/true\nRestrictSUIDGUID=yes\n",
@@ -92,3 +49,33 @@ RULE = Rule(
         Example("[Service]\nExecStart=/bin/true\nX-Note=for another program\n"),
     ),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding for each setting whose name is unknown everywhere."""
+    for setting in unit.settings:
+        if status_of(setting, unit.version) is NameStatus.UNKNOWN:
+            yield _finding(setting, unit, report)
+
+
+def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
+    name = setting.directive
+    similar = catalogue.similar(name, setting.section, unit.version)
+    there = similar and unit.lines(similar[0], setting.section)
+    fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
+    if similar and similar[0].lower() == name.lower():
+        message = f"systemd drops {name}: capitals count, it is written {similar[0]}"
+    elif similar:
+        message = (
+            f"systemd knows no directive {name} and drops the line; did you mean {similar[0]}?"
+        )
+    else:
+        message = f"systemd knows no directive {name} and drops the line"
+    return report.directive(setting, message, *fixes)
+
+
+_GRANTING = frozenset({"AmbientCapabilities", "Delegate", "SupplementaryGroups"})
+"""They give a service more, once they are spelled right."""
+
+
+def _fix(setting: Setting, other: str) -> Fix:
+    more = ", which grants what it names" if other in _GRANTING else ""
+    return Fix(f"Change {setting.directive} to {other}{more}", (Rename(setting, other),))

@@ -17,36 +17,23 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding, SystemdVersion
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.NOTED)
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.NOTED,
+    triggers=("User",),
+    supersedes=("discouraged-value",),
+    bad=(service("User=nobody"), service("User=nobody\nGroup=web")),
+    good=(service("User=web"), service("DynamicUser=yes")),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about User=nobody."""
-    setting = lines.last("User")
-    if setting and lines.text("User") == "nobody":
-        yield SAY.of_value(
+    setting = unit.effective("User")
+    if setting and unit.value("User") == "nobody":
+        yield report.value(
             setting,
             "nobody owns whatever has no owner: systemd warns against running services as it",
         )
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(service("User=nobody"), service("User=nobody\nGroup=web")),
-    good=(service("User=web"), service("DynamicUser=yes")),
-    on=("User",),
-    supersedes=frozenset({"discouraged-value"}),
-)

@@ -17,35 +17,20 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, RuntimeScope, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.rule import Rule, Say, service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.model import Finding
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
 
 _SANDBOX = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "InaccessiblePaths")
 
 
-def check(lines: Lines, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the first line that does nothing."""
-    setting = next((found for name in _SANDBOX if (found := lines.on(name))), None)
-    if setting and lines.missing("PrivateUsers"):
-        message = f"before systemd 254 a user unit needs PrivateUsers=yes for {setting.directive}"
-        yield SAY.of_name(setting, message, add("PrivateUsers", "yes"))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=_SANDBOX,
+    until=SystemdVersion(253),
+    scope=RuntimeScope.USER,
+    needs_complete_unit=True,
     bad=(
         service("ProtectSystem=strict", "ProtectSystem=strict\nPrivateUsers=yes", user=True),
         service("PrivateTmp=yes", "PrivateTmp=yes\nPrivateUsers=yes", user=True),
@@ -54,8 +39,10 @@ RULE = Rule(
         service("ProtectSystem=strict\nPrivateUsers=yes", user=True),
         service("ProtectSystem=strict"),
     ),
-    on=_SANDBOX,
-    until=SystemdVersion(253),
-    scope=RuntimeScope.USER,
-    closed=True,
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding about the first line that does nothing."""
+    setting = next((found for name in _SANDBOX if (found := unit.enabled(name))), None)
+    if setting and unit.missing("PrivateUsers"):
+        message = f"before systemd 254 a user unit needs PrivateUsers=yes for {setting.directive}"
+        yield report.directive(setting, message, add("PrivateUsers", "yes"))

@@ -19,16 +19,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Effect, Severity, SystemdVersion
-from systemd_directives.rules.support.paths import below
-from systemd_directives.rules.support.rule import Rule, Say, service
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.paths import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from systemd_directives.model import Setting
 
-    from systemd_directives.model import Finding, Setting
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.REFUSED)
 
 _OPTIONS = (
     *("ProtectSystem", "ProtectHome", "PrivateDevices", "PrivateMounts", "PrivateIPC"),
@@ -46,16 +42,27 @@ _NOT = frozenset({"default", "all", "shared", "/"})
 _ANY_TMP = 262  # 257 counts only a disconnected one
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
+    triggers=("WorkingDirectory",),
+    since=SystemdVersion(257),
+    bad=(
+        service("WorkingDirectory=/proc/sys\nProtectHome=yes"),
+        service("ProtectSystem=strict\nWorkingDirectory=/dev/shm"),
+    ),
+    good=(service("WorkingDirectory=/srv\nPrivateTmp=yes"), service("WorkingDirectory=/proc/sys")),
+)
+def check(unit: UnitView, report: Report) -> Findings:
     """A finding about a working directory that is mounted over."""
-    setting = lines.last("WorkingDirectory")
-    path = lines.text("WorkingDirectory") or ""
-    if setting is None or not below(path, "/proc", "/sys", "/dev"):
+    setting = unit.effective("WorkingDirectory")
+    path = unit.value("WorkingDirectory") or ""
+    if setting is None or not is_below(path, "/proc", "/sys", "/dev"):
         return
-    found = (setting for name in _OPTIONS if (setting := lines.on(name)))
-    mounts = next((each for each in found if _counts(each, version)), None)
+    found = (setting for name in _OPTIONS if (setting := unit.enabled(name)))
+    mounts = next((each for each in found if _counts(each, unit.version)), None)
     if mounts:
-        yield SAY.of_value(
+        yield report.value(
             setting,
             f"{path} is replaced by {mounts.directive}: the unit does not load",
             related=((mounts, "gives the service its own view of the file system"),),
@@ -66,17 +73,3 @@ def _counts(setting: Setting, version: SystemdVersion) -> bool:
     if setting.directive == "PrivateTmp" and version < _ANY_TMP:
         return setting.text == "disconnected"
     return setting.text not in _NOT
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        service("WorkingDirectory=/proc/sys\nProtectHome=yes"),
-        service("ProtectSystem=strict\nWorkingDirectory=/dev/shm"),
-    ),
-    good=(service("WorkingDirectory=/srv\nPrivateTmp=yes"), service("WorkingDirectory=/proc/sys")),
-    on=("WorkingDirectory",),
-    since=SystemdVersion(257),
-)

@@ -17,8 +17,6 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives import catalogue
 from systemd_directives.model import (
     Effect,
@@ -27,44 +25,14 @@ from systemd_directives.model import (
     Move,
     Setting,
     Severity,
-    SystemdVersion,
-    Unit,
 )
-from systemd_directives.rules.support.names import Standing, standing
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from systemd_directives.rules.support.unit_view import Lines
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.name_status import NameStatus, status_of
 
 
-def check(lines: Lines, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each setting whose name only other sections know."""
-    for setting in lines.unit.settings:
-        if standing(setting, version) is Standing.ELSEWHERE:
-            yield _finding(lines.unit, setting, version)
-
-
-def _finding(unit: Unit, setting: Setting, version: SystemdVersion) -> Finding:
-    sections = catalogue.sections_of(setting.directive, version)
-    own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
-    where = " or ".join(f"[{section}]" for section in (own or sections)[:3])
-    message = f"{setting.directive} belongs to {where}; systemd drops it in [{setting.section}]"
-    return SAY.of_name(setting, message, *(_fix(setting, section) for section in own))
-
-
-def _fix(setting: Setting, section: str) -> Fix:
-    change = Move(setting, section, setting.directive)
-    return Fix(f"Move {setting.directive} to [{section}]", (change,))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
     bad=(
         Example(
             "[Service]\nExecStart=/bin/true\nStartLimitIntervalSec=30\n",
@@ -80,3 +48,21 @@ RULE = Rule(
         Example("[Unit]\nAfter=basic.target\n[Service]\nExecStart=/bin/true\n"),
     ),
 )
+def check(unit: UnitView, report: Report) -> Findings:
+    """A finding for each setting whose name only other sections know."""
+    for setting in unit.settings:
+        if status_of(setting, unit.version) is NameStatus.OTHER_SECTION:
+            yield _finding(setting, unit, report)
+
+
+def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
+    sections = catalogue.sections_of(setting.directive, unit.version)
+    own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
+    where = " or ".join(f"[{section}]" for section in (own or sections)[:3])
+    message = f"{setting.directive} belongs to {where}; systemd drops it in [{setting.section}]"
+    return report.directive(setting, message, *(_fix(setting, section) for section in own))
+
+
+def _fix(setting: Setting, section: str) -> Fix:
+    change = Move(setting, section, setting.directive)
+    return Fix(f"Move {setting.directive} to [{section}]", (change,))

@@ -62,5 +62,5 @@ def _record(row: Row) -> dict[str, Any]:
         "summary": row.summary,
         "fixable": row.fixable,
         "systemd": row.systemd or "all",
-        "shown_by": row.shown_by or None,
+        "shown_by": row.evidence or None,
     }

@@ -20,7 +20,7 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fixes import edits
 from serviceconfig_ls.units.incremental.units_of import placed
 from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
-from serviceconfig_ls.units.rules.support import lines_of
+from serviceconfig_ls.units.rules.support import BlockView
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, RuntimeScope, Severity
 
@@ -66,13 +66,11 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    unit, lines = block.unit, lines_of(block, config.systemd)
-    if config.as_user:
-        unit = unit._replace(scope=RuntimeScope.USER)
-        lines = rules.Lines(unit, config.systemd)
+    unit = block.unit._replace(scope=RuntimeScope.USER) if config.as_user else block.unit
+    view = rules.UnitView(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
-    about_unit = rules.collect(of_unit, lines, unit, config.systemd, ignored)
-    about_block = rules.collect(of_block, block, unit, config.systemd, ignored)
+    about_unit = rules.collect(of_unit, view, view, ignored)
+    about_block = rules.collect(of_block, BlockView(block, view), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))
 

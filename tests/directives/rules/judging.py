@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Finding
-    from systemd_directives.rules import Lines
-    from systemd_directives.rules.support.rule import Example, Rule
+    from systemd_directives.rules.support import Example, Rule, UnitView
 
 VERSIONS = (SystemdVersion(252), SystemdVersion(257), SystemdVersion(262))
 RECORDING = Path(__file__).with_name("verified.tsv")
@@ -26,7 +25,7 @@ RECORDING = Path(__file__).with_name("verified.tsv")
 class Case:
     """One text of one rule's examples, with a version to judge it by."""
 
-    rule: Rule[Lines]
+    rule: Rule[UnitView]
     kind: str
     """``bad``, ``good`` or ``fixed``."""
     index: int
@@ -45,7 +44,7 @@ class Case:
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def cases(of: tuple[Rule[Lines], ...] | None = None) -> Iterator[Case]:
+def cases(of: tuple[Rule[UnitView], ...] | None = None) -> Iterator[Case]:
     """Every example of every rule, by every systemd that it speaks of."""
     for rule in rules.rules() if of is None else of:
         for kind, examples in (("bad", rule.bad), ("good", rule.good)):
@@ -58,7 +57,7 @@ def cases(of: tuple[Rule[Lines], ...] | None = None) -> Iterator[Case]:
                         yield Case(rule, "fixed", index, example.fixed, version, example.user)
 
 
-def _versions(rule: Rule[Lines], example: Example) -> tuple[SystemdVersion, ...]:
+def _versions(rule: Rule[UnitView], example: Example) -> tuple[SystemdVersion, ...]:
     if example.version is not None:
         return (example.version,)
     spoken = [v for v in VERSIONS if rule.since <= v <= rule.until]

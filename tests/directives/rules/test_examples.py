@@ -9,7 +9,7 @@ import pytest
 
 from systemd_directives import rules
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Evidence
+from systemd_directives.rules.support.rule import Evidence, Rule
 from tests.directives.rules.judging import VERSIONS, Case, Seen, cases, found, mended, recorded
 
 CASES = tuple(cases())
@@ -60,7 +60,7 @@ def test_the_score_shows_what_is_silent(rule: object) -> None:
 
 
 @pytest.mark.parametrize("rule", rules.rules(), ids=lambda rule: rule.name)
-def test_what_no_program_shows_is_no_error(rule: rules.Rule) -> None:
+def test_what_no_program_shows_is_no_error(rule: Rule[rules.UnitView]) -> None:
     """A rule that rests on the manual alone names a page of it, and warns at most."""
     if rule.evidence is Evidence.MANUAL:
         assert re.search(r"[a-z.-]+\(\d\)", rule.section("Reference"))
@@ -70,7 +70,7 @@ def test_what_no_program_shows_is_no_error(rule: rules.Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", rules.rules(), ids=lambda rule: rule.name)
-def test_errors_are_what_is_refused_or_dropped(rule: rules.Rule) -> None:
+def test_errors_are_what_is_refused_or_dropped(rule: Rule[rules.UnitView]) -> None:
     """An error is what systemd refuses or drops, and what it refuses or drops is an error."""
     hard = rule.effect in (Effect.REFUSED, Effect.IGNORED, Effect.EVALUATION)
     assert (rule.severity is Severity.ERROR) == hard
@@ -81,7 +81,7 @@ def test_every_rule_is_woken_by_what_it_reads() -> None:
     for rule in rules.rules():
         for example in rule.bad:
             names = re.findall(r"^(\S+?)=", example.text, re.MULTILINE)
-            assert not rule.on or set(rule.on) & set(names), rule.name
+            assert not rule.triggers or set(rule.triggers) & set(names), rule.name
 
 
 def test_recordings_are_of_these_examples() -> None:

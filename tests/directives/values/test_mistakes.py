@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from systemd_directives.model import NEWEST, Setting
-from systemd_directives.rules.support.values import mends, verdict
+from systemd_directives.rules.support.value_problems import resolves, verdict
 from tests.directives.values.table import Mistake, mistakes
 
 
@@ -22,6 +22,6 @@ def test_what_was_likely_meant_is_proposed(mistake: Mistake) -> None:
         value[: problem.start] + text + value[problem.end :]
         for problem in problems
         for text in problem.replacements
-        if mends(setting, problem, text, NEWEST)
+        if resolves(setting, problem, text, NEWEST)
     ]
     assert tuple(dict.fromkeys(found)) == mistake.proposed

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.features.model import Diagnostic
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.rules.support import BlockView
     from systemd_directives.rules.support.rule import Rule
 
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Case:
     """One text of one rule's examples."""
 
-    rule: Rule[Block]
+    rule: Rule[BlockView]
     kind: str
     index: int
     text: str
@@ -111,7 +111,7 @@ def test_nix_and_systemd_agree(case: Case) -> None:
 
 
 @pytest.mark.parametrize("rule", block_rules.rules(), ids=lambda rule: rule.name)
-def test_errors_are_what_is_refused_or_dropped(rule: Rule[Block]) -> None:
+def test_errors_are_what_is_refused_or_dropped(rule: Rule[BlockView]) -> None:
     """An error is what Nix or systemd refuses or drops, and what they refuse or drop is an error."""
     hard = rule.effect in (Effect.REFUSED, Effect.IGNORED, Effect.EVALUATION)
     assert (rule.severity is Severity.ERROR) == hard

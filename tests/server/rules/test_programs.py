@@ -8,7 +8,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.data_files import rows
-from systemd_directives.rules.support.needs import NeedRow
+from systemd_directives.rules.support.program_needs import NeedRow
 
 NEEDS = frozenset(
     [

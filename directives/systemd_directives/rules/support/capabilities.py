@@ -1,4 +1,4 @@
-"""Which capabilities a unit has for certain; knows no rule."""
+"""Sets of capabilities as bits, where several sets are possible."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from systemd_directives.merge.sets import capability_bits
 
 if TYPE_CHECKING:
     from systemd_directives.merge import PossibleValues
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
 
-def certain(values: PossibleValues) -> int:
+def in_all(values: PossibleValues) -> int:
     """The capabilities that are in each of several possible sets."""
     return reduce(lambda held, value: held & cast("int", value), values, -1)
 
 
-def possible(values: PossibleValues) -> int:
+def in_any(values: PossibleValues) -> int:
     """The capabilities that are in any of several possible sets."""
     return reduce(lambda held, value: held | cast("int", value), values, 0)
 
 
-def names(bits: int, lines: Lines) -> tuple[str, ...]:
+def names_of(bits: int, unit: UnitView) -> tuple[str, ...]:
     """The names of capabilities, in the kernel's order."""
-    known = capability_bits(lines.readings[-1].recorded)
+    known = capability_bits(unit.contexts[-1].recorded)
     return tuple(name for name, bit in known.items() if bits & bit)

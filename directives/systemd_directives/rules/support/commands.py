@@ -1,24 +1,21 @@
-"""What can be seen of the commands of a unit: their prefixes, words and programs.
-
-Knows how systemd cuts a command line; knows no program.
-"""
+"""The commands of a unit, split as systemd splits them: prefixes, words and program."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from systemd_directives.model import HOLE, Hole, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
-START = ("ExecStart",)
-MAIN = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload")
-EVERY = (*MAIN, "ExecCondition", "ExecStop", "ExecStopPost", "ExecReloadPost")
+START_COMMANDS = ("ExecStart",)
+MAIN_COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload")
+ALL_COMMANDS = (*MAIN_COMMANDS, "ExecCondition", "ExecStop", "ExecStopPost", "ExecReloadPost")
 
 _PREFIXES = "@-:+!|"
 _WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""", re.DOTALL)
@@ -30,9 +27,9 @@ class Command(NamedTuple):
     setting: Setting
     prefixes: str
     words: tuple[str, ...]
-    """With U+FFFC for holes; quotes are kept."""
+    """The program and its arguments, with U+FFFC for holes and with their quotes."""
     packages: frozenset[str]
-    """What holes in the first word are said to be: packages or programs."""
+    """The packages or programs that the holes in the first word stand for."""
 
     @property
     def path(self) -> str:
@@ -41,7 +38,7 @@ class Command(NamedTuple):
 
     @property
     def program(self) -> str | None:
-        """The name of the program, where it is known."""
+        """The name of the program, or of its package; None where neither is known."""
         name = self.path.rsplit("/", 1)[-1]
         if HOLE not in name:
             return name or None
@@ -49,38 +46,36 @@ class Command(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The program and the packages that it comes from."""
+        """The names of the program and of its packages."""
         own = {self.program} if self.program else set()
         return self.packages | own
 
     @property
     def sandboxed(self) -> bool:
-        """Whether the unit's sandbox holds for it."""
+        """Whether the unit's sandbox applies to it: it has no prefix +."""
         return "+" not in self.prefixes
 
 
-_KNOWN: WeakKeyDictionary[Lines, dict[str, tuple[Command, ...]]] = WeakKeyDictionary()
-"""By directive: many rules ask for the same commands."""
-
-
-def commands(lines: Lines, directives: tuple[str, ...] = START) -> Iterator[Command]:
-    """The commands of some directives that stand for certain; none before the last empty line."""
-    known = _KNOWN.setdefault(lines, {})
+def commands(unit: UnitView, directives: tuple[str, ...] = START_COMMANDS) -> Iterator[Command]:
+    """The commands of some directives that certainly run, in order."""
     for directive in directives:
-        if directive not in known:
-            known[directive] = tuple(_standing(lines.all(directive)))
-        yield from known[directive]
+        yield from _commands_of(unit.lines(directive))
 
 
-def _standing(settings: tuple[Setting, ...]) -> Iterator[Command]:
-    last = max((i for i, s in enumerate(settings) if s.text == "" and s.certain), default=-1)
-    for setting in settings[last + 1 :]:
-        if setting.certain and setting.text_with_holes:
-            yield from split(setting)
+@lru_cache(256)
+def _commands_of(settings: tuple[Setting, ...]) -> tuple[Command, ...]:
+    """The commands of the lines of one directive; an empty line resets those above it."""
+    reset = max((i for i, s in enumerate(settings) if s.text == "" and s.certain), default=-1)
+    return tuple(
+        command
+        for setting in settings[reset + 1 :]
+        if setting.certain
+        for command in split(setting)
+    )
 
 
 def split(setting: Setting) -> Iterator[Command]:
-    """The commands of one line; a word of ``;`` alone parts them."""
+    """The commands of one line, which are separated by ``;`` as a word of its own."""
     words: list[str] = []
     for word in (*_WORD.findall(setting.text_with_holes or ""), ";"):
         if word != ";":

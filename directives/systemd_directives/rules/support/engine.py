@@ -5,82 +5,87 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives.model import Completeness
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from systemd_directives.model import Finding, RuntimeScope, SystemdVersion, Unit
+    from systemd_directives.model import Finding, RuntimeScope, SystemdVersion
     from systemd_directives.rules.support.rule import Rule
+    from systemd_directives.rules.support.unit_view import UnitView
 
 
 def collect(
-    candidates: tuple[Rule[Any], ...],
-    subject: object,
-    unit: Unit,
-    version: SystemdVersion,
-    ignored: frozenset[str],
+    rules: tuple[Rule[Any], ...], subject: object, unit: UnitView, ignored: frozenset[str]
 ) -> tuple[Finding, ...]:
-    """The findings of some rules about ``subject``, a view or a block of ``unit``."""
+    """The findings of some rules about ``subject``: ``unit`` itself, or what defines it.
+
+    ``ignored`` names rules that do not run.
+    """
     return tuple(
         finding
-        for rule in _applicable(candidates, unit, version, ignored)
-        for finding in rule.check(subject, version)
+        for rule in _applicable(rules, unit, ignored)
+        for finding in rule.check(subject, rule.report)
     )
 
 
 def _applicable(
-    candidates: tuple[Rule[Any], ...], unit: Unit, version: SystemdVersion, ignored: frozenset[str]
+    rules: tuple[Rule[Any], ...], unit: UnitView, ignored: frozenset[str]
 ) -> tuple[Rule[Any], ...]:
     """The rules that can report something about a unit, in their order."""
-    whole = unit.completeness is Completeness.COMPLETE and not unit.partial
     directives = frozenset([setting.directive for setting in unit.settings])
-    return _that_may(candidates, directives, (version, unit.scope, whole), ignored)
+    return _triggered(rules, directives, (unit.version, unit.scope, unit.complete), ignored)
 
 
 @lru_cache(64)
-def _that_may(
-    candidates: tuple[Rule[Any], ...],
+def _triggered(
+    rules: tuple[Rule[Any], ...],
     directives: frozenset[str],
     about: tuple[SystemdVersion, RuntimeScope, bool],
     ignored: frozenset[str],
 ) -> tuple[Rule[Any], ...]:
-    version, scope, whole = about
-    sleepers = _sleepers(candidates)
-    places = set(sleepers.get("", ())).union(*(sleepers.get(name, ()) for name in directives))
-    woken = (candidates[place] for place in sorted(places))
+    version, scope, complete = about
+    by_trigger = _by_trigger(rules)
+    indices = set(by_trigger.get(_ALWAYS, ())).union(*(by_trigger.get(d, ()) for d in directives))
+    triggered = (rules[index] for index in sorted(indices))
     return tuple(
         rule
-        for rule in woken
-        if rule.name not in ignored and (whole or not rule.closed) and rule.applies(version, scope)
+        for rule in triggered
+        if rule.name not in ignored
+        and (complete or not rule.needs_complete_unit)
+        and rule.applies(version, scope)
     )
 
 
+_ALWAYS = ""
+"""The trigger of rules that have none."""
+
+
 @cache
-def _sleepers(candidates: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]]:
-    """By directive the places of the rules that it wakes; under nothing, of those always awake."""
+def _by_trigger(rules: tuple[Rule[Any], ...]) -> Mapping[str, tuple[int, ...]]:
+    """For each directive the indices of the rules that it triggers."""
     found: dict[str, list[int]] = {}
-    for place, rule in enumerate(candidates):
-        for directive in rule.on or ("",):
-            found.setdefault(directive, []).append(place)
-    return {directive: tuple(places) for directive, places in found.items()}
+    for index, rule in enumerate(rules):
+        for directive in rule.triggers or (_ALWAYS,):
+            found.setdefault(directive, []).append(index)
+    return {directive: tuple(indices) for directive, indices in found.items()}
 
 
-def settle(found: Iterable[Finding], spoke: tuple[Rule[Any], ...]) -> tuple[Finding, ...]:
-    """The findings less those about whose place another rule says more."""
-    held = tuple(found)
+def settle(findings: Iterable[Finding], rules: tuple[Rule[Any], ...]) -> tuple[Finding, ...]:
+    """The findings without those that a finding of a superseding rule makes redundant."""
+    held = tuple(findings)
     if not held:
         return held
-    supersedes = _supersedes(spoke)
-    weaker = {
+    supersedes = _supersedes(rules)
+    superseded = {
         (finding.setting.origin, name)
         for finding in held
         if finding.setting is not None
         for name in supersedes.get(finding.rule, ())
     }
-    return tuple(f for f in held if f.setting is None or (f.setting.origin, f.rule) not in weaker)
+    return tuple(
+        f for f in held if f.setting is None or (f.setting.origin, f.rule) not in superseded
+    )
 
 
 @cache
-def _supersedes(spoke: tuple[Rule[Any], ...]) -> Mapping[str, frozenset[str]]:
-    return {rule.name: rule.supersedes for rule in spoke if rule.supersedes}
+def _supersedes(rules: tuple[Rule[Any], ...]) -> Mapping[str, tuple[str, ...]]:
+    return {rule.name: rule.supersedes for rule in rules if rule.supersedes}

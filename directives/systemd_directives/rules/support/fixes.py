@@ -1,4 +1,4 @@
-"""The fixes that many rules propose, each with its title; knows no directive."""
+"""The fixes that many rules propose, each with its title."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ if TYPE_CHECKING:
 
 
 def remove(setting: Setting, *, safe: bool = False) -> Fix:
-    """Take the line away."""
+    """Removes the line."""
     return Fix(f"Remove {setting.directive}", (Remove(setting),), safe)
 
 
-def write(setting: Setting, text: str, *, safe: bool = False) -> Fix:
-    """Give the line another value as a whole."""
-    change = Replace(setting, 0, len(setting.text_with_holes or ""), text)
+def change(setting: Setting, text: str, *, safe: bool = False) -> Fix:
+    """Replaces the whole value of the line."""
+    replace = Replace(setting, 0, len(setting.text_with_holes or ""), text)
     name = setting.directive
-    return Fix(f"Change {name} to {text}" if text else f"Empty {name}", (change,), safe)
+    return Fix(f"Change {name} to {text}" if text else f"Empty {name}", (replace,), safe)
 
 
 def rename(setting: Setting, directive: str, *, safe: bool = False) -> Fix:
-    """Give the line another name."""
+    """Renames the directive of the line."""
     return Fix(f"Rename {setting.directive} to {directive}", (Rename(setting, directive),), safe)
 
 
 def move(
     setting: Setting, section: str, directive: str | None = None, *, safe: bool = False
 ) -> Fix:
-    """Put the line into another section."""
+    """Moves the line to another section."""
     name = directive or setting.directive
     return Fix(f"Move {name} to [{section}]", (Move(setting, section, name),), safe)
 
 
 def add(directive: str, text: str, section: str = "Service") -> Fix:
-    """Write a further line."""
+    """Adds a line."""
     return Fix(f"Add {directive}={text}", (Add(section, directive, text),))

@@ -1,17 +1,18 @@
-"""Paths in values: which of them lie below which folder; knows no directive."""
+"""Paths in values."""
 
 from __future__ import annotations
 
 from systemd_directives.model import HOLE
 
 HOMES = ("/home", "/root", "/run/user")
-"""What ProtectHome speaks of."""
+"""The folders that ProtectHome= hides."""
 
 
-def below(path: str, *folders: str) -> bool:
-    """Whether a path, with ``-``, ``+``, ``:options`` around it, is one of the folders or in it.
+def is_below(path: str, *folders: str) -> bool:
+    """Whether a path is one of the folders or in one of them.
 
-    A path whose beginning is not known is below nothing.
+    Prefixes, quotes and what follows a colon are ignored. A path that begins with a hole is below
+    no folder.
     """
     bare = bare_path(path)
     return any(bare == folder or bare.startswith(f"{folder}/") for folder in folders)
@@ -22,6 +23,6 @@ def bare_path(path: str) -> str:
     return path.strip("\"'").lstrip("-+").partition(":")[0].rstrip("/") or "/"
 
 
-def words(outline: str) -> list[str]:
-    """The paths of a line that holds several; those with holes at their start are left out."""
+def path_words(outline: str) -> list[str]:
+    """The paths of a line that holds several, without those that begin with a hole."""
     return [word for word in outline.split() if not word.lstrip("-+\"'").startswith(HOLE)]

@@ -1,65 +1,51 @@
-"""What a rule is: its metadata, its documentation, its examples, its check.
+"""The type of a rule and the decorator that makes one of a check.
 
-Knows no directive. The same type serves rules over units and rules over Nix definitions.
+Rules over units and rules over Nix definitions are of the same type.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cached_property
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
-from systemd_directives.model import (
-    NEWEST,
-    OLDEST,
-    Effect,
-    Finding,
-    FindingTarget,
-    Fix,
-    RuntimeScope,
-    Setting,
-    Severity,
-    SystemdVersion,
-)
+from systemd_directives.model import NEWEST, OLDEST, Effect, RuntimeScope, Severity, SystemdVersion
+from systemd_directives.rules.support.report import Findings, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
 Subject = TypeVar("Subject")
+Check: TypeAlias = Callable[[Subject, Report], Findings]
+
 HEADINGS = ("What it checks", "Why", "Instead", "Reference")
-_HEADED = re.compile(rf"^({'|'.join(HEADINGS)})\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+"""The headings of a rule's documentation, in this order."""
 
 
 class Evidence(Enum):
-    """What shows that a rule is right."""
+    """How it is known that a rule is right."""
 
     VERIFY = "systemd-analyze verify"
-    """It speaks of the bad examples and is silent about the good ones."""
+    """It reports the bad examples and is silent about the good ones."""
     SCORE = "systemd-analyze security"
-    """The figure of each bad example differs from that of the good one beside it."""
+    """The score of each bad example differs from that of the good one beside it."""
     NIX = "nix-instantiate"
     """It refuses the bad examples and evaluates the good ones."""
     MANUAL = "manual page"
-    """The reference names page and section; no program at hand shows it without a boot."""
-
-
-_PROOFS = {
-    Effect.REFUSED: Evidence.VERIFY,
-    Effect.IGNORED: Evidence.VERIFY,
-    Effect.NOTED: Evidence.VERIFY,
-    Effect.EVALUATION: Evidence.NIX,
-}
+    """The reference names page and section; no program shows it without a boot."""
 
 
 class Example(NamedTuple):
-    """A text that a rule is shown on, and judged by."""
+    """A text that shows a rule; it is printed on the rule's page and is a test of the rule."""
 
     text: str
     version: SystemdVersion | None = None
-    """The one systemd it speaks of; None for every one that the rule speaks of."""
+    """The one systemd that judges it; None for every systemd that the rule covers."""
     fixed: str | None = None
     """The text after the first fix, where the rule has one."""
     user: bool = False
@@ -79,127 +65,112 @@ def service(
     return Example(f"{head}{lines}\n", version, after, user)
 
 
-class Say(NamedTuple):
-    """Makes the findings of one rule, and holds how bad they are."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rule(Generic[Subject]):
+    """One rule: its metadata, its documentation, its examples and its check."""
 
-    module: str
-    """The module's ``__name__``; the rule is named after its file."""
+    name: str
+    """In kebab case."""
+    documentation: str
+    """A summary and the four headings."""
+    check: Check[Subject]
     severity: Severity
     effect: Effect | None = None
-
-    def of_name(
-        self,
-        setting: Setting,
-        message: str,
-        *fixes: Fix,
-        related: tuple[tuple[Setting, str], ...] = (),
-    ) -> Finding:
-        """A finding about a setting's name."""
-        return Finding(
-            name_of(self.module),
-            self.severity,
-            message,
-            self.effect,
-            setting,
-            FindingTarget.DIRECTIVE,
-            fixes=fixes,
-            related=related,
-        )
-
-    def of_value(
-        self,
-        setting: Setting,
-        message: str,
-        *fixes: Fix,
-        start: int | None = None,
-        end: int | None = None,
-        related: tuple[tuple[Setting, str], ...] = (),
-    ) -> Finding:
-        """A finding about a setting's value, or the characters ``start`` to ``end`` of it."""
-        return Finding(
-            name_of(self.module),
-            self.severity,
-            message,
-            self.effect,
-            setting,
-            FindingTarget.VALUE,
-            start,
-            end,
-            fixes,
-            related,
-        )
-
-    def of_unit(self, message: str, *fixes: Fix) -> Finding:
-        """A finding about the unit as a whole."""
-        return Finding(name_of(self.module), self.severity, message, self.effect, fixes=fixes)
-
-
-@dataclass(frozen=True, eq=False)
-class Rule(Generic[Subject]):
-    """One rule: everything but its place in the registry."""
-
-    say: Say
-    documentation: str
-    """The module's docstring: a summary and the four headings."""
-    check: Callable[[Subject, SystemdVersion], Iterable[Finding]]
+    """What systemd or Nix does; None for advice."""
+    evidence: Evidence
     bad: tuple[Example, ...]
+    """The first finding of each has the fix that gives the fixed text."""
     good: tuple[Example, ...]
-    on: tuple[str, ...] = ()
-    """The directives without any of which it has nothing to say; empty where it always may."""
+    triggers: tuple[str, ...] = ()
+    """The rule runs only where one of these directives is set; empty to run always."""
     since: SystemdVersion = OLDEST
     until: SystemdVersion = NEWEST
-    """The versions in which what it says is so."""
+    """The first and the last version that the rule holds for."""
     scope: RuntimeScope | None = None
-    """The manager that it speaks of; None for both."""
-    closed: bool = False
-    """True where it speaks of what is missing, so that the whole unit must be known."""
+    """The manager that the rule is about; None for both."""
+    needs_complete_unit: bool = False
+    """True for a rule about what is missing: it runs only where the whole unit is known."""
     on_request: bool = False
-    """True where it speaks only to those who ask for it (``diagnostics.implied``)."""
-    shown_by: Evidence | None = None
-    """What shows that it is right, where its effect does not tell."""
-    supersedes: frozenset[str] = frozenset()
-    """Rules that say less about the same place and are silent where this one speaks."""
+    """True for a rule that runs only where the user asks for it (``diagnostics.implied``)."""
+    supersedes: tuple[str, ...] = ()
+    """Less precise rules, whose findings at the same setting are dropped."""
 
     @cached_property
-    def name(self) -> str:
-        """The kebab-case name."""
-        return name_of(self.say.module)
-
-    @property
-    def severity(self) -> Severity:
-        """How bad its findings are."""
-        return self.say.severity
-
-    @property
-    def effect(self) -> Effect | None:
-        """What systemd or Nix does; None for advice."""
-        return self.say.effect
-
-    @property
-    def evidence(self) -> Evidence:
-        """What shows that it is right."""
-        return self.shown_by or _PROOFS.get(self.effect or Effect.SILENT, Evidence.MANUAL)
+    def report(self) -> Report:
+        """Makes the findings of this rule."""
+        return Report(self.name, self.severity, self.effect)
 
     @property
     def summary(self) -> str:
-        """The first line of its documentation."""
+        """The first line of the documentation, without its full stop."""
         return self.documentation.strip().splitlines()[0].rstrip(".")
 
     def section(self, heading: str) -> str:
-        """The text under one of the four headings, without indentation."""
-        return cleandoc(self.headed.get(heading, ""))
+        """The text under one of the four headings, without indentation; empty if there is none."""
+        return cleandoc(self._sections.get(heading, ""))
 
     @cached_property
-    def headed(self) -> Mapping[str, str]:
-        """What stands under each of the four headings, as it is indented there."""
-        return {found[1]: found[2] for found in _HEADED.finditer(self.documentation)}
+    def _sections(self) -> Mapping[str, str]:
+        return {found[1]: found[2] for found in _SECTION.finditer(self.documentation)}
 
     def applies(self, version: SystemdVersion, scope: RuntimeScope) -> bool:
-        """Whether it has anything to say of this systemd and this kind of manager."""
+        """Whether the rule holds for a version and a manager."""
         return self.since <= version <= self.until and self.scope in (None, scope)
 
 
-@cache
-def name_of(module: str) -> str:
-    """The name of the rule in a module."""
-    return module.rsplit(".", 1)[-1].replace("_", "-")
+_SECTION = re.compile(rf"^({'|'.join(HEADINGS)})\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def rule(
+    *,
+    severity: Severity,
+    effect: Effect | None = None,
+    evidence: Evidence | None = None,
+    triggers: tuple[str, ...] = (),
+    since: SystemdVersion = OLDEST,
+    until: SystemdVersion = NEWEST,
+    scope: RuntimeScope | None = None,
+    needs_complete_unit: bool = False,
+    on_request: bool = False,
+    supersedes: tuple[str, ...] = (),
+    bad: tuple[Example, ...],
+    good: tuple[Example, ...],
+    name: str | None = None,
+    documentation: str | None = None,
+) -> Callable[[Check[Subject]], Rule[Subject]]:
+    """Makes a rule of a check.
+
+    Without ``name`` and ``documentation`` the rule is named after the check's module, and the
+    module's docstring is its documentation. Without ``evidence`` it follows from the effect.
+    """
+
+    def decorate(check: Check[Subject]) -> Rule[Subject]:
+        module = sys.modules[check.__module__]
+        return Rule(
+            name=name or module.__name__.rpartition(".")[2].replace("_", "-"),
+            # python -OO drops docstrings
+            documentation=cleandoc(documentation or module.__doc__ or ""),
+            check=check,
+            severity=severity,
+            effect=effect,
+            evidence=evidence or _EVIDENCE.get(effect, Evidence.MANUAL),
+            bad=bad,
+            good=good,
+            triggers=triggers,
+            since=since,
+            until=until,
+            scope=scope,
+            needs_complete_unit=needs_complete_unit,
+            on_request=on_request,
+            supersedes=supersedes,
+        )
+
+    return decorate
+
+
+_EVIDENCE: dict[Effect | None, Evidence] = {
+    Effect.REFUSED: Evidence.VERIFY,
+    Effect.IGNORED: Evidence.VERIFY,
+    Effect.NOTED: Evidence.VERIFY,
+    Effect.EVALUATION: Evidence.NIX,
+}

@@ -1,6 +1,5 @@
-"""How a line of a directive that is out of use is written with the one that took its place.
+"""Rewrites a line of a deprecated or removed directive with the directive that replaced it.
 
-Knows the directives whose values mean something else to their successors.
 Source: systemd.resource-control(5), CPUWeight and IOWeight; systemd.unit(5), OnFailureJobMode.
 """
 
@@ -18,40 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from systemd_directives.model import Setting
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
 
-def succeed(setting: Setting, lines: Lines) -> Iterator[Fix]:
-    """The fix that writes the line with its successor, where there is one that takes the value.
+def use_successor(setting: Setting, unit: UnitView) -> Iterator[Fix]:
+    """The fix that writes the line with its successor, if there is one that takes the value.
 
-    Where the successor is there already, the line can only go.
+    Where the unit sets the successor already, the fix removes the line.
     """
     directive = catalogue.find(setting.section, setting.directive)
     new = directive.deprecated if directive else None
     if new is None or catalogue.find(setting.section, new) is None:
         return
-    if lines.all(new, setting.section):
+    if unit.lines(new, setting.section):
         yield remove(setting)
         return
-    convert = _CONVERTED.get(setting.directive)
+    convert = _CONVERTERS.get(setting.directive)
     if convert is None:
         yield Fix(f"Rename {setting.directive} to {new}", (Rename(setting, new),))
         return
     text = setting.text
     value = None if text is None else convert(text.strip())
     if value is not None:
-        change = Replace(setting, 0, len(text or ""), value)
-        yield Fix(f"Write {new}={value}", (Rename(setting, new), change))
+        replace = Replace(setting, 0, len(text or ""), value)
+        yield Fix(f"Write {new}={value}", (Rename(setting, new), replace))
 
 
-def _scaled(usual: int) -> Callable[[str], str | None]:
-    """A number whose usual value becomes 100, behind whatever stands before it."""
+def _scaled(default: int) -> Callable[[str], str | None]:
+    """Converts a number so that the old default becomes 100; keeps what precedes the number."""
 
     def convert(text: str) -> str | None:
         found = re.fullmatch(r"(.*?)(\d{1,7})", text)
         if found is None:
             return None
-        weight = min(max(int(found[2]) * 100 // usual, 1), 10000)
+        weight = min(max(int(found[2]) * 100 // default, 1), 10000)
         return f"{found[1]}{weight}"
 
     return convert
@@ -62,7 +61,7 @@ def _job_mode(text: str) -> str | None:
 
 
 _SHARES, _BLOCK_IO = _scaled(1024), _scaled(500)
-_CONVERTED: dict[str, Callable[[str], str | None]] = {
+_CONVERTERS: dict[str, Callable[[str], str | None]] = {
     "CPUShares": _SHARES,
     "StartupCPUShares": _SHARES,
     "BlockIOWeight": _BLOCK_IO,

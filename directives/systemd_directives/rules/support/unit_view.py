@@ -1,7 +1,6 @@
-"""The lines of one unit by name, and what is certain of them; knows no directive by name.
+"""What is certain about a unit, by directive; rules read a unit through this view.
 
-Rules ask here, so that each of them is silent where the unit is open, a value has a hole or a
-line stands under a condition.
+So each rule is silent where the unit is incomplete, a value has a hole, or a line is conditional.
 """
 
 from __future__ import annotations
@@ -25,38 +24,31 @@ from systemd_directives.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from systemd_directives.merge import FieldValue, LoadContext, PossibleValues
 
 
-def problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
-    """What the grammar of a directive that a version has for certain says of a line's value."""
-    outline = setting.text_with_holes
-    if outline is None or not catalogue.known(setting.section, setting.directive, version):
-        return ()
-    return verdict(setting.section, setting.directive, outline, version).problems
-
-
-class Lines:
-    """The lines of one unit, as one version of systemd reads them."""
+class UnitView:
+    """One unit as one version of systemd reads it."""
 
     def __init__(self, unit: Unit, version: SystemdVersion) -> None:
         self.unit = unit
         self.version = version
-        self.name, self.kind = unit.name, unit.kind
+        self.name, self.kind, self.scope = unit.name, unit.kind, unit.scope
+        self.settings = unit.settings
         self.completeness, self.partial = unit.completeness, unit.partial
-        self.empty = not unit.settings
-        self.own = unit.kind.capitalize()
-        self.whole = unit.completeness is Completeness.COMPLETE and not unit.partial
+        self.section = unit.kind.capitalize()
+        """The section of the unit's kind, such as ``Service``."""
+        self.complete = unit.completeness is Completeness.COMPLETE and not unit.partial
         """Whether what is not written is known to be missing."""
-        self._by_name: dict[tuple[str, str], list[Setting]] = {}
+        self.contexts = load_contexts(unit, version, "x86-64")
+        self._lines: dict[tuple[str, str], list[Setting]] = {}
         for setting in unit.settings:
-            self._by_name.setdefault((setting.section, setting.directive), []).append(setting)
-        self._values: dict[str, PossibleValues] = {}
-        self._last: dict[tuple[str, str], Setting | None] = {}
+            self._lines.setdefault((setting.section, setting.directive), []).append(setting)
+        self._possible: dict[str, PossibleValues] = {}
+        self._effective: dict[tuple[str, str], Setting | None] = {}
         self._problems: tuple[tuple[Setting, Problem], ...] | None = None
-        self.readings = load_contexts(unit, version, "x86-64")
 
     @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
@@ -65,38 +57,35 @@ class Lines:
             self._problems = tuple(
                 [
                     (setting, problem)
-                    for setting in self.unit.settings
-                    for problem in problems_of(setting, self.version)
+                    for setting in self.settings
+                    for problem in _problems_of(setting, self.version)
                 ]
             )
         return self._problems
 
-    def all(self, directive: str, section: str = "Service") -> tuple[Setting, ...]:
+    def lines(self, directive: str, section: str = "Service") -> tuple[Setting, ...]:
         """Every line of a directive, in order, certain or not."""
-        return tuple(self._lines(section, directive))
+        return tuple(self._lines.get((section, directive), ()))
 
-    def _lines(self, section: str, directive: str) -> Sequence[Setting]:
-        return self._by_name.get((section, directive), ())
-
-    def every(self, *directives: str) -> Iterator[Setting]:
-        """Every line of some directives of [Service] whose text is wholly known."""
+    def known_lines(self, *directives: str) -> Iterator[Setting]:
+        """Every line of some directives of [Service] whose whole text is known."""
         for directive in directives:
-            yield from (s for s in self.all(directive) if s.text is not None)
+            yield from (s for s in self.lines(directive) if s.text is not None)
 
-    def last(self, directive: str, section: str = "Service") -> Setting | None:
+    def effective(self, directive: str, section: str = "Service") -> Setting | None:
         """The line that decides a directive of one value; None where that is not certain.
 
-        A line that systemd drops leaves in force what stands before it.
+        A line that systemd ignores leaves the one above it in force.
         """
         key = section, directive
-        if key not in self._last:
-            self._last[key] = self._deciding(directive, section)
-        return self._last[key]
+        if key not in self._effective:
+            self._effective[key] = self._deciding(directive, section)
+        return self._effective[key]
 
     def _deciding(self, directive: str, section: str) -> Setting | None:
         if self.completeness is Completeness.UNKNOWN_OVERLAY:
             return None
-        for setting in reversed(self._by_name.get((section, directive), ())):
+        for setting in reversed(self._lines.get((section, directive), ())):
             text = setting.text
             if text is None or not setting.certain:
                 return None
@@ -108,96 +97,104 @@ class Lines:
                 return setting
         return None
 
-    def text(self, directive: str, section: str = "Service") -> str | None:
-        """The value that is in force for certain, without blanks around it."""
-        setting = self.last(directive, section)
+    def value(self, directive: str, section: str = "Service") -> str | None:
+        """The text that is certainly in force, without spaces around it."""
+        setting = self.effective(directive, section)
         return None if setting is None else (setting.text or "").strip()
 
-    @property
-    def oneshot(self) -> bool:
-        """Whether it is for certain a oneshot: as written, or for want of an ExecStart."""
-        kind = self.text("Type")
-        return kind == "oneshot" or (not kind and self.missing("Type", "BusName", "ExecStart"))
+    def enabled(self, directive: str, section: str = "Service") -> Setting | None:
+        """The line that enables something: with any word that is not a false boolean.
 
-    def on(self, directive: str, section: str = "Service") -> Setting | None:
-        """The line that switches something on: by a true boolean, or by any word but a false one.
-
-        A line without a value switches nothing on.
+        An empty line enables nothing.
         """
-        setting = self.last(directive, section)
+        setting = self.effective(directive, section)
         text = (setting.text or "").strip() if setting else ""
         return None if not text or boolean(text) is False else setting
 
-    def off(self, directive: str, section: str = "Service") -> Setting | None:
-        """The line that switches something off with a false boolean."""
-        setting = self.last(directive, section)
+    def disabled(self, directive: str, section: str = "Service") -> Setting | None:
+        """The line that disables something with a false boolean."""
+        setting = self.effective(directive, section)
         return setting if setting and boolean((setting.text or "").strip()) is False else None
 
-    def set(self, directive: str, section: str = "Service") -> Setting | None:
-        """The last line of a directive that is given any value, even one that is not known."""
-        lines = self._lines(section, directive)
+    def assigned(self, directive: str, section: str = "Service") -> Setting | None:
+        """The last line of a directive if it certainly assigns a value, even an unknown one."""
+        lines = self._lines.get((section, directive), ())
         if not lines or self.completeness is Completeness.UNKNOWN_OVERLAY:
             return None
         setting = lines[-1]
         return setting if setting.certain and setting.text != "" else None
 
     def missing(self, *directives: str, section: str = "Service") -> bool:
-        """Whether for certain none of these directives is given anything.
+        """Whether certainly none of these directives has a value.
 
-        An empty last line takes away what stands before it.
+        An empty last line resets the lines above it.
         """
-        ends = [lines[-1] for name in directives if (lines := self._lines(section, name))]
-        return self.whole and all(setting.text == "" and setting.certain for setting in ends)
+        last = [lines[-1] for name in directives if (lines := self._lines.get((section, name)))]
+        return self.complete and all(line.text == "" and line.certain for line in last)
 
-    def sound(self, directive: str, section: str = "Service") -> bool:
-        """Whether every line of a directive is certain, known and right."""
+    def valid(self, directive: str, section: str = "Service") -> bool:
+        """Whether every line of a directive is certain, known and without problems."""
         return all(
             setting.certain
             and setting.text is not None
             and not verdict(section, directive, setting.text, self.version).problems
-            for setting in self.all(directive, section)
+            for setting in self.lines(directive, section)
         )
 
-    def values(self, field: str) -> PossibleValues:
-        """Every value that a field may have once the unit is loaded; empty ones included."""
-        found = self._values.get(field)
+    @property
+    def oneshot(self) -> bool:
+        """Whether the service is certainly of the type oneshot: as written, or by default."""
+        kind = self.value("Type")
+        return kind == "oneshot" or (not kind and self.missing("Type", "BusName", "ExecStart"))
+
+    def possible_values(self, field: str) -> PossibleValues:
+        """Every value that a field may have in the loaded unit, empty ones included."""
+        found = self._possible.get(field)
         if found is None:
-            found = self._values[field] = tuple(
-                dict.fromkeys(v for reading in self.readings for v in self._loaded(field, reading))
+            found = self._possible[field] = tuple(
+                dict.fromkeys(v for context in self.contexts for v in self._loaded(field, context))
             )
         return found
 
-    def written(self, field: str) -> PossibleValues:
+    def written_values(self, field: str) -> PossibleValues:
         """Every value that the lines of a field may make, before other directives change it."""
         return tuple(
-            dict.fromkeys(v for reading in self.readings for v in self._written(field, reading))
+            dict.fromkeys(v for context in self.contexts for v in self._written(field, context))
         )
 
     def always(self, field: str, holds: Callable[[FieldValue], bool]) -> bool:
-        """Whether something holds of a field whatever is not known."""
-        return all(holds(value) for value in self.values(field))
+        """Whether ``holds`` is true of every possible value of a field."""
+        return all(holds(value) for value in self.possible_values(field))
 
-    def _loaded(self, field: str, reading: LoadContext) -> Iterator[FieldValue]:
-        """The values of one reading; what others imply counts only where they are certain."""
-        written = self._written(field, reading)
+    def _loaded(self, field: str, context: LoadContext) -> Iterator[FieldValue]:
+        """The values in one context; what other directives imply counts only where certain."""
+        written = self._written(field, context)
         implication = IMPLICATIONS.get(field)
         if implication is None:
             yield from written
             return
-        others = [self._written(name, reading) for name in implication.by]
+        others = [self._written(name, context) for name in implication.by]
         choices = [dict(zip(implication.by, by, strict=True)) for by in product(*others)]
         for value in written:
             for by in choices:
-                yield loaded(field, {**by, field: value}, reading)
+                yield loaded(field, {**by, field: value}, context)
 
-    def _written(self, field: str, reading: LoadContext) -> PossibleValues:
+    def _written(self, field: str, context: LoadContext) -> PossibleValues:
         completeness = self.completeness
         if completeness is Completeness.COMPLETE and self.partial:
             # the rest of the unit is merged in beside these lines
             completeness = Completeness.UNKNOWN_MERGE
         known = FIELDS[field]
-        section = known.section or self.own
-        lines = [s for name in known.lines for s in self._by_name.get((section, name), ())]
+        section = known.section or self.section
+        lines = [s for name in known.lines for s in self._lines.get((section, name), ())]
         if len(known.lines) > 1 and len(lines) > 1:
-            lines.sort(key=self.unit.settings.index)
-        return merge_field(known, lines, completeness, reading)
+            lines.sort(key=self.settings.index)
+        return merge_field(known, lines, completeness, context)
+
+
+def _problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
+    """What the grammar reports about a line, if the version certainly has the directive."""
+    outline = setting.text_with_holes
+    if outline is None or not catalogue.known(setting.section, setting.directive, version):
+        return ()
+    return verdict(setting.section, setting.directive, outline, version).problems

@@ -1,36 +1,28 @@
-"""The rules over blocks of Nix, one a file, found by themselves.
+"""The rules over definitions: what exists only in Nix or NixOS, such as clashing definitions.
 
-What exists only in Nix or NixOS: clashing definitions, options written into a section. The same
-type and documentation as the rules over units. To add one, add its file.
+They are of the same type as the rules over units. To add a rule, add its file; it is found by
+itself.
 """
 
 from __future__ import annotations
 
+import sys
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from systemd_directives.rules import load
+from systemd_directives.rules.support.discovery import discover, module_names
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.rules.support.rule import Rule
+    from serviceconfig_ls.units.rules.support import BlockView
+    from systemd_directives.rules.support import Rule
 
 
 @cache
-def rules() -> tuple[Rule[Block], ...]:
-    """All rules over blocks, by name.
-
-    Raises:
-        RuntimeError: a module of this folder is no complete rule.
-
-    """
-    return tuple(load(import_module(name)) for name in modules())
+def rules() -> tuple[Rule[BlockView], ...]:
+    """All rules over definitions, sorted by name."""
+    return discover(sys.modules[__name__])
 
 
-@cache
 def modules() -> tuple[str, ...]:
-    """The modules of this folder that hold a rule each, by name. Loads none of them."""
-    names = sorted(m.name for m in iter_modules(__path__) if not m.ispkg)
-    return tuple(f"{__name__}.{name}" for name in names)
+    """The modules that define the rules. Imports none of them."""
+    return module_names(sys.modules[__name__])

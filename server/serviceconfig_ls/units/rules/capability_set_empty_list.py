@@ -1,14 +1,14 @@
-"""An empty list that was meant as "no capabilities".
+"""An empty list of capabilities, which removes none.
 
 What it checks
-    CapabilityBoundingSet = [ ], outside of mkForce and with no other definition beside it.
+    CapabilityBoundingSet = [ ], without mkForce and without another definition.
 
 Why
-    NixOS writes one line for each element of a list, so an empty one writes none: every
-    capability stays.
+    NixOS writes one line for each element of a list. For an empty list it writes none, and the
+    service keeps all capabilities.
 
 Instead
-    Write an empty string, which writes the empty line that takes all away.
+    Write an empty string. It writes an empty assignment, which removes all capabilities.
 
 Reference
     systemd.exec(5), CapabilityBoundingSet; attrsToSection in nixos/lib/systemd-lib.nix.
@@ -16,49 +16,33 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import empty_lists, web
-from systemd_directives.model import Completeness, Effect, Severity
-from systemd_directives.rules.support.fixes import write
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from serviceconfig_ls.units.rules.support import BlockView, empty_lists, service_config
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, rule
+from systemd_directives.rules.support.fixes import change
 
 
-def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each empty list."""
-    if block.manager is not Manager.NIXOS or block.completeness in (
-        Completeness.UNKNOWN_BASE,
-        Completeness.UNKNOWN_OVERLAY,
-    ):
-        return
-    for index in empty_lists(block, ("CapabilityBoundingSet",)):
-        setting = block.stand_in(index)
-        message = 'an empty list writes no line, so every capability stays; "" takes all away'
-        yield SAY.of_value(setting, message, write(setting, ""))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
     bad=(
-        Example(web("CapabilityBoundingSet = [ ];"), fixed=web('CapabilityBoundingSet = "";')),
-        Example(
-            web("CapabilityBoundingSet = lib.mkDefault [];"),
-            fixed=web('CapabilityBoundingSet = lib.mkDefault "";'),
+        service_config(
+            "CapabilityBoundingSet = [ ];",
+            fixed=('CapabilityBoundingSet = "";',),
+        ),
+        service_config(
+            "CapabilityBoundingSet = lib.mkDefault [];",
+            fixed=('CapabilityBoundingSet = lib.mkDefault "";',),
         ),
     ),
     good=(
-        Example(web('CapabilityBoundingSet = [ "" ];')),
-        Example(web("CapabilityBoundingSet = lib.mkForce [ ];")),
+        service_config('CapabilityBoundingSet = [ "" ];'),
+        service_config("CapabilityBoundingSet = lib.mkForce [ ];"),
     ),
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each empty list."""
+    for index in empty_lists(view, "CapabilityBoundingSet"):
+        setting = view.block.stand_in(index)
+        message = 'an empty list writes no line, so all capabilities are kept; "" removes them'
+        yield report.value(setting, message, change(setting, ""))

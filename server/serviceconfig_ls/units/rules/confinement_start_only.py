@@ -1,14 +1,14 @@
-"""A confined service whose helper commands would leave the confinement.
+"""A confined service whose helper commands run outside of the confinement.
 
 What it checks
     confinement beside serviceConfig.RootDirectoryStartOnly.
 
 Why
-    confinement binds what all commands need into one root; NixOS refuses the combination with an
-    assertion.
+    confinement binds what all commands need into one root directory. An assertion of NixOS
+    refuses the combination.
 
 Instead
-    Leave RootDirectoryStartOnly out.
+    Remove RootDirectoryStartOnly.
 
 Reference
     systemd.exec(5), RootDirectory; the assertions of
@@ -17,57 +17,40 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from serviceconfig_ls.units.option_names import CONFINEMENT
-from serviceconfig_ls.units.rules.support import lines_of, unit, web
+from serviceconfig_ls.units.rules.support import BlockView, service, service_config
 from systemd_directives.model import Severity
+from systemd_directives.rules.support import Findings, Report, rule
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Example, Rule, Say
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING)
-
-_CONFINED = (
-    "serviceConfig = {",
-    '  ExecStart = "/run/web";',
-    "  RootDirectoryStartOnly = true;",
-    "};",
-)
+_START = ("serviceConfig = {", '  ExecStart = "/run/web";')
+_START_ONLY = (*_START, "  RootDirectoryStartOnly = true;", "};")
 
 
-def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about RootDirectoryStartOnly."""
-    lines = lines_of(block, version)
-    setting = lines.on("RootDirectoryStartOnly")
-    confined = any(each.option == CONFINEMENT and each.certain for each in block.definitions)
-    if setting and confined:
-        message = "NixOS refuses RootDirectoryStartOnly together with confinement"
-        yield SAY.of_name(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    triggers=("RootDirectoryStartOnly",),
     bad=(
-        Example(
-            unit("confinement.enable = true;", *_CONFINED),
-            fixed=unit("confinement.enable = true;", _CONFINED[0], _CONFINED[1], "};"),
+        service(
+            "confinement.enable = true;",
+            *_START_ONLY,
+            fixed=("confinement.enable = true;", *_START, "};"),
         ),
-        Example(
-            unit("confinement = { enable = true; };", *_CONFINED),
-            fixed=unit("confinement = { enable = true; };", _CONFINED[0], _CONFINED[1], "};"),
+        service(
+            "confinement = { enable = true; };",
+            *_START_ONLY,
+            fixed=("confinement = { enable = true; };", *_START, "};"),
         ),
     ),
     good=(
-        Example(unit("confinement.enable = true;", 'serviceConfig.ExecStart = "/run/web";')),
-        Example(web("RootDirectoryStartOnly = true;")),
+        service("confinement.enable = true;", 'serviceConfig.ExecStart = "/run/web";'),
+        service_config("RootDirectoryStartOnly = true;"),
     ),
-    on=("RootDirectoryStartOnly",),
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports RootDirectoryStartOnly of a confined service."""
+    setting = view.unit.enabled("RootDirectoryStartOnly")
+    confined = any(each.option == CONFINEMENT and each.certain for each in view.block.definitions)
+    if setting and confined:
+        message = "NixOS refuses RootDirectoryStartOnly together with confinement"
+        yield report.directive(setting, message, remove(setting))

@@ -1,15 +1,15 @@
-"""Two lists of system calls whose order decides what they mean.
+"""Two definitions whose order decides whether the list allows or denies.
 
 What it checks
-    Two definitions of SystemCallFilter, RestrictAddressFamilies or CapabilityBoundingSet, of
-    which one begins with ~ and the other does not.
+    Two definitions of SystemCallFilter or RestrictAddressFamilies of which one begins with ~ and
+    the other does not.
 
 Why
-    The first line of all decides whether the list allows or denies. Which definition comes first
-    depends on the order of the modules, and the wrong order makes the filter void.
+    The first line of the unit file decides whether the list allows or denies. Which definition
+    comes first depends on the order of the modules, and the wrong order disables the filter.
 
 Instead
-    Say it with lib.mkBefore and lib.mkAfter, or write one list.
+    Fix the order with lib.mkBefore and lib.mkAfter, or write one list.
 
 Reference
     systemd.exec(5), SystemCallFilter; the order of lists in nixos/lib/systemd-unit-options.nix.
@@ -18,61 +18,42 @@ Reference
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.rules.support import merged, web
+from serviceconfig_ls.units.rules.support import BlockView, merged_config, service_config
 from systemd_directives.model import HOLE, Effect, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
-
-_NAMES = ("SystemCallFilter", "RestrictAddressFamilies")
+from systemd_directives.rules.support import Findings, Report, rule
 
 
-def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the second of two such definitions."""
-    for name in _NAMES:
-        held = [
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    supersedes=("reallowed-call-not-denied",),
+    bad=(
+        merged_config(
+            'SystemCallFilter = [ "@system-service" ];', 'SystemCallFilter = [ "~@mount" ];'
+        ),
+        merged_config('SystemCallFilter = "~@mount";', 'SystemCallFilter = [ "@system-service" ];'),
+    ),
+    good=(
+        merged_config(
+            'SystemCallFilter = lib.mkBefore [ "@system-service" ];',
+            'SystemCallFilter = [ "~@mount" ];',
+        ),
+        service_config('SystemCallFilter = [ "@system-service" "~@mount" ];'),
+    ),
+)
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports the second one of two such definitions."""
+    for name in ("SystemCallFilter", "RestrictAddressFamilies"):
+        definitions = [
             (index, definition)
-            for index, definition in enumerate(block.definitions)
+            for index, definition in enumerate(view.block.definitions)
             if definition.directive == name and definition.certain and definition.lines
         ]
-        for (_, first), (index, second) in pairwise(held):
+        for (_, first), (index, second) in pairwise(definitions):
             same = (first.priority, first.order) == (second.priority, second.order)
             texts = [first.lines[0].outline or HOLE, second.lines[0].outline or HOLE]
             known = HOLE not in (texts[0][:1], texts[1][:1])
             if same and known and texts[0].startswith("~") is not texts[1].startswith("~"):
-                setting = next(iter(block.merged.of_definition(index)), block.stand_in(index))
                 message = "whether this allows or denies depends on the order of the definitions"
-                yield SAY.of_name(setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        Example(
-            merged('SystemCallFilter = [ "@system-service" ];', 'SystemCallFilter = [ "~@mount" ];')
-        ),
-        Example(
-            merged('SystemCallFilter = "~@mount";', 'SystemCallFilter = [ "@system-service" ];')
-        ),
-    ),
-    good=(
-        Example(
-            merged(
-                'SystemCallFilter = lib.mkBefore [ "@system-service" ];',
-                'SystemCallFilter = [ "~@mount" ];',
-            )
-        ),
-        Example(web('SystemCallFilter = [ "@system-service" "~@mount" ];')),
-    ),
-    supersedes=frozenset({"reallowed-call-not-denied"}),
-)
+                yield report.directive(view.setting_of(index), message)

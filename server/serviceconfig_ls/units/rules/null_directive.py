@@ -1,14 +1,14 @@
-"""A null that was meant as "leave it out".
+"""A null that is meant to leave the directive unset.
 
 What it checks
-    Directives set to null whose grammar takes no empty value.
+    Directives that are set to null and do not accept an empty value.
 
 Why
-    NixOS writes null as an empty assignment, which systemd drops with a log message. A
-    home-manager unit leaves it out.
+    NixOS writes null as an empty assignment. systemd logs a message and ignores it. home-manager
+    writes nothing for null.
 
 Instead
-    Leave the line out, or write the value that is the default.
+    Remove the line, or write the default value.
 
 Reference
     attrsToSection in nixos/lib/systemd-lib.nix; ``systemd-analyze verify`` of 252, 257 and 262
@@ -17,49 +17,35 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.queries.source_map import source
-from serviceconfig_ls.units.rules.support import web
+from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.grammar import verdict
 from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Findings, Report, rule
 from systemd_directives.rules.support.fixes import remove
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
 
 
-def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each null that is dropped."""
-    if block.manager is not Manager.NIXOS:
-        return
-    for setting in block.unit.settings:
-        definition, _ = source(block, setting)
-        if definition.constant != "NoneType:None":
-            continue
-        if verdict(setting.section, setting.directive, "", version).problems:
-            message = f"null writes an empty {setting.directive}=, which systemd drops"
-            yield SAY.of_value(setting, message, remove(setting))
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
+    supersedes=("invalid-value", "emptied-restriction"),
     bad=(
-        Example(web("PrivateTmp = null;"), fixed=web("")),
-        Example(web("ProtectSystem = null;"), fixed=web("")),
+        service_config("PrivateTmp = null;", fixed=()),
+        service_config("ProtectSystem = null;", fixed=()),
     ),
     good=(
-        Example(web("PrivateTmp = true;")),
-        Example(web("ExecStartPre = null;")),
+        service_config("PrivateTmp = true;"),
+        service_config("ExecStartPre = null;"),
     ),
-    supersedes=frozenset({"invalid-value", "emptied-restriction"}),
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each null that systemd ignores."""
+    if not view.nixos:
+        return
+    for setting in view.unit.settings:
+        definition, _ = source(view.block, setting)
+        if definition.constant != "NoneType:None":
+            continue
+        if verdict(setting.section, setting.directive, "", view.unit.version).problems:
+            message = f"null writes an empty {setting.directive}=, which systemd ignores"
+            yield report.value(setting, message, remove(setting))

@@ -1,14 +1,14 @@
-"""A PATH that replaces the one that NixOS makes.
+"""A PATH that replaces the one that NixOS sets.
 
 What it checks
     The unit's option path beside a serviceConfig.Environment that sets PATH.
 
 Why
-    Both write a PATH. The one of serviceConfig comes last and wins, so the packages of path are
-    not found.
+    Both write a PATH. The one of serviceConfig comes last and overrides the other one, so the
+    packages of path are not found.
 
 Instead
-    Put the folders into path, or leave path out.
+    Add the folders to path, or remove path.
 
 Reference
     systemd.exec(5), Environment; serviceToUnit in nixos/lib/systemd-lib.nix.
@@ -16,43 +16,30 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.rules.support import unit, web
+from serviceconfig_ls.units.rules.support import BlockView, service, service_config
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, rule
 
 _PATH = 'path = [ pkgs.hello ]; serviceConfig.ExecStart = "/run/web";'
 
 
-def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about the PATH in Environment."""
-    if not any(definition.option == "path" for definition in block.definitions):
-        return
-    for setting in block.unit.settings:
-        text = (setting.text_with_holes or "").lstrip("\"'")
-        if setting.directive == "Environment" and text.startswith("PATH="):
-            yield SAY.of_value(setting, "this replaces the PATH that the option path makes")
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
     bad=(
-        Example(unit(_PATH, 'serviceConfig.Environment = "PATH=/opt/bin";')),
-        Example(unit(_PATH, 'serviceConfig.Environment = [ "A=b" "PATH=/opt" ];')),
+        service(_PATH, 'serviceConfig.Environment = "PATH=/opt/bin";'),
+        service(_PATH, 'serviceConfig.Environment = [ "A=b" "PATH=/opt" ];'),
     ),
     good=(
-        Example(unit(_PATH, 'serviceConfig.Environment = "A=b";')),
-        Example(web('Environment = "PATH=/opt/bin";')),
+        service(_PATH, 'serviceConfig.Environment = "A=b";'),
+        service_config('Environment = "PATH=/opt/bin";'),
     ),
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each PATH in Environment."""
+    if not any(definition.option == "path" for definition in view.block.definitions):
+        return
+    for setting in view.unit.settings:
+        text = (setting.text_with_holes or "").lstrip("\"'")
+        if setting.directive == "Environment" and text.startswith("PATH="):
+            yield report.value(setting, "this overrides the PATH that the option path sets")

@@ -1,4 +1,4 @@
-"""A program where NixOS has none.
+"""A program in a folder that NixOS does not have.
 
 What it checks
     Commands below /bin, /sbin, /usr/bin, /usr/sbin and /usr/local other than /bin/sh and
@@ -16,57 +16,38 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.rules.support import lines_of, unit, web
+from serviceconfig_ls.units.rules.support import BlockView, service, service_config
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support.commands import EVERY, commands
-from systemd_directives.rules.support.paths import below
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, rule
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
+from systemd_directives.rules.support.paths import is_below
 
 _FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local")
-_THERE = frozenset({"/bin/sh", "/usr/bin/env"})
+_EXISTING = frozenset({"/bin/sh", "/usr/bin/env"})
 _ROOTS = ("RootDirectory", "RootImage", "BindPaths", "BindReadOnlyPaths", "ExtensionImages")
 
 
-def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such command."""
-    lines = lines_of(block, version)
-    # the first stage of booting has programs in /bin
-    if (
-        block.initrd
-        or block.manager is not Manager.NIXOS
-        or any(lines.all(name) for name in _ROOTS)
-    ):
-        return
-    for command in commands(lines, EVERY):
-        if below(command.path, *_FOLDERS) and command.path not in _THERE:
-            ignored = "-" in command.prefixes
-            if not ignored:
-                message = f"NixOS has no {command.path}: name the package that has it"
-                yield SAY.of_value(command.setting, message)
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=ALL_COMMANDS,
     bad=(
-        Example(unit('serviceConfig.ExecStart = "/usr/bin/nginx";')),
-        Example(web('ExecStartPre = "/bin/mkdir /srv/web";')),
+        service('serviceConfig.ExecStart = "/usr/bin/nginx";'),
+        service_config('ExecStartPre = "/bin/mkdir /srv/web";'),
     ),
     good=(
-        Example(unit('serviceConfig.ExecStart = "/bin/sh -c true";')),
-        Example(unit('serviceConfig.ExecStart = "${pkgs.hello}/bin/hello";')),
+        service('serviceConfig.ExecStart = "/bin/sh -c true";'),
+        service('serviceConfig.ExecStart = "${pkgs.hello}/bin/hello";'),
     ),
-    on=EVERY,
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each such command, unless its failure is ignored."""
+    # the initrd has programs in /bin
+    if not view.nixos or view.block.initrd or any(view.unit.lines(name) for name in _ROOTS):
+        return
+    for command in commands(view.unit, ALL_COMMANDS):
+        if is_below(command.path, *_FOLDERS) and command.path not in _EXISTING:
+            if "-" in command.prefixes:
+                continue
+            message = f"NixOS has no {command.path}; use the path in its package"
+            yield report.value(command.setting, message)

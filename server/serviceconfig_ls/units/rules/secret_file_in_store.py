@@ -1,11 +1,11 @@
-"""A file with secrets that everybody can read.
+"""A file with secrets that every user can read.
 
 What it checks
-    EnvironmentFile, LoadCredential and LoadCredentialEncrypted with a path literal of the
-    configuration, such as ./secrets.env.
+    EnvironmentFile and LoadCredential with a path literal of the configuration, such as
+    ./secrets.env.
 
 Why
-    The file is copied to /nix/store, which every user of the machine can read.
+    Nix copies the file to /nix/store, which every user of the machine can read.
 
 Instead
     Name a path outside the store as a string, such as "/run/secrets/web".
@@ -16,47 +16,35 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.rules.support import web
+from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.model import Effect, Hole, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.WARNING, Effect.SILENT)
+from systemd_directives.rules.support import Findings, Report, rule
 
 _FILES = frozenset({"EnvironmentFile", "LoadCredential"})
 _COPIED = ("the path is copied to the store", "it is a path relative to this file")
+"""The reasons of holes that stand for a path literal."""
 
 
-def check(block: Block, _version: SystemdVersion) -> Iterator[Finding]:
-    """A finding about each such file."""
-    for setting in block.unit.settings:
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    bad=(
+        service_config("EnvironmentFile = ./secrets.env;"),
+        service_config('LoadCredential = "password:${./password}";'),
+    ),
+    good=(
+        service_config('EnvironmentFile = "/run/secrets/web";'),
+        service_config('LoadCredential = "password:/run/secrets/password";'),
+    ),
+)
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each such file."""
+    for setting in view.unit.settings:
         holes = [part.reason for part in setting.value or () if isinstance(part, Hole)]
         copied = setting.unknown in _COPIED or any(reason in _COPIED for reason in holes)
         if setting.directive in _FILES and copied:
-            message = "the file lies in the store, where everybody can read it"
-            found = SAY.of_value(setting, message)
+            message = "the file is copied to the store, where every user can read it"
+            found = report.value(setting, message)
             # an environment file need not hold a secret
             plain = setting.directive == "EnvironmentFile"
             yield found._replace(severity=Severity.HINT) if plain else found
-
-
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
-    bad=(
-        Example(web("EnvironmentFile = ./secrets.env;")),
-        Example(web('LoadCredential = "password:${./password}";')),
-    ),
-    good=(
-        Example(web('EnvironmentFile = "/run/secrets/web";')),
-        Example(web('LoadCredential = "password:/run/secrets/password";')),
-    ),
-)

@@ -1,11 +1,12 @@
-"""An option of the NixOS unit written among the directives.
+"""An option of the NixOS unit that is written among the directives.
 
 What it checks
-    Names such as wantedBy, path or startLimitIntervalSec inside serviceConfig and its kin.
+    Names such as wantedBy, path or startLimitIntervalSec inside serviceConfig and the other
+    sections.
 
 Why
-    NixOS writes every name in these sets into the unit file as it stands. systemd does not know
-    the option's name, drops the line, and NixOS never sees it.
+    NixOS writes every name in these sets into the unit file unchanged. systemd does not have a
+    directive of that name and ignores the line, and the option of NixOS is not set.
 
 Instead
     Write it one level up, beside serviceConfig.
@@ -19,79 +20,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.option_names import SECTION_OPTIONS, UNIT_ATTRIBUTES
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Fix, Move, Severity
-from systemd_directives.rules.support.rule import Example, Rule, Say
+from systemd_directives.rules.support import Example, Findings, Report, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from serviceconfig_ls.units.rules.support import BlockView
 
-    from serviceconfig_ls.units.model import Block
-    from systemd_directives.model import Finding, SystemdVersion
-
-SAY = Say(__name__, Severity.ERROR, Effect.IGNORED)
-
-
-def check(block: Block, version: SystemdVersion) -> Iterator[Finding]:
-    """A finding for each setting that bears the name of an option."""
-    if block.manager is not Manager.NIXOS:
-        return
-    for setting in block.unit.settings:
-        name = setting.directive
-        if name in UNIT_ATTRIBUTES and not catalogue.sections_of(name, version):
-            place = SECTION_OPTIONS.get(setting.section, setting.section)
-            fix = Fix(f"Move {name} out of {place}", (Move(setting, "", name),))
-            message = (
-                f"{name} is an option of the unit, not a directive: systemd drops it in {place}"
-            )
-            yield SAY.of_name(setting, message, fix)
-
-
-_BAD_WANTED = """{ systemd.services.web = {
+_WANTED_INSIDE = """{ systemd.services.web = {
   serviceConfig = {
     ExecStart = "/run/web";
     wantedBy = [ "multi-user.target" ];
   };
 }; }
 """
-_BAD_LIMIT = """{ systemd.services.web.serviceConfig = {
-  ExecStart = "/run/web";
-  startLimitIntervalSec = 30;
-}; }
-"""
-_FIXED_WANTED = """{ systemd.services.web = {
+_WANTED_MOVED = """{ systemd.services.web = {
   wantedBy = [ "multi-user.target" ];
   serviceConfig = {
     ExecStart = "/run/web";
   };
 }; }
 """
-_FIXED_LIMIT = """{ systemd.services.web.startLimitIntervalSec = 30;
-systemd.services.web.serviceConfig = {
-  ExecStart = "/run/web";
-}; }
-"""
-_GOOD_WANTED = """{ systemd.services.web = {
+_WANTED_OUTSIDE = """{ systemd.services.web = {
   wantedBy = [ "multi-user.target" ];
   serviceConfig.ExecStart = "/run/web";
 }; }
 """
-_GOOD_LIMIT = """{ systemd.services.web = {
+_LIMIT_INSIDE = """{ systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+  startLimitIntervalSec = 30;
+}; }
+"""
+_LIMIT_MOVED = """{ systemd.services.web.startLimitIntervalSec = 30;
+systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+}; }
+"""
+_LIMIT_OUTSIDE = """{ systemd.services.web = {
   startLimitIntervalSec = 30;
   serviceConfig.ExecStart = "/run/web";
 }; }
 """
 
-RULE = Rule(
-    SAY,
-    __doc__ or "",
-    check,
+
+@rule(
+    severity=Severity.ERROR,
+    effect=Effect.IGNORED,
+    supersedes=("unknown-directive", "wrong-section"),
     bad=(
-        Example(_BAD_WANTED, fixed=_FIXED_WANTED),
-        Example(_BAD_LIMIT, fixed=_FIXED_LIMIT),
+        Example(_WANTED_INSIDE, fixed=_WANTED_MOVED),
+        Example(_LIMIT_INSIDE, fixed=_LIMIT_MOVED),
     ),
-    good=(Example(_GOOD_WANTED), Example(_GOOD_LIMIT)),
-    supersedes=frozenset({"unknown-directive", "wrong-section"}),
+    good=(Example(_WANTED_OUTSIDE), Example(_LIMIT_OUTSIDE)),
 )
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports each setting that has the name of an option."""
+    if not view.nixos:
+        return
+    for setting in view.unit.settings:
+        name = setting.directive
+        if name in UNIT_ATTRIBUTES and not catalogue.sections_of(name, view.unit.version):
+            place = SECTION_OPTIONS.get(setting.section, setting.section)
+            fix = Fix(f"Move {name} out of {place}", (Move(setting, "", name),))
+            message = f"{name} is an option of the unit, not a directive: systemd ignores it here"
+            yield report.directive(setting, message, fix)

@@ -1,69 +1,89 @@
-"""What several rules over blocks share: lines, lists that write nothing, how examples are written.
-
-Knows no rule.
-"""
+"""What a rule over definitions is written with: the view of a block, and examples in Nix."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.units.model import Block, Shape
-from systemd_directives.rules.support.unit_view import Lines
+from serviceconfig_ls.units.model import Block, Manager, Shape
+from systemd_directives.model import Completeness
+from systemd_directives.rules.support import Example, UnitView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import SystemdVersion
+    from systemd_directives.model import Setting
 
-_LINES: WeakKeyDictionary[Block, Lines] = WeakKeyDictionary()
-"""Those of the version that was asked for last."""
-_FORCED = 50
-_BARE = 4  # bytes of "[ ]" and the like; a longer empty list has a comment in it
+_FORCE_PRIORITY = 50
+"""The priority of ``lib.mkForce``."""
+_MAX_BARE_SIZE = 4
+"""Bytes of ``[ ]`` and of its other spellings; a longer empty list holds a comment."""
 
-
-def lines_of(block: Block, version: SystemdVersion) -> Lines:
-    """The lines of the unit that a block makes; the same ones for all rules."""
-    known = _LINES.get(block)
-    if known is None or known.version != version:
-        known = _LINES[block] = Lines(block.unit, version)
-    return known
+_UNKNOWN_ELSEWHERE = (Completeness.UNKNOWN_BASE, Completeness.UNKNOWN_OVERLAY)
 
 
-def empty_lists(block: Block, directives: tuple[str, ...]) -> Iterator[int]:
-    """The definitions that are a bare ``[ ]`` and stand alone for their directive.
+class BlockView(NamedTuple):
+    """A block of Nix and the unit that it defines."""
 
-    Under mkForce, with a comment in it, or where it overrides another one, an empty list is meant.
+    block: Block
+    unit: UnitView
+
+    @property
+    def nixos(self) -> bool:
+        """Whether NixOS, and not home-manager, writes the unit."""
+        return self.block.manager is Manager.NIXOS
+
+    def setting_of(self, index: int) -> Setting:
+        """The first setting of a definition, or a stand-in for a definition without settings."""
+        return next(iter(self.block.merged.of_definition(index)), self.block.stand_in(index))
+
+
+def empty_lists(view: BlockView, directive: str) -> Iterator[int]:
+    """The definitions that are the only one of a directive and are a bare ``[ ]``.
+
+    Under ``mkForce``, with a comment inside, or where it overrides another definition, an empty
+    list is intended. Nothing comes out for home-manager or if the base or an overlay is unknown.
     """
+    block = view.block
+    if not view.nixos or block.completeness in _UNKNOWN_ELSEWHERE:
+        return
     for index, definition in enumerate(block.definitions):
-        if definition.directive not in directives or definition.section != "Service":
+        if definition.directive != directive or definition.section != "Service":
             continue
-        others = [d for d in block.definitions if d.directive == definition.directive]
+        same = [d for d in block.definitions if d.directive == definition.directive]
         size = definition.value.end - definition.value.start
-        bare = definition.shape is Shape.LIST and not definition.lines and size <= _BARE
-        meant = definition.priority <= _FORCED or definition.overrides
-        if bare and len(others) == 1 and not meant and definition.certain:
+        empty = definition.shape is Shape.LIST and not definition.lines
+        intended = definition.priority <= _FORCE_PRIORITY or definition.overrides
+        bare = empty and size <= _MAX_BARE_SIZE and not intended
+        if bare and len(same) == 1 and definition.certain:
             yield index
 
 
-def web(*lines: str) -> str:
-    """A module with a service that has these lines in serviceConfig."""
-    body = "".join(f"    {line}\n" for line in lines if line)
+def service_config(*lines: str, fixed: tuple[str, ...] | None = None) -> Example:
+    """An example of a service that has a command and these lines in ``serviceConfig``."""
+    return Example(_service_config(lines), fixed=None if fixed is None else _service_config(fixed))
+
+
+def _service_config(lines: tuple[str, ...]) -> str:
+    body = "".join(f"    {line}\n" for line in lines)
     return (
         "{ lib, ... }: {\n  systemd.services.web.serviceConfig = {\n"
         f'    ExecStart = "/run/web";\n{body}  }};\n}}\n'
     )
 
 
-def unit(*lines: str, name: str = "web") -> str:
-    """A module with a service that has these lines."""
+def service(*lines: str, name: str = "web", fixed: tuple[str, ...] | None = None) -> Example:
+    """An example of a service that has these lines."""
+    return Example(_service(name, lines), fixed=None if fixed is None else _service(name, fixed))
+
+
+def _service(name: str, lines: tuple[str, ...]) -> str:
     body = "".join(f"    {line}\n" for line in lines)
     return f"{{ lib, pkgs, ... }}: {{\n  systemd.services.{name} = {{\n{body}  }};\n}}\n"
 
 
-def merged(first: str, second: str) -> str:
-    """A module with a service that two sets are merged for."""
-    return (
+def merged_config(first: str, second: str) -> Example:
+    """An example of a service whose ``serviceConfig`` merges two sets with these lines."""
+    return Example(
         "{ lib, ... }: {\n  systemd.services.web.serviceConfig = lib.mkMerge [\n"
         f'    {{ ExecStart = "/run/web"; {first} }}\n    {{ {second} }}\n  ];\n}}\n'
     )

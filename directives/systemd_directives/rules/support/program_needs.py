@@ -1,7 +1,6 @@
-"""What programs are known to need; the table is data/needs.tsv.
+"""What programs are known to need, read from data/needs.tsv.
 
-Knows no directive; programs go by their own name, by that of their package, or by that of the
-unit that nixpkgs has for them.
+The table names a program by its file name, by its package, or by the unit that nixpkgs has for it.
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.rules.support.commands import MAIN, commands
+from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from systemd_directives.model import Setting
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
 
 class Program(NamedTuple):
@@ -24,29 +23,29 @@ class Program(NamedTuple):
 
     name: str
     setting: Setting | None
-    """The line that starts it; None where the unit is defined elsewhere and goes by its name."""
+    """The line that starts it; None where only the name of a unit defined elsewhere is known."""
     words: tuple[str, ...] = ()
     """Its command, as far as that is known."""
 
-    def related(self, text: str) -> tuple[tuple[Setting, str], ...]:
-        """What to say of the line that starts it, if it is in sight."""
-        return ((self.setting, text),) if self.setting else ()
+    def related(self, label: str) -> tuple[tuple[Setting, str], ...]:
+        """The line that starts it with a label, for a finding; empty if that line is not known."""
+        return ((self.setting, label),) if self.setting else ()
 
 
-def needing(lines: Lines, need: str) -> Iterator[Program]:
-    """The programs of a unit that need something and that its sandbox holds for."""
-    for command in commands(lines, MAIN):
-        if command.sandboxed and any(has(name, need) for name in command.names):
+def programs_needing(unit: UnitView, need: str) -> Iterator[Program]:
+    """The programs that a unit runs inside its sandbox and that need something."""
+    for command in commands(unit, MAIN_COMMANDS):
+        if command.sandboxed and any(needs(name, need) for name in command.names):
             name = command.program or "this program"
             yield Program(name, command.setting, command.words)
-    if lines.partial and has(f"{lines.name}.service", need):
-        yield Program(lines.name or "", None)
+    if unit.partial and needs(f"{unit.name}.service", need):
+        yield Program(unit.name or "", None)
 
 
-def has(name: str, need: str) -> bool:
+def needs(name: str, need: str) -> bool:
     """Whether a program, package or unit is known to need something."""
-    exact, starts = _table().get(need, (frozenset(), ()))
-    return name in exact or name.startswith(starts)
+    exact, prefixes = _table().get(need, (frozenset(), ()))
+    return name in exact or name.startswith(prefixes)
 
 
 class NeedRow(NamedTuple):
@@ -59,7 +58,7 @@ class NeedRow(NamedTuple):
 
 @cache
 def _table() -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:
-    """Per need the names, and the beginnings of names."""
+    """For each need the names, and the prefixes of names."""
     names: dict[str, list[str]] = {}
     for row in rows("needs.tsv", NeedRow):
         names.setdefault(row.need, []).append(row.name)

@@ -1,4 +1,4 @@
-"""Which kinds of sockets RestrictAddressFamilies= lets a service open; knows no rule."""
+"""Which address families RestrictAddressFamilies= lets a service use."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from systemd_directives.model import Fix, Replace
 
 if TYPE_CHECKING:
     from systemd_directives.model import Setting
-    from systemd_directives.rules.support.unit_view import Lines
+    from systemd_directives.rules.support.unit_view import UnitView
 
 
-def closed_to(lines: Lines, *families: str) -> bool:
-    """Whether a service can for certain open none of these kinds of sockets."""
+def denies_all(unit: UnitView, *families: str) -> bool:
+    """Whether the service certainly cannot open a socket of any of these families."""
     wanted = frozenset(families)
 
-    def none_of_them(value: object) -> bool:
+    def denied(value: object) -> bool:
         if not isinstance(value, FamilyFilter):
             return False
         names = value.names or frozenset()
         return names.isdisjoint(wanted) if value.allow else names >= wanted
 
-    return lines.always("RestrictAddressFamilies", none_of_them)
+    return unit.always("RestrictAddressFamilies", denied)
 
 
-def allowing(setting: Setting, *families: str) -> tuple[Fix, ...]:
-    """The fix that adds families to a list of allowed ones."""
+def allow(setting: Setting, *families: str) -> tuple[Fix, ...]:
+    """The fix that adds families to an allow list; none for a deny list or an unknown value."""
     text = setting.text
     if text is None or text.startswith("~"):
         return ()

@@ -1,0 +1,132 @@
+"""Makes findings of the problems that the value grammars report, and says which rule has which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.grammar import grammar_of, verdict
+from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
+from systemd_directives.rules.support.rule import Evidence, Example, Rule, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import SystemdVersion
+    from systemd_directives.rules.support.report import Findings, Report
+    from systemd_directives.rules.support.unit_view import UnitView
+
+
+def value_rule(
+    name: str,
+    documentation: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    effect: Effect = Effect.IGNORED,
+    evidence: Evidence | None = None,
+    bad: tuple[Example, ...],
+    good: tuple[Example, ...],
+) -> Rule[UnitView]:
+    """A rule that reports all problems of its kind."""
+
+    @rule(
+        name=name,
+        documentation=documentation,
+        severity=severity,
+        effect=effect,
+        evidence=evidence,
+        bad=bad,
+        good=good,
+    )
+    def check(unit: UnitView, report: Report) -> Findings:
+        """Reports each problem of the rule's kind."""
+        for setting, problem in unit.problems:
+            if _rule_about(setting, problem) == report.rule:
+                yield _finding(report, setting, problem, unit.version)
+
+    return check
+
+
+def _rule_about(setting: Setting, problem: Problem) -> str:
+    if problem.since is not None:
+        return "newer-value"
+    if problem.effect in _BY_EFFECT:
+        return _BY_EFFECT[problem.effect]
+    kind = grammar_of(setting.section, setting.directive).name
+    if kind == "command":
+        return "invalid-command"
+    if problem.effect is Effect.REFUSED:
+        return "unloadable-value"
+    return _BY_GRAMMAR.get(kind, "invalid-value")
+
+
+_BY_EFFECT = {Effect.SILENT: "dropped-word", Effect.NOTED: "discouraged-value"}
+
+_BY_GRAMMAR = {
+    "address_families": "invalid-address-family",
+    "address_prefixes": "invalid-address",
+    "bind_paths": "invalid-path",
+    "device": "invalid-device",
+    "directories": "invalid-directory-name",
+    "environment": "invalid-environment",
+    "integer": "invalid-number",
+    "namespaces": "invalid-namespace",
+    "octal_mode": "invalid-mode",
+    "path": "invalid-path",
+    "path_list": "invalid-path",
+    "quota": "invalid-size",
+    "resource_limit": "invalid-size",
+    "size": "invalid-size",
+    "socket_bind": "invalid-address",
+    "syscall_filter": "invalid-system-call",
+    "temporary_filesystems": "invalid-path",
+    "time_span": "invalid-time",
+    "unit_name": "invalid-unit-name",
+    "unit_names": "invalid-unit-name",
+    "weight": "invalid-number",
+}
+"""The rule about the values of each grammar that systemd ignores."""
+
+
+def _finding(
+    report: Report, setting: Setting, problem: Problem, version: SystemdVersion
+) -> Finding:
+    """A problem as a finding, with a fix for each replacement that resolves it."""
+    found = report.value(
+        setting,
+        problem.message,
+        *(fix for text in problem.replacements for fix in _fixes(setting, problem, text, version)),
+        start=problem.start,
+        end=problem.end,
+    )
+    hard = problem.effect in (Effect.IGNORED, Effect.REFUSED)
+    severity = Severity.ERROR if hard else Severity.WARNING
+    return found._replace(severity=severity, effect=problem.effect)
+
+
+def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:
+    before = setting.text_with_holes or ""
+    wrong = before[problem.start : problem.end]
+    if not resolves(setting, problem, text, version):
+        return
+    if not text:
+        title = f"Empty {setting.directive}" if wrong == before else f"Remove {wrong}"
+    else:
+        title = f"Change {wrong} to {text}" if wrong else f"Write {text}"
+    if grammar_of(setting.section, setting.directive).name in _GRANTING and text:
+        title += "" if before.startswith("~") else ", which grants it"
+    yield Fix(title, (Replace(setting, problem.start, problem.end, text),))
+
+
+_GRANTING = frozenset({"address_families", "capability_set", "device", "syscall_filter"})
+"""The grammars of values whose words, without ~ in front, are what a service may do."""
+
+
+def resolves(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> bool:
+    """Whether the value has fewer problems with ``text`` in place of the wrong characters."""
+    place, before = (setting.section, setting.directive), setting.text_with_holes or ""
+    after = before[: problem.start] + text + before[problem.end :]
+    left = verdict(*place, after, version).problems
+    count = len(verdict(*place, before, version).problems)
+    # where systemd stops at the first problem, the next one shows only after it is resolved
+    later = all(each.start >= problem.start + len(text) for each in left)
+    return len(left) < count or (later and len(left) == count)
