@@ -1,9 +1,9 @@
-"""Puts systemd's manual into the wheel where SERVICECONFIG_LS_MAN names it; used by hatchling only.
+"""A build hook of hatchling: adds systemd's manual from SERVICECONFIG_LS_MAN to the wheel.
 
-The variable names a folder of manual pages or a package that has one, such as the ``man`` output
-of the systemd that a Nix package is built against. What goes in depends on the pages alone: no
-path and no time of the build, so that it can be reproduced and keeps nothing else alive. The pages
-are not this project's: a notice beside the text says under which licence they are.
+The variable names a folder of manual pages or a package that contains one, such as the ``man``
+output of the systemd that a Nix package is built against. The result depends on the pages alone,
+not on paths or times, so that the build is reproducible. The pages are not this project's: a notice
+beside the text states their licence.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ pages that are installed on the machine.
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds the manual and the notice on it to the wheel."""
+    """Adds the manual and its notice to the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Effect: compiles the manual for the wheel; without the variable, nothing.
+        """Effect: compiles the manual for the wheel; does nothing without the variable.
 
-        Raises ValueError where the variable is set and no manual is there.
+        Raises:
+            ValueError: the variable is set and there is no manual.
+
         """
         named = os.environ.get(VARIABLE, "")
         if not named or version != "standard":
@@ -46,7 +48,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             build_data["force_include"][str(file)] = place
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Effect: removes the file again."""
+        """Effect: removes the compiled file."""
         del version, build_data, artifact_path
         scratch = getattr(self, "scratch", None)
         if scratch is not None:

@@ -1,6 +1,6 @@
-"""Writes the generated documents: one page for each rule with an index, and one on what is offered.
+"""Generates documents: one page for each rule with an index, and one about hardening lines.
 
-`python -m docs` writes them, `python -m docs --check` says what is out of date.
+`python -m docs` writes them, `python -m docs --check` names those that are out of date.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent
 
 
 def main(arguments: list[str]) -> int:
-    """Effect: writes the pages, unless told to check; 1 if one was found out of date."""
+    """Effect: writes the pages, or only checks them; returns 1 if a checked page is stale."""
     wanted = {f"rules/{name}": text for name, text in pages().items()}
     wanted["hardening.md"] = page()
     files = [*DOCS.glob("rules/*.md"), DOCS / "hardening.md"]

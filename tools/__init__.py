@@ -1,1 +1,1 @@
-"""Programs for developers: demo, bench, corpus, oracle, mutants, pictures."""
+"""Programs for developers: demo, bench, corpus, oracle, mutants, pictures, lock."""

@@ -1,7 +1,7 @@
-"""The lock of ``make lock``: what is installed for the tests, each with the hashes of its files.
+"""Writes the lock of ``make lock``: the packages of the tests, with the hashes of their files.
 
-It names no index: any index that has these very files will do. The hashes are those for every
-Python and machine of PYTHONS and MACHINES.
+It names no index: any index with the same files is valid. The hashes are those for every Python and
+machine of PYTHONS and MACHINES.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from typing import Any
 LOCK = Path(__file__).parents[1] / ".ci" / "requirements.txt"
 HEAD = "# Made by `make lock`. Used by `make check LOCK=.ci/requirements.txt`.\n"
 BUILD = ("hatchling", "editables")
-"""What an editable installation is built with."""
+"""The packages that build an editable installation."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = tuple(
     tuple(f"manylinux{libc}_{machine}" for libc in ("_2_28", "_2_17", "2014"))
     for machine in ("x86_64", "aarch64")
 )
-"""Each with the names of the files that run there."""
+"""The machines, each with its platform tags."""
 
 Versions = dict[str, str]
-"""By project: its version."""
+"""Versions by the name of the project."""
 
 
 def locked(versions: Versions, hashes: dict[str, set[str]]) -> str:
-    """The lock: for each project its version and the hashes of its files."""
+    """The text of the lock: for each project its version and the hashes of its files."""
     lines = [
         " ".join(
             (f"{name}=={version}", *(f"--hash=sha256:{each}" for each in sorted(hashes[name])))
@@ -40,7 +40,7 @@ def locked(versions: Versions, hashes: dict[str, set[str]]) -> str:
 
 
 def _resolved(*wanted: str) -> list[Any]:
-    """What pip would install, of the packages that ``wanted`` asks for."""
+    """The packages that pip would install for ``wanted``."""
     pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
     said = subprocess.run(
         [*pip, "--report", "-", *wanted], check=True, capture_output=True, cwd=LOCK.parents[1]
@@ -50,7 +50,7 @@ def _resolved(*wanted: str) -> list[Any]:
 
 
 def _elsewhere(versions: Versions, python: str, machine: tuple[str, ...]) -> list[Any]:
-    """The same versions for another Python and machine."""
+    """The files of the same versions for another Python and machine."""
     platforms = [word for name in machine for word in ("--platform", name)]
     pinned = [f"{name}=={version}" for name, version in versions.items()]
     with tempfile.TemporaryDirectory() as nowhere:
@@ -59,7 +59,7 @@ def _elsewhere(versions: Versions, python: str, machine: tuple[str, ...]) -> lis
 
 
 def main() -> None:
-    """Effect: writes the lock. Takes a minute."""
+    """Effect: writes the lock; takes a minute."""
     own = _resolved(".", "--group", "dev", *BUILD)
     versions = {each["metadata"]["name"]: each["metadata"]["version"] for each in own}
     hashes: dict[str, set[str]] = {name: set() for name in versions}

@@ -1,6 +1,6 @@
 """``make mutants``: which share of each kind of mistake is found, in unit text and in Nix.
 
-Spoils right services at random; the tests do the same with the same services.
+Puts random mistakes into correct services; the tests do so with the same services.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from tests.directives.rules import test_mutants as units
+from tests.directives.rules.mutants import REFUSED_OR_IGNORED
 from tests.server.rules import test_mutants as modules
 
 
@@ -18,7 +19,7 @@ def main() -> int:
     print(f"{'mistake':44} {'effect':8} {'unit text':>12} {'Nix':>10}")
     sums = [0, 0, 0, 0]
     for kind, spoil in units.KINDS.items():
-        effect = "loud" if kind in units.REFUSED_OR_IGNORED else "silent"
+        effect = "loud" if kind in REFUSED_OR_IGNORED else "silent"
         texts = units.spoilt(spoil, kind)
         found = sum(bool(units.said(text)) for text in texts)
         nix = modules.spoilt(kind)

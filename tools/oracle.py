@@ -1,7 +1,7 @@
-"""Fresh random services against the real systemd 252, 257 and 262: `python -m tools.oracle`.
+"""Compares fresh random services with the real systemd 252, 257 and 262: `python -m tools.oracle`.
 
-Says how many were the same, or shows the first one that differs, cut down to the lines that matter.
-With ``--record`` it writes the recordings of `make test` instead, with ``--from ROOT`` those of the
+Prints how many agree, or the first one that differs, reduced to the lines that matter. With
+``--record`` it writes the recordings of `make test` instead, with ``--from ROOT`` those of the
 systemd in a folder.
 """
 
@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
+from record.debian import PartsError
 from record.parts import VERSIONS as FROM_DEBIAN
-from record.parts import PartsError, oracle, oracle_in
+from record.parts import oracle, oracle_in
 from tests.directives.exposure.recording import COUNTS, file_of, recording
 from tests.directives.exposure.recording import texts as recorded_texts
 from tests.live.security import tables
@@ -31,7 +32,7 @@ VERSIONS = (252, 257, 262)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Effect: runs the real systemds. The exit status is 1 if anything differs."""
+    """Effect: runs the real systemds; returns 1 if anything differs."""
     parser = argparse.ArgumentParser(prog="oracle", description=__doc__)
     parser.add_argument("--services", type=int, default=2000, help="how many for each version")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**9))
@@ -57,14 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def record(real: Oracle) -> None:
-    """Effect: writes what one systemd says of the numbered services."""
+    """Effect: writes one systemd's tables of the numbered services."""
     for scope in COUNTS:
         found = tables(real, recorded_texts(scope), user=scope == "user")
         recording(real.packages, scope, found).write(file_of(real.version, scope))
 
 
 def compare(real: Oracle, texts: Sequence[str]) -> int:
-    """Effect: says how the project's tables of some services differ from a real systemd's."""
+    """Effect: prints how the project's tables of some services differ from a real systemd's."""
     start = time.perf_counter()
     theirs = tables(real, texts)
     seconds = time.perf_counter() - start
@@ -80,7 +81,7 @@ def compare(real: Oracle, texts: Sequence[str]) -> int:
 
 
 def _cut_down(real: Oracle, text: str) -> str:
-    """The text without any line that the difference does not need."""
+    """The text without the lines that the difference does not need."""
     lines = text.splitlines(keepends=True)
     for place in reversed(range(len(lines))):
         shorter = lines[:place] + lines[place + 1 :]
@@ -90,7 +91,7 @@ def _cut_down(real: Oracle, text: str) -> str:
 
 
 def _explained(real: Oracle, text: str) -> str:
-    """The text and what differs; nothing where all is the same."""
+    """The text and the differences; empty if there are none."""
     table = tables(real, [text])[0]
     found = list(differences(ours(text, real.version), table)) if table else []
     told = [f"  {each.replace(' and ', f'{chr(10)}    systemd: ', 1)}" for each in found]

@@ -15,6 +15,7 @@ import systemd_directives
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROOT = Path(__file__).parents[2]
 SERVER = Path(serviceconfig_ls.__file__).parent
 DIRECTIVES = Path(systemd_directives.__file__).parent
 
@@ -55,3 +56,24 @@ def test_each_dependency_has_one_home(package: str, home: Path) -> None:
     users = {path for path in SERVER.rglob("*.py") if package in imported(path)}
     assert users
     assert all(path.is_relative_to(home) for path in users)
+
+
+MEASURES_TEST_DATA = {"bench/allocations.py", "bench/rules.py", "mutants.py", "oracle.py"}
+"""The tools that measure with the services or the in-process server of the tests."""
+
+
+def test_the_product_and_the_recorder_import_no_test() -> None:
+    """Only some tools import from the tests; the packages and `record` import neither."""
+    for folder in ("server", "directives", "packaging", "docs"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not {"tests", "tools"} & set(imported(path)), path
+    users = {path for path in (ROOT / "tools").rglob("*.py") if "tests" in imported(path)}
+    assert {path.relative_to(ROOT / "tools").as_posix() for path in users} == MEASURES_TEST_DATA
+
+
+def test_helpers_of_the_tests_have_one_import_root() -> None:
+    """Every module of the tests is imported as `tests.…`, never by its bare name."""
+    names = {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    names -= sys.stdlib_module_names | {"record"}
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert not (names & set(imported(path))), path

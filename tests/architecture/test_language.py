@@ -72,7 +72,6 @@ NOT_YET: list[str] = [
     "server/serviceconfig_ls/nix",
     "server/serviceconfig_ls/units",
     "server/serviceconfig_ls/workspace",
-    "tests/README.md",
     "tests/directives",
     "tests/editors/test_vscode.py",
     "tests/live/test_hardening.py",
@@ -82,7 +81,7 @@ NOT_YET: list[str] = [
     "tests/server/reading",
     "tests/server/rules",
     "tests/server/units/test_helper_sets.py",
-    "tools",
+    "tools/corpus",
 ]
 """Files and folders that are still to be rewritten. Only ever remove a line."""
 

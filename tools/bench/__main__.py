@@ -19,7 +19,7 @@ RESULT = ROOT / "bench.json"
 
 
 def main(result: Path = RESULT) -> int:
-    """Effect: measures everything; takes two minutes."""
+    """Effect: runs all measurements, which takes two minutes."""
     records = list(everything(lambda what: print(f"measuring: {what} …", file=sys.stderr)))
     figures = [
         {**record, "times": {who: summary(times) for who, times in record["times"].items()}}

@@ -1,4 +1,4 @@
-"""How much memory a request takes while it is answered, and what of it stays."""
+"""The memory that a request allocates: its peak, and what remains afterwards."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tools.bench.texts import text
 
 URI = "file:///bench/a.nix"
 AGAIN = 20
-"""Requests of a kind; what stays is the mean of them."""
+"""Requests of each kind; the memory that remains is their mean."""
 
 
 def allocations() -> dict[str, dict[str, int]]:
-    """By method: the most bytes at once, and the bytes that stay, for one more request."""
+    """By method: the peak in bytes, and the bytes that remain, for one more request."""
     inside, sample = Inside("utf-16"), text(500, 35)
     inside.open(URI, sample.text)
     place = at(URI, sample.line, 8)

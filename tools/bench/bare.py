@@ -1,7 +1,7 @@
-"""A server that does nothing but answer, as pygls' own examples do; it reads no text.
+"""A pygls server with canned answers, as in pygls' own examples; it does not read the text.
 
-``python -m tools.bench.bare CANNED`` speaks on standard input and output. CANNED is a JSON file
-with the answers to give.
+``python -m tools.bench.bare CANNED`` uses standard input and output. CANNED is a JSON file with the
+answers.
 """
 
 from __future__ import annotations

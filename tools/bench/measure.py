@@ -1,4 +1,4 @@
-"""What is measured, always of both servers in turn, so that a busy machine is busy for both."""
+"""The measurements: both servers in turn, so that a busy machine affects them alike."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ UNIT_URI = "file:///bench/a.service"
 UNIT = "[Service]\nExecStart=/bin/true\nPrivateTmp=yes\nProtectHome=yes\n"
 ROOT = Path(__file__).parents[2]
 PEER = ROOT / ".venv" / "peer" / "bin" / "systemd-language-server"
-"""Put there by ``make bench``."""
+"""Installed by ``make bench``."""
 ROUNDS, IN_ROUND = 6, 12
 STARTS = 8
 IDLE = 1.0
-"""Seconds that an editor leaves a server to itself before the first hover."""
+"""Seconds in which an editor sends nothing before the first hover."""
 OPEN_DOCUMENTS = 50
 
 Times = dict[str, list[float]]
-"""By server, or by what else took the time."""
+"""Seconds by server, or by another cause of time."""
 
 
 def everything(say: Any) -> Iterator[dict[str, Any]]:
     """All measurements as records: ``what``, the size of the text, times by server.
 
-    ``say`` is told what is being done.
+    Calls ``say`` with the name of each step.
     """
     with _canned() as canned:
         say("start to the answer of initialize")
@@ -65,14 +65,14 @@ def _environment() -> dict[str, str]:
     paths = [str(ROOT / "server"), str(ROOT / "directives"), str(ROOT)]
     return {
         "PYTHONPATH": os.pathsep.join(paths),
-        # As installed: what was compiled once is kept, whatever is set where the bench runs.
+        # As in an installation: bytecode is cached, whatever the environment of the bench says.
         "PYTHONDONTWRITEBYTECODE": "",
         "XDG_CACHE_HOME": str(ROOT / ".venv" / "cache"),
     }
 
 
 def _keep_manual() -> None:
-    """Effect: has the manual pages read, so that a server finds them in its cache."""
+    """Effect: fills the cache of manual pages, so that a server finds it complete."""
     command = [sys.executable, "-m", "serviceconfig_ls", "explain", "ProtectHome"]
     environment = {**os.environ, **_environment()}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
@@ -90,7 +90,7 @@ def _bare(canned: Path) -> Peer:
 
 @contextmanager
 def _canned() -> Iterator[Path]:
-    """A file with what ours answers, for the bare server to answer the same."""
+    """A file with our answers, which the bare server then gives."""
     _keep_manual()
     ours, sample = _ours(), text(50, 1)
     ours.initialize()
@@ -133,7 +133,7 @@ def _starts(canned: Path) -> Times:
 
 
 def _of_peer(canned: Path) -> Times:
-    """Hover and completion of the peer, on a unit file, beside the bare server."""
+    """Hover and completion of the peer on a unit file, beside the bare server."""
     peers = [Peer.start("peer", [str(PEER)], {}), _bare(canned)]
     found: Times = {}
     for peer in peers:
@@ -163,7 +163,7 @@ def _of_text(measured: Text, canned: Path) -> dict[str, Times]:
             for what in ("hover", "completion"):
                 times = found[what].setdefault(peer.name, [])
                 taken = [peer.timed(f"textDocument/{what}", name) for _ in range(IN_ROUND)]
-                times.extend(taken if turn else taken[5:])  # the first few warm up
+                times.extend(taken if turn else taken[5:])  # the first few are warm-up
             times = found["keystroke"].setdefault(peer.name, [])
             changes = [_change(measured.line, key) for key in _keys(turn)]
             times.extend(peer.keystroke(URI, change) for change in changes)
@@ -174,9 +174,9 @@ def _of_text(measured: Text, canned: Path) -> dict[str, Times]:
 
 
 def _keys(turn: int) -> Iterator[tuple[int, int, str]]:
-    """Keys that write behind a value and then remove what they wrote; no text comes twice.
+    """Edits that add to a value and then remove the addition; no text occurs twice.
 
-    Each as the first and the last column that it replaces, and what it puts there.
+    Each is the first and the last column that it replaces, and the new text.
     """
     column, keys = len('      ProtectSystem = "stric'), IN_ROUND - 2
     for index in range(keys):
@@ -191,7 +191,7 @@ def _change(line: int, key: tuple[int, int, str]) -> dict[str, Any]:
 
 
 def _parses(measured: Text) -> list[float]:
-    """The times of the same edits in tree-sitter alone: tree edited, text parsed again."""
+    """The times of the same edits in tree-sitter alone: the tree edited, the text parsed again."""
     document = Document.open(measured.text.encode())
     line = document.lines.start(measured.line)
     times = []
@@ -201,20 +201,22 @@ def _parses(measured: Text) -> list[float]:
         draft.replace(line + start, line + end, put.encode())
         begin = time.perf_counter()
         document = draft.finish()
-        assert document.tree  # a text is parsed when its tree is asked for
+        assert document.tree  # a text is parsed when its tree is used
         times.append(time.perf_counter() - begin)
     gc.enable()
     return times
 
 
-def _memory(canned: Path) -> dict[str, int]:
-    """Of both servers with many documents open, in bytes."""
-    found: dict[str, int] = {}
-    for peer in (_ours(), _bare(canned)):
-        peer.initialize()
-        sample = text(500, 35)
-        for number in range(OPEN_DOCUMENTS):
-            peer.open(f"file:///bench/{number}.nix", sample.text)
-        found[peer.name] = peer.memory()
-        peer.stop()
+def _memory(canned: Path) -> dict[str, dict[str, int]]:
+    """The memory of both servers in bytes, with many documents open and with a long one."""
+    large = text(9_000, 1_000)
+    cases = {f"{OPEN_DOCUMENTS} documents": [text(500, 35)] * OPEN_DOCUMENTS, large.name: [large]}
+    found: dict[str, dict[str, int]] = {}
+    for case, texts in cases.items():
+        for peer in (_ours(), _bare(canned)):
+            peer.initialize()
+            for number, sample in enumerate(texts):
+                peer.open(f"file:///bench/{number}.nix", sample.text)
+            found.setdefault(case, {})[peer.name] = peer.memory()
+            peer.stop()
     return found

@@ -1,4 +1,4 @@
-"""One server under measurement; the clock stops when the last byte of an answer is there."""
+"""One server process under measurement; a time ends with the last byte of an answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PUBLISHED = b"textDocument/publishDiagnostics"
-# What both editors say that this project has clients for, as far as answers depend on it.
+# The capabilities of Neovim and VS Code, as far as answers depend on them.
 CAPABILITIES = {
     "textDocument": {
         "completion": {
@@ -52,7 +52,7 @@ class Peer:
         return cls(name, process, begin)
 
     def initialize(self) -> float:
-        """Effect: begins the session. Gives the time since the process was started."""
+        """Effect: begins the session; returns the time since the process was started."""
         self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": CAPABILITIES})
         taken = time.perf_counter() - self.started
         self.tell("initialized", {})
@@ -67,7 +67,7 @@ class Peer:
         return found
 
     def close(self, uri: str) -> None:
-        """Effect: closes a document and waits until that is done."""
+        """Effect: closes a document and waits until the server has done so."""
         self.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
         self.ask("textDocument/hover", at(uri, 0, 0))
 
@@ -100,12 +100,12 @@ class Peer:
         self._write(_framed({"method": method, "params": params}))
 
     def memory(self) -> int:
-        """What the process keeps in memory."""
+        """The resident memory of the process in bytes."""
         with open(f"/proc/{self.process.pid}/statm") as status:  # noqa: PTH123 - no file on a disk
             return int(status.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self) -> None:
-        """Effect: ends the server as an editor does."""
+        """Effect: shuts the server down as an editor does."""
         self.ask("shutdown", None)
         self.tell("exit", None)
         try:
@@ -119,7 +119,7 @@ class Peer:
         return _framed({"id": self.number, "method": method, "params": params})
 
     def _answer(self) -> bytes:
-        """The next answer; what the server tells or asks in between is passed over."""
+        """The next answer; skips the server's notifications and requests."""
         mine = (f'"id":{self.number}', f'"id": {self.number}')
         while True:
             body = self._read()
@@ -128,7 +128,7 @@ class Peer:
                 return body
 
     def _published(self) -> bytes:
-        """The next diagnostics, of the newest version."""
+        """The next diagnostics of the newest version."""
         mine = (f'"version":{self.version}', f'"version": {self.version}')
         while True:
             body = self._read()

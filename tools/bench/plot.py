@@ -1,4 +1,4 @@
-"""A picture of medians over the size of the document, as SVG; knows nothing of what is measured."""
+"""An SVG chart of medians over the size of the document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLOURS = ("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d68910", "#555555", "#1
 
 
 def plot(title: str, lines: Mapping[str, Sequence[tuple[float, float]]]) -> str:
-    """Lines of (size, milliseconds) by name, both axes by powers of ten."""
+    """Lines of (size, milliseconds) by name; both axes are logarithmic."""
     points = [point for line in lines.values() for point in line]
     across = _axis([x for x, _ in points])
     upwards = _axis([y for _, y in points])

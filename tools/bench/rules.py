@@ -1,6 +1,6 @@
-"""What all rules together cost for one service, in milliseconds of this process' own time.
+"""The cost of all rules for one service, in milliseconds of CPU time of this process.
 
-Over the services that the random mistakes are put into, which are longer than most.
+The services are those that ``make mutants`` uses, which are longer than most.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import findings
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
-from tests.server.rules.test_mutants import FORMS, SERVICES, sections
+from tests.directives.rules.mutants import SERVICES
+from tests.server.rules.test_mutants import FORMS, sections
 
 if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block

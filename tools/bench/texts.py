@@ -1,4 +1,4 @@
-"""Nix texts of a given size, with a place to type in; knows nothing of servers."""
+"""Nix texts of a given size with a line to type in."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ _TYPED = "      ProtectSystem = "
 
 @dataclass(frozen=True)
 class Text:
-    """A document, and the line in the middle of it in which the keys are struck."""
+    """A document, and the line in its middle in which the edits are made."""
 
     text: str
     lines: int
     blocks: int
     line: int
-    """That of a directive with a wrong value."""
+    """The line of a directive with a wrong value."""
 
     @property
     def name(self) -> str:
-        """Lines and blocks in words."""
-        return f"{self.lines} lines, {self.blocks} blocks"
+        """The numbers of lines and blocks in words."""
+        return f"{self.lines:,} lines, {self.blocks:,} blocks"
 
 
 SIZES = (
@@ -58,6 +58,7 @@ SIZES = (
     (5_000, 1),
     (5_000, 35),
     (5_000, 500),
+    (9_000, 1_000),
     (50_000, 1),
     (50_000, 35),
     (50_000, 500),
@@ -65,7 +66,7 @@ SIZES = (
 
 
 def text(lines: int, blocks: int) -> Text:
-    """A text of about so many lines, the blocks evenly among them."""
+    """A text of about this number of lines, with the blocks spread evenly."""
     head, tail = "{ config, lib, pkgs, ... }:\n{\n", "}\n"
     made = [_block(number, blocks) for number in range(blocks)]
     free = lines - 3 - sum(block.count("\n") for block in made)

@@ -1,6 +1,6 @@
-"""What is understood of other people's configurations, in figures: ``make corpus CORPUS=folder``.
+"""How much of other people's configurations is understood: ``make corpus CORPUS=folder``.
 
-Takes a folder with one folder for each repository and asks ``serviceconfig-ls inspect`` of each.
+Runs ``serviceconfig-ls inspect`` on each repository, one per folder of CORPUS, and counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Record = dict[str, Any]
 
 
 def inspected(folder: Path) -> list[Record]:
-    """What ``inspect`` says of a folder. Effect: runs it."""
+    """Effect: runs ``inspect`` on a folder; returns its records."""
     command = [sys.executable, "-m", "serviceconfig_ls", "inspect", "--format", "json", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found: list[Record] = json.loads(done.stdout or "[]")
@@ -26,7 +26,7 @@ def inspected(folder: Path) -> list[Record]:
 
 
 def main() -> None:
-    """Effect: prints the figures."""
+    """Effect: prints the counts."""
     total: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     print(f"{'repository':34} {'system':>7} {'user':>6} {'settings':>9} {'known':>7}", end=" ")
@@ -68,7 +68,13 @@ def _counted(records: list[Record], reasons: Counter[str]) -> Counter[str]:
 def _general(reason: str) -> str:
     """The reason without the names in it."""
     words = reason.split()
-    known = ("depends on", "it is the result of", "it takes in", "it is an argument of")
+    known = (
+        "depends on",
+        "it is the result of",
+        "it takes in",
+        "it merges",
+        "it is an argument of",
+    )
     head = next((each for each in known if reason.startswith(each)), None)
     if head is not None and not reason.endswith("condition"):
         return f"{head} …"

@@ -1,4 +1,4 @@
-"""Shows the server at work in this terminal: what an editor would show of the sample.
+"""Shows in this terminal what an editor would show of the sample.
 
 Starts the real server, opens the sample as an editor does, types into it, and prints the answers.
 """
@@ -19,7 +19,7 @@ COLUMNS = 110
 
 
 def main() -> int:
-    """Effect: prints the demonstration. Gives 0 once everything was shown."""
+    """Effect: prints the demonstration; returns 0 when it is complete."""
     wide = None if sys.stdout.isatty() else COLUMNS
     console = Console(width=wide, force_terminal=True, highlight=False, emoji=False)
     asyncio.run(_show(console))

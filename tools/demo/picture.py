@@ -1,4 +1,4 @@
-"""Draws on a terminal what an editor would show; knows nothing of the server."""
+"""Draws in a terminal what an editor would show."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def document(console: Console, text: str, shown: Shown) -> None:
 def completion(
     console: Console, typed: str, items: Sequence[types.CompletionItem], beside: str, most: int = 9
 ) -> None:
-    """Effect: prints a line that is being typed, the list below it and what stands beside it."""
+    """Effect: prints the line that is being typed, the list below it and the text beside it."""
     _print(console, "", Text.assemble(typed, ("▏", "bold")))
     items = filtered(items, typed)
     width = max((len(item.label) for item in items[:most]), default=0)
@@ -71,7 +71,7 @@ def completion(
 
 
 def filtered(items: Sequence[types.CompletionItem], typed: str) -> Sequence[types.CompletionItem]:
-    """The items that an editor leaves in the list: those that begin with the word typed."""
+    """The items that an editor keeps in the list: those that begin with the typed word."""
     found = re.search(r"[\w@-]*$", typed)
     word = found[0].lower() if found else ""
     return [i for i in items if (i.filter_text or i.label).lstrip("~").lower().startswith(word)]
@@ -83,7 +83,7 @@ def hover(console: Console, markdown: str) -> None:
 
 
 def _rendered(markdown: str) -> Markdown:
-    """Markdown for the terminal, which opens no files by links."""
+    """Markdown for the terminal, without links to files, which it cannot open."""
     return Markdown(re.sub(r"\[([^\]]+)\]\(file:[^)]*\)", r"\1", markdown))
 
 

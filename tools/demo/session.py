@@ -1,4 +1,4 @@
-"""One editor's conversation with the real server over standard input and output."""
+"""An editor's session with the real server over standard input and output."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANSWER = 20.0
-"""Seconds after which an answer is missing."""
+"""Timeout for an answer, in seconds."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What an editor shows of a document without being asked."""
+    """What an editor shows of a document without a request by the user."""
 
     diagnostics: Sequence[types.Diagnostic]
     hints: Sequence[types.InlayHint]
@@ -40,11 +40,11 @@ class Session:
     @classmethod
     @asynccontextmanager
     async def started(cls) -> AsyncIterator[Session]:
-        """Effect: starts the server, and ends it as an editor does when it quits."""
+        """Effect: starts the server, and shuts it down as an editor does."""
         session = cls(LanguageClient("demo", "1"))
         client = session.client
 
-        @client.feature("textDocument/publishDiagnostics")
+        @client.feature("textDocument/publishDiagnostics")  # type: ignore[untyped-decorator] # pygls has no types here
         def keep(params: types.PublishDiagnosticsParams) -> None:
             session.published.put_nowait(params)
 
@@ -56,7 +56,7 @@ class Session:
         finally:
             await client.shutdown_async(None)
             client.exit(None)
-            await client.stop()
+            await client.stop()  # type: ignore[no-untyped-call] # pygls has no types here
 
     @property
     def document(self) -> types.TextDocumentIdentifier:
@@ -70,7 +70,7 @@ class Session:
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     async def shown(self, lines: int) -> Shown:
-        """The squiggles, hints and lenses of a document of so many lines."""
+        """The squiggles, hints and lenses of a document with this number of lines."""
         published = await asyncio.wait_for(self.published.get(), ANSWER)
         whole = types.Range(types.Position(0, 0), types.Position(lines, 0))
         hints = types.InlayHintParams(self.document, whole)
@@ -82,7 +82,7 @@ class Session:
         )
 
     def replace(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
-        """Effect: puts text in place of what stands between two positions."""
+        """Effect: replaces the text between two positions."""
         self.version += 1
         where = types.Range(types.Position(*start), types.Position(*end))
         change = types.TextDocumentContentChangePartial(range=where, text=text)
@@ -90,7 +90,7 @@ class Session:
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(versioned, [change]))
 
     async def completion(self, line: int, character: int) -> Sequence[types.CompletionItem]:
-        """What is offered at a position, in the order of the list."""
+        """The completion items at a position, in the order of the list."""
         where = types.Position(line, character)
         found = await self.client.text_document_completion_async(
             types.CompletionParams(self.document, where)
@@ -99,12 +99,12 @@ class Session:
         return sorted(items, key=lambda item: item.sort_text or item.label)
 
     async def documentation(self, item: types.CompletionItem) -> str:
-        """What stands beside an item of the list when it is chosen, as Markdown."""
+        """The documentation of a selected item, as Markdown."""
         resolved = await self.client.completion_item_resolve_async(item)
         return _markdown(resolved.documentation)
 
     async def hover(self, line: int, character: int) -> str:
-        """What is shown at a position, as Markdown."""
+        """The hover at a position, as Markdown."""
         where = types.Position(line, character)
         found = await self.client.text_document_hover_async(types.HoverParams(self.document, where))
         return _markdown(found.contents if found else None)

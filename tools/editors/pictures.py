@@ -1,7 +1,7 @@
-"""Makes pictures of the real editors at work, and puts the best into the README.
+"""Takes pictures of the real editors and copies those of CHOSEN into the README's folder.
 
-Run it as `python -m tools.editors.pictures`. All go into .parts/editors/screens/, light and dark, for
-whoever changed how something looks; those of CHOSEN are kept in the repository.
+`python -m tools.editors.pictures` writes all of them to .parts/editors/screens/, light and dark,
+for a look after a change of the appearance.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ SAMPLES = parts.ROOT / "editors" / "samples"
 PLAIN = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
 DOWN, WINDOW = "\x0e", "\x17"
 CLEAR = ":\x1b"
-"""Takes the last command off the screen."""
+"""Clears the last command from the screen."""
 
 
 def main() -> int:
-    """Effect: makes all pictures. 2 where a part that it needs is missing."""
+    """Effect: takes all pictures; returns 2 if a part is missing."""
     try:
         sys.path.append(str(parts.drivers()))
         with _chromium() as browser, tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def neovim(browser: Browser, folder: Path) -> None:
-    """Effect: makes the pictures of Neovim, each scene in a fresh editor."""
+    """Effect: takes the pictures of Neovim, each scene in a fresh editor."""
     own = Path(sys.executable).parent
     environment = {"PATH": f"{own}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": str(folder)}
     folder.mkdir()
@@ -76,7 +76,7 @@ def neovim(browser: Browser, folder: Path) -> None:
 
 
 def _whole(screen: Terminal) -> None:
-    """Figures and a list to pick from above, a mistake and its message below."""
+    """Scores and a list of offers above, a mistake and its message below."""
     shown = "{ virtual_text = true, virtual_lines = false, update_in_insert = true }"
     screen.keys(f":set pumheight=12 | lua vim.diagnostic.config({shown})\r")
     screen.keys(f":belowright 12split\rG{WINDOW}k")
@@ -105,7 +105,7 @@ def _security(screen: Terminal) -> None:
 
 
 def visual_studio_code(browser: Browser, folder: Path) -> None:
-    """Effect: makes the pictures of VS Code, each scene in a window of its own."""
+    """Effect: takes the pictures of VS Code, each scene in a separate window."""
     scenes = {
         "hover": _code_hover,
         "completion": _code_completion,

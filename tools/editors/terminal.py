@@ -1,7 +1,4 @@
-"""A real terminal on a page of the browser: runs a program in it, types, and takes its picture.
-
-Knows nothing of what runs in it.
-"""
+"""A real terminal on a page of the browser: runs a program, types, and takes pictures."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 QUIET = 0.4
-"""Seconds without a word after which a program is taken to wait for a key."""
+"""Seconds without output after which a program is assumed to wait for a key."""
 
 LIGHT = {"background": "#e0e2ea", "foreground": "#14161b", "cursor": "#14161b"}
 DARK = {"background": "#14161b", "foreground": "#e0e2ea", "cursor": "#e0e2ea"}
@@ -39,15 +36,16 @@ class Terminal:
 
     page: Page
     keyboard: int
-    """The file descriptor that the program reads its keys from and writes its screen to."""
+    """The file descriptor from which the program reads its keys and to which it writes its screen.
+    """
 
     def keys(self, text: str) -> None:
-        """Effect: types, and waits until the program has drawn what came of it."""
+        """Effect: types, and waits until the program has drawn the result."""
         os.write(self.keyboard, text.encode())
         self.settle()
 
     def settle(self, seconds: float = QUIET) -> None:
-        """Effect: draws what the program writes until it has been quiet for so long."""
+        """Effect: draws the program's output until it has written nothing for this time."""
         while select.select([self.keyboard], [], [], seconds)[0]:
             try:
                 written = os.read(self.keyboard, 1 << 16)
@@ -61,7 +59,7 @@ class Terminal:
         return str(self.page.evaluate("words()"))
 
     def wait(self, text: str, patience: float = 20.0) -> None:
-        """Waits until the words are on the screen; fails where they do not come."""
+        """Waits until the words are on the screen; fails if they do not appear."""
         until = time.monotonic() + patience
         while text not in self.text():
             if time.monotonic() > until:
@@ -70,7 +68,7 @@ class Terminal:
         self.settle()
 
     def picture(self, path: Path) -> None:
-        """Effect: writes what is on the screen as PNG."""
+        """Effect: writes the screen as PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.locator("#terminal").screenshot(path=path)
 
@@ -83,10 +81,10 @@ def run(
     colours: Mapping[str, str],
     size: tuple[int, int],
 ) -> Iterator[Terminal]:
-    """Effect: runs a program in a terminal of so many columns and rows, and ends it."""
+    """Effect: runs a program in a terminal with these columns and rows, and ends it."""
     columns, rows = size
     _prepare(page, colours, columns, rows)
-    # What a terminal says of itself: colours of 24 bits, and curly lines under mistakes.
+    # The capabilities of the terminal: 24-bit colours, and curly lines under mistakes.
     itself = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "VTE_VERSION": "7600"}
     process, keyboard = pty.fork()
     if process == 0:
@@ -106,7 +104,7 @@ def run(
 
 
 def _prepare(page: Page, colours: Mapping[str, str], columns: int, rows: int) -> None:
-    """Effect: puts an empty terminal on the page."""
+    """Effect: draws an empty terminal on the page."""
     folder = parts.terminal()
     page.set_content(
         f'<body style="margin:0;background:{colours["background"]}">'
@@ -140,4 +138,4 @@ _SCRIPT = """(options) => {
   };
   terminal.focus();
 }"""
-"""Gives the page `draw`, which gives what the terminal answers to the program, and `words`."""
+"""Defines on the page `draw`, which returns the terminal's replies to the program, and `words`."""

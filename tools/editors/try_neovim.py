@@ -1,6 +1,6 @@
-"""Opens a sample in Neovim with the server of this repository attached, for a person to try.
+"""Opens a sample in Neovim with the server of this repository attached.
 
-Takes the Neovim on PATH if it is new enough, else the one that the tests install.
+Uses the Neovim on PATH if it is new enough, else the one that the tests install.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ OLDEST = (0, 11)
 
 
 def main() -> NoReturn:
-    """Effect: becomes Neovim; ends with a message where there is none and none can be installed."""
+    """Effect: replaces this process by Neovim; exits with a message if there is none."""
     try:
         program = _on_path() or str(parts.neovim())
     except parts.MissingPartError as missing:
         sys.exit(str(missing))
-    # The command of this environment goes before any that is installed elsewhere.
+    # The command of this environment precedes any other installation.
     own = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{own}:{os.environ['PATH']}"}
     files = sys.argv[1:] or [str(SAMPLE)]

@@ -1,4 +1,4 @@
-"""A real VS Code in a browser that a test types into; knows nothing of what the server says."""
+"""A real VS Code in a browser, controlled by a test."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
 
 PATIENCE = 20_000
-"""Milliseconds within which whatever is waited for must have come."""
+"""Timeout for everything that is waited for, in milliseconds."""
 
 _QUIET = {
     "workbench.startupEditor": "none",
@@ -42,27 +42,27 @@ _QUIET = {
 
 @dataclass(frozen=True)
 class Installed:
-    """VS Code with the extension in it, listening."""
+    """VS Code with the extension, listening."""
 
     address: str
     data: Path
     extensions: Path
 
     def log(self) -> str:
-        """What the extension wrote into its log, in the window that was opened last."""
+        """The log of the extension in the window that was opened last."""
         found = (self.data / "logs").rglob("NixOS serviceConfig.log")
         latest = max(found, key=lambda one: one.stat().st_mtime)
         return latest.read_text(errors="replace")
 
     def configure(self, settings: Mapping[str, object]) -> None:
-        """Effect: writes the person's own settings."""
+        """Effect: writes the user's settings."""
         folder = self.data / "User"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "settings.json").write_text(json.dumps({**_QUIET, **settings}))
 
 
 def install(home: Path, *extensions: Path) -> Path:
-    """Effect: installs extensions. The folder with them."""
+    """Effect: installs extensions; returns their folder."""
     folder = home / "extensions"
     wanted = [word for one in extensions for word in ("--install-extension", str(one))]
     command = [*_program(home, folder), *wanted]
@@ -73,7 +73,7 @@ def install(home: Path, *extensions: Path) -> Path:
 
 @contextmanager
 def running(home: Path, path: str, extensions: Path) -> Iterator[Installed]:
-    """Effect: runs VS Code with a home and a PATH of its own, and with a folder of extensions."""
+    """Effect: runs VS Code with its own home, PATH and folder of extensions."""
     home.mkdir(parents=True, exist_ok=True)
     # VS Code asks the login shell for its PATH, which would be that of the machine.
     shell = home / "shell"
@@ -108,7 +108,7 @@ class Window:
             self.page.keyboard.press(name)
 
     def type(self, text: str) -> None:
-        """Effect: types as a person does, key by key."""
+        """Effect: types as a user does, key by key."""
         self.page.keyboard.type(text, delay=60)
 
     def command(self, title: str) -> None:
@@ -131,7 +131,7 @@ class Window:
         self.page.locator(".monaco-editor .view-line").first.wait_for(timeout=PATIENCE)
 
     def go(self, line: int, column: int) -> None:
-        """Effect: puts the cursor into a line and a column, both from 1."""
+        """Effect: moves the cursor to a line and a column, both from 1."""
         self.keys("Control+G")
         box = self.page.locator(".quick-input-widget input").first
         box.wait_for(timeout=PATIENCE)
@@ -140,13 +140,13 @@ class Window:
         self.page.locator(".quick-input-widget").first.wait_for(state="hidden")
 
     def shown(self, selector: str, text: str) -> Locator:
-        """The piece of the screen with that text in it; waits until it is there."""
+        """The element with that text; waits until it is there."""
         found = self.page.locator(selector, has_text=text).first
         found.wait_for(timeout=PATIENCE)
         return found
 
     def hovered(self, line: int, column: int, text: str) -> Locator:
-        """What is shown when one rests at a place, once it says that; asks until it does."""
+        """The hover at a place once it contains the text; hovers again until it does."""
         found = self.page.locator(".monaco-hover:not(.hidden)", has_text=text).first
         for again in range(100):
             if found.is_visible():
@@ -158,7 +158,7 @@ class Window:
         raise AssertionError(f"{text!r} is not told at {line}:{column}")
 
     def documented(self, item: str, text: str) -> None:
-        """Waits for an item of the list of completions, and opens what is said beside it."""
+        """Waits for an item in the list of completions, and opens its documentation."""
         self.shown(".suggest-widget.visible .monaco-list-row", item)
         beside = self.page.locator(".suggest-details-container", has_text=text).first
         for _ in range(20):
@@ -166,20 +166,20 @@ class Window:
             self.page.wait_for_timeout(1_000)
             if beside.is_visible():
                 return
-        raise AssertionError(f"{text!r} is not said of {item}")
+        raise AssertionError(f"{text!r} does not occur in the documentation of {item}")
 
     def close_editors(self) -> None:
-        """Effect: saves and closes all that is open."""
+        """Effect: saves and closes all open files."""
         self.keys("Control+k", "s", "Control+k", "Control+w")
         self.page.locator(".tab").first.wait_for(state="detached", timeout=PATIENCE)
 
     def picture(self, name: str) -> None:
-        """Effect: keeps what is on the screen."""
+        """Effect: keeps a picture of the screen."""
         self.page.screenshot(path=parts.PARTS / "screens" / f"{name}.png")
 
     def line(self, text: str) -> str:
-        """The whole line on the screen that has the text in it, hints included."""
-        shown = self.shown(".monaco-editor .view-line", text).inner_text()
+        """The whole line on the screen that contains the text, hints included."""
+        shown: str = self.shown(".monaco-editor .view-line", text).inner_text()
         return shown.replace("\u00a0", " ").replace("\u200c", "")
 
     def preview(self) -> FrameLocator:
@@ -190,7 +190,7 @@ class Window:
 
 @contextmanager
 def window(page: Page, installed: Installed, folder: Path) -> Iterator[Window]:
-    """Effect: opens a window on a folder; it goes with its page."""
+    """Effect: opens a window on a folder; it closes with its page."""
     page.goto(f"{installed.address}/?folder={folder}")
     page.locator(".monaco-workbench .statusbar").wait_for(timeout=3 * PATIENCE)
     page.locator(".explorer-viewlet .monaco-list-row").first.wait_for(timeout=PATIENCE)
@@ -214,7 +214,7 @@ def _wait_for(address: str) -> None:
     until = time.monotonic() + 60
     while True:
         try:
-            with urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 # our own, on loopback
+            with urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 # our own server, on the loopback address
                 return
         except (URLError, OSError):
             if time.monotonic() > until:

@@ -1,7 +1,7 @@
-"""A second, small language server for Nix files, to stand beside ours in one buffer.
+"""A second, small language server for Nix files, to run beside ours in one buffer.
 
-It answers what the big ones are known to answer, in their manner, from fixed words; it knows
-nothing of systemd. `python companion.py nixd` or `python companion.py nil`.
+It gives fixed answers in the manner of nixd or nil: `python companion.py nixd` or `python
+companion.py nil`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pygls.lsp.server import LanguageServer
 
 @dataclass(frozen=True)
 class Manner:
-    """What tells one from the other on the wire."""
+    """How nixd and nil differ in their messages."""
 
     triggers: tuple[str, ...]
     hover: str
     items: tuple[str, ...]
     incomplete: bool
     hint: str
-    """The text after which a hint stands, and what it says is the version of a package."""
+    """The text before a hint; the hint is the version of a package."""
 
 
 MANNERS = {
