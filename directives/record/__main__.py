@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from record.compile import DATA, compiled
+from record.debian import PartsError
 from record.keys import keys_of
 from record.parts import VERSIONS as FROM_DEBIAN
 from record.parts import Oracle, PartsError, oracle, oracle_in
