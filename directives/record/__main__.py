@@ -16,7 +16,7 @@ from record.compile import DATA, compiled
 from record.debian import PartsError
 from record.keys import keys_of
 from record.parts import VERSIONS as FROM_DEBIAN
-from record.parts import Oracle, PartsError, oracle, oracle_in
+from record.parts import Oracle, oracle, oracle_in
 from record.recording import FOLDER, read, record, recorded_versions, union, write
 
 
