@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
-from systemd_directives.grammar.lexing.pcre import fails
+from systemd_directives.grammar.lexing.pcre import is_refused
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Patterns(GrammarBase):
         pattern = value[1:] if value.raw.startswith(_DENY) else value
         if not pattern:
             return Verdict((problem(value, f"a pattern is missing; {LINE}"),))
-        if fails(pattern.raw, version):
+        if is_refused(pattern.raw):
             message = f"“{pattern.shown}” is not a regular expression; {LINE}"
             return Verdict((problem(pattern, message),))
         return Verdict(meaning=_LEFT if pattern is not value else _KEPT)

@@ -18,13 +18,16 @@ class _Row(NamedTuple):
     """``*`` for all."""
     value: str
     pattern: re.Pattern[str] | None
+    ours: str
+    """The letter of our verdict that may differ; empty for any."""
 
 
-def is_known(version: int, directive: str, value: str) -> bool:
-    """Whether a release may say something else of a value than we do."""
+def is_known(version: int, directive: str, value: str, ours: str) -> bool:
+    """Whether a release may say something else of a value than we do, who say ``ours``."""
     return any(
         version in row.versions
         and row.directives & {directive, "*"}
+        and row.ours in ("", ours)
         and (row.pattern.search(value) if row.pattern else row.value == value)
         for row in _rows()
     )
@@ -46,11 +49,12 @@ def _rows() -> tuple[_Row, ...]:
     return tuple(_row(*line.split("\t")) for line in lines if not line.startswith("#"))
 
 
-def _row(versions: str, directives: str, value: str, reason: str) -> _Row:
+def _row(versions: str, directives: str, value: str, _reason: str, ours: str = "") -> _Row:
     pattern = _PATTERN.fullmatch(value)
     return _Row(
         frozenset(map(int, versions.split(","))),
         frozenset(directives.split(" ")),
         "" if pattern else json.loads(value),
         re.compile(pattern[1]) if pattern else None,
+        ours,
     )

@@ -139,7 +139,7 @@ def differences(
     return [
         each
         for each in every_difference(theirs, values, version)
-        if not remainder.is_known(version, each.name, each.value)
+        if not remainder.is_known(version, each.name, each.value, each.ours)
     ]
 
 
