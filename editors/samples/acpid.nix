@@ -1,9 +1,9 @@
-# Services to try serviceconfig-ls on. The last one holds two mistakes on purpose: a directive
-# that systemd does not have, which Nix accepts without a word, and a quote that got lost.
+# Services to try serviceconfig-ls on. The last one contains two mistakes on purpose: a directive
+# that systemd does not have, which Nix accepts in silence, and a missing quote.
 { pkgs, ... }:
 
 {
-  # A whole unit: its command is here, so its figure is what systemd-analyze would print.
+  # A complete unit with its command: its score is what systemd-analyze would print.
   systemd.services.mirror = {
     description = "Keep a copy of the photo archive";
     wantedBy = [ "multi-user.target" ];

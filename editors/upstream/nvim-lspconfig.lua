@@ -1,8 +1,8 @@
 ---@brief
 ---
---- A language server for the systemd directives inside NixOS `serviceConfig` blocks: completion,
---- systemd's own manual in hovers, diagnostics, and the exposure of `systemd-analyze security`.
---- It says nothing outside those blocks, so that it stands beside `nixd` or `nil_ls`.
+--- A language server for systemd directives inside NixOS `serviceConfig` blocks: completion,
+--- systemd's manual in hovers, diagnostics, and the exposure of `systemd-analyze security`.
+--- It is silent outside these blocks, so that it can run beside `nixd` or `nil_ls`.
 ---
 --- Install it with `pipx install serviceconfig-ls`.
 

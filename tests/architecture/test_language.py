@@ -42,7 +42,6 @@ BANNED = {
 """Phrases that are not plain English, and what to write instead."""
 
 NOT_YET: list[str] = [
-    "README.md",
     "directives/README.md",
     "directives/record",
     "directives/systemd_directives/__init__.py",
@@ -64,8 +63,6 @@ NOT_YET: list[str] = [
     "directives/systemd_directives/unitfile_templates.py",
     "docs/hardening.md",
     "docs/rules",
-    "docs/threats.md",
-    "editors",
     "server/README.md",
     "server/serviceconfig_ls/features",
     "server/serviceconfig_ls/lsp",

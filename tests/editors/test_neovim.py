@@ -227,7 +227,7 @@ def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
     nvim.lua("pcall(vim.cmd.ServiceConfig, 'secure')")
     offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
     assert offered == ["security"]
-    assert "there are: compare, explain" in nvim.said().lower()
+    assert "use one of compare, explain" in nvim.said().lower()
 
 
 def test_the_health_check_lists_the_installation(nvim: Neovim) -> None:
@@ -312,7 +312,7 @@ def test_other_servers_share_the_buffer(
     assert "encoding" not in editor.said()
     editor.nvim.command("checkhealth serviceconfig")
     for kind in kinds:
-        assert f"{kind} speaks utf-16, ours utf-16" in editor.text()
+        assert f"{kind} uses utf-16, serviceconfig-ls utf-16" in editor.text()
 
 
 def _enabled(kind: str) -> str:

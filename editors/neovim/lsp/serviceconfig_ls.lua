@@ -1,4 +1,4 @@
--- Knows how the server is started and for which files; what it does once it runs is the server's.
+-- How the server is started, and for which files.
 --
 -- Enable it with `vim.lsp.enable('serviceconfig_ls')`, or with `require('serviceconfig').setup()`,
 -- which also shows hints and lenses. Settings: `:h serviceconfig-settings`.
@@ -7,8 +7,8 @@
 return {
   cmd = { 'serviceconfig-ls' },
   filetypes = { 'nix' },
-  -- Only for reading flake.lock, npins or niv and for directives set in other files: a single
-  -- file without any of these is served too.
+  -- Needed only to find flake.lock, npins or niv and other modules: a single file without any of
+  -- these is served too.
   root_markers = { 'flake.nix', 'npins', '.git' },
   settings = { serviceconfig = vim.empty_dict() },
   capabilities = { workspace = { codeLens = { refreshSupport = true } } },

@@ -1,4 +1,4 @@
--- Knows the name of the command and nothing else: the rest is loaded when it is used.
+-- Defines the command; everything else is loaded on first use.
 
 if vim.g.loaded_serviceconfig then
   return

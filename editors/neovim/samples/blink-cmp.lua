@@ -2,7 +2,7 @@
 
 vim.opt.runtimepath:prepend(vim.fn.stdpath('data') .. '/lazy/lazy.nvim')
 
--- The folder editors/neovim of the repository; this file lies in it.
+-- The folder editors/neovim of the repository, which contains this file.
 local plugin = vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2))))
 
 require('lazy').setup({
@@ -12,12 +12,12 @@ require('lazy').setup({
     opts = {
       keymap = { preset = 'default' },
       completion = { documentation = { auto_show = true } },
-      -- The order of the list is the server's: what people write most comes first.
-      -- Written in Lua, so that nothing has to be compiled or fetched.
+      -- The server orders the list: what is used most comes first.
+      -- The Lua matcher, so that nothing needs to be compiled or downloaded.
       fuzzy = { sorts = { 'score', 'sort_text' }, implementation = 'lua' },
       sources = { default = { 'lsp', 'path', 'buffer' } },
     },
   },
-  -- blink.cmp tells every server by itself what it can do.
+  -- blink.cmp announces its capabilities to every server by itself.
   { dir = plugin, name = 'serviceconfig', dependencies = 'saghen/blink.cmp', opts = {} },
 })

@@ -2,7 +2,7 @@
 
 vim.opt.runtimepath:prepend(vim.fn.stdpath('data') .. '/lazy/lazy.nvim')
 
--- The folder editors/neovim of the repository; this file lies in it.
+-- The folder editors/neovim of the repository, which contains this file.
 local plugin = vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2))))
 
 require('lazy').setup({

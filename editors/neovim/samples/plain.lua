@@ -1,6 +1,6 @@
 -- Without a plugin manager: nvim -u samples/plain.lua some.nix
 
--- The folder editors/neovim of the repository; this file lies in it.
+-- The folder editors/neovim of the repository, which contains this file.
 local plugin = vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2))))
 vim.opt.runtimepath:prepend(plugin)
 
@@ -11,8 +11,8 @@ require('serviceconfig').setup({
   },
 })
 
--- Neovim keeps messages to itself unless told otherwise, and breaks the lines of hovers in words
--- and paths.
+-- By default Neovim does not show diagnostics as text, and wraps hovers inside words and paths.
+-- Its own colours for hints and lenses are hard to read on a dark background.=>-- The default colours of hints and lenses are hard to read on a dark background.
 vim.diagnostic.config({ virtual_lines = { current_line = true } })
 vim.opt.linebreak = true
 vim.opt.breakat = ' '

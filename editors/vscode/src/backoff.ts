@@ -1,4 +1,4 @@
-// Knows how long to wait before a crashed server is started again, and when to give up.
+// The delay before a crashed server is restarted, and when to give up.
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 16_000;
@@ -8,7 +8,7 @@ const FORGOTTEN_AFTER = 180_000;
 export class Backoff {
   private crashes: number[] = [];
 
-  /** Milliseconds to wait before the next start, or undefined: it crashed too often to go on. */
+  /** Milliseconds to wait before the next start, or undefined after too many crashes. */
   next(now: number): number | undefined {
     this.crashes = this.crashes.filter((crash) => now - crash < FORGOTTEN_AFTER);
     this.crashes.push(now);
@@ -18,7 +18,7 @@ export class Backoff {
     return Math.min(FIRST_WAIT * 2 ** (this.crashes.length - 1), LONGEST_WAIT);
   }
 
-  /** A person asked for a new start: what was before does not count. */
+  /** Forgets earlier crashes, since the user asked for a restart. */
   forget(): void {
     this.crashes = [];
   }

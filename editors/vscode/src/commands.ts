@@ -1,12 +1,12 @@
-// Knows what to add to a command of the server that was called without arguments, and how its
-// answer is shown. The server owns the commands; nothing is registered here.
+// Adds missing arguments to the server's commands and shows their answers. The server defines the
+// commands; none is registered here.
 
 import * as vscode from "vscode";
 import type { Tables } from "./tables";
 
 interface Kind {
   readonly title: string;
-  /** What to send where the caller gave nothing; undefined: the person thought better of it. */
+  /** The arguments if the caller gave none; undefined if the user cancelled. */
   readonly ask: () => Promise<unknown[] | undefined>;
   /** Whether it runs git, which reads the configuration of the workspace. */
   readonly runsGit: boolean;
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 type Next = (command: string, args: unknown[]) => vscode.ProviderResult<unknown>;
 
-/** What stands between a command and the server. */
+/** Middleware between a command and the server. */
 export function makeMiddleware(tables: Tables) {
   return async (command: string, args: unknown[], next: Next): Promise<unknown> => {
     const kind = KINDS[command];
@@ -30,7 +30,7 @@ export function makeMiddleware(tables: Tables) {
     }
     if (kind.runsGit && !vscode.workspace.isTrusted) {
       void vscode.window.showInformationMessage(
-        "Comparing runs git, which this workspace is not trusted with.",
+        "Comparing runs git, which needs a trusted workspace.",
       );
       return undefined;
     }
@@ -42,7 +42,7 @@ export function makeMiddleware(tables: Tables) {
     if (typeof answer === "string" && answer.trim() !== "") {
       await tables.show(kind.title, answer);
     } else {
-      void vscode.window.showInformationMessage("There is no service here to show that of.");
+      void vscode.window.showInformationMessage("There is no service here; move the cursor into a serviceConfig block.");
     }
     return undefined;
   };

@@ -1,9 +1,9 @@
-// Knows how an entry of the list looks in VS Code; what it says is the server's.
+// Adapts completion items to the list of VS Code.
 
 import * as vscode from "vscode";
 import type { ResolveCompletionItemSignature } from "vscode-languageclient/node";
 
-/** VS Code shows detail and documentation under each other: what both say is said once. */
+/** VS Code shows the documentation below the detail, so a detail that it repeats is removed. */
 export async function resolveOnce(
   item: vscode.CompletionItem,
   token: vscode.CancellationToken,

@@ -1,4 +1,4 @@
-// Knows what starts with the extension and what ends with it; each part knows its own affairs.
+// Activates and deactivates the parts of the extension.
 
 import * as vscode from "vscode";
 import { registerMenu } from "./menu";

@@ -1,11 +1,11 @@
-// Knows where a server may be and how it is started there; it starts none itself.
-// Nothing of the workspace is run: only absolute folders of PATH are looked into.
+// Finds the server and the command that starts it, without starting it.
+// Nothing in the workspace is run: only absolute folders of PATH are searched.
 
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { findPython, type Python } from "./python";
 
-/** How to start a server, and in words where it was found. */
+/** How to start a server, and a description of where it was found. */
 export interface Found {
   readonly command: string;
   readonly args: readonly string[];
@@ -13,20 +13,20 @@ export interface Found {
   readonly where: string;
 }
 
-/** Why there is none, for a person, and what would help. */
+/** Why there is no server, as a message, and the remedy. */
 export interface Missing {
   readonly why: string;
   readonly remedy: "settings" | "pipx";
 }
 
-/** The server to start: the one that is set, the one on PATH, or the one that came along. */
+/** The server to start: the configured one, the one on PATH, or the bundled one. */
 export async function findServer(set: string, bundle: string): Promise<Found | Missing> {
   if (set !== "") {
     if (path.isAbsolute(set) && (await isProgram(set))) {
       return { command: set, args: ["--stdio"], env: {}, where: "serviceconfig.server.path" };
     }
     return {
-      why: `The setting serviceconfig.server.path names ${set}, which is no program that can be run.`,
+      why: `The setting serviceconfig.server.path names ${set}, which is not an executable program.`,
       remedy: "settings",
     };
   }
@@ -41,8 +41,8 @@ export function isFound(result: Found | Missing): result is Found {
   return "command" in result;
 }
 
-/** The absolute path of a program on PATH. Relative entries are passed over: they would be
- * looked up in whatever folder is current, and that may be the workspace. */
+/** The absolute path of a program on PATH. Relative entries are skipped: they would refer to the
+ * current folder, which may be the workspace. */
 export async function which(name: string): Promise<string | undefined> {
   for (const folder of (process.env["PATH"] ?? "").split(path.delimiter)) {
     const candidate = path.join(folder, name);
@@ -57,7 +57,7 @@ async function fromBundle(bundle: string): Promise<Found | Missing> {
   const supported = await bundledVersions(bundle);
   if (supported.length === 0) {
     return {
-      why: "There is no serviceconfig-ls on PATH, and none came with this extension for this kind of machine.",
+      why: "There is no serviceconfig-ls on PATH, and this extension contains none for this machine.",
       remedy: "pipx",
     };
   }
@@ -69,7 +69,7 @@ async function fromBundle(bundle: string): Promise<Found | Missing> {
   const folders = [path.join(bundle, "pure"), path.join(bundle, folderOf(version))];
   return {
     command,
-    // -P: the current folder is no place to import from. -s: nor are the user's own packages.
+    // -P: no imports from the current folder. -s: none from the user's site-packages.
     args: ["-P", "-s", "-m", "serviceconfig_ls", "--stdio"],
     env: { PYTHONPATH: folders.join(path.delimiter) },
     where: `the copy in this extension, run by ${command} (Python ${version})`,
@@ -83,7 +83,7 @@ function noPython(supported: readonly string[], others: readonly Python[]): stri
     others.length === 0
       ? "there is no Python on PATH"
       : `there is ${others.map((one) => `Python ${one.version} (${one.command})`).join(", ")}`;
-  return `The server that came with this extension needs Python ${first} to ${last}, but ${there}.`;
+  return `The server in this extension needs Python ${first} to ${last}, but ${there}.`;
 }
 
 async function bundledVersions(bundle: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-// Knows what a person may ask of the extension itself; what is asked of the server is its own.
+// The menu of the extension.
 
 import * as vscode from "vscode";
 import type { Server } from "./server";
@@ -54,7 +54,7 @@ async function chooseSystemd(): Promise<void> {
       label === "auto" ? "from the locked nixpkgs, else this system's, else the newest known" : "",
     detail: label === now ? "$(check) chosen" : "",
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: "Judge by which systemd?" });
+  const picked = await vscode.window.showQuickPick(items, { title: "Which version of systemd?" });
   if (picked === undefined) {
     return;
   }

@@ -1,4 +1,4 @@
-// Knows how to find a Python of a fitting version; knows nothing of what it is to run.
+// Finds a Python of a supported version.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ export interface Python {
   readonly version: string;
 }
 
-/** The first Python on PATH of one of the versions, and those met before that do not fit. */
+/** The first supported Python on PATH, and the unsupported ones before it. */
 export async function findPython(
   versions: readonly string[],
   which: (name: string) => Promise<string | undefined>,
@@ -35,7 +35,7 @@ export async function findPython(
 async function versionOf(command: string): Promise<string | undefined> {
   const ask = "import sys; print('%d.%d' % sys.version_info[:2])";
   try {
-    // -I: alone with its standard library, whatever lies in the current folder.
+    // -I: the standard library only, whatever is in the current folder.
     const { stdout } = await run(command, ["-I", "-c", ask], { timeout: 10_000 });
     return stdout.trim();
   } catch {

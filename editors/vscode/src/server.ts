@@ -1,4 +1,4 @@
-// Knows how the server is started, watched and ended; what it says goes straight to the editor.
+// Starts, watches and stops the server.
 
 import * as vscode from "vscode";
 import {
@@ -67,7 +67,7 @@ export class Server {
     try {
       await client.start();
     } catch (error) {
-      // What ended before it answered comes by afterCrash as well; here it is only noted.
+      // A server that ends before it answers also reaches afterCrash; here it is only logged.
       this.log.error(String(error));
     }
   }
@@ -97,7 +97,7 @@ export class Server {
       command: found.command,
       args: [...found.args],
       options: {
-        // Not the workspace: no program there may be taken for one of the server's.
+        // Not the workspace, so that none of its programs is run by mistake.
         cwd: this.context.extensionPath,
         env: { ...process.env, ...found.env },
       },
@@ -127,15 +127,15 @@ export class Server {
   private async afterCrash(): Promise<CloseHandlerResult> {
     const wait = this.backoff.next(Date.now());
     if (wait === undefined) {
-      this.fail("The server ended too often to be started again.");
-      void this.tell("The language server for serviceConfig ended too often.");
+      this.fail("The server crashed too often and is not restarted.");
+      void this.tell("The language server for serviceConfig crashed too often.");
       return { action: CloseAction.DoNotRestart, handled: true };
     }
     this.log.warn(`the server ended unexpectedly; started again in ${wait} ms`);
     this.status.show({ is: "waiting", seconds: Math.round(wait / 1000) });
     const crashed = this.client;
     await new Promise((resolve) => setTimeout(resolve, wait));
-    // Meanwhile a person may have restarted it, or closed the window.
+    // The user may have restarted it meanwhile, or closed the window.
     const action = this.client === crashed ? CloseAction.Restart : CloseAction.DoNotRestart;
     return { action, handled: true };
   }
@@ -170,13 +170,13 @@ export class Server {
     } else if (picked === pipx) {
       const terminal = vscode.window.createTerminal("serviceconfig-ls");
       terminal.show();
-      // Typed, not run: it is for the person to press Enter.
+      // Typed, not run: the user presses Enter.
       terminal.sendText("pipx install serviceconfig-ls", false);
     }
   }
 }
 
-/** Errors go to the log only: what a person has to know is said once, with a way out. */
+/** Errors go to the log only; what the user must know is shown once, with a remedy. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);

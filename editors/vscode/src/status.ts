@@ -1,4 +1,4 @@
-// Knows how the state of the server looks in the status bar; a click opens the menu.
+// Shows the state of the server in the status bar; a click opens the menu.
 
 import * as vscode from "vscode";
 
@@ -55,7 +55,7 @@ export class Status implements vscode.Disposable {
   }
 }
 
-/** The systemd version that is set for the document at hand: "auto" or a number. */
+/** The configured systemd version for the active document: "auto" or a number. */
 export function chosenSystemd(): string {
   const scope = vscode.window.activeTextEditor?.document.uri;
   return vscode.workspace.getConfiguration("serviceconfig", scope).get("systemdVersion", "auto");
@@ -74,7 +74,7 @@ function describe(state: State): { text: string; tooltip: string; alarming: bool
     case "waiting":
       return {
         text: "$(sync~spin) systemd",
-        tooltip: `The server ended unexpectedly; it is started again in ${state.seconds} s.`,
+        tooltip: `The server crashed; it restarts in ${state.seconds} s.`,
         alarming: true,
       };
     case "stopped":

@@ -1,4 +1,4 @@
-// Knows how Markdown is shown rendered beside the editor; knows nothing of what it says.
+// Shows rendered Markdown beside the editor.
 
 import * as vscode from "vscode";
 
@@ -19,7 +19,7 @@ export class Tables implements vscode.Disposable, vscode.TextDocumentContentProv
     return this.texts.get(uri.path) ?? "";
   }
 
-  /** Shows the text under a title; a second text of that title takes the place of the first. */
+  /** Shows the text under a title; replaces an earlier text of the same title. */
   async show(title: string, markdown: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md` });
     this.texts.set(uri.path, markdown);

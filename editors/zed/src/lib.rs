@@ -1,4 +1,4 @@
-//! Knows how Zed starts the server: the one that is set, or the `serviceconfig-ls` on PATH.
+//! Starts the server in Zed: the configured one, or the `serviceconfig-ls` on PATH.
 
 use zed_extension_api::{
     self as zed, serde_json::Value, settings::LspSettings, Command, LanguageServerId, Result,

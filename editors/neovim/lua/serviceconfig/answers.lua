@@ -1,4 +1,4 @@
--- Knows which commands the server has and how their answers are shown; the server writes them.
+-- The commands of the server and how their answers are shown.
 
 local server = require('serviceconfig.server')
 local window = require('serviceconfig.window')
@@ -12,7 +12,7 @@ local titles = {
   ['serviceconfig.explain'] = 'explain',
 }
 
---- Effect: runs one of the server's commands and shows the Markdown that it answers with.
+--- Effect: runs one of the server's commands and shows its answer, which is Markdown.
 ---@param client vim.lsp.Client
 ---@param command string
 ---@param arguments any[]
@@ -26,7 +26,7 @@ function M.ask(client, command, arguments)
   end)
 end
 
--- A lens or a code action that runs one of these is answered by the server and shown here.
+-- The commands that lenses and code actions run.
 M.commands = {}
 for command in pairs(titles) do
   M.commands[command] = function(asked, context)

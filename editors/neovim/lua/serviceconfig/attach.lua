@@ -1,4 +1,4 @@
--- Knows what is switched on in a buffer that the server attached to.
+-- What is switched on in a buffer when the server attaches.
 
 local server = require('serviceconfig.server')
 
@@ -6,10 +6,10 @@ local M = {}
 
 local group = vim.api.nvim_create_augroup('serviceconfig', {})
 
--- Milliseconds without a change after which the figures are asked for anew.
+-- Milliseconds without a change after which the lenses are refreshed.
 M.rest = 100
 
--- What Neovim's own completion does not ask for later, but this plugin does.
+-- Neovim's own completion does not resolve these properties; this plugin does.
 M.capabilities = {
   textDocument = {
     completion = {
@@ -28,7 +28,7 @@ function M.watch(chosen)
   vim.api.nvim_clear_autocmds({ group = group })
   vim.api.nvim_create_autocmd('LspAttach', {
     group = group,
-    desc = 'Show what serviceconfig-ls has to say',
+    desc = 'Set up the features of serviceconfig-ls',
     callback = function(event)
       local client = vim.lsp.get_client_by_id(event.data.client_id)
       if client and client.name == server.name then
@@ -53,8 +53,8 @@ function M.prepare(client, bufnr, chosen)
   end
 end
 
---- Completes while one types. Neovim 0.11 asks a server only after its trigger characters, so the
---- letters that a directive is made of are added to them.
+--- Completes while the user types. Neovim 0.11 asks a server only after its trigger characters, so
+--- all letters are added to them.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.completion(client, bufnr)
@@ -67,8 +67,8 @@ function M.completion(client, bufnr)
   vim.lsp.completion.enable(true, client.id, bufnr, {
     autotrigger = true,
     convert = function(item)
-      -- Beside it what it does to the exposure; the sentence leads the documentation too, which
-      -- needs the room.
+      -- Only the effect on the exposure is shown beside the item; the summary is in the
+      -- documentation.
       local beside = vim.tbl_get(item, 'labelDetails', 'description')
       return { menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
     end,
@@ -76,8 +76,8 @@ function M.completion(client, bufnr)
   M.documentation(client, bufnr)
 end
 
---- Refreshes the figures once the text has come to rest. Neovim drops a request that is made while
---- another is under way, so one for each change would leave the figure of an older text standing.
+--- Refreshes the lenses after a pause. Neovim drops a request while another one is pending, so a
+--- request for each change would leave the score of an older text on the screen.
 ---@param bufnr integer
 function M.lenses(bufnr)
   local changes = 0

@@ -1,4 +1,4 @@
--- Knows the words after `:ServiceConfig` and what each stands for.
+-- The subcommands of `:ServiceConfig`.
 
 local M = {}
 
@@ -47,20 +47,20 @@ local words = {
   },
 }
 
---- Effect: does what the words after `:ServiceConfig` ask for.
+--- Effect: runs a subcommand of `:ServiceConfig`.
 ---@param arguments string[]
 function M.run(arguments)
   local word = words[arguments[1]]
   if word == nil then
     local known = table.concat(vim.fn.sort(vim.tbl_keys(words)), ', ')
-    local message = ('no such word: %s. There are: %s'):format(arguments[1], known)
+    local message = ('unknown subcommand %s; use one of %s'):format(arguments[1], known)
     require('serviceconfig.server').say(message, vim.log.levels.ERROR)
     return
   end
   word.run(arguments[2] and table.concat(arguments, ' ', 2) or nil)
 end
 
---- What may follow on the command line.
+--- The completions for the command line.
 ---@param lead string
 ---@param line string
 ---@return string[]

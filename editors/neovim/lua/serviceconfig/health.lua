@@ -1,4 +1,4 @@
--- Knows what has to be in place for the plugin to work, and says for each what is missing.
+-- The health check: what the plugin needs, and how to get what is missing.
 
 local server = require('serviceconfig.server')
 
@@ -38,7 +38,7 @@ function M.server()
     if path == '' then
       vim.health.error(('`%s` is not on PATH'):format(command[1]), {
         'install it: `pipx install serviceconfig-ls` or `uv tool install serviceconfig-ls`',
-        "or give its place: require('serviceconfig').setup({ cmd = { '/path/to/it' } })",
+        "or give its path: require('serviceconfig').setup({ cmd = { '/path/to/it' } })",
       })
       return
     end
@@ -73,14 +73,14 @@ function M.manual()
       return
     end
   end
-  vim.health.warn('systemd.exec(5) is not on this machine: hover goes without systemd\'s words', {
+  vim.health.warn('systemd.exec(5) is not on this machine: hovers lack the manual text', {
     'install the manual pages of systemd (NixOS: documentation.man.enable = true;)',
     'or give their folder: settings = { manPath = "/path/to/share/man" }',
-    'looked in: ' .. table.concat(folders, ', '),
+    'searched: ' .. table.concat(folders, ', '),
   })
 end
 
---- The folders in which the server would look, in turn.
+--- The folders that the server searches, in order.
 ---@return string[]
 function M.manual_folders()
   local config = vim.lsp.config[server.name]
@@ -118,7 +118,7 @@ function M.neighbour(ours, other)
   if other.name == server.name then
     return true
   end
-  local said = ('%s speaks %s, ours %s'):format(
+  local said = ('%s uses %s, serviceconfig-ls %s'):format(
     other.name,
     other.offset_encoding,
     ours.offset_encoding
@@ -126,7 +126,7 @@ function M.neighbour(ours, other)
   if other.offset_encoding == ours.offset_encoding then
     vim.health.ok(said)
   else
-    vim.health.warn(said, { 'positions in lines with other than plain letters may be off' })
+    vim.health.warn(said, { 'positions in lines with non-ASCII characters may be wrong' })
   end
   return false
 end

@@ -1,4 +1,4 @@
--- Knows what a person may ask of the plugin; the answers are the server's.
+-- The functions of the plugin for users.
 
 local server = require('serviceconfig.server')
 
@@ -6,12 +6,12 @@ local M = {}
 
 ---@class serviceconfig.Options
 ---@field cmd? string[] how to start the server; `{ 'serviceconfig-ls' }` if nil
----@field settings? table the settings of the server, without their `serviceconfig.` in front
+---@field settings? table the settings of the server, without the prefix `serviceconfig.`
 ---@field inlay_hints? boolean show the exposure behind the lines (true if nil)
 ---@field codelens? boolean show the exposure above the services (true if nil)
 ---@field completion? boolean complete while typing, with Neovim's own completion (false if nil)
 
---- Effect: enables the server for Nix files and shows what it has to say.
+--- Effect: enables the server for Nix files and sets up its features.
 ---@param options? serviceconfig.Options
 function M.setup(options)
   local chosen = vim.tbl_extend(
@@ -37,7 +37,7 @@ function M.security()
   M.ask('serviceconfig.showSecurity')
 end
 
---- Effect: shows what the edits since the last commit (or save) did to the exposure.
+--- Effect: shows how the edits since the last commit (or save) changed the exposure.
 function M.compare()
   M.ask('serviceconfig.compare')
 end
@@ -57,7 +57,7 @@ function M.explain(name)
   require('serviceconfig.answers').ask(client, 'serviceconfig.explain', { word })
 end
 
---- Effect: says which systemd the server judges by, or chooses another one.
+--- Effect: shows the systemd version that the server uses, or chooses another one.
 ---@param version? string a systemd version, or `auto`
 function M.version(version)
   local client = M.running()
@@ -73,7 +73,7 @@ function M.version(version)
   server.configure({ serviceconfig = { systemdVersion = version } })
 end
 
---- Effect: stops the server and starts it again for every Nix buffer.
+--- Effect: restarts the server for every Nix buffer.
 function M.restart()
   local clients = vim.lsp.get_clients({ name = server.name })
   vim.lsp.enable(server.name, false)
@@ -109,7 +109,7 @@ function M.running()
   return client
 end
 
---- The word under the cursor as systemd writes it: `@system-service` and `ProtectHome` are words.
+--- The word under the cursor by systemd's syntax: `@system-service` and `ProtectHome` are words.
 ---@return string
 function M.word()
   local line = vim.api.nvim_get_current_line()

@@ -1,4 +1,4 @@
--- Knows how to reach the running server; knows nothing of what it is asked.
+-- Access to the running server.
 
 local M = {}
 
@@ -12,7 +12,7 @@ function M.client(bufnr)
   return here or vim.lsp.get_clients({ name = M.name })[1]
 end
 
---- Effect: asks the server to run one of its commands; `on_answer` gets what it says.
+--- Effect: makes the server run one of its commands; calls `on_answer` with the result.
 ---@param client vim.lsp.Client
 ---@param command string
 ---@param arguments any[]
@@ -28,7 +28,7 @@ function M.run(client, command, arguments, on_answer)
   end)
 end
 
---- Effect: tells every running server of the settings now in force.
+--- Effect: sends the current settings to every running server.
 ---@param settings table
 function M.configure(settings)
   vim.lsp.config(M.name, { settings = settings })

@@ -1,9 +1,9 @@
--- Knows how to show Markdown beside the text; knows nothing of where it came from.
+-- Shows Markdown beside the text.
 
 local M = {}
 
---- Effect: shows Markdown in a window of its own, beside the current one. A second answer under
---- the same title takes the place of the first. `q` closes it.
+--- Effect: shows Markdown in a split beside the current window. A second answer under the same
+--- title replaces the first. `q` closes it.
 ---@param title string
 ---@param markdown string
 ---@return integer bufnr
@@ -51,8 +51,8 @@ function M.place(bufnr)
   look.signcolumn = 'no'
   look.list = false
   look.spell = false
-  -- What Neovim's own Markdown leaves on the screen: the marks of headings, and the backslash
-  -- before a bar in a table.
+  -- Neovim's own Markdown does not conceal the marks of headings and the backslash before a bar in
+  -- a table.
   vim.fn.matchadd('Conceal', [[^#\+ ]], 10, -1, { window = window })
   vim.fn.matchadd('Conceal', [[\\\ze|]], 10, -1, { window = window })
 end
