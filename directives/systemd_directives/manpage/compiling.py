@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.entry import ManualEntry
     from systemd_directives.manpage.man_path import PageFile
 
+MAX_ENTRY_LENGTH = 64 * 1024
+"""Characters of Markdown. A longer entry is left out; the longest of systemd 262 has 10,000."""
+
 
 def compiled(sources: Sequence[PageFile]) -> bytes | None:
     """The content of a cache file made from ``sources``; None where they have no entry.
@@ -47,5 +50,10 @@ def _read(sources: Sequence[PageFile]) -> tuple[str, list[ManualEntry]]:
             continue
         version = version or page.version
         name, _, part = source.page.rpartition(".")
-        found += page_entries.entries(page, f"{name}({part})")
+        entries = page_entries.entries(page, f"{name}({part})")
+        found += (entry for entry in entries if _length(entry) <= MAX_ENTRY_LENGTH)
     return version, found
+
+
+def _length(entry: ManualEntry) -> int:
+    return sum(map(len, entry.marked))

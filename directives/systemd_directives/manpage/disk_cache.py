@@ -16,6 +16,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systemd_directives.manpage.entry import DocumentedValue, ManualEntry
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,7 +89,7 @@ def load(folder: Path, sources: Sequence[PageFile]) -> Store | None:
     if place is None:
         return None
     try:
-        return opened(place.read_bytes(), sources)
+        return opened(read_file(place, MAX_CACHE_BYTES), sources)
     except OSError:
         return None
 
@@ -111,6 +112,8 @@ def save(folder: Path, content: bytes) -> None:
             draft.unlink()
 
 
+MAX_CACHE_BYTES = 32 << 20
+"""The cached manual of systemd 262 has 2 MiB."""
 INSTALL = "systemd.unit [Install]"
 """The part of systemd.unit(5) that has directives of its own with names of other sections."""
 _MAGIC = b"serviceconfig-ls manual 3\n"

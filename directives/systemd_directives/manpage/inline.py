@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from itertools import groupby
 from typing import NamedTuple
 
 
@@ -69,16 +70,13 @@ class Pen:
         """What was written since the last time, pieces of one typeface joined."""
         self._lower()
         self._linked = False
-        joined: list[TextRun] = []
-        for run in self.runs:
-            last = joined[-1] if joined else None
-            if last is not None and last[1:] == run[1:]:
-                joined[-1] = last._replace(text=last.text + run.text)
-            else:
-                joined.append(run)
+        joined = tuple(
+            TextRun("".join(run.text for run in group), *style)
+            for style, group in groupby(self.runs, lambda run: (run.face, run.note))
+        )
         self.runs = []
         self._joins = True
-        return tuple(joined)
+        return joined
 
     def set(self, face: Face) -> None:
         """Write on in ``face``."""

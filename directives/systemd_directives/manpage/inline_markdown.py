@@ -8,6 +8,7 @@ becomes a code span, which is how such words want to be read anyway.
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.manpage import marks
@@ -157,23 +158,26 @@ def _word(token: str) -> Iterable[_MarkdownPiece]:
 def _joined(pieces: Iterable[_MarkdownPiece]) -> list[_MarkdownPiece]:
     """Pieces that touch and would break each other's Markdown become one code span."""
     done: list[_MarkdownPiece] = []
-    for piece in pieces:
-        last = done[-1] if done else _SPACE
-        if piece.kind == last.kind == "space":
-            continue
-        if piece.kind == last.kind == "text":
-            done[-1] = _MarkdownPiece("text", last.text + piece.text)
-        elif _spans(last) and _spans(piece):
-            done[-1] = _MarkdownPiece("code", last.text + piece.text)
-        elif piece.kind == "link" and last.text.endswith("!"):
-            done[-1:] = [_MarkdownPiece("code", last.text), piece]
+    for kind, group in groupby(pieces, _group):
+        members = list(group)
+        if kind == "link":
+            if done and done[-1].text.endswith("!"):
+                done[-1] = _MarkdownPiece("code", done[-1].text)
+            done += members
+        elif kind == "space":
+            if done:
+                done.append(_SPACE)
+        elif kind == "span" and len(members) == 1:
+            done += members
         else:
-            done.append(piece)
+            text = "".join(piece.text for piece in members)
+            done.append(_MarkdownPiece("code" if kind == "span" else "text", text))
     return done
 
 
-def _spans(piece: _MarkdownPiece) -> bool:
-    return piece.kind in ("code", "emphasis", "strong")
+def _group(piece: _MarkdownPiece) -> str:
+    """Its kind; ``span`` for the three kinds that Markdown writes between marks."""
+    return "span" if piece.kind in ("code", "emphasis", "strong") else piece.kind
 
 
 def _written(piece: _MarkdownPiece) -> str:

@@ -6,9 +6,13 @@ A folder of manual pages is one that has ``man5`` in it, such as ``/usr/share/ma
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import stat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
+
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +79,7 @@ def sources(folder: Path) -> tuple[PageFile, ...]:
 def text(source: PageFile) -> str:
     """The roff source of a page; bytes that are not UTF-8 become U+FFFD.
 
-    Raises OSError where it cannot be read, is damaged, or is larger than 16 MiB.
+    Raises OSError where it cannot be read, cannot be unpacked, or is larger than 1 MiB.
     """
     return _bytes(source.path).decode("utf-8", "replace")
 
@@ -86,7 +90,8 @@ _SYSTEM = (
     Path("/run/current-system/sw/share/man"),
 )
 _ENDINGS = ("", ".gz", ".zst", ".xz", ".bz2")
-_LARGEST = 16 << 20
+MAX_PAGE_BYTES = 1 << 20
+"""Packed and unpacked; the largest page of systemd 262 has 0.25 MiB."""
 
 
 def _source(page: str, path: str) -> PageFile | None:
@@ -95,32 +100,37 @@ def _source(page: str, path: str) -> PageFile | None:
         real = os.path.realpath(path)
     except (OSError, ValueError):
         return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
     return PageFile(page, real, status.st_size, status.st_mtime_ns)
 
 
 def _bytes(path: str) -> bytes:
     """The unpacked content of a file."""
     try:
-        with _opened(path) as file:
-            content = file.read(_LARGEST + 1)
+        packed = io.BytesIO(read_file(path, MAX_PAGE_BYTES))
+        with _unpacked(packed, path[path.rfind(".") :]) as file:
+            content = file.read(MAX_PAGE_BYTES + 1)
     except OSError:
         raise
     except Exception as error:  # each packer has its own, and not all derive from one
         raise OSError(f"{path}: cannot be unpacked: {error}") from error
-    if len(content) > _LARGEST:
-        raise OSError(f"{path}: larger than {_LARGEST} bytes")
+    if len(content) > MAX_PAGE_BYTES:
+        raise OSError(f"{path}: larger than {MAX_PAGE_BYTES} bytes")
     return content
 
 
-def _opened(path: str) -> IO[bytes]:
-    """The file, unpacked as its name's ending says; a packer is imported only when needed."""
-    ending = path[path.rfind(".") :]
+def _unpacked(packed: IO[bytes], ending: str) -> IO[bytes]:
+    """The content of a file, unpacked as the ending of its name asks.
+
+    Packers are imported when they are needed: not every Python has all of them.
+    """
     if ending == ".gz":
-        return cast("IO[bytes]", importlib.import_module("gzip").open(path))
+        return cast("IO[bytes]", importlib.import_module("gzip").open(packed))
     if ending == ".xz":
-        return cast("IO[bytes]", importlib.import_module("lzma").open(path))
+        return cast("IO[bytes]", importlib.import_module("lzma").open(packed))
     if ending == ".bz2":
-        return cast("IO[bytes]", importlib.import_module("bz2").open(path))
+        return cast("IO[bytes]", importlib.import_module("bz2").open(packed))
     if ending == ".zst":
-        return cast("IO[bytes]", importlib.import_module("compression.zstd").open(path))
-    return Path(path).open("rb")
+        return cast("IO[bytes]", importlib.import_module("compression.zstd").open(packed))
+    return packed

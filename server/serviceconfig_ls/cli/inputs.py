@@ -17,11 +17,15 @@ from pathspec import GitIgnoreSpec
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.unit_files import is_unit_file
 from serviceconfig_ls.workspace.project import root_around
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STDIN = "-"
+MAX_IGNORE_BYTES = 1 << 20
+MAX_INPUT_BYTES = 64 << 20
+"""A larger file is not checked; the largest of nixpkgs has 17 MiB."""
 
 
 class Input(NamedTuple):
@@ -51,7 +55,7 @@ class Input(NamedTuple):
         """
         content = self.content
         try:
-            content = _read(str(self.path)) if content is None else content
+            content = read_file(self.path, MAX_INPUT_BYTES) if content is None else content
             content.decode()
         except OSError as error:
             message = f"{self.path}: {error.strerror or error}"
@@ -66,11 +70,6 @@ class Input(NamedTuple):
 @cache
 def _project(folder: str) -> str:
     return root_around(str(Path(folder).absolute()))
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - pathlib takes far longer
-        return file.read()
 
 
 def find_inputs(paths: Sequence[str], stdin_filename: str | None) -> Iterator[Input]:
@@ -91,7 +90,7 @@ def find_inputs(paths: Sequence[str], stdin_filename: str | None) -> Iterator[In
 def _inputs(path: str, stdin_filename: str | None) -> Iterator[Input]:
     if path == STDIN:
         name = Path(stdin_filename or "stdin.nix")
-        yield Input(name, sys.stdin.buffer.read())
+        yield Input(name, _standard_input())
         return
     named = Path(path)
     if named.is_dir():
@@ -107,6 +106,16 @@ def _inputs(path: str, stdin_filename: str | None) -> Iterator[Input]:
             "give - and --stdin-filename"
         )
         raise UnusableError(message)
+
+
+def _standard_input() -> bytes:
+    """All of it. Raises UnusableError."""
+    if sys.stdin is None:
+        raise UnusableError("standard input is closed")
+    content = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+    if len(content) > MAX_INPUT_BYTES:
+        raise UnusableError(f"standard input is larger than {MAX_INPUT_BYTES} bytes")
+    return content
 
 
 def _wanted(path: Path) -> bool:
@@ -181,7 +190,8 @@ def _above(folder: Path) -> tuple[_IgnoreFile, ...]:
 
 def _read_ignored(folder: Path) -> list[_IgnoreFile]:
     try:
-        lines = (folder / ".gitignore").read_text(errors="replace").splitlines()
+        text = read_file(folder / ".gitignore", MAX_IGNORE_BYTES)
+        lines = text.decode(errors="replace").splitlines()
     except OSError:
         return []
     return [_IgnoreFile(f"{folder.absolute()}/", GitIgnoreSpec.from_lines(lines))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import pool
@@ -22,6 +21,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.table import table
 from systemd_directives.exposure import PolicyError, parse_policy, score
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.versions import Versions
     from systemd_directives.exposure import Policy
+
+
+MAX_POLICY_BYTES = 1 << 20
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,7 +62,7 @@ def _policy(path: str | None) -> Policy | None:
     if path is None:
         return None
     try:
-        return parse_policy(Path(path).read_text(encoding="utf-8"))
+        return parse_policy(read_file(path, MAX_POLICY_BYTES).decode())
     except (OSError, UnicodeDecodeError) as error:
         message = f"--policy {path}: {error.strerror if isinstance(error, OSError) else error}"
         raise UnusableError(message) from error

@@ -5,12 +5,15 @@ Rather too many than too few: a path in a comment counts, and so does a folder a
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -156,7 +159,6 @@ def nix_files(root: str) -> Iterator[str]:
 def text_of(path: str) -> bytes | None:
     """What a file holds; None where it cannot be read or is too large."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - pathlib takes far longer
-            return file.read() if os.fstat(file.fileno()).st_size <= LARGEST else _COMPUTED[0]
-    except OSError:
-        return None
+        return read_file(path, LARGEST)
+    except OSError as error:
+        return _COMPUTED[0] if error.errno == errno.EFBIG else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import LARGEST, Home
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -128,11 +129,15 @@ class Project:
     def _read(self, path: str, stamp: Stamp) -> Document | None:
         known = self._known.pop(path, None)
         if known is None or known[0] != stamp:
-            known = stamp, Document.open(Path(path).read_bytes(), Home(path, self))
+            known = stamp, self._open(path)
         self._known[path] = known
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
         return known[1]
+
+    def _open(self, path: str) -> Document:
+        """The document of a file. Raises OSError."""
+        return Document.open(read_file(path, LARGEST, within=self.root), Home(path, self))
 
 
 def document_of(path: Path, text: bytes) -> Document:

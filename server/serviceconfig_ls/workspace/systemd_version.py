@@ -12,7 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from serviceconfig_ls.workspace.project import root_around
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,8 +37,8 @@ _STORED = re.compile(r"-systemd-(?:minimal-)?(\d{3})(?:\.|$)")
 _CURRENT = Path("/run/current-system/systemd")
 _LIBRARIES = ("usr/lib/systemd", "usr/lib64/systemd", "lib/systemd", "usr/lib/*-linux-gnu/systemd")
 _DEEPEST = 40
-_LARGEST = 8_000_000
-"""Bytes of a lock file; a larger one is none."""
+MAX_LOCK_BYTES = 8_000_000
+"""A larger lock file is not read."""
 
 
 class Target(NamedTuple):
@@ -68,7 +70,7 @@ def of_units(root: Path = Path("/")) -> Target:
 def _locked_around(folder: Path, known: Known, depth: int = _DEEPEST) -> Target | None:
     """What the nearest lock file says, from the folder upwards."""
     if folder not in known:
-        found = (_locked(folder / name, branches) for name, branches in _LOCKS.items())
+        found = (_locked(folder, name, branches) for name, branches in _LOCKS.items())
         target = next(filter(None, found), None)
         ended = depth == 1 or folder.parent == folder or (folder / ".git").exists()
         if target is None and not ended:
@@ -77,11 +79,10 @@ def _locked_around(folder: Path, known: Known, depth: int = _DEEPEST) -> Target 
     return known[folder]
 
 
-def _locked(path: Path, branches: Any) -> Target | None:
+def _locked(folder: Path, name: str, branches: Any) -> Target | None:
+    path = folder / name
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        lock = json.loads(path.read_bytes())
+        lock = json.loads(read_file(path, MAX_LOCK_BYTES, within=root_around(str(folder))))
         found = list(branches(lock))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # no such file, or not what its name promises
@@ -113,8 +114,9 @@ def _flake(lock: dict[str, Any]) -> Iterator[str]:
     """The branches of a flake's inputs that are nixpkgs, the one of that name first."""
     nodes = lock["nodes"]
     inputs = nodes[lock["root"]].get("inputs", {})
+    inputs_by_path = _InputsByPath(nodes, lock["root"])
     for name in sorted(inputs, key=lambda name: (name != "nixpkgs", name)):
-        node = _followed(lock, inputs[name])
+        node = inputs_by_path.node(inputs[name])
         original = node.get("original", {})
         here = {str(original.get(key, "")).lower() for key in ("repo", "id")}
         url = str(original.get("url", ""))
@@ -124,16 +126,33 @@ def _flake(lock: dict[str, Any]) -> Iterator[str]:
             yield str(original.get("ref", url))
 
 
-def _followed(lock: dict[str, Any], reference: object) -> dict[str, Any]:
-    """The node that an input stands for: by name, or by a path of inputs from the root."""
-    nodes: dict[str, Any] = lock["nodes"]
-    if isinstance(reference, str):
-        found: dict[str, Any] = nodes[reference]
-        return found
-    node: dict[str, Any] = nodes[lock["root"]]
-    for step in reference if isinstance(reference, list) else ():
-        node = _followed(lock, node["inputs"][step])
-    return node
+class _InputsByPath:
+    """Resolves inputs of a flake that follow others; each path is resolved once."""
+
+    def __init__(self, nodes: dict[str, Any], root: str) -> None:
+        self.nodes = nodes
+        self.root = root
+        self._found: dict[tuple[str, ...], dict[str, Any] | None] = {}
+
+    def node(self, reference: object) -> dict[str, Any]:
+        """The node of an input, given by its name or by a path of inputs from the root.
+
+        Raises ValueError where a path leads to itself.
+        """
+        if isinstance(reference, str):
+            found: dict[str, Any] = self.nodes[reference]
+            return found
+        path = tuple(reference) if isinstance(reference, list) else ()
+        if path not in self._found:
+            self._found[path] = None  # until it is resolved
+            node: dict[str, Any] = self.nodes[self.root]
+            for step in path:
+                node = self.node(node["inputs"][step])
+            self._found[path] = node
+        resolved = self._found[path]
+        if resolved is None:
+            raise ValueError(f"the input {'/'.join(path)} follows itself")
+        return resolved
 
 
 def _npins(lock: dict[str, Any]) -> Iterator[str]:

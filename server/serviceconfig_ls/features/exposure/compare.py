@@ -12,6 +12,7 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.queries.block_at import block_at
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0
 """How many seconds git may take."""
+MAX_FILE_BYTES = 16 << 20
+"""A larger file is not compared."""
 
 
 def compare(document: Document, offset: int, path: Path | None, config: Config) -> str:
@@ -53,7 +56,7 @@ def _committed(path: Path) -> tuple[bytes, str] | None:
 
 def _saved(path: Path) -> tuple[bytes, str] | None:
     try:
-        return path.read_bytes(), "the file on disk"
+        return read_file(path, MAX_FILE_BYTES), "the file on disk"
     except (OSError, ValueError):
         return None
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systemd_directives.safe_read import read_file
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,7 +34,7 @@ def address(entry: ManualEntry, manual: Manual) -> str | None:
     text, lines = _page(manual, page)
     path = folder / f"{page}.md"
     try:
-        if not path.exists() or path.read_bytes() != text:
+        if not _holds(path, text):
             folder.mkdir(parents=True, exist_ok=True)
             for each in manual.pages:  # links lead from one to the other
                 _write(folder / f"{each}.md", _page(manual, each)[0])
@@ -63,6 +65,14 @@ def _page(manual: Manual, page: str) -> tuple[bytes, Mapping[str, int]]:
 def _anchors(manual: Manual, page: str) -> Mapping[str, str]:
     """What editors make of the heading that each directive stands below."""
     return {key: "-".join(entry.keys).lower() for entry in manual.page(page) for key in entry.keys}
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    """Whether a file has this content."""
+    try:
+        return read_file(path, len(text)) == text
+    except OSError:
+        return False
 
 
 def _write(path: Path, text: bytes) -> None:
