@@ -84,7 +84,8 @@ def _general(reason: str) -> str:
 def _print(name: str, counted: Counter[str]) -> None:
     print(
         f"{name:34} {counted['system']:7} {counted['user']:6} {counted['settings']:9} "
-        f"{_share(counted, 'settings'):>7} {counted['hardening']:10} {_share(counted, 'hardening'):>7}"
+        f"{_share(counted, 'settings'):>7} {counted['hardening']:10} "
+        f"{_share(counted, 'hardening'):>7}"
     )
 
 

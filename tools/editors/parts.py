@@ -80,7 +80,7 @@ def browser() -> str:
 
 
 def code_server() -> Path:
-    """Effect: installs code-server (VS Code in a browser) if necessary; returns the script to run."""
+    """Effect: installs code-server (VS Code in a browser) if necessary; returns the script."""
     folder = _once("code-server", _install_code_server)
     return folder / "node_modules" / "code-server" / "out" / "node" / "entry.js"
 
@@ -129,7 +129,7 @@ def _install_terminal(folder: Path) -> None:
 
 
 def _install_code_server(folder: Path) -> None:
-    """Effect: does the steps of its installer, which downloads a binary from outside the registry."""
+    """Effect: does the steps of its installer, which would download from outside the registry."""
     if _which("rg") is None or shutil.which("pkg-config") is None or not _headers_are_here():
         _apt_install(CODE_SERVER_PACKAGES)
     ripgrep = _which("rg")
