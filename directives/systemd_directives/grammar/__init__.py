@@ -13,14 +13,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.catalogue import find
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.base import Grammar
-from systemd_directives.model import Candidate
+from systemd_directives.grammar.lexing.specifiers import standing_for
+from systemd_directives.grammar.specifier_values import (
+    NOTHING_KNOWN,
+    SpecifierValues,
+    specifier_values,
+)
+from systemd_directives.model import Candidate, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from systemd_directives.model import SystemdVersion, Verdict
+    from systemd_directives.model import SystemdVersion
 
-__all__ = ["Grammar", "grammar_of", "propose", "verdict"]
+__all__ = [
+    "NOTHING_KNOWN",
+    "Grammar",
+    "SpecifierValues",
+    "grammar_of",
+    "propose",
+    "specifier_values",
+    "verdict",
+]
 
 _BOOLEANS = {"yes": "true", "no": "false"}
 """How the catalogue and the proposals write the same."""
@@ -39,15 +53,52 @@ def grammar_of(section: str, directive: str) -> Grammar:
     return _named(_table().get((section, directive), "any_text"))
 
 
-@lru_cache(maxsize=8192)
-def verdict(section: str, directive: str, outline: str, version: SystemdVersion) -> Verdict:
-    """What the grammar of a directive says of one value; remembered, since blocks repeat them.
+def verdict(
+    section: str,
+    directive: str,
+    outline: str,
+    version: SystemdVersion,
+    specifiers: SpecifierValues = NOTHING_KNOWN,
+) -> Verdict:
+    """What the grammar of a directive reports about one value.
 
     A value may hold line breaks where something else writes the unit file: systemd joins a line
     that ends in a backslash with the next one, and reads what follows any other as a new line.
+    `specifiers` is what is known of the unit's; where they depend on the machine, only what is
+    wrong on every machine is reported.
     """
+    known = specifiers if "%" in outline else NOTHING_KNOWN
+    return _verdict(section, directive, outline, version, known)
+
+
+@lru_cache(maxsize=8192)
+def _verdict(
+    section: str,
+    directive: str,
+    outline: str,
+    version: SystemdVersion,
+    specifiers: SpecifierValues,
+) -> Verdict:
+    """The same in a cache, since blocks repeat values."""
     joined = outline.replace("\\\n", "  ").partition("\n")[0]
-    return grammar_of(section, directive).parse(joined, version)
+    found = []
+    for texts in specifiers.choices(joined):
+        with standing_for(texts):
+            found.append(grammar_of(section, directive).parse(joined, version))
+    return _in_all(found)
+
+
+def _in_all(verdicts: Sequence[Verdict]) -> Verdict:
+    """What some verdicts on the same value have in common."""
+    first, *others = verdicts
+    places = [{(each.start, each.end, each.effect) for each in other.problems} for other in others]
+    problems = tuple(
+        each
+        for each in first.problems
+        if all((each.start, each.end, each.effect) in other for other in places)
+    )
+    same = all(other.meaning == first.meaning for other in others)
+    return Verdict(problems, first.meaning if same else None)
 
 
 def propose(

@@ -29,12 +29,16 @@ _INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
 _LONGEST = 107
 _VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(254))
-"""Bracketed: 252 knows only vsock:, 254 also vsock-stream: and its like, and names of CIDs."""
+"""Bracketed: 252 knows only vsock:, 254 also vsock-stream: and the others."""
+_NAMED_CIDS = Availability(SystemdVersion(256), SystemdVersion(256))
+"""254 knows no name and every port, 257 names and checks them: upstream pull request 30794."""
+_ANY_CID = Availability(SystemdVersion(262), SystemdVersion(262))
+"""257 refuses them, 262 does not: upstream pull request 42654, merged after 261."""
 _CIDS = {
-    **dict.fromkeys(("hypervisor", "local", "host"), _VSOCK_TYPES),
-    **dict.fromkeys(("any", "-1"), Availability(SystemdVersion(258), SystemdVersion(262))),
+    **dict.fromkeys(("hypervisor", "local", "host"), _NAMED_CIDS),
+    **dict.fromkeys(("any", "-1"), _ANY_CID),
 }
-"""Names of CIDs; the last are bracketed: 257 does not know them, 262 does."""
+"""Names of CIDs."""
 _VSOCKS = ("vsock:", "vsock-stream:", "vsock-dgram:", "vsock-seqpacket:")
 _LOCAL = (
     Choice("/run/", "a local socket", then="x"),
@@ -172,7 +176,7 @@ def _vsock_fault(raw: str, version: SystemdVersion) -> str | None:
     number = integer_in(port, UNSIGNED)
     if not colon or number is None:
         return "not vsock:cid:port"
-    if number == UNSIGNED.stop - 1 and _VSOCK_TYPES.has(version):
+    if number == UNSIGNED.stop - 1 and _NAMED_CIDS.has(version):
         return "not a port"
     named = cid in _CIDS and _CIDS[cid].has(version) is not False
     return None if not cid or named or integer_in(cid, UNSIGNED) is not None else "not a CID"

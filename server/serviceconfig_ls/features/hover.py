@@ -17,7 +17,7 @@ from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at
 from systemd_directives import catalogue
-from systemd_directives.grammar import verdict
+from systemd_directives.grammar import specifier_values, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Definition, Line
+    from systemd_directives.model import Unit
 
 _WORD = re.compile(r"\S+")
 _BUT, _DROPPED = "all but ", "earlier lines are dropped"
@@ -130,7 +131,11 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     )
     if left is not None:
         yield left
-    meanings = [each for line in definition.lines if (each := _meaning(definition, line, config))]
+    meanings = [
+        each
+        for line in definition.lines
+        if (each := _meaning(block.unit, definition, line, config))
+    ]
     # that true is yes is no news; but of a list that has some, all is told
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
     if news and left is None:
@@ -158,10 +163,14 @@ def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
             yield f"with {said}" if first.startswith(_BUT) else said
 
 
-def _meaning(definition: Definition, line: Line, config: Config) -> tuple[str, str] | None:
+def _meaning(
+    unit: Unit, definition: Definition, line: Line, config: Config
+) -> tuple[str, str] | None:
     """What systemd understands by a line, and its text; None where that is not certain."""
     if line.outline is None:
         return None
-    judged = verdict(definition.section, definition.directive, line.outline, config.systemd)
-    known = judged.meaning is not None and not judged.problems
-    return (judged.meaning or "", line.outline) if known else None
+    known = specifier_values(unit.name, unit.kind, unit.scope)
+    judged = verdict(definition.section, definition.directive, line.outline, config.systemd, known)
+    if judged.meaning is None or judged.problems:
+        return None
+    return judged.meaning, line.outline

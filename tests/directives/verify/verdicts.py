@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives import catalogue
-from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar import grammar_of, specifier_values
 from systemd_directives.grammar.lexing.specifiers import standing_for
-from systemd_directives.model import Effect, SystemdVersion
+from systemd_directives.model import Effect, RuntimeScope, SystemdVersion
 from tests.directives.verify import remainder
 from tests.support.asked_version import AskedVersion
 
@@ -38,32 +38,19 @@ SUFFIXES = {
 _UNASKED = frozenset({"Scope"})
 """systemd reads no scope from a file, so that none of its directives can be tried."""
 
-_KNOWN = {
-    **dict.fromkeys("iIwWABMrR", ""),
-    **dict.fromkeys("NpPjJ", "probe000"),
-    **dict.fromkeys("ug", "root"),
-    **dict.fromkeys("UG", "0"),
+_MACHINE = {
+    **dict.fromkeys("wWABMrR", ""),
     **dict.fromkeys("Hlq", "host"),
     **dict.fromkeys("mb", "0123456789abcdef0123456789abcdef"),
-    "f": "/probe000",
     "y": "/dev/shm/probe000.service",  # noqa: S108 # a text, not a file
     "Y": "/dev/shm",  # noqa: S108 # likewise
-    "t": "/run",
-    "S": "/var/lib",
-    "C": "/var/cache",
-    "L": "/var/log",
-    "E": "/etc",
     "d": "/run/credentials/probe000.service",
-    "D": "/usr/share",
-    "T": "/tmp",  # noqa: S108 # likewise
-    "V": "/var/tmp",  # noqa: S108 # likewise
-    "h": "/root",
     "s": "/bin/sh",
     "v": "6.1.0",
     "a": "x86-64",
     "o": "debian",
 }
-"""What specifiers stand for in the units that are tried, as far as it matters."""
+"""What specifiers stand for that depend on the machine on which the units were tried."""
 
 
 def keys(version: int) -> tuple[tuple[str, str], ...]:
@@ -112,7 +99,9 @@ def _known(grammar: Grammar, value: str, name: str) -> list[tuple[str, int, int]
 
 def judged(grammar: Grammar, value: str, version: SystemdVersion, name: str) -> str:
     """The letter of one value in a unit of a name."""
-    with standing_for({**_KNOWN, "n": name, "c": f"/{name}"}):
+    kind = name.partition(".")[2]
+    known = dict(specifier_values("probe000", kind, RuntimeScope.SYSTEM).known)
+    with standing_for({**_MACHINE, "c": f"/{name}", **known}):
         problems = grammar.parse(value, version).problems
     return max((_LETTERS.get(each.effect, ".") for each in problems), key=ORDER.index, default=".")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.exposure import load_contexts
-from systemd_directives.grammar import verdict
+from systemd_directives.grammar import specifier_values, verdict
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.implied import IMPLICATIONS, loaded
 from systemd_directives.merge import FIELDS, merge_field
@@ -21,6 +21,7 @@ from systemd_directives.model import (
     Setting,
     SystemdVersion,
     Unit,
+    Verdict,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class UnitView:
         """The section of the unit's kind, such as ``Service``."""
         self.complete = unit.completeness is Completeness.COMPLETE and not unit.partial
         """Whether what is not written is known to be missing."""
+        self.specifiers = specifier_values(unit.name, unit.kind, unit.scope)
+        """What the percent specifiers of the unit stand for, as far as that is known."""
         self.contexts = load_contexts(unit, version, "x86-64")
         self._lines: dict[tuple[str, str], list[Setting]] = {}
         for setting in unit.settings:
@@ -58,7 +61,7 @@ class UnitView:
                 [
                     (setting, problem)
                     for setting in self.settings
-                    for problem in _problems_of(setting, self.version)
+                    for problem in self._problems_of(setting)
                 ]
             )
         return self._problems
@@ -89,7 +92,7 @@ class UnitView:
             text = setting.text
             if text is None or not setting.certain:
                 return None
-            problems = verdict(section, directive, text, self.version).problems
+            problems = self._verdict(setting, text).problems
             effects = {problem.effect for problem in problems}
             if Effect.REFUSED in effects:
                 return None
@@ -137,7 +140,7 @@ class UnitView:
         return all(
             setting.certain
             and setting.text is not None
-            and not verdict(section, directive, setting.text, self.version).problems
+            and not self._verdict(setting, setting.text).problems
             for setting in self.lines(directive, section)
         )
 
@@ -191,10 +194,13 @@ class UnitView:
             lines.sort(key=self.settings.index)
         return merge_field(known, lines, completeness, context)
 
+    def _problems_of(self, setting: Setting) -> tuple[Problem, ...]:
+        """What the grammar reports about a line, if the version certainly has the directive."""
+        outline = setting.text_with_holes
+        if outline is None or not catalogue.known(setting.section, setting.directive, self.version):
+            return ()
+        return self._verdict(setting, outline).problems
 
-def _problems_of(setting: Setting, version: SystemdVersion) -> tuple[Problem, ...]:
-    """What the grammar reports about a line, if the version certainly has the directive."""
-    outline = setting.text_with_holes
-    if outline is None or not catalogue.known(setting.section, setting.directive, version):
-        return ()
-    return verdict(setting.section, setting.directive, outline, version).problems
+    def _verdict(self, setting: Setting, outline: str) -> Verdict:
+        place = setting.section, setting.directive
+        return verdict(*place, outline, self.version, self.specifiers)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar import grammar_of, verdict
+from systemd_directives.grammar import NOTHING_KNOWN, grammar_of, verdict
 from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
 from systemd_directives.rules.support.rule import Evidence, Example, Rule, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systemd_directives.grammar import SpecifierValues
     from systemd_directives.model import SystemdVersion
     from systemd_directives.rules.support.report import Findings, Report
     from systemd_directives.rules.support.unit_view import UnitView
@@ -41,7 +42,7 @@ def value_rule(
         """Reports each problem of the rule's kind."""
         for setting, problem in unit.problems:
             if _rule_about(setting, problem) == report.rule:
-                yield _finding(report, setting, problem, unit.version)
+                yield _finding(report, setting, problem, unit)
 
     return check
 
@@ -87,14 +88,12 @@ _BY_GRAMMAR = {
 """The rule about the values of each grammar that systemd ignores."""
 
 
-def _finding(
-    report: Report, setting: Setting, problem: Problem, version: SystemdVersion
-) -> Finding:
+def _finding(report: Report, setting: Setting, problem: Problem, unit: UnitView) -> Finding:
     """A problem as a finding, with a fix for each replacement that resolves it."""
     found = report.value(
         setting,
         problem.message,
-        *(fix for text in problem.replacements for fix in _fixes(setting, problem, text, version)),
+        *(fix for text in problem.replacements for fix in _fixes(setting, problem, text, unit)),
         start=problem.start,
         end=problem.end,
     )
@@ -103,10 +102,10 @@ def _finding(
     return found._replace(severity=severity, effect=problem.effect)
 
 
-def _fixes(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> Iterator[Fix]:
+def _fixes(setting: Setting, problem: Problem, text: str, unit: UnitView) -> Iterator[Fix]:
     before = setting.text_with_holes or ""
     wrong = before[problem.start : problem.end]
-    if not resolves(setting, problem, text, version):
+    if not resolves(setting, problem, text, unit.version, unit.specifiers):
         return
     if not text:
         title = f"Empty {setting.directive}" if wrong == before else f"Remove {wrong}"
@@ -121,12 +120,18 @@ _GRANTING = frozenset({"address_families", "capability_set", "device", "syscall_
 """The grammars of values whose words, without ~ in front, are what a service may do."""
 
 
-def resolves(setting: Setting, problem: Problem, text: str, version: SystemdVersion) -> bool:
+def resolves(
+    setting: Setting,
+    problem: Problem,
+    text: str,
+    version: SystemdVersion,
+    specifiers: SpecifierValues = NOTHING_KNOWN,
+) -> bool:
     """Whether the value has fewer problems with ``text`` in place of the wrong characters."""
     place, before = (setting.section, setting.directive), setting.text_with_holes or ""
     after = before[: problem.start] + text + before[problem.end :]
-    left = verdict(*place, after, version).problems
-    count = len(verdict(*place, before, version).problems)
+    left = verdict(*place, after, version, specifiers).problems
+    count = len(verdict(*place, before, version, specifiers).problems)
     # where systemd stops at the first problem, the next one shows only after it is resolved
     later = all(each.start >= problem.start + len(text) for each in left)
     return len(left) < count or (later and len(left) == count)
