@@ -131,7 +131,7 @@ def try_fresh(count: int, seed: int) -> int:
         left = differences(theirs, values, version)
         print(f"{version}: {len(left)} of {len(theirs) * count} differ (seed {seed})")
         left += _near(version, count, seed)
-        print(f"{version}: and {count} near its own ones of each directive")
+        print(f"{version}: and {count} values close to those of each directive")
         for each in left[:SHOWN]:
             print("  ", *each)
         missed += len(left)
