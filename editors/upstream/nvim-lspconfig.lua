@@ -4,7 +4,7 @@
 --- systemd's manual in hovers, diagnostics, and the exposure of `systemd-analyze security`.
 --- It is silent outside these blocks, so that it can run beside `nixd` or `nil_ls`.
 ---
---- Install it with `pipx install serviceconfig-ls`.
+--- Install it from a checkout: `nix profile install .` or `pipx install .`
 
 ---@type vim.lsp.Config
 return {

@@ -50,7 +50,7 @@ def kind_of_modules():
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise CannotRun(
             "needs Python %d.%d to %d.%d, this is %d.%d (%s).\n"
-            "With another one: pipx install serviceconfig-ls"
+            "With another one, in a checkout of the repository: pipx install ."
             % (OLDEST + NEWEST + tuple(sys.version_info[:2]) + (sys.executable,))
         )
     machine = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x64"
@@ -79,7 +79,9 @@ def unpack(archive, kind, folder):
             names = content.namelist()
             fitting = [one for one in names if one.startswith(kind + "/")]
             if not fitting:
-                raise CannotRun("has no modules for %s: pipx install serviceconfig-ls" % kind)
+                raise CannotRun(
+                    "has no modules for %s: install it from a checkout, with pipx install ." % kind
+                )
             pure = [one for one in names if one.startswith("pure/")]
             content.extractall(made, pure + fitting)
         os.rename(os.path.join(made, kind), os.path.join(made, "compiled"))

@@ -106,7 +106,7 @@ def test_an_unsupported_python_is_reported(pyz: Path, cache: Path, tmp_path: Pat
     process = start(other, cache, "--version")
     _, errors = process.communicate()
     assert process.returncode == 2
-    assert "pipx install serviceconfig-ls" in errors
+    assert "pipx install ." in errors
     assert "Traceback" not in errors
 
 

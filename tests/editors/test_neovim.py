@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ LISTED = (
     " return #list > 0 and vim.tbl_map("
     "  function(i) return i.abbr ~= '' and i.abbr or i.word end, list)"
 )
+SERVER_PID = "return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]"
 WINDOW = "local name = vim.api.nvim_buf_get_name(0) return name:match('^serviceconfig://(.*)$')"
 
 
@@ -92,6 +95,42 @@ def test_typing_opens_a_list_from_which_a_line_is_made(nvim: Neovim) -> None:
     nvim.keys("<C-n><C-y><Esc>")
     nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
     assert nvim.line() == "      PrivateTmp = true;"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Pro", ["ProtectSystem", "ProtectControlGroups"]),
+        ("exec", ["ExecStartPre", "ExecReload"]),
+        ("Mem", ["MemoryMax", "MemoryDenyWriteExecute"]),
+        ("cap", ["CapabilityBoundingSet"]),
+        ("Priv", ["PrivateTmp", "PrivateDevices"]),
+    ],
+)
+def test_the_list_begins_with_what_was_typed(nvim: Neovim, typed: str, first: list[str]) -> None:
+    """The items that begin with the typed letters come in the server's order, and no others."""
+    nvim.go("StateDirectory")
+    nvim.keys(f"o{typed}")
+    words = nvim.wait(LISTED)
+    assert all(word.lower().startswith(typed.lower()) for word in words)
+    assert set(words[: len(first) + 2]) >= set(first)
+
+
+def test_the_completion_options_stay_the_users(nvim: Neovim) -> None:
+    """The global option keeps its value; in the buffer only what prevents surprises is added."""
+    given = nvim.lua("return vim.api.nvim_get_option_info2('completeopt', {}).default")
+    assert nvim.lua("return vim.go.completeopt") == given
+    assert nvim.lua("return vim.bo.completeopt") == f"{given},menuone,noselect"
+
+
+def test_a_chosen_selection_is_kept(start_neovim: Callable[..., Neovim], workspace: Path) -> None:
+    """A user's own way of selecting items is not changed in any buffer."""
+    editor = start_neovim(
+        f"vim.o.completeopt = 'menu,noinsert' dofile('{PLUGIN / 'samples' / 'plain.lua'}')"
+    )
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    assert editor.lua("return vim.o.completeopt") == "menu,noinsert"
 
 
 def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
@@ -221,6 +260,72 @@ def test_the_server_can_be_restarted(nvim: Neovim) -> None:
     assert nvim.wait(PULLED)
 
 
+def test_a_crashed_server_is_restarted(nvim: Neovim) -> None:
+    """After SIGKILL the server is back within seconds, and a message says so."""
+    client = "vim.lsp.get_clients({ name = 'serviceconfig_ls', bufnr = 0 })[1]"
+    first = nvim.lua(f"return {client}.id")
+    os.kill(nvim.lua(SERVER_PID), signal.SIGKILL)
+    nvim.wait(f"local c = {client} return c and c.id ~= ... and c.initialized", first)
+    assert "crashed (ended by signal 9); it restarts in 1 s" in nvim.said()
+    nvim.go("ProtectHome")
+    assert nvim.wait(PULLED)
+
+
+def test_after_too_many_crashes_the_user_restarts(nvim: Neovim) -> None:
+    """A server that crashes again and again stays down, and every message says what to do."""
+    nvim.lua("require('serviceconfig.restart').pauses = {}")
+    os.kill(nvim.lua(SERVER_PID), signal.SIGKILL)
+    nvim.wait("return #vim.lsp.get_clients({ name = 'serviceconfig_ls' }) == 0")
+    nvim.wait("return vim.fn.execute('messages'):find('starts it again')")
+    nvim.nvim.command("ServiceConfig security")
+    assert "not running (ended by signal 9); `:ServiceConfig restart` starts it" in nvim.said()
+    nvim.nvim.command("ServiceConfig restart")
+    nvim.attached()
+
+
+def test_a_missing_server_is_reported_once(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """Opening a Nix file without an installed server gives one message with the way out."""
+    editor = start_neovim(
+        f"vim.opt.rtp:prepend('{PLUGIN}')"
+        " require('serviceconfig').setup({ cmd = { 'there-is-no-such-server' } })"
+    )
+    for _ in range(2):
+        editor.open(workspace / "acpid.nix")
+    assert editor.said().count("`there-is-no-such-server` is not on PATH") == 1
+
+
+def test_a_lens_that_was_run_stays(nvim: Neovim) -> None:
+    """Running a lens does not remove it."""
+    nvim.wait("return #vim.lsp.codelens.get(0) > 0")
+    line = nvim.lua("return vim.lsp.codelens.get(0)[1].range.start.line")
+    buffer = nvim.lua("return vim.api.nvim_get_current_buf()")
+    nvim.nvim.current.window.cursor = (line + 1, 0)
+    nvim.lua("vim.lsp.codelens.run()")
+    assert nvim.wait(WINDOW) == "security"
+    nvim.keys("q")
+    marks = (
+        "for name, ns in pairs(vim.api.nvim_get_namespaces()) do"
+        "  if name:find('codelens') and"
+        "    #vim.api.nvim_buf_get_extmarks(..., ns, {line, 0}, {line, -1}, {}) > 0 then"
+        "    return true end end"
+    )
+    nvim.wait(f"local buffer, line = ... {marks.replace('...', 'buffer')}", buffer, line)
+
+
+def test_a_table_is_aligned_and_has_no_markup(nvim: Neovim) -> None:
+    """The security table shows columns of equal width, without bars and dashes."""
+    nvim.go("ProtectKernelModules")
+    nvim.nvim.command("ServiceConfig security")
+    assert nvim.wait(WINDOW) == "security"
+    lines = nvim.text().split("\n")
+    assert not [line for line in lines if "---" in line or "\\|" in line or line.startswith("|")]
+    rows = [line for line in lines if line.startswith(("✗", "✓"))]
+    assert len(rows) > 50
+    assert nvim.lua("return vim.api.nvim_win_get_config(0).relative") == "editor"
+
+
 def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
     """An unknown subcommand of :ServiceConfig is answered with the valid ones, which are completed
     too."""
@@ -254,7 +359,7 @@ def test_the_health_check_reports_a_missing_server(
     editor.nvim.command("checkhealth serviceconfig")
     report = editor.text()
     assert "`there-is-no-such-server` is not on PATH" in report
-    assert "pipx install serviceconfig-ls" in report
+    assert "pipx install ." in report
 
 
 def test_the_help_is_found(nvim: Neovim) -> None:

@@ -258,7 +258,7 @@ def test_without_a_python_it_says_what_to_do(
     ):
         window.open("acpid.nix")
         said = window.shown(TOAST, "needs Python 3.11 to 3.14, but there is no Python on PATH")
-        assert said.locator("a", has_text="Install with pipx").count() == 1
+        assert said.locator("a", has_text="How to Install").count() == 1
         assert window.page.locator(TOAST).count() == 1
         old = tmp_path / "python3"
         old.write_text("#!/bin/sh\necho 3.10\n")

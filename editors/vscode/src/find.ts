@@ -16,7 +16,7 @@ export interface Found {
 /** Why there is no server, as a message, and the remedy. */
 export interface Missing {
   readonly why: string;
-  readonly remedy: "settings" | "pipx";
+  readonly remedy: "settings" | "instructions";
 }
 
 /** The server to start: the configured one, the one on PATH, or the bundled one. */
@@ -58,12 +58,12 @@ async function fromBundle(bundle: string): Promise<Found | Missing> {
   if (supported.length === 0) {
     return {
       why: "There is no serviceconfig-ls on PATH, and this extension contains none for this machine.",
-      remedy: "pipx",
+      remedy: "instructions",
     };
   }
   const pythons = await findPython(supported, which);
   if (pythons.fitting === undefined) {
-    return { why: noPython(supported, pythons.others), remedy: "pipx" };
+    return { why: noPython(supported, pythons.others), remedy: "instructions" };
   }
   const { command, version } = pythons.fitting;
   const folders = [path.join(bundle, "pure"), path.join(bundle, folderOf(version))];

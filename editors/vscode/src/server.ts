@@ -159,19 +159,17 @@ export class Server {
 
   private async offer(missing: Missing): Promise<void> {
     const settings = "Open Settings";
-    const pipx = "Install with pipx";
-    const button = missing.remedy === "pipx" ? pipx : settings;
+    const instructions = "How to Install";
+    const button = missing.remedy === "instructions" ? instructions : settings;
     const picked = await vscode.window.showErrorMessage(missing.why, button);
     if (picked === settings) {
       await vscode.commands.executeCommand(
         "workbench.action.openSettings",
         "serviceconfig.server.path",
       );
-    } else if (picked === pipx) {
-      const terminal = vscode.window.createTerminal("serviceconfig-ls");
-      terminal.show();
-      // Typed, not run: the user presses Enter.
-      terminal.sendText("pipx install serviceconfig-ls", false);
+    } else if (picked === instructions) {
+      const readme = vscode.Uri.joinPath(this.context.extensionUri, "README.md");
+      await vscode.commands.executeCommand("markdown.showPreview", readme);
     }
   }
 }

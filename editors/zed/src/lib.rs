@@ -21,7 +21,7 @@ impl zed::Extension for ServiceConfig {
         let command = set
             .and_then(|binary| binary.path)
             .or_else(|| worktree.which("serviceconfig-ls"))
-            .ok_or("serviceconfig-ls is not on PATH: pipx install serviceconfig-ls")?;
+            .ok_or("serviceconfig-ls is not on PATH: see its README")?;
         Ok(Command {
             command,
             args: vec!["--stdio".into()],

@@ -22,6 +22,10 @@ function M.ask(client, command, arguments)
       server.say('there is nothing to show here')
       return
     end
+    if vim.trim(answer):find('\n') == nil then
+      server.say(vim.trim(answer))
+      return
+    end
     window.show(titles[command], answer)
   end)
 end
@@ -32,6 +36,8 @@ for command in pairs(titles) do
   M.commands[command] = function(asked, context)
     local client = assert(vim.lsp.get_client_by_id(context.client_id))
     M.ask(client, command, asked.arguments or {})
+    -- Neovim 0.11 removes a lens that was run.
+    vim.lsp.codelens.refresh({ bufnr = context.bufnr })
   end
 end
 

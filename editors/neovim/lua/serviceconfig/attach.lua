@@ -26,6 +26,8 @@ M.capabilities = {
 ---@param chosen serviceconfig.Options
 function M.watch(chosen)
   vim.api.nvim_clear_autocmds({ group = group })
+  M.colours()
+  vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = M.colours })
   vim.api.nvim_create_autocmd('LspAttach', {
     group = group,
     desc = 'Set up the features of serviceconfig-ls',
@@ -51,6 +53,39 @@ function M.prepare(client, bufnr, chosen)
   if chosen.completion then
     M.completion(client, bufnr)
   end
+  M.messages(client)
+end
+
+--- Effect: shows the message of a diagnostic below the current line, for this server only, unless
+--- the user shows messages already. Neovim 0.11 shows none by default.
+---@param client vim.lsp.Client
+function M.messages(client)
+  local global = vim.diagnostic.config() or {}
+  if global.virtual_text or global.virtual_lines then
+    return
+  end
+  for _, pulled in ipairs({ true, false }) do
+    local namespace = vim.lsp.diagnostic.get_namespace(client.id, pulled)
+    vim.diagnostic.config({
+      virtual_lines = {
+        current_line = true,
+        format = function(diagnostic)
+          return diagnostic.message
+        end,
+      },
+    }, namespace)
+  end
+end
+
+--- Effect: links hints and lenses to the colour of comments where the colour scheme leaves them at
+--- Neovim's default, whose contrast is too low to read.
+function M.colours()
+  for _, name in ipairs({ 'LspInlayHint', 'LspCodeLens' }) do
+    local group_name = vim.api.nvim_get_hl(0, { name = name }).link
+    if group_name == 'NonText' then
+      vim.api.nvim_set_hl(0, name, { link = 'Comment' })
+    end
+  end
 end
 
 --- Completes while the user types. Neovim 0.11 asks a server only after its trigger characters, so
@@ -58,22 +93,76 @@ end
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.completion(client, bufnr)
-  local provider = client.server_capabilities.completionProvider
-  provider.triggerCharacters = vim.list_extend(
-    vim.split('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', ''),
-    provider.triggerCharacters or {}
-  )
-  vim.bo[bufnr].completeopt = 'menuone,noselect,popup,fuzzy'
+  M.in_server_order(client)
+  -- An option that selects the first item at once would write it over what is being typed. A user
+  -- who has chosen one of these keeps it; the global option never changes.
+  local chosen = vim.opt.completeopt:get()
+  if not vim.tbl_contains(chosen, 'noselect') and not vim.tbl_contains(chosen, 'noinsert') then
+    vim.bo[bufnr].completeopt = table.concat(vim.list_extend(chosen, { 'menuone', 'noselect' }), ',')
+  end
   vim.lsp.completion.enable(true, client.id, bufnr, {
     autotrigger = true,
     convert = function(item)
       -- Only the effect on the exposure is shown beside the item; the summary is in the
       -- documentation.
       local beside = vim.tbl_get(item, 'labelDetails', 'description')
-      return { menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
+      return { kind = '', menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
     end,
   })
   M.documentation(client, bufnr)
+end
+
+--- Effect: prepares a client once. Neovim 0.11 compares letters as 'ignorecase' and 'completeopt'
+--- say; here, the items that begin with the typed letters in any case come in the server's order.
+---@param client vim.lsp.Client
+function M.in_server_order(client)
+  local provider = client.server_capabilities.completionProvider
+  if provider.serviceconfig then
+    return
+  end
+  provider.serviceconfig = true
+  provider.triggerCharacters = vim.list_extend(
+    vim.split('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', ''),
+    provider.triggerCharacters or {}
+  )
+  local request = client.request
+  client.request = function(self, method, params, handler, bufnr)
+    if method ~= 'textDocument/completion' or handler == nil then
+      return request(self, method, params, handler, bufnr)
+    end
+    return request(self, method, params, function(err, result, ...)
+      return handler(err, M.begun(result, self.offset_encoding), ...)
+    end, bufnr)
+  end
+end
+
+--- The items that begin with what stands before the cursor, or that contain it if none does.
+---@param result? lsp.CompletionList|lsp.CompletionItem[]
+---@param encoding string
+---@return lsp.CompletionList|lsp.CompletionItem[]|nil
+function M.begun(result, encoding)
+  local items = type(result) == 'table' and (result.items or result) or {}
+  local start = vim.tbl_get(items, 1, 'textEdit', 'range', 'start')
+    or vim.tbl_get(result or {}, 'itemDefaults', 'editRange', 'start')
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  if start == nil or start.line ~= row - 1 then
+    return result
+  end
+  local line = vim.api.nvim_get_current_line()
+  local first = vim.str_byteindex(line, encoding, start.character, false)
+  local typed = line:sub(first + 1, column):lower()
+  local begin, contain = {}, {}
+  for _, item in ipairs(items) do
+    local at = (item.filterText or item.label):lower():find(typed, 1, true)
+    table.insert(at == 1 and begin or at and contain or {}, item)
+    item.filterText = nil
+  end
+  local kept = #begin > 0 and begin or contain
+  if result.items then
+    result.items = kept
+    return result
+  end
+  return kept
 end
 
 --- Refreshes the lenses after a pause. Neovim drops a request while another one is pending, so a

@@ -37,7 +37,7 @@ function M.server()
     local path = vim.fn.exepath(command[1])
     if path == '' then
       vim.health.error(('`%s` is not on PATH'):format(command[1]), {
-        'install it: `pipx install serviceconfig-ls` or `uv tool install serviceconfig-ls`',
+        'install it from a checkout of its repository: `nix profile install .` or `pipx install .`',
         "or give its path: require('serviceconfig').setup({ cmd = { '/path/to/it' } })",
       })
       return
@@ -53,7 +53,15 @@ end
 function M.running()
   local clients = vim.lsp.get_clients({ name = server.name })
   if #clients == 0 then
-    vim.health.info('the server does not run now: open a .nix file, then check again')
+    local reason = require('serviceconfig.restart').reason
+    if reason then
+      vim.health.error(('the server is not running (%s)'):format(reason), {
+        ':ServiceConfig restart',
+        ':LspLog',
+      })
+    else
+      vim.health.info('the server is not running: open a .nix file, or `:ServiceConfig restart`')
+    end
   end
   for _, client in ipairs(clients) do
     local version = (client.server_info or {}).version or 'of unknown version'
@@ -67,10 +75,11 @@ end
 function M.manual()
   local folders = M.manual_folders()
   for _, folder in ipairs(folders) do
-    local pages = vim.fn.glob(folder .. '/man5/systemd.exec.5*', true, true)
-    if #pages > 0 then
-      vim.health.ok(('systemd.exec(5) is %s'):format(pages[1]))
-      return
+    for name in vim.fs.dir(folder .. '/man5') do
+      if vim.startswith(name, 'systemd.exec.5') then
+        vim.health.ok(('systemd.exec(5) is %s/man5/%s'):format(folder, name))
+        return
+      end
     end
   end
   vim.health.warn('systemd.exec(5) is not on this machine: hovers lack the manual text', {

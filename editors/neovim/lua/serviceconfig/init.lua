@@ -26,10 +26,28 @@ function M.setup(options)
   vim.lsp.config(server.name, {
     cmd = chosen.cmd,
     settings = { serviceconfig = chosen.settings },
+    on_exit = require('serviceconfig.restart').on_exit,
     capabilities = chosen.completion and require('serviceconfig.attach').capabilities or nil,
   })
   require('serviceconfig.attach').watch(chosen)
+  M.report_missing((chosen.cmd or vim.lsp.config[server.name].cmd)[1])
   vim.lsp.enable(server.name)
+end
+
+--- Effect: tells the user once, at the first Nix file, if the server is not installed.
+---@param program string
+function M.report_missing(program)
+  vim.api.nvim_create_autocmd('FileType', {
+    pattern = 'nix',
+    once = true,
+    desc = 'Report that serviceconfig-ls is not installed',
+    callback = function()
+      if vim.fn.executable(program) == 0 then
+        local message = '`%s` is not on PATH; `:checkhealth serviceconfig` shows how to install it'
+        server.say(message:format(program), vim.log.levels.WARN)
+      end
+    end,
+  })
 end
 
 --- Effect: shows the security table of the service under the cursor.
@@ -75,6 +93,7 @@ end
 
 --- Effect: restarts the server for every Nix buffer.
 function M.restart()
+  require('serviceconfig.restart').reason = nil
   local clients = vim.lsp.get_clients({ name = server.name })
   vim.lsp.enable(server.name, false)
   local stopped = vim.wait(2000, function()
@@ -104,7 +123,11 @@ end
 function M.running()
   local client = server.client()
   if client == nil then
-    server.say('the server does not run here; :checkhealth serviceconfig says why')
+    local reason = require('serviceconfig.restart').reason
+    local why = reason and (' (%s)'):format(reason) or ''
+    local message = 'the server is not running%s; `:ServiceConfig restart` starts it, '
+      .. '`:checkhealth serviceconfig` checks the installation'
+    server.say(message:format(why), vim.log.levels.WARN)
   end
   return client
 end

@@ -45,4 +45,13 @@ function M.say(message, level)
   vim.notify('serviceconfig: ' .. message, level or vim.log.levels.INFO)
 end
 
+--- Effect: the same from a callback in which Neovim allows no messages.
+---@param message string
+---@param level? integer
+function M.later(message, level)
+  vim.schedule(function()
+    M.say(message, level)
+  end)
+end
+
 return M
