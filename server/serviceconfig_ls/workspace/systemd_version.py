@@ -1,13 +1,15 @@
 """Which systemd will run the units of a file, as far as the files around it tell.
 
-Reads lock files as text and the names of installed files; runs nothing. Knows which NixOS release
-has which systemd (their release notes).
+Reads lock files as text and the names of installed files; runs nothing. Which NixOS release has
+which systemd stands in their release notes; when a version came to the rolling branches was taken
+from nixpkgs' pull requests and may be off by a few weeks.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -27,10 +29,24 @@ RELEASES = {
     "25.05": 257,
     "25.11": 258,
     "26.05": 260,
+    "26.11": 261,
 }
 """By NixOS release: the major version of its systemd."""
 
-_BRANCH = re.compile(r"(?:^|[/-])(?:nixos|nixpkgs|release)-(\d\d\.\d\d|unstable)")
+ROLLING = (
+    (date(2023, 4, 15), 253),
+    (date(2023, 9, 25), 254),
+    (date(2024, 2, 10), 255),
+    (date(2024, 8, 1), 256),
+    (date(2025, 3, 1), 257),
+    (date(2025, 11, 1), 258),
+    (date(2026, 2, 1), 259),
+    (date(2026, 5, 1), 260),
+    (date(2026, 7, 15), 261),
+)
+"""The day from which the rolling branches of nixpkgs have a major version of systemd."""
+
+_BRANCH = re.compile(r"(?:^|[/-])((?:nixos|nixpkgs|release)-(\d\d\.\d\d|unstable)(?:-\w+)?)")
 _FLAKEHUB = re.compile(r"/nixpkgs(?:-weekly)?/0\.(\d\d)(\d\d)\.")
 _LIBRARY = re.compile(r"libsystemd-(?:shared|core)-(\d{3})(?:\D.*)?\.so$")
 _STORED = re.compile(r"-systemd-(?:minimal-)?(\d{3})(?:\.|$)")
@@ -45,8 +61,29 @@ class Target(NamedTuple):
     """A version of systemd and how it was found."""
 
     version: SystemdVersion
-    reason: str
-    """For people, such as ``nixos-25.05 in flake.lock``."""
+    source: str
+    """What names the version, such as ``nixos-unstable of 2026-11-03``."""
+    place: str = ""
+    """Where that was found, such as ``flake.lock``; empty where the source says it."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is this version, such as ``nixos-25.05 in flake.lock``."""
+        return f"{self.source} in {self.place}" if self.place else self.source
+
+    @property
+    def label(self) -> str:
+        """Version and source, such as ``systemd 261, nixos-unstable of 2026-11-03``."""
+        return f"systemd {self.version}, {self.source}"
+
+
+class Pin(NamedTuple):
+    """What a lock file says about one nixpkgs."""
+
+    branch: str
+    """The name of a branch, or the address of a channel or of a FlakeHub version."""
+    day: date | None = None
+    """When the pinned commit was made, where the file tells."""
 
 
 Known: TypeAlias = dict[Path, Target | None]
@@ -84,46 +121,72 @@ def _locked(folder: Path, name: str, branches: Any) -> Target | None:
     try:
         lock = json.loads(read_file(path, MAX_LOCK_BYTES, within=root_around(str(folder))))
         found = list(branches(lock))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         # no such file, or not what its name promises
         return None
-    return next((t for branch in found if (t := _of_branch(str(branch), path.name))), None)
+    return next((t for pin in found if (t := _of_pin(pin, path.name))), None)
 
 
-def _of_branch(branch: str, where: str) -> Target | None:
-    """The version for a branch, a channel's address or a FlakeHub address."""
-    flakehub = _FLAKEHUB.search(branch)
-    match = _BRANCH.search(branch)
+def _of_pin(pin: Pin, where: str) -> Target | None:
+    """The version of a pinned nixpkgs."""
+    flakehub = _FLAKEHUB.search(pin.branch)
+    match = _BRANCH.search(pin.branch)
     if flakehub:
         release = f"{flakehub[1]}.{flakehub[2]}"
+        name = f"nixos-{release}"
     elif match:
-        release = match[1]
-    elif branch in ("master", "main") or "/nixpkgs" in branch:
-        release = "unstable"
+        name, release = match[1], match[2]
+    elif pin.branch in ("master", "main") or "/nixpkgs" in pin.branch:
+        name, release = "nixpkgs", _UNSTABLE
     else:
         return None
-    reason = f"nixos-{release} in {where}"
-    if release == "unstable" or release > max(RELEASES):
-        return Target(NEWEST, f"{reason}; taken for the newest known")
+    if release == _UNSTABLE:
+        source = f"{name} of {pin.day}" if pin.day else name
+        return Target(_rolling(pin.day), source, where)
+    if release > max(RELEASES):
+        return Target(NEWEST, f"{name}, taken for the newest known,", where)
     if release not in RELEASES:
-        return Target(OLDEST, f"{reason}; taken for the oldest known")
-    return Target(SystemdVersion(RELEASES[release]), reason)
+        return Target(OLDEST, f"{name}, taken for the oldest known,", where)
+    return Target(SystemdVersion(RELEASES[release]), name, where)
 
 
-def _flake(lock: dict[str, Any]) -> Iterator[str]:
-    """The branches of a flake's inputs that are nixpkgs, the one of that name first."""
+_UNSTABLE = "unstable"
+
+
+def _rolling(day: date | None) -> SystemdVersion:
+    """The version that the rolling branches had on a day; without a day, the latest."""
+    known = [version for since, version in ROLLING if day is None or since <= day]
+    return SystemdVersion(known[-1] if known else OLDEST)
+
+
+def _flake(lock: dict[str, Any]) -> Iterator[Pin]:
+    """The inputs of a flake that are nixpkgs, the one of that name first."""
     nodes = lock["nodes"]
     inputs = nodes[lock["root"]].get("inputs", {})
     inputs_by_path = _InputsByPath(nodes, lock["root"])
     for name in sorted(inputs, key=lambda name: (name != "nixpkgs", name)):
         node = inputs_by_path.node(inputs[name])
         original = node.get("original", {})
+        day = _day(node.get("locked", {}).get("lastModified"))
         here = {str(original.get(key, "")).lower() for key in ("repo", "id")}
         url = str(original.get("url", ""))
         if "nixpkgs" in here:
-            yield str(original.get("ref", "nixos-unstable"))
+            yield Pin(str(original.get("ref", "nixpkgs-unstable")), day)
         elif "nixpkgs" in url or "channels.nixos.org" in url or "nixos.org/channels" in url:
-            yield str(original.get("ref", url))
+            yield Pin(str(original.get("ref", url)), day)
+
+
+def _day(seconds: object) -> date | None:
+    """The day of a time in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).date() if isinstance(seconds, int) else None
 
 
 class _InputsByPath:
@@ -155,21 +218,21 @@ class _InputsByPath:
         return resolved
 
 
-def _npins(lock: dict[str, Any]) -> Iterator[str]:
+def _npins(lock: dict[str, Any]) -> Iterator[Pin]:
     pins = lock["pins"]
     for name in sorted(pins, key=lambda name: (name != "nixpkgs", name)):
         pin = pins[name]
         repository = pin.get("repository") or {}
         if pin.get("type") == "Channel":
-            yield str(pin["name"])
+            yield Pin(str(pin["name"]))
         elif str(repository.get("repo", repository.get("url", ""))).lower().endswith("nixpkgs"):
-            yield str(pin.get("branch", ""))
+            yield Pin(str(pin.get("branch", "")))
 
 
-def _niv(lock: dict[str, Any]) -> Iterator[str]:
+def _niv(lock: dict[str, Any]) -> Iterator[Pin]:
     for name in sorted(lock, key=lambda name: (name != "nixpkgs", name)):
         if lock[name].get("repo") == "nixpkgs" or name == "nixpkgs":
-            yield str(lock[name]["branch"])
+            yield Pin(str(lock[name]["branch"]))
 
 
 _LOCKS = {"flake.lock": _flake, "npins/sources.json": _npins, "nix/sources.json": _niv}
@@ -183,7 +246,7 @@ def _running() -> Target | None:
     except (OSError, RuntimeError):
         return None
     match = _STORED.search(str(stored))
-    return None if match is None else _known(int(match[1]), "of the system that runs here")
+    return None if match is None else _known(int(match[1]), "the system that runs here")
 
 
 @lru_cache(maxsize=8)
@@ -200,8 +263,8 @@ def _listed(root: Path, folder: str) -> Iterable[Path]:
         return ()
 
 
-def _known(version: int, reason: str) -> Target:
+def _known(version: int, source: str) -> Target:
     """The nearest version that is known here."""
     nearest = SystemdVersion(min(max(version, OLDEST), NEWEST))
     note = "" if nearest == version else f"; {version} is not known here"
-    return Target(nearest, f"{reason}{note}")
+    return Target(nearest, f"{source}{note}")

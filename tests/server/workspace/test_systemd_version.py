@@ -40,8 +40,9 @@ def flake(**inputs: Any) -> dict[str, Any]:
         (flake(nixpkgs=github("nixpkgs-25.05-darwin")), 257),
         (flake(nixpkgs=github("nixos-25.11")), 258),
         (flake(nixpkgs=github("nixos-26.05")), 260),
-        (flake(nixpkgs=github("nixos-unstable")), NEWEST),
-        (flake(nixpkgs=github(None)), NEWEST),
+        (flake(nixpkgs=github("nixos-26.11")), 261),
+        (flake(nixpkgs=github("nixos-unstable")), 261),
+        (flake(nixpkgs=github(None)), 261),
         (flake(nixpkgs=github("nixos-99.05")), NEWEST),
         (flake(nixpkgs=github("nixos-20.09")), OLDEST),
         (flake(stable=github("nixos-24.05"), nixpkgs=github("nixos-23.11")), 254),
@@ -82,6 +83,43 @@ def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], ver
     found = systemd_version.of_nix(tmp_path / "hosts" / "web")
     assert found.version == version
     assert "flake.lock" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("ref", "seconds", "version", "label"),
+    [
+        ("nixos-unstable", 1793664000, 261, "systemd 261, nixos-unstable of 2026-11-03"),
+        (
+            "nixos-unstable-small",
+            1780000000,
+            260,
+            "systemd 260, nixos-unstable-small of 2026-05-28",
+        ),
+        ("nixpkgs-unstable", 1748000000, 257, "systemd 257, nixpkgs-unstable of 2025-05-23"),
+        ("master", 1700000000, 254, "systemd 254, nixpkgs of 2023-11-14"),
+        ("nixos-unstable", 1600000000, 252, "systemd 252, nixos-unstable of 2020-09-13"),
+        ("nixos-unstable", 4000000000, 261, "systemd 261, nixos-unstable of 2096-10-02"),
+        ("nixos-25.05", 1793664000, 257, "systemd 257, nixos-25.05"),
+        ("nixos-unstable", "soon", 261, "systemd 261, nixos-unstable"),
+        ("nixos-unstable", None, 261, "systemd 261, nixos-unstable"),
+    ],
+)
+def test_a_rolling_branch_has_the_systemd_of_its_day(
+    tmp_path: Path, ref: str, seconds: object, version: int, label: str
+) -> None:
+    """The time of the lock decides; a release branch has one systemd at all times."""
+    node = {**github(ref), "locked": {"lastModified": seconds}}
+    (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=node)))
+    found = systemd_version.of_nix(tmp_path)
+    assert (found.version, found.label) == (version, label)
+
+
+def test_the_versions_of_rolling_branches_follow_each_other() -> None:
+    """Days and versions rise, and the last is that of the next release."""
+    days, versions = zip(*systemd_version.ROLLING, strict=True)
+    assert list(days) == sorted(days)
+    assert list(versions) == list(range(versions[0], versions[-1] + 1))
+    assert versions[-1] == max(systemd_version.RELEASES.values())
 
 
 def test_inputs_that_follow_others_are_followed(tmp_path: Path) -> None:
