@@ -1,17 +1,17 @@
-"""What edits do to a service's exposure, as a line for a pull request; the one caller of git.
+"""What edits do to a service's exposure, as a line for a pull request.
 
-Before: the file at git HEAD, or as it is on disk where HEAD has none. After: the text at hand.
+Before: the file at git's HEAD, or as it is on disk where HEAD has none. After: the document.
 """
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.queries.block_at import block_at
+from serviceconfig_ls.workspace import git
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
     from systemd_directives.exposure import Score, ScoredCheck
 
-_PATIENCE = 5.0
-"""How many seconds git may take."""
 MAX_FILE_BYTES = 16 << 20
 """A larger file is not compared."""
 
@@ -45,13 +43,15 @@ def compare(document: Document, offset: int, path: Path | None, config: Config) 
 
 
 def _committed(path: Path) -> tuple[bytes, str] | None:
-    """The file at HEAD; None where git has none, or is not there."""
-    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"HEAD:./{path.name}"]
+    """The file at HEAD; None where git cannot read it there."""
     try:
-        said = subprocess.run(command, check=False, capture_output=True, timeout=_PATIENCE)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        repository = git.find_repository(path.parent)
+        if repository is None:
+            return None
+        content = git.read_blob(repository, "HEAD", repository.path_of(path))
+    except (git.GitError, OSError, ValueError):
         return None
-    return (said.stdout, "the last commit") if said.returncode == 0 else None
+    return None if content is None else (content, "the last commit")
 
 
 def _saved(path: Path) -> tuple[bytes, str] | None:
