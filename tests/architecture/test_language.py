@@ -70,7 +70,6 @@ NOT_YET: list[str] = [
     "server/serviceconfig_ls/units",
     "server/serviceconfig_ls/workspace",
     "tests/directives",
-    "tests/editors/test_vscode.py",
     "tests/live/test_hardening.py",
     "tests/server/cli/test_check.py",
     "tests/server/features",

@@ -128,7 +128,7 @@ def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None
 
 def test_hover_shows_the_manual_rendered(editor: Window) -> None:
     """Hover says what the line does and may break, and shows the manual as rendered Markdown."""
-    hover = editor.hovered(15, 8, "Takes away")
+    hover = editor.hovered(15, 8, "Removes")
     assert "May break" in hover.inner_text()
     assert "**" not in hover.inner_text()
     assert hover.locator("code", has_text="/run/user").count() > 0
@@ -176,7 +176,7 @@ def test_a_name_is_explained(editor: Window) -> None:
     editor.command("Explain a Directive, Rule or Value")
     editor.page.locator(".quick-input-title", has_text="Explain").wait_for()
     editor.keys("Enter")
-    told = editor.preview().locator("body", has_text="Takes away")
+    told = editor.preview().locator("body", has_text="Removes")
     told.wait_for(timeout=vscode.PATIENCE)
     assert "ProtectKernelModules" in told.inner_text()
 
@@ -211,7 +211,7 @@ def test_other_servers_share_the_window(installed: Installed, page: Page, worksp
         window.open("acpid.nix")
         window.shown(LENS, "MEDIUM")
         window.hovered(15, 8, "(nil)")
-        hover = window.hovered(15, 8, "Takes away").inner_text()
+        hover = window.hovered(15, 8, "Removes").inner_text()
         assert [hover.count(one) for one in ("May break", "(nixd)", "(nil)")] == [1, 1, 1]
         window.go(15, 27)
         window.keys("Enter")

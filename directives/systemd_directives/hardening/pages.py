@@ -59,7 +59,7 @@ def _line(candidate: Candidate) -> str:
         facts.append(f"- Ask first: {candidate.question}")
     if known is not None:
         facts += [
-            f"- Takes away: {known.removes}",
+            f"- Removes: {known.removes}",
             f"- May break: {known.breaks}",
             f"- Shows as: {known.notice}",
             f"- To debug: {known.debug}",

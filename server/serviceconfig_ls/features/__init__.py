@@ -1,1 +1,1 @@
-"""What the server can do for a document, one capability a file; knows no editor protocol."""
+"""What the server can do for a document: one file per capability, independent of LSP."""

@@ -1,6 +1,6 @@
-"""Explains a name that a person met: a directive, a rule, a check, a word of a value, a status.
+"""Explains a name: a directive, a rule, a check, a word of a value, an exit status.
 
-Puts together what the rest of the project knows of it, as Markdown; knows no terminal.
+Collects what the other modules know about it, as Markdown.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _KINDS = ("capability", "address-family", "namespace", "signal", "filesystem-gro
 
 
 def explain(name: str, config: Config) -> str | None:
-    """What there is to say of a name or a line of the journal; None where nothing is known."""
+    """The explanation of a name or a line of the journal; None if it is unknown."""
     found = [text for look in _LOOKS if (text := look(name.strip(), config))]
     return "\n\n---\n\n".join(found) if found else None
 
 
 def similar(name: str, config: Config) -> tuple[str, ...]:
-    """Names that can be explained and are spelt much like this one."""
+    """Known names with a similar spelling."""
     known = {*rule_summaries(), *(each.name for each in _directives(config))}
     known |= {check.id for check in CHECKS} | set(known_words.syscall_groups(config.systemd))
     known |= set(known_words.capabilities(config.systemd))
@@ -43,13 +43,13 @@ def similar(name: str, config: Config) -> tuple[str, ...]:
 
 
 def failure(text: str, config: Config) -> failures.Failure | None:
-    """What an exit status, a signal or a line of the journal tells of a service that failed."""
+    """The failure that an exit status, a signal or a line of the journal describes."""
     return failures.read(text, config.systemd, architecture(config))
 
 
 @cache
 def rule_summaries() -> Mapping[str, str]:
-    """Every name that a diagnostic can have, with what it is about."""
+    """The name of every diagnostic with its summary."""
     found = {rule.name: rule.summary for rule in rules.rules()}
     found |= {rule.name: rule.summary for rule in block_rules.rules()}
     found |= {own.name: own.summary for own in OWN_RULES}
@@ -122,7 +122,7 @@ def _specifier(name: str, _config: Config) -> str | None:
 
 
 def _status(name: str, config: Config) -> str | None:
-    """An exit status by number, by name, or in a line of the journal."""
+    """The exit status with this number or name, or in a line of the journal."""
     known = known_words.summaries("exit-status")
     found = failure(name, config)
     words = {name, name.upper(), found.status if found else None}
@@ -163,7 +163,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _journal(name: str, config: Config) -> str | None:
-    """A line in which systemd says that it does not know a directive."""
+    """The explanation of a journal line about an unknown directive."""
     match = _UNKNOWN_KEY.search(name)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Which settings of a unit most likely lie behind a failure; knows no text and no file."""
+"""The settings of a unit that most likely caused a failure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def suspects(unit: Unit, failure: Failure, config: Config) -> tuple[tuple[int, Setting], ...]:
-    """The settings that may have done it, each with a rank: the smaller, the likelier.
+    """The settings that may have caused it, each with a rank: smaller is likelier.
 
-    Settings of other services than the one that failed are none, nor is a SystemCallFilter that
-    lets the denied call through.
+    Settings of other services are excluded, and so is a SystemCallFilter that allows the denied
+    call.
     """
     if failure.service and unit.name and _template(unit.name) != _template(failure.service):
         return ()
@@ -30,7 +30,7 @@ def suspects(unit: Unit, failure: Failure, config: Config) -> tuple[tuple[int, S
 
 
 def _template(name: str) -> str:
-    """Instances of a template share its settings."""
+    """The template of an instance, whose settings it shares."""
     return name.partition("@")[0]
 
 
@@ -42,7 +42,7 @@ def _rank(setting: Setting, failure: Failure, config: Config) -> int:
 
 
 def _names_path(setting: Setting, path: str | None) -> bool:
-    """Whether the path, or a folder that it lies in, stands in the value."""
+    """Whether the value contains the path or one of its parent folders."""
     if not path:
         return False
     words = (word for text in (setting.text or "").split() for word in text.split(":"))
@@ -51,7 +51,7 @@ def _names_path(setting: Setting, path: str | None) -> bool:
 
 
 def _denies(setting: Setting, call: str | None, config: Config) -> bool:
-    """Whether a line takes away the call by name or group."""
+    """Whether a line denies the call by name or by group."""
     text = (setting.text or "").strip()
     if not call or setting.directive != FILTER or not text.startswith("~"):
         return False

@@ -1,7 +1,4 @@
-"""How the value of a freshly completed directive begins, as an LSP snippet.
-
-Knows which shape people give to which kind of value; the values come from the grammars.
-"""
+"""How the value of a freshly completed directive begins, as an LSP snippet."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate, SystemdVersion
 
 _CHOICES = 12
-"""More fixed values than these are left to the completion of values."""
+"""Directives with more fixed values have no choice in the snippet."""
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""What is said of the text itself, by no rule over units: its names, summaries and pages."""
+"""Diagnostics about the text itself rather than about a unit: names, summaries and pages."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ UNIT_SYNTAX = "unit-syntax"
 
 
 class OwnRule(NamedTuple):
-    """One of them, documented as the rules over units are."""
+    """One of these rules, documented like the rules over units."""
 
     name: str
     severity: Severity
     effect: Effect | None
     summary: str
     page: str
-    """Markdown below the title."""
+    """The Markdown below the title."""
 
 
 OWN_RULES = (

@@ -1,7 +1,4 @@
-"""Unit files and drop-ins: what is wrong in them, and the unit that they make.
-
-Knows file names and places in their text; rules and scores come from elsewhere.
-"""
+"""Unit files and drop-ins: their diagnostics, and the unit that they define."""
 
 from __future__ import annotations
 
@@ -53,7 +50,7 @@ KINDS = (
 )
 _NAME = re.compile(rf"(?P<name>.+)\.(?P<kind>{'|'.join(KINDS)})")
 _BUS_SERVICE = re.compile(r"^\s*\[D-BUS Service\]", re.MULTILINE)
-"""Begins a file of the message bus, which also ends in ``.service`` and is none of systemd's."""
+"""The first line of a D-Bus service file, which also ends in ``.service``."""
 _DROP_IN = re.compile(rf"(?P<name>.*?)\.?(?P<kind>{'|'.join(KINDS)})\.d")
 
 
@@ -87,14 +84,14 @@ class UnitFile:
 
 
 def is_unit_file(path: PurePath) -> bool:
-    """Whether a file of this name is a unit or a drop-in of one."""
+    """Whether a file of this name is a unit file or a drop-in."""
     if path.suffix == ".conf":
         return _DROP_IN.fullmatch(path.parent.name) is not None
     return _NAME.fullmatch(path.name) is not None
 
 
 def read(text: str, path: PurePath, scope: RuntimeScope | None = None) -> UnitFile:
-    """The unit of a file; ``scope`` None: user services by where the file lies."""
+    """The unit of a file; with ``scope`` None, the folder decides whether it is a user service."""
     drop_in = _DROP_IN.fullmatch(path.parent.name) if path.suffix == ".conf" else None
     match = drop_in or _NAME.fullmatch(path.name)
     name, kind = (match["name"] or None, match["kind"]) if match else (None, "service")
@@ -193,7 +190,7 @@ def _whole(file: UnitFile, setting: Setting) -> Span:
 
 
 def _added(file: UnitFile, section: str, line: str) -> TextEdit:
-    """A further line at the end of a section, which is begun at the end where there is none."""
+    """A further line at the end of a section; adds the section if it does not exist."""
     own = [s for s in file.parsed.unit.settings if s.section == section]
     if own:
         end = file.span(*_line(file, own[-1]).whole).end

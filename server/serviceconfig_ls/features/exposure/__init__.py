@@ -1,1 +1,1 @@
-"""The exposure of a unit: its score, what each line changes, the table, before and after."""
+"""The exposure of a unit: its score, the effect of each line, the table, comparisons."""

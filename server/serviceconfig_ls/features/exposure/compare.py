@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from systemd_directives.exposure import Score, ScoredCheck
 
 MAX_FILE_BYTES = 16 << 20
-"""A larger file is not compared."""
+"""Larger files are not compared."""
 
 
 def compare(document: Document, offset: int, path: Path | None, config: Config) -> str:
@@ -62,7 +62,7 @@ def _saved(path: Path) -> tuple[bytes, str] | None:
 
 
 def _counterpart(block: Block, document: Document, other: Document) -> Block | None:
-    """The same unit in the other text; nameless ones are told apart by their order."""
+    """The same unit in the other text; units without a known name are matched by their order."""
     own = [each.head for each in blocks(document) if _identity(each) == _identity(block)]
     theirs = [each for each in blocks(other) if _identity(each) == _identity(block)]
     place = own.index(block.head)

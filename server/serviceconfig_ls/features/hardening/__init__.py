@@ -1,1 +1,1 @@
-"""Hardening on offer: the next line, and whole sets."""
+"""Hardening lines that are offered as code actions."""

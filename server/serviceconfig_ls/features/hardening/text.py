@@ -1,4 +1,4 @@
-"""How lines that are offered are spelled in Nix, named in titles, and documented; offers none."""
+"""How offered lines are spelled in Nix, named in titles, and documented."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from systemd_directives.hardening import Candidate
 
 _LONG = 40
-"""More letters of a value than these are cut off in a title."""
+"""Longer values are cut off in a title."""
 
 AFTERWARDS = (
     "**Afterwards** restart the service, use all that it is for, and read its journal: lines that "
@@ -26,17 +26,17 @@ AFTERWARDS = (
     "`systemctl log-level info` ends that. Then take out the one line that is at fault.\n\n"
     "The figure is a heuristic: it counts what is switched off, and says nothing of what is left."
 )
-"""What to test and how to debug, whatever the line."""
+"""What to test and how to debug, for every line."""
 
 
 def is_list(candidate: Candidate) -> bool:
-    """Whether systemd keeps a list of what the candidate's lines say."""
+    """Whether the candidate's directive is a list in systemd."""
     known = catalogue.find("Service", candidate.directive)
     return len(candidate.lines) > 1 or (known is not None and bool(known.appends))
 
 
 def binding(candidate: Candidate, block: Block, wrapper: str | None) -> Binding:
-    """The candidate as Nix, a list or a string as the block has them, in a call of a wrapper."""
+    """The candidate in Nix, as a list or a string like the block's, inside a wrapper function."""
     words = _elements(candidate.lines)
     if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
         elements = " ".join(map(quoted, words))
@@ -54,7 +54,7 @@ def short(candidate: Candidate) -> str:
 
 
 def documentation(lines: Sequence[Candidate], left_out: Iterable[tuple[str, str]]) -> str:
-    """What some lines take away, which are left out and why, what to test, how to debug."""
+    """What the lines restrict, which are omitted and why, what to test, how to debug."""
     parts = [f"### {each.directive}\n\n{_of_line(each)}" for each in lines]
     kept = [f"- `{name}` is left out: {reason}" for name, reason in left_out]
     return "\n\n".join([*parts, *(["\n".join(kept)] if kept else []), AFTERWARDS])
@@ -66,7 +66,7 @@ def _of_line(candidate: Candidate) -> str:
 
 
 def _elements(lines: Sequence[str]) -> list[str]:
-    """One word each; what a ``~`` before a line means is said of each word."""
+    """One element per word; a leading ``~`` applies to each word."""
     found = []
     for line in lines:
         sign = "~" if line.startswith("~") else ""
@@ -75,7 +75,7 @@ def _elements(lines: Sequence[str]) -> list[str]:
 
 
 def _prefers_lists(block: Block) -> bool:
-    """Whether the block writes lists as such; most people do, so it counts as yes by default."""
+    """Whether the block writes lists as Nix lists; true by default, as most people do."""
     own = [d for d in block.definitions if d.section == "Service" and d.option is None]
     known = ((d, catalogue.find(d.section, d.directive)) for d in own)
     held = [d for d, directive in known if directive is not None and directive.appends]

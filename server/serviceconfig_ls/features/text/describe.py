@@ -1,7 +1,4 @@
-"""What there is to say of a directive or a value, as Markdown, wherever it is shown.
-
-Knows the catalogue, the grammars and the manual; knows no document.
-"""
+"""Descriptions of directives and values as Markdown, wherever they are shown."""
 
 from __future__ import annotations
 
@@ -22,10 +19,10 @@ if TYPE_CHECKING:
 
 _MEMBERS_SHOWN = 60
 _MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
-"""What Markdown takes for more than text; an underscore within a word is none."""
+"""The characters that Markdown reads as markup; an underscore within a word is not one."""
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-"""Editors that hide the address of a link wrap its text as if the address stood there."""
+"""Editors that conceal the address of a link wrap its text as if the address were visible."""
 
 _IN_USER_UNITS = {
     "no": "In user units: without effect",
@@ -52,12 +49,12 @@ def values(section: str, name: str, config: Config) -> str:
 
 
 def breaks(name: str) -> str:
-    """What the directive takes away, what typically breaks, and how that shows."""
+    """What the directive restricts, what typically breaks, and how that shows."""
     known = consequences(name)
     if known is None:
         return ""
     parts = [
-        f"**Takes away** {known.removes}" if known.removes else "",
+        f"**Removes** {known.removes}" if known.removes else "",
         f"**May break** {known.breaks}" if known.breaks else "",
         f"**Shows as** {known.notice}" if known.notice else "",
         f"**To debug** {known.debug}" if known.debug else "",
@@ -66,7 +63,7 @@ def breaks(name: str) -> str:
 
 
 def manual_text(section: str, name: str, config: Config) -> str:
-    """Systemd's own text on the directive, as long as the setting allows."""
+    """The manual's text about the directive, as long as the setting allows."""
     if config.hover_manual == "off":
         return ""
     found = manual.manual_soon(config)
@@ -83,7 +80,7 @@ def manual_text(section: str, name: str, config: Config) -> str:
 
 
 def value_text(section: str, name: str, value: str, config: Config) -> str:
-    """What is known of one value: our own line on it, and the manual's paragraph."""
+    """The description of one value: this project's line about it, and the manual's paragraph."""
     parts = [word(value, config) or _choice(section, name, value, config)]
     found = manual.manual_soon(config)
     if found is not None and not isinstance(found, str) and config.hover_manual != "off":
@@ -95,7 +92,7 @@ def value_text(section: str, name: str, value: str, config: Config) -> str:
 
 
 def word(text: str, config: Config) -> str:
-    """Our own words on a system call group, a capability, a family or a namespace."""
+    """The project's description of a system call group, a capability, a family or a namespace."""
     bare = text.lstrip("~-+!:").split(":", 1)[0]
     group = known_words.syscall_groups(config.systemd).get(bare)
     if group is not None:
@@ -113,14 +110,14 @@ def word(text: str, config: Config) -> str:
 
 
 def _choice(section: str, name: str, value: str, config: Config) -> str:
-    """Our own words on a value that the directive's grammar proposes."""
+    """The project's description of a value that the directive's grammar proposes."""
     known = grammar_of(section, name).complete("", 0, config.systemd)
     said = next((each.detail for each in known if each.text == value), "")
     return f"**{plain(value)}** — {plain(said)}" if said else ""
 
 
 def plain(text: str) -> str:
-    """Markdown that shows a text as it is."""
+    """Markdown that shows a text unchanged."""
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
@@ -140,7 +137,7 @@ def _dates(directive: Directive) -> str:
 
 
 def _source(entry: ManualEntry, found: Manual, config: Config, *, cut: bool) -> str:
-    """Where the text is from; how to see all of it; a word if it is of another systemd."""
+    """The source of the text, a link to all of it, and a note if it is of another systemd."""
     same = found.release == config.systemd
     other = "" if same else f", judged by systemd {config.systemd}"
     link = manual_files.address(entry, found) if cut else None

@@ -1,7 +1,4 @@
-"""systemd's manual for the features: found once, read when first needed.
-
-Knows the setting that names its folder; shows no text by itself.
-"""
+"""systemd's manual for the features: located once, read when it is first needed."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ _being_read: set[str] = set()
 
 
 def manual(config: Config) -> Manual | None:
-    """The manual to show, or None where the machine has none. Waits until it is read."""
+    """The manual, or None if the machine has none. Blocks until it is read."""
     if config.man_path not in _found:
         from systemd_directives.manpage import find_manual  # read only when first needed
 
@@ -40,9 +37,9 @@ def manual(config: Config) -> Manual | None:
 
 
 def manual_soon(config: Config) -> Manual | str | None:
-    """As ``manual``, at once: in place of one that has to be read first, a sentence that says so.
+    """Like ``manual`` without blocking: until the manual is read, a sentence that says so.
 
-    Effect: reads it in the background then. It happens once for each release of the pages.
+    Effect: reads it in the background, once for each release of the pages.
     """
     if config.man_path not in _found:
         from systemd_directives.manpage import kept_manual

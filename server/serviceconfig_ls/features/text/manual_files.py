@@ -1,7 +1,4 @@
-"""The manual as Markdown files, one per page, for the link below a short form.
-
-Knows where a user's cached files go; knows nothing of systemd.
-"""
+"""The manual as Markdown files, one per page, for the link below an excerpt."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 def address(entry: ManualEntry, manual: Manual) -> str | None:
     """A ``file:`` address with the line where the whole text of an entry begins.
 
-    None where no file can be written. Effect: writes the pages that are not there yet.
+    None if no file can be written. Effect: writes the pages that do not exist yet.
     """
     home = _home()
     if home is None:
@@ -63,7 +60,7 @@ def _page(manual: Manual, page: str) -> tuple[bytes, Mapping[str, int]]:
 
 @lru_cache(maxsize=16)
 def _anchors(manual: Manual, page: str) -> Mapping[str, str]:
-    """What editors make of the heading that each directive stands below."""
+    """The anchor that editors give to the heading of each directive."""
     return {key: "-".join(entry.keys).lower() for entry in manual.page(page) for key in entry.keys}
 
 

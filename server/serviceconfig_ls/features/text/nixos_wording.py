@@ -1,7 +1,4 @@
-"""How a finding reads in a Nix file.
-
-Knows the NixOS spelling of what a rule over units proposes; knows no rule.
-"""
+"""The wording of a finding in a Nix file: NixOS' names for what a rule over units proposes."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def message(finding: Finding, block: Block) -> str:
-    """The finding's message, with the NixOS way out where there is one."""
+    """The finding's message, with the remedy in NixOS if there is one."""
     for fix in finding.fixes:
         for change in fix.changes:
             if isinstance(change, Move):
@@ -25,7 +22,7 @@ def message(finding: Finding, block: Block) -> str:
 
 
 def title(fix: Fix, block: Block) -> str:
-    """The fix' title, naming NixOS' sets and options rather than sections."""
+    """The title of the fix, with NixOS' sets and options instead of sections."""
     home = block.manager.value == "home-manager"
     for change in fix.changes:
         if isinstance(change, Move) and not home:

@@ -1,7 +1,4 @@
-"""The pages of all rules: their texts, and where each of them can be opened.
-
-Knows where the pages lie in the package and in the repository; knows no rule by name.
-"""
+"""The pages of all rules: their texts, and their addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
     from systemd_directives.rules.support.rule import Rule
 
 BASE_URL = ""
-"""Where the pages are on the web; empty for a build that has none there."""
+"""The address of the pages on the web; empty for a build without one."""
 
 _PACKAGE = Path(__file__).parents[2] / "rule_pages"
 _REPOSITORY = Path(__file__).parents[4] / "docs/rules"
@@ -28,7 +25,7 @@ _REPOSITORY = Path(__file__).parents[4] / "docs/rules"
 
 @cache
 def url(rule: str) -> str | None:
-    """The address of a rule's page: on the web, or of the file that came with the server."""
+    """The address of a rule's page: on the web, or of the file in the package."""
     if BASE_URL:
         return f"{BASE_URL}/{rule}.md"
     for folder in (_PACKAGE, _REPOSITORY):
@@ -39,7 +36,7 @@ def url(rule: str) -> str | None:
 
 
 def pages() -> Mapping[str, str]:
-    """Every page by its file's name, the index as ``README.md`` among them."""
+    """Every page by its file name, with the index as ``README.md``."""
     of_units: list[tuple[Rule[Any], str]] = [(rule, "ini") for rule in rules.rules()]
     of_blocks: list[tuple[Rule[Any], str]] = [(rule, "nix") for rule in block_rules.rules()]
     every = of_units + of_blocks

@@ -1,4 +1,4 @@
-"""Which system calls a unit may make after all of its SystemCallFilter lines, in words."""
+"""The system calls that remain after all SystemCallFilter lines of a unit, in words."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ DIRECTIVE = "SystemCallFilter"
 _SHOWN = 16
 _EVERY = ("@known", "@obsolete")
 _BROAD = frozenset({"@known", "@default", "@system-service"})
-"""Groups that say little of what is missing."""
+"""Groups that say little about what is missing."""
 
 
 def effective(unit: Unit, config: Config) -> str | None:
-    """How many calls are left and which groups are out; None where that is not certain."""
+    """How many calls remain and which groups are denied; None if that is not certain."""
     filter_ = _filter(unit, config)
     if filter_ is None:
         return None
@@ -41,13 +41,13 @@ def effective(unit: Unit, config: Config) -> str | None:
 
 
 def remaining(unit: Unit, config: Config) -> frozenset[str] | None:
-    """The system calls that a unit may still make; None where that is not certain."""
+    """The system calls that a unit may still make; None if that is not certain."""
     filter_ = _filter(unit, config)
     return None if filter_ is None else _left(filter_, config)
 
 
 def _filter(unit: Unit, config: Config) -> CallFilter | None:
-    """What all lines come to, if that is certain and there is a filter."""
+    """The combined filter of all lines, if it is certain and there is one."""
     found = {
         filter_
         for reading in load_contexts(unit, config.systemd, architecture(config))
@@ -63,7 +63,7 @@ def _left(filter_: CallFilter, config: Config) -> frozenset[str]:
 
 
 def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, str]]:
-    """The groups of which nothing is left, and how much is left of those in between."""
+    """The groups that are denied entirely, and how much remains of those denied in part."""
     wholly: list[str] = []
     partly: dict[str, str] = {}
     for name in known_words.syscall_groups(config.systemd):
