@@ -59,10 +59,10 @@ def _compiled(root: Path, man: Path) -> bytes:
     """The manual in ``man``, compiled by the package that is being built."""
     sys.path.insert(0, str(root / "directives"))
     try:
-        from systemd_directives.manpage.compiling import portable
+        from systemd_directives.manpage.compiling import compile_portable
     finally:
         sys.path.pop(0)
-    content = portable(man)
+    content = compile_portable(man)
     if content is None:
         raise ValueError(f"{VARIABLE}: no manual page of a systemd directive in {man}")
     return content

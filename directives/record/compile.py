@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from record.builds import lacks
 from record.combining import combining
 from record.history import span
+from systemd_directives.manpage.section_pages import SECTION_PAGES, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,23 +17,6 @@ if TYPE_CHECKING:
     from record.recording import Recording
 
 DATA = Path(__file__).parents[1] / "systemd_directives" / "data"
-
-# which manual pages speak of which section, the most special first
-_EXEC = ("systemd.exec", "systemd.kill", "systemd.resource-control")
-_PAGES = {
-    "Unit": ("systemd.unit",),
-    "Install": ("systemd.unit",),
-    # the last one is for what moved to [Unit] and is still read in [Service]
-    "Service": ("systemd.service", *_EXEC, "systemd.unit"),
-    "Socket": ("systemd.socket", *_EXEC),
-    "Timer": ("systemd.timer",),
-    "Path": ("systemd.path",),
-    "Mount": ("systemd.mount", *_EXEC),
-    "Automount": ("systemd.automount",),
-    "Swap": ("systemd.swap", *_EXEC),
-    "Slice": ("systemd.slice", "systemd.resource-control"),
-    "Scope": ("systemd.scope", "systemd.kill", "systemd.resource-control"),
-}
 
 
 def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
@@ -66,7 +50,7 @@ class _Facts(NamedTuple):
 def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
     asked = sorted(recordings)
     merged: dict[tuple[str, _Facts], list[str]] = defaultdict(list)
-    for section in _PAGES:
+    for section in SECTION_PAGES:
         words = {version: recordings[version]["keys"].get(section, {}) for version in asked}
         for name in {name for known in words.values() for name in known}:
             present = [version for version in asked if name in words[version]]
@@ -92,7 +76,7 @@ def _documented(
     recordings: Mapping[int, Recording], section: str, name: str
 ) -> tuple[str, int | None]:
     """The page that documents a directive, and the release that the newest pages name."""
-    for page in _PAGES[section]:
+    for page in pages_of(section, name):
         holders = [
             recordings[version]["pages"][page]
             for version in sorted(recordings, reverse=True)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import HOLE, Effect, RuntimeScope, Setting, Unit
+from systemd_directives.model import Effect, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,21 +92,6 @@ def parse(
         settings.append(Setting(section, directive.text, (value.text,), origin=len(settings)))
         places.append(line.place(text, directive, value))
     return ParsedUnit(Unit(tuple(settings), name, kind, scope), tuple(places), tuple(flaws))
-
-
-def render(unit: Unit) -> str:
-    """A unit file of the settings, in their order; pieces that are unknown stand as ``…``."""
-    lines: list[str] = []
-    section = None
-    for setting in unit.settings:
-        if setting.section != section:
-            section = setting.section
-            lines += ["", f"[{section}]"] if lines else [f"[{section}]"]
-        value = (
-            "…" if setting.text_with_holes is None else setting.text_with_holes.replace(HOLE, "…")
-        )
-        lines.append(f"{setting.directive}={value}")
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _wrong_header(text: str) -> str | None:

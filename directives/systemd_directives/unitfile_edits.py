@@ -32,7 +32,7 @@ def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[UnitFileEdit, ...] |
     return tuple(sorted(found))
 
 
-def applied(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
+def apply_edits(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
     """The text after edits, which all speak of ``text``; those at one place keep their order."""
     pieces: list[str] = []
     at = 0

@@ -17,7 +17,7 @@ _PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
 """As configure scripts, meson and the substitutions of nixpkgs have it."""
 
 
-def filled(parsed: ParsedUnit) -> ParsedUnit:
+def placeholders_as_holes(parsed: ParsedUnit) -> ParsedUnit:
     """The same unit, with each placeholder in a value as something that is not known."""
     settings: list[Setting] = []
     places: list[SettingSource] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from systemd_directives.manpage import open_manual
+from systemd_directives.manpage.systemd_manual import open_manual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -45,7 +45,7 @@ def test_a_wheel_carries_the_manual_that_it_is_told(
     assert "LGPL-2.1-or-later" in built.read(NOTICE).decode()
     (tmp_path / "manual").write_bytes(built.read(MANUAL))
     monkeypatch.setattr(systemd_manual, "EMBEDDED", tmp_path / "manual")
-    found = systemd_manual.embedded()
+    found = systemd_manual.embedded_manual()
     entry = found.directive("Service", "Kettle") if found else None
     assert entry is not None
     assert entry.markdown == "Boils."

@@ -9,6 +9,7 @@ from record.compile import DATA, compiled
 from record.recording import read, recorded_versions, union
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
+from systemd_directives.catalogue.history import exists
 from systemd_directives.data_files import rows
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -124,20 +125,22 @@ MISTAKES = {
 @pytest.mark.parametrize(("wrong", "right"), MISTAKES.items())
 def test_mistakes_that_people_made(wrong: str, right: str, version: SystemdVersion) -> None:
     """The likeliest meaning of a misspelt directive comes first."""
-    assert catalogue.similar(wrong, "Service", version)[0] == right
+    assert catalogue.similar_names(wrong, "Service", version)[0] == right
 
 
 @pytest.mark.parametrize("name", ["path", "wantedBy", "stopIfChanged", "a", "", "Exec", "ü"])
 def test_names_that_are_like_nothing(name: str) -> None:
     """Where nothing is close, nothing is proposed."""
-    assert catalogue.similar(name, "Service", NEWEST) == ()
+    assert catalogue.similar_names(name, "Service", NEWEST) == ()
 
 
 def test_only_what_a_release_has_is_proposed() -> None:
     """A proposal is never newer or older than the release."""
-    assert catalogue.similar("RestartStep", "Service", SystemdVersion(252)) == ()
-    assert catalogue.similar("RestartStep", "Service", SystemdVersion(254)) == ("RestartSteps",)
-    assert catalogue.similar("cpuAccounting", "Service", SystemdVersion(257)) == ()
+    assert catalogue.similar_names("RestartStep", "Service", SystemdVersion(252)) == ()
+    assert catalogue.similar_names("RestartStep", "Service", SystemdVersion(254)) == (
+        "RestartSteps",
+    )
+    assert catalogue.similar_names("cpuAccounting", "Service", SystemdVersion(257)) == ()
 
 
 WORDS = {
@@ -159,23 +162,24 @@ def test_lists_equal_the_recordings(kind: str, version: SystemdVersion) -> None:
     recorded = RECORDINGS[version]["words"][kind]
     found = set(WORDS[kind](version))
     assert {word for word in found if not lacks(version, kind, word)} == set(recorded)
-    assert all(known_words.knows(kind, word, version) for word in found)
+    assert all(known_words.has_word(kind, word, version) for word in found)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_groups_equal_the_recordings(version: SystemdVersion) -> None:
-    """Every group of a recorded release has exactly the members that systemd prints."""
-    for groups, kind in (
-        (known_words.syscall_groups(version), "syscall"),
-        (known_words.filesystem_groups(version), "filesystem"),
-    ):
-        recorded = RECORDINGS[version]["groups"][kind]
-        found = {
-            name: set(group.members) - group.doubtful
-            for name, group in groups.items()
-            if set(group.members) - group.doubtful
-        }
-        assert found == {name: set(members) for name, members in recorded.items()}
+@pytest.mark.parametrize("kind", ["syscall", "filesystem"])
+def test_groups_equal_the_recordings(kind: str, version: SystemdVersion) -> None:
+    """The certain members of each group are exactly those that systemd prints."""
+    groups = {
+        "syscall": known_words.syscall_groups,
+        "filesystem": known_words.filesystem_groups,
+    }[kind](version)
+    certain: dict[str, set[str]] = {}
+    for row in rows("groups.tsv", known_words.GroupRow):
+        if row.kind == kind and exists(row.since, row.until, version):
+            certain.setdefault(row.group, set()).add(row.member)
+    recorded = RECORDINGS[version]["groups"][kind]
+    assert certain == {name: set(members) for name, members in recorded.items()}
+    assert all(members <= set(groups[name].members) for name, members in certain.items())
 
 
 def test_groups_expand_to_calls() -> None:
@@ -195,12 +199,12 @@ def test_capabilities_stand_in_the_order_of_their_numbers() -> None:
 
 def test_a_word_between_two_recordings_is_uncertain() -> None:
     """A word that only the later of two recordings has is neither known nor unknown between."""
-    assert known_words.knows("syscall", "mseal", SystemdVersion(254)) is False
-    assert known_words.knows("syscall", "mseal", SystemdVersion(255)) is True
-    assert known_words.knows("errno", "EFTYPE", SystemdVersion(261)) is False
-    assert known_words.knows("exit-status", "KSM", SystemdVersion(252)) is False
-    assert known_words.knows("exit-status", "KSM", SystemdVersion(253)) is None
-    assert known_words.knows("exit-status", "KSM", SystemdVersion(254)) is True
+    assert known_words.has_word("syscall", "mseal", SystemdVersion(254)) is False
+    assert known_words.has_word("syscall", "mseal", SystemdVersion(255)) is True
+    assert known_words.has_word("errno", "EFTYPE", SystemdVersion(261)) is False
+    assert known_words.has_word("exit-status", "KSM", SystemdVersion(252)) is False
+    assert known_words.has_word("exit-status", "KSM", SystemdVersion(253)) is None
+    assert known_words.has_word("exit-status", "KSM", SystemdVersion(254)) is True
 
 
 def test_frequencies_name_directives_only() -> None:

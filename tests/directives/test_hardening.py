@@ -11,7 +11,7 @@ from systemd_directives import unitfile
 from systemd_directives.catalogue import known
 from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
-from systemd_directives.exposure import changes, score
+from systemd_directives.exposure import changed_checks, score
 from systemd_directives.grammar import grammar_of
 from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise
 from systemd_directives.hardening.evidence import EvidenceRow
@@ -54,7 +54,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
         grammar = grammar_of("Service", line.directive)
         assert not any(grammar.parse(text, version).problems for text in line.lines)
         before = score(bare, version)
-        assert changes(before, line.added_to(bare), line.directive).improved or (
+        assert changed_checks(before, line.added_to(bare), line.directive).improved or (
             line.key in ("PrivateMounts", "DynamicUser")
         )
 

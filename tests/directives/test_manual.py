@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from systemd_directives.manpage import find_manual, open_manual, systemd_manual
-from systemd_directives.manpage.compiling import portable
+from systemd_directives.manpage import find_manual, systemd_manual
+from systemd_directives.manpage.compiling import compile_portable
+from systemd_directives.manpage.systemd_manual import open_manual
 from tests.directives.manpages import option, page, write
 
 if TYPE_CHECKING:
@@ -185,13 +186,13 @@ def test_the_manual_that_came_with_the_program_is_the_last_resort(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A manual that was built in is found where the machine has none, and only there."""
-    content = portable(write(tmp_path / "built", HOT))
+    content = compile_portable(write(tmp_path / "built", HOT))
     assert content is not None
     assert str(tmp_path).encode() not in content
     (tmp_path / "embedded").write_bytes(content)
     monkeypatch.setattr(systemd_manual, "EMBEDDED", tmp_path / "embedded")
     assert said() == "Boils."
-    found = systemd_manual.embedded()
+    found = systemd_manual.embedded_manual()
     assert found is not None
     assert (found.folder, found.version) == (None, "257.3")
     monkeypatch.setenv("MANPATH", str(write(tmp_path / "machine", COLD)))
@@ -200,8 +201,8 @@ def test_the_manual_that_came_with_the_program_is_the_last_resort(
 
 def test_what_is_built_in_depends_on_the_pages_alone(tmp_path: Path) -> None:
     """The same pages elsewhere, packed or not, at another time, give the same bytes."""
-    plain = portable(write(tmp_path / "a", HOT))
+    plain = compile_portable(write(tmp_path / "a", HOT))
     (tmp_path / "b" / "man5").mkdir(parents=True)
     (tmp_path / "b" / "man5" / "systemd.exec.5.gz").write_bytes(gzip.compress(page(HOT).encode()))
     assert plain is not None
-    assert portable(tmp_path / "b") == plain
+    assert compile_portable(tmp_path / "b") == plain

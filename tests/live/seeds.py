@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from record.parts import oracle
 from systemd_directives.grammar import grammar_of
-from systemd_directives.manpage import open_manual
+from systemd_directives.manpage.systemd_manual import open_manual
 from tests.directives.values.proposed import proposed
 from tests.directives.values.table import values_of
 from tests.directives.verify.verdicts import keys

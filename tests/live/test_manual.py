@@ -9,7 +9,7 @@ import pytest
 
 from record.parts import VERSIONS, oracle
 from systemd_directives import catalogue
-from systemd_directives.manpage import open_manual
+from systemd_directives.manpage.systemd_manual import open_manual
 from systemd_directives.model import SystemdVersion
 from tests.directives.manpages import shown
 from tests.live.rendered import Rendered, rendered

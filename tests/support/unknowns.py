@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import unitfile
 from systemd_directives.merge import FIELDS, LoadContext
-from systemd_directives.model import Completeness, Hole, RuntimeScope, Setting, SystemdVersion, Unit
+from systemd_directives.model import (
+    HOLE,
+    Completeness,
+    Hole,
+    RuntimeScope,
+    Setting,
+    SystemdVersion,
+    Unit,
+)
 from tests.support.services import service, value
 
 if TYPE_CHECKING:
@@ -46,7 +54,7 @@ class Unknown:
             for place, setting in enumerate(self.unit.settings)
             for text in chosen.get(place, [setting.text or ""])
         ]
-        return unitfile.render(self.unit._replace(settings=tuple(settings)))
+        return unit_file_text(self.unit._replace(settings=tuple(settings)))
 
     def _any(self, setting: Setting, random: Random) -> list[str]:
         name = setting.directive
@@ -129,4 +137,19 @@ def _mixed(own: Sequence[Setting], others: Iterable[Setting], random: Random) ->
         if each.directive != "ExecStart":
             settings.insert(random.randrange(len(settings) + 1), each)
     start = Setting("Service", "ExecStart", ("/bin/true",))
-    return unitfile.render(Unit((start, *settings)))
+    return unit_file_text(Unit((start, *settings)))
+
+
+def unit_file_text(unit: Unit) -> str:
+    """A unit file of the settings, in their order; unknown pieces become ``…``."""
+    lines: list[str] = []
+    section = None
+    for setting in unit.settings:
+        if setting.section != section:
+            section = setting.section
+            lines += ["", f"[{section}]"] if lines else [f"[{section}]"]
+        value = (
+            "…" if setting.text_with_holes is None else setting.text_with_holes.replace(HOLE, "…")
+        )
+        lines.append(f"{setting.directive}={value}")
+    return "".join(f"{line}\n" for line in lines)

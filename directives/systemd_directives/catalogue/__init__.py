@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Directive",
+    "all_names",
     "directives",
-    "every_name",
     "find",
     "known",
     "recordings",
     "sections",
     "sections_of",
-    "similar",
+    "similar_names",
     "user_manager",
 ]
 
@@ -90,8 +90,7 @@ def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
 
 
 @cache
-@cache
-def every_name(section: str) -> frozenset[str]:
+def all_names(section: str) -> frozenset[str]:
     """The names of all directives that a section has or had, in whatever release."""
     return frozenset(name for place, name in _table() if place == section)
 
@@ -123,7 +122,7 @@ def user_manager(name: str, version: SystemdVersion) -> str | None:
 
 
 @lru_cache(256)
-def similar(name: str, section: str, version: SystemdVersion) -> tuple[str, ...]:
+def similar_names(name: str, section: str, version: SystemdVersion) -> tuple[str, ...]:
     """The directives of a section that a wrong name likely means.
 
     The best comes first, at most three, none where nothing is close. In place of a deprecated one

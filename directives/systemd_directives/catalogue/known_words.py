@@ -24,8 +24,6 @@ class WordGroup(NamedTuple):
 
     members: tuple[str, ...]
     """Names, and groups within the group, for certain or perhaps in it."""
-    doubtful: frozenset[str]
-    """Those members that are only perhaps in it."""
     summary: str
     """What it is for, in our own words, or nothing."""
 
@@ -116,12 +114,12 @@ def capability_numbers(version: SystemdVersion) -> Mapping[str, int]:
 
 def address_families(version: SystemdVersion) -> Mapping[str, str]:
     """What RestrictAddressFamilies accepts, each with a summary."""
-    return _summarised("address-family", version)
+    return _with_summaries("address-family", version)
 
 
 def namespaces(version: SystemdVersion) -> Mapping[str, str]:
     """What RestrictNamespaces accepts besides booleans, each with a summary."""
-    return _summarised("namespace", version)
+    return _with_summaries("namespace", version)
 
 
 def architectures(version: SystemdVersion) -> tuple[str, ...]:
@@ -136,7 +134,7 @@ def errnos(version: SystemdVersion) -> tuple[str, ...]:
 
 def signals(version: SystemdVersion) -> Mapping[str, str]:
     """The names of signals with ``SIG``, without the real-time ones, each with a summary."""
-    return _summarised("signal", version)
+    return _with_summaries("signal", version)
 
 
 class ExitStatus(NamedTuple):
@@ -156,7 +154,7 @@ def exit_statuses(version: SystemdVersion) -> Mapping[str, ExitStatus]:
     return found
 
 
-def knows(kind: str, word: str, version: SystemdVersion) -> bool | None:
+def has_word(kind: str, word: str, version: SystemdVersion) -> bool | None:
     """Whether a list has a word in a release; None where that is not certain.
 
     `kind` is address-family, architecture, capability, errno, exit-status, namespace, signal or
@@ -190,7 +188,7 @@ class _FrequencyRow(NamedTuple):
     uses: str
 
 
-class _WordOfList(NamedTuple):
+class _ListRow(NamedTuple):
     list: str
     word: str
     since: str
@@ -198,7 +196,9 @@ class _WordOfList(NamedTuple):
     note: str
 
 
-class _MemberOfGroup(NamedTuple):
+class GroupRow(NamedTuple):
+    """A row of data/groups.tsv: one member of one group."""
+
     kind: str
     group: str
     member: str
@@ -207,10 +207,10 @@ class _MemberOfGroup(NamedTuple):
 
 
 @cache
-def _lists() -> Mapping[str, Mapping[str, _WordOfList]]:
+def _lists() -> Mapping[str, Mapping[str, _ListRow]]:
     """List to word to its row."""
-    found: dict[str, dict[str, _WordOfList]] = defaultdict(dict)
-    for row in rows("lists.tsv", _WordOfList):
+    found: dict[str, dict[str, _ListRow]] = defaultdict(dict)
+    for row in rows("lists.tsv", _ListRow):
         found[row.list][row.word] = row
     return dict(found)
 
@@ -227,35 +227,26 @@ def _words(kind: str, version: SystemdVersion) -> Mapping[str, str]:
 
 @cache
 def _groups(kind: str, version: SystemdVersion) -> Mapping[str, WordGroup]:
-    certain: dict[str, dict[str, bool]] = defaultdict(dict)
-    for row in rows("groups.tsv", _MemberOfGroup):
-        if row.kind == kind:
-            there = exists(row.since, row.until, version)
-            if there is not False:
-                certain[row.group][row.member] = there is True
+    members: dict[str, list[str]] = defaultdict(list)
+    for row in rows("groups.tsv", GroupRow):
+        if row.kind == kind and exists(row.since, row.until, version) is not False:
+            members[row.group].append(row.member)
     said = _summaries(f"{kind}-group")
-    return {
-        name: WordGroup(
-            tuple(members),
-            frozenset(member for member, sure in members.items() if not sure),
-            said.get(name, ""),
-        )
-        for name, members in certain.items()
-    }
+    return {name: WordGroup(tuple(names), said.get(name, "")) for name, names in members.items()}
 
 
 @cache
-def _summarised(kind: str, version: SystemdVersion) -> Mapping[str, str]:
+def _with_summaries(kind: str, version: SystemdVersion) -> Mapping[str, str]:
     said = _summaries(kind)
     return {word: said.get(word, "") for word in _words(kind, version)}
 
 
 def _summaries(kind: str) -> Mapping[str, str]:
-    return _said().get(kind, {})
+    return _word_summaries().get(kind, {})
 
 
 @cache
-def _said() -> Mapping[str, Mapping[str, str]]:
+def _word_summaries() -> Mapping[str, Mapping[str, str]]:
     """Kind to word to our own line on it."""
     found: dict[str, dict[str, str]] = {}
     for row in rows("words.tsv", WordRow):

@@ -10,7 +10,7 @@ from systemd_directives.spelling import distance
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_AT_MOST = 3
+_MAX_SUGGESTIONS = 3
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -38,7 +38,7 @@ def nearest_names(
     last = min(near)[0] if near else 0
     last += last > 1
     meant = (targets[each] for slips, _, each in near if slips <= last)
-    return tuple(dict.fromkeys(each for each in meant if each))[:_AT_MOST]
+    return tuple(dict.fromkeys(each for each in meant if each))[:_MAX_SUGGESTIONS]
 
 
 def _tail(name: str) -> list[str]:

@@ -4,12 +4,12 @@
 `what_if` and `changes` ask what other lines of one directive would do.
 """
 
-from systemd_directives.exposure.arithmetic import ScoreRange, level, shown
+from systemd_directives.exposure.arithmetic import ScoreRange, format_score, level
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.checks import Check, CheckTopic
 from systemd_directives.exposure.policy import Policy, PolicyError, parse_policy
 from systemd_directives.exposure.unit_score import Score, ScoredCheck, load_contexts, score
-from systemd_directives.exposure.whatif import CheckChanges, changes, what_if
+from systemd_directives.exposure.whatif import CheckChanges, changed_checks, what_if
 
 __all__ = [
     "CHECKS",
@@ -21,11 +21,11 @@ __all__ = [
     "Score",
     "ScoreRange",
     "ScoredCheck",
-    "changes",
+    "changed_checks",
+    "format_score",
     "level",
     "load_contexts",
     "parse_policy",
     "score",
-    "shown",
     "what_if",
 ]

@@ -37,17 +37,17 @@ def level(tenths: int) -> str:
     return next(word for least, word in _LEVELS if tenths >= least)
 
 
-def shown(tenths: int) -> str:
+def format_score(tenths: int) -> str:
     """A figure as systemd prints it: 57 is 5.7."""
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def share(badness: int, weight: int, worst: int) -> int:
+def contribution(badness: int, weight: int, worst: int) -> int:
     """What one check adds to the sum of badness; ``worst`` is its range, at least 1."""
     return _up(badness * weight & _WRAP, worst)
 
 
-def overall(badness_sum: int, weight_sum: int) -> int:
+def overall_score(badness_sum: int, weight_sum: int) -> int:
     """The overall figure in tenths; 0 where no check applies at all."""
     weight = weight_sum & _WRAP
     return _up(badness_sum * 100 & _WRAP, weight) if weight else 0
@@ -57,7 +57,7 @@ def row_exposure(badness: int, weight: int, worst: int, weight_sum: int) -> str 
     """What the row of a failing check shows; None for one that passes."""
     if badness == 0:
         return None
-    return shown(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum & _WRAP or 1))
+    return format_score(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum & _WRAP or 1))
 
 
 def _up(number: int, by: int) -> int:

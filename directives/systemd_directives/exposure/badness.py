@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.merge.calls import named
+from systemd_directives.merge.calls import calls_named
 from systemd_directives.merge.sets import capability_bits, namespace_bits
 from systemd_directives.model import RuntimeScope
 
@@ -198,6 +198,6 @@ def _members(group: str, context: LoadContext) -> frozenset[str]:
     """The calls of a group that exist natively."""
     return frozenset(
         name
-        for name in named(group, context)
+        for name in calls_named(group, context)
         if known_words.is_native(name, context.recorded, context.arch)
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
-from systemd_directives.exposure.arithmetic import ScoreRange, overall
+from systemd_directives.exposure.arithmetic import ScoreRange, overall_score
 from systemd_directives.exposure.check_groups import (
     CHECK_GROUPS,
     MOUNTS,
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 _DECIDE = ("DefaultDependencies", "User", "DynamicUser")
 
 
-def extent(fields: Fields, context: LoadContext, policy: Policy, *, live: bool) -> ScoreRange:
+def score_range(fields: Fields, context: LoadContext, policy: Policy, *, live: bool) -> ScoreRange:
     """The range of the overall figure, in tenths."""
     lows: list[int] = []
     highs: list[int] = []
     for known, here in _cases(fields, context, policy, live=live):
         low, high, weight = _sums(known, here)
-        lows.append(overall(low, weight))
-        highs.append(overall(high, weight))
+        lows.append(overall_score(low, weight))
+        highs.append(overall_score(high, weight))
     return ScoreRange(min(lows), max(highs))
 
 
@@ -56,7 +56,7 @@ def weight_sums(fields: Fields, context: LoadContext, policy: Policy) -> frozens
     )
 
 
-def possible(
+def possible_badness(
     fields: Fields, context: LoadContext, policy: Policy, *, live: bool
 ) -> tuple[frozenset[int | None], ...]:
     """Per check of the table every badness that it may have; None for not applicable."""

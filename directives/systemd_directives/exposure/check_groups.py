@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.exposure import badness as how
-from systemd_directives.exposure.arithmetic import share
+from systemd_directives.exposure.arithmetic import contribution
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.implied import loaded
 
@@ -126,7 +126,7 @@ def group_total(
     for i, how_bad in zip(group.places, badness(place, values, circumstances), strict=True):
         if how_bad is not None:
             scale = circumstances.policy.scales[i]
-            bad += share(how_bad, scale.weight, scale.range)
+            bad += contribution(how_bad, scale.weight, scale.range)
             weight += scale.weight
     seen = zip(group.fields, _seen(group, values, circumstances.context), strict=True)
     mounts = any(field in _MAKE_MOUNTS and value not in _INACTIVE for field, value in seen)

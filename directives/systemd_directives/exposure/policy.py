@@ -14,7 +14,7 @@ from systemd_directives.exposure.check_table import CHECKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LARGEST = 2**64 - 1
+_MAX_NUMBER = 2**64 - 1
 
 
 class CheckScale(NamedTuple):
@@ -69,6 +69,6 @@ def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:
     value = entry.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return otherwise
-    if not 0 <= value <= _LARGEST or value != int(value):
+    if not 0 <= value <= _MAX_NUMBER or value != int(value):
         return otherwise
     return int(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.exposure.arithmetic import overall
+from systemd_directives.exposure.arithmetic import overall_score
 from systemd_directives.exposure.check_groups import (
     CHECK_GROUPS,
     MOUNTS,
@@ -90,7 +90,7 @@ def score_with(known: RunningTotal, field: str, value: FieldValue) -> int:
             own = new.badness
         else:
             bad += new.badness - old.badness
-    return overall(bad if makers else bad + own, weight)
+    return overall_score(bad if makers else bad + own, weight)
 
 
 def badness_with(

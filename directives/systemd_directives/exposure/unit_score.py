@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from systemd_directives.catalogue.history import recordings
 from systemd_directives.exposure.arithmetic import ScoreRange, row_exposure
-from systemd_directives.exposure.bounds import extent, possible, weight_sums
+from systemd_directives.exposure.bounds import possible_badness, score_range, weight_sums
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.policy import BUILT_IN, Policy
 from systemd_directives.exposure.running_total import RunningTotal, running_total
@@ -89,7 +89,9 @@ class Score:
         return tuple(running_total(fields, context, self.policy) for fields, context in self.loaded)
 
     def _extent(self, *, live: bool) -> ScoreRange:
-        ranges = [extent(each.fields, each.context, self.policy, live=live) for each in self.loaded]
+        ranges = [
+            score_range(each.fields, each.context, self.policy, live=live) for each in self.loaded
+        ]
         return ScoreRange(min(low for low, _ in ranges), max(high for _, high in ranges))
 
 
@@ -142,7 +144,7 @@ def _known_rows(key: Key, policy: Policy, *, live: bool) -> tuple[ScoredCheck, .
     sums = frozenset[int]().union(
         *(weight_sums(fields, context, policy) for fields, context in found)
     )
-    columns = [possible(fields, context, policy, live=live) for fields, context in found]
+    columns = [possible_badness(fields, context, policy, live=live) for fields, context in found]
     return tuple(
         _row(check, scale, frozenset[int | None]().union(*badness), sums)
         for check, scale, *badness in zip(CHECKS, policy.scales, *columns, strict=True)

@@ -45,7 +45,7 @@ def what_if(before: Score, unit: Unit, directive: str) -> ScoreRange:
     return ScoreRange(min(figures), max(figures))
 
 
-def changes(before: Score, unit: Unit, directive: str) -> CheckChanges:
+def changed_checks(before: Score, unit: Unit, directive: str) -> CheckChanges:
     """Which checks of a running service come out better or worse than before."""
     if directive not in _FED:
         return CheckChanges((), ())

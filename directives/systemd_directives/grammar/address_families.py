@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import vocabulary
-from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
@@ -57,7 +57,7 @@ class AddressFamilies(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = vocabulary.address_families(line.version)
-        outcome = WORD if line.version < _STOPS else "systemd stops reading the line here"
+        outcome = DROPPED if line.version < _STOPS else "systemd stops reading the line here"
         for word in line.words:
             # any case goes for the names, but not for “none”
             name = word.shown.upper() if word.raw.isascii() else word.shown

@@ -6,10 +6,10 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ class AddressPrefixes(WordList):
             if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
                 continue
             pieces = [piece for piece in word.shown.split(",") if piece]
-            likely = meant("address", word.shown, _SPECIAL)
+            likely = suggest("address", word.shown, _SPECIAL)
             if (
                 "," in word.raw
                 and pieces
                 and all(each in _SPECIAL or is_prefix(each) for each in pieces)
             ):
                 likely = (" ".join(pieces),)
-            message = f"“{word.shown}” is not an address or a network; {WORD}"
+            message = f"“{word.shown}” is not an address or a network; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def meaning(self, line: ParsedWords) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.word_list import ParsedWords, WordList, replacements
 
 if TYPE_CHECKING:
@@ -34,16 +34,16 @@ class Architectures(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = known_words.architectures(line.version)
         for word in line.words:
-            if word.unknown or known_words.knows(_KIND, word.shown, line.version) is not False:
+            if word.unknown or known_words.has_word(_KIND, word.shown, line.version) is not False:
                 continue
             likely = replacements(word.shown, known, inverted=False, kind=_KIND)
-            message = f"“{word.shown}” is not an architecture; {WORD}"
+            message = f"“{word.shown}” is not an architecture; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield Choice(_NATIVE, "that of the system itself")
         for word in known_words.architectures(version):
-            if word != _NATIVE and known_words.knows(_KIND, word, version):
+            if word != _NATIVE and known_words.has_word(_KIND, word, version):
                 yield Choice(word)
 
     def describe(self, version: SystemdVersion) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, problem
-from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.base import IGNORED, Choice, problem
+from systemd_directives.grammar.proposals import choices_from
 from systemd_directives.grammar.with_specifiers import WithSpecifiers
 from systemd_directives.model import SystemdVersion, Verdict
 
@@ -32,11 +32,11 @@ class Attributes(WithSpecifiers):
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if value.unknown or (value.raw.startswith(_SPACE) and "=" in value.raw):
             return Verdict()
-        message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {LINE}"
+        message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {IGNORED}"
         return Verdict((problem(value, message),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return proposed("attribute", version)
+        return choices_from("attribute", version)
 
     def describe(self, version: SystemdVersion) -> str:
         return f"{_SPACE}name=value; specifiers such as %n are expanded."

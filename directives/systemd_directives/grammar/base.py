@@ -11,9 +11,9 @@ from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LINE = "systemd ignores the line"
-WORD = "systemd drops this word"
-UNIT = "the unit does not load"
+IGNORED = "systemd ignores the line"
+DROPPED = "systemd drops this word"
+REFUSED = "the unit does not load"
 
 
 class Grammar(Protocol):
@@ -114,7 +114,7 @@ def problem(
     return Problem(piece.start, piece.end, message, effect, replacements, since)
 
 
-def listed(words: Iterable[str], last: str = "or") -> str:
+def join_words(words: Iterable[str], last: str = "or") -> str:
     """Words as a sentence has them: ``a, b or c``."""
     known = list(words)
     if len(known) < 2:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
 from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.path import FOLDERS, MISSING, behind_mark, judge_path
+from systemd_directives.grammar.path import FOLDERS, MISSING, after_mark, judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
@@ -24,7 +24,7 @@ _TUPLES = 262  # 261 cuts a line piece by piece, 262 word by word
 _STOPPED = "systemd stops reading the line here"
 
 
-def _told(mount: str, version: SystemdVersion) -> str:
+def _path_meaning(mount: str, version: SystemdVersion) -> str:
     """One mount in words."""
     source, _, rest = mount.removeprefix("-").partition(":")
     destination, _, option = rest.partition(":")
@@ -34,8 +34,8 @@ def _told(mount: str, version: SystemdVersion) -> str:
     return f"{where}{said}{', if it is there' if mount.startswith('-') else ''}"
 
 
-def _all_told(mounts: Iterable[str], version: SystemdVersion) -> str:
-    return "; ".join(_told(mount, version) for mount in mounts)
+def _line_meaning(mounts: Iterable[str], version: SystemdVersion) -> str:
+    return "; ".join(_path_meaning(mount, version) for mount in mounts)
 
 
 def grammar(variant: str) -> BindPaths:
@@ -66,9 +66,9 @@ class BindPaths(WordList):
                 word, Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS, line.version
             )
             if broken:
-                yield problem(word, f"“{word.shown}” cannot be read; {WORD}")
+                yield problem(word, f"“{word.shown}” cannot be read; {DROPPED}")
             elif len(pieces) > 3:
-                yield problem(word, f"“{word.shown}” has too many parts; {WORD}")
+                yield problem(word, f"“{word.shown}” has too many parts; {DROPPED}")
             else:
                 wrong = _judge(pieces, line.version)
                 if wrong:
@@ -77,7 +77,7 @@ class BindPaths(WordList):
     def meaning(self, line: ParsedWords) -> str | None:
         """Each mount; nothing where quotes or backslashes stand in the line."""
         shown = line.value.shown
-        return None if set(shown) & set("'\"\\") else _all_told(shown.split(), line.version)
+        return None if set(shown) & set("'\"\\") else _line_meaning(shown.split(), line.version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)
@@ -103,15 +103,15 @@ class BindPaths(WordList):
 def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | None:
     """What is wrong with the parts of one mount."""
     marked = pieces[0].raw.startswith("-")
-    source = pieces[0][1:] if marked else behind_mark(pieces[0], version)
+    source = pieces[0][1:] if marked else after_mark(pieces[0], version)
     for path in (source, *pieces[1:2]):
-        wrong = judge_path(path, version, outcome=WORD)
+        wrong = judge_path(path, version, outcome=DROPPED)
         if wrong:
             return wrong
     options = pieces[2] if len(pieces) > 2 else None
     if options is None or options.unknown or options.raw in ("", *_OPTIONS):
         return None
-    message = f"“{options.shown}” is neither rbind nor norbind; {WORD}"
+    message = f"“{options.shown}” is neither rbind nor norbind; {DROPPED}"
     return problem(options, message)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, UNIT, Choice, Scalar, problem
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.base import IGNORED, REFUSED, Choice, Scalar, problem
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Boolean(Scalar):
             return Verdict(meaning="default")
         said = f"“{value.shown}” is not a boolean" if value else "a boolean is missing"
         refused = self.variant == "refused"
-        outcome = UNIT if refused else LINE
+        outcome = REFUSED if refused else IGNORED
         effect = Effect.REFUSED if refused else Effect.IGNORED
         likely = _likely(value.shown)
         return Verdict((problem(value, f"{said}; {outcome}", effect=effect, replacements=likely),))
@@ -66,4 +66,4 @@ def _likely(written: str) -> tuple[str, ...]:
     bare = written.split("#")[0].strip(" \t'\";")
     if boolean(bare) is not None:
         return (bare,)
-    return meant(TAG, bare, ("true", "false", "yes", "no"))
+    return suggest(TAG, bare, ("true", "false", "yes", "no"))

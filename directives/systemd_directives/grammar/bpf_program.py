@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
@@ -53,10 +53,10 @@ class BpfProgram(GrammarBase):
             return Verdict(meaning=None if value else "default")
         cut = extract_first_word(value, 0, Extract.PLAIN, version, ":")
         if cut.word is None or cut.rest is None:
-            message = f"“{value.shown[:40]}” is not place:path; {LINE}"
+            message = f"“{value.shown[:40]}” is not place:path; {IGNORED}"
             return Verdict((problem(value, message),))
         if cut.word.raw not in _PLACES:
-            message = f"“{cut.word.shown}” is not where programs can be attached; {LINE}"
+            message = f"“{cut.word.shown}” is not where programs can be attached; {IGNORED}"
             likely = nearest(cut.word.shown, _PLACES)
             return Verdict((problem(cut.word, message, replacements=likely),))
         wrong = judge_path(value[cut.rest :], version)

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.variables import MANAGER, variables
 from systemd_directives.grammar.availability import Availability
-from systemd_directives.grammar.base import LINE, UNIT, GrammarBase, listed, problem
+from systemd_directives.grammar.base import (
+    IGNORED,
+    REFUSED,
+    GrammarBase,
+    join_words,
+    problem,
+)
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
-from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_PATH_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_file_name
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import HOLE, Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -79,7 +85,7 @@ class CommandLine(GrammarBase):
             marks.append("| (by the user's shell)")
         return (
             "A program by its absolute path or name, and its arguments; in front of it "
-            f"{listed(marks)}."
+            f"{join_words(marks)}."
         )
 
 
@@ -193,7 +199,7 @@ class _CommandReader:
 
     def _path(self, path: ByteText) -> bool:
         """Whether it can be a program; notes why not."""
-        found = self._expanded(path, PATH_LENGTH)
+        found = self._expanded(path, MAX_PATH_LENGTH)
         if found is None:
             return False
         reason = None if found.unknown else _fault(found, self.version)
@@ -202,8 +208,8 @@ class _CommandReader:
         return not reason
 
     def _expanded(self, piece: ByteText, limit: int = 0) -> ByteText | None:
-        outcome = UNIT if self._effect is Effect.REFUSED else LINE
-        found = expanded(piece, self.version, limit=limit, effect=self._effect, outcome=outcome)
+        outcome = REFUSED if self._effect is Effect.REFUSED else IGNORED
+        found = expand_piece(piece, self.version, limit=limit, effect=self._effect, outcome=outcome)
         if isinstance(found, Problem):
             self.problems.append(found)
             return None
@@ -236,7 +242,7 @@ class _CommandReader:
     def _stop(self, piece: ByteText, reason: str, effect: Effect) -> None:
         if piece.unknown:
             return
-        outcome = UNIT if effect is Effect.REFUSED else LINE
+        outcome = REFUSED if effect is Effect.REFUSED else IGNORED
         self.problems.append(problem(piece, f"{reason}; {outcome}", effect=effect))
 
     def _note(self, piece: ByteText, message: str) -> None:
@@ -257,6 +263,8 @@ def _fault(path: ByteText, version: SystemdVersion) -> str | None:
         return "is a folder"
     if raw.startswith("/"):
         parts = [part for part in raw.split("/") if part]
-        valid = len(raw) <= PATH_LENGTH and all(len(part) <= PATH_LENGTH // 16 for part in parts)
+        valid = len(raw) <= MAX_PATH_LENGTH and all(
+            len(part) <= MAX_PATH_LENGTH // 16 for part in parts
+        )
         return None if valid else "is too long"
     return None if is_file_name(raw) else "is neither an absolute path nor the name of a program"

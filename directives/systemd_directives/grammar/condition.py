@@ -9,8 +9,8 @@ from systemd_directives.grammar import vocabulary
 from systemd_directives.grammar.base import Choice, GrammarBase, candidates
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
 from systemd_directives.grammar.path import FOLDERS, judge_path
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.grammar.word_list import word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
@@ -70,7 +70,7 @@ class ConditionTest(GrammarBase):
         if self.variant in _PATHS:
             wrong = judge_path(rest, version)
         else:
-            found = expanded(rest, version)
+            found = expand_piece(rest, version)
             wrong = found if isinstance(found, Problem) else None
         marks = value.raw[:start]
         said = ["one of the lines with | must hold"] if _TRIGGER in marks else []
@@ -101,7 +101,7 @@ class ConditionTest(GrammarBase):
             return [Choice(*each) for each in vocabulary.capabilities(version).certain.items()]
         if self.variant == _ENVIRONMENT:
             return [Choice(*each) for each in variables(PERSON, version).items()]
-        return proposed(f"condition-{self.variant}", version)
+        return choices_from(f"condition-{self.variant}", version)
 
     def describe(self, version: SystemdVersion) -> str:
         what = _WHAT.get(self.variant, "A value to compare with")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.base import IGNORED, Choice, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import UNSIGNED
-from systemd_directives.grammar.lexing.ranges import ends
+from systemd_directives.grammar.lexing.ranges import range_ends
 from systemd_directives.grammar.with_specifiers import WithSpecifiers
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
-_MOST = 8192
+_MAX_CPUS = 8192
 _WRAPS = 258  # 257 takes the highest number of 32 bits
 _NOT_EXPANDED = 257  # the last that takes specifiers of NUMAMask as they stand
 _SEPARATORS = WHITESPACE + ","
@@ -49,7 +49,7 @@ class CpuSet(WithSpecifiers):
         while place is not None:
             cut = extract_first_word(value, place, Extract.UNQUOTE, version, _SEPARATORS)
             if cut.broken:
-                return Verdict((problem(value[place:], f"the quote is never closed; {LINE}"),))
+                return Verdict((problem(value[place:], f"the quote is never closed; {IGNORED}"),))
             if cut.word is not None and not cut.word.unknown:
                 found = _range(cut.word, version)
                 if isinstance(found, Problem):
@@ -82,13 +82,13 @@ class CpuSet(WithSpecifiers):
 
 def _range(word: ByteText, version: SystemdVersion) -> range | Problem:
     """The numbers that a word stands for."""
-    first, last = ends(word, version)
+    first, last = range_ends(word, version)
     if first is None or last is None:
-        return problem(word, f"“{word.shown}” is not a number or a range; {LINE}")
+        return problem(word, f"“{word.shown}” is not a number or a range; {IGNORED}")
     if first > last:
-        message = f"the range “{word.shown}” runs backwards; {LINE}"
+        message = f"the range “{word.shown}” runs backwards; {IGNORED}"
         return problem(word, message, replacements=(f"{last}-{first}",))
     alone = first == last == UNSIGNED.stop - 1 and version < _WRAPS
-    if last >= _MOST and not alone:
-        return problem(word, f"“{word.shown}” is more than systemd can count; {LINE}")
-    return range(first, min(last, _MOST) + 1)
+    if last >= _MAX_CPUS and not alone:
+        return problem(word, f"“{word.shown}” is more than systemd can count; {IGNORED}")
+    return range(first, min(last, _MAX_CPUS) + 1)

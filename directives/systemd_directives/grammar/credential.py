@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.decoding import base64_fault, escape_fault
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.path_checks import is_normalized
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_NAME_LENGTH, MAX_PATH_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_credential
 from systemd_directives.grammar.path import FOLDERS
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ class Credential(GrammarBase):
             return self._judge_name(value, version)
         cut = extract_first_word(value, 0, Extract.DONT_COALESCE_SEPARATORS, version, ":")
         if cut.word is None:
-            return problem(value, f"“{value.shown}” cannot be read; {LINE}")
+            return problem(value, f"“{value.shown}” cannot be read; {IGNORED}")
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         if not rest and self.variant in _TEXTS:
-            return problem(value, f"a colon and the text must follow the name; {LINE}")
+            return problem(value, f"a colon and the text must follow the name; {IGNORED}")
         wrong = self._judge_name(cut.word, version)
         if wrong or not rest:
             return wrong
         return _RESTS[self.variant](rest, version)
 
     def _judge_name(self, word: ByteText, version: SystemdVersion) -> Problem | None:
-        found = expanded(word, version, limit=NAME_LENGTH)
+        found = expand_piece(word, version, limit=MAX_NAME_LENGTH)
         if isinstance(found, Problem):
             return found
         name = found.raw
@@ -87,7 +87,7 @@ class Credential(GrammarBase):
             return None
         name, equals, source = word.shown.partition("=")
         likely = (f"{name}:{source}",) if equals and source.startswith("/") else ()
-        message = f"“{word.shown[:40]}” cannot be the name of a credential; {LINE}"
+        message = f"“{word.shown[:40]}” cannot be the name of a credential; {IGNORED}"
         return problem(word, message, replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -108,14 +108,14 @@ class Credential(GrammarBase):
 
 
 def _judge_source(rest: ByteText, version: SystemdVersion) -> Problem | None:
-    found = expanded(rest, version, limit=PATH_LENGTH)
+    found = expand_piece(rest, version, limit=MAX_PATH_LENGTH)
     if isinstance(found, Problem) or found.unknown:
         return found if isinstance(found, Problem) else None
     valid = is_normalized(found.raw) if found.raw.startswith("/") else is_credential(found.raw)
     if valid:
         return None
     message = (
-        f"“{rest.shown[:40]}” is neither an absolute path nor the name of a credential; {LINE}"
+        f"“{rest.shown[:40]}” is neither an absolute path nor the name of a credential; {IGNORED}"
     )
     return problem(rest, message)
 
@@ -123,17 +123,17 @@ def _judge_source(rest: ByteText, version: SystemdVersion) -> Problem | None:
 def _judge_rename(rest: ByteText, version: SystemdVersion) -> Problem | None:
     if rest.unknown or is_credential(rest.raw):
         return None
-    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a credential; {LINE}")
+    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a credential; {IGNORED}")
 
 
 def _judge_text(rest: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = None if rest.unknown else escape_fault(rest, version, nul=True)
-    return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}") if wrong else None
+    return problem(wrong, f"“{wrong.shown}” is not an escape; {IGNORED}") if wrong else None
 
 
 def _judge_encrypted(rest: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = None if rest.unknown else base64_fault(rest, version)
-    return problem(wrong, f"this is not base64; {LINE}") if wrong else None
+    return problem(wrong, f"this is not base64; {IGNORED}") if wrong else None
 
 
 _TEXTS = ("set", "encrypted")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, listed, problem
+from systemd_directives.grammar.base import (
+    IGNORED,
+    Choice,
+    GrammarBase,
+    candidates,
+    join_words,
+    problem,
+)
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
 from systemd_directives.grammar.lexing.durations import UNITS, format_duration, parse_duration
@@ -15,7 +22,7 @@ from systemd_directives.grammar.lexing.sizes import DECIMAL, parse_size
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.size import suffix_candidates
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -114,7 +121,7 @@ class Device(GrammarBase):
         device = cut.word.shown if cut.word else ""
         if self.variant == "allow":
             rights = [said for right, said in _TOLD if right in (rest.raw or "rwm")]
-            return f"{device}: {listed(rights, 'and')}"
+            return f"{device}: {join_words(rights, 'and')}"
         told = _rate if self.variant in ("limit", "bandwidth", "operations") else _delay
         said = told(rest) if self.variant not in _WEIGHTS else None
         return f"{device}: {said}{_VARIANTS[self.variant].per}" if said else None
@@ -133,12 +140,12 @@ class Device(GrammarBase):
     def _judge(self, value: ByteText, version: SystemdVersion) -> Problem | None:
         cut = extract_first_word(value, 0, Extract.UNQUOTE, version)
         if cut.word is None:
-            return problem(value, f"the quote is never closed; {LINE}")
+            return problem(value, f"the quote is never closed; {IGNORED}")
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         if self.variant == "allow":
             return _judge_node(cut.word, version) or _judge_rights(rest)
         if not rest:
-            message = f"{_VARIANTS[self.variant].second} must follow the device; {LINE}"
+            message = f"{_VARIANTS[self.variant].second} must follow the device; {IGNORED}"
             return problem(value, message)
         wrong = judge_path(cut.word, version, EITHER)
         return wrong or (None if rest.unknown else _SECONDS[self.variant](rest))
@@ -175,7 +182,7 @@ class Device(GrammarBase):
 
 
 def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
-    node = expanded(word, version, limit=4095)
+    node = expand_piece(word, version, limit=4095)
     if isinstance(node, Problem) or node.unknown:
         return node if isinstance(node, Problem) else None
     if node.raw.startswith(_CLASSES):
@@ -187,7 +194,7 @@ def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
     if not f"{simple}/".startswith(_NODES) or not node.raw.startswith("/"):
         named = node.raw.lstrip("/").isalnum() and boolean(word.shown) is None
         likely = (f"/dev/{word.shown.lstrip('/')}",) if named else ()
-        message = f"“{word.shown}” is not a device below /dev; {LINE}"
+        message = f"“{word.shown}” is not a device below /dev; {IGNORED}"
         return problem(word, message, replacements=likely)
     return None
 
@@ -197,7 +204,7 @@ def _judge_rights(rest: ByteText) -> Problem | None:
         return None
     kept = "".join(right for right in "rwm" if right in rest.raw)
     likely = (kept,) if kept and rest.raw.isalpha() and len(rest) <= len(_RIGHTS) + 1 else ()
-    message = f"“{rest.shown}” is not made of the rights r, w and m; {LINE}"
+    message = f"“{rest.shown}” is not made of the rights r, w and m; {IGNORED}"
     return problem(rest, message, replacements=likely)
 
 
@@ -205,13 +212,13 @@ def _weight(rest: ByteText) -> Problem | None:
     bounds = range(1, 10001)
     if integer_in(rest.raw, UINT64) in bounds:
         return None
-    return problem(rest, f"“{rest.shown}” is not a weight from 1 to 10000; {LINE}")
+    return problem(rest, f"“{rest.shown}” is not a weight from 1 to 10000; {IGNORED}")
 
 
 def _blkio(rest: ByteText) -> Problem | None:
     if integer_in(rest.raw, UINT64) in range(10, 1001):
         return None
-    return problem(rest, f"“{rest.shown}” is not a weight from 10 to 1000; {LINE}")
+    return problem(rest, f"“{rest.shown}” is not a weight from 10 to 1000; {IGNORED}")
 
 
 def _latency(rest: ByteText) -> Problem | None:
@@ -227,7 +234,7 @@ def _limit(rest: ByteText) -> Problem | None:
 def _bandwidth(rest: ByteText) -> Problem | None:
     if parse_size(rest, DECIMAL).value:
         return None
-    return problem(rest, f"“{rest.shown}” is not a size above 0; {LINE}")
+    return problem(rest, f"“{rest.shown}” is not a size above 0; {IGNORED}")
 
 
 def _rate(rest: ByteText) -> str:

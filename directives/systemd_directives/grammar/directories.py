@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.availability import Availability
-from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.path_checks import RELATIVE, simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.path import judge_path
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
@@ -60,14 +60,14 @@ class Directories(WordList):
         wrong = _judge_folder(pieces[0], version)
         if wrong:
             return wrong
-        folder = expanded(pieces[0], version)
+        folder = expand_piece(pieces[0], version)
         if isinstance(folder, Problem) or folder.unknown:
             return None
         if _is_below(folder.raw, "private"):
-            return problem(word, f"“private” is systemd's own folder; {WORD}")
+            return problem(word, f"“private” is systemd's own folder; {DROPPED}")
         link = pieces[1] if len(pieces) > 1 else None
         if link is not None and link.raw and self.variant == _CONFIGURATION:
-            return problem(word, f"no link can be made to a configuration folder; {WORD}")
+            return problem(word, f"no link can be made to a configuration folder; {DROPPED}")
         wrong = _judge_folder(link, version) if link is not None and link.raw else None
         return wrong or self._judge_flags(pieces, version)
 
@@ -78,7 +78,7 @@ class Directories(WordList):
         if flags.raw in ("", _READ_ONLY):
             return None
         likely = (_READ_ONLY,)
-        return problem(flags, f"“{flags.shown}” is not ro; {WORD}", replacements=likely)
+        return problem(flags, f"“{flags.shown}” is not ro; {DROPPED}", replacements=likely)
 
     def meaning(self, line: ParsedWords) -> str | None:
         """Each folder with its link; nothing where there is no more to say than the text does."""
@@ -87,7 +87,9 @@ class Directories(WordList):
             return " ".join(f'"{folder}"' if " " in folder else folder for folder in folders)
         parts = (word.shown.split(":") for word in line.words)
         return "; ".join(
-            _told(*(simplified(each, line.version) for each in pieces[:2]), *pieces[2:])
+            _directory_meaning(
+                *(simplified(each, line.version) for each in pieces[:2]), *pieces[2:]
+            )
             for pieces in parts
         )
 
@@ -104,14 +106,14 @@ class Directories(WordList):
         return candidates(known, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return proposed("name-by-unit", version)
+        return choices_from("name-by-unit", version)
 
     def describe(self, version: SystemdVersion) -> str:
         link = "" if self.variant == _CONFIGURATION else ", each perhaps with :link"
         return f"Names of folders, without a leading slash, between blanks{link}."
 
 
-def _told(folder: str, link: str = "", flags: str = "", *_: str) -> str:
+def _directory_meaning(folder: str, link: str = "", flags: str = "", *_: str) -> str:
     also = f", also found as {link}" if link else ""
     return f"{folder}{also}{', read-only' if flags == _READ_ONLY else ''}"
 
@@ -140,12 +142,14 @@ def _cut(
 
 
 def _judge_folder(path: ByteText, version: SystemdVersion) -> Problem | None:
-    wrong = judge_path(path, version, RELATIVE, outcome=WORD)
+    wrong = judge_path(path, version, RELATIVE, outcome=DROPPED)
     if wrong is None or not path.raw.startswith("/"):
         return wrong
     root = next((root for root in _ROOTS if path.raw.startswith(root)), "/")
     bare = path.shown.removeprefix(root).lstrip("/")
-    message = f"“{path.shown}” must be relative: systemd puts {root} or its like in front; {WORD}"
+    message = (
+        f"“{path.shown}” must be relative: systemd puts {root} or its like in front; {DROPPED}"
+    )
     return problem(path, message, replacements=(bare,) if bare else ())
 
 

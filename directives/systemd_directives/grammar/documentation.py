@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.lexing.extract import Extract
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
@@ -41,12 +41,12 @@ class Documentation(WordList):
         return "documentation"
 
     def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
-        found = expanded(value, version)
+        found = expand_piece(value, version)
         text = value if isinstance(found, Problem) else found
         return WordList.line(self, text, version)._replace(value=value)
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
-        found = expanded(line.value, line.version)
+        found = expand_piece(line.value, line.version)
         if isinstance(found, Problem):
             yield found
             return
@@ -58,7 +58,7 @@ class Documentation(WordList):
                 likely = (f"https://{word.shown}",)
             elif word.shown.startswith("/"):
                 likely = (f"file://{word.shown}",)
-            yield problem(word, f"“{word.shown}” is not a URI; {WORD}", replacements=likely)
+            yield problem(word, f"“{word.shown}” is not a URI; {DROPPED}", replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)

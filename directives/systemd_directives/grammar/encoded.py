@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.decoding import (
     base64_fault,
     escape_fault,
     hexadecimal_length,
 )
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class EncodedText(GrammarBase):
 def _judge_text(value: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = escape_fault(value, version)
     if wrong:
-        return problem(wrong, f"“{wrong.shown}” is not an escape; {LINE}")
-    found = expanded(value, version)
+        return problem(wrong, f"“{wrong.shown}” is not an escape; {IGNORED}")
+    found = expand_piece(value, version)
     return found if isinstance(found, Problem) else None
 
 
 def _judge_base64(value: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = base64_fault(value, version)
-    return problem(wrong, f"this is not base64; {LINE}") if wrong else None
+    return problem(wrong, f"this is not base64; {IGNORED}") if wrong else None
 
 
 def _judge_hash(value: ByteText, version: SystemdVersion) -> Problem | None:
@@ -70,8 +70,8 @@ def _judge_hash(value: ByteText, version: SystemdVersion) -> Problem | None:
         return None
     length = hexadecimal_length(value)
     if length is None:
-        return problem(value, f"“{value.shown[:40]}” is neither hexadecimal nor a path; {LINE}")
-    short = f"a hash of {length} bytes is shorter than {_BYTES}; {LINE}"
+        return problem(value, f"“{value.shown[:40]}” is neither hexadecimal nor a path; {IGNORED}")
+    short = f"a hash of {length} bytes is shorter than {_BYTES}; {IGNORED}"
     return problem(value, short) if length < _BYTES else None
 
 
@@ -80,7 +80,7 @@ def _judge_signature(value: ByteText, version: SystemdVersion) -> Problem | None
         return None
     if value.raw.startswith(_MARK):
         return _judge_base64(value[len(_MARK) :], version)
-    return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {LINE}")
+    return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {IGNORED}")
 
 
 _JUDGES: dict[str, Callable[[ByteText, SystemdVersion], Problem | None]] = {

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.availability import Availability, availability
-from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, join_words, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer_in
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ class Enumeration(Scalar):
             choices = ("true", "false", *choices)
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
         bare = value.shown.split("#")[0].strip(" \t'\";")
-        message = f"{said} (it takes {listed(choices)}); {LINE}"
+        message = f"{said} (it takes {join_words(choices)}); {IGNORED}"
         likely = self._meant(bare, choices) if value else ()
         return Verdict((problem(value, message, replacements=likely),))
 
     def _meant(self, word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
         words = (*choices, "yes", "no") if "true" in choices else choices
-        said = meant(self.variant, word) or meant(TAG, word)
+        said = suggest(self.variant, word) or suggest(TAG, word)
         fits = tuple(each for each in said if each in choices)
         return fits or nearest(word.lower().removeprefix(_SCHEDULING), words)
 
@@ -90,7 +90,7 @@ class Enumeration(Scalar):
         there = entry.since.has(version)
         if there is False:
             new = entry.since.sure
-            message = f"“{value.shown}” needs systemd {new}, this is {version}; {LINE}"
+            message = f"“{value.shown}” needs systemd {new}, this is {version}; {IGNORED}"
             return Verdict((problem(value, message, since=new),))
         if self.variant == "kill_mode" and key == "none":
             message = "“none” leaves processes behind; systemd warns that it will go away"
@@ -147,7 +147,7 @@ class Enumeration(Scalar):
         return self.variant == "kill_mode"
 
     def describe(self, version: SystemdVersion) -> str:
-        choices = listed(known(self.variant, version))
+        choices = join_words(known(self.variant, version))
         if not self._has(_BOOLEAN, version):
             return f"One of {choices}."
         return f"A boolean, or {choices}." if choices else "A boolean: true or false."

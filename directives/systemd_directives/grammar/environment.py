@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue.variables import PERSON, variables
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.valid_names import is_assignment, is_field, is_variable
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
@@ -70,7 +70,7 @@ class Environment(WordList):
 
     def _judge(self, word: ByteText, version: SystemdVersion) -> Problem | None:
         kind = _VARIANTS[self.variant]
-        found = expanded(word, version, outcome=WORD)
+        found = expand_piece(word, version, outcome=DROPPED)
         if isinstance(found, Problem):
             return found
         name = found[: found.raw.find(_EQUALS)] if _EQUALS in found.raw else found
@@ -81,11 +81,11 @@ class Environment(WordList):
             return None
         piece = name if name.raw and _EQUALS in found.raw and not is_variable(name.raw) else word
         said = f"“{piece.shown}” is not {kind.what}" if piece is word else _name_fault(piece)
-        return problem(piece, f"{said}; {WORD}")
+        return problem(piece, f"{said}; {DROPPED}")
 
     def meaning(self, line: ParsedWords) -> str | None:
         """The variables one by one, each with its ``%%`` read."""
-        found = (expanded(word, line.version) for word in line.words)
+        found = (expand_piece(word, line.version) for word in line.words)
         words = [
             word if isinstance(each, Problem) or each.unknown else each
             for word, each in zip(line.words, found, strict=True)
@@ -101,7 +101,7 @@ class Environment(WordList):
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant == "fields":
-            return proposed("journal-field", version)
+            return choices_from("journal-field", version)
         known = variables(PERSON, version).items()
         if self.variant:
             return [Choice(name, detail) for name, detail in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import vocabulary
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer_in
 from systemd_directives.model import SystemdVersion, Verdict
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 KILL = "kill"
-_HIGHEST = 4095
+_MAX_ERRNO = 4095
 _USUAL = {
     "EPERM": "operation not permitted: what programs expect of a sandbox",
     "ENOSYS": "no such call: programs fall back to an older one",
@@ -37,7 +37,7 @@ def number(raw: str, version: SystemdVersion) -> int | str | None:
         return raw
     if raw.isascii() and raw.upper() in vocabulary.errnos(version).possible:
         return raw.upper()
-    return integer_in(raw, range(_HIGHEST + 1))
+    return integer_in(raw, range(_MAX_ERRNO + 1))
 
 
 def choices(version: SystemdVersion) -> Iterable[Choice]:
@@ -72,7 +72,7 @@ class Errno(Scalar):
             return Verdict(meaning=str(found))
         said = "0 is not an error" if found == 0 else f"“{value.shown}” is not an error"
         likely = nearest_names(value.shown, version)
-        return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+        return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return choices(version)

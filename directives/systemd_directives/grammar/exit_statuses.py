@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.grammar.base import WORD, Choice, listed, problem
+from systemd_directives.grammar.base import DROPPED, Choice, join_words, problem
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer_in
@@ -46,7 +46,7 @@ class ExitStatuses(WordList):
                 continue
             yield problem(
                 word,
-                f"“{word.shown}” is neither an exit status nor a signal; {WORD}",
+                f"“{word.shown}” is neither an exit status nor a signal; {DROPPED}",
                 replacements=_likely(word.shown, line.version),
             )
 
@@ -63,9 +63,9 @@ class ExitStatuses(WordList):
                 statuses.setdefault(number, f" ({told})" if told else "")
             else:
                 signals[signal(word.raw, line.version) or word.shown] = None
-        said = listed((f"{number}{told}" for number, told in sorted(statuses.items())), "and")
+        said = join_words((f"{number}{told}" for number, told in sorted(statuses.items())), "and")
         what = "exit status" if len(statuses) == 1 else "exit statuses"
-        told = f"ended by {listed(signals)}" if signals else ""
+        told = f"ended by {join_words(signals)}" if signals else ""
         return "; ".join(part for part in (f"{what} {said}" if said else "", told) if part) or None
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -74,7 +74,7 @@ class ExitStatuses(WordList):
         names = known_words.exit_statuses(version)
         for name in sorted(names, key=lambda each: _ORDER.index(names[each].kind)):
             status = names[name]
-            if known_words.knows("exit-status", name, version):
+            if known_words.has_word("exit-status", name, version):
                 told = said.get(f"{status.number}/{name}", status.kind)
                 yield Choice(name, f"{status.number}: {told}")
         yield from choices(version)
@@ -86,7 +86,7 @@ class ExitStatuses(WordList):
 def _known(raw: str, version: SystemdVersion) -> bool:
     if integer_in(raw, _STATUSES) is not None or signal(raw, version):
         return True
-    return known_words.knows("exit-status", raw, version) is not False
+    return known_words.has_word("exit-status", raw, version) is not False
 
 
 def _likely(word: str, version: SystemdVersion) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.word_list import ParsedWords, WordList, replacements
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Filesystems(WordList):
             if word.unknown or not word.raw.startswith(_GROUP) or word.shown in groups:
                 continue
             likely = replacements(word.shown, groups, inverted=line.inverted)
-            message = f"“{word.shown}” is not a group of file systems; {WORD}"
+            message = f"“{word.shown}” is not a group of file systems; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, UNIT, candidates, problem
+from systemd_directives.grammar.base import IGNORED, REFUSED, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH, PATH_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_NAME_LENGTH, MAX_PATH_LENGTH
 from systemd_directives.grammar.lexing.valid_names import (
     is_bus,
     is_descriptor,
@@ -15,8 +15,8 @@ from systemd_directives.grammar.lexing.valid_names import (
     is_unit,
 )
 from systemd_directives.grammar.path import becomes_empty, judge_path
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expand_piece
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _is_namespace(name: str) -> bool:
 
 
 def _is_argument(text: str) -> bool:
-    return text.isascii() and len(text) <= NAME_LENGTH
+    return text.isascii() and len(text) <= MAX_NAME_LENGTH
 
 
 def _is_cgroup(name: str) -> bool:
@@ -63,11 +63,11 @@ def _is_cgroup(name: str) -> bool:
 _VARIANTS = {
     "": _FreeTextVariant(),
     "label": _FreeTextVariant("a label of a security module", label=True),
-    "descriptor": _FreeTextVariant("the name of a file descriptor", is_descriptor, NAME_LENGTH),
+    "descriptor": _FreeTextVariant("the name of a file descriptor", is_descriptor, MAX_NAME_LENGTH),
     "bus": _FreeTextVariant(
-        "a D-Bus name such as org.example.App", is_bus, NAME_LENGTH, required=True
+        "a D-Bus name such as org.example.App", is_bus, MAX_NAME_LENGTH, required=True
     ),
-    "namespace": _FreeTextVariant("the name of a journal", _is_namespace, NAME_LENGTH),
+    "namespace": _FreeTextVariant("the name of a journal", _is_namespace, MAX_NAME_LENGTH),
     "cgroup": _FreeTextVariant("the name of a control group", _is_cgroup, plain=True),
     "node": _FreeTextVariant("what to mount"),
     "swap": _FreeTextVariant("what to swap to"),
@@ -104,29 +104,29 @@ class FreeText(WithSpecifiers):
             return self.judge_expanded(value, version)
         optional = kind.label and value.raw.startswith("-")
         refused = kind.label and not optional
-        effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
+        effect, outcome = (Effect.REFUSED, REFUSED) if refused else (Effect.IGNORED, IGNORED)
         piece = value[1:] if optional else value
-        found = expanded(piece, version, limit=kind.limit, effect=effect, outcome=outcome)
+        found = expand_piece(piece, version, limit=kind.limit, effect=effect, outcome=outcome)
         if isinstance(found, Problem):
             return Verdict((found,))
         return self.judge_expanded(found, version)
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         kind = _VARIANTS[self.variant]
-        long = self.variant in _NODES and len(value) > PATH_LENGTH and version > _PATHS
+        long = self.variant in _NODES and len(value) > MAX_PATH_LENGTH and version > _PATHS
         if value.unknown or not (long or (kind.valid and not kind.valid(value.raw))):
             return Verdict()
-        shown = f"{value.shown[:30]}…" if len(value) > NAME_LENGTH else value.shown
-        return Verdict((problem(value, f"“{shown}” is not {kind.what}; {LINE}"),))
+        shown = f"{value.shown[:30]}…" if len(value) > MAX_NAME_LENGTH else value.shown
+        return Verdict((problem(value, f"“{shown}” is not {kind.what}; {IGNORED}"),))
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not _VARIANTS[self.variant].required:
             return Verdict(meaning="default")
-        return Verdict((problem(value, f"a value is missing; {LINE}"),))
+        return Verdict((problem(value, f"a value is missing; {IGNORED}"),))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         kind = _VARIANTS[self.variant]
-        known = proposed(_LISTS.get(self.variant, self.variant), version)
+        known = choices_from(_LISTS.get(self.variant, self.variant), version)
         found = () if kind.plain else after_percent(text, offset, version)
         if found:
             return found

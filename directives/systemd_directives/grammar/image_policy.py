@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import UNIT, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import REFUSED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.images import PARTITIONS
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
@@ -101,4 +101,4 @@ def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | No
 
 
 def _refused(piece: ByteText, reason: str) -> Problem:
-    return problem(piece, f"“{piece.shown[:60]}” {reason}; {UNIT}", effect=Effect.REFUSED)
+    return problem(piece, f"“{piece.shown[:60]}” {reason}; {REFUSED}", effect=Effect.REFUSED)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, listed, problem
+from systemd_directives.grammar.base import (
+    DROPPED,
+    IGNORED,
+    Choice,
+    candidates,
+    join_words,
+    problem,
+)
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.path_checks import PathRules
 from systemd_directives.grammar.lexing.pieces import Piece, piece_at
 from systemd_directives.grammar.path import FOLDERS, judge_path
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 from systemd_directives.model import Problem, SystemdVersion
 
@@ -56,7 +63,7 @@ class Images(WordList):
         for word in line.words:
             pieces = _pieces(word, line.version)
             if pieces is None:
-                yield problem(word, f"“{word.shown}” cannot be read; {LINE} from here on")
+                yield problem(word, f"“{word.shown}” cannot be read; {IGNORED} from here on")
                 return
             wrong = self._judge(word, pieces, line.version) if pieces else None
             if wrong:
@@ -67,18 +74,18 @@ class Images(WordList):
     ) -> Problem | None:
         if self.variant == _OPTIONS:
             if len(pieces) > 2:
-                return problem(word, f"“{word.shown}” has too many parts; {LINE}")
+                return problem(word, f"“{word.shown}” has too many parts; {IGNORED}")
             return _judge_options(pieces, version)
         source = pieces[0][1:] if pieces[0].raw.startswith("-") else pieces[0]
         if self.variant != _MOUNT:
-            wrong = judge_path(source, version, _rules(devices=False), outcome=WORD)
+            wrong = judge_path(source, version, _rules(devices=False), outcome=DROPPED)
             return wrong or _judge_options(pieces[1:], version)
-        wrong = judge_path(source, version, _rules(devices=True), outcome=WORD)
+        wrong = judge_path(source, version, _rules(devices=True), outcome=DROPPED)
         if wrong:
             return wrong
         if len(pieces) < 2:
-            return problem(word, f"a colon and where to mount it are missing; {WORD}")
-        wrong = judge_path(pieces[1], version, _rules(devices=True), outcome=WORD)
+            return problem(word, f"a colon and where to mount it are missing; {DROPPED}")
+        wrong = judge_path(pieces[1], version, _rules(devices=True), outcome=DROPPED)
         return wrong or _judge_options(pieces[2:], version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -117,7 +124,7 @@ def _options(
         return candidates((Choice(each) for each in PARTITIONS), at.start, at.end)
     last = piece_at(text, offset, ",", at.start, at.end)
     used = {*text[at.start : last.start].split(","), *text[last.end : at.end].split(",")}
-    known = [each for each in proposed("image-option", version) if each.text not in used]
+    known = [each for each in choices_from("image-option", version) if each.text not in used]
     of_partition = len(at.before) > paths and at.before[-1] in PARTITIONS
     if not (of_partition or last.before or text[at.end :].strip()):
         said = "this partition of the image"
@@ -134,9 +141,9 @@ def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem |
     for at in range(0, len(pieces), 2):
         pair = pieces[at : at + 2]
         if len(pair) == 2 and not pair[0].unknown and pair[0].raw not in PARTITIONS:
-            message = f"“{pair[0].shown}” is not a partition ({listed(PARTITIONS)}); {WORD}"
+            message = f"“{pair[0].shown}” is not a partition ({join_words(PARTITIONS)}); {DROPPED}"
             return problem(pair[0], message, replacements=nearest(pair[0].shown, PARTITIONS))
-        found = expanded(pair[-1], version, outcome=WORD)
+        found = expand_piece(pair[-1], version, outcome=DROPPED)
         if isinstance(found, Problem):
             return found
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import INT, LONG, UNSIGNED, integer
 from systemd_directives.model import SystemdVersion, Verdict
@@ -120,10 +120,12 @@ class Integer(Scalar):
         if number is None:
             said = f"“{value.shown}” is not a whole number" if value else "a number is missing"
             likely = nearest(value.shown, kind.words)
-            return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+            return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
         if number not in kind.bounds:
             bounds = kind.bounds
-            message = f"{value.shown} is not between {bounds.start} and {bounds.stop - 1}; {LINE}"
+            message = (
+                f"{value.shown} is not between {bounds.start} and {bounds.stop - 1}; {IGNORED}"
+            )
             near = str(bounds.start if number < bounds.start else bounds.stop - 1)
             return Verdict((problem(value, message, replacements=(near,)),))
         told = next((said for bounds, said in kind.told if number in bounds), "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, IGNORED, Choice, problem
 from systemd_directives.grammar.lexing.valid_names import is_interface
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, expand_piece
 from systemd_directives.grammar.word_list import ParsedWords, WordList
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
@@ -40,7 +40,7 @@ class Interfaces(WordList):
         for word in line.words:
             long = line.version > _SHORT
             if not word.unknown and not is_interface(word.raw, alternative=long):
-                yield problem(word, f"“{word.shown}” cannot be an interface; {WORD}")
+                yield problem(word, f"“{word.shown}” cannot be an interface; {DROPPED}")
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return (_LOOPBACK,)
@@ -61,13 +61,13 @@ class Interface(WithSpecifiers):
             return Verdict(meaning="any interface")
         found = value
         if self.variant != "device" or version >= _EXPANDS:
-            expansion = expanded(value, version)
+            expansion = expand_piece(value, version)
             if isinstance(expansion, Problem):
                 return Verdict((expansion,))
             found = expansion
         if found.unknown or is_interface(found.raw, alternative=self.variant != "device"):
             return Verdict()
-        return Verdict((problem(value, f"“{value.shown}” cannot be an interface; {LINE}"),))
+        return Verdict((problem(value, f"“{value.shown}” cannot be an interface; {IGNORED}"),))
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.address_prefixes import address_bits
 from systemd_directives.grammar.availability import Availability
-from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.base import IGNORED, Choice, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import UNSIGNED, integer, integer_in
 from systemd_directives.grammar.lexing.path_checks import ABSOLUTE, PathRules
-from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_PATH_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_interface
 from systemd_directives.grammar.path import judge_path, legacy
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expand_piece
 from systemd_directives.model import Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NO_API = PathRules(api=False, devices=False)
 _INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
-_LONGEST = 107
+_MAX_SOCKET_PATH_LENGTH = 107
 _VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(254))
 """Bracketed: 252 knows only vsock:, 254 also vsock-stream: and the others."""
 _NAMED_CIDS = Availability(SystemdVersion(256), SystemdVersion(256))
@@ -101,7 +101,7 @@ class Listen(WithSpecifiers):
         if self.variant == "special":
             wrong = judge_path(value, version, ABSOLUTE)
             return Verdict((wrong,) if wrong else ())
-        found = expanded(value, version, limit=PATH_LENGTH)
+        found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
         if isinstance(found, Problem):
             return Verdict((found,))
         return Verdict() if found.unknown else self.judge_expanded(found, version)
@@ -109,16 +109,16 @@ class Listen(WithSpecifiers):
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
-            return Verdict((wrong,)) if wrong else Verdict(meaning=_told_netlink(value.shown))
+            return Verdict((wrong,)) if wrong else Verdict(meaning=_netlink_meaning(value.shown))
         noted = legacy(value, version)
         fault = _fault(value.raw, version)
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
         if fault:
-            message = f"“{value.shown[:60]}” is {fault}; {LINE}"
+            message = f"“{value.shown[:60]}” is {fault}; {IGNORED}"
             wrong = problem(value, message, replacements=_likely(value.raw))
             return Verdict(tuple(each for each in (noted, wrong) if each))
-        return Verdict((noted,) if noted else (), _told(value.raw))
+        return Verdict((noted,) if noted else (), _address_meaning(value.raw))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         family = text.split(maxsplit=1)[0] if text.split() else ""
@@ -146,7 +146,7 @@ def _fault(raw: str, version: SystemdVersion) -> str | None:
     if raw[:1] in ("/", "@"):
         if len(raw) < 2:
             return "too short for a local socket"
-        return "too long for a local socket" if len(raw) > _LONGEST else None
+        return "too long for a local socket" if len(raw) > _MAX_SOCKET_PATH_LENGTH else None
     prefix = next((prefix for prefix in _VSOCKS if raw.startswith(prefix)), None)
     if prefix == _VSOCKS[0] or (prefix and _VSOCK_TYPES.has(version) is not False):
         return _vsock_fault(raw.removeprefix(prefix), version)
@@ -198,7 +198,7 @@ def _likely(raw: str) -> tuple[str, ...]:
     return (f"[{host}]:{port}",) if address_bits(host) > 32 else ()
 
 
-def _told(raw: str) -> str:
+def _address_meaning(raw: str) -> str:
     """Where that is, in words."""
     if raw.startswith("/"):
         return "a local socket"
@@ -216,7 +216,7 @@ def _told(raw: str) -> str:
     return f"port {integer(port)} of {where}, {'IPv6' if ':' in bare else 'IPv4'}"
 
 
-def _told_netlink(shown: str) -> str | None:
+def _netlink_meaning(shown: str) -> str | None:
     family, _, group = shown.partition(" ")
     told = _FAMILIES.get(family, "")
     return "; ".join(part for part in (told, f"group {group.strip()}" if group else "") if part)
@@ -225,13 +225,13 @@ def _told_netlink(shown: str) -> str | None:
 def _judge_netlink(value: ByteText, version: SystemdVersion) -> Problem | None:
     cut = extract_first_word(value, 0, Extract.PLAIN, version, WHITESPACE)
     if cut.word is None:
-        return problem(value, f"a family is missing; {LINE}")
+        return problem(value, f"a family is missing; {IGNORED}")
     family = cut.word
     rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
     if family.raw not in _FAMILIES and integer_in(family.raw, range(2**31)) is None:
         likely = nearest(family.shown, _FAMILIES)
-        message = f"“{family.shown}” is not a family of netlink; {LINE}"
+        message = f"“{family.shown}” is not a family of netlink; {IGNORED}"
         return problem(family, message, replacements=likely)
     if rest and integer_in(rest.raw, UNSIGNED) is None:
-        return problem(rest, f"“{rest.shown}” is not the number of a group; {LINE}")
+        return problem(rest, f"“{rest.shown}” is not the number of a group; {IGNORED}")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import boolean, vocabulary
-from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.base import IGNORED, Choice, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
@@ -70,7 +70,7 @@ class Namespaces(WordList):
                     word, f"{reason}; systemd ignores the whole line", replacements=likely
                 )
             elif word.raw == "user" and self.variant == _DELEGATE and line.inverted is False:
-                yield problem(word, f"the user namespace cannot be delegated; {LINE}")
+                yield problem(word, f"the user namespace cannot be delegated; {IGNORED}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = WordList.complete(self, text, offset, version)

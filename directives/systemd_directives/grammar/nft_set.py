@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.availability import Availability
-from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
+from systemd_directives.grammar.base import IGNORED, Choice, candidates, join_words, problem
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
@@ -80,7 +80,8 @@ class NftSet(WordList):
         return (Choice(each, detail) for each, detail in _SOURCES.items())
 
     def describe(self, version: SystemdVersion) -> str:
-        return f"source:family:table:set; source is {listed(_SOURCES)}, family {listed(_FAMILIES)}."
+        sources, families = join_words(_SOURCES), join_words(_FAMILIES)
+        return f"source:family:table:set; source is {sources}, family {families}."
 
 
 def _judge(word: ByteText, version: SystemdVersion) -> Problem | None:
@@ -93,13 +94,13 @@ def _judge(word: ByteText, version: SystemdVersion) -> Problem | None:
         pieces.append(cut.word)
         at = cut.rest
     if len(pieces) != 4 or at is not None:
-        return problem(word, f"“{word.shown}” is not source:family:table:set; {LINE}")
+        return problem(word, f"“{word.shown}” is not source:family:table:set; {IGNORED}")
     for piece, known in ((pieces[0], tuple(_SOURCES)), (pieces[1], _FAMILIES)):
         if piece.raw not in known:
-            message = f"“{piece.shown}” is not {listed(known)}; {LINE}"
+            message = f"“{piece.shown}” is not {join_words(known)}; {IGNORED}"
             return problem(piece, message, replacements=nearest(piece.shown, known))
     longest = 31 if _LONG.has(version) is False else 255
     for piece in pieces[2:]:
         if not _NAME.fullmatch(piece.raw) or len(piece.raw) > longest:
-            return problem(piece, f"“{piece.shown[:40]}” cannot be such a name; {LINE}")
+            return problem(piece, f"“{piece.shown[:40]}” cannot be such a name; {IGNORED}")
     return None

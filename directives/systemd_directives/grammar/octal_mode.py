@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.numbers import integer
 from systemd_directives.model import SystemdVersion, Verdict
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _LETTERS = re.compile("(?:[r-][w-][x-]){3}")
-_HIGHEST = 0o7777
+_MAX_MODE = 0o7777
 _WHO = ("owner", "group", "others")
 _RIGHTS = ("read", "write", "execute")
 _MODES = {
@@ -52,9 +52,9 @@ class OctalMode(Scalar):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         raw = value.raw.lstrip(WHITESPACE)
         mode = None if raw[:1] in ("+", "-") else integer(raw, base=8)
-        if mode is not None and mode <= _HIGHEST:
+        if mode is not None and mode <= _MAX_MODE:
             return Verdict(meaning=self._meaning(mode))
-        message = f"{_reason(value, mode)}; {LINE}"
+        message = f"{_reason(value, mode)}; {IGNORED}"
         return Verdict((problem(value, message, replacements=_likely(value.raw)),))
 
     def _meaning(self, mode: int) -> str:

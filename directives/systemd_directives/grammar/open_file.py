@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, listed, problem
+from systemd_directives.grammar.base import (
+    IGNORED,
+    Choice,
+    GrammarBase,
+    candidates,
+    join_words,
+    problem,
+)
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.nearest import nearest
@@ -44,7 +51,7 @@ class OpenFile(GrammarBase):
         if not value or value.unknown:
             return Verdict(meaning=None if value else "default")
         wrong = _judge(value, version)
-        return Verdict((wrong,)) if wrong else Verdict(meaning=_told(value.shown))
+        return Verdict((wrong,)) if wrong else Verdict(meaning=_file_meaning(value.shown))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -63,10 +70,10 @@ class OpenFile(GrammarBase):
         return candidates(left, start, len(text.rstrip()) if end < 0 else end)
 
     def describe(self, version: SystemdVersion) -> str:
-        return f"path:name:options, where options are {listed(_OPTIONS)} with commas between."
+        return f"path:name:options, where options are {join_words(_OPTIONS)} with commas between."
 
 
-def _told(shown: str) -> str | None:
+def _file_meaning(shown: str) -> str | None:
     """The file in words; nothing where escapes stand in it."""
     if "\\" in shown:
         return None
@@ -82,15 +89,15 @@ def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
         # systemd does not look behind the third colon if nothing stands there
         pieces = pieces[:3]
     if broken or len(pieces) > 3:
-        return problem(value, f"“{value.shown[:60]}” is not path:name:options; {LINE}")
+        return problem(value, f"“{value.shown[:60]}” is not path:name:options; {IGNORED}")
     path = pieces[0]
     called = pieces[1] if len(pieces) > 1 and pieces[1] else None
     reason = _path_fault(path, version, named=called is not None)
     if reason:
-        return problem(path, f"the path “{path.shown[:40]}” is {reason}; {LINE}")
+        return problem(path, f"the path “{path.shown[:40]}” is {reason}; {IGNORED}")
     last = [part for part in path.raw.split("/") if part not in ("", ".")][-1:]
     if not is_descriptor(called.raw if called else "".join(last)):
-        return problem(called or path, f"this cannot be the name of a descriptor; {LINE}")
+        return problem(called or path, f"this cannot be the name of a descriptor; {IGNORED}")
     return _judge_options(pieces[2], version) if len(pieces) > 2 else None
 
 
@@ -107,9 +114,9 @@ def _judge_options(options: ByteText, version: SystemdVersion) -> Problem | None
     seen = set[str]()
     for word in options.raw.split(","):
         if word and word not in _OPTIONS:
-            message = f"“{options.shown}” is not {listed(_OPTIONS)}; {LINE}"
+            message = f"“{options.shown}” is not {join_words(_OPTIONS)}; {IGNORED}"
             return problem(options, message, replacements=nearest(options.shown, _OPTIONS))
         if word in seen or (word in _WAYS and seen & _WAYS):
-            return problem(options, f"the options contradict each other; {LINE}")
+            return problem(options, f"the options contradict each other; {IGNORED}")
         seen.update({word} if word else ())
     return None

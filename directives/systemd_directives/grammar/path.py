@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, UNIT, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.base import (
+    IGNORED,
+    REFUSED,
+    Choice,
+    Scalar,
+    candidates,
+    problem,
+)
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.path_checks import (
     ABSOLUTE,
@@ -12,8 +19,8 @@ from systemd_directives.grammar.lexing.path_checks import (
     path_fault,
     simplified,
 )
-from systemd_directives.grammar.lexing.specifiers import PATH_LENGTH
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.lexing.specifiers import MAX_PATH_LENGTH
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -137,16 +144,16 @@ def judge_path(
     rules: PathRules = ABSOLUTE,
     *,
     effect: Effect = Effect.IGNORED,
-    outcome: str = LINE,
+    outcome: str = IGNORED,
 ) -> Problem | None:
     """What is wrong with a path, its specifiers included."""
-    found = expanded(path, version, limit=PATH_LENGTH, effect=effect, outcome=outcome)
+    found = expand_piece(path, version, limit=MAX_PATH_LENGTH, effect=effect, outcome=outcome)
     if isinstance(found, Problem):
         return found
     reason = path_fault(found, rules, version)
     if reason is None:
         return None
-    shown = path.shown if len(path) <= PATH_LENGTH // 50 else f"{path.shown[:30]}…"
+    shown = path.shown if len(path) <= MAX_PATH_LENGTH // 50 else f"{path.shown[:30]}…"
     said = f"the path “{shown}” is {reason}" if path else "a path is missing"
     return problem(path, f"{said}; {outcome}", effect=effect, replacements=_likely(path, reason))
 
@@ -173,16 +180,16 @@ def _likely(path: ByteText, reason: str) -> tuple[str, ...]:
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
 
 
-def behind_mark(value: ByteText, version: SystemdVersion) -> ByteText:
+def after_mark(value: ByteText, version: SystemdVersion) -> ByteText:
     """The path where a specifier that stands for nothing is in front of the mark."""
-    found = expanded(value, version, limit=PATH_LENGTH)
+    found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
     marked = not isinstance(found, Problem) and found.raw.startswith(_OPTIONAL)
     return value[value.raw.find(_OPTIONAL) + 1 :] if marked else value
 
 
 def becomes_empty(value: ByteText, version: SystemdVersion) -> bool:
     """Whether nothing is left of a value once its specifiers are expanded."""
-    found = expanded(value, version, limit=PATH_LENGTH)
+    found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
     return not isinstance(found, Problem) and not found.raw
 
 
@@ -202,14 +209,14 @@ class PathValue(Scalar):
         optional = kind.optional and value.raw.startswith(_OPTIONAL)
         path = value[1:] if optional else value
         if self.variant == "optional" and not optional:
-            path = behind_mark(value, version)
+            path = after_mark(value, version)
         if self.variant == "working" and path.raw == _HOME:
             there = ", if it is there" if optional else ""
             return Verdict(meaning=f"the home of the user{there}")
         if kind.empties and becomes_empty(path, version):
             return Verdict(meaning="default")
         refused = kind.refused and not optional
-        effect, outcome = (Effect.REFUSED, UNIT) if refused else (Effect.IGNORED, LINE)
+        effect, outcome = (Effect.REFUSED, REFUSED) if refused else (Effect.IGNORED, IGNORED)
         wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)
         if self.variant == "pid":
             wrong = self._judge_pid(path, wrong, version)
@@ -224,7 +231,7 @@ class PathValue(Scalar):
         self, path: ByteText, wrong: Problem | None, version: SystemdVersion
     ) -> Problem | None:
         """A path that cannot be expanded is merely ignored, and legacy folders are noted."""
-        found = expanded(path, version, limit=PATH_LENGTH)
+        found = expand_piece(path, version, limit=MAX_PATH_LENGTH)
         if isinstance(found, Problem):
             return found
         if not simplified(found.raw, version):

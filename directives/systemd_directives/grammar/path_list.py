@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, WORD, Choice, candidates
+from systemd_directives.grammar.base import DROPPED, IGNORED, Choice, candidates
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
@@ -44,7 +44,7 @@ _VARIANTS = {
 }
 
 
-def _told(word: str, version: SystemdVersion) -> str:
+def _word_meaning(word: str, version: SystemdVersion) -> str:
     optional = word.startswith(_MARKS[0])
     path = word.removeprefix(_MARKS[0])
     below = " below the unit's own root" if path.startswith(_MARKS[1]) else ""
@@ -72,7 +72,7 @@ class PathList(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         kind = _VARIANTS[self.variant]
-        outcome = LINE if kind.stops else WORD
+        outcome = IGNORED if kind.stops else DROPPED
         for word in line.words:
             path = word
             for mark in _MARKS if kind.marks else ():
@@ -88,7 +88,7 @@ class PathList(WordList):
         if not _VARIANTS[self.variant].marks:
             paths = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
             return " ".join(f'"{path}"' if " " in path else path for path in paths)
-        return "; ".join(_told(word.shown, line.version) for word in line.words)
+        return "; ".join(_word_meaning(word.shown, line.version) for word in line.words)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.pcre import is_refused
 from systemd_directives.model import SystemdVersion, Verdict
@@ -36,9 +36,9 @@ class Patterns(GrammarBase):
             return Verdict(meaning=None if value else "default")
         pattern = value[1:] if value.raw.startswith(_DENY) else value
         if not pattern:
-            return Verdict((problem(value, f"a pattern is missing; {LINE}"),))
+            return Verdict((problem(value, f"a pattern is missing; {IGNORED}"),))
         if is_refused(pattern.raw):
-            message = f"“{pattern.shown}” is not a regular expression; {LINE}"
+            message = f"“{pattern.shown}” is not a regular expression; {IGNORED}"
             return Verdict((problem(pattern, message),))
         return Verdict(meaning=_LEFT if pattern is not value else _KEPT)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Personality(Scalar):
             return Verdict(meaning="default")
         if value.raw in _DETAILS or value.raw in _OTHERS:
             return Verdict(meaning=_DETAILS.get(value.raw))
-        message = f"“{value.shown}” is not an architecture; {LINE}"
-        likely = meant("architecture", value.shown, (*_DETAILS, *_OTHERS))
+        message = f"“{value.shown}” is not an architecture; {IGNORED}"
+        likely = suggest("architecture", value.shown, (*_DETAILS, *_OTHERS))
         return Verdict((problem(value, message, replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

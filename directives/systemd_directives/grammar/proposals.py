@@ -20,7 +20,7 @@ class _Proposal(NamedTuple):
     choice: Choice
 
 
-def proposed(name: str, version: SystemdVersion) -> tuple[Choice, ...]:
+def choices_from(name: str, version: SystemdVersion) -> tuple[Choice, ...]:
     """The choices of a list that a release has for certain; none where there is no such list."""
     return tuple(entry.choice for entry in _all().get(name, ()) if entry.since.has(version))
 

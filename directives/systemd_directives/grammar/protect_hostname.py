@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.availability import Availability
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, boolean
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.valid_names import is_host
-from systemd_directives.grammar.with_specifiers import after_percent, expanded
+from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
 from systemd_directives.model import Candidate, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ class ProtectHostname(GrammarBase):
 
 
 def _judge_host(host: ByteText, version: SystemdVersion) -> Problem | None:
-    found = expanded(host, version)
+    found = expand_piece(host, version)
     if isinstance(found, Problem) or found.unknown:
         return found if isinstance(found, Problem) else None
     if is_host(found.raw):
         return None
-    return problem(host, f"“{host.shown}” cannot be the name of a host; {LINE}")
+    return problem(host, f"“{host.shown}” cannot be the name of a host; {IGNORED}")
 
 
 def _wrong(value: ByteText, mode: str, version: SystemdVersion) -> Problem:
@@ -83,5 +83,5 @@ def _wrong(value: ByteText, mode: str, version: SystemdVersion) -> Problem:
     words = ("true", "false", _PRIVATE) if _NAMES.has(version) else ("true", "false")
     likely = () if newer else nearest(value.shown, words)
     since = _NAMES.sure if newer else None
-    message = f"“{value.shown}” {said}; {LINE}"
+    message = f"“{value.shown}” {said}; {IGNORED}"
     return problem(value, message, replacements=likely, since=since)

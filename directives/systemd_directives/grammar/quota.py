@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
 from systemd_directives.grammar.lexing.sizes import format_permyriad, parse_permyriad
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Quota(Scalar):
         number = integer_in(value.raw, UINT64)
         if tasks and number is not None and number not in (0, UINT64.stop - 1):
             return Verdict(meaning=f"{number} tasks")
-        likely = meant(_INFINITY, value.shown) if tasks else ()
+        likely = suggest(_INFINITY, value.shown) if tasks else ()
         share = _SHARE.fullmatch(value.raw)
         if share:
             likely = (f"{float(share[1].replace(',', '.')) * (1 if share[2] else 100):g}%",)
@@ -57,7 +57,7 @@ class Quota(Scalar):
             likely = (f"{value.raw}%",)
         elif parts is not None and parts > _WHOLE:
             likely = ("100%",)
-        message = f"“{value.shown}” is not {self._wanted()}; {LINE}"
+        message = f"“{value.shown}” is not {self._wanted()}; {IGNORED}"
         return Verdict((problem(value, message, replacements=likely),))
 
     def _fits(self, parts: int | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.durations import (
     MICROSECOND,
@@ -16,7 +16,7 @@ from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
 from systemd_directives.grammar.lexing.sizes import format_size, parse_size
 from systemd_directives.grammar.size import judge_size, suffix_candidates
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
 from systemd_directives.model import SystemdVersion, Verdict
 
@@ -69,13 +69,13 @@ class ResourceLimit(Scalar):
 
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if not value:
-            return Verdict((problem(value, f"a limit is missing; {LINE}"),))
+            return Verdict((problem(value, f"a limit is missing; {IGNORED}"),))
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if len(pieces) == 3 and not pieces[2]:
             # systemd does not look behind the second colon if nothing stands there
             pieces = pieces[:2]
         if broken or len(pieces) > 2:
-            message = f"“{value.shown}” is not a limit or soft:hard; {LINE}"
+            message = f"“{value.shown}” is not a limit or soft:hard; {IGNORED}"
             return Verdict((problem(value, message),))
         limits: list[_Limit] = []
         for piece in pieces:
@@ -85,7 +85,7 @@ class ResourceLimit(Scalar):
             limits.append(found)
         soft, hard = limits[0], limits[-1]
         if soft.value > hard.value:
-            message = f"the soft limit is higher than the hard one; {LINE}"
+            message = f"the soft limit is higher than the hard one; {IGNORED}"
             swapped = f"{pieces[-1].shown}:{pieces[0].shown}"
             return Verdict((problem(value, message, replacements=(swapped,)),))
         if self.variant == "core" and hard.value == 0:
@@ -139,8 +139,8 @@ def _count(piece: ByteText) -> _Limit | Problem:
         return _Limit(_NOTHING, "no limit")
     number = integer_in(piece.raw, UINT64)
     if number is None or number == _NOTHING:
-        likely = meant(_INFINITY, piece.shown, [_INFINITY] if piece.raw.isalpha() else [])
-        message = f"“{piece.shown}” is not a number or infinity; {LINE}"
+        likely = suggest(_INFINITY, piece.shown, [_INFINITY] if piece.raw.isalpha() else [])
+        message = f"“{piece.shown}” is not a number or infinity; {IGNORED}"
         return problem(piece, message, replacements=likely)
     return _Limit(number, str(number))
 
@@ -151,7 +151,7 @@ def _size(piece: ByteText) -> _Limit | Problem:
     found = parse_size(piece)
     wrong = judge_size(piece, found)
     if wrong or found.value in (None, _NOTHING):
-        return wrong or problem(piece, f"{piece.shown} is too large; {LINE}")
+        return wrong or problem(piece, f"{piece.shown} is too large; {IGNORED}")
     return _Limit(found.value or 0, format_size(found.value or 0))
 
 
@@ -177,7 +177,7 @@ def _nice(piece: ByteText) -> _Limit | Problem:
     number = integer_in(piece.raw[len(sign) :], UINT64)
     highest = {"+": 19, "-": 20}.get(sign, _NICE)
     if number is None or number > highest:
-        return problem(piece, f"“{piece.shown}” is not a nice level or 0 to {_NICE}; {LINE}")
+        return problem(piece, f"“{piece.shown}” is not a nice level or 0 to {_NICE}; {IGNORED}")
     limit = {"+": 20 - number, "-": 20 + number}.get(sign, number)
     return _Limit(limit, f"nice level {20 - limit}")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.lexing.extract import Extract
-from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_NAME_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_file_name
 from systemd_directives.grammar.word_list import ParsedWords, WordList
 
@@ -42,15 +42,15 @@ class RuleNames(WordList):
             if word.unknown:
                 continue
             if not self._valid(word):
-                yield problem(word, f"“{word.shown}” cannot be such a name; {WORD}")
+                yield problem(word, f"“{word.shown}” cannot be such a name; {DROPPED}")
             elif self.variant and word.raw in seen:
-                yield problem(word, f"“{word.shown}” stands here twice; {WORD}")
+                yield problem(word, f"“{word.shown}” stands here twice; {DROPPED}")
             seen.add(word.raw)
 
     def _valid(self, word: ByteText) -> bool:
         raw = word.raw
         if self.variant:
-            return 0 < len(raw) <= NAME_LENGTH and all(
+            return 0 < len(raw) <= MAX_NAME_LENGTH and all(
                 "!" <= byte < "\x7f" and byte not in _UNSAFE_SESSION for byte in raw
             )
         unsafe = _UNSAFE & set(raw) or any(byte < " " or byte == "\x7f" for byte in raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import INT, integer_in
 from systemd_directives.model import SystemdVersion, Verdict
@@ -37,7 +37,7 @@ def signal(raw: str, version: SystemdVersion) -> str | None:
     if number is not None:
         return _numbered(number) if 0 < number <= _LAST else None
     name = raw.removeprefix(_PREFIX)
-    if known_words.knows("signal", _PREFIX + name, version) is not False:
+    if known_words.has_word("signal", _PREFIX + name, version) is not False:
         return _PREFIX + name
     for base, sign in (("RTMIN", "+"), ("RTMAX", "-")):
         if name == base:
@@ -61,7 +61,7 @@ def choices(version: SystemdVersion) -> Iterable[Choice]:
     known = known_words.signals(version)
     yield from (Choice(name, known[name]) for name in _USUAL if name in known)
     for name, detail in sorted(known.items()):
-        if name not in _USUAL and known_words.knows("signal", name, version):
+        if name not in _USUAL and known_words.has_word("signal", name, version):
             yield Choice(name, detail)
 
 
@@ -88,7 +88,7 @@ class Signal(Scalar):
             return Verdict(meaning=f"{found}: {said}" if said else found)
         said = f"“{value.shown}” is not a signal" if value else "a signal is missing"
         likely = nearest_signals(value.shown, version)
-        return Verdict((problem(value, f"{said}; {LINE}", replacements=likely),))
+        return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return choices(version)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, candidates, problem
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
-from systemd_directives.grammar.lexing.ranges import ends
+from systemd_directives.grammar.lexing.ranges import range_ends
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FAMILIES = ("ipv4", "ipv6")
 _PROTOCOLS = ("tcp", "udp")
 _ANY = "any"
-_HIGHEST = 65535
+_MAX_PORT = 65535
 _CHOICES = (
     tuple(Choice(each, f"over IPv{each[-1]}") for each in _FAMILIES),
     tuple(Choice(each, f"over {each.upper()}") for each in _PROTOCOLS),
@@ -53,16 +53,16 @@ class SocketBind(Scalar):
             return Verdict(meaning="default")
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if broken:
-            return Verdict((problem(value, f"“{value.shown}” cannot be read; {LINE}"),))
+            return Verdict((problem(value, f"“{value.shown}” cannot be read; {IGNORED}"),))
         left = [_is_family, _is_protocol, _is_ports]
         for piece in pieces:
             while left:
                 if left.pop(0)(piece, version):
                     break
             else:
-                message = f"“{piece.shown}” is not a family, protocol or port here; {LINE}"
+                message = f"“{piece.shown}” is not a family, protocol or port here; {IGNORED}"
                 return Verdict((_wrong(piece, value, message),))
-        return Verdict(meaning=_told([piece.shown.lower() for piece in pieces]))
+        return Verdict(meaning=_rule_meaning([piece.shown.lower() for piece in pieces]))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -90,7 +90,7 @@ def _wrong(piece: ByteText, value: ByteText, message: str) -> Problem:
     return problem(piece if piece else value, message, replacements=likely)
 
 
-def _told(pieces: list[str]) -> str:
+def _rule_meaning(pieces: list[str]) -> str:
     """What may be bound, in words."""
     ports = next((each for each in pieces if _place(each) == 2 and each != _ANY), None)
     low, dash, high = (ports or "").partition("-")
@@ -118,7 +118,7 @@ def _is_protocol(piece: ByteText, version: SystemdVersion) -> bool:
 def _is_ports(piece: ByteText, version: SystemdVersion) -> bool:
     if piece.raw == _ANY:
         return True
-    low, high = ends(piece, version)
-    if low is None or high is None or high > _HIGHEST or low > high:
+    low, high = range_ends(piece, version)
+    if low is None or high is None or high > _MAX_PORT or low > high:
         return False
     return low > 0 or version >= _ZERO

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.availability import ALWAYS, Availability
-from systemd_directives.grammar.base import LINE, Choice, Scalar, listed, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, join_words, problem
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer
 from systemd_directives.model import SystemdVersion, Verdict
@@ -42,12 +42,12 @@ class SocketProtocol(Scalar):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         word = _BY_NUMBER.get(integer(value.raw) or 0, value.raw.lower())
         if word not in _PROTOCOLS:
-            message = f"“{value.shown}” is not {listed(_PROTOCOLS)}; {LINE}"
+            message = f"“{value.shown}” is not {join_words(_PROTOCOLS)}; {IGNORED}"
             likely = nearest(value.shown, _PROTOCOLS)
             return Verdict((problem(value, message, replacements=likely),))
         if _PROTOCOLS[word].has(version) is False:
             new = _PROTOCOLS[word].sure
-            message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {LINE}"
+            message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {IGNORED}"
             return Verdict((problem(value, message, since=new),))
         return Verdict(meaning=_DETAILS[word])
 
@@ -57,4 +57,4 @@ class SocketProtocol(Scalar):
                 yield Choice(word, _DETAILS[word])
 
     def describe(self, version: SystemdVersion) -> str:
-        return f"One of {listed(each.text for each in self.choices(version))}."
+        return f"One of {join_words(each.text for each in self.choices(version))}."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, candidates, listed, problem
+from systemd_directives.grammar.base import IGNORED, Choice, candidates, join_words, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.path_checks import simplified
-from systemd_directives.grammar.lexing.specifiers import NAME_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_NAME_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_descriptor
 from systemd_directives.grammar.path import FOLDERS, judge_path
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expand_piece
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ class StandardStream(WithSpecifiers):
         if value.unknown:
             return Verdict()
         said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
-        message = (
-            f"{said} (it takes {listed([*known, _DESCRIPTOR, *_PATHS[self.variant]])}); {LINE}"
-        )
+        taken = join_words([*known, _DESCRIPTOR, *_PATHS[self.variant]])
+        message = f"{said} (it takes {taken}); {IGNORED}"
         return Verdict((problem(value, message, replacements=self._likely(value.shown)),))
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
@@ -130,8 +129,8 @@ class StandardStream(WithSpecifiers):
         yield Choice(_DESCRIPTOR, "a descriptor that a socket unit passes", then="stdout")
 
     def describe(self, version: SystemdVersion) -> str:
-        words = listed([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])
-        return f"{words}; or {listed(_PATHS[self.variant])} and an absolute path."
+        words = join_words([*_WORDS[self.variant], f"{_DESCRIPTOR}name"])
+        return f"{words}; or {join_words(_PATHS[self.variant])} and an absolute path."
 
 
 def _said(piece: ByteText, form: str) -> Verdict:
@@ -139,9 +138,9 @@ def _said(piece: ByteText, form: str) -> Verdict:
 
 
 def _judge_descriptor(rest: ByteText, version: SystemdVersion) -> Problem | None:
-    found = expanded(rest, version, limit=NAME_LENGTH)
+    found = expand_piece(rest, version, limit=MAX_NAME_LENGTH)
     if isinstance(found, Problem):
         return found
     if found.unknown or is_descriptor(found.raw):
         return None
-    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a descriptor; {LINE}")
+    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a descriptor; {IGNORED}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def meant(kind: str, word: str, known: Iterable[str] = ()) -> tuple[str, ...]:
+def suggest(kind: str, word: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """What a wrong word of a kind likely stands for: another word for it, or one spelt much alike.
 
     The kinds are those of data/synonyms.tsv; `known` are the words that are right.

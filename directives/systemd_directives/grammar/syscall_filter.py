@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import errno, vocabulary
-from systemd_directives.grammar.base import WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.word_list import (
     ParsedWords,
@@ -79,11 +79,13 @@ def _judge_errno(word: ByteText, number: str, line: ParsedWords) -> Problem | No
     place_of_number = word[len(word) - len(number) :]
     if errno.number(number, line.version) is None:
         likely = errno.nearest_names(number, line.version)
-        message = f"“{place_of_number.shown}” is not an error; {WORD}"
+        message = f"“{place_of_number.shown}” is not an error; {DROPPED}"
         return problem(place_of_number if number else word, message, replacements=likely)
     if line.inverted is False:
         call = word[: len(word) - len(number) - 1].shown
-        message = f"calls that are allowed cannot have an error; {WORD}, so “{call}” is not allowed"
+        message = (
+            f"calls that are allowed cannot have an error; {DROPPED}, so “{call}” is not allowed"
+        )
         return problem(word, message, replacements=(call,))
     return None
 
@@ -97,5 +99,5 @@ def _judge_call(word: ByteText, line: ParsedWords) -> Iterator[Problem]:
     if f"@{word.shown}" in known.certain:
         likely = (f"@{word.shown}", *likely)
     yield problem(
-        word, f"{reason}; {WORD}", replacements=likely[:3], since=known.newer.get(word.shown)
+        word, f"{reason}; {DROPPED}", replacements=likely[:3], since=known.newer.get(word.shown)
     )

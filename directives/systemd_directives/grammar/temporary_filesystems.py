@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, candidates, listed, problem
+from systemd_directives.grammar.base import DROPPED, Choice, candidates, join_words, problem
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.path_checks import simplified
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.path import FOLDERS, judge_path
-from systemd_directives.grammar.proposals import proposed
+from systemd_directives.grammar.proposals import choices_from
 from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.grammar.word_list import ParsedWords, WordList, word_at_cursor
 
@@ -45,9 +45,9 @@ class TemporaryFilesystems(WordList):
         for word in line.words:
             cut = extract_first_word(word, 0, Extract.DONT_COALESCE_SEPARATORS, line.version, ":")
             if cut.word is None:
-                yield problem(word, f"“{word.shown}” cannot be read; {WORD}")
+                yield problem(word, f"“{word.shown}” cannot be read; {DROPPED}")
                 continue
-            wrong = judge_path(cut.word, line.version, outcome=WORD)
+            wrong = judge_path(cut.word, line.version, outcome=DROPPED)
             if wrong:
                 yield wrong
 
@@ -57,7 +57,7 @@ class TemporaryFilesystems(WordList):
             f"{simplified(path, line.version)}{f' ({options})' if options else ''}"
             for path, _, options in parts
         )
-        return f"empty, in memory: {listed(told, 'and')}"
+        return f"empty, in memory: {join_words(told, 'and')}"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         word = word_at_cursor(text, offset, inverts=False)
@@ -72,7 +72,7 @@ class TemporaryFilesystems(WordList):
         used = {each.partition("=")[0] for each in text[colon + 1 : word.end].split(",")}
         left = [
             each
-            for each in proposed("tmpfs-option", version)
+            for each in choices_from("tmpfs-option", version)
             if each.text.rstrip("=") not in used - {name}
         ]
         return candidates(left, at.start, at.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.durations import (
     FINE_UNITS,
@@ -17,7 +17,7 @@ from systemd_directives.grammar.lexing.durations import (
     parse_duration,
 )
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -79,12 +79,15 @@ def grammar(variant: str) -> TimeSpan:
     return TimeSpan(variant)
 
 
-def judge_span(value: ByteText, found: Duration, outcome: str = LINE) -> Problem | None:
+def judge_span(value: ByteText, found: Duration, outcome: str = IGNORED) -> Problem | None:
     """What is wrong with a span that was read."""
     if found.wrong is None:
         return None
     where = found.wrong if found.wrong.raw else value
-    whole, likely = value, meant(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else [])
+    whole, likely = (
+        value,
+        suggest(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else []),
+    )
     if not likely and _COMMA.search(value.raw):
         likely = (_COMMA.sub(".", value.shown),)
     if not likely:
@@ -143,7 +146,7 @@ class TimeSpan(Scalar):
             return Verdict((wrong,))
         if kind.least and (found.length is None or found.length < kind.least):
             least = format_duration(kind.least, kind.grain)
-            message = f"must be at least {least} and less than infinity; {LINE}"
+            message = f"must be at least {least} and less than infinity; {IGNORED}"
             return Verdict((problem(value, message, replacements=("1s",)),))
         if found.length is None:
             return Verdict(meaning=kind.endless)

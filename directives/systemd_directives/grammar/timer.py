@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, Choice, problem
+from systemd_directives.grammar.base import IGNORED, Choice, problem
 from systemd_directives.grammar.calendar_places import WHOLE, calendar_candidates
 from systemd_directives.grammar.cron import point_in_time
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE
@@ -15,7 +15,7 @@ from systemd_directives.grammar.lexing.calendar_spec import SHORTHANDS, parse_ca
 from systemd_directives.grammar.lexing.durations import UNITS, format_duration, parse_duration
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.zones import is_like_zone, zones
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.grammar.time_span import judge_span, unit_candidates
 from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -80,7 +80,7 @@ class Timer(WithSpecifiers):
 
 def _likely(word: str) -> tuple[str, ...]:
     """What was likely meant: a shorthand, a time of cron, or ``04:00`` where a point stands."""
-    said = meant(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
+    said = suggest(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
     cron = point_in_time(word)
     dotted = word.replace(".", ":") if _DOTTED.fullmatch(word) else None
     return said or tuple(each for each in (cron, dotted) if each)
@@ -99,7 +99,7 @@ def _judge_calendar(value: ByteText, version: SystemdVersion) -> Verdict:
         likely = _likely(word)
         where = value if likely else wrong
         likely = likely or _likely_zone(where.shown)
-        message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {LINE}"
+        message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {IGNORED}"
         return Verdict((problem(where, message, replacements=likely),))
     if isinstance(found, str):
         return Verdict(meaning=found)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, UNIT, Choice, candidates, problem
+from systemd_directives.grammar.base import IGNORED, REFUSED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.specifiers import NAME, NAME_LENGTH
+from systemd_directives.grammar.lexing.specifiers import MAX_NAME_LENGTH, NAME
 from systemd_directives.grammar.lexing.valid_names import TEMPLATES, UNIT_TYPES, unit_type
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, expanded
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, expand_piece
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def after_dot(
 
 
 def judge_unit(
-    word: ByteText, version: SystemdVersion, wanted: str = "", outcome: str = LINE
+    word: ByteText, version: SystemdVersion, wanted: str = "", outcome: str = IGNORED
 ) -> Problem | None:
     """What is wrong with the name of a unit, whose type is ``wanted`` if that is not empty."""
-    name = expanded(word, version, NAME, NAME_LENGTH, outcome=outcome)
+    name = expand_piece(word, version, NAME, MAX_NAME_LENGTH, outcome=outcome)
     if isinstance(name, Problem):
         return name
     if name.unknown:
@@ -76,7 +76,7 @@ def judge_unit(
     if wanted and kind != wanted:
         return problem(word, f"“{word.shown}” is not a {wanted} unit; {outcome}")
     if wanted == "slice" and not _is_slice(name.raw):
-        message = f"“{word.shown}” cannot be the name of a slice; {UNIT}"
+        message = f"“{word.shown}” cannot be the name of a slice; {REFUSED}"
         return problem(word, message, effect=Effect.REFUSED)
     return None
 
@@ -93,14 +93,14 @@ class UnitName(WithSpecifiers):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         own = self.variant.removeprefix(_NOT) if self.variant.startswith(_NOT) else ""
         wrong = judge_unit(value, version, "" if own else self.variant)
-        name = expanded(value, version, NAME)
+        name = expand_piece(value, version, NAME)
         if own and value.raw in ("%n", f"%N.{own}", f"%p.{own}"):
-            wrong = problem(value, f"a unit cannot start itself; {LINE}")
+            wrong = problem(value, f"a unit cannot start itself; {IGNORED}")
         if wrong or isinstance(name, Problem) or name.unknown:
             return Verdict((wrong,) if wrong else ())
         _, at, instance = name.raw.partition("@")
         if self.variant == "service" and at and not instance.rpartition(".")[0]:
-            wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {LINE}")
+            wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {IGNORED}")
         if wrong:
             return Verdict((wrong,))
         return Verdict(meaning=_above(name.raw) if self.variant == "slice" else None)

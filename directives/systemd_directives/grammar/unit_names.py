@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import WORD, Choice, problem
+from systemd_directives.grammar.base import DROPPED, Choice, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.specifiers import NAME
@@ -79,7 +79,7 @@ class UnitNames(WordList):
             yield _obsolete(line.value)
         wanted = "socket" if self.variant == "socket" else ""
         for word in line.words:
-            wrong = judge_unit(word, line.version, wanted, WORD)
+            wrong = judge_unit(word, line.version, wanted, DROPPED)
             if wrong:
                 yield _better(word, wrong)
 

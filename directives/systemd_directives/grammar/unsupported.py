@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import LINE, GrammarBase, problem
+from systemd_directives.grammar.base import IGNORED, GrammarBase, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
 
@@ -26,7 +26,9 @@ class Unsupported(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        return Verdict((problem(value, f"units of this kind cannot use this directive; {LINE}"),))
+        return Verdict(
+            (problem(value, f"units of this kind cannot use this directive; {IGNORED}"),)
+        )
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         return ()

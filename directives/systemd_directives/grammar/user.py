@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import UNIT, Choice, candidates, problem
+from systemd_directives.grammar.base import REFUSED, Choice, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 from systemd_directives.grammar.lexing.valid_names import is_strict_user, is_user
-from systemd_directives.grammar.proposals import proposed
-from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expanded
+from systemd_directives.grammar.proposals import choices_from
+from systemd_directives.grammar.with_specifiers import WithSpecifiers, after_percent, expand_piece
 from systemd_directives.grammar.word_list import word_at_cursor
 from systemd_directives.model import Effect, Problem, SystemdVersion, Verdict
 
@@ -51,12 +51,12 @@ class User(WithSpecifiers):
                 return
 
     def _judge(self, word: ByteText, version: SystemdVersion) -> Problem | None:
-        name = expanded(word, version, effect=Effect.REFUSED, outcome=UNIT)
+        name = expand_piece(word, version, effect=Effect.REFUSED, outcome=REFUSED)
         if isinstance(name, Problem) or name.unknown:
             return name if isinstance(name, Problem) else None
         what = "group" if self.variant else "user"
         if not name.utf8 or not is_user(name.raw):
-            message = f"“{word.shown}” cannot be the name of a {what}; {UNIT}"
+            message = f"“{word.shown}” cannot be the name of a {what}; {REFUSED}"
             return problem(word, message, effect=Effect.REFUSED, replacements=_likely(word.shown))
         if name.raw == _NOBODY and not self.variant:
             message = "“nobody” owns what belongs to no one else here; systemd warns against it"
@@ -79,7 +79,7 @@ class User(WithSpecifiers):
         return found or candidates(left, at.start, at.end)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return proposed("groups", version) if self.variant else (Choice("root", "all rights"),)
+        return choices_from("groups", version) if self.variant else (Choice("root", "all rights"),)
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == _LIST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.history import recordings
 
 if TYPE_CHECKING:
@@ -35,16 +36,12 @@ def system_calls(version: SystemdVersion) -> Vocabulary:
 @cache
 def capabilities(version: SystemdVersion) -> Vocabulary:
     """Capabilities, in capital letters."""
-    from systemd_directives.catalogue import known_words
-
     return _between(version, known_words.capabilities)
 
 
 @cache
 def address_families(version: SystemdVersion) -> Vocabulary:
     """Address families, with ``AF_``."""
-    from systemd_directives.catalogue import known_words
-
     return _between(
         version, lambda release: dict.fromkeys(known_words.address_families(release), "")
     )
@@ -53,22 +50,16 @@ def address_families(version: SystemdVersion) -> Vocabulary:
 @cache
 def namespaces(version: SystemdVersion) -> Vocabulary:
     """Kinds of namespaces."""
-    from systemd_directives.catalogue import known_words
-
     return _between(version, lambda release: dict.fromkeys(known_words.namespaces(release), ""))
 
 
 @cache
 def errnos(version: SystemdVersion) -> Vocabulary:
     """Names of error numbers."""
-    from systemd_directives.catalogue import known_words
-
     return _between(version, lambda release: dict.fromkeys(known_words.errnos(release), ""))
 
 
 def _system_calls(version: SystemdVersion) -> Mapping[str, str]:
-    from systemd_directives.catalogue import known_words
-
     groups = {name: group.summary for name, group in known_words.syscall_groups(version).items()}
     return groups | dict.fromkeys(sorted(known_words.syscalls(version)), "")
 

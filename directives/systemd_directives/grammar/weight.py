@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
 from systemd_directives.model import Effect, SystemdVersion, Verdict
 
@@ -51,7 +51,7 @@ class Weight(Scalar):
         weight = integer_in(value.raw, UINT64)
         if weight is None or weight not in kind.bounds:
             bounds = f"{kind.bounds.start} to {kind.bounds.stop - 1}"
-            message = f"“{value.shown}” is not a weight ({bounds}); {LINE}"
+            message = f"“{value.shown}” is not a weight ({bounds}); {IGNORED}"
             return Verdict((problem(value, message, replacements=self._nearest(weight)),))
         return self._accepted(value, f"{weight} (the usual is {kind.usual})")
 

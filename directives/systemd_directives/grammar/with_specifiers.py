@@ -6,9 +6,9 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.known_words import summaries
-from systemd_directives.grammar.base import LINE, Scalar, problem
+from systemd_directives.grammar.base import IGNORED, Scalar, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
-from systemd_directives.grammar.lexing.specifiers import ALL, expand, letters, specifiers
+from systemd_directives.grammar.lexing.specifiers import ALL, expand, specifier_letters, specifiers
 from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class WithSpecifiers(Scalar):
         """What systemd makes of a value after expansion; it may have holes."""
 
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        found = expanded(value, version, self.table, self.limit)
+        found = expand_piece(value, version, self.table, self.limit)
         if isinstance(found, Problem):
             return Verdict((found,))
         return self.judge_expanded(found, version)
@@ -47,13 +47,13 @@ class WithSpecifiers(Scalar):
         return found or Scalar.complete(self, text, offset, version)
 
 
-def expanded(
+def expand_piece(
     piece: ByteText,
     version: SystemdVersion,
     table: str = ALL,
     limit: int = 0,
     *,
-    outcome: str = LINE,
+    outcome: str = IGNORED,
     effect: Effect = Effect.IGNORED,
 ) -> ByteText | Problem:
     """A piece of a value with its specifiers expanded, or why that fails."""
@@ -78,7 +78,7 @@ def after_percent(
     if offset == start + 2 and not letter.isalnum():
         return ()
     end = start + 2 if letter.isalnum() else start + 1
-    known = letters(version, table)
+    known = specifier_letters(version, table)
     if start == 0 or text[start - 1] in _BEFORE_WORD:
         known = tuple(sorted(known, key=lambda each: not specifiers()[each].folder))
     said = summaries("specifier")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, Choice, GrammarBase, candidates, problem
+from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText, text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.suggestions import meant
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.model import HOLE, Candidate, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ class WordList(GrammarBase, ABC):
         line = self.line(value, version)
         problems = list(self.judge(line))
         if line.broken and not line.broken.unknown:
-            problems.append(problem(line.broken, f"the quote is never closed; {LINE} from here on"))
+            problems.append(
+                problem(line.broken, f"the quote is never closed; {IGNORED} from here on")
+            )
         holes = line.inverted is None or any(word.unknown for word in line.words)
         return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
 
@@ -162,7 +164,7 @@ def replacements(
     if word.startswith(INVERSION):
         bare = word.lstrip(INVERSION)
         return (bare,) if inverted and bare in known else ()
-    said = meant(kind, word)
+    said = suggest(kind, word)
     if said:
         return said
     pieces = [piece for piece in word.replace(";", ",").split(",") if piece]

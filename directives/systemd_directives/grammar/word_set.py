@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.grammar.base import LINE, WORD, Choice, candidates, problem
+from systemd_directives.grammar.base import DROPPED, IGNORED, Choice, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.enum import known, words
 from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
@@ -43,15 +43,15 @@ class _WordSetVariant(NamedTuple):
 
 _VARIANTS = {
     "secure_bits": _WordSetVariant(_SILENTLY, Extract.UNQUOTE | Extract.RELAX),
-    "coredump_filter": _WordSetVariant(LINE, hexadecimal=True),
-    "delegate": _WordSetVariant(WORD, Extract.UNQUOTE, boolean=True),
+    "coredump_filter": _WordSetVariant(IGNORED, hexadecimal=True),
+    "delegate": _WordSetVariant(DROPPED, Extract.UNQUOTE, boolean=True),
     "disable_controllers": _WordSetVariant(_SILENTLY, one=True),
-    "refresh_on_reload": _WordSetVariant(LINE, boolean=True, inverts=True),
-    "architecture": _WordSetVariant(WORD, Extract.UNQUOTE),
-    "bpf_commands": _WordSetVariant(LINE, comma=True, any_word=True),
-    "bpf_maps": _WordSetVariant(LINE, comma=True, any_word=True),
-    "bpf_programs": _WordSetVariant(LINE, comma=True, any_word=True),
-    "bpf_attachments": _WordSetVariant(LINE, comma=True, any_word=True),
+    "refresh_on_reload": _WordSetVariant(IGNORED, boolean=True, inverts=True),
+    "architecture": _WordSetVariant(DROPPED, Extract.UNQUOTE),
+    "bpf_commands": _WordSetVariant(IGNORED, comma=True, any_word=True),
+    "bpf_maps": _WordSetVariant(IGNORED, comma=True, any_word=True),
+    "bpf_programs": _WordSetVariant(IGNORED, comma=True, any_word=True),
+    "bpf_attachments": _WordSetVariant(IGNORED, comma=True, any_word=True),
 }
 _WORDS = {"delegate": "controllers", "disable_controllers": "controllers"}
 
@@ -100,14 +100,14 @@ class WordSet(WordList):
         kind = _VARIANTS[self.variant]
         right = [word for word in line.words if self._knows(word, line.version)]
         if kind.one and not right and not any(word.unknown for word in line.words):
-            message = f"none of it is one of the words; {LINE}"
+            message = f"none of it is one of the words; {IGNORED}"
             yield problem(line.value, message)
             return
         for word in line.words:
             if word.unknown or self._knows(word, line.version):
                 continue
             yield self._unknown(word, line.version)
-            if kind.outcome == LINE:
+            if kind.outcome == IGNORED:
                 return
 
     def _unknown(self, word: ByteText, version: SystemdVersion) -> Problem:

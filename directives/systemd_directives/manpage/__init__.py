@@ -1,46 +1,14 @@
-"""systemd's own manual pages on this machine, per directive and value, as Markdown.
+"""systemd's own manual pages on this machine, as Markdown, by directive and value.
 
-Knows man(7) as systemd writes it, and where it is installed; has no text of its own. Importing it
-loads nothing: the manual is for the first hover, not for the start.
+No text of the manual is part of this package: pages are found where they are installed, read, and
+cached. No library serves for that. Python has none that turns man(7) source into a structure
+(``man2text`` prints flat text), mandoc and pandoc are programs, which this package never runs, and
+what is needed here is what a page says about one value, which no converter marks. So ``roff``,
+``inline``, ``tables`` and ``blocks`` read the part of man(7) that systemd's pages use.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from systemd_directives.manpage.systemd_manual import Manual, cached_manual, find_manual
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from systemd_directives.manpage.systemd_manual import Manual
-
-
-def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
-    """The first manual found in ``paths``, MANPATH, the system's folders or this program itself.
-
-    ``paths`` names folders of manual pages or packages that have one. Effect: where a manual is
-    read for the first time (half a second), the result is kept in the user's folder for caches.
-    """
-    from systemd_directives.manpage import systemd_manual
-
-    return systemd_manual.find(paths or ())
-
-
-def kept_manual(paths: Sequence[Path] | None = None) -> Manual | Path | None:
-    """As ``find_manual``, in a few milliseconds: the folder that would have to be read for longer.
-
-    Without an effect.
-    """
-    from systemd_directives.manpage import systemd_manual
-
-    return systemd_manual.kept(paths or ())
-
-
-def open_manual(folder: Path) -> Manual | None:
-    """The manual whose pages are in ``folder`` (which has ``man5`` in it); None where none are.
-
-    Effect: as ``find_manual``.
-    """
-    from systemd_directives.manpage import systemd_manual
-
-    return systemd_manual.read(folder)
+__all__ = ["Manual", "cached_manual", "find_manual"]

@@ -1,4 +1,4 @@
-"""Reads all pages of a folder into one file of entries; imported only when that is needed."""
+"""Reads all manual pages of a folder into the content of one cache file."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ MAX_ENTRY_LENGTH = 64 * 1024
 """Characters of Markdown. A longer entry is left out; the longest of systemd 262 has 10,000."""
 
 
-def compiled(sources: Sequence[PageFile]) -> bytes | None:
-    """The content of a cache file made from ``sources``; None where they have no entry.
+def compile_pages(files: Sequence[PageFile]) -> bytes | None:
+    """The content of a cache file made from ``files``; None if they have no entry.
 
-    A page that cannot be read is left out.
+    Pages that cannot be read are left out.
     """
-    version, found = _read(sources)
-    return disk_cache.packed(version, found, sources) if found else None
+    version, entries = _read(files)
+    return disk_cache.pack(version, entries, files) if entries else None
 
 
-def portable(path: Path) -> bytes | None:
-    """The same for the manual that is in ``path``, or in the package that is installed there.
+def compile_portable(path: Path) -> bytes | None:
+    """Like ``compile_pages``, for the manual in ``path`` or in the package installed there.
 
-    It does not tell where it came from and depends on the text of the pages alone.
+    The content depends on the text of the pages only, and does not name where they were.
     """
-    for folder in man_path.within(path):
-        version, found = _read(man_path.sources(folder))
-        if found:
-            return disk_cache.packed(version, found, ())
+    for folder in man_path.folders_in(path):
+        version, entries = _read(man_path.page_files(folder))
+        if entries:
+            return disk_cache.pack(version, entries, ())
     return None
 
 
-def _read(sources: Sequence[PageFile]) -> tuple[str, list[ManualEntry]]:
-    """The release that the pages belong to, and all entries."""
-    found: list[ManualEntry] = []
+def _read(files: Sequence[PageFile]) -> tuple[str, list[ManualEntry]]:
+    """The release that the pages belong to, and all their entries."""
+    entries: list[ManualEntry] = []
     version = ""
-    for source in sources:
+    for file in files:
         try:
-            page = read_page(man_path.text(source))
+            page = read_page(man_path.read_source(file))
         except OSError:
             continue
         version = version or page.version
-        name, _, part = source.page.rpartition(".")
-        entries = page_entries.entries(page, f"{name}({part})")
-        found += (entry for entry in entries if _length(entry) <= MAX_ENTRY_LENGTH)
-    return version, found
+        name, _, part = file.page.rpartition(".")
+        found = page_entries.entries(page, f"{name}({part})")
+        entries += (entry for entry in found if _length(entry) <= MAX_ENTRY_LENGTH)
+    return version, entries
 
 
 def _length(entry: ManualEntry) -> int:

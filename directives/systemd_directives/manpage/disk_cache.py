@@ -1,8 +1,8 @@
-"""Packs entries into one file and reads single ones back at once; knows neither roff nor pages.
+"""Packs entries into one file and reads single ones of it; independent of roff and pages.
 
-The file: a line that says what it is, one with the checksum of all that follows, one of JSON (the
-head: what it was made of, and where each entry stands), then each entry as JSON. Nothing in it is
-believed unless it was made by this very program from these very pages, and the checksum is right.
+The file has a line with its format, a line with the checksum of all that follows, a line of JSON
+(what it was made from, and the range of each entry), then each entry as JSON. It is used only if
+this very program made it from these very pages, and if the checksum is right.
 """
 
 from __future__ import annotations
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.man_path import PageFile
 
 EntryNumbers = dict[str, dict[str, int]]
-"""Per page, or per part of a page that is told apart: the number of each name's entry."""
+"""Page, or part of a page, to directive to the number of its entry."""
+
+INSTALL = "systemd.unit [Install]"
+"""The part of systemd.unit(5) whose directives share names with those of other sections."""
+
+MAX_CACHE_BYTES = 32 << 20
+"""The cached manual of systemd 262 has 2 MiB."""
+
+_FORMAT = b"serviceconfig-ls manual 3\n"
+_CHECKSUM_LENGTH = 9  # eight digits and the end of the line
 
 
 class Store(NamedTuple):
@@ -34,103 +43,101 @@ class Store(NamedTuple):
     """The release of systemd that the pages belong to."""
     entries: EntryNumbers
     """By page, such as ``systemd.exec``, and directive."""
-    spans: list[list[int]]
+    ranges: list[list[int]]
+    """By number of an entry: start and end in ``body``."""
     body: bytes
 
     def entry(self, number: int) -> ManualEntry:
         """The entry with this number of ``entries``."""
-        start, end = self.spans[number]
+        start, end = self.ranges[number]
         title, keys, page, heading, since, marked, values = json.loads(self.body[start:end])
         found = tuple(DocumentedValue(tuple(names), text, added) for names, text, added in values)
         return ManualEntry(title, tuple(keys), page, heading, since, tuple(marked), found)
 
 
-def packed(version: str, entries: Iterable[ManualEntry], sources: Sequence[PageFile]) -> bytes:
-    """The content of a file with these entries, which were read from ``sources``.
+def pack(version: str, entries: Iterable[ManualEntry], files: Sequence[PageFile]) -> bytes:
+    """The content of a cache file with these entries, which were read from ``files``.
 
-    Without sources it depends on the entries alone.
+    Without files it depends on the entries only.
     """
     numbers: EntryNumbers = {}
-    spans: list[list[int]] = []
+    ranges: list[list[int]] = []
     body = bytearray()
     for number, entry in enumerate(entries):
         page = entry.page.partition("(")[0]
         record = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
-        spans.append([len(body), len(body) + len(record)])
+        ranges.append([len(body), len(body) + len(record)])
         body += record
         part = INSTALL if entry.heading.startswith("[INSTALL]") else page
         for key in entry.keys:
             numbers.setdefault(part, {}).setdefault(key, number)
-    program = _program() if sources else []
-    head = [program, list(sources), version, numbers, spans]
+    program = _program() if files else []
+    head = [program, list(files), version, numbers, ranges]
     rest = json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
-    return _MAGIC + b"%08x\n" % zlib.crc32(rest) + rest
+    return _FORMAT + b"%08x\n" % zlib.crc32(rest) + rest
 
 
-def opened(content: bytes, sources: Sequence[PageFile] | None) -> Store | None:
-    """What ``content`` holds; None where it is damaged or does not fit.
+def unpack(content: bytes, files: Sequence[PageFile] | None) -> Store | None:
+    """The entries of a cache file; None if it is broken or was not made from ``files``.
 
-    It fits where this program made it from ``sources``. With None, anything undamaged does.
+    With None instead of files, any file that is not broken counts.
     """
-    start = len(_MAGIC) + 9
+    start = len(_FORMAT) + _CHECKSUM_LENGTH
     rest = content[start:]
-    if content[:start] != _MAGIC + b"%08x\n" % zlib.crc32(rest):
+    if content[:start] != _FORMAT + b"%08x\n" % zlib.crc32(rest):
         return None
     head, _, body = rest.partition(b"\n")
-    program, made_of, version, entries, spans = json.loads(head)
-    if sources is not None and (program != _program() or made_of != list(map(list, sources))):
+    program, made_from, version, entries, ranges = json.loads(head)
+    if files is not None and (program != _program() or made_from != list(map(list, files))):
         return None
-    return Store(version, entries, spans, body)
+    return Store(version, entries, ranges, body)
 
 
-def load(folder: Path, sources: Sequence[PageFile]) -> Store | None:
-    """What was kept of the manual pages in ``folder``; None where nothing that fits was."""
-    place = _place(folder)
-    if place is None:
+def load(folder: Path, files: Sequence[PageFile]) -> Store | None:
+    """The cached entries of the manual pages in ``folder``; None if missing or stale."""
+    path = _file_for(folder)
+    if path is None:
         return None
     try:
-        return opened(read_file(place, MAX_CACHE_BYTES), sources)
+        return unpack(read_file(path, MAX_CACHE_BYTES), files)
     except OSError:
         return None
 
 
 def save(folder: Path, content: bytes) -> None:
-    """Effect: keeps ``content`` for the manual pages in ``folder``, whole or not at all.
+    """Effect: caches ``content`` for the manual pages in ``folder``, whole or not at all.
 
-    Where nothing can be written, nothing is: the next start reads the pages again.
+    If nothing can be written, the next start reads the pages again.
     """
-    place = _place(folder)
-    if place is None:
+    path = _file_for(folder)
+    if path is None:
         return
-    draft = place.with_name(f"{place.name}.{os.getpid()}.{get_ident()}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)
-        draft.replace(place)
+        draft.replace(path)
     except OSError:
         with suppress(OSError):
             draft.unlink()
 
 
-MAX_CACHE_BYTES = 32 << 20
-"""The cached manual of systemd 262 has 2 MiB."""
-INSTALL = "systemd.unit [Install]"
-"""The part of systemd.unit(5) that has directives of its own with names of other sections."""
-_MAGIC = b"serviceconfig-ls manual 3\n"
-
-
-def _place(folder: Path) -> Path | None:
-    """The file for the manual pages in ``folder``; None where there is no folder for caches."""
+def cache_folder() -> Path | None:
+    """The folder for cached files of this program; None if the user has no cache folder."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):
         base = os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH118, PTH111  (no raise)
-    if not base.startswith("/"):
-        return None
-    return Path(base, "serviceconfig-ls", f"manual-{zlib.crc32(bytes(folder)):08x}")
+    return Path(base, "serviceconfig-ls") if base.startswith("/") else None
+
+
+def _file_for(folder: Path) -> Path | None:
+    """The cache file for the manual pages in ``folder``; None without a cache folder."""
+    base = cache_folder()
+    return base and base / f"manual-{zlib.crc32(bytes(folder)):08x}"
 
 
 def _program() -> list[Any]:
-    """What tells this program from another version of it: its own files, their sizes and times."""
+    """What distinguishes this version of the program: its own files with their sizes and times."""
     own = Path(__file__).parent
     try:
         files = sorted(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from systemd_directives.manpage.marks import Reference
 
-SHORT = 15
+MAX_SHORT_LINES = 15
 """How many lines of 80 characters a short form has at most, if its first paragraph is shorter."""
 
 
@@ -29,7 +29,7 @@ class DocumentedValue(NamedTuple):
     @property
     def markdown(self) -> str:
         """The text as Markdown."""
-        return marks.without(self.marked)
+        return marks.without_marks(self.marked)
 
 
 class ManualEntry(NamedTuple):
@@ -54,12 +54,12 @@ class ManualEntry(NamedTuple):
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The text as Markdown, cut where a blank line stands; a list or a table is one piece."""
-        return tuple(marks.without(text) for text in self.marked)
+        return tuple(marks.without_marks(text) for text in self.marked)
 
     @property
     def markdown(self) -> str:
         """The whole text as Markdown, without the title."""
-        return marks.without("\n\n".join(self.marked))
+        return marks.without_marks("\n\n".join(self.marked))
 
     @property
     def short(self) -> str:
@@ -73,11 +73,11 @@ class ManualEntry(NamedTuple):
 
     def linked(self, address: Callable[[Reference], str | None]) -> str:
         """``markdown`` with a link on each mention for which ``address`` gives one."""
-        return marks.linked("\n\n".join(self.marked), address)
+        return marks.with_links("\n\n".join(self.marked), address)
 
     def value(self, name: str) -> DocumentedValue | None:
         """What it says of this value; every spelling of a boolean finds what is said of it."""
-        name = normal(name.strip())
+        name = normalized_boolean(name.strip())
         for value in self.values:
             if name in value.names:
                 return value
@@ -91,7 +91,7 @@ class ManualEntry(NamedTuple):
         count = lines = 0
         for text in self.paragraphs:
             lines += sum(max(1, -(-len(line) // 80)) for line in text.split("\n")) + (count > 0)
-            if count and lines > SHORT:
+            if count and lines > MAX_SHORT_LINES:
                 break
             count += 1
         while 1 < count < len(self.marked) and _announces(self.marked[count - 1]):
@@ -99,7 +99,7 @@ class ManualEntry(NamedTuple):
         return count
 
 
-def normal(name: str) -> str:
+def normalized_boolean(name: str) -> str:
     """One spelling for all that systemd reads as the same boolean; other text unchanged."""
     return _BOOLEANS.get(name.lower(), name)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.manpage import inline_markdown, markdown, sentences
 from systemd_directives.manpage.blocks import Indent, Paragraph
-from systemd_directives.manpage.entry import DocumentedValue, normal
+from systemd_directives.manpage.entry import DocumentedValue, normalized_boolean
 from systemd_directives.manpage.inline import plain
 from systemd_directives.manpage.tables import Table
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.blocks import PageBlock
 
 
-def explained(
+def explain_values(
     blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
 ) -> Iterator[DocumentedValue]:
     """What the blocks of the entry on ``keys`` say of values, the fullest on each first."""
     yield from _defined(blocks, notes)
     yield from _listed(blocks, keys, notes)
     yield from _tabulated(blocks, notes)
-    yield from _told(blocks, keys, notes)
+    yield from _in_sentences(blocks, keys, notes)
 
 
 def since(blocks: Sequence[PageBlock]) -> int | None:
@@ -87,7 +87,7 @@ def _tabulated(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterato
                 yield DocumentedValue(names, "\n\n".join(cells))
 
 
-def _told(
+def _in_sentences(
     blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
 ) -> Iterator[DocumentedValue]:
     """Sentences that begin with values; all that are about the same ones together."""
@@ -126,4 +126,4 @@ def _names(texts: Sequence[str]) -> tuple[str, ...]:
     bare = [text.strip().strip('"').strip() for text in texts]
     if not bare or not all(_NAME.fullmatch(text) for text in bare):
         return ()
-    return tuple(dict.fromkeys(normal(text) for text in bare))
+    return tuple(dict.fromkeys(normalized_boolean(text) for text in bare))

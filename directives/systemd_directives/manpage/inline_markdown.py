@@ -182,7 +182,7 @@ def _group(piece: _MarkdownPiece) -> str:
 
 def _written(piece: _MarkdownPiece) -> str:
     if piece.kind == "code":
-        return marks.marked(piece.text, code(piece.text))
+        return marks.mark(piece.text, code(piece.text))
     if piece.kind == "emphasis":
         return f"*{piece.text}*"
     if piece.kind == "strong":

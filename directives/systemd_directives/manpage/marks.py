@@ -27,17 +27,17 @@ class Reference(NamedTuple):
         return self.name.endswith(")")
 
 
-def marked(text: str, written: str) -> str:
+def mark(text: str, written: str) -> str:
     """``written``, which shows ``text``, with a mark where ``text`` refers to something."""
     return f"{_OPEN}{text}{_MIDDLE}{written}{_CLOSE}" if _REFERENCE.fullmatch(text) else written
 
 
-def without(text: str) -> str:
+def without_marks(text: str) -> str:
     """``text`` without its marks."""
     return _MARK.sub(r"\2", text)
 
 
-def linked(text: str, address: Callable[[Reference], str | None]) -> str:
+def with_links(text: str, address: Callable[[Reference], str | None]) -> str:
     """``text`` with a Markdown link in place of each mark that ``address`` knows."""
 
     def link(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ def entries(page: Page, name: str) -> Iterator[ManualEntry]:
                     heading,
                     explained_values.since(block.blocks),
                     tuple(markdown.paragraphs(block.blocks, page.notes)),
-                    tuple(explained_values.explained(block.blocks, keys, page.notes)),
+                    tuple(explained_values.explain_values(block.blocks, keys, page.notes)),
                 )
 
 

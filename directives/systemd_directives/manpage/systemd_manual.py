@@ -1,6 +1,6 @@
-"""systemd's manual as it is installed here: finds it, and looks directives and values up.
+"""Finds the installed manual of systemd and looks up directives and values in it.
 
-Knows which page belongs to which section of a unit file; reads roff only where nothing is cached.
+Which page documents which section is in ``section_pages``; roff is read only if nothing is cached.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systemd_directives.manpage import disk_cache, man_path
+from systemd_directives.manpage import compiling, disk_cache, man_path
+from systemd_directives.manpage.section_pages import pages_of
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
@@ -18,35 +19,38 @@ if TYPE_CHECKING:
 
     from systemd_directives.manpage.entry import ManualEntry
 
+EMBEDDED = Path(__file__).parent.parent / "data" / "manual"
+"""Where a build puts a compiled manual."""
+
 
 class Manual:
     """The manual pages of one release of systemd."""
 
     def __init__(self, store: disk_cache.Store, folder: Path | None) -> None:
         self.folder = folder
-        """Where the pages were found; None for the text that came with this program."""
+        """Where the pages were found; None for the text embedded in this package."""
         self.version = store.version
-        """The release that the pages belong to, such as ``257.13``; empty where they do not say."""
+        """The release that the pages belong to, such as ``257.13``; empty if they do not say."""
         self._store = store
         self._entry = lru_cache(maxsize=64)(store.entry)
 
     @property
     def release(self) -> SystemdVersion | None:
-        """The major version that the pages belong to; None where they do not say."""
+        """The major version that the pages belong to; None if they do not say."""
         number = re.match(r"\d{1,4}", self.version)
         return SystemdVersion(int(number[0])) if number else None
 
     def directive(self, section: str, name: str) -> ManualEntry | None:
-        """What the manual says of ``name`` in ``[section]``; None where it says nothing."""
-        moved = ("systemd.unit",) if (section, name) in _MOVED else ()
-        for page in (*_PAGES.get(section, ()), *moved):
-            number = self._store.entries.get(page, {}).get(name)
+        """The entry on ``name`` in ``[section]``; None if the manual has none."""
+        for page in pages_of(section, name):
+            part = disk_cache.INSTALL if section == "Install" else page
+            number = self._store.entries.get(part, {}).get(name)
             if number is not None:
                 return self._entry(number)
         return None
 
     def value(self, section: str, name: str, value: str) -> str | None:
-        """What it says of ``value`` there, as Markdown; None where it does not single it out."""
+        """What the entry says about ``value``, as Markdown; None if it does not explain it."""
         entry = self.directive(section, name)
         found = entry.value(value) if entry else None
         return found.markdown if found else None
@@ -61,7 +65,7 @@ class Manual:
         return self._pages.get(name, ())
 
     def page_of(self, name: str, first: str) -> str | None:
-        """The page with an entry on a directive, ``first`` before all others."""
+        """The page with an entry on a directive; ``first`` is preferred to all others."""
         pages = [page for page, found in self._keys.items() if name in found]
         return first if first in pages else next(iter(pages), None)
 
@@ -82,67 +86,52 @@ class Manual:
         }
 
 
-def find(paths: Sequence[Path]) -> Manual | None:
-    """See ``find_manual`` of the package."""
-    for folder in man_path.folders(paths):
-        manual = read(folder)
+def find_manual(paths: Sequence[Path] | None = None) -> Manual | None:
+    """The first manual in ``paths``, MANPATH, the system's folders or this package itself.
+
+    ``paths`` names folders of manual pages or packages that have one. Effect: the first time a
+    manual is read (half a second), the result is written to the user's cache folder.
+    """
+    for folder in man_path.candidate_folders(paths or ()):
+        manual = open_manual(folder)
         if manual is not None:
             return manual
-    return embedded()
+    return embedded_manual()
 
 
-def kept(paths: Sequence[Path]) -> Manual | Path | None:
-    """See ``kept_manual`` of the package."""
-    for folder in man_path.folders(paths):
-        if sources := man_path.sources(folder):
-            store = disk_cache.load(folder, sources)
+def cached_manual(paths: Sequence[Path] | None = None) -> Manual | Path | None:
+    """Like ``find_manual``, in a few milliseconds and without an effect.
+
+    Returns the folder instead if its pages would have to be read first.
+    """
+    for folder in man_path.candidate_folders(paths or ()):
+        if files := man_path.page_files(folder):
+            store = disk_cache.load(folder, files)
             return Manual(store, folder) if store else folder
-    return embedded()
+    return embedded_manual()
 
 
-def read(folder: Path) -> Manual | None:
-    """See ``open_manual`` of the package."""
-    sources = man_path.sources(folder)
-    if not sources:
+def open_manual(folder: Path) -> Manual | None:
+    """The manual whose pages are in ``folder``, which contains ``man5``; None if it has none.
+
+    Effect: as ``find_manual``.
+    """
+    files = man_path.page_files(folder)
+    if not files:
         return None
-    store = disk_cache.load(folder, sources)
+    store = disk_cache.load(folder, files)
     if store is None:
-        from systemd_directives.manpage.compiling import compiled
-
-        content = compiled(sources)
-        store = disk_cache.opened(content, None) if content else None
+        content = compiling.compile_pages(files)
+        store = disk_cache.unpack(content, None) if content else None
         if content and store:
             disk_cache.save(folder, content)
     return Manual(store, folder) if store else None
 
 
-def embedded() -> Manual | None:
-    """The manual that was put into this program when it was built; None where none was."""
+def embedded_manual() -> Manual | None:
+    """The manual that a build put into this package; None if it put none there."""
     try:
-        store = disk_cache.opened(EMBEDDED.read_bytes(), None)
+        store = disk_cache.unpack(EMBEDDED.read_bytes(), None)
     except OSError:
         return None
     return Manual(store, None) if store else None
-
-
-EMBEDDED = Path(__file__).parent.parent / "data" / "manual"
-"""Where the build puts a compiled manual."""
-_MOVED = frozenset(
-    ("Service", name)
-    for name in ("FailureAction", "RebootArgument", "StartLimitAction", "StartLimitBurst")
-)
-"""What systemd still takes in its former section, and documents in its new one only."""
-_PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
-_PAGES = {
-    "Unit": ("systemd.unit",),
-    "Install": (disk_cache.INSTALL,),
-    "Service": ("systemd.service", *_PROCESS),
-    "Socket": ("systemd.socket", *_PROCESS),
-    "Mount": ("systemd.mount", *_PROCESS),
-    "Swap": ("systemd.swap", *_PROCESS),
-    "Timer": ("systemd.timer",),
-    "Path": ("systemd.path",),
-    "Automount": ("systemd.automount",),
-    "Slice": ("systemd.slice", "systemd.resource-control"),
-    "Scope": ("systemd.scope", "systemd.kill", "systemd.resource-control"),
-}

@@ -18,7 +18,7 @@ class Table(NamedTuple):
     """All of one length; a cell that a neighbour spans is empty."""
 
 
-_WIDEST = 50
+_MAX_COLUMNS = 50
 
 
 class TableReader:
@@ -92,6 +92,6 @@ class TableReader:
 
     def _table(self) -> Table:
         lengths = [*map(len, self.formats), *map(len, self.rows), 0]
-        width = min(max(lengths), _WIDEST)
+        width = min(max(lengths), _MAX_COLUMNS)
         rows = [tuple(row + [()] * (width - len(row)))[:width] for row in self.rows]
         return Table(tuple(rows))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from systemd_directives.merge.fields import FIELDS
 from systemd_directives.merge.load_context import Field, FieldValue, LoadContext
-from systemd_directives.merge.possible_values import anything, texts
+from systemd_directives.merge.possible_values import example_lines, extreme_values
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ __all__ = [
 
 PossibleValues: TypeAlias = tuple[FieldValue, ...]
 
-_MANY = 64  # values of one field that are followed one by one; beyond, all are thought possible
+_MAX_VALUES = (
+    64  # values of one field that are followed one by one; beyond, all are thought possible
+)
 
 _FED: Mapping[str, Field] = MappingProxyType(
     {directive: field for field in FIELDS.values() for directive in field.lines}
@@ -71,9 +73,9 @@ def merge_field(
     if completeness is Completeness.UNKNOWN_OVERLAY or (
         completeness is Completeness.UNKNOWN_MERGE and field.repeats
     ):
-        return anything(field, context)
+        return extreme_values(field, context)
     known = _after((field.start(context),), field, settings, context)
-    return known if stands else _distinct((*known, *anything(field, context)))
+    return known if stands else _distinct((*known, *extreme_values(field, context)))
 
 
 @lru_cache(64)
@@ -96,8 +98,8 @@ def _after(
             continue
         found = _step(values, field, setting, context)
         values = _distinct((*values, *found) if not setting.certain else found)
-        if len(values) > _MANY:
-            values = _distinct((*values[:_MANY], *anything(field, context)))
+        if len(values) > _MAX_VALUES:
+            values = _distinct((*values[:_MAX_VALUES], *extreme_values(field, context)))
     return values
 
 
@@ -105,10 +107,14 @@ def _step(
     values: PossibleValues, field: Field, setting: Setting, context: LoadContext
 ) -> Iterable[FieldValue]:
     if setting.value is None:
-        return (*values, *anything(field, context))
+        return (*values, *extreme_values(field, context))
     line = field.lines[setting.directive]
     text = setting.text
-    lines = [text.strip(" \t\n\r")] if text is not None else texts(field, setting.value, context)
+    lines = (
+        [text.strip(" \t\n\r")]
+        if text is not None
+        else example_lines(field, setting.value, context)
+    )
     return [line(value, each, context) for each in lines for value in values]
 
 

@@ -37,14 +37,18 @@ def calls(name: str) -> Field:
         text, invert = without_inversion(text)
         before = cast("CallFilter | None", value)
         if before is None:
-            before = CallFilter(not invert, frozenset() if invert else named("@default", context))
+            before = CallFilter(
+                not invert, frozenset() if invert else calls_named("@default", context)
+            )
         allow, names = before
         for each in line_words(text, Extract.PLAIN, context).words:
             name, separator, number = each.partition(":")
             if separator and not (invert and _right_number(number, context.recorded)):
                 continue
             names = (
-                names | named(name, context) if allow != invert else names - named(name, context)
+                names | calls_named(name, context)
+                if allow != invert
+                else names - calls_named(name, context)
             )
         return CallFilter(allow, names)
 
@@ -60,7 +64,7 @@ def calls(name: str) -> Field:
 
 
 @lru_cache(512)
-def named(word: str, context: LoadContext) -> frozenset[str]:
+def calls_named(word: str, context: LoadContext) -> frozenset[str]:
     """The calls that a word of the filter stands for; none for an unknown word."""
     return known_words.expand([word], context.recorded, context.arch)
 

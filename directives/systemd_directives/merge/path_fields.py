@@ -16,7 +16,7 @@ from systemd_directives.grammar.lexing.extract import Extract, extract_first_wor
 from systemd_directives.grammar.lexing.numbers import to_number
 from systemd_directives.merge.line_words import line_words
 from systemd_directives.merge.load_context import Field, FieldValue, LineEffect, LoadContext, always
-from systemd_directives.merge.stand_ins import expanded
+from systemd_directives.merge.stand_ins import with_stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +118,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
         judged = text
         if directive.startswith("Load"):
             # the grammar does not judge what it cannot know: here any stand-in will do
-            judged = (expanded(text, context) or text).replace("%", "%%")
+            judged = (with_stand_ins(text, context) or text).replace("%", "%%")
         if not grammar_of("Service", directive).parse(judged, context.version).problems:
             change(names, text.partition(":")[0])
         return frozenset(names)
@@ -128,7 +128,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
 
 def _user(text: str, context: LoadContext) -> str | None:
     """The name with specifiers put in; None if systemd refuses it."""
-    name = expanded(text, context)
+    name = with_stand_ins(text, context)
     if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
     if name.removeprefix("-").isdecimal():
@@ -140,7 +140,7 @@ def _user(text: str, context: LoadContext) -> str | None:
 
 def _path(text: str, context: LoadContext) -> str | None:
     """The path without needless slashes and dots; None if systemd does not take it."""
-    path = expanded(text, context)
+    path = with_stand_ins(text, context)
     return None if path is None else _plain(path, context)
 
 
@@ -163,7 +163,7 @@ def _right_device(text: str, context: LoadContext) -> bool:
     found = extract_first_word(line, 0, Extract.UNQUOTE, context.recorded)
     if found.word is None:
         return False
-    device = expanded(found.word.shown, context)
+    device = with_stand_ins(found.word.shown, context)
     rights = "" if found.rest is None else line.raw[found.rest :]
     if device is None or not _RIGHTS.fullmatch(rights):
         return False

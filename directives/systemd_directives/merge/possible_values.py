@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from systemd_directives.model import ValuePart
 
 _GARBAGE = "?"
-_FEW = 10  # up to so many words, each that fits a half-known one is tried
+_MAX_WORDS_TRIED = 10  # up to so many words, each that fits a half-known one is tried
 _SPECIAL = frozenset("\\'\"")
 
 
 @lru_cache(512)
-def anything(field: Field, context: LoadContext) -> tuple[FieldValue, ...]:
+def extreme_values(field: Field, context: LoadContext) -> tuple[FieldValue, ...]:
     """The extreme values that any lines at all may lead to, the one without lines among them."""
     found = {field.start(context): None}
     while True:
@@ -40,7 +40,7 @@ def anything(field: Field, context: LoadContext) -> tuple[FieldValue, ...]:
         found |= more
 
 
-def texts(field: Field, parts: Sequence[ValuePart], context: LoadContext) -> Iterable[str]:
+def example_lines(field: Field, parts: Sequence[ValuePart], context: LoadContext) -> Iterable[str]:
     """Whole lines that stand for everything a line with holes may be."""
     guesses = field.guesses(context)
     if field.words is None:
@@ -90,9 +90,13 @@ def _inside(guess: str, before: str) -> str:
 
 def _endings(head: str, words: tuple[str, ...]) -> list[str]:
     found = [word.removeprefix(head) for word in words if head and word.startswith(head)]
-    return ["", _GARBAGE, *(found if len(words) <= _FEW else found[:1])] if head else [""]
+    return (
+        ["", _GARBAGE, *(found if len(words) <= _MAX_WORDS_TRIED else found[:1])] if head else [""]
+    )
 
 
 def _beginnings(tail: str, words: tuple[str, ...]) -> list[str]:
     found = [word.removesuffix(tail) for word in words if tail and word.endswith(tail)]
-    return ["", _GARBAGE, *(found if len(words) <= _FEW else found[:1])] if tail else [""]
+    return (
+        ["", _GARBAGE, *(found if len(words) <= _MAX_WORDS_TRIED else found[:1])] if tail else [""]
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.grammar.lexing.numbers import integer
 from systemd_directives.merge.load_context import Field, FieldValue, LoadContext, always
-from systemd_directives.merge.stand_ins import expanded
+from systemd_directives.merge.stand_ins import with_stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ def word(
             if not text:
                 return "no"
             text, separator, host = text.partition(":")
-            if separator and not _right_host(expanded(host, context), text):
+            if separator and not _right_host(with_stand_ins(host, context), text):
                 return value
         if yes is not None:
             meaning = boolean(text)

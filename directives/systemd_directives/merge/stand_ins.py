@@ -16,7 +16,7 @@ _FILES = frozenset("fsy")
 """Specifiers that are absolute paths of something else than a folder."""
 
 
-def expanded(text: str, context: LoadContext) -> str | None:
+def with_stand_ins(text: str, context: LoadContext) -> str | None:
     """The text with a stand-in for each specifier; None if one is unknown."""
     found = [_stand_in(letter, context) for letter in _SPECIFIER.findall(text)]
     if None in found:

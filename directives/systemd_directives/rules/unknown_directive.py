@@ -58,7 +58,7 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     name = setting.directive
-    similar = catalogue.similar(name, setting.section, unit.version)
+    similar = catalogue.similar_names(name, setting.section, unit.version)
     there = similar and unit.lines(similar[0], setting.section)
     fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
     if similar and similar[0].lower() == name.lower():

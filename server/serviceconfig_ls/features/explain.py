@@ -167,7 +167,7 @@ def _journal(name: str, config: Config) -> str | None:
     match = _UNKNOWN_KEY.search(name)
     if match is None:
         return None
-    near = catalogue.similar(match[1], "Service", config.systemd)
+    near = catalogue.similar_names(match[1], "Service", config.systemd)
     meant = f"; {_listed(near)} may have been meant" if near else ""
     return f"systemd dropped the line `{match[1]}=…`: it has no such directive there{meant}."
 

@@ -100,7 +100,7 @@ def read(text: str, path: PurePath, scope: RuntimeScope | None = None) -> UnitFi
     if _BUS_SERVICE.search(text):
         nothing = Unit((), name, "bus service", scope, partial=True)
         return UnitFile(text, unitfile.ParsedUnit(nothing, (), ()))
-    parsed = unitfile_templates.filled(unitfile.parse(text, name, kind, scope))
+    parsed = unitfile_templates.placeholders_as_holes(unitfile.parse(text, name, kind, scope))
     if drop_in is not None:
         parsed = parsed._replace(unit=parsed.unit._replace(partial=True))
     return UnitFile(text, parsed)

@@ -7,7 +7,14 @@ import json
 import pytest
 
 from systemd_directives import unitfile
-from systemd_directives.exposure import CHECKS, PolicyError, level, parse_policy, score, shown
+from systemd_directives.exposure import (
+    CHECKS,
+    PolicyError,
+    format_score,
+    level,
+    parse_policy,
+    score,
+)
 from systemd_directives.model import RuntimeScope, SystemdVersion, Unit
 from tests.support.tables import ours
 from tests.support.vectors import VERSIONS, Vector, unit, vectors
@@ -27,7 +34,7 @@ def live(lines: str, version: int = 257) -> tuple[str, str]:
     found = score(read(lines), SystemdVersion(version))
     assert found.offline.known
     assert found.live.known
-    return shown(found.offline.low), shown(found.live.low)
+    return format_score(found.offline.low), format_score(found.live.low)
 
 
 @pytest.mark.parametrize("vector", vectors(), ids=str)
@@ -134,7 +141,7 @@ def test_what_is_lost_on_loading_is_lost_offline_and_live(version: int) -> None:
 def test_an_empty_user_service(version: int, figure: str) -> None:
     """A user manager shares the keyring; 262 knows that nothing there is root."""
     found = score(read("", RuntimeScope.USER), SystemdVersion(version))
-    assert shown(found.offline.low) == figure
+    assert format_score(found.offline.low) == figure
 
 
 def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from systemd_directives import unitfile
-from systemd_directives.exposure import CHECKS, changes, score, what_if
+from systemd_directives.exposure import CHECKS, changed_checks, score, what_if
 from systemd_directives.merge import FIELDS
 from systemd_directives.model import Hole, Setting, SystemdVersion, Unit
 from tests.support.services import service, value
@@ -45,7 +45,7 @@ def test_a_part_judged_again_equals_the_whole(version: int) -> None:
         then, directive = other(unit, random)
         after = score(then, SystemdVersion(version))
         assert what_if(before, then, directive) == after.live, (unit, directive)
-        found = changes(before, then, directive)
+        found = changed_checks(before, then, directive)
         worst = [
             tuple(max((b for b in row.possible if b is not None), default=0) for row in pair)
             for pair in zip(before.live_rows, after.live_rows, strict=True)

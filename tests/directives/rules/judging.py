@@ -78,7 +78,7 @@ def mended(case: Case) -> str | None:
     for finding in findings:
         for fix in finding.fixes:
             edits = unitfile_edits.edits(case.text, parsed, fix)
-            return None if edits is None else unitfile_edits.applied(case.text, edits)
+            return None if edits is None else unitfile_edits.apply_edits(case.text, edits)
     return None
 
 

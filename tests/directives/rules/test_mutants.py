@@ -69,7 +69,7 @@ def test_fixes_mend(kind: str) -> None:
             for fix in finding.fixes:
                 edits = unitfile_edits.edits(text, parsed, fix)
                 assert edits is not None
-                after = said(unitfile_edits.applied(text, edits))
+                after = said(unitfile_edits.apply_edits(text, edits))
                 directive = finding.setting.directive if finding.setting else ""
                 assert (finding.rule, directive) not in after, (fix.title, text)
                 new = after - before
@@ -86,7 +86,7 @@ def test_fixes_say_what_they_grant(kind: str) -> None:
         for finding in rules.check(parsed.unit, VERSION, rules.on_request()):
             for fix in finding.fixes:
                 edits = unitfile_edits.edits(text, parsed, fix) or ()
-                after = unitfile.parse(unitfile_edits.applied(text, edits), "web").unit
+                after = unitfile.parse(unitfile_edits.apply_edits(text, edits), "web").unit
                 if score(after, VERSION).live.high > before.high:
                     assert not fix.safe
                     assert fix.title.startswith(("Grant ", "Allow ")) or "grants" in fix.title

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from serviceconfig_ls.features.text import manual_files
-from systemd_directives.manpage import open_manual
+from systemd_directives.manpage.systemd_manual import open_manual
 from tests.directives.manpages import option, write
 
 if TYPE_CHECKING:

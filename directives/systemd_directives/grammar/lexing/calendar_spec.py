@@ -18,8 +18,8 @@ from systemd_directives.grammar.lexing.zones import is_like_zone, is_zone
 SECOND_NO, SECOND_YES = 1, SECOND
 """How a number is scaled: as it stands, or in microseconds."""
 
-_MOST = 2**31 - 1
-_PARTS = 240
+_MAX_VALUE = 2**31 - 1
+_MAX_COMPONENTS = 240
 _LAST_YEAR_ENDS = 7258118400
 """The seconds since 1970 with which the year 2200 begins."""
 
@@ -188,7 +188,7 @@ class _CalendarReader:
         while self._mark() == ",":
             self.place += 1
             parts.append(self._part(scale))
-            if len(parts) > _PARTS + 1:
+            if len(parts) > _MAX_COMPONENTS + 1:
                 raise CalendarError(self.place, self.place, "too many values")
         return tuple(parts)
 
@@ -203,7 +203,7 @@ class _CalendarReader:
             repeat = self._decimal(scale)
             if repeat == 0:
                 raise CalendarError(begin, self.place, "a repetition of 0")
-        elif start > _MOST - repeat or (
+        elif start > _MAX_VALUE - repeat or (
             scale == SECOND_YES and stop is not None and start + repeat > stop
         ):
             raise CalendarError(begin, self.place, "out of range")
@@ -225,7 +225,7 @@ class _CalendarReader:
                 )
             value += int(fraction[1][:6].ljust(6, "0")) + (fraction[1][6:7] >= "5")
             self.place = fraction.end()
-        if value > _MOST:
+        if value > _MAX_VALUE:
             raise CalendarError(match.start(), self.place, "out of range")
         return value
 

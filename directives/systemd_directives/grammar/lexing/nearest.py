@@ -10,8 +10,8 @@ from systemd_directives.spelling import distance
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_AT_MOST = 3
-_BROKEN_OFF = 3
+_MAX_SUGGESTIONS = 3
+_MIN_PREFIX_LENGTH = 3
 """From so many letters on the beginning of one word alone stands for it."""
 
 
@@ -35,11 +35,11 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
         if far <= bound:
             ranked.append((far, distance(word, other, 9), word[-1:] != other[-1:], other))
     ranked.sort()
-    least = ranked[0][0] if ranked else _BROKEN_OFF
+    least = ranked[0][0] if ranked else _MIN_PREFIX_LENGTH
     longer = [other for other in words if _plain(other).startswith(plain)]
-    if len(longer) == 1 and len(plain) >= _BROKEN_OFF and least > 1:
+    if len(longer) == 1 and len(plain) >= _MIN_PREFIX_LENGTH and least > 1:
         return (longer[0],)
-    return tuple(other for far, *_, other in ranked[:_AT_MOST] if least or far == 0)
+    return tuple(other for far, *_, other in ranked[:_MAX_SUGGESTIONS] if least or far == 0)
 
 
 @lru_cache(4096)

@@ -15,7 +15,7 @@ _FORMS = {
     16: "(?:0[xX])?(?P<digits>[0-9a-fA-F]+)",
     10: "(?P<digits>[0-9]+)",
 }
-_DIGITS = 200
+_MAX_DIGITS = 200
 _LARGE = 10**40
 """More than any limit of systemd."""
 _PREFIXES = {"0b": 2, "0B": 2, "0o": 8, "0O": 8}
@@ -60,9 +60,9 @@ def to_number(digits: str, base: int = 10) -> int:
 
     Python reads no more than 4300 of them.
     """
-    if len(digits) <= _DIGITS:
+    if len(digits) <= _MAX_DIGITS:
         return int(digits, base)
-    many = len(digits.strip().lstrip("+-").lstrip("0")) > _DIGITS
+    many = len(digits.strip().lstrip("+-").lstrip("0")) > _MAX_DIGITS
     size = _LARGE if many else int(digits.strip().lstrip("+-").lstrip("0") or "0", base)
     return -size if digits.strip().startswith("-") else size
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import SystemdVersion
 
-_LONGEST = 4095
-_COMPONENT = 255
+_MAX_PATH_LENGTH = 4095
+_MAX_NAME_LENGTH = 255
 _API = re.compile(r"/(?:dev|proc|sys)(?:/|$)")
 _DEVICES = re.compile(r"/dev(?:/|$)")
 _PARENTS = 255  # 254 keeps any /.. at the start
@@ -46,8 +46,12 @@ def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str
         return reason
     simple = simplified(raw, version)
     parts = simple.strip("/").split("/")
-    if not simple or len(simple) > _LONGEST or any(len(part) > _COMPONENT for part in parts):
-        return "empty" if not raw else "too long" if len(raw) > _COMPONENT else "not a path"
+    if (
+        not simple
+        or len(simple) > _MAX_PATH_LENGTH
+        or any(len(part) > _MAX_NAME_LENGTH for part in parts)
+    ):
+        return "empty" if not raw else "too long" if len(raw) > _MAX_NAME_LENGTH else "not a path"
     if ".." in parts:
         return "not normalized: “..” may not be in it"
     below = _API.match(simple) and not (rules.devices and _DEVICES.match(simple))
@@ -74,4 +78,4 @@ def _start(raw: str, rules: PathRules) -> str | None:
 def is_normalized(path: str) -> bool:
     """Whether a path has no ``.``, ``..`` or ``//`` in it and is short enough."""
     parts = path.split("/")
-    return 0 < len(path) <= _LONGEST and "//" not in path and not {"..", "."} & set(parts)
+    return 0 < len(path) <= _MAX_PATH_LENGTH and "//" not in path and not {"..", "."} & set(parts)

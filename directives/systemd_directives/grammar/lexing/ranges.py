@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 
-def ends(word: ByteText, version: SystemdVersion) -> tuple[int | None, int | None]:
+def range_ends(word: ByteText, version: SystemdVersion) -> tuple[int | None, int | None]:
     """The first and the last number, the same where there is one; None for what is no number.
 
     The first loses its backslashes, as words do, the last does not.

@@ -26,8 +26,8 @@ ALL = "all"
 NAME = "name"
 """The specifiers of unit names."""
 
-PATH_LENGTH = 4095
-NAME_LENGTH = 255
+MAX_PATH_LENGTH = 4095
+MAX_NAME_LENGTH = 255
 
 _KNOWN: ContextVar[Mapping[str, str]] = ContextVar("_KNOWN", default={})  # noqa: B039 # never changed
 _HOLE = HOLE.encode().decode("latin-1")
@@ -106,7 +106,7 @@ def specifiers() -> Mapping[str, Specifier]:
     }
 
 
-def letters(version: SystemdVersion, table: str = ALL) -> tuple[str, ...]:
+def specifier_letters(version: SystemdVersion, table: str = ALL) -> tuple[str, ...]:
     """The specifiers that a release has for certain, without the discouraged ones."""
     return tuple(
         letter

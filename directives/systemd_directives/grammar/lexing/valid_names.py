@@ -9,12 +9,12 @@ import re
 
 from systemd_directives.grammar.lexing.numbers import integer_in, to_number
 
-_UNIT_LENGTH = 255
-_NAME_MAX = 255
-_BUS_LENGTH = 255
-_INTERFACE = 16
-_ALTERNATIVE = 128
-_HOST = 64
+_MAX_UNIT_NAME_LENGTH = 255
+_MAX_FILE_NAME_LENGTH = 255
+_MAX_BUS_NAME_LENGTH = 255
+_INTERFACE_NAME_SIZE = 16
+_ALTERNATIVE_NAME_SIZE = 128
+_MAX_HOST_NAME_LENGTH = 64
 _INDEXES = range(1, 2**31)
 
 TEMPLATES = ("service", "socket", "target", "timer", "path")
@@ -43,7 +43,7 @@ _FIELD = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _NEGATIVE = re.compile(r"-[0-9]*")
 _STRICT_USER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_USER_LENGTH = 31
+_MAX_STRICT_USER_LENGTH = 31
 _NO_USER = (0xFFFF, 0xFFFFFFFF)
 _BUS = re.compile(r"[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+")
 _UNIQUE_BUS = re.compile(r":[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
@@ -53,7 +53,7 @@ _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 def is_unit(name: str) -> bool:
     """Whether it is a full unit name that is no template."""
     match = _UNIT.fullmatch(name)
-    if match is None or len(name) > _UNIT_LENGTH or match["type"] not in UNIT_TYPES:
+    if match is None or len(name) > _MAX_UNIT_NAME_LENGTH or match["type"] not in UNIT_TYPES:
         return False
     return match["instance"] != "@"
 
@@ -61,7 +61,7 @@ def is_unit(name: str) -> bool:
 def unit_type(name: str) -> str | None:
     """The ending of a unit name of whatever kind, template or not; None if it has none."""
     match = _UNIT.fullmatch(name)
-    if match is None or len(name) > _UNIT_LENGTH or match["type"] not in UNIT_TYPES:
+    if match is None or len(name) > _MAX_UNIT_NAME_LENGTH or match["type"] not in UNIT_TYPES:
         return None
     return match["type"]
 
@@ -84,7 +84,7 @@ def is_field(name: str) -> bool:
 
 def is_file_name(name: str) -> bool:
     """Whether it can be the name of a file in a folder."""
-    return 0 < len(name) <= _NAME_MAX and name not in (".", "..") and "/" not in name
+    return 0 < len(name) <= _MAX_FILE_NAME_LENGTH and name not in (".", "..") and "/" not in name
 
 
 def is_credential(name: str) -> bool:
@@ -94,12 +94,12 @@ def is_credential(name: str) -> bool:
 
 def is_descriptor(name: str) -> bool:
     """Whether it is the name of a file descriptor."""
-    return len(name) <= _NAME_MAX and all(" " <= c < "\x7f" and c != ":" for c in name)
+    return len(name) <= _MAX_FILE_NAME_LENGTH and all(" " <= c < "\x7f" and c != ":" for c in name)
 
 
 def is_interface(name: str, *, alternative: bool) -> bool:
     """Whether it is the name of a network interface, perhaps a longer alternative one."""
-    longest = _ALTERNATIVE if alternative else _INTERFACE
+    longest = _ALTERNATIVE_NAME_SIZE if alternative else _INTERFACE_NAME_SIZE
     if not 0 < len(name) < longest or name in (".", "..", "all", "default"):
         return False
     if any(not "!" <= c < "\x7f" or c in ":/%" for c in name):
@@ -123,13 +123,13 @@ def is_user(name: str) -> bool:
 def is_strict_user(name: str) -> bool:
     """Whether a user or group name keeps to the rules that systemd recommends."""
     return name.isdigit() or (
-        _STRICT_USER.fullmatch(name) is not None and len(name) <= _USER_LENGTH
+        _STRICT_USER.fullmatch(name) is not None and len(name) <= _MAX_STRICT_USER_LENGTH
     )
 
 
 def is_bus(name: str) -> bool:
     """Whether it is a D-Bus name."""
-    if len(name) > _BUS_LENGTH:
+    if len(name) > _MAX_BUS_NAME_LENGTH:
         return False
     return (_UNIQUE_BUS if name.startswith(":") else _BUS).fullmatch(name) is not None
 
@@ -137,6 +137,6 @@ def is_bus(name: str) -> bool:
 def is_host(name: str) -> bool:
     """Whether it is a host name."""
     labels = name.split(".")
-    if not name or len(name) > _HOST:
+    if not name or len(name) > _MAX_HOST_NAME_LENGTH:
         return False
     return all(_LABEL.fullmatch(label) for label in labels)

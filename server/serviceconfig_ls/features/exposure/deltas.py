@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
 from serviceconfig_ls.units.incremental.units_of import blocks
-from systemd_directives.exposure import Score, ScoreRange, score, shown, what_if
+from systemd_directives.exposure import Score, ScoreRange, format_score, score, what_if
 from systemd_directives.hardening import CANDIDATES
 from systemd_directives.model import Completeness, RuntimeScope, Setting, Unit
 
@@ -48,7 +48,7 @@ class Delta(NamedTuple):
         if self.change == 0:
             return ""
         sign = "\N{MINUS SIGN}" if self.change < 0 else "+"
-        return f"{'up to ' if self.best else ''}{sign}{shown(abs(self.change))}"
+        return f"{'up to ' if self.best else ''}{sign}{format_score(abs(self.change))}"
 
 
 def of_names(block: Block, offset: int, config: Config) -> Mapping[str, Delta]:

@@ -15,10 +15,10 @@ from systemd_directives.exposure import (
     Score,
     ScoredCheck,
     ScoreRange,
-    changes,
+    changed_checks,
+    format_score,
     level,
     score,
-    shown,
     what_if,
 )
 from systemd_directives.model import Completeness
@@ -102,7 +102,7 @@ def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) ->
 def mended_by(block: Block, line: Candidate, config: Config) -> int:
     """How many checks a further line mends."""
     before = of_block(block, config)
-    return len(changes(before, line.added_to(block.unit), line.directive).improved)
+    return len(changed_checks(before, line.added_to(block.unit), line.directive).improved)
 
 
 def is_scored(block: Block) -> bool:
@@ -120,7 +120,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     whole = _score(block, config, _READABLE)
     directive = block.definitions[index].directive
     without = _with(block, index)
-    found = changes(whole, without, directive)
+    found = changed_checks(whole, without, directive)
     present = whole.live
     # seen from the unit without it, what is worse then is what it mends
     return Effect(what_if(whole, without, directive), present, found.regressed, found.improved)
@@ -179,14 +179,14 @@ def delta(found: Effect) -> str:
     if found.change == 0:
         return "<0.1"
     sign = "\N{MINUS SIGN}" if found.change < 0 else "+"
-    return f"{sign}{shown(abs(found.change))}"
+    return f"{sign}{format_score(abs(found.change))}"
 
 
 def figure(value: ScoreRange) -> str:
     """A figure as people read it: ``5.7``, or ``4.2 to 5.7`` where it is not certain."""
     if value.low == value.high:
-        return shown(value.low)
-    return f"{shown(value.low)} to {shown(value.high)}"
+        return format_score(value.low)
+    return f"{format_score(value.low)} to {format_score(value.high)}"
 
 
 def levels(value: ScoreRange) -> str:

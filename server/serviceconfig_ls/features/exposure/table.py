@@ -11,7 +11,7 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.units.editing.fixes import spelled
 from serviceconfig_ls.units.queries.block_at import block_at
-from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changes
+from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changed_checks
 from systemd_directives.hardening import reasons
 from systemd_directives.model import Completeness, Setting, Unit
 
@@ -69,7 +69,7 @@ def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
         directive, _, text = row.check.fix_line.partition("=")
         line = Setting("Service", directive, (text,))
         after = unit._replace(settings=(*unit.settings, line))
-        if row.check in changes(score, after, directive).improved:
+        if row.check in changed_checks(score, after, directive).improved:
             found[row.check.json_field] = spell(row.check.fix_line)
     return found
 

@@ -42,11 +42,11 @@ def manual_soon(config: Config) -> Manual | str | None:
     Effect: reads it in the background, once for each release of the pages.
     """
     if config.man_path not in _found:
-        from systemd_directives.manpage import kept_manual
+        from systemd_directives.manpage import cached_manual
 
         if config.man_path in _being_read:
             return UNREAD
-        kept = kept_manual(_folders(config))
+        kept = cached_manual(_folders(config))
         if isinstance(kept, Path):
             _being_read.add(config.man_path)
             threading.Thread(target=_read, args=[config], name="manual", daemon=True).start()

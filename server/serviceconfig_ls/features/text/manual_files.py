@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systemd_directives.manpage.disk_cache import cache_folder
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from systemd_directives.manpage.entry import ManualEntry
     from systemd_directives.manpage.marks import Reference
@@ -23,10 +23,10 @@ def address(entry: ManualEntry, manual: Manual) -> str | None:
 
     None if no file can be written. Effect: writes the pages that do not exist yet.
     """
-    home = _home()
-    if home is None:
+    cache = cache_folder()
+    if cache is None:
         return None
-    folder = home / (manual.version or "unknown")
+    folder = cache / "pages" / (manual.version or "unknown")
     page = entry.page.partition("(")[0]
     text, lines = _page(manual, page)
     path = folder / f"{page}.md"
@@ -76,12 +76,3 @@ def _write(path: Path, text: bytes) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(text)
     fresh.replace(path)
-
-
-def _home() -> Path | None:
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if base.startswith("/"):
-        return Path(base) / "serviceconfig-ls" / "pages"
-    with suppress(RuntimeError):
-        return Path.home() / ".cache" / "serviceconfig-ls" / "pages"
-    return None

@@ -120,7 +120,7 @@ def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Env
 def _directives(target: Attrs, fewest: int) -> bool:
     """Whether the names are those of [Service]; one may be misspelt, none is of another kind."""
     names = [b.path[0].text for b in target.bindings if len(b.path) == 1 and not b.path[0].dynamic]
-    every = catalogue.every_name("Service")
+    every = catalogue.all_names("Service")
     foreign = [name for name in names if name not in every]
     if len(names) < len(target.bindings) or len(names) - len(foreign) < fewest:
         return False
@@ -136,4 +136,4 @@ def _misspelt(name: str, every: frozenset[str]) -> bool:
 
 @cache
 def _names() -> frozenset[bytes]:
-    return frozenset(name.encode() for name in catalogue.every_name("Service"))
+    return frozenset(name.encode() for name in catalogue.all_names("Service"))

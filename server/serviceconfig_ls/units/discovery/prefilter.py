@@ -62,4 +62,4 @@ def _any(words: tuple[bytes, ...], text: bytes) -> bool:
 
 @cache
 def _directives() -> frozenset[bytes]:
-    return frozenset(name.encode() for name in catalogue.every_name("Service"))
+    return frozenset(name.encode() for name in catalogue.all_names("Service"))

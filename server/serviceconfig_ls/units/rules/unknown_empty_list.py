@@ -51,7 +51,7 @@ def check(view: BlockView, report: Report) -> Findings:
             continue
         if catalogue.sections_of(name, NEWEST) or catalogue.find(section, name):
             continue
-        similar = catalogue.similar(name, section, view.unit.version)
+        similar = catalogue.similar_names(name, section, view.unit.version)
         setting = view.block.stand_in(index)
         hint = f"; did you mean {similar[0]}?" if similar else ""
         fixes = (rename(setting, other) for other in similar)

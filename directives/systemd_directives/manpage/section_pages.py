@@ -1,0 +1,31 @@
+"""Which manual pages document the directives of which section."""
+
+from __future__ import annotations
+
+_PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
+
+SECTION_PAGES = {
+    "Unit": ("systemd.unit",),
+    "Install": ("systemd.unit",),
+    "Service": ("systemd.service", *_PROCESS),
+    "Socket": ("systemd.socket", *_PROCESS),
+    "Timer": ("systemd.timer",),
+    "Path": ("systemd.path",),
+    "Mount": ("systemd.mount", *_PROCESS),
+    "Automount": ("systemd.automount",),
+    "Swap": ("systemd.swap", *_PROCESS),
+    "Slice": ("systemd.slice", "systemd.resource-control"),
+    "Scope": ("systemd.scope", "systemd.kill", "systemd.resource-control"),
+}
+"""The pages of each section, the most specific first."""
+
+_MOVED = {
+    ("Service", name): ("systemd.unit",)
+    for name in ("FailureAction", "RebootArgument", "StartLimitAction", "StartLimitBurst")
+}
+"""Directives that systemd still reads in their former section, and documents in [Unit] only."""
+
+
+def pages_of(section: str, name: str) -> tuple[str, ...]:
+    """The pages that may document a directive, the most specific first."""
+    return SECTION_PAGES.get(section, ()) + _MOVED.get((section, name), ())
