@@ -30,7 +30,7 @@ def graph(*, run_time: bool) -> grimp.ImportGraph:
 
 
 def circles(package: str, *, run_time: bool) -> list[list[str]]:
-    """The groups of modules of a package of which each can be reached from each other."""
+    """The groups of modules in a package that all import each other, directly or not."""
     imports = graph(run_time=run_time)
     inside = {name for name in imports.modules if name == package or name.startswith(f"{package}.")}
     reached = {name: imports.find_upstream_modules(name) & inside for name in inside}
