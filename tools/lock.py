@@ -42,10 +42,10 @@ def locked(versions: Versions, hashes: dict[str, set[str]]) -> str:
 def _resolved(*wanted: str) -> list[Any]:
     """The packages that pip would install for ``wanted``."""
     pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-    said = subprocess.run(
+    done = subprocess.run(
         [*pip, "--report", "-", *wanted], check=True, capture_output=True, cwd=LOCK.parents[1]
     )
-    found: list[Any] = json.loads(said.stdout)["install"]
+    found: list[Any] = json.loads(done.stdout)["install"]
     return [each for each in found if "archive_info" in each["download_info"]]
 
 

@@ -94,8 +94,8 @@ def _explained(real: Oracle, text: str) -> str:
     """The text and the differences; empty if there are none."""
     table = tables(real, [text])[0]
     found = list(differences(ours(text, real.version), table)) if table else []
-    told = [f"  {each.replace(' and ', f'{chr(10)}    systemd: ', 1)}" for each in found]
-    return "\n".join([text, "ours, then systemd's:", *told]) if found else ""
+    lines = [f"  {each.replace(' and ', f'{chr(10)}    systemd: ', 1)}" for each in found]
+    return "\n".join([text, "ours, then systemd's:", *lines]) if found else ""
 
 
 if __name__ == "__main__":

@@ -63,16 +63,16 @@ def seen(tmp_path: Path) -> list[tuple[str, str]]:
     (folder / "a.nix").write_text(TEXT)
     start, end = {"line": 0, "character": 0}, {"line": 99, "character": 0}
     whole = {"range": {"start": start, "end": end}}
-    told = json.dumps([(folder / "a.nix").as_uri(), TEXT, whole])
+    request = json.dumps([(folder / "a.nix").as_uri(), TEXT, whole])
     paths = os.pathsep.join(path for path in sys.path if path)
-    said = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", SPY],
-        input=told.encode(),
+        input=request.encode(),
         capture_output=True,
         check=True,
         env={**os.environ, "PYTHONPATH": paths},
     )
-    return [(event, what) for event, what in json.loads(said.stdout)]
+    return [(event, what) for event, what in json.loads(done.stdout)]
 
 
 def test_a_workspace_runs_and_fetches_nothing(seen: list[tuple[str, str]]) -> None:

@@ -58,8 +58,8 @@ def test_it_runs_and_unpacks_itself_once(pyz: Path, cache: Path) -> None:
     """The first run fills one folder, and the second run uses it unchanged."""
     for _ in range(2):
         process = start(pyz, cache, "check", str(SAMPLE))
-        said, errors = process.communicate()
-        assert "did you mean DynamicUser?" in said, errors
+        output, errors = process.communicate()
+        assert "did you mean DynamicUser?" in output, errors
         assert process.returncode == 1
         (folder,) = (cache / "serviceconfig-ls").iterdir()
         made = folder.stat().st_ino
@@ -79,9 +79,9 @@ def test_several_may_be_started_at_once(pyz: Path, cache: Path) -> None:
     """If several processes start it for the first time together, all of them run from one folder.
     """
     processes = [start(pyz, cache, "--version") for _ in range(6)]
-    said = {process.communicate() for process in processes}
-    assert len(said) == 1, said
-    assert next(iter(said))[0].startswith("serviceconfig-ls ")
+    output = {process.communicate() for process in processes}
+    assert len(output) == 1, output
+    assert next(iter(output))[0].startswith("serviceconfig-ls ")
     assert len(list((cache / "serviceconfig-ls").iterdir())) == 1
 
 

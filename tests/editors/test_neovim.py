@@ -245,7 +245,7 @@ def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:
     nvim.nvim.command("ServiceConfig version 252")
     nvim.wait(f"{label.replace('return ', 'local now = ', 1)} return now ~= ... and now", first)
     nvim.nvim.command("ServiceConfig version")
-    assert "systemd version: 252" in nvim.said()
+    assert "systemd version: 252" in nvim.messages()
 
 
 def test_the_server_can_be_restarted(nvim: Neovim) -> None:
@@ -266,7 +266,7 @@ def test_a_crashed_server_is_restarted(nvim: Neovim) -> None:
     first = nvim.lua(f"return {client}.id")
     os.kill(nvim.lua(SERVER_PID), signal.SIGKILL)
     nvim.wait(f"local c = {client} return c and c.id ~= ... and c.initialized", first)
-    assert "crashed (ended by signal 9); it restarts in 1 s" in nvim.said()
+    assert "crashed (ended by signal 9); it restarts in 1 s" in nvim.messages()
     nvim.go("ProtectHome")
     assert nvim.wait(PULLED)
 
@@ -278,7 +278,7 @@ def test_after_too_many_crashes_the_user_restarts(nvim: Neovim) -> None:
     nvim.wait("return #vim.lsp.get_clients({ name = 'serviceconfig_ls' }) == 0")
     nvim.wait("return vim.fn.execute('messages'):find('starts it again')")
     nvim.nvim.command("ServiceConfig security")
-    assert "not running (ended by signal 9); `:ServiceConfig restart` starts it" in nvim.said()
+    assert "not running (ended by signal 9); `:ServiceConfig restart` starts it" in nvim.messages()
     nvim.nvim.command("ServiceConfig restart")
     nvim.attached()
 
@@ -293,7 +293,7 @@ def test_a_missing_server_is_reported_once(
     )
     for _ in range(2):
         editor.open(workspace / "acpid.nix")
-    assert editor.said().count("`there-is-no-such-server` is not on PATH") == 1
+    assert editor.messages().count("`there-is-no-such-server` is not on PATH") == 1
 
 
 def test_a_lens_that_was_run_stays(nvim: Neovim) -> None:
@@ -332,7 +332,7 @@ def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
     nvim.lua("pcall(vim.cmd.ServiceConfig, 'secure')")
     offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
     assert offered == ["security"]
-    assert "use one of compare, explain" in nvim.said().lower()
+    assert "use one of compare, explain" in nvim.messages().lower()
 
 
 def test_the_health_check_lists_the_installation(nvim: Neovim) -> None:
@@ -414,7 +414,7 @@ def test_other_servers_share_the_buffer(
         " vim.lsp.inlay_hint.get({ bufnr = 0 }))"
     )
     assert len(hints) > 1
-    assert "encoding" not in editor.said()
+    assert "encoding" not in editor.messages()
     editor.nvim.command("checkhealth serviceconfig")
     for kind in kinds:
         assert f"{kind} uses utf-16, serviceconfig-ls utf-16" in editor.text()

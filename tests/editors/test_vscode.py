@@ -140,8 +140,8 @@ def test_typing_completes_a_whole_line(editor: Window) -> None:
     editor.keys("Enter")
     editor.type("protectsy")
     editor.documented("ProtectSystem", "May break")
-    told = editor.page.locator(".suggest-details-container").inner_text()
-    assert told.count("Makes /usr and the boot directories read-only") == 1
+    details = editor.page.locator(".suggest-details-container").inner_text()
+    assert details.count("Makes /usr and the boot directories read-only") == 1
     assert editor.page.locator(ROWS, has_text="ProtectHome").count() == 0
     editor.keys("Enter")
     editor.shown(".view-line", "ProtectSystem = true;")
@@ -176,9 +176,9 @@ def test_a_name_is_explained(editor: Window) -> None:
     editor.command("Explain a Directive, Rule or Value")
     editor.page.locator(".quick-input-title", has_text="Explain").wait_for()
     editor.keys("Enter")
-    told = editor.preview().locator("body", has_text="Removes")
-    told.wait_for(timeout=vscode.PATIENCE)
-    assert "ProtectKernelModules" in told.inner_text()
+    explanation = editor.preview().locator("body", has_text="Removes")
+    explanation.wait_for(timeout=vscode.PATIENCE)
+    assert "ProtectKernelModules" in explanation.inner_text()
 
 
 def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
@@ -257,8 +257,8 @@ def test_without_a_python_it_says_what_to_do(
         vscode.window(page, bare, workspace) as window,
     ):
         window.open("acpid.nix")
-        said = window.shown(TOAST, "needs Python 3.11 to 3.14, but there is no Python on PATH")
-        assert said.locator("a", has_text="How to Install").count() == 1
+        toast = window.shown(TOAST, "needs Python 3.11 to 3.14, but there is no Python on PATH")
+        assert toast.locator("a", has_text="How to Install").count() == 1
         assert window.page.locator(TOAST).count() == 1
         old = tmp_path / "python3"
         old.write_text("#!/bin/sh\necho 3.10\n")

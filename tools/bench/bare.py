@@ -49,8 +49,8 @@ def server(canned: dict[str, Any]) -> LanguageServer:
         publish(params.text_document.uri, params.text_document.version)
 
     def publish(uri: str, version: int) -> None:
-        told = types.PublishDiagnosticsParams(uri, found, version)
-        ls.text_document_publish_diagnostics(told)
+        published = types.PublishDiagnosticsParams(uri, found, version)
+        ls.text_document_publish_diagnostics(published)
 
     return ls
 

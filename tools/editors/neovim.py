@@ -37,7 +37,7 @@ class Neovim:
             if result := self.lua(code, *arguments):
                 return result
             time.sleep(0.05)
-        raise AssertionError(f"waited in vain for: {code}\n{self.said()}\n{self.log()}")
+        raise AssertionError(f"waited in vain for: {code}\n{self.messages()}\n{self.log()}")
 
     def keys(self, text: str) -> None:
         """Effect: types as a user would, with `<CR>` and similar names for keys."""
@@ -66,7 +66,7 @@ class Neovim:
             self.nvim.command("qall!")
         self.nvim.close()
 
-    def said(self) -> str:
+    def messages(self) -> str:
         """All messages so far."""
         return str(self.nvim.command_output("messages"))
 

@@ -38,8 +38,8 @@ def _on_path() -> str | None:
     program = shutil.which("nvim")
     if program is None:
         return None
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    version = re.match(r"NVIM v(\d+)\.(\d+)", said.stdout)
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    version = re.match(r"NVIM v(\d+)\.(\d+)", done.stdout)
     new_enough = version is not None and (int(version[1]), int(version[2])) >= OLDEST
     return program if new_enough else None
 

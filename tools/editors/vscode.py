@@ -155,7 +155,7 @@ class Window:
                 self.go(line, column)
                 self.keys("Control+k", "Control+i")
             self.page.wait_for_timeout(200)
-        raise AssertionError(f"{text!r} is not told at {line}:{column}")
+        raise AssertionError(f"{text!r} is not shown at {line}:{column}")
 
     def documented(self, item: str, text: str) -> None:
         """Waits for an item in the list of completions, and opens its documentation."""

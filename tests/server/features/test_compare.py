@@ -44,42 +44,44 @@ def test_a_whole_service_has_a_line_for_a_pull_request(repository: Path) -> None
     """The base is the last commit even if the file was saved since; scores are those of 257."""
     file = repository / "a.nix"
     file.write_text(WHOLE % "PrivateTmp = true;")
-    said = compared(WHOLE % 'PrivateTmp = true; User = "x";', file)
-    assert said.startswith("`forgejo.service`: 9.6 UNSAFE → 8.8 EXPOSED (systemd 257, static)\n")
-    assert "than with the last commit</summary>" in said
-    assert "| `PrivateTmp=` | ✗ " in said
-    assert "| `PrivateMounts=` | ✗ " in said
-    assert "| `ProtectHome=`" not in said
+    output = compared(WHOLE % 'PrivateTmp = true; User = "x";', file)
+    assert output.startswith("`forgejo.service`: 9.6 UNSAFE → 8.8 EXPOSED (systemd 257, static)\n")
+    assert "than with the last commit</summary>" in output
+    assert "| `PrivateTmp=` | ✗ " in output
+    assert "| `PrivateMounts=` | ✗ " in output
+    assert "| `ProtectHome=`" not in output
 
 
 def test_a_file_that_is_not_committed_is_compared_as_saved(tmp_path: Path) -> None:
     """The base is the saved file outside a repository and for an untracked file."""
     file = tmp_path / "b.nix"
     file.write_text(WHOLE % 'User = "x";')
-    said = compared(WHOLE % "", file)
-    assert said.startswith("`forgejo.service`: 9.2 UNSAFE → 9.6 UNSAFE (systemd 257, static)\n")
-    assert "than with the file on disk</summary>" in said
+    output = compared(WHOLE % "", file)
+    assert output.startswith("`forgejo.service`: 9.2 UNSAFE → 9.6 UNSAFE (systemd 257, static)\n")
+    assert "than with the file on disk</summary>" in output
 
 
 def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
     """A partial block lists only the changed checks, since its lines are not the whole service."""
     file = tmp_path / "b.nix"
     file.write_text(PARTIAL % "")
-    said = compared(PARTIAL % "LockPersonality = true;", file)
-    assert said.startswith("`forgejo.service`: 1 check comes out differently (systemd 257, static)")
-    assert "9." not in said
-    assert "UNSAFE" not in said
-    assert "| `LockPersonality=` |" in said
+    output = compared(PARTIAL % "LockPersonality = true;", file)
+    assert output.startswith(
+        "`forgejo.service`: 1 check comes out differently (systemd 257, static)"
+    )
+    assert "9." not in output
+    assert "UNSAFE" not in output
+    assert "| `LockPersonality=` |" in output
 
 
 def test_no_change_is_a_sentence(tmp_path: Path) -> None:
     """Without a change, a sentence replaces the empty table."""
     file = tmp_path / "b.nix"
     file.write_text(WHOLE % "")
-    said = compared(WHOLE % "# why\n", file)
-    assert "9.6 UNSAFE → 9.6 UNSAFE" in said
-    assert "No check comes out differently than with the file on disk." in said
-    assert "<details>" not in said
+    output = compared(WHOLE % "# why\n", file)
+    assert "9.6 UNSAFE → 9.6 UNSAFE" in output
+    assert "No check comes out differently than with the file on disk." in output
+    assert "<details>" not in output
 
 
 def test_a_new_service_has_no_previous_score(tmp_path: Path) -> None:
@@ -93,8 +95,8 @@ def test_a_service_without_a_name_is_found_by_its_order(tmp_path: Path) -> None:
     """A service with a computed name is matched by its order."""
     file = tmp_path / "b.nix"
     file.write_text(NAMELESS % "")
-    said = compared(NAMELESS % "PrivateNetwork = true;", file)
-    assert said.startswith("this service: 9.6 UNSAFE → 9.1 UNSAFE")
+    output = compared(NAMELESS % "PrivateNetwork = true;", file)
+    assert output.startswith("this service: 9.6 UNSAFE → 9.1 UNSAFE")
 
 
 def test_what_cannot_be_compared_is_explained(tmp_path: Path) -> None:
@@ -111,6 +113,6 @@ def test_definitions_of_other_files_are_no_edit(tmp_path: Path) -> None:
     files = {"a.nix": text % "", "b.nix": other}
     document = laid_out(files, tmp_path)["a.nix"]
     config = Config(systemd=SystemdVersion(257))
-    said = compare(document, document.text.index(b"serviceConfig"), tmp_path / "a.nix", config)
-    assert "No check comes out differently" in said
+    output = compare(document, document.text.index(b"serviceConfig"), tmp_path / "a.nix", config)
+    assert "No check comes out differently" in output
     assert "PrivateTmp" in {setting.directive for setting in blocks(document)[0].unit.settings}

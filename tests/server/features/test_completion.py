@@ -213,8 +213,8 @@ def test_figures_are_for_services_that_are_scored() -> None:
 
 def test_a_value_says_what_it_may_break() -> None:
     """The documentation of a value says what it may break, like that of its directive."""
-    told = document_item("Service\tProtectSystem\tstrict", Config(hover_manual="off"))
-    assert "**May break**" in told
+    documentation = document_item("Service\tProtectSystem\tstrict", Config(hover_manual="off"))
+    assert "**May break**" in documentation
 
 
 def test_prefixes_come_before_infixes() -> None:

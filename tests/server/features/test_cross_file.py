@@ -56,7 +56,7 @@ def shown(document: Document, text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "directive", "told"),
+    ("name", "directive", "wanted"),
     [
         ("host.nix", "ProtectHome", "**Overrides** `false` in [service.nix, line 4]({}/service.nix#L4)"),
         ("host.nix", "PrivateTmp", "**Clashes with** `true` in [service.nix, line 5]({}/service.nix#L5)"),
@@ -73,18 +73,18 @@ def shown(document: Document, text: str) -> str:
     ],
 )  # fmt: skip
 def test_a_line_names_definitions_of_other_files(
-    name: str, directive: str, told: str, tmp_path: Path
+    name: str, directive: str, wanted: str, tmp_path: Path
 ) -> None:
     """A line names the definitions of other files, with links, and which one is in force."""
     documents = laid_out(MODULES, tmp_path)
-    assert told.format(tmp_path.as_uri()) in shown(documents[name], directive)
+    assert wanted.format(tmp_path.as_uri()) in shown(documents[name], directive)
 
 
 def test_the_header_names_the_other_files(tmp_path: Path) -> None:
     """The header names the other files; its scores count their definitions."""
     documents = laid_out(MODULES, tmp_path)
-    told = shown(documents["host.nix"], "systemd.services")
-    assert f"Together with [service.nix, line 3]({tmp_path.as_uri()}/service.nix#L3)" in told
+    wanted = shown(documents["host.nix"], "systemd.services")
+    assert f"Together with [service.nix, line 3]({tmp_path.as_uri()}/service.nix#L3)" in wanted
 
 
 def test_without_other_files_none_is_named(tmp_path: Path) -> None:
@@ -121,9 +121,9 @@ USERS = {f"{name}.nix": USER.replace("%s", name) for name in ("a", "b")}
 def test_an_imported_set_lists_its_content(tmp_path: Path) -> None:
     """Hover on the name of an imported set lists its content."""
     document = laid_out({"set.nix": SET, **USERS}, tmp_path)["a.nix"]
-    told = shown(document, "set.base // {")
-    assert told.startswith("Takes in **2 directives** from another file")
-    assert f"- `ProtectHome` `true` in [set.nix, line 4]({tmp_path.as_uri()}/set.nix#L4)" in told
+    wanted = shown(document, "set.base // {")
+    assert wanted.startswith("Takes in **2 directives** from another file")
+    assert f"- `ProtectHome` `true` in [set.nix, line 4]({tmp_path.as_uri()}/set.nix#L4)" in wanted
 
 
 def titles(files: Files, name: str, folder: Path) -> list[str]:
@@ -166,8 +166,8 @@ def test_a_file_that_is_one_set_lists_its_importers(tmp_path: Path) -> None:
 def test_a_click_shows_the_places(tmp_path: Path) -> None:
     """A click lists each service with a link to its header."""
     document = laid_out({"set.nix": SET, **USERS}, tmp_path)["set.nix"]
-    told = show(document, document.text.index(b"{\n    ProtectClock"))
-    assert told == (
+    wanted = show(document, document.text.index(b"{\n    ProtectClock"))
+    assert wanted == (
         "### Used by 2 services\n\n"
         f"- `other-a.service` in [a.nix, line 5]({tmp_path.as_uri()}/a.nix#L5)\n"
         f"- `other-b.service` in [b.nix, line 5]({tmp_path.as_uri()}/b.nix#L5)"

@@ -232,9 +232,9 @@ def test_a_tooltip_names_the_checks_with_their_weights() -> None:
     permits."""
     text = WHOLE % ("", 'DynamicUser = true;\nAmbientCapabilities = "CAP_NET_RAW";')
     found = hints(Document.open(text.encode()), Span(0, len(text)), config())
-    told = [hint.tooltip or "" for hint in found]
-    assert "- mends `User=/DynamicUser=`, weight 2000" in told[0]
-    assert "`AmbientCapabilities=`, weight 500: hands capabilities to what it starts" in told[1]
+    tooltips = [hint.tooltip or "" for hint in found]
+    assert "- mends `User=/DynamicUser=`, weight 2000" in tooltips[0]
+    assert "`AmbientCapabilities=`, weight 500: hands capabilities to what it starts" in tooltips[1]
     assert [hint.label for hint in found][1] == "+0.1"
 
 

@@ -43,7 +43,7 @@ def test_a_directive_says_first_what_it_does_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "wanted"),
     [
         ("Protect$0Home = true;", "`ProtectHome=`"),
         ('Restart$0 = "always";', "not scored"),
@@ -73,11 +73,11 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
     ],
 )
-def test_each_piece_has_its_hover(line: str, said: str) -> None:
+def test_each_piece_has_its_hover(line: str, wanted: str) -> None:
     """Hover on each piece of text shows the expected words."""
     found = shown(WHOLE % line)
     assert found is not None
-    assert said in found[0]
+    assert wanted in found[0]
 
 
 def test_a_call_filter_says_what_is_left_after_all_lines() -> None:
