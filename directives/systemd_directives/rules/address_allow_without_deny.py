@@ -1,11 +1,11 @@
-"""Addresses are allowed where none is denied.
+"""An allow list of addresses without a deny list.
 
 What it checks
-    IPAddressAllow without IPAddressDeny, of a service in no slice of its own.
+    IPAddressAllow without IPAddressDeny, in a service that sets no Slice.
 
 Why
-    What is on neither list is allowed, so this restricts nothing. The score counts it as no
-    filter.
+    Addresses on neither list are allowed, so the line restricts nothing. The score counts it as
+    no filter.
 
 Instead
     Add IPAddressDeny=any.
@@ -37,9 +37,9 @@ from systemd_directives.rules.support.fixes import add
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about IPAddressAllow."""
+    """Reports IPAddressAllow."""
     setting = unit.enabled("IPAddressAllow")
     everything = setting is not None and setting.text == "any"
     if setting and not everything and unit.missing("IPAddressDeny", "Slice", "IPEgressFilterPath"):
-        message = "without IPAddressDeny every address is allowed anyway"
+        message = "without IPAddressDeny=any every other address is allowed too"
         yield report.value(setting, message, add("IPAddressDeny", "any"))

@@ -1,14 +1,14 @@
-"""Capabilities are handed to root, which has them.
+"""Ambient capabilities for root, which has them already.
 
 What it checks
-    AmbientCapabilities of a service without User and DynamicUser, or with User=root.
+    AmbientCapabilities in a service without User and DynamicUser, or with User=root.
 
 Why
-    A program of root has all that is in the bounding set. The ambient set is for services of
-    other users.
+    A program that runs as root has all capabilities of the bounding set. The ambient set is for
+    services that run as other users.
 
 Instead
-    Set a User, or leave AmbientCapabilities out and narrow CapabilityBoundingSet.
+    Set User, or remove AmbientCapabilities and restrict CapabilityBoundingSet.
 
 Reference
     systemd.exec(5), AmbientCapabilities; capabilities(7).
@@ -36,9 +36,9 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about AmbientCapabilities."""
+    """Reports AmbientCapabilities."""
     setting = unit.assigned("AmbientCapabilities")
     root = unit.value("User") in ("root", "0") or unit.missing("User", "DynamicUser")
     if setting and root and unit.missing("SecureBits"):
-        message = "root has every capability of the bounding set anyway"
+        message = "AmbientCapabilities has no effect for root, which has the whole bounding set"
         yield report.directive(setting, message)

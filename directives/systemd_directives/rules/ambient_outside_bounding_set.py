@@ -1,11 +1,11 @@
-"""A capability is handed to the program that the service may not have.
+"""An ambient capability that is not in the bounding set.
 
 What it checks
-    AmbientCapabilities that CapabilityBoundingSet leaves out.
+    AmbientCapabilities that CapabilityBoundingSet does not contain.
 
 Why
-    The bounding set is the most that any process of the service may have. systemd passes over
-    what is outside it, so the program starts without.
+    The bounding set limits the capabilities of every process of the service. systemd ignores
+    ambient capabilities outside of it, and the program starts without them.
 
 Instead
     Add the capability to CapabilityBoundingSet.
@@ -35,7 +35,7 @@ from systemd_directives.rules.support.capabilities import in_all, in_any, names_
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ambient capabilities that are lost."""
+    """Reports the ambient capabilities that are lost."""
     ambient = unit.assigned("AmbientCapabilities")
     bounding = unit.assigned("CapabilityBoundingSet") or unit.effective("CapabilityBoundingSet")
     if ambient is None or bounding is None or (ambient.text or "").startswith("~"):
@@ -46,5 +46,5 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             ambient,
             f"{', '.join(lost)} is not in CapabilityBoundingSet: the program does not get it",
-            related=((bounding, "is the most the service may have"),),
+            related=((bounding, "limits the capabilities"),),
         )

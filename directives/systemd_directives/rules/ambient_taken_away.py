@@ -1,20 +1,20 @@
-"""A capability is handed to the program that another line takes away.
+"""An ambient capability that another directive removes.
 
 What it checks
-    AmbientCapabilities with CAP_MKNOD or CAP_SYS_RAWIO under PrivateDevices, CAP_SYS_MODULE under
-    ProtectKernelModules, CAP_SYSLOG under ProtectKernelLogs, CAP_SYS_TIME or CAP_WAKE_ALARM under
+    AmbientCapabilities with CAP_MKNOD or CAP_SYS_RAWIO and PrivateDevices, CAP_SYS_MODULE and
+    ProtectKernelModules, CAP_SYSLOG and ProtectKernelLogs, CAP_SYS_TIME or CAP_WAKE_ALARM and
     ProtectClock.
 
 Why
-    Each of these options takes its capabilities from the bounding set, whatever
-    CapabilityBoundingSet says. The program starts without them.
+    Each of these directives removes its capabilities from the bounding set, whatever
+    CapabilityBoundingSet is set to. The program starts without them.
 
 Instead
-    Leave the option out where the program needs the capability.
+    Remove the directive if the program needs the capability.
 
 Reference
-    systemd.exec(5), PrivateDevices, ProtectClock and their kin; the score of 252, 257 and 262
-    shows that the bounding set shrinks.
+    systemd.exec(5), PrivateDevices, ProtectClock and the similar directives; the score of 252,
+    257 and 262 shows that the bounding set shrinks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.capabilities import in_all, names_of
 
-_TAKES = {
+_REMOVED = {
     "PrivateDevices": frozenset({"CAP_MKNOD", "CAP_SYS_RAWIO"}),
     "ProtectKernelModules": frozenset({"CAP_SYS_MODULE"}),
     "ProtectKernelLogs": frozenset({"CAP_SYSLOG"}),
@@ -45,17 +45,17 @@ _TAKES = {
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ambient capabilities that are lost."""
+    """Reports the ambient capabilities that are lost."""
     ambient = unit.assigned("AmbientCapabilities")
     if ambient is None or (ambient.text or "").startswith("~"):
         return
     held = set(names_of(in_all(unit.possible_values("AmbientCapabilities")), unit))
-    for directive, taken in _TAKES.items():
+    for directive, removed in _REMOVED.items():
         setting = unit.enabled(directive)
-        lost = sorted(held & taken)
+        lost = sorted(held & removed)
         if setting and lost:
             yield report.value(
                 ambient,
-                f"{directive} takes {', '.join(lost)} away: the program does not get it",
-                related=((setting, "takes it away"),),
+                f"{directive} removes {', '.join(lost)}: the program does not get it",
+                related=((setting, "removes the capability"),),
             )

@@ -1,16 +1,17 @@
-"""A program that asks for real-time scheduling, which it may not.
+"""A program that needs real-time scheduling, which the service denies.
 
 What it checks
-    RestrictRealtime with a program that is known to ask for it: pipewire, jackd, shairport-sync.
+    RestrictRealtime with a program that is known to request real-time scheduling: pipewire,
+    jackd, shairport-sync.
 
 Why
-    The call is refused, so that sound stutters or the program gives up.
+    The system call fails, so that audio stutters or the program exits.
 
 Instead
-    Leave RestrictRealtime out for this service.
+    Remove RestrictRealtime from this service.
 
 Reference
-    systemd.exec(5), RestrictRealtime; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), RestrictRealtime; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -34,13 +35,12 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RestrictRealtime."""
+    """Reports RestrictRealtime."""
     setting = unit.enabled("RestrictRealtime")
-    for program in programs_needing(unit, "realtime") if setting else ():
-        if setting:
-            yield report.value(
-                setting,
-                f"{program.name} asks for real-time scheduling",
-                related=program.related("asks for it"),
-            )
-            return
+    program = next(programs_needing(unit, "realtime"), None)
+    if setting and program:
+        yield report.value(
+            setting,
+            f"{program.name} needs real-time scheduling, which RestrictRealtime denies",
+            related=program.related("needs it"),
+        )

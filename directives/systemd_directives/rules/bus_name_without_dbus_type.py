@@ -1,14 +1,14 @@
-"""A bus name that nothing waits for.
+"""A bus name that systemd does not wait for.
 
 What it checks
-    BusName with a Type other than dbus.
+    BusName with the Type simple, exec or idle.
 
 Why
-    systemd watches the name, but the service counts as started before it has taken it, so what
-    comes after may not find it yet.
+    systemd watches the name, but it considers the service started before the name is acquired.
+    Units that are ordered after the service may not find the name yet.
 
 Instead
-    Use Type=dbus, unless the service reports readiness in another way.
+    Use Type=dbus, unless the service reports in another way that it is ready.
 
 Reference
     systemd.service(5), BusName and Type.
@@ -35,7 +35,7 @@ from systemd_directives.rules.support.fixes import change
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the Type."""
+    """Reports the Type."""
     setting = unit.effective("Type")
     if setting and unit.value("Type") in ("simple", "exec", "idle") and unit.enabled("BusName"):
         message = f"Type={setting.text} does not wait for the bus name; Type=dbus does"

@@ -1,11 +1,11 @@
-"""A service on the bus that may not open the bus' socket.
+"""A D-Bus service that cannot open the socket of the bus.
 
 What it checks
-    Type=dbus or BusName with a RestrictAddressFamilies that leaves AF_UNIX out.
+    BusName, with or without Type=dbus, and a RestrictAddressFamilies that denies AF_UNIX.
 
 Why
-    The bus is reached over an AF_UNIX socket. The service never takes its name, and is killed
-    when the time is up.
+    Programs connect to the bus over an AF_UNIX socket. The service never acquires its name, and
+    systemd kills it after the start timeout.
 
 Instead
     Allow AF_UNIX.
@@ -41,13 +41,13 @@ from systemd_directives.rules.support.address_families import allow, denies_all
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the families that leave AF_UNIX out."""
+    """Reports the families that deny AF_UNIX."""
     name = unit.enabled("BusName")
     families = unit.assigned("RestrictAddressFamilies")
     if name and families and denies_all(unit, "AF_UNIX"):
         yield report.value(
             families,
-            f"without AF_UNIX the service cannot take {name.text} on the bus",
+            f"without AF_UNIX the service cannot acquire {name.text} on the bus",
             *allow(families, "AF_UNIX"),
-            related=((name, "is taken over an AF_UNIX socket"),),
+            related=((name, "needs an AF_UNIX socket"),),
         )

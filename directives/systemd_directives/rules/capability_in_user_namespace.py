@@ -1,15 +1,14 @@
-"""A right that holds only in a namespace of its own.
+"""An ambient capability that holds only in a user namespace.
 
 What it checks
-    AmbientCapabilities other than those over the network under PrivateUsers.
+    AmbientCapabilities, other than those of the network, with PrivateUsers.
 
 Why
-    PrivateUsers puts the service into a user namespace; its capabilities hold over what belongs
-    to that namespace, and not over files, processes and devices of the host.
+    PrivateUsers runs the service in a user namespace. Its capabilities hold for what belongs to
+    that namespace, and not for files, processes and devices of the host.
 
 Instead
-    Leave PrivateUsers out where the capability is meant for the host, or leave the capability
-    out.
+    Remove PrivateUsers if the capability is meant for the host, or remove the capability.
 
 Reference
     systemd.exec(5), PrivateUsers; user_namespaces(7).
@@ -21,9 +20,7 @@ from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.capabilities import in_all, names_of
 
-_ELSEWHERE = frozenset(
-    {"CAP_NET_BIND_SERVICE", "CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_NET_BROADCAST"}
-)
+_NETWORK = frozenset({"CAP_NET_BIND_SERVICE", "CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_NET_BROADCAST"})
 
 
 @rule(
@@ -41,15 +38,15 @@ _ELSEWHERE = frozenset(
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ambient capabilities that do not reach."""
+    """Reports the ambient capabilities that have no effect on the host."""
     ambient, users = unit.assigned("AmbientCapabilities"), unit.enabled("PrivateUsers")
     if ambient is None or users is None or (ambient.text or "").startswith("~"):
         return
     held = names_of(in_all(unit.possible_values("AmbientCapabilities")), unit)
-    lost = [name for name in held if name not in _ELSEWHERE]
+    lost = [name for name in held if name not in _NETWORK]
     if lost:
         yield report.value(
             ambient,
-            f"under PrivateUsers {', '.join(lost)} holds only within the service",
-            related=((users, "makes a user namespace"),),
+            f"under PrivateUsers {', '.join(lost)} has no effect on the host",
+            related=((users, "creates a user namespace"),),
         )

@@ -1,14 +1,14 @@
-"""A program in a folder that the service does not see.
+"""A program in a folder that is hidden from the service.
 
 What it checks
-    Commands and working directories below /home, /root or /run/user under ProtectHome=yes or
+    Commands and working directories below /home, /root or /run/user with ProtectHome=yes or
     tmpfs.
 
 Why
     The folders are empty for the service: the start fails with 203/EXEC or 200/CHDIR.
 
 Instead
-    Keep the program elsewhere, or use ProtectHome=read-only.
+    Move the program elsewhere, or use ProtectHome=read-only.
 
 Reference
     systemd.exec(5), ProtectHome.
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each path that is hidden."""
+    """Reports each path that is hidden."""
     protect = unit.enabled("ProtectHome")
     kind = unit.value("ProtectHome")
     if protect is None or kind == "read-only":

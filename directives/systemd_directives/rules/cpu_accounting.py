@@ -1,17 +1,18 @@
-"""CPU time is counted anyway.
+"""A switch for CPU accounting, which is always on.
 
 What it checks
     CPUAccounting, from systemd 258.
 
 Why
-    Counting CPU time costs nothing on today's kernels, so systemd always does it; it logs that
-    the directive is gone.
+    Current kernels account CPU time without any cost, so systemd always does it. It logs that
+    the directive was removed.
 
 Instead
-    Leave it out.
+    Remove the line.
 
 Reference
-    systemd.resource-control(5), CPUAccounting; ``systemd-analyze verify`` of 262 prints a note.
+    systemd.resource-control(5), CPUAccounting; ``systemd-analyze verify`` of 262 prints a
+    message.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("CPUWeight=50"), service("MemoryAccounting=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about CPUAccounting."""
+    """Reports each CPUAccounting."""
     for setting in unit.lines("CPUAccounting", unit.section):
         yield report.directive(
-            setting, "CPU time is always counted now", remove(setting, safe=True)
-        )._replace(
+            setting,
+            "CPUAccounting has no effect: systemd always accounts CPU time",
+            remove(setting, safe=True),
             unnecessary=True,
             deprecated=True,
         )

@@ -1,17 +1,17 @@
-"""A command that may look for credentials before they are there.
+"""A command that may run before its credentials are available.
 
 What it checks
     Type=simple with credentials and ExecStartPost, from systemd 257.
 
 Why
-    A simple service counts as started before its credentials are set up, so that ExecStartPost
-    may run without them. systemd logs a warning.
+    systemd considers a service of this type started before its credentials are set up, so that
+    ExecStartPost may run without them. systemd logs a warning.
 
 Instead
     Use Type=exec or Type=notify.
 
 Reference
-    systemd.service(5), Type; ``systemd-analyze verify`` of 257 and 262 print a note.
+    systemd.service(5), Type; ``systemd-analyze verify`` of 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _CREDENTIALS = ("LoadCredential", "SetCredential", "LoadCredentialEncrypted")
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the Type."""
+    """Reports the Type."""
     setting = unit.effective("Type")
     if setting is None or unit.value("Type") != "simple" or not unit.assigned("ExecStartPost"):
         return
@@ -52,7 +52,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     if secret:
         yield report.value(
             setting,
-            "ExecStartPost may run before the credentials are there; Type=exec waits",
+            "ExecStartPost may run before the credentials are set up; Type=exec waits",
             change(setting, "exec"),
             related=((secret, "a credential"),),
         )

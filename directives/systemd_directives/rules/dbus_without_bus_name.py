@@ -1,13 +1,13 @@
-"""A service that is started once it has a bus name, which is not given.
+"""Type=dbus without a bus name.
 
 What it checks
     Type=dbus without BusName.
 
 Why
-    systemd would not know which name to wait for. It does not load the unit.
+    systemd does not know which name to wait for. It does not load the unit.
 
 Instead
-    Add BusName with the name that the service takes, or use another Type.
+    Add BusName with the name that the service acquires, or use another Type.
 
 Reference
     systemd.service(5), Type; ``systemd-analyze verify`` of 252, 257 and 262 refuse the unit.
@@ -28,7 +28,7 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     good=(service("Type=dbus\nBusName=org.example.App"), service("Type=exec")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the Type that waits for a name."""
+    """Reports the Type."""
     setting = unit.effective("Type")
     if setting and unit.value("Type") == "dbus" and unit.missing("BusName"):
-        yield report.value(setting, "Type=dbus needs a BusName: the unit does not load")
+        yield report.value(setting, "Type=dbus needs BusName: systemd does not load the unit")

@@ -1,13 +1,13 @@
-"""An empty Delegate, which hands everything over.
+"""An empty Delegate, which delegates everything.
 
 What it checks
-    Delegate with nothing after the equals sign.
+    Delegate with an empty value.
 
 Why
-    Unlike other directives it is not reset by an empty line but switched on, for all controllers.
+    An empty line resets other directives. This one it switches on, for all controllers.
 
 Instead
-    Write Delegate=no to switch it off, or Delegate=yes to say it.
+    Write Delegate=no to switch it off, or Delegate=yes to switch it on explicitly.
 
 Reference
     systemd.resource-control(5), Delegate; the score of 252, 257 and 262 counts it as on.
@@ -32,7 +32,7 @@ from systemd_directives.rules.support.fixes import change
     good=(service("Delegate=no"), service("Nice=5")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about an empty last line."""
+    """Reports an empty last line."""
     setting = unit.effective("Delegate")
     if setting and setting.text == "":
         message = "an empty Delegate switches it on; false switches it off"

@@ -1,14 +1,14 @@
-"""A control group is handed over that the service may not write.
+"""A delegated control group that the service cannot write.
 
 What it checks
     Delegate with ProtectControlGroups=yes or strict.
 
 Why
-    ProtectControlGroups makes the control groups read-only for the service, its own included, so
-    it can make none.
+    ProtectControlGroups makes the control groups read-only for the service. It cannot create
+    subgroups in its own control group.
 
 Instead
-    Write ProtectControlGroups=private from systemd 257, or leave one of the two out.
+    Write ProtectControlGroups=private (from systemd 257), or remove one of the two.
 
 Reference
     systemd.exec(5), ProtectControlGroups; systemd.resource-control(5), Delegate.
@@ -41,13 +41,13 @@ from systemd_directives.rules.support.fixes import change
     good=(service("Delegate=yes"), service("ProtectControlGroups=yes\nDelegate=no")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about ProtectControlGroups."""
+    """Reports ProtectControlGroups."""
     protect, delegate = unit.enabled("ProtectControlGroups"), unit.enabled("Delegate")
     if protect and delegate and unit.value("ProtectControlGroups") != "private":
         fixes = (change(protect, "private"),) if unit.version >= 257 else ()
         yield report.value(
             protect,
-            "the service cannot write the control group that Delegate hands over",
+            "the service cannot write to the control group that Delegate gives it",
             *fixes,
-            related=((delegate, "hands the control group over"),),
+            related=((delegate, "delegates the control group"),),
         )

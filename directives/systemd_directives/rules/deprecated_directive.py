@@ -1,18 +1,19 @@
-"""A directive that systemd still takes, and calls out of date.
+"""A deprecated directive that systemd still accepts.
 
 What it checks
-    Old names whose use systemd logs, such as MemoryLimit up to 257, or RequiresOverridable.
+    Old names about which systemd logs a message, such as MemoryLimit up to 257, or
+    RequiresOverridable.
 
 Why
-    The line works for now; a later release drops it.
+    The line works for now. A later release ignores it.
 
 Instead
     Use the successor that the message names.
 
 Reference
-    systemd.resource-control(5), "Deprecated options"; ``systemd-analyze verify`` prints a note:
-    of 252 and 257 about MemoryLimit, of 252 about CPUShares and the BlockIO keys of devices, of
-    all about the others.
+    systemd.resource-control(5), "Deprecated options"; ``systemd-analyze verify`` prints a
+    message: in 252 and 257 about MemoryLimit, in 252 about CPUShares and the BlockIO directives
+    of devices, in all releases about the others.
 """
 
 from __future__ import annotations
@@ -52,12 +53,11 @@ _NOTED = {
     good=(service("MemoryMax=1G"), service("CPUWeight=50")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each directive that systemd notes."""
+    """Reports each directive about which systemd logs a message."""
     for setting in unit.settings:
         name = setting.directive
         directive = catalogue.find(setting.section, name) if name in _NOTED else None
         if directive and directive.deprecated and _NOTED[name] >= unit.version:
-            message = f"{name} is out of date; use {directive.deprecated}"
-            yield report.directive(setting, message, *use_successor(setting, unit))._replace(
-                deprecated=True
-            )
+            message = f"{name} is deprecated; use {directive.deprecated}"
+            fixes = use_successor(setting, unit)
+            yield report.directive(setting, message, *fixes, deprecated=True)

@@ -1,14 +1,14 @@
-"""Devices are allowed, and the score counts all of them.
+"""A list of devices that the score does not count.
 
 What it checks
     DeviceAllow without DevicePolicy or PrivateDevices.
 
 Why
-    A list of devices does shut out the others, but with the policy auto the score counts the
-    service as if it could use them all.
+    A list of devices does deny all others. But with the policy auto the score counts the
+    service as if it could use all devices.
 
 Instead
-    Write DevicePolicy=closed, which says it in so many words.
+    Add DevicePolicy=closed, which makes it explicit.
 
 Reference
     systemd.resource-control(5), DevicePolicy; the score of 252, 257 and 262 shows it.
@@ -37,10 +37,10 @@ from systemd_directives.rules.support.fixes import add
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the last DeviceAllow."""
+    """Reports the last DeviceAllow."""
     setting = unit.enabled("DeviceAllow")
     policy = unit.missing("DevicePolicy") or unit.value("DevicePolicy") == "auto"
     if setting and policy and unit.missing("PrivateDevices"):
-        message = "DevicePolicy=closed says what this list does, and counts in the score"
+        message = "add DevicePolicy=closed, so that the list counts in the score"
         fixes = () if unit.lines("DevicePolicy") else (add("DevicePolicy", "closed"),)
         yield report.directive(setting, message, *fixes)

@@ -1,18 +1,18 @@
-"""A program that works on disks, which it does not see.
+"""A program that needs disks, which are hidden from it.
 
 What it checks
     PrivateDevices with a program that is known to open disks: smartd, hdparm, mdadm, zpool and
     others.
 
 Why
-    PrivateDevices gives the service a /dev with pseudo devices only, and takes CAP_SYS_RAWIO
-    away.
+    PrivateDevices gives the service a /dev that contains only pseudo devices, and removes
+    CAP_SYS_RAWIO.
 
 Instead
-    Leave PrivateDevices out, and write DevicePolicy=closed with DeviceAllow of what it needs.
+    Remove PrivateDevices, and write DevicePolicy=closed with DeviceAllow for the disks.
 
 Reference
-    systemd.exec(5), PrivateDevices; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), PrivateDevices; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that opens disks."""
+    """Reports each command that opens disks."""
     setting = unit.enabled("PrivateDevices")
     if setting is None or unit.lines("BindPaths"):
         return
@@ -46,5 +46,5 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             program.setting or setting,
             f"PrivateDevices hides the disks from {program.name}",
-            related=((setting, "leaves pseudo devices only"),),
+            related=((setting, "leaves only pseudo devices"),),
         )

@@ -1,16 +1,17 @@
-"""A command prefix that nothing heeds any more.
+"""A command prefix without effect.
 
 What it checks
-    Commands that begin with !!, from systemd 258.
+    Commands with the prefix !!, from systemd 258.
 
 Why
-    The prefix was for kernels without ambient capabilities. systemd logs that it passes over it.
+    The prefix was for kernels without ambient capabilities. systemd logs that it ignores the
+    prefix.
 
 Instead
-    Leave it out.
+    Remove the prefix.
 
 Reference
-    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 262 prints a note.
+    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 262 prints a message.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command with the prefix."""
+    """Reports each command with the prefix."""
     for command in commands(unit, ALL_COMMANDS):
         if "!!" in command.prefixes:
-            yield report.value(command.setting, "systemd passes over the prefix !! from 258 on")
+            yield report.value(command.setting, "systemd ignores the prefix !! from 258 on")

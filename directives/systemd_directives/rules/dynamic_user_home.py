@@ -1,10 +1,10 @@
-"""A service with a made-up user starts in that user's home, which does not exist.
+"""A dynamic user whose home directory is the working directory.
 
 What it checks
     DynamicUser with WorkingDirectory=~, from systemd 256.
 
 Why
-    A dynamic user has no home. systemd does not load the unit.
+    A dynamic user has no home directory. systemd does not load the unit.
 
 Instead
     Use StateDirectory and ``WorkingDirectory=%S/name``.
@@ -35,9 +35,9 @@ from systemd_directives.rules.support.fixes import remove
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the home as working directory."""
+    """Reports the home directory as working directory."""
     setting = unit.effective("WorkingDirectory")
     home = (unit.value("WorkingDirectory") or "").lstrip("-") == "~"
     if setting and home and unit.enabled("DynamicUser"):
-        message = "a dynamic user has no home to start in: the unit does not load"
+        message = "a dynamic user has no home directory: systemd does not load the unit"
         yield report.value(setting, message, remove(setting))

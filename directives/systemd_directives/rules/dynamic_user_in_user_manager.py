@@ -1,14 +1,14 @@
-"""A user of its own for a service that a user runs.
+"""A dynamic user in a unit of the user manager.
 
 What it checks
     DynamicUser in a unit of the user manager, from systemd 256.
 
 Why
-    Only the system manager may make users. Up to 255 the line did nothing; from 256 the unit does
-    not load.
+    Only the system manager can allocate users. Up to 255 the line has no effect; from 256 on
+    systemd does not load the unit.
 
 Instead
-    Leave DynamicUser out, or make it a system service.
+    Remove DynamicUser, or make it a system service.
 
 Reference
     systemd.exec(5), DynamicUser; ``systemd-analyze --user verify`` of 257 and 262 refuse the
@@ -35,8 +35,8 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("PrivateTmp=yes", user=True), service("DynamicUser=no", user=True)),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about DynamicUser in a user unit."""
+    """Reports DynamicUser in a user unit."""
     setting = unit.enabled("DynamicUser")
     if setting:
-        message = "a user manager cannot make users: the unit does not load"
+        message = "a user manager cannot allocate users: systemd does not load the unit"
         yield report.directive(setting, message, remove(setting))

@@ -1,14 +1,14 @@
-"""A made-up user that no bus policy names.
+"""A dynamic user that no bus policy names.
 
 What it checks
-    DynamicUser with a BusName, and no User that a policy could name.
+    DynamicUser with BusName and without User.
 
 Why
-    The system bus lets only users that a policy names own a name. The user is made when the
-    service starts, so a policy that is read before cannot know it.
+    On the system bus, only users that a policy names can own a name. systemd allocates the user
+    when the service starts, so no policy can name it.
 
 Instead
-    Use a user that exists, or set User and allow that name in the policy.
+    Use an existing user, or set User and allow that name in the policy.
 
 Reference
     systemd.exec(5), DynamicUser; dbus-daemon(1), "Configuration file".
@@ -36,12 +36,12 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the BusName."""
+    """Reports the BusName."""
     name = unit.enabled("BusName")
     dynamic = unit.enabled("DynamicUser")
     if name and dynamic and unit.missing("User"):
         yield report.value(
             name,
-            "a dynamic user is not named by any bus policy, so it may not own the name",
-            related=((dynamic, "makes the user up"),),
+            "no bus policy names a dynamic user, so the service cannot own this name; set User",
+            related=((dynamic, "allocates the user"),),
         )

@@ -1,17 +1,17 @@
-"""Protections of folders that may not be there yet.
+"""Protected folders that may not be mounted yet.
 
 What it checks
-    ProtectHome, ProtectSystem and PrivateTmp of a service with DefaultDependencies=no.
+    ProtectHome, ProtectSystem and PrivateTmp in a service with DefaultDependencies=no.
 
 Why
-    Without the default dependencies it may start before the folders are mounted. The score leaves
-    these rows out.
+    Without the default dependencies the service may start before the folders are mounted. The
+    score skips these checks.
 
 Instead
-    Order it after the mounts with RequiresMountsFor, or leave DefaultDependencies on.
+    Order the service after the mounts with RequiresMountsFor, or remove DefaultDependencies.
 
 Reference
-    systemd.unit(5), DefaultDependencies; the score of 252, 257 and 262 leaves the rows out.
+    systemd.unit(5), DefaultDependencies; the score of 252, 257 and 262 skips the checks.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from systemd_directives.rules.support import Example, Findings, Report, UnitView
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about DefaultDependencies."""
+    """Reports DefaultDependencies."""
     early = unit.disabled("DefaultDependencies", "Unit")
     ordered = [*unit.lines("RequiresMountsFor", "Unit"), *unit.lines("After", "Unit")]
     names = ("ProtectHome", "ProtectSystem", "PrivateTmp")
@@ -49,6 +49,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if early and setting and unit.complete and not ordered:
         yield report.value(
             early,
-            f"{setting.directive} may hold before its folders are mounted",
-            related=((setting, "speaks of folders that are mounted later"),),
+            f"the service may start before the folders of {setting.directive} are mounted",
+            related=((setting, "protects folders that are mounted later"),),
         )

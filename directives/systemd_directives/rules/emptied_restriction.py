@@ -1,19 +1,19 @@
-"""An empty line where none was meant, which allows everything.
+"""An empty line that allows everything.
 
 What it checks
-    RestrictAddressFamilies, RestrictNamespaces, SystemCallFilter and SystemCallArchitectures with
-    nothing after the equals sign as the only line.
+    RestrictAddressFamilies, RestrictNamespaces, SystemCallFilter and SystemCallArchitectures
+    whose only line is empty.
 
 Why
-    An empty line takes a restriction away. Only CapabilityBoundingSet means "none" by it.
+    An empty line removes the restriction. Only for CapabilityBoundingSet it means "none".
 
 Instead
-    Write RestrictAddressFamilies=none, RestrictNamespaces=yes, SystemCallFilter=@system-service,
-    SystemCallArchitectures=native.
+    Write RestrictAddressFamilies=none, RestrictNamespaces=yes,
+    SystemCallFilter=@system-service, SystemCallArchitectures=native.
 
 Reference
-    systemd.exec(5), RestrictAddressFamilies and its kin; the score of 252, 257 and 262 counts
-    them as off.
+    systemd.exec(5), RestrictAddressFamilies and the similar directives; the score of 252, 257
+    and 262 counts them as not set.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.fixes import change
 
-_MEANT = {
+_INTENDED = {
     "RestrictAddressFamilies": "none",
     "RestrictNamespaces": "true",
     "SystemCallFilter": "@system-service",
@@ -34,7 +34,7 @@ _MEANT = {
     severity=Severity.WARNING,
     effect=Effect.SILENT,
     evidence=Evidence.SCORE,
-    triggers=tuple(_MEANT),
+    triggers=tuple(_INTENDED),
     needs_complete_unit=True,
     bad=(
         service("RestrictAddressFamilies=", "RestrictAddressFamilies=none"),
@@ -43,18 +43,16 @@ _MEANT = {
     good=(service("RestrictAddressFamilies=none"), service("RestrictNamespaces=true")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each empty line."""
-    for name, usual in _MEANT.items():
-        meant = usual
+    """Reports each empty line."""
+    for name, intended in _INTENDED.items():
         settings = unit.lines(name)
         if len(settings) == 1 and settings[0].certain and settings[0].text == "":
-            message = f"an empty {name} restricts nothing"
-            if name == "RestrictAddressFamilies" and (unit.enabled("BusName") or _reports(unit)):
-                meant = "AF_UNIX"
-            yield report.directive(settings[0], message, change(settings[0], meant))
+            sockets = name == "RestrictAddressFamilies" and _needs_sockets(unit)
+            fix = change(settings[0], "AF_UNIX" if sockets else intended)
+            yield report.directive(settings[0], f"an empty {name} restricts nothing", fix)
 
 
-def _reports(unit: UnitView) -> bool:
-    return (unit.value("Type") or "").startswith("notify") or unit.enabled(
-        "WatchdogSec"
-    ) is not None
+def _needs_sockets(unit: UnitView) -> bool:
+    """Whether the service talks to the bus or notifies systemd."""
+    notifies = (unit.value("Type") or "").startswith("notify") or unit.enabled("WatchdogSec")
+    return bool(unit.enabled("BusName") or notifies)

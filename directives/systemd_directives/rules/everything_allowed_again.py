@@ -1,13 +1,14 @@
-"""All addresses are denied and allowed at once.
+"""Denied addresses that are all allowed again.
 
 What it checks
     IPAddressAllow=any with IPAddressDeny.
 
 Why
-    What is on the list of allowed ones is allowed, whatever is denied: nothing is filtered.
+    Addresses on the allow list are allowed, whatever the deny list contains: nothing is
+    filtered.
 
 Instead
-    Allow only what is needed, or leave both lines out.
+    Allow only what is needed, or remove both lines.
 
 Reference
     systemd.resource-control(5), IPAddressAllow; the score of 252, 257 and 262 shows it.
@@ -34,7 +35,7 @@ from systemd_directives.rules.support import Evidence, Findings, Report, UnitVie
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about IPAddressAllow=any."""
+    """Reports IPAddressAllow=any."""
     for setting in unit.known_lines("IPAddressAllow"):
         if setting.certain and "any" in (setting.text or "").split():
             deny = unit.enabled("IPAddressDeny")

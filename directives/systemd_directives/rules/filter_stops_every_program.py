@@ -1,14 +1,14 @@
-"""A list of allowed calls that no program can live with.
+"""A system call filter with which no program can start.
 
 What it checks
-    Filters that leave out execve, mmap, openat, read or close.
+    Filters that deny execve, mmap, openat, read or close.
 
 Why
-    The filter holds from before the program starts. Without these no program gets as far as
-    having its libraries loaded: it is killed, or fails at once.
+    The filter is in force before the program starts. Without these calls the dynamic linker
+    cannot load the libraries: the program is killed, or fails at once.
 
 Instead
-    Begin with @system-service, and take away from that.
+    Begin with @system-service, and deny calls from there.
 
 Reference
     systemd.exec(5), SystemCallFilter.
@@ -38,11 +38,11 @@ _NEEDED = frozenset({"execve", "mmap", "openat", "read", "close"})
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the first line of the list."""
+    """Reports the first line of the list."""
     first = next((s for s in unit.lines("SystemCallFilter") if s.text != ""), None)
     sound = unit.valid("SystemCallFilter")
     if first and sound and unit.always("SystemCallFilter", _starves):
-        message = "the filter stops every program as it is loaded; begin with @system-service"
+        message = "no program can start with this filter; begin with @system-service"
         yield report.value(first, message)
 
 

@@ -1,11 +1,11 @@
-"""A filter that calls of another architecture go around.
+"""A system call filter that other ABIs bypass.
 
 What it checks
-    SystemCallFilter of a service without SystemCallArchitectures.
+    SystemCallFilter in a service without SystemCallArchitectures.
 
 Why
-    The machine also runs programs of older architectures, whose calls the filter does not see in
-    the same way.
+    The machine also runs programs of other ABIs, such as 32-bit ones. Their system calls can
+    bypass the filter.
 
 Instead
     Add SystemCallArchitectures=native.
@@ -42,8 +42,8 @@ from systemd_directives.rules.support.fixes import add
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the first line of the filter."""
+    """Reports the first line of the filter."""
     settings = [s for s in unit.lines("SystemCallFilter") if s.certain and s.text != ""]
     if settings and unit.missing("SystemCallArchitectures"):
-        message = "calls of other architectures go around the filter"
+        message = "system calls of other ABIs can bypass the filter"
         yield report.directive(settings[0], message, add("SystemCallArchitectures", "native"))

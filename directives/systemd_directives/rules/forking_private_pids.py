@@ -1,14 +1,14 @@
-"""A service that forks away cannot have process numbers of its own.
+"""A forking service with a PID namespace of its own.
 
 What it checks
     Type=forking with PrivatePIDs=yes.
 
 Why
-    The first process is the first of its own namespace, and when it exits all others end. systemd
-    does not load the unit.
+    The first process of a PID namespace ends all others when it exits, and a forking service
+    lets it exit. systemd does not load the unit.
 
 Instead
-    Let the program stay in the foreground, with Type=notify or exec.
+    Keep the program in the foreground, with Type=notify or exec.
 
 Reference
     systemd.exec(5), PrivatePIDs; ``systemd-analyze verify`` of 257 and 262 refuse the unit.
@@ -33,8 +33,8 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("Type=exec\nPrivatePIDs=yes"), service("Type=forking\nPrivatePIDs=no")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivatePIDs of a forking service."""
+    """Reports PrivatePIDs of a forking service."""
     setting = unit.enabled("PrivatePIDs")
     if setting and unit.value("Type") == "forking":
-        message = "Type=forking refuses PrivatePIDs=yes: the unit does not load"
+        message = "Type=forking conflicts with PrivatePIDs=yes: systemd does not load the unit"
         yield report.directive(setting, message, remove(setting))

@@ -1,13 +1,13 @@
-"""A guess that is never made.
+"""GuessMainPID where systemd does not guess.
 
 What it checks
     GuessMainPID with a Type other than forking, or with PIDFile.
 
 Why
-    systemd guesses only where a service forks away and no file tells its process number.
+    systemd guesses the main process only of a forking service without a PID file.
 
 Instead
-    Leave GuessMainPID out.
+    Remove GuessMainPID.
 
 Reference
     systemd.service(5), GuessMainPID.
@@ -34,14 +34,14 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("Type=forking\nGuessMainPID=no"), service("Type=exec")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about GuessMainPID."""
+    """Reports GuessMainPID."""
     setting = unit.effective("GuessMainPID")
     if setting is None:
         return
     kind = unit.value("Type")
     if kind and kind != "forking":
-        message = f"nothing is guessed with Type={kind}: GuessMainPID has no effect"
+        message = f"GuessMainPID has no effect with Type={kind}"
         yield report.directive(setting, message, remove(setting, safe=True))
     elif kind == "forking" and unit.assigned("PIDFile"):
-        message = "PIDFile tells the process: GuessMainPID has no effect"
+        message = "GuessMainPID has no effect with PIDFile"
         yield report.directive(setting, message, remove(setting, safe=True))

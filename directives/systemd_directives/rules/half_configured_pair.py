@@ -1,18 +1,18 @@
-"""One of two lines that only work together.
+"""One of two directives that only work together.
 
 What it checks
     RuntimeRandomizedExtraSec without RuntimeMaxSec, and USBFunctionDescriptors or
-    USBFunctionStrings without the other.
+    USBFunctionStrings without the other one.
 
 Why
-    systemd logs that it takes no notice of the one that stands alone.
+    systemd logs that it ignores the one that is set.
 
 Instead
-    Write both, or neither.
+    Write both, or remove the line.
 
 Reference
     systemd.service(5), RuntimeRandomizedExtraSec and USBFunctionDescriptors; ``systemd-analyze
-    verify`` of 252, 257 and 262 print a note.
+    verify`` of 252, 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PAIRS = (
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each that lacks its partner."""
+    """Reports each directive without its partner."""
     for directive, partner in _PAIRS:
         setting = unit.assigned(directive)
         if setting and (unit.missing(partner) or unit.value(partner) == "infinity"):

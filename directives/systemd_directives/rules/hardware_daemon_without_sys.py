@@ -1,19 +1,18 @@
-"""A program that changes kernel settings, which are read-only for it.
+"""A program that writes kernel settings, which are read-only for it.
 
 What it checks
     ProtectKernelTunables with a program that is known to write below /proc/sys or /sys: sysctl,
     tlp, thermald, power-profiles-daemon and others.
 
 Why
-    It makes /proc/sys and all of /sys read-only: backlight, fans, frequencies and radio switches
-    stay as they are.
+    ProtectKernelTunables makes /proc/sys and all of /sys read-only. The program cannot change
+    backlight, fans, frequencies and radio switches.
 
 Instead
-    Leave ProtectKernelTunables out for this service.
+    Remove ProtectKernelTunables from this service.
 
 Reference
-    systemd.exec(5), ProtectKernelTunables; the programs and their sources stand in
-    data/needs.tsv.
+    systemd.exec(5), ProtectKernelTunables; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -39,14 +38,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about ProtectKernelTunables."""
+    """Reports ProtectKernelTunables."""
     setting = unit.enabled("ProtectKernelTunables")
-    opened = not unit.missing("ReadWritePaths", "BindPaths") and unit.lines("ReadWritePaths")
-    for program in programs_needing(unit, "tunables") if setting and not opened else ():
-        if setting:
-            yield report.value(
-                setting,
-                f"{program.name} writes kernel settings, which this forbids",
-                related=program.related("writes below /proc/sys or /sys"),
-            )
-            return
+    writable = not unit.missing("ReadWritePaths", "BindPaths") and unit.lines("ReadWritePaths")
+    program = next(programs_needing(unit, "tunables"), None)
+    if setting and program and not writable:
+        yield report.value(
+            setting,
+            f"{program.name} writes below /proc/sys or /sys, which this makes read-only",
+            related=program.related("writes kernel settings"),
+        )

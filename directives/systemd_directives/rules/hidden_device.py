@@ -1,14 +1,14 @@
-"""A device is allowed, and not there.
+"""An allowed device that is hidden.
 
 What it checks
-    DeviceAllow of a real device with PrivateDevices, and no BindPaths that brings it in.
+    DeviceAllow of a real device with PrivateDevices, and no BindPaths that mounts it.
 
 Why
-    PrivateDevices gives the service a /dev with pseudo devices only. The control group lets it
-    use the device, but there is no file to open.
+    PrivateDevices gives the service a /dev that contains only pseudo devices. The control group
+    allows the device, but there is no device node to open.
 
 Instead
-    Leave PrivateDevices out and write DevicePolicy=closed, or bring the device in with BindPaths.
+    Remove PrivateDevices and write DevicePolicy=closed, or mount the device with BindPaths.
 
 Reference
     systemd.exec(5), PrivateDevices.
@@ -40,7 +40,7 @@ _PSEUDO = frozenset(
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each device that is missing."""
+    """Reports each device that is missing."""
     private = unit.enabled("PrivateDevices")
     if private is None or not unit.missing("BindPaths", "BindReadOnlyPaths"):
         return
@@ -51,5 +51,5 @@ def check(unit: UnitView, report: Report) -> Findings:
             yield report.value(
                 setting,
                 f"PrivateDevices gives the service a /dev without {device}",
-                related=((private, "leaves pseudo devices only"),),
+                related=((private, "leaves only pseudo devices"),),
             )

@@ -1,15 +1,15 @@
-"""A device in a command, and no such device.
+"""A device in a command that is hidden from the service.
 
 What it checks
-    Commands that name a real device, such as /dev/ttyUSB0 or /dev/dri/card0, under PrivateDevices
-    and without BindPaths.
+    Commands that name a real device, such as /dev/ttyUSB0 or /dev/dri/card0, with
+    PrivateDevices and without BindPaths.
 
 Why
-    PrivateDevices gives the service a /dev with pseudo devices only. The program finds no file of
-    that name.
+    PrivateDevices gives the service a /dev that contains only pseudo devices. The program
+    cannot find the device node.
 
 Instead
-    Leave PrivateDevices out, and write DevicePolicy=closed with DeviceAllow of the device.
+    Remove PrivateDevices, and write DevicePolicy=closed with DeviceAllow for the device.
 
 Reference
     systemd.exec(5), PrivateDevices.
@@ -25,11 +25,11 @@ from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
 from systemd_directives.rules.support.program_needs import programs_needing
 
 _DEVICE = re.compile(r"(?:^|(?<=[=\"',:]))/dev/[a-z][\w./+-]*")
-_THERE = re.compile(
+_VISIBLE = re.compile(
     r"/dev/(null|zero|full|u?random|tty|console|ptmx|log|fd|std(in|out|err)|initctl"
     r"|(pts|shm|mqueue|hugepages|fd)(/.*)?)"
 )
-"""What a private /dev holds: pseudo devices, and what is no device at all."""
+"""What a private /dev contains: pseudo devices, and what is not a device."""
 
 
 @rule(
@@ -50,18 +50,18 @@ _THERE = re.compile(
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that names a device."""
+    """Reports each command that names a hidden device."""
     private = unit.enabled("PrivateDevices")
     if private is None or unit.lines("BindPaths") or unit.lines("BindReadOnlyPaths"):
         return
-    # disk-tool-without-disks speaks of these
-    told = [program.setting for program in programs_needing(unit, "disks")]
+    # disk-tool-without-disks reports these
+    reported = [program.setting for program in programs_needing(unit, "disks")]
     for command in commands(unit, MAIN_COMMANDS):
         named = (found[0] for word in command.words[1:] for found in _DEVICE.finditer(word))
-        device = next((name for name in named if not _THERE.fullmatch(name)), None)
-        if device and command.sandboxed and command.setting not in told:
+        device = next((name for name in named if not _VISIBLE.fullmatch(name)), None)
+        if device and command.sandboxed and command.setting not in reported:
             yield report.value(
                 command.setting,
-                f"PrivateDevices gives this a /dev without {device}",
-                related=((private, "leaves pseudo devices only"),),
+                f"PrivateDevices hides {device} from this command",
+                related=((private, "leaves only pseudo devices"),),
             )

@@ -1,13 +1,14 @@
-"""A service of root that starts in a home it does not see.
+"""A working directory that is the hidden home of root.
 
 What it checks
-    WorkingDirectory=~ of a service without User, or with User=root, under ProtectHome=yes.
+    WorkingDirectory=~ in a service without User, or with User=root, and with ProtectHome=yes.
 
 Why
-    The home of root is /root, which ProtectHome hides: the start fails with 200/CHDIR.
+    The home directory of root is /root, which ProtectHome hides: the start fails with
+    200/CHDIR.
 
 Instead
-    Name another folder, or write ``-~`` where it may be missing.
+    Name another folder, or write ``-~`` if the folder may be missing.
 
 Reference
     systemd.exec(5), WorkingDirectory and ProtectHome.
@@ -39,11 +40,11 @@ from systemd_directives.rules.support.fixes import change
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the working directory."""
+    """Reports the working directory."""
     setting = unit.effective("WorkingDirectory")
     protect = unit.enabled("ProtectHome")
     root = unit.value("User") in ("root", "0") or unit.missing("User", "DynamicUser")
     hidden = protect is not None and boolean(protect.text or "")
     if setting and hidden and root and unit.value("WorkingDirectory") == "~":
-        message = "root's home is hidden by ProtectHome: the start fails"
+        message = "ProtectHome hides the home directory of root: the start fails"
         yield report.value(setting, message, change(setting, "-~"))

@@ -1,14 +1,14 @@
 """A path below a home folder that stays hidden.
 
 What it checks
-    ReadWritePaths, ReadOnlyPaths, BindPaths and BindReadOnlyPaths with a path below /home, /root
-    or /run/user under ProtectHome=yes.
+    ReadWritePaths, ReadOnlyPaths, BindPaths and BindReadOnlyPaths with a path below /home,
+    /root or /run/user and with ProtectHome=yes.
 
 Why
-    What ProtectHome=yes hides cannot be opened again by paths below it.
+    Paths below a folder that ProtectHome=yes hides cannot be made visible again.
 
 Instead
-    Write ProtectHome=tmpfs, which leaves the folders empty and lets BindPaths put something in.
+    Write ProtectHome=tmpfs, which makes the folders empty and lets BindPaths mount into them.
 
 Reference
     systemd.exec(5), ProtectHome.
@@ -41,7 +41,7 @@ from systemd_directives.rules.support.paths import HOMES, is_below, path_words
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line with such a path."""
+    """Reports each line with such a path."""
     protect = unit.enabled("ProtectHome")
     if protect is None or not boolean(unit.value("ProtectHome") or ""):
         return
@@ -52,7 +52,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         if setting.certain and any(is_below(path, *HOMES) for path in paths):
             yield report.value(
                 setting,
-                "ProtectHome=yes keeps this hidden; tmpfs lets BindPaths open it",
+                "ProtectHome=yes keeps this hidden; with tmpfs BindPaths can mount it",
                 change(protect, "tmpfs"),
                 related=((protect, "hides /home, /root and /run/user"),),
             )

@@ -1,15 +1,16 @@
-"""A right over the network that holds only in a namespace of its own.
+"""A network capability that holds only in a user namespace.
 
 What it checks
-    AmbientCapabilities over the network, such as CAP_NET_BIND_SERVICE, under PrivateUsers and
+    AmbientCapabilities for the network, such as CAP_NET_BIND_SERVICE, with PrivateUsers and
     without PrivateNetwork.
 
 Why
-    PrivateUsers puts the service into a user namespace; its capabilities hold there only. The
-    network belongs to the host, so ports below 1024 stay shut and interfaces cannot be changed.
+    PrivateUsers runs the service in a user namespace, and its capabilities hold only there. The
+    network belongs to the host, so the service cannot bind ports below 1024 or change
+    interfaces.
 
 Instead
-    Leave PrivateUsers out, or let a socket unit open the port.
+    Remove PrivateUsers, or let a socket unit open the port.
 
 Reference
     systemd.exec(5), PrivateUsers; user_namespaces(7).
@@ -39,7 +40,7 @@ _NETWORK = frozenset({"CAP_NET_BIND_SERVICE", "CAP_NET_ADMIN", "CAP_NET_RAW", "C
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ambient capabilities that do not reach."""
+    """Reports the ambient capabilities that have no effect on the host's network."""
     ambient, users = unit.assigned("AmbientCapabilities"), unit.enabled("PrivateUsers")
     own = unit.lines("PrivateNetwork") or unit.lines("NetworkNamespacePath")
     if ambient is None or users is None or own:
@@ -49,6 +50,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if lost:
         yield report.value(
             ambient,
-            f"under PrivateUsers {', '.join(lost)} does not reach the host's network",
-            related=((users, "makes a user namespace"),),
+            f"under PrivateUsers {', '.join(lost)} has no effect on the host's network",
+            related=((users, "creates a user namespace"),),
         )

@@ -1,18 +1,18 @@
-"""Capabilities are added that were never taken away.
+"""Capabilities that are added without having been removed.
 
 What it checks
-    A CapabilityBoundingSet line without ~ after lines with ~, which adds nothing to what is left.
+    A CapabilityBoundingSet line without ~ after lines with ~, which adds nothing to the set.
 
 Why
-    A first line with ~ leaves all the others. Later lines without ~ add to the set; they do not
-    narrow it to what they name.
+    A first line with ~ keeps all other capabilities. Later lines without ~ add to the set; they
+    do not restrict it to what they name.
 
 Instead
-    Write only the line without ~, which leaves just those.
+    Write only the line without ~, which keeps only the named capabilities.
 
 Reference
-    systemd.exec(5), CapabilityBoundingSet; the score of 252, 257 and 262 counts everything that
-    was not taken away.
+    systemd.exec(5), CapabilityBoundingSet; the score of 252, 257 and 262 counts every
+    capability that was not removed.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ from systemd_directives.rules.support import Evidence, Findings, Report, UnitVie
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that adds nothing."""
+    """Reports each line that adds nothing."""
     settings = unit.lines("CapabilityBoundingSet")
     if unit.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return
     if not all(setting.certain and setting.text for setting in settings):
         return
-    taken: set[str] = set()
+    removed: set[str] = set()
     for setting in settings:
         text = (setting.text or "").strip()
         words = {word.upper() for word in text.lstrip("~").split()}
         if text.startswith("~"):
-            taken |= words
-        elif not taken:
+            removed |= words
+        elif not removed:
             return
-        elif words.isdisjoint(taken):
-            message = "these were not taken away before, so the line changes nothing"
+        elif words.isdisjoint(removed):
+            message = "these were not removed before, so the line has no effect"
             yield report.value(setting, message)
         else:
-            taken -= words
+            removed -= words

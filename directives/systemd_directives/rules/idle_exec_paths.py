@@ -1,14 +1,14 @@
-"""Folders are made executable that nothing made otherwise.
+"""Exceptions from a restriction of execution that is not set.
 
 What it checks
     ExecPaths without NoExecPaths.
 
 Why
-    Programs can be run from everywhere as it is; ExecPaths only makes exceptions from
+    By default programs can be executed from everywhere. ExecPaths only makes exceptions from
     NoExecPaths.
 
 Instead
-    Add NoExecPaths=/, or leave the line out.
+    Add NoExecPaths=/, or remove the line.
 
 Reference
     systemd.exec(5), ExecPaths.
@@ -29,8 +29,8 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     good=(service("NoExecPaths=/\nExecPaths=/bin /lib"), service("NoExecPaths=/srv")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the last ExecPaths."""
+    """Reports the last ExecPaths."""
     setting = unit.enabled("ExecPaths")
     if setting and unit.missing("NoExecPaths"):
-        message = "without NoExecPaths everything may be run: ExecPaths changes nothing"
+        message = "ExecPaths has no effect without NoExecPaths"
         yield report.directive(setting, message)

@@ -1,18 +1,18 @@
-"""A directive that only the system manager heeds.
+"""A directive that only the system manager supports.
 
 What it checks
-    Group, SupplementaryGroups, RootImage and its options, RemoveIPC, LogNamespace,
-    AppArmorProfile, SmackProcessLabel, DevicePolicy, DeviceAllow, SocketBindAllow and
-    SocketBindDeny in units of the user manager.
+    SupplementaryGroups, RootImage and its options, RemoveIPC, LogNamespace, AppArmorProfile,
+    SmackProcessLabel, DevicePolicy, DeviceAllow, SocketBindAllow and SocketBindDeny in units of
+    the user manager.
 
 Why
-    A user manager has not the rights for them: it passes over them, or the service fails.
+    A user manager does not have the privileges for them: it ignores them, or the service fails.
 
 Instead
-    Leave them out, or make it a system service.
+    Remove the line, or make it a system service.
 
 Reference
-    systemd.exec(5), the note on user managers at each option; systemd.resource-control(5),
+    systemd.exec(5), the note on user managers at each directive; systemd.resource-control(5),
     DevicePolicy.
 """
 
@@ -51,10 +51,10 @@ _SYSTEM_ONLY = (
     good=(service("Nice=5", user=True), service("User=web\nRemoveIPC=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each such directive."""
+    """Reports each such directive."""
     for name in _SYSTEM_ONLY:
         setting = unit.enabled(name)
         if setting:
             yield report.directive(
-                setting, f"{name} is for the system manager only", remove(setting)
+                setting, f"{name} works only in units of the system manager", remove(setting)
             )

@@ -1,14 +1,14 @@
-"""A disk priority in a class that has none.
+"""An I/O priority in a class without priorities.
 
 What it checks
     IOSchedulingPriority with IOSchedulingClass=idle.
 
 Why
-    Only the classes best-effort and realtime have priorities; idle comes last whatever the
-    number.
+    Only the classes best-effort and realtime have priorities. The class idle comes last with
+    any number.
 
 Instead
-    Leave the priority out.
+    Remove the priority.
 
 Reference
     systemd.exec(5), IOSchedulingPriority.
@@ -35,8 +35,8 @@ from systemd_directives.rules.support.fixes import remove
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the priority."""
+    """Reports the priority."""
     setting = unit.effective("IOSchedulingPriority")
     if setting and unit.value("IOSchedulingClass") in ("idle", "3"):
-        message = "the class idle has no priorities: IOSchedulingPriority has no effect"
+        message = "IOSchedulingPriority has no effect with IOSchedulingClass=idle"
         yield report.directive(setting, message, remove(setting, safe=True))

@@ -1,15 +1,15 @@
 """Network settings of a service without a network.
 
 What it checks
-    IPAddressAllow of more than the machine itself, SocketBindAllow, RestrictNetworkInterfaces and
-    waiting for network-online.target of a service with PrivateNetwork.
+    IPAddressAllow of more than the machine itself, SocketBindAllow, RestrictNetworkInterfaces
+    and After=network-online.target in a service with PrivateNetwork.
 
 Why
-    PrivateNetwork leaves the service only a loopback of its own. Nothing comes in and nothing
-    goes out, but over sockets that systemd hands in.
+    PrivateNetwork leaves the service only a loopback interface of its own. It can neither
+    receive nor send, except over sockets that systemd passes to it.
 
 Instead
-    Leave the settings out, or PrivateNetwork.
+    Remove the settings, or remove PrivateNetwork.
 
 Reference
     systemd.exec(5), PrivateNetwork; systemd.resource-control(5), SocketBindAllow.
@@ -38,7 +38,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.0/8", "127.0.0.1", "127.0.0.1/32", 
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each setting that has nothing to speak of."""
+    """Reports each setting for the network."""
     private = unit.enabled("PrivateNetwork")
     if (
         private is None
@@ -51,6 +51,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         if setting.certain and not _LOOPBACK.issuperset((setting.text or "").split()):
             yield report.value(
                 setting,
-                f"PrivateNetwork leaves no network for {setting.directive}",
-                related=((private, "leaves only a loopback"),),
+                f"{setting.directive} has no effect: PrivateNetwork leaves no network",
+                related=((private, "leaves only a loopback interface"),),
             )

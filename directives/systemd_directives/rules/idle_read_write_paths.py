@@ -1,13 +1,14 @@
-"""Folders are made writable that nothing made read-only.
+"""Writable folders in a service without read-only folders.
 
 What it checks
-    ReadWritePaths of a service without any option that makes folders read-only.
+    ReadWritePaths in a service without any directive that makes folders read-only.
 
 Why
-    The folders are writable as they were; the line only gives the service a view of its own.
+    The folders are writable by default. The line only gives the service a mount namespace of
+    its own.
 
 Instead
-    Add ProtectSystem=strict, which ReadWritePaths makes exceptions from, or leave the line out.
+    Add ProtectSystem=strict, from which ReadWritePaths makes exceptions, or remove the line.
 
 Reference
     systemd.exec(5), ReadWritePaths.
@@ -48,8 +49,8 @@ _MAKES_READ_ONLY = (
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the last ReadWritePaths."""
+    """Reports the last ReadWritePaths."""
     setting = unit.enabled("ReadWritePaths")
     if setting and unit.missing(*_MAKES_READ_ONLY):
-        message = "nothing here is read-only, so ReadWritePaths changes nothing"
+        message = "ReadWritePaths has no effect: nothing here makes folders read-only"
         yield report.directive(setting, message)

@@ -1,15 +1,15 @@
-"""What DynamicUser brings along anyway.
+"""A line that DynamicUser implies.
 
 What it checks
-    NoNewPrivileges, RestrictSUIDSGID, RemoveIPC and ProtectSystem=strict of a service with
+    NoNewPrivileges, RestrictSUIDSGID, RemoveIPC and ProtectSystem=strict in a service with
     DynamicUser, and PrivateTmp up to 256.
 
 Why
-    They are on anyway. Lines that say what they mean are good style; this is for those who want
-    to know.
+    DynamicUser sets them. An explicit line is good style; this rule is for those who want to
+    know.
 
 Instead
-    Nothing needs to change.
+    No change is needed.
 
 Reference
     systemd.exec(5), DynamicUser.
@@ -34,13 +34,14 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that changes nothing."""
-    dynamic = unit.enabled("DynamicUser")
+    """Reports each line that changes nothing."""
+    if not unit.enabled("DynamicUser"):
+        return
     names = ["NoNewPrivileges", "RestrictSUIDSGID", "RemoveIPC", "ProtectSystem"]
     if unit.version <= 256:
         names.append("PrivateTmp")
-    for name in names if dynamic else ():
+    for name in names:
         setting = unit.enabled(name)
-        mild = name == "ProtectSystem" and unit.value(name) != "strict"
-        if setting and dynamic and not mild:
-            yield report.directive(setting, f"DynamicUser switches {name} on already")
+        weaker = name == "ProtectSystem" and unit.value(name) != "strict"
+        if setting and not weaker:
+            yield report.directive(setting, f"DynamicUser already implies {name}")

@@ -1,16 +1,16 @@
-"""A view of the file system that other lines give anyway.
+"""A mount namespace that other lines imply.
 
 What it checks
-    PrivateMounts=yes of a service with ProtectSystem, ProtectHome, PrivateTmp, PrivateDevices or
-    another option that takes such a view.
+    PrivateMounts=yes in a service with ProtectSystem, ProtectHome, PrivateTmp, PrivateDevices
+    or another directive that needs a mount namespace.
 
 Why
-    Each of these puts the service into a mount namespace of its own. Lines that say what they
-    mean are good style; this is for those who want to know. Up to 253 the score of a file counts
-    the line.
+    Each of these runs the service in a mount namespace of its own. An explicit line is good
+    style; this rule is for those who want to know. Up to 253 the score of a file counts the
+    line.
 
 Instead
-    Nothing needs to change.
+    No change is needed.
 
 Reference
     systemd.exec(5), PrivateMounts.
@@ -21,7 +21,7 @@ from __future__ import annotations
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
-_VIEWS = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "ProtectKernelTunables")
+_OPTIONS = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "ProtectKernelTunables")
 
 
 @rule(
@@ -36,12 +36,12 @@ _VIEWS = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "Prote
     good=(service("PrivateMounts=yes"), service("PrivateTmp=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivateMounts."""
+    """Reports PrivateMounts."""
     setting = unit.enabled("PrivateMounts")
-    view = next((found for name in _VIEWS if (found := unit.enabled(name))), None)
-    if setting and view:
+    other = next((found for name in _OPTIONS if (found := unit.enabled(name))), None)
+    if setting and other:
         yield report.directive(
             setting,
-            f"{view.directive} gives the service a view of its own already",
-            related=((view, "makes the mount namespace"),),
+            f"{other.directive} already implies PrivateMounts",
+            related=((other, "creates the mount namespace"),),
         )

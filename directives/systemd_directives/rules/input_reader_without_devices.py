@@ -1,17 +1,18 @@
-"""A program that reads keys and buttons, which are hidden from it.
+"""A program that reads input devices, which are hidden from it.
 
 What it checks
-    PrivateDevices with a program that is known to read /dev/input: acpid, keyd, triggerhappy and
-    others.
+    PrivateDevices with a program that is known to read /dev/input: acpid, keyd, triggerhappy
+    and others.
 
 Why
-    PrivateDevices gives the service a /dev with pseudo devices only, so there is nothing to read.
+    PrivateDevices gives the service a /dev that contains only pseudo devices, so the program
+    finds no input devices.
 
 Instead
-    Leave PrivateDevices out, and write DevicePolicy=closed with DeviceAllow=char-input.
+    Remove PrivateDevices, and write DevicePolicy=closed with DeviceAllow=char-input.
 
 Reference
-    systemd.exec(5), PrivateDevices; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), PrivateDevices; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivateDevices."""
+    """Reports PrivateDevices."""
     setting = unit.enabled("PrivateDevices")
     program = next(programs_needing(unit, "input"), None)
     if setting and program and not unit.lines("BindPaths"):
         yield report.value(
             setting,
-            f"{program.name} reads /dev/input, which is not there",
+            f"{program.name} reads /dev/input, which PrivateDevices hides",
             related=program.related("reads it"),
         )

@@ -1,19 +1,18 @@
-"""A runtime that makes code, where no code may be made.
+"""A runtime that generates code in memory, which the service denies.
 
 What it checks
-    MemoryDenyWriteExecute with a program that is known to make code as it runs: node, java, .NET,
-    LuaJIT, browsers and others, and PHP where its command switches opcache.jit on.
+    MemoryDenyWriteExecute with a program that is known to generate code at run time: node,
+    java, .NET, LuaJIT, browsers and others, and PHP if its command enables opcache.jit.
 
 Why
-    Such a program writes memory and runs it. It crashes at start, or as soon as it compiles
-    something.
+    Such a program writes to memory and executes it. It crashes at start, or as soon as it
+    compiles something.
 
 Instead
-    Leave MemoryDenyWriteExecute out for this service.
+    Remove MemoryDenyWriteExecute from this service.
 
 Reference
-    systemd.exec(5), MemoryDenyWriteExecute; the programs and their sources stand in
-    data/needs.tsv.
+    systemd.exec(5), MemoryDenyWriteExecute; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -51,20 +50,24 @@ if TYPE_CHECKING:
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about MemoryDenyWriteExecute."""
+    """Reports MemoryDenyWriteExecute."""
     setting = unit.enabled("MemoryDenyWriteExecute")
-    for program in chain(programs_needing(unit, "jit"), _php(unit)) if setting else ():
-        if setting and not any(word.startswith("--jitless") for word in program.words):
-            yield report.value(
-                setting,
-                f"{program.name} makes code as it runs, which this forbids",
-                related=program.related("makes code"),
-            )
-            return
+    compilers = (
+        program
+        for program in chain(programs_needing(unit, "jit"), _php(unit))
+        if not any(word.startswith("--jitless") for word in program.words)
+    )
+    program = next(compilers, None)
+    if setting and program:
+        yield report.value(
+            setting,
+            f"{program.name} generates code at run time, which MemoryDenyWriteExecute denies",
+            related=program.related("generates code"),
+        )
 
 
 def _php(unit: UnitView) -> Iterator[Program]:
-    """PHP makes code only where it is told to."""
+    """PHP generates code only where its command enables it."""
     for command in commands(unit, MAIN_COMMANDS):
         php = any(name.startswith("php") for name in command.names)
         if php and command.sandboxed and any("opcache.jit" in word for word in command.words):

@@ -1,11 +1,10 @@
-"""A /tmp that is to be shared, and is not.
+"""A /tmp that is meant to be shared, but is disconnected.
 
 What it checks
     JoinsNamespaceOf with PrivateTmp=disconnected, from systemd 257.
 
 Why
-    A disconnected /tmp belongs to one service alone; only a connected one is shared by
-    JoinsNamespaceOf.
+    JoinsNamespaceOf shares only a connected /tmp. A disconnected /tmp belongs to one service.
 
 Instead
     Write PrivateTmp=yes in both units.
@@ -44,9 +43,9 @@ from systemd_directives.rules.support.fixes import change
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivateTmp."""
+    """Reports PrivateTmp."""
     setting = unit.effective("PrivateTmp")
     joins = unit.enabled("JoinsNamespaceOf", "Unit")
     if setting and joins and unit.value("PrivateTmp") == "disconnected":
-        message = "a disconnected /tmp is not shared by JoinsNamespaceOf"
+        message = "JoinsNamespaceOf does not share a disconnected /tmp; PrivateTmp=true is shared"
         yield report.value(setting, message, change(setting, "true"))

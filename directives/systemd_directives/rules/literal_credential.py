@@ -4,7 +4,7 @@ What it checks
     SetCredential with a value.
 
 Why
-    Unit files can be read by everybody on the machine, and on NixOS they lie in the store.
+    Every user of the machine can read unit files, which on NixOS are in the store.
 
 Instead
     Use LoadCredential with a file that only root can read, or SetCredentialEncrypted.
@@ -31,9 +31,9 @@ _SECRET = re.compile(r"pass|secret|token|key|cred|auth", re.IGNORECASE)
     good=(service("LoadCredential=password:/run/secrets/web"), service("SetCredential=motd:hello")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each value that looks like a secret."""
+    """Reports each value that looks like a secret."""
     for setting in unit.lines("SetCredential"):
         name, colon, value = (setting.text or "").partition(":")
         if colon and value and _SECRET.search(name):
-            message = f"everybody can read {name} here; LoadCredential reads it from a file"
+            message = f"every user can read {name} here; LoadCredential reads it from a file"
             yield report.value(setting, message)

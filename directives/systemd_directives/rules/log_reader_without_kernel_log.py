@@ -1,16 +1,16 @@
-"""A program that reads the kernel's log, which is hidden.
+"""A program that reads the kernel log, which is hidden from it.
 
 What it checks
     ProtectKernelLogs with dmesg.
 
 Why
-    It takes CAP_SYSLOG away, denies the call and hides /dev/kmsg.
+    ProtectKernelLogs removes CAP_SYSLOG, denies the system call and hides /dev/kmsg.
 
 Instead
-    Leave ProtectKernelLogs out, or read the journal instead (``journalctl -k``).
+    Remove ProtectKernelLogs, or read the journal instead (``journalctl -k``).
 
 Reference
-    systemd.exec(5), ProtectKernelLogs; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), ProtectKernelLogs; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that reads the log."""
+    """Reports each command that reads the log."""
     setting = unit.enabled("ProtectKernelLogs")
-    for program in programs_needing(unit, "kernel-log") if setting else ():
-        if setting:
-            yield report.value(
-                program.setting or setting,
-                "ProtectKernelLogs hides the kernel's log from it",
-                related=((setting, "hides the log"),),
-            )
+    if setting is None:
+        return
+    for program in programs_needing(unit, "kernel-log"):
+        yield report.value(
+            program.setting or setting,
+            "ProtectKernelLogs hides the kernel log from this command",
+            related=((setting, "hides the log"),),
+        )

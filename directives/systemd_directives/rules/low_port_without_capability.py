@@ -1,12 +1,12 @@
-"""A port below 1024 for a service that may not open one.
+"""A port below 1024 that the service cannot bind.
 
 What it checks
-    SocketBindAllow of a port below 1024, of a service that runs as another user than root and is
-    not given CAP_NET_BIND_SERVICE by AmbientCapabilities.
+    SocketBindAllow of a port below 1024, in a service that runs as a user other than root and
+    that AmbientCapabilities does not give CAP_NET_BIND_SERVICE.
 
 Why
-    Such ports take the capability, unless the machine's net.ipv4.ip_unprivileged_port_start says
-    otherwise or the program brings it along.
+    Binding such a port needs the capability, unless net.ipv4.ip_unprivileged_port_start of the
+    machine is lower or the program file has the capability.
 
 Instead
     Add AmbientCapabilities=CAP_NET_BIND_SERVICE, or let a socket unit open the port.
@@ -49,7 +49,7 @@ _GRANT = Fix(f"Grant {_CAPABILITY}", (Add("Service", "AmbientCapabilities", _CAP
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each such port."""
+    """Reports each such port."""
     if not unit.always("User", lambda user: user not in (None, "", "root", "0")):
         return
     if _CAPABILITY in names_of(in_any(unit.possible_values("AmbientCapabilities")), unit):
@@ -59,4 +59,4 @@ def check(unit: UnitView, report: Report) -> Findings:
         port = _PORT.fullmatch((setting.text or "").strip())
         if port and 0 < to_number(port[1]) < 1024 and setting.certain:
             fixes = (_GRANT,) if missing else ()
-            yield report.value(setting, f"port {port[1]} takes {_CAPABILITY}", *fixes)
+            yield report.value(setting, f"binding port {port[1]} needs {_CAPABILITY}", *fixes)

@@ -1,17 +1,17 @@
-"""A program that loads kernel modules, which it may not.
+"""A program that loads kernel modules, which the service denies.
 
 What it checks
     ProtectKernelModules with modprobe, insmod or rmmod.
 
 Why
-    It takes the capability away, denies the calls and hides the modules.
+    ProtectKernelModules removes the capability, denies the system calls and hides the modules.
 
 Instead
-    Leave ProtectKernelModules out, put + in front of the command, or let boot.kernelModules or
-    modprobe@.service load it.
+    Remove ProtectKernelModules, write the prefix + before the command, or load the module with
+    boot.kernelModules or modprobe@.service.
 
 Reference
-    systemd.exec(5), ProtectKernelModules; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), ProtectKernelModules; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that loads modules."""
+    """Reports each command that loads modules."""
     setting = unit.enabled("ProtectKernelModules")
-    for program in programs_needing(unit, "modules") if setting else ():
-        if setting:
-            yield report.value(
-                program.setting or setting,
-                "ProtectKernelModules keeps it from loading kernel modules",
-                related=((setting, "forbids modules"),),
-            )
+    if setting is None:
+        return
+    for program in programs_needing(unit, "modules"):
+        yield report.value(
+            program.setting or setting,
+            "ProtectKernelModules prevents this command from loading kernel modules",
+            related=((setting, "denies modules"),),
+        )

@@ -1,17 +1,17 @@
-"""A program that reads figures of the machine, which are hidden from it.
+"""A program that reads system statistics, which are hidden from it.
 
 What it checks
-    ProcSubset=pid with a program that is known to read /proc/stat, /proc/meminfo and their like:
-    node_exporter, netdata, htop, vmstat and others.
+    ProcSubset=pid with a program that is known to read /proc/stat, /proc/meminfo and similar
+    files: node_exporter, netdata, htop, vmstat and others.
 
 Why
-    ProcSubset=pid leaves the folders of processes in /proc and nothing else.
+    ProcSubset=pid leaves only the folders of processes in /proc.
 
 Instead
-    Leave ProcSubset out for this service; ProtectProc hides the processes of others.
+    Remove ProcSubset from this service. ProtectProc hides the processes of other users.
 
 Reference
-    systemd.exec(5), ProcSubset; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), ProcSubset; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about ProcSubset."""
+    """Reports ProcSubset."""
     setting = unit.effective("ProcSubset")
     program = next(programs_needing(unit, "proc"), None)
     if setting and program and setting.text == "pid":
         yield report.value(
             setting,
-            f"{program.name} reads figures below /proc, which this hides",
+            f"{program.name} reads files in /proc that ProcSubset=pid hides",
             related=program.related("reads them"),
         )

@@ -1,19 +1,18 @@
-"""A program that mounts for others, in a view of its own.
+"""A program whose mounts the host does not see.
 
 What it checks
     Programs that are known to mount file systems for the host (mount, sshfs, mergerfs, udisksd,
-    rclone mount) of a service with an option that gives it a file system view of its own.
+    rclone mount) in a service with a directive that creates a mount namespace.
 
 Why
-    What is mounted in such a view is not seen outside, so the service does its work for itself
-    alone.
+    The host does not see what a service mounts in a mount namespace of its own.
 
 Instead
-    Leave those options out for this service.
+    Remove those directives from this service.
 
 Reference
-    systemd.exec(5), PrivateMounts and PrivateTmp; the programs and their sources stand in
-    data/needs.tsv.
+    systemd.exec(5), PrivateMounts and PrivateTmp; data/needs.tsv lists the programs and the
+    sources.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from systemd_directives.rules.support.commands import Command
 
 
-_VIEWS = (
+_OPTIONS = (
     "PrivateMounts",
     "PrivateTmp",
     "PrivateDevices",
@@ -45,7 +44,7 @@ _VIEWS = (
 @rule(
     severity=Severity.WARNING,
     effect=Effect.SILENT,
-    triggers=_VIEWS,
+    triggers=_OPTIONS,
     bad=(
         Example("[Service]\nExecStart=/usr/bin/sshfs -f a:/ /mnt\nPrivateTmp=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/rclone mount a: /mnt\nProtectSystem=strict\n"),
@@ -56,16 +55,17 @@ _VIEWS = (
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that mounts."""
-    view = next((setting for name in _VIEWS if (setting := unit.enabled(name))), None)
-    shared = unit.lines("MountFlags")
-    for command in commands(unit, START_COMMANDS) if view and not shared else ():
+    """Reports each command that mounts."""
+    hiding = next((setting for name in _OPTIONS if (setting := unit.enabled(name))), None)
+    if hiding is None or unit.lines("MountFlags"):
+        return
+    for command in commands(unit, START_COMMANDS):
         mounts = any(needs(name, "mounts") for name in command.names) or _rclone(command)
-        if view and mounts and command.sandboxed:
+        if mounts and command.sandboxed:
             yield report.value(
                 command.setting,
-                f"what it mounts is not seen outside: {view.directive} gives it a view of its own",
-                related=((view, "gives the service a view of its own"),),
+                f"the host does not see these mounts: {hiding.directive} creates a mount namespace",
+                related=((hiding, "creates a mount namespace"),),
             )
 
 

@@ -1,14 +1,14 @@
-"""A namespace of its own, and another one to join.
+"""A namespace of its own and another one to join.
 
 What it checks
-    NetworkNamespacePath with PrivateNetwork, IPCNamespacePath with PrivateIPC, UserNamespacePath
-    with PrivateUsers.
+    NetworkNamespacePath with PrivateNetwork, IPCNamespacePath with PrivateIPC,
+    UserNamespacePath with PrivateUsers.
 
 Why
-    The path wins: the service joins that namespace and gets none of its own.
+    The path takes precedence: the service joins that namespace and gets none of its own.
 
 Instead
-    Leave the other line out.
+    Remove the other line.
 
 Reference
     systemd.exec(5), NetworkNamespacePath and IPCNamespacePath.
@@ -38,13 +38,13 @@ _PAIRS = (
     good=(service("IPCNamespacePath=/run/ipc"), service("PrivateNetwork=yes\nPrivateIPC=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that does nothing."""
+    """Reports each line that has no effect."""
     for path, private in _PAIRS:
         joined, setting = unit.assigned(path), unit.enabled(private)
         if joined and setting:
             yield report.directive(
                 setting,
-                f"{path} wins: {private} has no effect",
+                f"{private} has no effect: {path} takes precedence",
                 remove(setting),
                 related=((joined, "is joined instead"),),
             )

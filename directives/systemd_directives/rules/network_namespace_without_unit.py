@@ -1,15 +1,14 @@
-"""A network namespace that may not be there yet.
+"""A network namespace that may not exist yet.
 
 What it checks
-    NetworkNamespacePath without any After or BindsTo, Requires or the like of the unit that makes
-    it.
+    NetworkNamespacePath without After, BindsTo, Requires, Requisite and PartOf.
 
 Why
-    The start fails with 225/NETWORK if the path is missing, and the service outlives a namespace
-    that is taken down.
+    The start fails with 225/NETWORK if the path is missing, and the service keeps running after
+    the namespace is removed.
 
 Instead
-    Name the unit that makes the namespace in After and BindsTo.
+    Name the unit that creates the namespace in After and BindsTo.
 
 Reference
     systemd.exec(5), NetworkNamespacePath; systemd.unit(5), BindsTo.
@@ -40,9 +39,9 @@ from systemd_directives.rules.support import Example, Findings, Report, UnitView
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the path."""
+    """Reports the path."""
     setting = unit.assigned("NetworkNamespacePath")
     ties = ("After", "BindsTo", "Requires", "PartOf", "Requisite")
     if setting and unit.missing(*ties, section="Unit"):
-        message = "nothing says that the namespace is there before the service starts"
+        message = "nothing orders the service after the unit that creates the namespace; add After"
         yield report.value(setting, message)

@@ -1,14 +1,14 @@
-"""An order after a target that nothing asks for.
+"""An ordering after a target that nothing starts.
 
 What it checks
-    After=network-online.target without Wants, Requires or BindsTo of it.
+    After=network-online.target without Wants, Requires or BindsTo.
 
 Why
-    After only orders. If nothing else pulls the target in, it is never reached, and the service
+    After only orders. If no unit pulls the target in, it is never reached, and the service
     starts without waiting.
 
 Instead
-    Add network-online.target to wants. ``after = [ "network.target" ]`` is right by itself.
+    Add network-online.target to wants. ``after = [ "network.target" ]`` needs no further line.
 
 Reference
     systemd.special(7), network-online.target.
@@ -46,7 +46,7 @@ from systemd_directives.rules.support.fixes import add
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the After."""
+    """Reports After."""
     target = "network-online.target"
     pulls = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds", "PartOf")
     texts = [s.text_with_holes for name in pulls for s in unit.lines(name, "Unit")]
@@ -56,7 +56,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         if setting.certain and target in (setting.text or "").split():
             yield report.value(
                 setting,
-                f"After only orders: nothing here asks for {target}",
+                f"After only orders: nothing here starts {target}; add it to Wants",
                 add("Wants", target, "Unit"),
             )
             return

@@ -1,14 +1,14 @@
-"""A directive that the chosen systemd does not know yet.
+"""A directive that needs a newer systemd.
 
 What it checks
-    Names that came with a later release than the one the unit is judged by.
+    Directives that a later release added than the one that the unit is checked against.
 
 Why
-    An older systemd treats them like a misspelt name: it drops the line, and with it the
-    protection.
+    An older systemd treats the name like a misspelled one: it ignores the line, and the
+    protection is missing.
 
 Instead
-    Judge by the systemd that will run the unit, or use what that one has.
+    Check against the systemd that will run the unit, or use a directive that this release has.
 
 Reference
     The manual pages of systemd 257 and 262 date each directive; ``systemd-analyze verify`` of
@@ -36,11 +36,11 @@ from systemd_directives.rules.support.name_status import NameStatus, status_of
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding for each setting whose directive is newer than ``version``."""
+    """Reports each directive that is newer than the checked release."""
     for setting in unit.settings:
         if status_of(setting, unit.version) is NameStatus.NEWER:
             directive = catalogue.find(setting.section, setting.directive)
             since = directive.since if directive else None
             exact = "" if directive and directive.since_exact else " or a little earlier"
-            needed = f"{setting.directive} works from systemd {since}{exact}"
-            yield report.directive(setting, f"{needed}; {unit.version} drops the line")
+            needed = f"{setting.directive} needs systemd {since}{exact}"
+            yield report.directive(setting, f"{needed}; {unit.version} ignores the line")

@@ -1,14 +1,14 @@
-"""A service that has nothing to run.
+"""A service without a command.
 
 What it checks
-    Services without ExecStart, ExecStop and SuccessAction; an empty last ExecStart counts as
+    Services without ExecStart, ExecStop and SuccessAction. An empty last ExecStart counts as
     none.
 
 Why
-    systemd does not load a service that could neither start nor stop anything.
+    systemd does not load a service that can neither start nor stop anything.
 
 Instead
-    Give it an ExecStart, or make it a target if it only groups others.
+    Add ExecStart, or make it a target if it only groups other units.
 
 Reference
     systemd.service(5), Type and ExecStart; ``systemd-analyze verify`` of 252, 257 and 262 refuse
@@ -35,8 +35,8 @@ from systemd_directives.rules.support import Example, Findings, Report, UnitView
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about a whole unit without a command."""
+    """Reports a whole unit without a command."""
     if unit.kind != "service" or not unit.settings:
         return
     if unit.missing("ExecStart", "ExecStop") and unit.missing("SuccessAction", section="Unit"):
-        yield report.unit("there is no ExecStart: the unit does not load")
+        yield report.unit("the service has no ExecStart: systemd does not load the unit")

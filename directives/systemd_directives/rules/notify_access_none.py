@@ -1,13 +1,13 @@
-"""Messages are asked for and switched off at once.
+"""Notifications that are needed and disabled.
 
 What it checks
-    NotifyAccess=none with Type=notify, notify-reload or WatchdogSec.
+    NotifyAccess=none with Type=notify, Type=notify-reload or WatchdogSec.
 
 Why
-    systemd takes messages of the main process all the same; the line does nothing.
+    systemd accepts notifications of the main process regardless. The line has no effect.
 
 Instead
-    Leave it out, or write main, which is what holds.
+    Remove the line, or write main, which is what systemd uses.
 
 Reference
     systemd.service(5), NotifyAccess.
@@ -31,10 +31,10 @@ from systemd_directives.rules.support.fixes import change
     good=(service("Type=notify\nNotifyAccess=main"), service("Type=exec\nNotifyAccess=none")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about NotifyAccess=none."""
+    """Reports NotifyAccess=none."""
     setting = unit.effective("NotifyAccess")
     if setting is None or unit.value("NotifyAccess") != "none":
         return
     if (unit.value("Type") or "").startswith("notify") or unit.enabled("WatchdogSec"):
-        message = "messages are needed here, so systemd takes NotifyAccess=main"
+        message = "notifications are needed here, so systemd uses NotifyAccess=main"
         yield report.value(setting, message, change(setting, "main", safe=True))

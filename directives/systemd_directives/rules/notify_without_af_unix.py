@@ -1,18 +1,18 @@
-"""A service that may not open the socket it reports over.
+"""A service that cannot open the notification socket.
 
 What it checks
-    Type=notify or notify-reload, or WatchdogSec, with a RestrictAddressFamilies that leaves
-    AF_UNIX out.
+    Type=notify, Type=notify-reload or WatchdogSec, with a RestrictAddressFamilies that denies
+    AF_UNIX.
 
 Why
-    READY=1 and keep-alive messages go over an AF_UNIX socket. The service never counts as
-    started, and is killed when the time is up.
+    READY=1 and keep-alive messages are sent over an AF_UNIX socket. The service is never
+    considered started, and systemd kills it after the start timeout.
 
 Instead
     Allow AF_UNIX.
 
 Reference
-    systemd.exec(5), RestrictAddressFamilies; sd_notify(3) names the kind of socket.
+    systemd.exec(5), RestrictAddressFamilies; sd_notify(3) names the type of the socket.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from systemd_directives.rules.support.address_families import allow, denies_all
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the families that leave AF_UNIX out."""
+    """Reports the families that deny AF_UNIX."""
     kind = unit.value("Type") or ""
     waits = unit.effective("Type") if kind.startswith("notify") else unit.enabled("WatchdogSec")
     families = unit.assigned("RestrictAddressFamilies")
     if waits and families and denies_all(unit, "AF_UNIX"):
         yield report.value(
             families,
-            f"{waits.directive}={waits.text} needs AF_UNIX to report to systemd",
+            f"{waits.directive}={waits.text} needs AF_UNIX to notify systemd",
             *allow(families, "AF_UNIX"),
-            related=((waits, "reports over an AF_UNIX socket"),),
+            related=((waits, "notifies over an AF_UNIX socket"),),
         )

@@ -1,13 +1,13 @@
-"""All addresses of one kind are denied, and the other kind is forgotten.
+"""All IPv4 or all IPv6 addresses are denied, but not both.
 
 What it checks
     IPAddressDeny with 0.0.0.0/0 and without ::/0, or the reverse.
 
 Why
-    IPv4 and IPv6 are filtered apart: the service goes on over the other one.
+    IPv4 and IPv6 are filtered separately: the service can still use the other one.
 
 Instead
-    Write any, which means both.
+    Write any, which denies both.
 
 Reference
     systemd.resource-control(5), IPAddressDeny; the score of 252, 257 and 262 counts it as no
@@ -20,7 +20,8 @@ from systemd_directives.model import Effect, Fix, Replace, Severity
 from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.address_families import denies_all
 
-_EVERYTHING = {"0.0.0.0/0": "::/0", "::/0": "0.0.0.0/0"}
+_OTHER = {"0.0.0.0/0": "::/0", "::/0": "0.0.0.0/0"}
+_PROTOCOL = {"0.0.0.0/0": "IPv4", "::/0": "IPv6"}
 
 
 @rule(
@@ -36,16 +37,16 @@ _EVERYTHING = {"0.0.0.0/0": "::/0", "::/0": "0.0.0.0/0"}
     good=(service("IPAddressDeny=any"), service("IPAddressDeny=0.0.0.0/0 ::/0")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the line that denies one kind."""
+    """Reports the line that denies one of them."""
     settings = unit.lines("IPAddressDeny")
     if not unit.complete or not all(s.certain and s.text is not None for s in settings):
         return
     words = {word for setting in settings for word in (setting.text or "").split()}
     for setting in settings:
-        for whole, other in _EVERYTHING.items():
+        for whole, other in _OTHER.items():
             one = whole in (setting.text or "").split()
             if one and words.isdisjoint({other, "any"}) and _open(unit, other):
-                message = f"{whole} denies one kind of address only; any denies both"
+                message = f"{whole} denies only {_PROTOCOL[whole]}; any denies both IPv4 and IPv6"
                 start = (setting.text or "").index(whole)
                 change = Replace(setting, start, start + len(whole), "any")
                 fix = Fix(f"Change {whole} to any", (change,))
@@ -53,5 +54,5 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 
 def _open(unit: UnitView, other: str) -> bool:
-    """Whether sockets of the other kind may be opened at all."""
+    """Whether the service can open sockets of the other protocol."""
     return not denies_all(unit, "AF_INET6" if ":" in other else "AF_INET")

@@ -1,14 +1,14 @@
-"""A oneshot that is to last as long as any of its processes.
+"""A oneshot service that runs until its last process exits.
 
 What it checks
     Type=oneshot with ExitType=cgroup.
 
 Why
-    A oneshot ends with its commands, so the two exclude each other. systemd does not load the
+    A oneshot service ends with its commands, so the two conflict. systemd does not load the
     unit.
 
 Instead
-    Leave ExitType out, or use Type=exec.
+    Remove ExitType, or use Type=exec.
 
 Reference
     systemd.service(5), ExitType; ``systemd-analyze verify`` of 252, 257 and 262 refuse the unit.
@@ -35,8 +35,8 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("Type=exec\nExitType=cgroup"), service("Type=oneshot\nExitType=main")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ExitType of a oneshot."""
+    """Reports the ExitType of a oneshot service."""
     setting = unit.effective("ExitType")
     if setting and unit.value("ExitType") == "cgroup" and unit.oneshot:
-        message = "Type=oneshot refuses ExitType=cgroup: the unit does not load"
+        message = "Type=oneshot conflicts with ExitType=cgroup: systemd does not load the unit"
         yield report.value(setting, message, remove(setting))

@@ -1,14 +1,14 @@
-"""A oneshot that is to be restarted after it succeeded.
+"""A oneshot service that is restarted after it succeeds.
 
 What it checks
     Type=oneshot with Restart=always or Restart=on-success.
 
 Why
-    A oneshot is done once its commands have ended, so these would start it for ever. systemd does
-    not load the unit.
+    A oneshot service is done when its commands have exited, so these would start it forever.
+    systemd does not load the unit.
 
 Instead
-    Restart=on-failure starts it anew only if it failed; a timer starts it now and then.
+    Use Restart=on-failure to restart it only if it fails, or a timer to start it regularly.
 
 Reference
     systemd.service(5), Restart; ``systemd-analyze verify`` of 252, 257 and 262 refuse the unit.
@@ -32,9 +32,10 @@ from systemd_directives.rules.support.fixes import change
     good=(service("Type=oneshot\nRestart=on-failure"), service("Type=exec\nRestart=always")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the Restart of a oneshot."""
+    """Reports the Restart of a oneshot service."""
     setting = unit.effective("Restart")
     endless = unit.value("Restart") in ("always", "on-success")
     if setting and endless and unit.oneshot:
-        message = f"Type=oneshot refuses Restart={setting.text}: the unit does not load"
+        conflict = f"Type=oneshot conflicts with Restart={setting.text}"
+        message = f"{conflict}: systemd does not load the unit"
         yield report.value(setting, message, change(setting, "on-failure"))

@@ -1,17 +1,17 @@
-"""A oneshot with exit codes that force a restart, before systemd 256.
+"""A oneshot service with exit codes that force a restart, before systemd 256.
 
 What it checks
     Type=oneshot with RestartForceExitStatus, up to systemd 255.
 
 Why
-    Until 255 systemd does not load such a unit; from 256 it does.
+    Up to 255 systemd does not load such a unit; from 256 on it does.
 
 Instead
-    Leave RestartForceExitStatus out, or use Restart=on-failure.
+    Remove RestartForceExitStatus, or use Restart=on-failure.
 
 Reference
-    systemd.service(5), RestartForceExitStatus; ``systemd-analyze verify`` of 252 refuses the unit
-    and 257 takes it.
+    systemd.service(5), RestartForceExitStatus; ``systemd-analyze verify`` of 252 refuses the
+    unit and 257 accepts it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from systemd_directives.rules.support.fixes import remove
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RestartForceExitStatus of a oneshot."""
+    """Reports RestartForceExitStatus of a oneshot service."""
     setting = unit.assigned("RestartForceExitStatus")
     if setting and unit.oneshot:
         yield report.directive(
             setting,
-            "Type=oneshot takes RestartForceExitStatus from systemd 256 only: "
+            "RestartForceExitStatus with Type=oneshot needs systemd 256: "
             f"{unit.version} does not load the unit",
             remove(setting),
         )

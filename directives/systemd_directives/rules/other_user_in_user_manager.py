@@ -1,13 +1,13 @@
-"""A user manager cannot start a service as somebody else.
+"""A user unit that is meant to run as another user.
 
 What it checks
-    User=root, or a number, in units of the user manager.
+    User=root or User=0 in units of the user manager.
 
 Why
-    It has the rights of its own user only: the start fails with 217/USER for any other.
+    A user manager has only the privileges of its own user: the start fails with 217/USER.
 
 Instead
-    Leave User out, or make it a system service.
+    Remove User, or make it a system service.
 
 Reference
     systemd.exec(5), User.
@@ -29,7 +29,9 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("Nice=5", user=True), service("User=root\nNice=5")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about User=root."""
+    """Reports User=root."""
     setting = unit.effective("User")
     if setting and unit.value("User") in ("root", "0"):
-        yield report.value(setting, "a user manager cannot become root", remove(setting))
+        yield report.value(
+            setting, "a user manager cannot run a service as root: the start fails", remove(setting)
+        )

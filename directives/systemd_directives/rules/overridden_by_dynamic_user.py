@@ -1,18 +1,18 @@
-"""A protection that is switched off, and stays on.
+"""A protection that is disabled, but that DynamicUser enables.
 
 What it checks
     A false boolean for NoNewPrivileges, RestrictSUIDSGID, RemoveIPC, ProtectSystem, ProtectHome
-    or PrivateTmp of a service with DynamicUser.
+    or PrivateTmp in a service with DynamicUser.
 
 Why
-    DynamicUser needs them: systemd switches them on whatever is written (PrivateTmp becomes
-    disconnected from 257).
+    DynamicUser needs them: systemd enables them regardless (from 257 on PrivateTmp becomes
+    disconnected).
 
 Instead
-    Leave the line out, or use a user that exists if the service cannot live with it.
+    Remove the line, or use an existing user if the service cannot run with the protection.
 
 Reference
-    systemd.exec(5), DynamicUser; the score of 252, 257 and 262 counts them as on.
+    systemd.exec(5), DynamicUser; the score of 252, 257 and 262 counts them as enabled.
 """
 
 from __future__ import annotations
@@ -43,14 +43,16 @@ _FORCED = (
     good=(service("DynamicUser=yes"), service("User=web\nNoNewPrivileges=no")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that does not hold."""
+    """Reports each line that has no effect."""
     dynamic = unit.enabled("DynamicUser")
-    for name in _FORCED if dynamic else ():
+    if dynamic is None:
+        return
+    for name in _FORCED:
         setting = unit.disabled(name)
-        if dynamic and setting:
+        if setting:
             yield report.value(
                 setting,
-                f"DynamicUser switches {name} on in spite of this line",
+                f"DynamicUser enables {name} regardless of this line",
                 remove(setting),
-                related=((dynamic, "switches it on"),),
+                related=((dynamic, "enables it"),),
             )

@@ -1,13 +1,13 @@
-"""A line that a later one of the same directive replaces.
+"""A line that a later line of the same directive replaces.
 
 What it checks
-    Directives of one value that are written twice in one unit.
+    Directives of one value that a unit sets twice.
 
 Why
-    The last right line counts; the earlier one does nothing.
+    The last valid line is in force. The earlier one has no effect.
 
 Instead
-    Leave the earlier line out.
+    Remove the earlier line.
 
 Reference
     systemd.syntax(7); systemd.exec(5), each directive of one value.
@@ -39,17 +39,13 @@ if TYPE_CHECKING:
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that is replaced."""
+    """Reports each line that is replaced."""
     seen: set[tuple[str, str]] = set()
     for setting in reversed(unit.settings):
-        place = (setting.section, setting.directive)
-        if (
-            place in seen
-            and _single(setting)
-            and unit.effective(setting.directive, setting.section)
-        ):
-            found = report.directive(setting, "a later line replaces this one", remove(setting))
-            yield found._replace(unnecessary=True)
+        section, name = place = setting.section, setting.directive
+        if place in seen and _single(setting) and unit.effective(name, section):
+            message = "a later line replaces this one"
+            yield report.directive(setting, message, remove(setting), unnecessary=True)
         seen.add(place)
 
 

@@ -1,10 +1,10 @@
-"""A PAM session whose helper process would be left behind.
+"""A PAM session whose helper process would keep running.
 
 What it checks
-    PAMName with a KillMode of process or none.
+    PAMName with KillMode=process or KillMode=none.
 
 Why
-    The session has a process of its own that must end with the service. systemd does not load the
+    The session has a helper process that must end with the service. systemd does not load the
     unit.
 
 Instead
@@ -33,8 +33,8 @@ from systemd_directives.rules.support.fixes import change
     good=(service("PAMName=login\nKillMode=mixed"), service("KillMode=process")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the KillMode of a service with a session."""
+    """Reports the KillMode of a service with a session."""
     setting = unit.effective("KillMode")
     if setting and unit.value("KillMode") in ("process", "none") and unit.assigned("PAMName"):
-        message = f"PAMName refuses KillMode={setting.text}: the unit does not load"
+        message = f"PAMName conflicts with KillMode={setting.text}: systemd does not load the unit"
         yield report.value(setting, message, change(setting, "mixed"))

@@ -1,18 +1,18 @@
-"""A PAM session in process numbers of its own.
+"""A PAM session in a PID namespace of its own.
 
 What it checks
     PAMName with PrivatePIDs=yes, in systemd 262.
 
 Why
-    The session has a helper process outside of the service's own process numbers. systemd does
+    The session has a helper process outside of the PID namespace of the service. systemd does
     not load the unit.
 
 Instead
-    Leave one of the two out.
+    Remove one of the two.
 
 Reference
-    systemd.exec(5), PrivatePIDs; ``systemd-analyze verify`` of 262 refuses the unit and 257 takes
-    it.
+    systemd.exec(5), PrivatePIDs; ``systemd-analyze verify`` of 262 refuses the unit and 257
+    accepts it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("PAMName=login"), service("PrivatePIDs=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivatePIDs of a service with a session."""
+    """Reports PrivatePIDs of a service with a session."""
     setting, session = unit.enabled("PrivatePIDs"), unit.assigned("PAMName")
     if setting and session:
         yield report.directive(
             setting,
-            "PAMName refuses PrivatePIDs=yes: the unit does not load",
+            "PAMName conflicts with PrivatePIDs=yes: systemd does not load the unit",
             remove(setting),
             related=((session, "opens a session"),),
         )

@@ -4,16 +4,16 @@ What it checks
     PermissionsStartOnly.
 
 Why
-    It is no longer documented: a prefix on each command says the same, and only where it is
-    meant.
+    The directive is no longer documented. A prefix does the same for the single command that
+    needs it.
 
 Instead
-    Put + in front of the commands that need full privileges, or ! in front of those that need to
-    run as root only.
+    Write the prefix + before the commands that need full privileges, or ! before those that
+    only need to run as root.
 
 Reference
-    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 252, 257 and 262 accept it
-    in silence.
+    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 252, 257 and 262 accept
+    it without a message.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PermissionsStartOnly."""
+    """Reports PermissionsStartOnly."""
     for setting in unit.lines("PermissionsStartOnly"):
-        message = "PermissionsStartOnly is out of use; put + before the commands that need it"
-        yield report.directive(setting, message)._replace(deprecated=True)
+        message = "PermissionsStartOnly is deprecated; write + before the commands that need it"
+        yield report.directive(setting, message, deprecated=True)

@@ -1,15 +1,15 @@
-"""A file with the process number in a folder that is read-only.
+"""A PID file in a folder that is read-only.
 
 What it checks
-    PIDFile of a forking service below /run under ProtectSystem=strict, without RuntimeDirectory
-    or ReadWritePaths.
+    PIDFile of a forking service with ProtectSystem=strict, without RuntimeDirectory,
+    StateDirectory, ReadWritePaths and BindPaths.
 
 Why
-    The service itself writes the file, and strict makes /run read-only for it. It never counts as
-    started.
+    The service itself writes the file, and strict makes /run read-only for it. systemd never
+    considers the service started.
 
 Instead
-    Add RuntimeDirectory and put the file there.
+    Add RuntimeDirectory and move the file there.
 
 Reference
     systemd.exec(5), ProtectSystem; systemd.service(5), PIDFile.
@@ -37,7 +37,7 @@ from systemd_directives.rules.support.paths import is_below
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the PIDFile."""
+    """Reports the PIDFile."""
     setting = unit.assigned("PIDFile")
     strict = unit.effective("ProtectSystem")
     if setting is None or strict is None or unit.value("ProtectSystem") != "strict":
@@ -48,6 +48,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if forks and not temporary and unit.missing(*writable):
         yield report.value(
             setting,
-            "ProtectSystem=strict keeps the service from writing this file",
-            related=((strict, "makes /run read-only"),),
+            "the service cannot write this file: ProtectSystem=strict makes its folder read-only",
+            related=((strict, "makes the folder read-only"),),
         )

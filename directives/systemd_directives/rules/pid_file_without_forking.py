@@ -1,14 +1,14 @@
-"""A file with the process number, where systemd knows the process itself.
+"""A PID file for a service whose main process systemd knows.
 
 What it checks
     PIDFile with a Type other than forking.
 
 Why
-    systemd started the main process itself. It waits for no file, and only removes it after the
-    service has stopped.
+    systemd started the main process itself. It does not read the file, and only removes it
+    after the service has stopped.
 
 Instead
-    Leave PIDFile out.
+    Remove PIDFile.
 
 Reference
     systemd.service(5), PIDFile.
@@ -32,9 +32,9 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("Type=forking\nPIDFile=/run/web.pid"), service("Type=simple")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the PIDFile."""
+    """Reports the PIDFile."""
     setting = unit.assigned("PIDFile")
     kind = unit.value("Type")
     if setting and kind and kind != "forking":
-        message = f"PIDFile is for Type=forking; with {kind} systemd knows the process"
+        message = f"PIDFile is for Type=forking; with Type={kind} systemd does not read it"
         yield report.directive(setting, message, remove(setting))

@@ -1,18 +1,20 @@
-"""A program that gives root up, which it may not.
+"""A program that drops its privileges, which the filter denies.
 
 What it checks
-    SystemCallFilter that denies setuid and its kin, of a service that starts as root with a
-    program that is known to change its user: sshd, nginx, dovecot, cron and others.
+    SystemCallFilter that denies setuid and the related calls, in a service that starts as root
+    with a program that is known to change its user: sshd, nginx, dovecot, cron and others.
 
 Why
-    Such a program does what needs root and then changes to a user of its own. The call is denied,
-    and it is killed or gives up. ~@privileged denies it, and so does ~@setuid.
+    Such a program does what needs root and then changes to an unprivileged user. The filter
+    denies the call, and the program is killed or exits. ~@privileged denies it, and so does
+    ~@setuid.
 
 Instead
-    Allow @setuid after the list that denies it, or set User so that it need not change.
+    Allow @setuid after the list that denies it, or set User so that the program need not change
+    its user.
 
 Reference
-    systemd.exec(5), SystemCallFilter; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), SystemCallFilter; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ _CALLS = frozenset({"setuid", "setreuid", "setresuid"})
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the last line of the filter."""
+    """Reports the last line of the filter."""
     setting = unit.assigned("SystemCallFilter")
     if setting is None or not unit.always("SystemCallFilter", _denies):
         return
@@ -55,7 +57,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     if program:
         yield report.value(
             setting,
-            f"{program.name} changes from root to a user of its own, which the filter denies",
+            f"{program.name} drops root privileges, which the filter denies; allow @setuid",
             related=program.related("changes its user"),
         )
 

@@ -1,20 +1,19 @@
-"""A program that needs a kind of socket which it may not open.
+"""A program that needs an address family, which the service denies.
 
 What it checks
-    RestrictAddressFamilies with a program that is known to need a family which the list leaves
-    out: AF_NETLINK for acpid, AF_PACKET for tcpdump, AF_UNIX for postgres, one of AF_INET and
+    RestrictAddressFamilies with a program that is known to need a family which the list denies:
+    AF_NETLINK for acpid, AF_PACKET for tcpdump, AF_UNIX for postgres, one of AF_INET and
     AF_INET6 for wget.
 
 Why
-    The call that opens the socket fails. Programs stop at that, or run on without the events and
-    answers that they wait for.
+    The call that opens the socket fails. The program exits, or it runs without the events and
+    answers that it waits for.
 
 Instead
     Add the family to the list.
 
 Reference
-    systemd.exec(5), RestrictAddressFamilies; the programs and their sources stand in
-    data/needs.tsv.
+    systemd.exec(5), RestrictAddressFamilies; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _FAMILIES = {
     "bluetooth": ("AF_BLUETOOTH",),
     "internet": ("AF_INET", "AF_INET6"),
 }
-"""By need: the families of which any one will do."""
+"""For each need the families; one of them is enough."""
 
 
 @rule(
@@ -57,14 +56,14 @@ _FAMILIES = {
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the last list of families, for each program that lacks any."""
+    """Reports the last list of families, for each program that needs more."""
     setting = unit.assigned("RestrictAddressFamilies")
     if setting is None:
         return
     lacking: dict[Program, list[str]] = {}
     for need, families in _FAMILIES.items():
         for program in programs_needing(unit, need):
-            # the unit that is defined elsewhere is known to restrict no families of its own
+            # the part of the unit that is defined elsewhere is known to restrict no families
             known = unit if program.setting else _alone(unit)
             if denies_all(known, *families):
                 lacking.setdefault(program, []).append(need)
@@ -72,12 +71,12 @@ def check(unit: UnitView, report: Report) -> Findings:
         words = " and ".join(" or ".join(_FAMILIES[need]) for need in needs)
         yield report.value(
             setting,
-            f"{program.name} needs {words}, which this leaves out",
+            f"{program.name} needs {words}, which this denies",
             *allow(setting, *(family for need in needs for family in _FAMILIES[need])),
             related=program.related("needs it"),
         )
 
 
 def _alone(unit: UnitView) -> UnitView:
-    """The lines as if they were all of the unit."""
+    """The unit as if it were complete."""
     return UnitView(unit.unit._replace(partial=False), unit.version)

@@ -1,17 +1,17 @@
-"""A user's name with quotes in it.
+"""A user name with quotes.
 
 What it checks
     User and Group with quotes around the name.
 
 Why
-    Quotes are not taken off here: they become part of a name that no user has, and the start
-    fails with 217/USER.
+    systemd does not remove quotes here. They become part of a name that no user has, and the
+    start fails with 217/USER.
 
 Instead
     Write the name without quotes.
 
 Reference
-    systemd.exec(5), User; ``systemd-analyze verify`` of 252, 257 and 262 print a note.
+    systemd.exec(5), User; ``systemd-analyze verify`` of 252, 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from systemd_directives.rules.support.fixes import change
     good=(service("User=web"), service("Group=web")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each name in quotes."""
+    """Reports each name in quotes."""
     for setting in unit.known_lines("User", "Group"):
         text = setting.text or ""
         if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'":
             yield report.value(
                 setting,
-                f"the quotes become part of the name: no {setting.directive.lower()} is called so",
+                f"systemd keeps the quotes, and no {setting.directive.lower()} has such a name",
                 change(setting, text[1:-1]),
             )

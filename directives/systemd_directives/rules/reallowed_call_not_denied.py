@@ -1,18 +1,18 @@
-"""A call after a list of denied ones, which allows what was never denied.
+"""A system call that is allowed without having been denied.
 
 What it checks
-    Words without ~ that come after a first line with ~, and that none of the denied groups holds.
+    Words without ~ that follow a first line with ~ and that no earlier line denies.
 
 Why
-    The first line decides that the list denies. A later line without ~ takes calls off that list;
-    one that is not on it stays allowed as it was. Mostly a denial was meant.
+    The first line makes the list a deny list. A later line without ~ removes calls from that
+    list; a call that is not on it stays allowed. Usually the line was meant to deny.
 
 Instead
-    Write ~ in front to deny it, or leave it out.
+    Write ~ before the word to deny it, or remove it.
 
 Reference
-    systemd.exec(5), SystemCallFilter; the score of 252, 257 and 262 is the same with the line and
-    without.
+    systemd.exec(5), SystemCallFilter; the score of 252, 257 and 262 is the same with and
+    without the line.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each word that takes nothing off the list."""
+    """Reports each word that removes nothing from the list."""
     settings = unit.lines("SystemCallFilter")
     if unit.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return

@@ -1,19 +1,19 @@
-"""A family after a list of denied ones, which allows what was never denied.
+"""An address family that is allowed without having been denied.
 
 What it checks
-    RestrictAddressFamilies lines without ~ after a first line with ~, with families that none of
-    the lines before denies.
+    RestrictAddressFamilies lines without ~ that follow a first line with ~, with families that
+    no earlier line denies.
 
 Why
-    The first line decides that the list denies. A later line without ~ takes families off that
-    list; it does not narrow the service to what it names.
+    The first line makes the list a deny list. A later line without ~ removes families from that
+    list; it does not restrict the service to what it names.
 
 Instead
-    Write only the line without ~, which allows just those.
+    Write only the line without ~, which allows only the named families.
 
 Reference
     systemd.exec(5), RestrictAddressFamilies; the score of 252, 257 and 262 counts every other
-    family as open.
+    family as allowed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from systemd_directives.rules.support import Evidence, Findings, Report, UnitVie
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line that takes nothing off the list."""
+    """Reports each line that removes nothing from the list."""
     if not unit.valid("RestrictAddressFamilies") or unit.completeness is Completeness.UNKNOWN_MERGE:
         return
     denied: set[str] = set()

@@ -1,14 +1,14 @@
-"""Real-time scheduling is given and forbidden at once.
+"""Real-time scheduling that is configured and denied.
 
 What it checks
     RestrictRealtime with CPUSchedulingPolicy=fifo or rr, or with LimitRTPRIO.
 
 Why
-    systemd sets the policy before the filter holds, but the program may not change it for its own
-    threads, and LimitRTPRIO gives it nothing.
+    systemd sets the policy before the filter is in force, but the program cannot change it for
+    its own threads, and LimitRTPRIO has no effect.
 
 Instead
-    Leave one of the two out.
+    Remove one of the two.
 
 Reference
     systemd.exec(5), RestrictRealtime and CPUSchedulingPolicy.
@@ -31,7 +31,7 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     good=(service("RestrictRealtime=yes\nCPUSchedulingPolicy=idle"), service("LimitRTPRIO=99")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RestrictRealtime."""
+    """Reports RestrictRealtime."""
     setting = unit.enabled("RestrictRealtime")
     asked = unit.effective("CPUSchedulingPolicy")
     if unit.value("CPUSchedulingPolicy") not in ("fifo", "rr", "1", "2"):
@@ -39,6 +39,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if setting and asked and asked.text != "0":
         yield report.value(
             setting,
-            f"{asked.directive} gives what RestrictRealtime forbids",
-            related=((asked, "asks for real-time scheduling"),),
+            f"{asked.directive} conflicts with RestrictRealtime, which denies real-time scheduling",
+            related=((asked, "configures real-time scheduling"),),
         )

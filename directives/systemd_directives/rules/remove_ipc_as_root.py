@@ -1,14 +1,14 @@
-"""What root leaves behind is to be removed, and stays.
+"""RemoveIPC for a service that runs as root.
 
 What it checks
-    RemoveIPC of a service without User, Group and DynamicUser, or with User=root.
+    RemoveIPC in a service without User, Group and DynamicUser, or with User=root.
 
 Why
-    systemd removes what belongs to the service's user, and leaves that of root alone. The score
+    systemd removes the IPC objects of the service's user, but never those of root. The score
     does not count the line.
 
 Instead
-    Set a User, or leave RemoveIPC out.
+    Set User, or remove RemoveIPC.
 
 Reference
     systemd.exec(5), RemoveIPC.
@@ -31,10 +31,10 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("User=web\nRemoveIPC=yes"), service("DynamicUser=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RemoveIPC."""
+    """Reports RemoveIPC."""
     setting = unit.enabled("RemoveIPC")
     none = unit.missing("User", "Group", "DynamicUser")
     root = unit.value("User") in ("root", "0") and unit.missing("DynamicUser", "Group")
     if setting and (none or root):
-        message = "RemoveIPC does nothing for a service of root"
+        message = "RemoveIPC has no effect for a service that runs as root"
         yield report.directive(setting, message, remove(setting, safe=True))

@@ -1,10 +1,10 @@
-"""A directive that the chosen systemd no longer has.
+"""A directive that systemd has removed.
 
 What it checks
-    Names that an earlier release had and this one has dropped.
+    Directives that an earlier release had and the checked release no longer has.
 
 Why
-    systemd logs that the line is unknown or no longer supported and goes on without it.
+    systemd logs that the line is unknown or no longer supported, and ignores it.
 
 Instead
     Use the successor that the message names.
@@ -36,7 +36,7 @@ from systemd_directives.rules.support.successors import use_successor
     good=(service("MemoryMax=1G"), service("CPUWeight=100")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding for each setting whose directive is gone in ``version``."""
+    """Reports each directive that the checked release no longer has."""
     for setting in unit.settings:
         if status_of(setting, unit.version) is NameStatus.REMOVED:
             directive = catalogue.find(setting.section, setting.directive)

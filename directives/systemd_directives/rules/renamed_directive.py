@@ -1,17 +1,18 @@
-"""An old name that systemd still reads.
+"""An old name that systemd still accepts.
 
 What it checks
-    Names such as ReadWriteDirectories and BindTo, which newer ones have replaced.
+    Names such as ReadWriteDirectories and BindTo, which newer names have replaced.
 
 Why
-    systemd reads them as the newer ones without a word, but no manual page has them any more.
+    systemd reads them like the newer names, without a message, but the manual pages no longer
+    document them.
 
 Instead
-    Use the name that the message gives; it means the same.
+    Use the name that the message gives; it has the same meaning.
 
 Reference
-    systemd.exec(5) and systemd.unit(5) document the new names only; ``systemd-analyze verify`` of
-    252, 257 and 262 accept both in silence.
+    systemd.exec(5) and systemd.unit(5) document only the new names; ``systemd-analyze verify``
+    of 252, 257 and 262 accept both without a message.
 """
 
 from __future__ import annotations
@@ -49,12 +50,13 @@ _OLD = (
     good=(service("InaccessiblePaths=/srv"), service("ProtectSystem=strict\nReadWritePaths=/srv")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each old name."""
+    """Reports each old name."""
     for setting in unit.settings:
         name = setting.directive
         directive = catalogue.find(setting.section, name) if name in _OLD else None
         if directive and directive.deprecated:
             new = directive.deprecated
-            message = f"{name} is the old name of {new}"
             fix = rename(setting, new, safe=True)
-            yield report.directive(setting, message, fix)._replace(deprecated=True)
+            yield report.directive(
+                setting, f"{name} is the old name of {new}", fix, deprecated=True
+            )

@@ -4,10 +4,10 @@ What it checks
     Capabilities, system calls, address families and namespaces that one line names twice.
 
 Why
-    A set holds each of them once; the second one does nothing.
+    A set contains each of them once. The second one has no effect.
 
 Instead
-    Leave it out.
+    Remove the second word.
 
 Reference
     systemd.exec(5), CapabilityBoundingSet, SystemCallFilter, RestrictAddressFamilies and
@@ -47,16 +47,13 @@ _SETS = (
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each word that was there before."""
+    """Reports each word that the line already contains."""
     for setting in unit.known_lines(*_SETS):
         seen: set[str] = set()
         for found in re.finditer(r"[^\s~]+", setting.text or ""):
-            start, end = found.span()
-            if found[0] in seen:
-                fix = Fix(f"Remove {found[0]}", (Replace(setting, start - 1, end, ""),), safe=True)
-                yield report.value(
-                    setting, f"{found[0]} is named before", fix, start=start, end=end
-                )._replace(
-                    unnecessary=True,
-                )
-            seen.add(found[0])
+            word, (start, end) = found[0], found.span()
+            if word in seen:
+                message = f"the line already contains {word}"
+                fix = Fix(f"Remove {word}", (Replace(setting, start - 1, end, ""),), safe=True)
+                yield report.value(setting, message, fix, start=start, end=end, unnecessary=True)
+            seen.add(word)

@@ -1,13 +1,13 @@
-"""A delay before a restart that does not happen.
+"""A restart delay for a service that is never restarted.
 
 What it checks
     RestartSec, RestartSteps and RestartMaxDelaySec without Restart, or with Restart=no.
 
 Why
-    A service is not restarted unless Restart says so.
+    systemd does not restart a service unless Restart is set.
 
 Instead
-    Add Restart=on-failure or always, or leave the delay out.
+    Add Restart=on-failure or always, or remove the delay.
 
 Reference
     systemd.service(5), RestartSec and Restart.
@@ -32,7 +32,7 @@ _DELAYS = ("RestartSec", "RestartSteps", "RestartMaxDelaySec")
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each delay."""
+    """Reports each delay."""
     if unit.lines("RestartForceExitStatus"):
         return
     never = unit.effective("Restart")

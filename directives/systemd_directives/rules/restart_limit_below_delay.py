@@ -1,18 +1,18 @@
-"""A longest delay that is shorter than the first one.
+"""A maximum restart delay that is shorter than the first delay.
 
 What it checks
     RestartMaxDelaySec below RestartSec, both in plain seconds, from systemd 254.
 
 Why
-    The delay grows from RestartSec to RestartMaxDelaySec. systemd logs that it takes the shorter
+    The delay grows from RestartSec to RestartMaxDelaySec. systemd logs that it uses the shorter
     one for both.
 
 Instead
-    Make RestartMaxDelaySec the longer one.
+    Make RestartMaxDelaySec longer than RestartSec.
 
 Reference
     systemd.service(5), RestartMaxDelaySec; ``systemd-analyze verify`` of 257 and 262 print a
-    note.
+    message.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ if TYPE_CHECKING:
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RestartMaxDelaySec."""
-    most = unit.effective("RestartMaxDelaySec")
+    """Reports RestartMaxDelaySec."""
+    maximum = unit.effective("RestartMaxDelaySec")
     first = unit.effective("RestartSec")
-    if most is None or first is None or not unit.enabled("RestartSteps"):
+    if maximum is None or first is None or not unit.enabled("RestartSteps"):
         return
-    longest, delay = _seconds(most), _seconds(first)
+    longest, delay = _seconds(maximum), _seconds(first)
     if longest is not None and delay is not None and longest < delay:
         yield report.value(
-            most,
-            f"this is shorter than RestartSec={first.text}, which systemd shortens to it",
+            maximum,
+            f"this is shorter than RestartSec={first.text}; systemd lowers RestartSec to it",
             related=((first, "the first delay"),),
         )
 

@@ -1,17 +1,17 @@
-"""A restart delay that is to grow, without the other half of what that takes.
+"""A growing restart delay that is only half configured.
 
 What it checks
     RestartSteps without RestartMaxDelaySec, or the reverse, from systemd 254.
 
 Why
-    The delay grows from RestartSec to RestartMaxDelaySec in so many steps. systemd logs that one
-    without the other is left aside.
+    The delay grows from RestartSec to RestartMaxDelaySec in RestartSteps steps. systemd logs
+    that it ignores one without the other.
 
 Instead
     Write both.
 
 Reference
-    systemd.service(5), RestartSteps; ``systemd-analyze verify`` of 257 and 262 print a note.
+    systemd.service(5), RestartSteps; ``systemd-analyze verify`` of 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each that lacks the other."""
+    """Reports each directive without the other one."""
     for directive, partner in (
         ("RestartSteps", "RestartMaxDelaySec"),
         ("RestartMaxDelaySec", "RestartSteps"),

@@ -1,10 +1,10 @@
-"""Two roots for one service.
+"""Two root file systems for one service.
 
 What it checks
     RootDirectory together with RootImage.
 
 Why
-    A service has one root. systemd takes both lines without a word, and uses the image.
+    A service has one root. systemd accepts both lines without a message and uses the image.
 
 Instead
     Keep one of them.
@@ -31,12 +31,12 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("RootDirectory=/srv/root"), service("RootImage=/srv/a.raw")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RootDirectory."""
+    """Reports RootDirectory."""
     folder, image = unit.assigned("RootDirectory"), unit.assigned("RootImage")
     if folder and image and folder.text != "/":
         yield report.directive(
             folder,
-            "the service has a root already: RootImage",
+            "RootDirectory has no effect: RootImage takes precedence",
             remove(folder),
             related=((image, "the other root"),),
         )

@@ -1,13 +1,13 @@
-"""A root of its own without /proc, /sys and /dev.
+"""A root file system without /proc, /sys and /dev.
 
 What it checks
     MountAPIVFS=no with RootDirectory or RootImage.
 
 Why
-    systemd then mounts none of them, and hardly any program runs without.
+    systemd then mounts none of them, and hardly any program works without them.
 
 Instead
-    Leave MountAPIVFS out; with a root of its own it is on.
+    Remove MountAPIVFS, which is on by default with a root of its own.
 
 Reference
     systemd.exec(5), MountAPIVFS.
@@ -31,9 +31,9 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("RootDirectory=/srv/root\nMountAPIVFS=yes"), service("MountAPIVFS=no")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about MountAPIVFS."""
+    """Reports MountAPIVFS."""
     setting = unit.disabled("MountAPIVFS")
     root = unit.assigned("RootDirectory") or unit.assigned("RootImage")
     if setting and root:
-        message = "the root gets no /proc, /sys and /dev"
+        message = "systemd does not mount /proc, /sys and /dev in the root"
         yield report.value(setting, message, remove(setting), related=((root, "the root"),))

@@ -1,18 +1,18 @@
-"""A limit of the run time that a oneshot does not have.
+"""A runtime limit that a oneshot service does not have.
 
 What it checks
     RuntimeMaxSec with Type=oneshot.
 
 Why
-    The limit counts from when a service is up, and a oneshot is done by then. systemd says that
-    it has no effect.
+    The limit counts from when a service is active, and a oneshot service is done by then.
+    systemd logs that it has no effect.
 
 Instead
-    Use TimeoutStartSec, which limits how long the commands of a oneshot may take.
+    Use TimeoutStartSec, which limits how long the commands of a oneshot service may run.
 
 Reference
     systemd.service(5), RuntimeMaxSec; ``systemd-analyze verify`` of 252, 257 and 262 print a
-    note.
+    message.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from systemd_directives.rules.support.fixes import rename
     good=(service("Type=oneshot\nTimeoutStartSec=5min"), service("Type=exec\nRuntimeMaxSec=1d")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RuntimeMaxSec of a oneshot."""
+    """Reports RuntimeMaxSec of a oneshot service."""
     setting = unit.effective("RuntimeMaxSec")
     unlimited = unit.value("RuntimeMaxSec") in (None, "", "infinity", "0")
     if setting and not unlimited and unit.value("Type") == "oneshot":

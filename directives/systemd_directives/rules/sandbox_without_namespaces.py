@@ -1,18 +1,18 @@
-"""A program that builds a sandbox of its own, without what that takes.
+"""A program that creates namespaces, which the service denies.
 
 What it checks
-    RestrictNamespaces with a program that is known to make namespaces: browsers, bwrap, container
-    managers, nix builds.
+    RestrictNamespaces with a program that is known to create namespaces: browsers, bwrap,
+    container managers, nix builds.
 
 Why
-    RestrictNamespaces refuses the call that makes them. The program fails, or goes on without its
-    own, often stronger sandbox.
+    RestrictNamespaces denies the system call that creates them. The program fails, or continues
+    without its own, often stronger sandbox.
 
 Instead
-    Allow the kinds that it needs, such as ``user mnt pid net``, or leave RestrictNamespaces out.
+    Allow the types that it needs, such as ``user mnt pid net``, or remove RestrictNamespaces.
 
 Reference
-    systemd.exec(5), RestrictNamespaces; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), RestrictNamespaces; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about RestrictNamespaces."""
+    """Reports RestrictNamespaces."""
     setting = unit.enabled("RestrictNamespaces")
     if setting is None or not unit.always("RestrictNamespaces", _refuses):
         return
-    for program in programs_needing(unit, "namespaces"):
+    program = next(programs_needing(unit, "namespaces"), None)
+    if program:
         yield report.value(
             setting,
-            f"{program.name} makes namespaces of its own, which this forbids",
-            related=program.related("makes namespaces"),
+            f"{program.name} creates namespaces of its own, which RestrictNamespaces denies",
+            related=program.related("creates namespaces"),
         )
-        return
 
 
 def _refuses(value: object) -> bool:
-    """Whether no user and no mount namespace can be made; None stands for all kinds."""
+    """Whether no user and no mount namespace can be created; None allows all types."""
     bits = namespace_bits(NEWEST)
     return isinstance(value, int) and not value & (bits["user"] | bits["mnt"])

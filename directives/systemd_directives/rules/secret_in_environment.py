@@ -1,12 +1,12 @@
-"""A secret in a variable that everybody can read.
+"""A secret in a variable that every user can read.
 
 What it checks
-    Environment with a literal value for a variable whose name ends in PASSWORD, TOKEN, SECRET or
-    API_KEY.
+    Environment with a literal value for a variable whose name ends in PASSWORD, PASSWD, TOKEN,
+    SECRET or API_KEY.
 
 Why
-    Unit files can be read by everybody on the machine, and on NixOS they lie in the store; other
-    users can also ask systemd for the variables.
+    Every user of the machine can read unit files, which on NixOS are in the store, and can ask
+    systemd for the variables.
 
 Instead
     Use LoadCredential, or EnvironmentFile with a file that only root can read.
@@ -36,13 +36,13 @@ _SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each such variable."""
+    """Reports each such variable."""
     for setting in unit.known_lines("Environment"):
         for found in _SECRET.finditer(setting.text or ""):
             if found[2].lower() not in ("true", "false", "yes", "no", "0", "1", "none"):
                 yield report.value(
                     setting,
-                    f"everybody can read {found[1]} here",
+                    f"every user can read {found[1]} here; use LoadCredential or EnvironmentFile",
                     start=found.start(),
                     end=found.end(),
                 )

@@ -1,19 +1,18 @@
-"""A program that gains rights, where none may be gained.
+"""A program that gains privileges, where the service denies it.
 
 What it checks
-    NoNewPrivileges, written or brought along by DynamicUser, with sudo, su, doas, pkexec or a
-    program below /run/wrappers, in a
-    service that does not run as root.
+    NoNewPrivileges, set or implied by DynamicUser, with sudo, su, doas, pkexec or a program
+    below /run/wrappers, in a service that does not run as root.
 
 Why
-    These are setuid. Under NoNewPrivileges the bit counts for nothing, so they run without the
-    rights they are there for.
+    These programs are setuid. With NoNewPrivileges the bit has no effect, so they run without
+    the privileges that they need.
 
 Instead
-    Leave NoNewPrivileges out, or do what needs the rights in a command with + in front.
+    Remove NoNewPrivileges, or run what needs the privileges in a command with the prefix +.
 
 Reference
-    systemd.exec(5), NoNewPrivileges; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), NoNewPrivileges; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from systemd_directives.rules.support.program_needs import needs
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command that gains rights."""
+    """Reports each command that is meant to gain privileges."""
     none = unit.enabled("NoNewPrivileges") or unit.enabled("DynamicUser")
     if none is None or not unit.always("NoNewPrivileges", bool) or _maybe_root(unit):
         return
@@ -49,11 +48,11 @@ def check(unit: UnitView, report: Report) -> Findings:
         if command.sandboxed and (setuid or is_below(command.path, "/run/wrappers")):
             yield report.value(
                 command.setting,
-                f"{command.program or command.path} gains no rights under NoNewPrivileges",
-                related=((none, "lets no program gain rights"),),
+                f"{command.program or command.path} cannot gain privileges with NoNewPrivileges",
+                related=((none, "denies new privileges"),),
             )
 
 
 def _maybe_root(unit: UnitView) -> bool:
-    """Whether the service may run as root, which has the rights already."""
+    """Whether the service may run as root, which has all privileges already."""
     return any(value in (None, "root", "0") for value in unit.possible_values("User"))

@@ -1,15 +1,15 @@
-"""More than one command to start, where only a oneshot may have several.
+"""More than one start command in a service that is not of Type=oneshot.
 
 What it checks
-    Two ExecStart commands, in two lines or parted by a lone semicolon, of a service that is no
-    oneshot. Equal commands count too.
+    Two ExecStart commands, in two lines or separated by a lone semicolon, in a service that is
+    not of Type=oneshot. Equal commands count too.
 
 Why
     Any other type of service has one main process. systemd does not load the unit.
 
 Instead
-    Keep one; write Type=oneshot where they are to run one after the other; put an empty line
-    (``""`` in a list) first where a drop-in replaces the command.
+    Keep one of them, or write Type=oneshot if they run one after the other. In a drop-in that
+    replaces the command, write an empty line (``""`` in a list) first.
 
 Reference
     systemd.service(5), ExecStart; ``systemd-analyze verify`` of 252, 257 and 262 refuse the unit.
@@ -36,7 +36,7 @@ from systemd_directives.rules.support.commands import commands
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the second command and each after it."""
+    """Reports the second command and each after it."""
     kind = unit.value("Type")
     if kind == "oneshot" or (not kind and not unit.missing("Type")):
         return
@@ -44,6 +44,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     for command in found[1:]:
         yield report.value(
             command.setting,
-            "a second ExecStart is only for Type=oneshot: the unit does not load",
+            "a second ExecStart needs Type=oneshot: systemd does not load the unit",
             related=((found[0].setting, "the first one"),),
         )

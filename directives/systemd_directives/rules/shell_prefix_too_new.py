@@ -1,18 +1,18 @@
-"""A command for a shell, in a systemd that has no prefix for that.
+"""The prefix for a shell, in a systemd that does not have it.
 
 What it checks
-    Commands with a full path that begin with |, up to systemd 257.
+    Commands with the prefix | and a full path, up to systemd 257.
 
 Why
-    The prefix runs the command in a shell from 258 on. Before, systemd takes it for a part of the
-    program's path and does not load the unit.
+    From 258 on the prefix runs the command in a shell. Before, systemd reads it as a part of
+    the program's path and does not load the unit.
 
 Instead
-    Write /bin/sh -c '…', or use NixOS' script.
+    Write /bin/sh -c '…', or use the option script of NixOS.
 
 Reference
-    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 252 and 257 refuse the unit
-    and 262 takes it.
+    systemd.service(5), "Command lines"; ``systemd-analyze verify`` of 252 and 257 refuse the
+    unit and 262 accepts it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each command with the prefix."""
+    """Reports each command with the prefix."""
     for command in commands(unit, ALL_COMMANDS):
         if "|" in command.prefixes and command.path.startswith("/"):
-            message = f"the prefix | works from systemd 258: {unit.version} does not load the unit"
+            message = f"the prefix | needs systemd 258: {unit.version} does not load the unit"
             yield report.value(command.setting, message)

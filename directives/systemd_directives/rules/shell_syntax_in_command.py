@@ -1,13 +1,13 @@
-"""A command that is written for a shell, and run without one.
+"""Shell syntax in a command that runs without a shell.
 
 What it checks
-    Words such as |, &&, ||, >, 2>&1 and $(…) in commands of programs that are no shell.
+    Words such as |, &&, ||, >, 2>&1 and $(…) in commands whose program is not a shell.
 
 Why
-    systemd starts the program itself. These words reach it as plain arguments.
+    systemd starts the program directly and passes these words to it as plain arguments.
 
 Instead
-    Use NixOS' script, or /bin/sh -c '…'.
+    Use the option script of NixOS, or /bin/sh -c '…'.
 
 Reference
     systemd.service(5), "Command lines".
@@ -37,10 +37,12 @@ _SYNTAX = frozenset({"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&>", "&", "
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each word that only a shell understands."""
+    """Reports the first word of a command that only a shell understands."""
     for command in commands(unit, ALL_COMMANDS):
         if _SHELLS.isdisjoint(command.names) and "|" not in command.prefixes:
-            odd = [word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")]
-            if odd:
-                message = f"no shell reads this: {odd[0]} is passed to the program as it stands"
+            syntax = [
+                word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")
+            ]
+            if syntax:
+                message = f"no shell runs this command: the program gets {syntax[0]} as an argument"
                 yield report.value(command.setting, message)

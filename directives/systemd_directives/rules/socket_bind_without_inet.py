@@ -1,13 +1,13 @@
-"""A port that may be bound by a service that may open no network socket.
+"""An allowed port in a service that denies network sockets.
 
 What it checks
-    SocketBindAllow with a RestrictAddressFamilies that leaves AF_INET and AF_INET6 out.
+    SocketBindAllow with a RestrictAddressFamilies that denies AF_INET and AF_INET6.
 
 Why
-    Opening the socket fails before a port is bound.
+    The service cannot open the socket, so it cannot bind a port.
 
 Instead
-    Allow AF_INET and AF_INET6, or leave SocketBindAllow out.
+    Allow AF_INET and AF_INET6, or remove SocketBindAllow.
 
 Reference
     systemd.exec(5), RestrictAddressFamilies; systemd.resource-control(5), SocketBindAllow.
@@ -34,7 +34,7 @@ from systemd_directives.rules.support.address_families import denies_all
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the families that leave out what SocketBindAllow allows."""
+    """Reports the families that deny what SocketBindAllow allows."""
     port = unit.enabled("SocketBindAllow")
     families = unit.assigned("RestrictAddressFamilies")
     if not port or port.text == "any" or not families:
@@ -42,6 +42,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if denies_all(unit, "AF_INET", "AF_INET6"):
         yield report.value(
             families,
-            "no port can be bound without AF_INET or AF_INET6",
+            "the service cannot bind a port without AF_INET or AF_INET6",
             related=((port, "allows a port"),),
         )

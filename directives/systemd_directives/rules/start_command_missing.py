@@ -1,13 +1,14 @@
-"""A type of service that needs an ExecStart has none.
+"""A type of service that needs ExecStart and has none.
 
 What it checks
-    Services with a Type other than oneshot and no ExecStart, which have something else to do.
+    Services with a Type other than oneshot and no ExecStart, but with ExecStop or
+    SuccessAction.
 
 Why
-    Only a oneshot may have nothing to start. systemd does not load any other.
+    Only Type=oneshot may have nothing to start. systemd does not load any other.
 
 Instead
-    Write the ExecStart, or Type=oneshot.
+    Add ExecStart, or write Type=oneshot.
 
 Reference
     systemd.service(5), ExecStart; ``systemd-analyze verify`` of 252, 257 and 262 refuse the unit.
@@ -41,12 +42,12 @@ from systemd_directives.rules.support.fixes import change
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the Type that needs a command."""
+    """Reports the Type that needs a command."""
     setting = unit.effective("Type")
     kind = (setting.text or "").strip() if setting else ""
     if setting is None or kind in ("", "oneshot") or not unit.missing("ExecStart"):
         return
     stops = not unit.missing("ExecStop") or not unit.missing("SuccessAction", section="Unit")
     if stops:
-        message = f"Type={kind} needs an ExecStart: the unit does not load"
+        message = f"Type={kind} needs ExecStart: systemd does not load the unit"
         yield report.value(setting, message, change(setting, "oneshot"))

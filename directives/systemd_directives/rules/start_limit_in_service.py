@@ -1,19 +1,20 @@
-"""A start limit in its old place.
+"""A start limit in its old section.
 
 What it checks
     StartLimitInterval, StartLimitBurst, StartLimitAction, FailureAction and RebootArgument in
     [Service].
 
 Why
-    They moved to [Unit], with StartLimitInterval as StartLimitIntervalSec. systemd still reads
-    the old forms there without a word; StartLimitIntervalSec itself is dropped in [Service].
+    They moved to [Unit], where StartLimitInterval is called StartLimitIntervalSec. systemd
+    still accepts the old forms in [Service] without a message, but ignores
+    StartLimitIntervalSec there.
 
 Instead
-    Write them in [Unit]; NixOS has options of the unit for them.
+    Write them in [Unit]. NixOS has options of the unit for them.
 
 Reference
-    systemd.unit(5), StartLimitIntervalSec; ``systemd-analyze verify`` of 252, 257 and 262 accept
-    the old forms in silence.
+    systemd.unit(5), StartLimitIntervalSec; ``systemd-analyze verify`` of 252, 257 and 262
+    accept the old forms without a message.
 """
 
 from __future__ import annotations
@@ -51,10 +52,9 @@ _NEW = {
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each line in the old place."""
+    """Reports each line in the old section."""
     for name, new in _NEW.items():
+        renamed = "" if new == name else f" as {new}"
+        message = f"{name} belongs to [Unit]{renamed}; the old form still works"
         for setting in unit.lines(name):
-            message = f"{new} is where this belongs, in [Unit]; the old form still works"
-            yield report.directive(setting, message, move(setting, "Unit", new))._replace(
-                deprecated=True
-            )
+            yield report.directive(setting, message, move(setting, "Unit", new), deprecated=True)

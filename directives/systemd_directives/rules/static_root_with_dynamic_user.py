@@ -1,14 +1,14 @@
-"""A user of its own that is root.
+"""A dynamic user that is root.
 
 What it checks
     DynamicUser with User=root or User=0.
 
 Why
-    A user that exists already is used as it is. The service runs as root; only the sandbox that
-    DynamicUser brings remains.
+    systemd uses a user that exists. The service runs as root; only the sandbox that DynamicUser
+    implies remains.
 
 Instead
-    Leave User out, or give it a name that does not exist.
+    Remove User, or give it a name that does not exist.
 
 Reference
     systemd.exec(5), DynamicUser; the score of 252, 257 and 262 counts the service as root.
@@ -34,8 +34,8 @@ from systemd_directives.rules.support.fixes import remove
     good=(service("DynamicUser=yes"), service("DynamicUser=yes\nUser=web")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the User."""
+    """Reports the User."""
     setting = unit.effective("User")
     if setting and unit.value("User") in ("root", "0") and unit.enabled("DynamicUser"):
-        message = "root exists, so DynamicUser makes no user: the service runs as root"
+        message = "root exists, so DynamicUser allocates no user: the service runs as root"
         yield report.value(setting, message, remove(setting))

@@ -1,12 +1,12 @@
-"""A service that only stops something, and never stays started.
+"""A service that only stops something and never stays active.
 
 What it checks
-    Services with ExecStop and without ExecStart that do not have RemainAfterExit or
+    Services with ExecStop and without ExecStart that have neither RemainAfterExit nor
     SuccessAction.
 
 Why
-    Such a service would be over as soon as it starts, so that ExecStop had no moment to run at;
-    systemd does not load it.
+    Such a service would be over as soon as it starts, so that ExecStop never runs. systemd does
+    not load it.
 
 Instead
     Add RemainAfterExit=yes.
@@ -43,7 +43,7 @@ from systemd_directives.rules.support.fixes import add
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the ExecStop that stands alone."""
+    """Reports an ExecStop without ExecStart."""
     stops = unit.lines("ExecStop")
     if not stops or stops[-1].text == "" or not unit.missing("ExecStart"):
         return
@@ -51,6 +51,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     if unit.value("Type") in (None, "", "oneshot") and not stays:
         yield report.directive(
             stops[-1],
-            "ExecStop alone needs RemainAfterExit=yes: the unit does not load",
+            "ExecStop without ExecStart needs RemainAfterExit=yes: systemd does not load it",
             add("RemainAfterExit", "yes"),
         )

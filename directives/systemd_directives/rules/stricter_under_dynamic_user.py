@@ -1,14 +1,14 @@
-"""A milder ProtectSystem than what DynamicUser makes of it.
+"""A ProtectSystem that is less strict than what DynamicUser implies.
 
 What it checks
-    ProtectSystem=yes or full of a service with DynamicUser.
+    ProtectSystem=yes or full in a service with DynamicUser.
 
 Why
-    DynamicUser makes it strict: all but /dev, /proc, /sys and the folders of the service is
-    read-only, whatever is written.
+    DynamicUser implies ProtectSystem=strict: all but /dev, /proc, /sys and the directories of
+    the service is read-only, whatever is written.
 
 Instead
-    Write strict, which is what holds.
+    Write strict, which is what is in force.
 
 Reference
     systemd.exec(5), DynamicUser and ProtectSystem.
@@ -33,9 +33,9 @@ from systemd_directives.rules.support.fixes import change
     good=(service("DynamicUser=yes\nProtectSystem=strict"), service("ProtectSystem=full")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the milder word."""
+    """Reports the less strict value."""
     setting = unit.enabled("ProtectSystem")
     dynamic = unit.enabled("DynamicUser")
     if setting and dynamic and unit.value("ProtectSystem") != "strict":
-        message = f"DynamicUser makes ProtectSystem={setting.text} strict"
+        message = f"ProtectSystem={setting.text} has no effect: DynamicUser implies strict"
         yield report.value(setting, message, change(setting, "strict", safe=True))

@@ -1,11 +1,11 @@
-"""A user unit that wants to reboot the machine.
+"""A user unit that is meant to reboot the machine.
 
 What it checks
-    FailureAction, SuccessAction, StartLimitAction and JobTimeoutAction with more than none, exit
-    and exit-force in user units, from systemd 257.
+    FailureAction, SuccessAction, StartLimitAction and JobTimeoutAction with more than none,
+    exit and exit-force in user units, from systemd 257.
 
 Why
-    A user manager may only stop itself. systemd drops the line with a log message.
+    A user manager can only stop itself. systemd logs a message and ignores the line.
 
 Instead
     Use exit or exit-force, or make it a system service.
@@ -49,9 +49,9 @@ _ACTIONS = ("FailureAction", "SuccessAction", "StartLimitAction", "JobTimeoutAct
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each such action."""
+    """Reports each such action."""
     for name in _ACTIONS:
         setting = unit.effective(name, "Unit")
         if setting and unit.value(name, "Unit") not in _OWN:
-            message = f"a user manager cannot {setting.text}; systemd drops the line"
+            message = f"a user manager cannot {setting.text}; systemd ignores the line"
             yield report.value(setting, message, change(setting, "exit"))

@@ -1,7 +1,7 @@
-"""An order after something that the user manager does not have.
+"""A dependency on a target that the user manager does not have.
 
 What it checks
-    After, Wants, Requires and BindsTo of network.target, network-online.target or
+    After, Wants, Requires and BindsTo with network.target, network-online.target or
     multi-user.target in user units.
 
 Why
@@ -9,8 +9,8 @@ Why
     nothing.
 
 Instead
-    Leave it out; a user's services start when the system is up, and a program that needs the
-    network has to wait for it itself.
+    Remove the target. The services of a user start when the system is up, and a program that
+    needs the network has to wait for it itself.
 
 Reference
     systemd.special(7), "Special user units".
@@ -43,7 +43,7 @@ _SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-onl
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each name that is not there."""
+    """Reports each such target."""
     for name in ("After", "Wants", "Requires", "BindsTo"):
         for setting in unit.lines(name, "Unit"):
             for found in re.finditer(r"\S+", setting.text or ""):

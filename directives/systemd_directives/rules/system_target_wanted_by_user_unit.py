@@ -1,11 +1,11 @@
-"""A user unit that is wanted by a target its manager does not have.
+"""A user unit that is installed into a target of the system manager.
 
 What it checks
     WantedBy and RequiredBy with a target of the system manager in user units, such as
     multi-user.target.
 
 Why
-    The user manager has no such target, so nothing ever starts the unit.
+    The user manager does not have the target, so nothing starts the unit.
 
 Instead
     Use default.target, or graphical-session.target for what belongs to a desktop.
@@ -47,7 +47,7 @@ _SYSTEM_TARGETS = frozenset({"multi-user.target", "network.target", "network-onl
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each target that is not there."""
+    """Reports each such target."""
     for name in ("WantedBy", "RequiredBy"):
         for setting in unit.lines(name, "Install"):
             for found in re.finditer(r"\S+", setting.text or ""):

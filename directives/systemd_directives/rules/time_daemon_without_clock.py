@@ -1,18 +1,18 @@
-"""A program that sets the time, which it may not.
+"""A program that sets the clock, which the service denies.
 
 What it checks
-    ProtectClock with a program that is known to set the clock:
-    chronyd, ntpd, hwclock and others.
+    ProtectClock with a program that is known to set the clock: chronyd, ntpd, hwclock and
+    others.
 
 Why
-    ProtectClock takes the capability away, and denies the calls that set or even read some
+    ProtectClock removes the capability, and denies the system calls that set or even read some
     clocks.
 
 Instead
-    Leave ProtectClock out for this service, and allow @clock.
+    Remove ProtectClock from this service, and allow @clock.
 
 Reference
-    systemd.exec(5), ProtectClock; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), ProtectClock; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about ProtectClock."""
+    """Reports ProtectClock."""
     setting = unit.enabled("ProtectClock")
-    for program in programs_needing(unit, "clock") if setting else ():
-        if setting and "-x" not in program.words:
-            yield report.value(
-                setting,
-                f"{program.name} sets the clock, which this forbids",
-                related=program.related("sets the clock"),
-            )
-            return
+    setters = (each for each in programs_needing(unit, "clock") if "-x" not in each.words)
+    program = next(setters, None)
+    if setting and program:
+        yield report.value(
+            setting,
+            f"{program.name} sets the clock, which ProtectClock denies",
+            related=program.related("sets the clock"),
+        )

@@ -1,13 +1,13 @@
-"""Kernel settings are made read-only and writable at once.
+"""Kernel settings that are both read-only and writable.
 
 What it checks
     ReadWritePaths of /proc/sys or /sys with ProtectKernelTunables.
 
 Why
-    The two lines contradict each other, and the read-only one holds for the folder itself.
+    The two lines contradict each other, and the folder itself is read-only.
 
 Instead
-    Leave one of them out, or open only the folder below that is needed.
+    Remove one of them, or make only the folder below writable that is needed.
 
 Reference
     systemd.exec(5), ProtectKernelTunables and ReadWritePaths.
@@ -34,13 +34,15 @@ from systemd_directives.rules.support.paths import bare_path, path_words
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each such path."""
+    """Reports each such path."""
     protect = unit.enabled("ProtectKernelTunables")
-    for setting in unit.known_lines("ReadWritePaths") if protect else ():
+    if protect is None:
+        return
+    for setting in unit.known_lines("ReadWritePaths"):
         paths = {bare_path(path) for path in path_words(setting.text or "")}
-        if protect and setting.certain and paths & {"/proc/sys", "/sys"}:
+        if setting.certain and paths & {"/proc/sys", "/sys"}:
             yield report.value(
                 setting,
-                "ProtectKernelTunables makes this read-only",
+                "ReadWritePaths has no effect here: ProtectKernelTunables makes it read-only",
                 related=((protect, "makes it read-only"),),
             )

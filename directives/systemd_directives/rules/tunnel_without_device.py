@@ -1,17 +1,17 @@
-"""A program that opens a tunnel device, which is not there.
+"""A program that needs a tunnel device, which is hidden from it.
 
 What it checks
-    PrivateDevices with a program that is known to open /dev/net/tun or /dev/fuse: openvpn, sshfs
-    and others.
+    PrivateDevices with a program that is known to open /dev/net/tun or /dev/fuse: openvpn,
+    sshfs and others.
 
 Why
-    PrivateDevices gives the service a /dev with pseudo devices only.
+    PrivateDevices gives the service a /dev that contains only pseudo devices.
 
 Instead
-    Leave PrivateDevices out, and write DevicePolicy=closed with DeviceAllow of what it needs.
+    Remove PrivateDevices, and write DevicePolicy=closed with DeviceAllow for the device.
 
 Reference
-    systemd.exec(5), PrivateDevices; the programs and their sources stand in data/needs.tsv.
+    systemd.exec(5), PrivateDevices; data/needs.tsv lists the programs and the sources.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from systemd_directives.rules.support.program_needs import programs_needing
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about PrivateDevices."""
+    """Reports PrivateDevices."""
     setting = unit.enabled("PrivateDevices")
     if setting is None or unit.lines("BindPaths"):
         return
@@ -46,6 +46,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         if program:
             yield report.value(
                 setting,
-                f"{program.name} opens {device}, which is not there",
+                f"{program.name} opens {device}, which PrivateDevices hides",
                 related=program.related("opens it"),
             )

@@ -1,15 +1,15 @@
-"""A directive that systemd does not know.
+"""A directive that systemd does not have.
 
 What it checks
-    Names that are in no section of any systemd recorded here. Names that begin with X- are meant
-    for other programs and are left alone.
+    Names that no section of any recorded systemd has. Names that begin with X- are for other
+    programs and are not reported.
 
 Why
-    systemd logs "unknown key" at start, drops the line and runs the service without it. A
-    misspelt protection is a protection that is not there.
+    systemd logs "unknown key" at start, ignores the line and runs the service without it. A
+    misspelled protection does not protect.
 
 Instead
-    Write the name as the manual page spells it; capitals count.
+    Write the name as the manual page spells it. Names are case-sensitive.
 
 Reference
     systemd.syntax(7); ``systemd-analyze verify`` of 252, 257 and 262 report the line.
@@ -50,7 +50,7 @@ from systemd_directives.rules.support.name_status import NameStatus, status_of
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding for each setting whose name is unknown everywhere."""
+    """Reports each name that no section has."""
     for setting in unit.settings:
         if status_of(setting, unit.version) is NameStatus.UNKNOWN:
             yield _finding(setting, unit, report)
@@ -62,18 +62,18 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     there = similar and unit.lines(similar[0], setting.section)
     fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
     if similar and similar[0].lower() == name.lower():
-        message = f"systemd drops {name}: capitals count, it is written {similar[0]}"
+        message = f"systemd ignores {name}: names are case-sensitive, write {similar[0]}"
     elif similar:
         message = (
-            f"systemd knows no directive {name} and drops the line; did you mean {similar[0]}?"
+            f"systemd has no directive {name} and ignores the line; did you mean {similar[0]}?"
         )
     else:
-        message = f"systemd knows no directive {name} and drops the line"
+        message = f"systemd has no directive {name} and ignores the line"
     return report.directive(setting, message, *fixes)
 
 
 _GRANTING = frozenset({"AmbientCapabilities", "Delegate", "SupplementaryGroups"})
-"""They give a service more, once they are spelled right."""
+"""Directives that give a service more."""
 
 
 def _fix(setting: Setting, other: str) -> Fix:

@@ -4,15 +4,15 @@ What it checks
     User=nobody.
 
 Why
-    Files that belong to nobody known show up as nobody's, from network file systems and user
-    namespaces alike; whoever runs as nobody owns them all. systemd logs that the name is unsafe,
-    and the score counts it nearly like root.
+    Files whose owner is unknown appear as owned by nobody, on network file systems and in user
+    namespaces. A service that runs as nobody owns all of them. systemd logs that the name is
+    unsafe, and the score counts it almost like root.
 
 Instead
-    Use DynamicUser=yes, or a user made for the service.
+    Use DynamicUser=yes, or a user of its own for the service.
 
 Reference
-    systemd.exec(5), User; ``systemd-analyze verify`` of 252, 257 and 262 print a note.
+    systemd.exec(5), User; ``systemd-analyze verify`` of 252, 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from systemd_directives.rules.support import Findings, Report, UnitView, rule, s
     good=(service("User=web"), service("DynamicUser=yes")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about User=nobody."""
+    """Reports User=nobody."""
     setting = unit.effective("User")
     if setting and unit.value("User") == "nobody":
         yield report.value(
             setting,
-            "nobody owns whatever has no owner: systemd warns against running services as it",
+            "systemd warns against User=nobody: it owns all files without a known owner",
         )

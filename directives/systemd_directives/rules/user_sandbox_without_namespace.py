@@ -1,12 +1,12 @@
-"""A sandbox that the user manager has no rights to build, before systemd 254.
+"""A sandbox that the user manager cannot set up, before systemd 254.
 
 What it checks
-    ProtectSystem, ProtectHome, PrivateTmp, PrivateDevices and path lists in user units without
-    PrivateUsers, up to systemd 253.
+    ProtectSystem, ProtectHome, PrivateTmp, PrivateDevices and InaccessiblePaths in user units
+    without PrivateUsers, up to systemd 253.
 
 Why
-    Until 253 a user manager builds them only in a user namespace, which PrivateUsers asks for;
-    without it the lines do nothing. From 254 it makes one by itself.
+    Up to 253 a user manager sets up the sandbox only in a user namespace, which PrivateUsers
+    enables; without it the lines have no effect. From 254 on it creates one by itself.
 
 Instead
     Add PrivateUsers=yes.
@@ -41,8 +41,8 @@ _SANDBOX = ("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "Ina
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about the first line that does nothing."""
+    """Reports the first line that has no effect."""
     setting = next((found for name in _SANDBOX if (found := unit.enabled(name))), None)
     if setting and unit.missing("PrivateUsers"):
-        message = f"before systemd 254 a user unit needs PrivateUsers=yes for {setting.directive}"
+        message = f"before systemd 254 {setting.directive} needs PrivateUsers=yes in a user unit"
         yield report.directive(setting, message, add("PrivateUsers", "yes"))

@@ -1,16 +1,17 @@
-"""A path below /var/run, which is an old name of /run.
+"""A path below /var/run, the old name of /run.
 
 What it checks
     PIDFile below /var/run, from systemd 257.
 
 Why
-    /var/run is a link to /run. systemd rewrites the path and says so at every start.
+    /var/run is a symbolic link to /run. systemd rewrites the path and logs a message at every
+    start.
 
 Instead
     Write /run.
 
 Reference
-    systemd.service(5), PIDFile; ``systemd-analyze verify`` of 257 and 262 print a note.
+    systemd.service(5), PIDFile; ``systemd-analyze verify`` of 257 and 262 print a message.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from systemd_directives.rules.support.fixes import change
     good=(service("Type=forking\nPIDFile=/run/web.pid"), service("Type=forking")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about a path below /var/run."""
+    """Reports a path below /var/run."""
     setting = unit.effective("PIDFile")
     text = unit.value("PIDFile") or ""
     if setting and text.startswith("/var/run/"):
-        message = "/var/run is an old name of /run; systemd rewrites the path"
+        message = "/var/run is the old name of /run; systemd rewrites the path"
         yield report.value(setting, message, change(setting, text.removeprefix("/var"), safe=True))

@@ -1,13 +1,13 @@
-"""A variable in a variable, which nothing fills in.
+"""A variable in the value of another variable, which nothing expands.
 
 What it checks
     Environment with $PATH, ${HOME} and other well-known variables in a value.
 
 Why
-    No shell reads Environment: the value is passed on letter by letter.
+    No shell reads Environment: systemd passes the value on unchanged.
 
 Instead
-    Write the value out; for programs use NixOS' path.
+    Write the value out. For programs use the option path of NixOS.
 
 Reference
     systemd.exec(5), Environment.
@@ -37,12 +37,12 @@ _VARIABLE = re.compile(
     good=(service("Environment=PATH=/opt/bin:/bin"), service("Environment=PRICE=$5")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about each variable in a value."""
+    """Reports each variable in a value."""
     for setting in unit.lines("Environment"):
         for found in _VARIABLE.finditer(setting.text_with_holes or ""):
             yield report.value(
                 setting,
-                f"nothing fills in {found[0]} here: it is passed on as it stands",
+                f"systemd does not expand {found[0]} in Environment and passes it on unchanged",
                 start=found.start(),
                 end=found.end(),
             )

@@ -1,14 +1,14 @@
-"""A sandboxed service starts in a folder that the sandbox replaces.
+"""A working directory in a folder that the sandbox replaces.
 
 What it checks
-    WorkingDirectory at or below /proc, /sys or /dev together with an option that gives the
-    service a file system view of its own, from systemd 257.
+    WorkingDirectory at or below /proc, /sys or /dev together with a directive that gives the
+    service a mount namespace, from systemd 257.
 
 Why
-    Such folders are mounted anew for the service, so systemd does not load the unit.
+    systemd mounts these folders again for the service. It does not load the unit.
 
 Instead
-    Start elsewhere and name the file by its full path.
+    Use another working directory, and name the file by its full path.
 
 Reference
     systemd.exec(5), WorkingDirectory; ``systemd-analyze verify`` of 257 and 262 refuse the unit.
@@ -36,10 +36,10 @@ _OPTIONS = (
     *("RootDirectory", "RootImage", "ExtensionImages", "ExtensionDirectories"),
     *("LogNamespace", "BindLogSockets", "MountAPIVFS"),
 )
-"""What was seen to take a mount namespace."""
-_NOT = frozenset({"default", "all", "shared", "/"})
-"""Values of these that take none."""
-_ANY_TMP = 262  # 257 counts only a disconnected one
+"""Directives that were seen to create a mount namespace."""
+_WITHOUT_NAMESPACE = frozenset({"default", "all", "shared", "/"})
+"""Values of these that create none."""
+_MIN_VERSION_FOR_ANY_TMP = 262  # 257 counts only a disconnected one
 
 
 @rule(
@@ -54,7 +54,7 @@ _ANY_TMP = 262  # 257 counts only a disconnected one
     good=(service("WorkingDirectory=/srv\nPrivateTmp=yes"), service("WorkingDirectory=/proc/sys")),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding about a working directory that is mounted over."""
+    """Reports a working directory that is replaced."""
     setting = unit.effective("WorkingDirectory")
     path = unit.value("WorkingDirectory") or ""
     if setting is None or not is_below(path, "/proc", "/sys", "/dev"):
@@ -64,12 +64,12 @@ def check(unit: UnitView, report: Report) -> Findings:
     if mounts:
         yield report.value(
             setting,
-            f"{path} is replaced by {mounts.directive}: the unit does not load",
-            related=((mounts, "gives the service its own view of the file system"),),
+            f"{mounts.directive} replaces {path}: systemd does not load the unit",
+            related=((mounts, "creates a mount namespace"),),
         )
 
 
 def _counts(setting: Setting, version: SystemdVersion) -> bool:
-    if setting.directive == "PrivateTmp" and version < _ANY_TMP:
+    if setting.directive == "PrivateTmp" and version < _MIN_VERSION_FOR_ANY_TMP:
         return setting.text == "disconnected"
-    return setting.text not in _NOT
+    return setting.text not in _WITHOUT_NAMESPACE

@@ -1,11 +1,11 @@
-"""A directive that belongs into another section.
+"""A directive in the wrong section.
 
 What it checks
-    Names that systemd knows, but not in the section they stand in.
+    Directives that systemd has, but not in the section where they are written.
 
 Why
-    Each section has its own directives. systemd logs "unknown key" and drops the line, so a
-    dependency written beside ExecStart orders nothing and a condition there stops nothing.
+    Each section has its own directives. systemd logs "unknown key" and ignores the line, so a
+    dependency in [Service] orders nothing and a condition there has no effect.
 
 Instead
     Move the line to the section that has it.
@@ -49,7 +49,7 @@ from systemd_directives.rules.support.name_status import NameStatus, status_of
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """A finding for each setting whose name only other sections know."""
+    """Reports each directive that only other sections have."""
     for setting in unit.settings:
         if status_of(setting, unit.version) is NameStatus.OTHER_SECTION:
             yield _finding(setting, unit, report)
@@ -59,7 +59,7 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     sections = catalogue.sections_of(setting.directive, unit.version)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
     where = " or ".join(f"[{section}]" for section in (own or sections)[:3])
-    message = f"{setting.directive} belongs to {where}; systemd drops it in [{setting.section}]"
+    message = f"{setting.directive} belongs to {where}; systemd ignores it in [{setting.section}]"
     return report.directive(setting, message, *(_fix(setting, section) for section in own))
 
 

@@ -40,20 +40,20 @@ NEEDS = frozenset(
 STOPPED = {
     "the program's own path": (
         'serviceConfig = { ExecStart = "/run/a/bin/node a.js"; MemoryDenyWriteExecute = true; };',
-        "node makes code as it runs, which this forbids",
+        "node generates code at run time, which MemoryDenyWriteExecute denies",
     ),
     "its package": (
         'serviceConfig = { ExecStart = "${pkgs.nodejs_22}/bin/run"; MemoryDenyWriteExecute = true; };',
-        "run makes code as it runs, which this forbids",
+        "run generates code at run time, which MemoryDenyWriteExecute denies",
     ),
     "lib.getExe": (
         "serviceConfig = { ExecStart = lib.getExe pkgs.jellyfin; MemoryDenyWriteExecute = true; };",
-        "jellyfin makes code as it runs, which this forbids",
+        "jellyfin generates code at run time, which MemoryDenyWriteExecute denies",
     ),
     "a command before the main one": (
         'serviceConfig = { ExecStartPre = "${pkgs.wireguard-tools}/bin/wg show";'
         ' ExecStart = "/run/a"; RestrictAddressFamilies = [ "AF_INET" ]; };',
-        "wg needs AF_NETLINK, which this leaves out",
+        "wg needs AF_NETLINK, which this denies",
     ),
 }
 """Lines of a service, and what is said of them."""
@@ -78,8 +78,8 @@ def test_a_unit_of_nixpkgs_is_known_by_its_name() -> None:
       RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
     }; }"""
     assert said(text) == [
-        "acpid reads /dev/input, which is not there",
-        "acpid needs AF_UNIX and AF_NETLINK, which this leaves out",
+        "acpid reads /dev/input, which PrivateDevices hides",
+        "acpid needs AF_UNIX and AF_NETLINK, which this denies",
     ]
 
 

@@ -27,6 +27,8 @@ class Report(NamedTuple):
         message: str,
         *fixes: Fix,
         related: tuple[tuple[Setting, str], ...] = (),
+        unnecessary: bool = False,
+        deprecated: bool = False,
     ) -> Finding:
         """A finding that points at the name of a setting."""
         return Finding(
@@ -38,6 +40,8 @@ class Report(NamedTuple):
             FindingTarget.DIRECTIVE,
             fixes=fixes,
             related=related,
+            unnecessary=unnecessary,
+            deprecated=deprecated,
         )
 
     def value(
@@ -48,6 +52,7 @@ class Report(NamedTuple):
         start: int | None = None,
         end: int | None = None,
         related: tuple[tuple[Setting, str], ...] = (),
+        unnecessary: bool = False,
     ) -> Finding:
         """A finding that points at a setting's value, or at the characters ``start`` to ``end``."""
         return Finding(
@@ -61,6 +66,7 @@ class Report(NamedTuple):
             end,
             fixes,
             related,
+            unnecessary,
         )
 
     def unit(self, message: str, *fixes: Fix) -> Finding:

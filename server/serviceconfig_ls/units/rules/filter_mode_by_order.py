@@ -1,8 +1,8 @@
 """Two definitions whose order decides whether the list allows or denies.
 
 What it checks
-    Two definitions of SystemCallFilter or RestrictAddressFamilies of which one begins with ~ and
-    the other does not.
+    Two definitions of SystemCallFilter or RestrictAddressFamilies, one that begins with ~ and one
+    that does not.
 
 Why
     The first line of the unit file decides whether the list allows or denies. Which definition
