@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
+from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_UNIT_SHELL = SystemdVersion(258)
+_NAMESPACE_TOOL = re.compile(r"findmnt -N|nsenter|lsns")
 
 
 class Consequence(NamedTuple):
@@ -28,6 +33,13 @@ class Consequence(NamedTuple):
 def consequences(directive: str) -> Consequence | None:
     """What is known of a directive by name; None for one that does not sandbox."""
     return _table().get(directive)
+
+
+def debug_advice(consequence: Consequence, version: SystemdVersion) -> str:
+    """How to debug, with the tool that newer versions have for looking at a service from inside."""
+    inside = version >= _UNIT_SHELL and _NAMESPACE_TOOL.search(consequence.debug)
+    added = " `systemd-analyze unit-shell NAME` opens a shell inside." if inside else ""
+    return consequence.debug + added
 
 
 @cache

@@ -11,8 +11,8 @@ Instead
     Remove the line.
 
 Reference
-    systemd.resource-control(5), CPUAccounting; ``systemd-analyze verify`` of 262 prints a
-    message.
+    systemd.resource-control(5), CPUAccounting; ``systemd-analyze verify`` of 258 and later prints
+    a message.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from systemd_directives.rules.support.fixes import remove
     severity=Severity.HINT,
     effect=Effect.NOTED,
     triggers=("CPUAccounting",),
-    since=SystemdVersion(262),
+    since=SystemdVersion(258),
     supersedes=("removed-directive",),
     bad=(
         service("CPUAccounting=yes", ""),

@@ -1,7 +1,7 @@
 """A PAM session in a PID namespace of its own.
 
 What it checks
-    PAMName with PrivatePIDs=yes, in systemd 262.
+    PAMName with PrivatePIDs=yes, from systemd 261.
 
 Why
     The session has a helper process outside of the PID namespace of the service. systemd does
@@ -12,7 +12,7 @@ Instead
 
 Reference
     systemd.exec(5), PrivatePIDs; ``systemd-analyze verify`` of 262 refuses the unit and 257
-    accepts it.
+    accepts it; upstream issue 40928, reported before 260 was released.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from systemd_directives.rules.support.fixes import remove
     severity=Severity.ERROR,
     effect=Effect.REFUSED,
     triggers=("PAMName",),
-    since=SystemdVersion(262),
+    since=SystemdVersion(261),
     bad=(
         service("PAMName=login\nPrivatePIDs=yes", "PAMName=login"),
         service("PrivatePIDs=true\nPAMName=su", "PAMName=su"),

@@ -52,11 +52,11 @@ def document_item(key: str, config: Config) -> str:
     section, name, *value = key.split(_KEY)
     if value:
         known = describe.value_text(section, name, value[0], config)
-        said = (known or describe.heading(section, name), describe.breaks(name))
+        said = (known or describe.heading(section, name), describe.breaks(name, config))
         return "\n\n".join(part for part in said if part)
     parts = (
         describe.heading(section, name),
-        describe.breaks(name),
+        describe.breaks(name, config),
         describe.values(section, name, config),
         describe.manual_text(section, name, config),
     )

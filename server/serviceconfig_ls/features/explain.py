@@ -79,7 +79,7 @@ def _directive(name: str, config: Config) -> str | None:
 
 def _of_directive(section: str, name: str, config: Config) -> Iterator[str]:
     yield describe.heading(section, name)
-    yield describe.breaks(name)
+    yield describe.breaks(name, config)
     yield describe.values(section, name, config)
     read = [f"`{check.id}`" for check in CHECKS if name in check.directives]
     if read and section == "Service":

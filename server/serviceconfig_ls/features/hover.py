@@ -111,7 +111,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),
-        describe.breaks(name),
+        describe.breaks(name, config),
         describe.values(section, name, config),
         describe.manual_text(section, name, config),
     )

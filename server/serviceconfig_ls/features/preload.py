@@ -83,7 +83,7 @@ def _facts(config: Callable[[], Config]) -> Iterator[Piece]:
     directive = "Service", "ProtectHome"
     yield lambda: describe.heading(*directive)
     yield lambda: describe.values(*directive, config())
-    yield lambda: describe.breaks(directive[1])
+    yield lambda: describe.breaks(directive[1], config())
     yield lambda: known_words.syscall_groups(config().systemd)
     yield lambda: score.of_unit(Unit(()), config()).live
     yield lambda: describe.manual_text(*directive, config())

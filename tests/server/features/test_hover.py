@@ -162,3 +162,12 @@ def test_markdown_in_a_form_is_escaped() -> None:
     found = shown('{ systemd.timers.x.timerConfig.OnCal$0endar = "daily"; }')
     assert found is not None
     assert r"Mon..Fri \*-\*-\* 08:30" in found[0]
+
+
+@pytest.mark.parametrize(("version", "named"), [(257, False), (258, True), (262, True)])
+def test_the_advice_names_the_shell_inside_a_service(version: int, *, named: bool) -> None:
+    """From 258 on systemd-analyze opens a shell in the namespaces of a service."""
+    config = Config(systemd=SystemdVersion(version), hover_manual="off")
+    found = shown("{ systemd.services.web.serviceConfig.ProtectH$0ome = true; }", config)
+    assert found is not None
+    assert ("systemd-analyze unit-shell" in found[0]) is named

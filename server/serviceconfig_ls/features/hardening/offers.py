@@ -76,7 +76,7 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
                 offer.title,
                 KIND,
                 tuple(TextEdit(edit.span, edit.text) for edit in edits),
-                documentation=text.documentation(offer.lines, offer.left_out),
+                documentation=text.documentation(offer.lines, offer.left_out, config),
             )
 
 

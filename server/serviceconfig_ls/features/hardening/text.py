@@ -13,6 +13,7 @@ from systemd_directives import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
     from systemd_directives.hardening import Candidate
 
@@ -53,16 +54,18 @@ def short(candidate: Candidate) -> str:
     return f"{candidate.directive}={cut}"
 
 
-def documentation(lines: Sequence[Candidate], left_out: Iterable[tuple[str, str]]) -> str:
+def documentation(
+    lines: Sequence[Candidate], left_out: Iterable[tuple[str, str]], config: Config
+) -> str:
     """What the lines restrict, which are omitted and why, what to test, how to debug."""
-    parts = [f"### {each.directive}\n\n{_of_line(each)}" for each in lines]
+    parts = [f"### {each.directive}\n\n{_of_line(each, config)}" for each in lines]
     kept = [f"- `{name}` is left out: {reason}" for name, reason in left_out]
     return "\n\n".join([*parts, *(["\n".join(kept)] if kept else []), AFTERWARDS])
 
 
-def _of_line(candidate: Candidate) -> str:
+def _of_line(candidate: Candidate, config: Config) -> str:
     question = f"**Ask first** {candidate.question}\n\n" if candidate.question else ""
-    return question + describe.breaks(candidate.directive)
+    return question + describe.breaks(candidate.directive, config)
 
 
 def _elements(lines: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.text import manual, manual_files
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
-from systemd_directives.catalogue.consequences import consequences
+from systemd_directives.catalogue.consequences import consequences, debug_advice
 from systemd_directives.grammar import grammar_of
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def values(section: str, name: str, config: Config) -> str:
     return "  \n".join(note for note in notes if note)
 
 
-def breaks(name: str) -> str:
-    """What the directive restricts, what typically breaks, and how that shows."""
+def breaks(name: str, config: Config) -> str:
+    """What the directive restricts, what typically breaks, how that shows and how to debug it."""
     known = consequences(name)
     if known is None:
         return ""
@@ -57,7 +57,7 @@ def breaks(name: str) -> str:
         f"**Removes** {known.removes}" if known.removes else "",
         f"**May break** {known.breaks}" if known.breaks else "",
         f"**Shows as** {known.notice}" if known.notice else "",
-        f"**To debug** {known.debug}" if known.debug else "",
+        f"**To debug** {debug_advice(known, config.systemd)}" if known.debug else "",
     ]
     return "  \n".join(part for part in parts if part)
 
