@@ -107,7 +107,7 @@ soak: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.server.fuzz.soak 100000
 
 fuzz: $(VENV)/dev.stamp
-	@SERVICECONFIG_LS_FUZZ=8700 $(BIN)/python -m pytest tests/server/fuzz
+	@SERVICECONFIG_LS_FUZZ=8700 SERVICECONFIG_LS_TREES=2000 $(BIN)/python -m pytest tests/server/fuzz tests/server/workspace/test_ignore.py
 
 tolerance: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.server.reading.guards

@@ -62,12 +62,6 @@ in
     ];
   };
 
-  pathspec = wheel {
-    pname = "pathspec";
-    version = "1.1.1";
-    hash = "sha256-oAzmQvV3v39HOTIxgFYhK8T4v99TEox4u9WvC5sgsYk=";
-  };
-
   tree-sitter = compiled {
     pname = "tree-sitter";
     module = "tree_sitter";

@@ -36,7 +36,6 @@ python.pkgs.buildPythonApplication {
 
   build-system = [ python.pkgs.hatchling ];
   dependencies = with python.pkgs; [
-    pathspec
     pygls
     rich
     tree-sitter

@@ -24,7 +24,7 @@ DIST = ROOT / "dist"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """The Pythons for which the parser's compiled modules are included."""
 COMPILED = ("tree-sitter", "tree-sitter-nix")
-COMMAND_ONLY = ("rich", "pathspec")
+COMMAND_ONLY = ("rich",)
 """Dependencies of the command that the server alone does not need."""
 
 MACHINES = {

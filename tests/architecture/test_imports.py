@@ -46,7 +46,6 @@ HOMES = {
     "tree_sitter": SERVER / "nix",
     "tree_sitter_nix": SERVER / "nix",
     "rich": SERVER / "cli",
-    "pathspec": SERVER / "cli",
 }
 
 

@@ -13,9 +13,9 @@ from serviceconfig_ls.features.exposure.compare import compare
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.workspace import systemd_version
 from serviceconfig_ls.workspace.path_index import text_of
-from systemd_directives.manpage import open_manual
 from systemd_directives.manpage.compiling import MAX_ENTRY_LENGTH
 from systemd_directives.manpage.man_path import MAX_PAGE_BYTES
+from systemd_directives.manpage.systemd_manual import open_manual
 from systemd_directives.model import NEWEST
 from tests.directives.manpages import option, write
 from tests.support.hostile_files import SPECIAL, bounded

@@ -169,6 +169,9 @@ def _add_inputs(command: argparse.ArgumentParser) -> None:
         help="a Nix file, a unit file, a folder of them, or - for standard input",
     )
     command.add_argument("--stdin-filename", metavar="PATH", help="the name of standard input")
+    command.add_argument(
+        "-v", "--verbose", action="store_true", help="print what is left out, and why"
+    )
     command.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes to use")
 
 

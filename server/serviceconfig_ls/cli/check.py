@@ -18,7 +18,7 @@ from serviceconfig_ls.cli.check_file import CheckOptions, check_file, load_rules
 from serviceconfig_ls.cli.console import terminal
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import github, json_format, sarif, text
-from serviceconfig_ls.cli.inputs import STDIN, Input, find_inputs
+from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.explain import rule_summaries
 from systemd_directives.model import Severity
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
     files: list[Input] = []
-    inputs = _appended(find_inputs(options.paths, options.stdin_filename), files)
+    inputs = _appended(inputs_of(options), files)
     work = partial(check_file, options=_check_options(chosen, options))
     show, finish = _writer(options)
     results: list[Checked] = []

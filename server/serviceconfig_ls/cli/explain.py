@@ -62,7 +62,7 @@ def _causes(path: str, failure: Failure | None, config: Config) -> Iterator[str]
         return
     found = [
         (rank, file.path, line_of(setting), setting)
-        for file in find_inputs([path], None)
+        for file in find_inputs([path])
         for unit, line_of in _units(file)
         for rank, setting in suspects(unit, failure, config)
     ]

@@ -7,23 +7,27 @@ followed.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pathspec import GitIgnoreSpec
-
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.unit_files import is_unit_file
+from serviceconfig_ls.workspace.git.ignore import rules_for
 from serviceconfig_ls.workspace.project import root_around
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import argparse
+    from collections.abc import Callable, Iterator, Sequence
+
+    from serviceconfig_ls.workspace.git.ignore import IgnoreRules
+
+    LeaveOut = Callable[[str, str], None]
 
 STDIN = "-"
-MAX_IGNORE_BYTES = 1 << 20
 MAX_INPUT_BYTES = 64 << 20
 """A larger file is not checked; the largest of nixpkgs has 17 MiB."""
 
@@ -35,6 +39,8 @@ class Input(NamedTuple):
     """As reached from the argument; output names it so."""
     content: bytes | None = None
     """That of standard input; None for a file, which is read when it is checked."""
+    failure: str | None = None
+    """Why it cannot be read, if that is known already."""
 
     @property
     def is_nix(self) -> bool:
@@ -53,13 +59,14 @@ class Input(NamedTuple):
             UnusableError: it cannot be read or is not UTF-8.
 
         """
+        if self.failure is not None:
+            raise UnusableError(f"{self.path}: {self.failure}")
         content = self.content
         try:
             content = read_file(self.path, MAX_INPUT_BYTES) if content is None else content
             content.decode()
         except OSError as error:
-            message = f"{self.path}: {error.strerror or error}"
-            raise UnusableError(message) from error
+            raise UnusableError(f"{self.path}: {_message(error)}") from error
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1 if content else 1
             message = f"{self.path}:{line}: not UTF-8 at byte {error.start}: save the file as UTF-8"
@@ -72,126 +79,138 @@ def _project(folder: str) -> str:
     return root_around(str(Path(folder).absolute()))
 
 
-def find_inputs(paths: Sequence[str], stdin_filename: str | None) -> Iterator[Input]:
+def inputs_of(options: argparse.Namespace) -> Iterator[Input]:
+    """The files that a call means. Effect: prints what is left out, if ``--verbose`` is given."""
+    leave_out = _print_left_out if options.verbose else _nothing
+    return find_inputs(options.paths, options.stdin_filename, leave_out)
+
+
+def _print_left_out(path: str, reason: str) -> None:
+    print(f"serviceconfig-ls: {path}: left out: {reason}", file=sys.stderr)
+
+
+def _nothing(_path: str, _reason: str) -> None:
+    """Does nothing with a path that is left out."""
+
+
+def find_inputs(
+    paths: Sequence[str], stdin_filename: str | None = None, leave_out: LeaveOut = _nothing
+) -> Iterator[Input]:
     """The files that the paths mean, each once, sorted by name within a folder.
 
-    Raises:
-        UnusableError: a path does not exist, or is neither a Nix file nor a unit file.
-
+    What cannot be read is an input with a ``failure``. ``leave_out`` is called with each path that
+    is skipped in a folder, and the reason.
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _inputs(path, stdin_filename):
+        for found in _inputs(path, stdin_filename, leave_out):
             if str(found.path) not in seen:
                 seen.add(str(found.path))
                 yield found
 
 
-def _inputs(path: str, stdin_filename: str | None) -> Iterator[Input]:
-    if path == STDIN:
-        name = Path(stdin_filename or "stdin.nix")
-        yield Input(name, _standard_input())
-        return
+def _inputs(path: str, stdin_filename: str | None, leave_out: LeaveOut) -> Iterator[Input]:
     named = Path(path)
-    if named.is_dir():
-        yield from _walk(path, named.resolve(), _above(named))
-    elif not named.exists():
-        message = f"{path}: no such file or folder"
-        raise UnusableError(message)
-    elif _wanted(named):
+    if path == STDIN:
+        yield _standard_input(Path(stdin_filename or "stdin.nix"))
+        return
+    try:
+        mode = named.stat().st_mode
+    except FileNotFoundError:
+        yield Input(named, failure="no such file or folder")
+        return
+    except OSError as error:
+        yield Input(named, failure=_message(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _walk(path, leave_out)
+    elif _is_wanted(named):
         yield Input(named)
     else:
-        message = (
-            f"{path}: neither a Nix file nor a unit file; to have standard input taken for one, "
-            "give - and --stdin-filename"
+        yield Input(
+            named,
+            failure="neither a Nix file nor a unit file; "
+            "give - and --stdin-filename to read it from standard input",
         )
-        raise UnusableError(message)
 
 
-def _standard_input() -> bytes:
-    """All of it. Raises UnusableError."""
+def _standard_input(name: Path) -> Input:
     if sys.stdin is None:
-        raise UnusableError("standard input is closed")
+        return Input(name, failure="standard input is closed")
     content = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
     if len(content) > MAX_INPUT_BYTES:
-        raise UnusableError(f"standard input is larger than {MAX_INPUT_BYTES} bytes")
-    return content
+        return Input(name, failure=f"larger than {MAX_INPUT_BYTES} bytes")
+    return Input(name, content)
 
 
-def _wanted(path: Path) -> bool:
+def _is_wanted(path: Path) -> bool:
     return path.suffix == ".nix" or is_unit_file(path)
 
 
-class _IgnoreFile(NamedTuple):
-    """The patterns of one ``.gitignore``."""
-
-    folder: str
-    """Absolute, with a slash at the end."""
-    spec: GitIgnoreSpec
-
-    def verdict(self, path: str) -> bool | None:
-        """Whether a path is ignored; None where no pattern matches. That of a folder ends in /."""
-        return self.spec.check_file(path.removeprefix(self.folder)).include
-
-
-def _walk(folder: str, root: Path, above: tuple[_IgnoreFile, ...]) -> Iterator[Input]:
-    """The Nix and unit files below a folder. No link is followed that leads out of ``root``."""
+def _walk(root: str, leave_out: LeaveOut) -> Iterator[Input]:
+    """The Nix and unit files below a folder. No link is followed that leads out of it."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        message = f"{folder}: {error.strerror or error}"
-        raise UnusableError(message) from error
-    own = any(entry.name == ".gitignore" for entry in entries)
-    ignored = (*above, *_read_ignored(Path(folder))) if own else above
-    here = f"{Path(folder).absolute()}/" if ignored else ""
-    for entry in entries:
-        is_folder = entry.is_dir(follow_symlinks=False)
-        # The fastest test for the most frequent case; it saves one third of a walk.
-        plain = entry.name.endswith(".nix") and entry.name != ".nix"
-        if entry.name == ".git" or not (plain or is_folder or _wanted(Path(entry.path))):
+        real = Path(root).resolve()
+        waiting = [_Visit(root, rules_for(real))]
+    except (OSError, RuntimeError) as error:
+        yield Input(Path(root), failure=_message(error))
+        return
+    while waiting:
+        visit = waiting.pop()
+        if visit.is_file:
+            yield Input(Path(visit.path))
             continue
-        if ignored and _is_ignored(f"{here}{entry.name}{'/' if is_folder else ''}", ignored):
+        try:
+            with os.scandir(visit.path) as entries:
+                found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            yield Input(Path(visit.path), failure=_message(error))
             continue
-        if is_folder:
-            yield from _walk(entry.path, root, ignored)
-        elif _is_inside(entry, root):
-            yield Input(Path(entry.path))
+        rules = visit.rules.opened(Path(visit.path), {entry.name for entry in found})
+        for entry in found:
+            next_visit = _visit(entry, rules, real, leave_out)
+            if next_visit is not None:
+                waiting.append(next_visit)
 
 
-def _is_inside(entry: os.DirEntry[str], root: Path) -> bool:
-    """Whether an entry is a file, and if it is a link, one to a file below the root."""
+class _Visit(NamedTuple):
+    """A folder or a wanted file that is still to be visited."""
+
+    path: str
+    rules: IgnoreRules
+    is_file: bool = False
+
+
+def _visit(
+    entry: os.DirEntry[str], rules: IgnoreRules, root: Path, leave_out: LeaveOut
+) -> _Visit | None:
+    """What to visit for an entry of a folder, if anything."""
+    is_folder = entry.is_dir(follow_symlinks=False)
+    # The first test is the fastest one for the most frequent case; it saves a third of a walk.
+    is_nix = entry.name.endswith(".nix") and entry.name != ".nix"
+    if not (is_nix or is_folder or _is_wanted(Path(entry.path))) or entry.name == ".git":
+        return None
+    ignored = rules.ignored(entry.name, is_folder=is_folder)
+    reason = str(ignored) if ignored else None if is_folder else _reason_to_skip(entry, root)
+    if reason is not None:
+        leave_out(entry.path, reason)
+        return None
+    if is_folder:
+        return _Visit(entry.path, rules.below(entry.name))
+    return _Visit(entry.path, rules, is_file=True)
+
+
+def _reason_to_skip(entry: os.DirEntry[str], root: Path) -> str | None:
+    """Why an entry is not read: it is not a file, or a link to none below the root."""
     try:
-        if not entry.is_symlink():
-            return entry.is_file()
-        return entry.is_file() and Path(entry.path).resolve().is_relative_to(root)
+        if not entry.is_file():
+            return "not a regular file"
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+            return f"a link that leads out of {root}"
     except (OSError, RuntimeError):
-        return False
+        return "a link that leads nowhere"
+    return None
 
 
-def _is_ignored(path: str, ignored: tuple[_IgnoreFile, ...]) -> bool:
-    for each in reversed(ignored):
-        verdict = each.verdict(path)
-        if verdict is not None:
-            return verdict
-    return False
-
-
-def _above(folder: Path) -> tuple[_IgnoreFile, ...]:
-    """The ignore files of the folders above, up to the root of the repository."""
-    found: list[_IgnoreFile] = []
-    if (folder.absolute() / ".git").exists():
-        return ()
-    for above in folder.absolute().parents:
-        found[:0] = _read_ignored(above)
-        if (above / ".git").exists():
-            return tuple(found)
-    return ()
-
-
-def _read_ignored(folder: Path) -> list[_IgnoreFile]:
-    try:
-        text = read_file(folder / ".gitignore", MAX_IGNORE_BYTES)
-        lines = text.decode(errors="replace").splitlines()
-    except OSError:
-        return []
-    return [_IgnoreFile(f"{folder.absolute()}/", GitIgnoreSpec.from_lines(lines))]
+def _message(error: OSError | RuntimeError) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)

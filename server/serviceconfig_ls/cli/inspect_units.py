@@ -12,7 +12,7 @@ from serviceconfig_ls.cli.arguments import ListFormat
 from serviceconfig_ls.cli.check_file import line_column
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, services_text
-from serviceconfig_ls.cli.inputs import find_inputs
+from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import (
     Inspected,
     InspectedService,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Returns 2 where an input cannot be read, else 0."""
-    files = list(find_inputs(options.paths, options.stdin_filename))
+    files = list(inputs_of(options))
     results = list(pool.run(_inspect, files, options.jobs, "inspecting", attrgetter("project")))
     services = [service for result in results for service in result.services]
     if options.format == ListFormat.JSON:

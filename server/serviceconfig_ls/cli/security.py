@@ -13,7 +13,7 @@ from serviceconfig_ls.cli.console import terminal
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format
 from serviceconfig_ls.cli.formats.table import show
-from serviceconfig_ls.cli.inputs import find_inputs
+from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import Scored, ScoredService
 from serviceconfig_ls.cli.services import is_hardened, services
 from serviceconfig_ls.cli.versions import versions
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Effect: prints the scores. Returns 1 where a whole service is above the threshold."""
     chosen = versions(options.systemd)
     policy = _policy(options.policy)
-    files = list(find_inputs(options.paths, options.stdin_filename))
+    files = list(inputs_of(options))
     work = partial(
         _score, chosen=chosen, policy=policy, as_user=options.user, unhardened=options.all
     )

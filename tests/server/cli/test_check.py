@@ -314,3 +314,15 @@ def test_system_services_can_be_judged_as_user_services(
     assert run(call) == 0
     assert run([*call, "--user"]) == 1
     assert "dynamic-user-in-user-manager" in capsys.readouterr().out
+
+
+def test_what_is_left_out_is_reported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--verbose prints the file and the reason on standard error."""
+    (folder / ".gitignore").write_text("x.service\n")
+    assert run(["check", "-v", "."]) == 1
+    captured = capsys.readouterr()
+    assert (
+        captured.err
+        == "serviceconfig-ls: ./x.service: left out: ignored by .gitignore:1: x.service\n"
+    )
+    assert "x.service" not in captured.out

@@ -80,8 +80,23 @@ def is_true(value: str) -> bool:
     return value.lower() in ("true", "yes", "on", "1")
 
 
+def is_trusted(repository: Repository) -> bool:
+    """Whether it belongs to the user, or is declared safe in a configuration of the user."""
+    trusted = repository.owner_is_user
+    for value in values("safe.directory", None):
+        folder = expanded(value)
+        if not value:
+            trusted = repository.owner_is_user  # an empty value discards those before it
+        elif value == "*" or folder == repository.worktree:
+            trusted = True
+        else:
+            below = folder.name == "*" and repository.worktree.is_relative_to(folder.parent)
+            trusted = trusted or below
+    return trusted
+
+
 def _repository_files(repository: Repository | None) -> Iterator[Path]:
-    if repository is not None and repository.owner_is_user:
+    if repository is not None and is_trusted(repository):
         yield repository.common_dir / "config"
         yield repository.git_dir / "config.worktree"
 

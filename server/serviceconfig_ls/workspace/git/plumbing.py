@@ -208,7 +208,7 @@ def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) ->
 
     Effect: runs git, at most `MAX_SECONDS` long.
     """
-    if not (repository.owner_is_user or _is_trusted(repository)):
+    if not config.is_trusted(repository):
         raise GitError(Problem.FOREIGN, str(repository.worktree))
     program = which("git", path=_search_path())
     if program is None:
@@ -267,19 +267,3 @@ def _search_path() -> str:
     """The absolute folders of PATH: a relative one could be in the repository."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
-
-
-def _is_trusted(repository: Repository) -> bool:
-    """Whether the user declared the repository safe in a configuration of their own."""
-    worktree = repository.worktree
-    trusted = False
-    for value in config.values("safe.directory", None):
-        folder = config.expanded(value)
-        if not value:
-            trusted = False  # an empty value discards those before it
-        elif value == "*" or folder == worktree:
-            trusted = True
-        else:
-            below = folder.name == "*" and worktree.is_relative_to(folder.parent)
-            trusted = trusted or below
-    return trusted
