@@ -13,7 +13,7 @@ from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import changed_checks, score
 from systemd_directives.grammar import grammar_of
-from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Class, advise
+from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Risk, advise
 from systemd_directives.hardening.evidence import EvidenceRow
 from systemd_directives.hardening.pages import page
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
@@ -48,7 +48,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
     line = BY_KEY[getattr(candidate, "key")]  # noqa: B009 - pytest hides the type
     bare = unitfile.parse("[Service]\nExecStart=/bin/x\nUser=x\n").unit
     assert consequences(line.directive) is not None
-    assert (line.kind is Class.SAFE) == (line.question == "")
+    assert (line.risk is Risk.SAFE) == (line.question == "")
     for version in (OLDEST, NEWEST):
         assert known("Service", line.directive, version)
         grammar = grammar_of("Service", line.directive)
@@ -61,7 +61,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
 
 def test_what_stops_services_most_often_is_never_added_with_others() -> None:
     """Unless a preset's kind answers the question."""
-    alone = {candidate.key for candidate in CANDIDATES if candidate.kind is Class.ALONE}
+    alone = {candidate.key for candidate in CANDIDATES if candidate.risk is Risk.ALONE}
     assert alone >= KILLERS
     for preset in PRESETS:
         added = {candidate.key for candidate in CANDIDATES if preset.permits(candidate)}
@@ -122,7 +122,7 @@ def test_a_file_that_is_read_speaks_against_little() -> None:
     assert found["ProtectSystem-full"].against is None
     written = advised("", command="/bin/x --data /var/lib/x")
     assert written["ProtectSystem"].against == (
-        "/var/lib/x in ExecStart is a folder it may write to"
+        "/var/lib/x in ExecStart is a folder that it may write to"
     )
 
 

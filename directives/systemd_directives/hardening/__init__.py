@@ -1,7 +1,7 @@
-"""Lines that would take further rights away from a unit, and what speaks for or against each.
+"""Lines that restrict a unit further, with the reasons for and against each of them.
 
-Knows no score and no text format. The lines stand in data/hardening.tsv, what a unit shows in
-data/evidence.tsv, kinds of services in data/presets.tsv.
+The lines are in data/hardening.tsv, the reasons in data/evidence.tsv, the kinds of services in
+data/presets.tsv.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue, rules
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
 from systemd_directives.hardening.evidence import against, support
 from systemd_directives.hardening.presets import PRESETS, Preset
 from systemd_directives.rules.support.unit_view import UnitView
@@ -25,8 +25,8 @@ __all__ = [
     "PRESETS",
     "Advice",
     "Candidate",
-    "Class",
     "Preset",
+    "Risk",
     "advise",
     "reasons",
     "together",
@@ -34,22 +34,22 @@ __all__ = [
 
 
 class Advice(NamedTuple):
-    """A line that a unit does not have, and what the unit itself says of it."""
+    """A candidate for a unit that does not set its directive, with reasons found in the unit."""
 
     candidate: Candidate
-    """Words that the unit speaks against are left out of its lists."""
+    """Its deny lists lack the words that there is a reason against."""
     against: str | None
-    """Why it is not to be offered; None where nothing speaks against it."""
+    """The reason not to offer it, if there is one."""
     support: str | None
-    """What in the unit answers its question; None where nothing does."""
+    """What in the unit answers its question, if something does."""
 
 
 def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
-    """What there is to say of each line that the unit does not have, in the order of the table."""
+    """The advice about each directive that the unit does not set, in the order of the table."""
     present = {setting.directive for setting in unit.settings}
     view = UnitView(unit, version)
     seen = against(view)
-    spoken = _spoken(unit, version)
+    before = _findings_by_rule(unit, version)
     for candidate in CANDIDATES:
         if candidate.directive in present:
             continue
@@ -58,24 +58,24 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
         cut = candidate.without(seen)
         reason = _reason(candidate, cut, seen)
         if cut is not None and reason is None:
-            reason = _new_complaint(unit, cut, version, spoken)
+            reason = _new_finding(unit, cut, version, before)
         yield Advice(cut or candidate, reason, None if reason else support(candidate, view))
 
 
 def together(
     unit: Unit, candidates: Iterable[Candidate], version: SystemdVersion
 ) -> tuple[Candidate, ...]:
-    """Those of some candidates that go together in a unit: of each directive the first.
+    """Those of some candidates that can be added to a unit together: the first of each directive.
 
-    One that a rule has something against once those before it are there is left out.
+    A candidate is left out if a rule reports something new after those before it are added.
     """
     chosen = tuple({each.directive: each for each in reversed(tuple(candidates))}.values())[::-1]
-    spoken = _spoken(unit, version)
-    if not _spoken(_with_lines(unit, chosen), version) - spoken:
+    before = _findings_by_rule(unit, version)
+    if not _findings_by_rule(_with_lines(unit, chosen), version) - before:
         return chosen
     accepted: list[Candidate] = []
     for candidate in chosen:
-        if _new_complaint(unit, candidate, version, spoken) is None:
+        if _new_finding(unit, candidate, version, before) is None:
             unit = candidate.added_to(unit)
             accepted.append(candidate)
     return tuple(accepted)
@@ -88,7 +88,7 @@ def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
 
 
 def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
-    """By key or word of the table what a unit shows that speaks against it."""
+    """The reasons in a unit against keys and words of the table."""
     return against(UnitView(unit, version))
 
 
@@ -101,17 +101,17 @@ def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]
     return None
 
 
-def _spoken(unit: Unit, version: SystemdVersion) -> Counter[str]:
-    """How often each rule speaks of a unit."""
+def _findings_by_rule(unit: Unit, version: SystemdVersion) -> Counter[str]:
+    """How many findings each rule has about a unit."""
     return Counter(each.rule for each in rules.check(unit, version, rules.on_request()))
 
 
-def _new_complaint(
-    unit: Unit, candidate: Candidate, version: SystemdVersion, spoken: Counter[str]
+def _new_finding(
+    unit: Unit, candidate: Candidate, version: SystemdVersion, before: Counter[str]
 ) -> str | None:
-    """What a rule says of the unit with the candidate that it does not say of the unit now."""
-    concerned = rules.triggered_by(candidate.directive)
+    """The message of a finding that the candidate would cause, if there is one."""
+    affected = rules.triggered_by(candidate.directive)
     view = UnitView(candidate.added_to(unit), version)
-    found = rules.settle(rules.collect(concerned, view, view, rules.on_request()), concerned)
-    new = Counter(each.rule for each in found) - spoken
+    found = rules.settle(rules.collect(affected, view, view, rules.on_request()), affected)
+    new = Counter(each.rule for each in found) - before
     return next((finding.message for finding in found if finding.rule in new), None)

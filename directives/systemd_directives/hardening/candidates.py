@@ -1,4 +1,4 @@
-"""The lines that may be offered, read from data/hardening.tsv; knows no unit."""
+"""The lines that can be offered, read from data/hardening.tsv."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ if TYPE_CHECKING:
     from systemd_directives.model import Unit
 
 
-class Class(Enum):
-    """How freely a line may be offered."""
+class Risk(Enum):
+    """How likely a line is to break a service."""
 
     SAFE = "safe"
-    """Hardly a service misses what it takes away: may be added together with others."""
+    """Hardly any service needs what the line removes; it can be added together with others."""
     DEPENDS = "depends"
     """Offered by name, with its question; a preset may hold it."""
     ALONE = "alone"
-    """Stops services most often: never added with others unless something answers its question."""
+    """Breaks services most often: never added with others, unless its question is answered."""
 
 
 class Candidate(NamedTuple):
-    """A line that takes rights away, as lines of one directive."""
+    """What can be offered: one or more lines of one directive that restrict a service."""
 
     key: str
-    """What presets and evidence call it."""
+    """Its name in presets and evidence."""
     directive: str
     lines: tuple[str, ...]
-    """What stands after ``=``."""
-    kind: Class
+    """The values."""
+    risk: Risk
     question: str
-    """What to ask of the service first; empty for a safe one."""
+    """The question about the service to answer first; empty for a safe one."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of its lines, without ``~``."""
+        """The words of the values, without ``~``."""
         return tuple(word.lstrip("~") for line in self.lines for word in line.split())
 
     @property
     def missing_families(self) -> tuple[str, ...]:
-        """The address families that an allow list of them, as this one, takes away."""
+        """The common address families that this allow list of families denies."""
         if self.directive != "RestrictAddressFamilies":
             return ()
         return tuple(each for each in _FAMILIES if each not in self.words)
@@ -55,9 +55,9 @@ class Candidate(NamedTuple):
         return unit._replace(settings=(*unit.settings, *added))
 
     def without(self, reasons: Mapping[str, str]) -> Candidate | None:
-        """The same with the words left out that something speaks against; None if none is left.
+        """The candidate without the words that there is a reason against; None if no word is left.
 
-        Only lists of what is denied can be cut: a shorter list of what is allowed takes more away.
+        Only a deny list is cut: a shorter allow list would deny more.
         """
         if not self.lines[0].startswith("~"):
             return self
@@ -83,12 +83,10 @@ class _CandidateRow(NamedTuple):
 
 def _candidates() -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(
-            row.key, row.directive, tuple(row.lines.split("|")), Class(row.risk), row.question
-        )
+        Candidate(row.key, row.directive, tuple(row.lines.split("|")), Risk(row.risk), row.question)
         for row in rows("hardening.tsv", _CandidateRow)
     )
 
 
 CANDIDATES = _candidates()
-"""Every line, in the order in which they are offered."""
+"""All candidates, in the order in which they are offered."""

@@ -1,7 +1,7 @@
-"""What a unit shows of what it needs, by the table data/evidence.tsv; knows no score.
+"""What in a unit is a reason against or for a candidate; the reasons are in data/evidence.tsv.
 
-Absence shows nothing: most programs cannot be seen. So what is found here only keeps lines out;
-what speaks for a line are the few things in ``support``.
+That a unit shows no reason against a candidate proves nothing, since most programs are unknown.
+Reasons for a candidate are only the few in ``support``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SCANNED = (
     *("Environment", "WorkingDirectory", "PIDFile", "StandardOutput", "StandardError"),
     *("ReadOnlyPaths", "BindPaths", "BindReadOnlyPaths", "EnvironmentFile"),
 )
-"""The directives whose texts tell what the program touches."""
+"""The directives whose values show what the program uses."""
 
 
 class Row(NamedTuple):
@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 
 def against(unit: UnitView) -> dict[str, str]:
-    """By key or word of hardening.tsv: why it is not for this unit."""
+    """The reasons against keys and words of hardening.tsv."""
     found: dict[str, str] = {}
     for row in _table():
         said = _LOOKS[row.kind](row, unit)
@@ -48,12 +48,12 @@ def against(unit: UnitView) -> dict[str, str]:
             for key in row.keys:
                 found.setdefault(key, f"{said} {row.reason}")
     if not _may_be_dynamic(unit):
-        found.setdefault("DynamicUser", "the unit's command cannot be seen")
+        found.setdefault("DynamicUser", "the command of the unit is not known")
     return found
 
 
 def support(candidate: Candidate, unit: UnitView) -> str | None:
-    """What in the unit answers the question of a candidate; None where nothing does."""
+    """What in the unit answers the question of a candidate; None if nothing does."""
     for key, holds, said in _SUPPORT:
         if candidate.key == key and holds(unit):
             return said
@@ -78,7 +78,7 @@ def _table() -> tuple[Row, ...]:
 
 
 def _program(row: Row, unit: UnitView) -> str | None:
-    """The program of the unit that has a need; the unit's own name counts as one."""
+    """The name of a program of the unit with the need; the name of the unit counts too."""
     names = {unit.name} if unit.name else set[str]()
     for command in commands(unit, ALL_COMMANDS):
         names |= command.names
@@ -114,7 +114,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _word(text: str, at: int) -> str:
-    """The word of a text around a place."""
+    """The word at an offset of a text."""
     start = max(text.rfind(blank, 0, at + 1) for blank in " \t=\"'") + 1
     return re.split(r"[\s\"']", text[start:])[0].replace(HOLE, "…") or text[at:]
 
@@ -128,7 +128,7 @@ _LOOKS: dict[str, Callable[[Row, UnitView], str | None]] = {
 
 
 def _may_be_dynamic(unit: UnitView) -> bool:
-    """Whether it is a whole system unit whose command can be seen."""
+    """Whether it is a complete system unit whose command is known."""
     if not unit.complete or unit.scope is not RuntimeScope.SYSTEM:
         return False
     return any(
@@ -137,7 +137,7 @@ def _may_be_dynamic(unit: UnitView) -> bool:
 
 
 def _no_root(unit: UnitView) -> bool:
-    """Whether nothing of the service has or can gain any right of root."""
+    """Whether no process of the service has or can gain a privilege of root."""
     plain = all(not set("!|") & set(command.prefixes) for command in commands(unit, ALL_COMMANDS))
     user = unit.value("User")
     own = unit.enabled("DynamicUser") is not None and not user
@@ -147,7 +147,11 @@ def _no_root(unit: UnitView) -> bool:
 
 _SUPPORT: tuple[tuple[str, Callable[[UnitView], object], str], ...] = (
     ("DevicePolicy", lambda unit: unit.assigned("DeviceAllow"), "DeviceAllow names what it needs"),
-    ("ProtectHome", lambda unit: unit.enabled("DynamicUser"), "a dynamic user has no home folder"),
+    (
+        "ProtectHome",
+        lambda unit: unit.enabled("DynamicUser"),
+        "a dynamic user has no home directory",
+    ),
     (
         "ProtectSystem",
         lambda unit: unit.assigned("ReadWritePaths"),
@@ -158,6 +162,6 @@ _SUPPORT: tuple[tuple[str, Callable[[UnitView], object], str], ...] = (
         lambda unit: unit.assigned("IPAddressAllow"),
         "IPAddressAllow names its peers",
     ),
-    ("CapabilityBoundingSet", _no_root, "its user has no such right and cannot gain one"),
+    ("CapabilityBoundingSet", _no_root, "its user has no capabilities and cannot gain any"),
 )
-"""Candidate, what has to hold, and how to say it."""
+"""Key, condition and text of each reason for a candidate."""

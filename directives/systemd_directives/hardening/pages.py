@@ -1,46 +1,45 @@
-"""The page on the lines that are offered: which, when, and for which kinds of services.
-
-Made of the tables; knows no unit.
-"""
+"""The page about the lines that are offered: which, when, and for which kinds of services."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.consequences import consequences
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
 from systemd_directives.hardening.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_HEAD = """# Lines that are offered
+_HEAD = """# Hardening lines that are offered
 
-Editors offer these as code actions: inside of a `serviceConfig` the next line and two groups of
-lines, at its head (the word `serviceConfig`, or the first of its lines) each line by name and the
-groups for kinds of services. Every title says what the exposure is before and after. The exposure
-is a heuristic: it counts what is switched off, and says nothing of what is left.
+Editors offer these lines as code actions. Inside a `serviceConfig` they offer the next line and two
+groups of lines; at its header (the word `serviceConfig`, or its first line) they offer each line by
+name and the groups for kinds of services. Each title shows the exposure before and after. The
+exposure is a heuristic: it counts what is restricted, not what remains possible.
 
-- *safe*: hardly a service misses it. The next line, the baseline and the other groups hold these.
-- *depends*: offered by name, with the question to answer first; groups for a kind of service hold
-  some.
-- *alone*: stops services most often. Never added with others, unless the unit itself shows that it
-  holds, or the kind of service answers the question.
+- *safe*: hardly any service needs what the line removes. The next line, the basic set and the other
+  groups consist of safe lines.
+- *depends*: offered by name, with a question to answer first. Groups for a kind of service contain
+  some of these.
+- *alone*: the lines that break services most often. They are never added together with others,
+  unless the unit itself or the kind of service answers the question.
 
-What a unit shows that it needs keeps lines out: its program, as far as that is known, and its other
-lines. `directives/systemd_directives/data/evidence.tsv` is the table of that. Where nothing shows,
-nothing is known: a program cannot be looked into.
+A line is not offered if the unit shows that it needs what the line removes: by its program, if it
+is known, or by its other lines. The reasons are in
+`directives/systemd_directives/data/evidence.tsv`. That a unit shows no reason proves nothing, since
+the program itself is not inspected.
 
-A unit that is defined elsewhere is offered one line at a time, each in `lib.mkForce`; a list then
-replaces the other one. The setting `hardening.wrap` chooses another function, or none. Nothing is
-offered where not all of a unit can be read, for services of users and for those of the initrd.
+For a unit that is defined elsewhere, one line at a time is offered, in `lib.mkForce`; a list then
+replaces the other list. The setting `hardening.wrap` chooses another function, or none. Nothing is
+offered for units that cannot be read completely, for units of users and for units of the initrd.
 
 ## Afterwards
 
-Restart the service, use all that it is for, and read its journal. Lines that hold EPERM, EACCES,
-“Operation not permitted”, “seccomp” or `status=31/SYS` show what it missed; `journalctl -k -g
-type=1326` names the system call. `systemctl log-level debug` makes systemd tell how it sets the
-service up, `systemctl log-level info` ends that. Then take out the one line that is at fault.
+Restart the service, use all of its features, and read its journal. Lines with EPERM, EACCES,
+“Operation not permitted”, “seccomp” or `status=31/SYS` show what it needs; `journalctl -k -g
+type=1326` names the system call. `systemctl log-level debug` makes systemd log how it sets up the
+service, `systemctl log-level info` ends that. Then remove the one line that causes the failure.
 """
 
 
@@ -54,7 +53,7 @@ def page() -> str:
 def _line(candidate: Candidate) -> str:
     known = consequences(candidate.directive)
     written = "\n".join(f"{candidate.directive}={text}" for text in candidate.lines)
-    facts = [f"- Class: {candidate.kind.value}"]
+    facts = [f"- Risk: {candidate.risk.value}"]
     if candidate.question:
         facts.append(f"- Ask first: {candidate.question}")
     if known is not None:
@@ -75,12 +74,12 @@ def _preset(preset: Preset) -> str:
 
 def _of_preset(preset: Preset, candidate: Candidate) -> tuple[str, str]:
     answer = preset.answers.get(candidate.key)
-    if candidate.kind is Class.SAFE:
+    if candidate.risk is Risk.SAFE:
         return candidate.key, ""
     if answer is not None:
         return candidate.key, answer
-    if candidate.kind is Class.ALONE:
-        return candidate.key, f"only where the unit shows that it holds: {candidate.question}"
+    if candidate.risk is Risk.ALONE:
+        return candidate.key, f"only if the unit answers: {candidate.question}"
     return candidate.key, f"check: {candidate.question}"
 
 

@@ -1,32 +1,32 @@
-"""Which lines go together for which kind of service, read from data/presets.tsv."""
+"""Which candidates are offered together for a kind of service, read from data/presets.tsv."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Class
+from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 class Preset(NamedTuple):
-    """Lines for one kind of service."""
+    """Candidates for one kind of service."""
 
     name: str
     title: str
-    """Which services it is for, such as ``a web server``."""
+    """The kind of service, such as ``a web server``."""
     keys: tuple[str, ...]
-    """Of its candidates."""
+    """The keys of its candidates."""
     answers: Mapping[str, str]
-    """By key: why this kind of service does not need what the line takes away."""
+    """For some keys why this kind of service does not need what the line removes."""
 
     def permits(self, candidate: Candidate) -> bool:
-        """Whether it holds a candidate, and may add it without asking."""
+        """Whether it contains a candidate and can add it without a question."""
         if candidate.key not in self.keys:
             return False
-        return candidate.kind is not Class.ALONE or candidate.key in self.answers
+        return candidate.risk is not Risk.ALONE or candidate.key in self.answers
 
 
 class _PresetRow(NamedTuple):
@@ -51,4 +51,4 @@ def _presets() -> tuple[Preset, ...]:
 
 
 PRESETS = _presets()
-"""Every preset, in the order of the table."""
+"""All presets, in the order of the table."""

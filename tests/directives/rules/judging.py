@@ -1,4 +1,4 @@
-"""What rules and real systemds say of the rules' examples; shared by the tests of both."""
+"""What our rules and the real systemds report about the examples of the rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RECORDING = Path(__file__).with_name("verified.tsv")
 
 @dataclass(frozen=True)
 class Case:
-    """One text of one rule's examples, with a version to judge it by."""
+    """One text of one rule's examples, with the version that judges it."""
 
     rule: Rule[UnitView]
     kind: str
@@ -39,13 +39,13 @@ class Case:
 
     @property
     def key(self) -> str:
-        """Names the text and how it is read, so that a recording of another one never counts."""
+        """Identifies the text and how it is read; a recording of another text has another key."""
         content = f"{self.text}\0{self.user}\0{self.version}"
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def cases(of: tuple[Rule[UnitView], ...] | None = None) -> Iterator[Case]:
-    """Every example of every rule, by every systemd that it speaks of."""
+    """Every example of every rule, for every systemd that it is about."""
     for rule in rules.rules() if of is None else of:
         for kind, examples in (("bad", rule.bad), ("good", rule.good)):
             for index, example in enumerate(examples):
@@ -60,19 +60,19 @@ def cases(of: tuple[Rule[UnitView], ...] | None = None) -> Iterator[Case]:
 def _versions(rule: Rule[UnitView], example: Example) -> tuple[SystemdVersion, ...]:
     if example.version is not None:
         return (example.version,)
-    spoken = [v for v in VERSIONS if rule.since <= v <= rule.until]
-    return tuple(spoken)
+    covered = [v for v in VERSIONS if rule.since <= v <= rule.until]
+    return tuple(covered)
 
 
 def found(case: Case) -> tuple[unitfile.ParsedUnit, tuple[Finding, ...]]:
-    """The unit of a case, and what all rules say of it; of those on request only its own."""
+    """The unit of a case and the findings; of the rules on request only the case's own runs."""
     scope = RuntimeScope.USER if case.user else RuntimeScope.SYSTEM
     parsed = unitfile.parse(case.text, "web", scope=scope)
     quiet = rules.on_request() - {case.rule.name}
     return parsed, rules.check(parsed.unit, case.version, quiet)
 
 
-def mended(case: Case) -> str | None:
+def fixed(case: Case) -> str | None:
     """The text after the first fix of the first finding; None without a fix."""
     parsed, findings = found(case)
     for finding in findings:
@@ -84,13 +84,13 @@ def mended(case: Case) -> str | None:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a real systemd says of a text."""
+    """What a real systemd reports about a text."""
 
     refused: bool
     lines: tuple[int, ...]
-    """The line numbers that its messages name, 0 for a message without one."""
+    """The line numbers in its messages, 0 for a message without one."""
     table: str | None
-    """Stands for its table of the exposure; None where the unit does not load."""
+    """A digest of its exposure table; None if the unit does not load."""
 
     @property
     def quiet(self) -> bool:
@@ -102,7 +102,7 @@ class Seen:
 
 
 def recorded() -> dict[str, Seen]:
-    """What was seen when `python -m tests.live.test_rules` last ran, by `Case.key`."""
+    """The recording of `python -m tests.live.test_rules`, by `Case.key`."""
     seen = {}
     for line in RECORDING.read_text().splitlines():
         if line and not line.startswith("#"):
@@ -120,7 +120,7 @@ _MISSING = re.compile(r"is not executable|does not exist|Failed to (?:load|find)
 
 
 def messages(stderr: str) -> tuple[int, ...]:
-    """The line numbers that messages name; programs missing on this machine do not count."""
+    """The line numbers in messages, without those about programs that this machine lacks."""
     found = []
     for line in stderr.splitlines():
         if line.strip() and not _MISSING.search(line):

@@ -1,4 +1,4 @@
-"""Right services, and ways to spoil them; knows no rule."""
+"""Valid services, and mistakes to put into them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Lines = list[str]
 Spoil = Callable[[Lines, "Random"], Lines | None]
-"""The lines of a service with one mistake more; None where it has no place for it."""
+"""The lines of a service with one more mistake; None if the service has no place for it."""
 
 SERVICES: tuple[str, ...] = (
     """[Unit]
@@ -93,7 +93,7 @@ KillSignal=SIGTERM
 
 
 def _pick(lines: Lines, rng: Random, *names: str) -> int | None:
-    """The index of a random line of [Service], of one of some directives if there are any."""
+    """The index of a random line of [Service], of one of the named directives if there are any."""
     start = lines.index("[Service]")
     found = [
         index
@@ -121,12 +121,12 @@ def _value(names: tuple[str, ...], change: Callable[[str, Random], str]) -> Spoi
 
 
 def _more(*choices: str) -> Spoil:
-    """Writes one line more."""
+    """Adds one line."""
     return lambda lines, rng: [*lines, rng.choice(choices)]
 
 
 def _instead(old: str, *new: str) -> Spoil:
-    """Writes another value of a directive that is there, or one that is not."""
+    """Replaces or adds a directive."""
 
     def spoil(lines: Lines, rng: Random) -> Lines | None:
         kept = [line for line in lines if not line.startswith(f"{old}=")]
@@ -136,7 +136,7 @@ def _instead(old: str, *new: str) -> Spoil:
 
 
 def typo(word: str, rng: Random) -> str:
-    """The word with a letter too few, too many, changed or in the wrong place."""
+    """The word with a letter missing, doubled, changed or swapped."""
     at = rng.randrange(1, max(len(word) - 1, 2))
     kind = rng.randrange(4)
     if kind == 0:
@@ -247,7 +247,7 @@ REFUSED_OR_IGNORED: dict[str, Spoil] = {
     "a wrong number of tasks": _instead("TasksMax", "0", "200%", "few"),
     "no slice": _instead("Slice", "web", "web.service"),
 }
-"""Mistakes that systemd answers with a message or by not loading the unit."""
+"""Mistakes about which systemd logs a message, or with which it does not load the unit."""
 
 SILENT: dict[str, Spoil] = {
     "a misspelt capability": _value(("CapabilityBoundingSet", "AmbientCapabilities"), typo),
@@ -286,7 +286,7 @@ SILENT: dict[str, Spoil] = {
         "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
         f"AmbientCapabilities={rng.choice(('CAP_KILL', 'CAP_NET_ADMIN'))}",
     ],
-    "a capability taken away": lambda lines, _: [
+    "a capability that is removed": lambda lines, _: [
         *(line for line in lines if not line.startswith(("CapabilityB", "Ambient", "User="))),
         "User=web",
         "AmbientCapabilities=CAP_SYS_TIME",
@@ -322,4 +322,4 @@ SILENT: dict[str, Spoil] = {
         "DeviceAllow=/dev/ttyUSB0 rw",
     ],
 }
-"""Mistakes that systemd takes without a word."""
+"""Mistakes that systemd accepts without a message."""

@@ -1,4 +1,4 @@
-"""Mistakes put into right services at random are found, and their fixes mend them."""
+"""Random mistakes in valid services are found, and their fixes resolve them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ ERRORS = {rule.name for rule in rules.rules() if rule.severity is Severity.ERROR
 KINDS = REFUSED_OR_IGNORED | SILENT
 
 
-def spoilt(spoil: Spoil, seed: str) -> list[str]:
-    """Texts with one mistake each, always the same ones."""
+def mutants(spoil: Spoil, seed: str) -> list[str]:
+    """Texts with one mistake each; the same seed gives the same texts."""
     rng = Random(seed)
     found = []
     for _ in range(EACH * 4):
@@ -28,48 +28,47 @@ def spoilt(spoil: Spoil, seed: str) -> list[str]:
     return found[:EACH]
 
 
-def said(text: str) -> set[tuple[str, str]]:
-    """Which rules speak of which directives of a unit."""
+def reported(text: str) -> set[tuple[str, str]]:
+    """The rules that report something about a unit, each with the directive."""
     unit = unitfile.parse(text, "web").unit
     findings = rules.check(unit, VERSION, rules.on_request())
     return {(f.rule, f.setting.directive if f.setting else "") for f in findings}
 
 
 @pytest.mark.parametrize("text", SERVICES)
-def test_right_services_are_clean(text: str) -> None:
-    """Nothing is said of a right service."""
-    assert said(text) == set()
+def test_valid_services_are_clean(text: str) -> None:
+    """No rule reports anything about a valid service."""
+    assert reported(text) == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_mistakes_are_found(kind: str) -> None:
-    """Of each kind of mistake at least 98 of 100 are found."""
-    texts = spoilt(KINDS[kind], kind)
-    found = sum(bool(said(text)) for text in texts)
+    """At least 98 % of the mistakes of each kind are found."""
+    texts = mutants(KINDS[kind], kind)
+    found = sum(bool(reported(text)) for text in texts)
     assert len(texts) == EACH
     assert found >= 0.98 * len(texts)
 
 
 def test_there_are_many_mutants() -> None:
-    """At least 2,000 services are spoilt."""
+    """There are at least 2,000 services with a mistake."""
     assert EACH * len(KINDS) >= 2000
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_fixes_mend(kind: str) -> None:
-    """After any fix the finding is gone, and no new one has come.
+def test_fixes_resolve_the_finding(kind: str) -> None:
+    """After any fix the finding is gone, and no error is new.
 
-    A line that systemd dropped may have hidden what its right form means: of the mended directive
-    itself other rules may warn.
+    Warnings about the fixed directive itself may be new, since systemd ignored the line before.
     """
-    for text in dict.fromkeys(spoilt(KINDS[kind], kind)):
+    for text in dict.fromkeys(mutants(KINDS[kind], kind)):
         parsed = unitfile.parse(text, "web")
-        before = said(text)
+        before = reported(text)
         for finding in rules.check(parsed.unit, VERSION, rules.on_request()):
             for fix in finding.fixes:
                 edits = unitfile_edits.edits(text, parsed, fix)
                 assert edits is not None
-                after = said(unitfile_edits.apply_edits(text, edits))
+                after = reported(unitfile_edits.apply_edits(text, edits))
                 directive = finding.setting.directive if finding.setting else ""
                 assert (finding.rule, directive) not in after, (fix.title, text)
                 new = after - before
@@ -79,8 +78,8 @@ def test_fixes_mend(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_fixes_say_what_they_grant(kind: str) -> None:
-    """Where the score gets worse the title says so, and nobody applies the fix without a look."""
-    for text in dict.fromkeys(spoilt(KINDS[kind], kind)):
+    """If a fix makes the score worse, its title says so and it is not safe."""
+    for text in dict.fromkeys(mutants(KINDS[kind], kind)):
         parsed = unitfile.parse(text, "web")
         before = score(parsed.unit, VERSION).live
         for finding in rules.check(parsed.unit, VERSION, rules.on_request()):

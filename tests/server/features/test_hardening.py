@@ -71,9 +71,9 @@ def test_the_next_line_is_the_safe_one_that_does_most() -> None:
 
 def test_the_baseline_leaves_out_what_needs_an_answer() -> None:
     """The baseline leaves out lines that need an answer, and its title says so."""
-    found = only(offered(WHOLE % ""), "Add the baseline")
+    found = only(offered(WHOLE % ""), "Add the basic hardening set")
     assert found.title == (
-        "Add the baseline of the post (10 lines, 9.6 → 5.7; without MemoryDenyWriteExecute)"
+        "Add the basic hardening set (10 lines, 9.6 → 5.7; without MemoryDenyWriteExecute)"
     )
     assert "`MemoryDenyWriteExecute` is left out: is it Java" in found.documentation
 
@@ -135,7 +135,7 @@ def test_an_alphabetical_block_stays_so() -> None:
     """In an alphabetical block each line goes to its place."""
     marked = WHOLE % "LockPersonality = true;\n      ProtectHome = true; # why\n      Type = 'x';"
     marked = marked.replace("'x'", '"simple"')
-    lines = after(marked, only(offered(marked), "Add the baseline")).splitlines()
+    lines = after(marked, only(offered(marked), "Add the basic hardening set")).splitlines()
     names = [line.split()[0] for line in lines if " = " in line and "systemd" not in line][1:]
     assert names == sorted(names)
     assert len(names) > 10
@@ -170,7 +170,7 @@ def test_each_form_of_a_block_has_a_place(marked: str, expected: str) -> None:
 def test_many_lines_open_up_a_set_on_one_line() -> None:
     """Several lines turn a set on one line into one line each."""
     marked = '{\n  systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; };\n}\n'
-    text = after(marked, only(offered(marked), "Add the baseline"))
+    text = after(marked, only(offered(marked), "Add the basic hardening set"))
     assert "\n    ProtectClock = true;\n" in text
     assert text.endswith("\n  };\n}\n")
 

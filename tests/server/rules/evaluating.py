@@ -1,4 +1,4 @@
-"""What Nix and real systemds were seen to say of the examples of the rules over Nix."""
+"""The recorded answers of Nix and the real systemds about the examples of the rules over Nix."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ RECORDING = Path(__file__).with_name("evaluated.tsv")
 
 @dataclass(frozen=True)
 class Seen:
-    """What Nix makes of a module, and 252, 257 and 262 of the unit in it."""
+    """The answers about a module: of Nix, and of systemd 252, 257 and 262 about its unit."""
 
     evaluates: bool
     refused: bool
-    """Whether any of the three does not load the unit."""
+    """Whether any of them does not load the unit."""
     lines: tuple[int, ...]
-    """The lines of the unit file that any of them names, 0 for a message without one."""
+    """The line numbers of the unit file in their messages, 0 for a message without one."""
 
     def __str__(self) -> str:
         nix = "evaluates" if self.evaluates else "fails"
@@ -25,7 +25,7 @@ class Seen:
 
 
 def recorded() -> dict[str, Seen]:
-    """What was seen, by the key of each case."""
+    """The recording, by the key of each case."""
     seen = {}
     for line in RECORDING.read_text().splitlines():
         if not line.startswith("#"):

@@ -1,4 +1,4 @@
-"""Every rule over Nix keeps what its examples promise."""
+"""Every rule over Nix definitions finds what its examples show."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Case:
 
     @property
     def key(self) -> str:
-        """Names the text, so that a recording of another one never counts."""
+        """Identifies the text; a recording of another text has another key."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
 
 
 def cases() -> Iterator[Case]:
-    """Every example of every rule over Nix."""
+    """Every example of every rule over Nix definitions."""
     for rule in block_rules.rules():
         for kind, examples in (("bad", rule.bad), ("good", rule.good)):
             for index, example in enumerate(examples):
@@ -53,8 +53,8 @@ def cases() -> Iterator[Case]:
                     yield Case(rule, "fixed", index, example.fixed)
 
 
-# these speak of units whose other half is not in the example, or of lines that verify drops
-_SPEAKS_OF_THE_REST = frozenset(
+# about units whose other half is not in the example, or about lines that verify ignores
+_NOT_SHOWN_BY_VERIFY = frozenset(
     {"instance-shadows-template", "line-break-in-value", "second-command-in-drop-in"}
 )
 CASES = tuple(cases())
@@ -63,14 +63,14 @@ CLEAN = [case for case in CASES if case.kind != "bad"]
 
 
 def found(case: Case) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """The document of a case, and what all rules say of it."""
+    """The document of a case and its diagnostics."""
     document = Document.open(case.text.encode())
     config = Config(systemd=NEWEST, systemd_version=str(NEWEST))
     return document, diagnose(document, config)
 
 
-def mended(case: Case) -> str | None:
-    """The text after the first fix; None without one."""
+def fixed(case: Case) -> str | None:
+    """The text after the first fix; None without a fix."""
     document, diagnostics = found(case)
     for diagnostic in diagnostics:
         for action in diagnostic.fixes:
@@ -82,42 +82,43 @@ def mended(case: Case) -> str | None:
 
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_a_bad_example_is_found(case: Case) -> None:
-    """A bad example gives diagnostics of its own rule and of no other."""
+    """A bad example gives diagnostics of its own rule and of no other rule."""
     assert {diagnostic.code for diagnostic in found(case)[1]} == {case.rule.name}
 
 
 @pytest.mark.parametrize("case", CLEAN, ids=str)
 def test_a_good_example_is_clean(case: Case) -> None:
-    """A good or a mended example gives no diagnostic at all."""
+    """A good or a fixed example gives no diagnostic."""
     assert found(case)[1] == ()
 
 
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_a_fix_gives_the_fixed_text(case: Case) -> None:
-    """The first fix gives the text that the example shows; what has no fix shows none."""
-    assert mended(case) == case.fixed
+    """The first fix gives the fixed text of the example; a finding without a fix has none."""
+    assert fixed(case) == case.fixed
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_nix_and_systemd_agree(case: Case) -> None:
-    """What Nix and verify were seen to say of an example is what the rule's effect says."""
+    """The recorded answers of Nix and verify agree with the effect of the rule."""
+    assert case.key in recorded(), "not recorded: run python -m tests.live.test_block_rules"
     seen = recorded()[case.key]
     effect = case.rule.effect if case.kind == "bad" else None
     assert seen.evaluates is (effect is not Effect.EVALUATION)
     if effect is Effect.IGNORED:
         assert seen.lines
-    elif case.rule.name not in _SPEAKS_OF_THE_REST:
+    elif case.rule.name not in _NOT_SHOWN_BY_VERIFY:
         assert seen.refused is (effect is Effect.REFUSED)
 
 
 @pytest.mark.parametrize("rule", block_rules.rules(), ids=lambda rule: rule.name)
 def test_errors_are_what_is_refused_or_dropped(rule: Rule[BlockView]) -> None:
-    """An error is what Nix or systemd refuses or drops, and what they refuse or drop is an error."""
+    """A rule is an error exactly if systemd or Nix refuses or ignores what it reports."""
     hard = rule.effect in (Effect.REFUSED, Effect.IGNORED, Effect.EVALUATION)
     assert (rule.severity is Severity.ERROR) == hard
 
 
 def test_names_are_unique() -> None:
-    """No rule over Nix bears the name of a rule over units."""
+    """No rule over definitions has the name of a rule over units."""
     names = [rule.name for rule in (*rules.rules(), *block_rules.rules())]
     assert len(names) == len(set(names))

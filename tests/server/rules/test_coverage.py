@@ -1,4 +1,4 @@
-"""What is known to go wrong is said by a rule, or the table says why by none."""
+"""What is known to go wrong is reported by a rule, or the table says why it is not."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ KNOWN = {rule.name for rule in (*rules.rules(), *block_rules.rules(), *OWN_RULES
 
 
 def test_the_rules_of_the_table_exist() -> None:
-    """Every finding names rules that there are, or says why there is none."""
+    """Every row names existing rules, or says why there is none."""
     for finding, names, left_out, _ in ROWS:
         assert names == "-" or set(names.split()) <= KNOWN, finding
         assert names != "-" or left_out != "-", finding
 
 
 def test_the_table_has_all_findings_once() -> None:
-    """None is forgotten, and none is there twice."""
+    """The table contains each of the 138 findings once."""
     findings = [row[0] for row in ROWS]
     assert len(findings) == len(set(findings)) == 138
 
 
 def test_few_findings_have_no_rule() -> None:
-    """All but those that no text can show."""
+    """Only five findings have no rule, because no text shows them."""
     assert sum(names == "-" for _, names, _, _ in ROWS) == 5

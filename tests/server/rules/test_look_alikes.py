@@ -1,4 +1,4 @@
-"""What looks wrong to a naive reader and is right: nothing is said of it."""
+"""What looks wrong and is right: no rule reports it."""
 
 from __future__ import annotations
 
@@ -68,40 +68,40 @@ ELSEWHERE = {
 }
 
 
-def said(text: str) -> list[str]:
-    """The names of the rules that speak."""
+def reported(text: str) -> list[str]:
+    """The names of the rules that report something."""
     return [found.code for found in diagnose(Document.open(text.encode()), Config())]
 
 
 @pytest.mark.parametrize("case", RIGHT)
 def test_a_right_line_is_left_alone(case: str) -> None:
-    """Nothing is said of lines that are right, in a service that is whole."""
+    """No rule reports valid lines of a complete service."""
     lines = RIGHT[case]
     start = "" if "ExecStart" in lines else 'ExecStart = "/run/web";'
     text = (
         f"{{ lib, pkgs, ... }}: {{ systemd.services.web.serviceConfig = {{ {start} {lines} }}; }}"
     )
-    assert said(text) == []
+    assert reported(text) == []
 
 
 @pytest.mark.parametrize("case", ELSEWHERE)
-def test_what_is_no_service_of_ours_is_left_alone(case: str) -> None:
-    """Nothing is said of what is no unit, or only a part of one."""
-    assert said(ELSEWHERE[case]) == []
+def test_what_is_no_unit_is_left_alone(case: str) -> None:
+    """No rule reports what is not a unit, or only a part of one."""
+    assert reported(ELSEWHERE[case]) == []
 
 
 def test_the_place_is_read() -> None:
-    """The same place with a mistake in it is spoken of."""
+    """A mistake in the same place is reported."""
     text = '{ systemd.services.web.serviceConfig = { ExecStart = "/run/web"; PrivatTmp = true; }; }'
-    assert said(text) == ["unknown-directive"]
+    assert reported(text) == ["unknown-directive"]
 
 
 def test_inherited_names_count_as_they_are_written() -> None:
-    """What inherit takes in bears the option's name, which is no directive."""
+    """An inherited attribute has the name of an option, which is not a directive."""
     text = """{ cfg, ... }: { systemd.services.web.serviceConfig = {
       ExecStart = "/run/web"; inherit (cfg) user group;
     }; }"""
-    assert said(text) == ["unknown-directive", "unknown-directive"]
+    assert reported(text) == ["unknown-directive", "unknown-directive"]
 
 
 def test_old_start_limits_are_a_hint_at_most() -> None:

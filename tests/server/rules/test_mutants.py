@@ -1,4 +1,4 @@
-"""Mistakes put at random into services as people write them in Nix are found and mended."""
+"""Random mistakes in services in Nix are found, and their fixes resolve them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Sections = dict[str, dict[str, list[str]]]
 
 
 def sections(lines: list[str]) -> Sections:
-    """Section to directive to values; programs are where NixOS has them."""
+    """The values of each directive of each section, with the programs where NixOS has them."""
     found: Sections = {}
     section: dict[str, list[str]] = {}
     for line in lines:
@@ -40,7 +40,7 @@ def sections(lines: list[str]) -> Sections:
 
 
 def spelled(values: list[str]) -> str:
-    """A value in Nix: a list where there are several lines."""
+    """A value in Nix; several lines give a list."""
     quoted = [
         '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${") + '"'
         for v in values
@@ -89,8 +89,8 @@ def conditional(unit: Sections) -> str:
 FORMS = (nested, leaves, full_path, conditional)
 
 
-def spoilt(kind: str) -> list[str]:
-    """Modules with one mistake each, always the same ones, in every form."""
+def mutants(kind: str) -> list[str]:
+    """Modules with one mistake each, in every form; the same kind gives the same modules."""
     rng = Random(kind)
     found = []
     while len(found) < EACH:
@@ -100,8 +100,8 @@ def spoilt(kind: str) -> list[str]:
     return found
 
 
-def said(document: Document) -> set[tuple[str, str | None]]:
-    """Which rules speak of which directives."""
+def reported(document: Document) -> set[tuple[str, str | None]]:
+    """The rules that report something, each with the directive."""
     return {(found.code, found.directive) for found in diagnose(document, CONFIG)}
 
 
@@ -113,16 +113,16 @@ def applied(document: Document, action: Action) -> Document:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("service", SERVICES)
-def test_right_services_are_clean(service: str, form: object) -> None:
-    """Nothing is said of a right service in any form."""
+def test_valid_services_are_clean(service: str, form: object) -> None:
+    """No rule reports anything about a valid service in any form."""
     assert callable(form)
-    assert said(Document.open(form(sections(service.splitlines())).encode())) == set()
+    assert reported(Document.open(form(sections(service.splitlines())).encode())) == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_mistakes_are_found_and_mended(kind: str) -> None:
-    """Of each kind at least 98 of 100 are found; any fix leaves Nix text without the finding."""
-    texts = spoilt(kind)
+def test_mistakes_are_found_and_resolved(kind: str) -> None:
+    """At least 98 % of each kind are found; any fix gives valid Nix without the finding."""
+    texts = mutants(kind)
     found = 0
     for text in texts:
         document = Document.open(text.encode())
@@ -132,9 +132,9 @@ def test_mistakes_are_found_and_mended(kind: str) -> None:
             for action in diagnostic.fixes:
                 after = applied(document, action)
                 assert not after.tree.root_node.has_error, (action.title, text)
-                later = said(after)
+                later = reported(after)
                 assert (diagnostic.code, diagnostic.directive) not in later, action.title
-                # of the mended directive itself other rules may warn, of no other one
+                # only warnings about the fixed directive itself may be new
                 new = later - {(each.code, each.directive) for each in diagnostics}
                 assert all(about == diagnostic.directive for _, about in new), (action.title, text)
     assert found >= 0.98 * len(texts)

@@ -1,4 +1,4 @@
-"""The pages of the rules, in the repository and behind the diagnostics."""
+"""The pages of the rules in the repository, and the links of diagnostics to them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ RULES = Path(__file__).parents[3] / "docs/rules"
 
 
 def test_the_pages_are_those_that_the_rules_give() -> None:
-    """docs/rules holds what `make docs` would write, and nothing else."""
+    """docs/rules contains what `make docs` writes, and nothing else."""
     written = {file.name: file.read_text(encoding="utf-8") for file in RULES.iterdir()}
     assert written == dict(pages())
 
 
 def test_every_rule_has_a_link_to_its_page() -> None:
-    """The address of each rule is that of a file which begins with the rule's name."""
+    """The link of each rule leads to a file that begins with the name of the rule."""
     for name in pages().keys() - {"README.md"}:
         rule = name.removesuffix(".md")
         address = url(rule)
@@ -26,6 +26,6 @@ def test_every_rule_has_a_link_to_its_page() -> None:
         assert file.read_text(encoding="utf-8").startswith(f"# {rule}\n")
 
 
-def test_no_link_leads_to_a_page_that_is_not_there() -> None:
-    """A name that is no rule has no address."""
+def test_an_unknown_rule_has_no_link() -> None:
+    """A name that is not a rule has no link."""
     assert url("no-such-rule") is None

@@ -1,4 +1,4 @@
-"""Programs are known by their command, their package, or the unit that nixpkgs has for them."""
+"""Programs are recognized by their command, their package, or their unit in nixpkgs."""
 
 from __future__ import annotations
 
@@ -56,43 +56,45 @@ STOPPED = {
         "wg needs AF_NETLINK, which this denies",
     ),
 }
-"""Lines of a service, and what is said of them."""
+"""Lines of a service, and the message about them."""
 
 
-def said(text: str) -> list[str]:
+def messages(text: str) -> list[str]:
     """The messages about a module."""
     return [found.message for found in diagnose(Document.open(text.encode()), Config())]
 
 
 @pytest.mark.parametrize("case", STOPPED)
 def test_a_program_is_known(case: str) -> None:
-    """However its command is written."""
+    """A program is recognized however its command is written."""
     lines, message = STOPPED[case]
-    assert said(f"{{ lib, pkgs, ... }}: {{ systemd.services.web = {{ {lines} }}; }}") == [message]
+    assert messages(f"{{ lib, pkgs, ... }}: {{ systemd.services.web = {{ {lines} }}; }}") == [
+        message
+    ]
 
 
 def test_a_unit_of_nixpkgs_is_known_by_its_name() -> None:
-    """acpid listens to netlink, answers at a socket and reads the input devices."""
+    """A unit that is defined elsewhere is recognized by its name."""
     text = """{ systemd.services.acpid.serviceConfig = {
       PrivateDevices = true;
       RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
     }; }"""
-    assert said(text) == [
+    assert messages(text) == [
         "acpid reads /dev/input, which PrivateDevices hides",
         "acpid needs AF_UNIX and AF_NETLINK, which this denies",
     ]
 
 
 def test_another_unit_of_that_name_is_not() -> None:
-    """A unit that is whole here goes by its command."""
+    """A complete unit is recognized by its command, not by its name."""
     text = """{ systemd.services.acpid.serviceConfig = {
       ExecStart = "/run/events"; PrivateDevices = true; RestrictAddressFamilies = "AF_INET";
     }; }"""
-    assert said(text) == []
+    assert messages(text) == []
 
 
 def test_every_row_has_a_source_and_a_need_that_is_read() -> None:
-    """The table holds nothing that no rule asks for, and nothing twice."""
+    """Each need of the table is used by a rule, each row has a source, and no row is repeated."""
     table = list(rows("needs.tsv", NeedRow))
     assert {row.need for row in table} == NEEDS
     assert all(row.source for row in table)

@@ -21,8 +21,8 @@ from systemd_directives.hardening import (
     PRESETS,
     Advice,
     Candidate,
-    Class,
     Preset,
+    Risk,
     advise,
     together,
 )
@@ -117,7 +117,7 @@ def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
 
 def _next_of_whole(block: Block, config: Config) -> Iterator[Offer]:
     useful = _useful(block, config)
-    safe = [each.candidate for each in useful if each.candidate.kind is Class.SAFE]
+    safe = [each.candidate for each in useful if each.candidate.risk is Risk.SAFE]
     if safe:
         best = min(safe, key=lambda each: score.with_candidates(block, (each,), config))
         title = f"{best.directive}, {_change(block, (best,), config)}"
@@ -130,7 +130,7 @@ def _next_of_whole(block: Block, config: Config) -> Iterator[Offer]:
 def _choices_of_whole(block: Block, config: Config) -> Iterator[Offer]:
     useful = _useful(block, config)
     for each in useful:
-        if each.candidate.kind is not Class.SAFE:
+        if each.candidate.risk is not Risk.SAFE:
             title = f"{text.short(each.candidate)} ({_change(block, (each.candidate,), config)})"
             yield Offer(f"Add {title}: {each.candidate.question}", (each.candidate,))
     for preset in PRESETS:
@@ -178,7 +178,7 @@ def _of_partial(block: Block, config: Config) -> Iterator[tuple[Candidate, int]]
 
 def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
     """One line only: what the rest of the unit has cannot be seen."""
-    safe = [each for each in _of_partial(block, config) if each[0].kind is Class.SAFE]
+    safe = [each for each in _of_partial(block, config) if each[0].risk is Risk.SAFE]
     if safe:
         best, count = max(safe, key=lambda each: each[1])
         title = f"{best.directive}, {_mends(best, count)}"
@@ -187,7 +187,7 @@ def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
 
 def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
     for candidate, count in _of_partial(block, config):
-        if candidate.kind is not Class.SAFE:
+        if candidate.risk is not Risk.SAFE:
             title = f"{text.short(candidate)} ({_mends(candidate, count)})"
             yield Offer(f"Add {title}: {candidate.question}", (candidate,))
 
