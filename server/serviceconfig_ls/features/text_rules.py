@@ -27,10 +27,10 @@ OWN_RULES = (
         UNCLOSED_STRING,
         Severity.ERROR,
         Effect.EVALUATION,
-        "A quote without a partner",
-        "The string that it begins or ends runs over the lines below, up to the next quote. Nix "
-        "refuses the file, often far from the place. Nothing else is said of those lines until "
-        "the quote is there.",
+        "A string that is not closed",
+        "The string continues over the lines below, up to the next quote. Nix refuses the file and "
+        "often names a place far from this one. No other rule reports anything about those lines "
+        "until the quote is closed.",
     ),
     OwnRule(
         UNIT_SYNTAX,
@@ -38,15 +38,16 @@ OWN_RULES = (
         Effect.IGNORED,
         "A line of a unit file that systemd cannot read",
         "Every line of a unit file is a comment, a `[Section]`, or `Name=value` below a section. "
-        "systemd logs other lines and passes over them; a damaged section header keeps the unit "
-        "from loading.",
+        "systemd logs and ignores all other lines. With an invalid section header it does not load "
+        "the unit.",
     ),
     OwnRule(
         UNUSED_IGNORE,
         Severity.HINT,
         None,
-        "A silencing comment that silences nothing",
-        "`# serviceconfig: ignore[rule]` silences a rule on its own line, or alone on a line on "
-        "the one below. Where that rule says nothing there, the comment only hides what may come.",
+        "A suppression comment without effect",
+        "`# serviceconfig: ignore[rule]` suppresses a rule on its own line or, alone on a line, on "
+        "the line below. If the rule reports nothing there, the comment can only hide later "
+        "mistakes.",
     ),
 )
