@@ -20,9 +20,9 @@ def main() -> int:
     sums = [0, 0, 0, 0]
     for kind, spoil in units.KINDS.items():
         effect = "loud" if kind in REFUSED_OR_IGNORED else "silent"
-        texts = units.spoilt(spoil, kind)
-        found = sum(bool(units.said(text)) for text in texts)
-        nix = modules.spoilt(kind)
+        texts = units.mutants(spoil, kind)
+        found = sum(bool(units.reported(text)) for text in texts)
+        nix = modules.mutants(kind)
         seen = sum(bool(diagnose(Document.open(t.encode()), modules.CONFIG)) for t in nix)
         sums = [a + b for a, b in zip(sums, (found, len(texts), seen, len(nix)), strict=True)]
         print(f"{kind:44} {effect:8} {_share(found, len(texts))} {_share(seen, len(nix)):>10}")
