@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.values import String
+from serviceconfig_ls.nix.eval.values import StringValue
 from serviceconfig_ls.nix.syntax.ast import Literal
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.text.document import Document
@@ -46,7 +46,7 @@ def value_of(text: str) -> object:
 def test_a_string_has_the_value_of_nix(text: str) -> None:
     """The text of a string equals Nix' value (tests/live runs the same cases in Nix)."""
     value = value_of(text)
-    assert isinstance(value, String)
+    assert isinstance(value, StringValue)
     assert value.text == CASES[text]
 
 
@@ -54,7 +54,7 @@ def test_a_string_has_the_value_of_nix(text: str) -> None:
 def test_exact_pieces_equal_the_document(text: str) -> None:
     """A piece that is marked exact equals the bytes at its span."""
     value = value_of(text)
-    assert isinstance(value, String)
+    assert isinstance(value, StringValue)
     content = text.encode()
     for piece in value.pieces:
         if isinstance(piece, Literal) and piece.exact:

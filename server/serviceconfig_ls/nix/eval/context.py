@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.eval.scope import Environment, Scope, file_scope
 from serviceconfig_ls.nix.syntax.ast import (
     Attribute,
-    Attrs,
+    AttrSet,
     Binding,
-    Broken,
     Expression,
     Lambda,
-    Scoped,
+    Unreadable,
+    With,
 )
 from serviceconfig_ls.nix.syntax.build import attribute_path, expression
 
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     """A binding and all that encloses it."""
 
     binding: Binding
-    around: Attrs
+    around: AttrSet
     """The set, or the head of the ``let``, that holds the binding."""
     path: tuple[Attribute, ...]
     """All steps from the top of the file to the end of the binding's own path."""
@@ -88,7 +88,7 @@ def _climb(node: Node, reading: Reading) -> Place | None:
     climber = _Climber(source, list(reversed(own)))
     climber.run(node)
     outermost = file_scope(reading.home)
-    around = Attrs(source.span(holder), holder, source, _recursive(holder))
+    around = AttrSet(source.span(holder), holder, source, _recursive(holder))
     binding = Binding(source.span(node), own, node, source, broken=node.has_error)
     return Place(
         binding,
@@ -115,7 +115,7 @@ class _Climber:
         self.crossed: list[str] = []
         self.marks: list[int] = []
         self.elements: list[tuple[int, int]] = []
-        self.frames: list[Attrs | Lambda | Scoped] = []
+        self.frames: list[AttrSet | Lambda | With] = []
         self.around: list[tuple[Node, int, bool]] = []
         """Calls and ``if``: the node, how many frames lie inside of it, whether in the else."""
 
@@ -180,13 +180,13 @@ class _Climber:
                 self.frames.append(function)
             self._cross("lambda")
         elif parent.type == "with_expression":
-            self.frames.append(Scoped(span, Broken(span), Broken(span)))
+            self.frames.append(With(span, Unreadable(span), Unreadable(span)))
         elif parent.type == "let_expression":
-            self.frames.append(Attrs(span, parent, self.source, recursive=True))
+            self.frames.append(AttrSet(span, parent, self.source, recursive=True))
             if child.type == "binding_set":
                 self._cross("let")
         elif parent.type in ("rec_attrset_expression", "let_attrset_expression"):
-            self.frames.append(Attrs(span, parent, self.source, recursive=True))
+            self.frames.append(AttrSet(span, parent, self.source, recursive=True))
 
     def _operator(self, operation: Node) -> bytes:
         sign = operation.child_by_field_name("operator")

@@ -15,10 +15,10 @@ from serviceconfig_ls.nix.eval.operators import calculate, compare, logic
 from serviceconfig_ls.nix.eval.resolve import call, is_library, select, variable
 from serviceconfig_ls.nix.eval.scope import Environment, Free, Scope, enter
 from serviceconfig_ls.nix.eval.values import (
+    AttrSetValue,
     Constant,
-    Sequence,
-    Set,
-    String,
+    ListValue,
+    StringValue,
     Unknown,
     Value,
     moved,
@@ -26,22 +26,22 @@ from serviceconfig_ls.nix.eval.values import (
 )
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
-    Attrs,
-    Broken,
+    AttrSet,
+    BinaryOperation,
     Expression,
     If,
     Interpolation,
-    Items,
     Lambda,
     Let,
+    ListExpression,
     Literal,
-    Name,
-    Negation,
     Number,
-    Operation,
-    Scoped,
     Select,
-    Text,
+    StringExpression,
+    UnaryOperation,
+    Unreadable,
+    Variable,
+    With,
 )
 from serviceconfig_ls.nix.syntax.build import LONGEST
 from serviceconfig_ls.nix.syntax.package_names import dotted, program
@@ -70,9 +70,9 @@ def evaluate(expression: Expression, scope: Environment, steps: Steps | None = N
 
 def _bounded(value: Value) -> Value:
     """The value, unless it is larger than anybody writes."""
-    if isinstance(value, Sequence):
+    if isinstance(value, ListValue):
         large = len(value.items) > MOST
-    elif isinstance(value, String):
+    elif isinstance(value, StringValue):
         large = len(value.pieces) > MOST
         large = large or sum(len(p.text) for p in value.pieces if isinstance(p, Literal)) > LONGEST
     else:
@@ -80,14 +80,14 @@ def _bounded(value: Value) -> Value:
     return Unknown(value.span, "it is very long") if large else value
 
 
-def text_of(value: Value) -> String | Unknown:
+def text_of(value: Value) -> StringValue | Unknown:
     """The string that interpolation makes of a value."""
-    if isinstance(value, String | Unknown):
+    if isinstance(value, StringValue | Unknown):
         return value
     return Unknown(value.span, "it is not a string")
 
 
-def _text(expression: Text, scope: Environment, steps: Steps) -> Value:
+def _text(expression: StringExpression, scope: Environment, steps: Steps) -> Value:
     pieces: list[Literal | Unknown] = []
     for piece in expression.pieces:
         if isinstance(piece, Literal):
@@ -96,7 +96,7 @@ def _text(expression: Text, scope: Environment, steps: Steps) -> Value:
             pieces.extend(_interpolated(piece, scope, steps))
     if expression.path and not _absolute(pieces):
         return Unknown(expression.span, "it is a path relative to this file")
-    return String(expression.span, tuple(pieces), expression.path)
+    return StringValue(expression.span, tuple(pieces), expression.path)
 
 
 def _absolute(pieces: list[Literal | Unknown]) -> bool:
@@ -114,14 +114,14 @@ def _interpolated(
     if value.path:
         return (Unknown(piece.span, "the path is copied to the store"),)
     placed = moved(value, piece.span)
-    return placed.pieces if isinstance(placed, String) else ()
+    return placed.pieces if isinstance(placed, StringValue) else ()
 
 
 def _number(expression: Number, _scope: Environment, _steps: Steps) -> Value:
     return Constant(expression.span, expression.value)
 
 
-def _name(expression: Name, scope: Environment, steps: Steps) -> Value:
+def _name(expression: Variable, scope: Environment, steps: Steps) -> Value:
     found = variable(expression.name, scope, steps)
     if isinstance(found, Free):
         if expression.name in _CONSTANTS:
@@ -134,26 +134,26 @@ def _select(expression: Select, scope: Environment, steps: Steps) -> Value:
     found = select(expression, scope, steps)
     if found is not None:
         return moved(evaluate(*found, steps.following()), expression.span)
-    if isinstance(expression.base, Name) and expression.base.name in ("lib", "builtins"):
+    if isinstance(expression.base, Variable) and expression.base.name in ("lib", "builtins"):
         return Unknown(expression.span, f"{dotted(expression)} is a function or constant of Nix")
     path = dotted(expression) or "a computed set"
     return Unknown(expression.span, f"depends on {path}", program(expression))
 
 
-def _items(expression: Items, scope: Environment, steps: Steps) -> Value:
+def _items(expression: ListExpression, scope: Environment, steps: Steps) -> Value:
     values = tuple(evaluate(item, scope, steps.deeper()) for item in expression.items)
-    return Sequence(expression.span, values)
+    return ListValue(expression.span, values)
 
 
-def _attrs(expression: Attrs, _scope: Environment, _steps: Steps) -> Value:
-    return Set(expression.span)
+def _attrs(expression: AttrSet, _scope: Environment, _steps: Steps) -> Value:
+    return AttrSetValue(expression.span)
 
 
 def _let(expression: Let, scope: Environment, steps: Steps) -> Value:
     return evaluate(expression.body, Scope(expression.head, scope), steps.deeper())
 
 
-def _scoped(expression: Scoped, scope: Environment, steps: Steps) -> Value:
+def _scoped(expression: With, scope: Environment, steps: Steps) -> Value:
     return evaluate(expression.body, enter(expression, scope), steps.deeper())
 
 
@@ -169,7 +169,7 @@ def _if(expression: If, scope: Environment, steps: Steps) -> Value:
     return Unknown(expression.span, "depends on a condition")
 
 
-def _negation(expression: Negation, scope: Environment, steps: Steps) -> Value:
+def _negation(expression: UnaryOperation, scope: Environment, steps: Steps) -> Value:
     value = evaluate(expression.operand, scope, steps.deeper())
     if isinstance(value, Constant):
         if expression.operator == "!" and isinstance(value.value, bool):
@@ -187,7 +187,7 @@ def _is_number(value: Value) -> bool:
     )
 
 
-def _operation(expression: Operation, scope: Environment, steps: Steps) -> Value:
+def _operation(expression: BinaryOperation, scope: Environment, steps: Steps) -> Value:
     sign, span = expression.operator, expression.span
     left = evaluate(expression.left, scope, steps.deeper())
 
@@ -205,13 +205,13 @@ def _operation(expression: Operation, scope: Environment, steps: Steps) -> Value
     return calculate(span, sign, left, right())
 
 
-def _appended(expression: Operation, left: Value, right: Value) -> Value:
-    if isinstance(left, String):
+def _appended(expression: BinaryOperation, left: Value, right: Value) -> Value:
+    if isinstance(left, StringValue):
         tail = text_of(right)
-        pieces = tail.pieces if isinstance(tail, String) else (tail,)
-        return String(expression.span, left.pieces + pieces, left.path)
-    if isinstance(right, String) and isinstance(left, Unknown):
-        return String(expression.span, (left, *right.pieces))
+        pieces = tail.pieces if isinstance(tail, StringValue) else (tail,)
+        return StringValue(expression.span, left.pieces + pieces, left.path)
+    if isinstance(right, StringValue) and isinstance(left, Unknown):
+        return StringValue(expression.span, (left, *right.pieces))
     return Unknown(expression.span, "it is computed", program(expression))
 
 
@@ -219,12 +219,12 @@ def join(span: Span, parts: tuple[Value, ...]) -> Value:
     """The lists put one after the other; an unknown one stays as an unknown stretch."""
     items: list[Value] = []
     for part in parts:
-        if isinstance(part, Sequence):
+        if isinstance(part, ListValue):
             items.extend(part.items)
         else:
             reason = part.reason if isinstance(part, Unknown) else "it is not a list"
             items.append(Unknown(part.span, reason, many=True))
-    return Sequence(span, tuple(items))
+    return ListValue(span, tuple(items))
 
 
 def _apply(expression: Apply, scope: Environment, steps: Steps) -> Value:
@@ -242,12 +242,12 @@ def _apply(expression: Apply, scope: Environment, steps: Steps) -> Value:
         items = elements((expression, scope), steps.following())
         if items is not None:
             values = tuple([evaluate(*item, steps.deeper()) for item in items])
-            return moved(Sequence(expression.span, values), expression.span)
+            return moved(ListValue(expression.span, values), expression.span)
     called = dotted(expression.function) or "a function"
     return Unknown(expression.span, f"it is the result of {called}", program(expression))
 
 
-def _broken(expression: Broken, _scope: Environment, _steps: Steps) -> Value:
+def _broken(expression: Unreadable, _scope: Environment, _steps: Steps) -> Value:
     return Unknown(expression.span, "it cannot be read")
 
 
@@ -256,18 +256,18 @@ def _function(expression: Lambda, _scope: Environment, _steps: Steps) -> Value:
 
 
 _READERS: dict[type, Callable[..., Value]] = {
-    Text: _text,
+    StringExpression: _text,
     Number: _number,
-    Name: _name,
+    Variable: _name,
     Select: _select,
-    Items: _items,
-    Attrs: _attrs,
+    ListExpression: _items,
+    AttrSet: _attrs,
     Let: _let,
-    Scoped: _scoped,
+    With: _scoped,
     If: _if,
-    Negation: _negation,
-    Operation: _operation,
+    UnaryOperation: _negation,
+    BinaryOperation: _operation,
     Apply: _apply,
-    Broken: _broken,
+    Unreadable: _broken,
     Lambda: _function,
 }

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.nix.eval.lists import MOST, elements, entries, joined, text
 from serviceconfig_ls.nix.eval.operators import known, truth
 from serviceconfig_ls.nix.eval.resolve import applied, resolve
-from serviceconfig_ls.nix.eval.values import Constant, String, same
-from serviceconfig_ls.nix.syntax.ast import Apply, Attrs, Number, Text
+from serviceconfig_ls.nix.eval.values import Constant, StringValue, same
+from serviceconfig_ls.nix.syntax.ast import Apply, AttrSet, Number, StringExpression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def _flat(found: Found, steps: Steps) -> Elements:
     held = None if steps.ended else resolve(*found, steps.following())
     if held is None:
         return None
-    if isinstance(held[0], Text | Number | Attrs):
+    if isinstance(held[0], StringExpression | Number | AttrSet):
         return (found,)
     items = elements(held, steps.deeper())
     return None if items is None else joined(_flat(item, steps.deeper()) for item in items)
@@ -231,7 +231,7 @@ def _split(call: Apply, scope: Environment, steps: Steps) -> Elements:
     """``splitString separator string``."""
     separator = _value((call.arguments[0], scope), steps)
     whole = _value((call.arguments[1], scope), steps)
-    if not isinstance(separator, String) or not isinstance(whole, String):
+    if not isinstance(separator, StringValue) or not isinstance(whole, StringValue):
         return None
     if not separator.text or whole.text is None:
         return None

@@ -14,8 +14,8 @@ from serviceconfig_ls.nix.eval.lists import elements
 from serviceconfig_ls.nix.eval.operators import known
 from serviceconfig_ls.nix.eval.values import (
     Constant,
-    Sequence,
-    String,
+    ListValue,
+    StringValue,
     Unknown,
     Value,
     as_text,
@@ -42,18 +42,18 @@ def _unknown(call: Apply) -> Unknown:
     return Unknown(call.span, f"it is the result of {call.called}")
 
 
-def _hole(call: Apply) -> String:
+def _hole(call: Apply) -> StringValue:
     """One text, though it is not known which."""
-    return String(call.span, (_unknown(call),))
+    return StringValue(call.span, (_unknown(call),))
 
 
-def _string(text: str, span: Span) -> String:
-    return String(span, (Literal(text, span, exact=False),) if text else ())
+def _string(text: str, span: Span) -> StringValue:
+    return StringValue(span, (Literal(text, span, exact=False),) if text else ())
 
 
 def _text(call: Apply, index: int, scope: Environment, steps: Steps) -> str | None:
     value = evaluate(call.arguments[index], scope, steps.deeper())
-    return value.text if isinstance(value, String) and not value.path else None
+    return value.text if isinstance(value, StringValue) and not value.path else None
 
 
 def _of_texts(count: int, compute: Callable[..., str | bool | int]) -> Function:
@@ -77,7 +77,7 @@ def _quoted(text: str) -> str:
 
 def _escape_argument(call: Apply, scope: Environment, steps: Steps) -> Value:
     text = as_text(evaluate(call.arguments[0], scope, steps.deeper()))
-    if not isinstance(text, String) or text.text is None:
+    if not isinstance(text, StringValue) or text.text is None:
         return _hole(call)
     return _string(_quoted(text.text), call.span)
 
@@ -87,7 +87,7 @@ def _escape_arguments(call: Apply, scope: Environment, steps: Steps) -> Value:
     if held is None:
         return _hole(call)
     texts = [as_text(evaluate(*item, steps.deeper())) for item in held]
-    plain = [each.text for each in texts if isinstance(each, String)]
+    plain = [each.text for each in texts if isinstance(each, StringValue)]
     if len(plain) < len(texts) or None in plain:
         return _hole(call)
     return _string(" ".join(_quoted(each) for each in plain if each is not None), call.span)
@@ -108,9 +108,9 @@ def _replace(call: Apply, scope: Environment, steps: Steps) -> Value:
 
 
 def _texts(value: Value) -> list[str] | None:
-    if not isinstance(value, Sequence):
+    if not isinstance(value, ListValue):
         return None
-    texts = [item.text for item in value.items if isinstance(item, String)]
+    texts = [item.text for item in value.items if isinstance(item, StringValue)]
     found = [text for text in texts if text is not None]
     return found if len(found) == len(value.items) else None
 

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.eval.lists import elements
 from serviceconfig_ls.nix.eval.operators import truth
 from serviceconfig_ls.nix.eval.resolve import applied, select
-from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Literal, Operation, Select, Text
+from serviceconfig_ls.nix.syntax.ast import (
+    Apply,
+    Attribute,
+    BinaryOperation,
+    Literal,
+    Select,
+    StringExpression,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +130,9 @@ def _path(names: tuple[object, ...]) -> tuple[Attribute, ...] | None:
     """The steps that plain strings name."""
     found: list[Attribute] = []
     for name in names:
-        if not isinstance(name, Text) or not all(isinstance(p, Literal) for p in name.pieces):
+        if not isinstance(name, StringExpression) or not all(
+            isinstance(p, Literal) for p in name.pieces
+        ):
             return None
         text = "".join(piece.text for piece in name.pieces if isinstance(piece, Literal))
         found.append(Attribute(name.span, text))
@@ -132,7 +141,7 @@ def _path(names: tuple[object, ...]) -> tuple[Attribute, ...] | None:
 
 def _update(call: Apply, scope: Environment, _steps: Steps) -> Found:
     """``mergeAttrs left right``."""
-    return Operation(call.span, "//", *call.arguments), scope
+    return BinaryOperation(call.span, "//", *call.arguments), scope
 
 
 def _update_all(call: Apply, scope: Environment, steps: Steps) -> Found | None:
@@ -142,7 +151,7 @@ def _update_all(call: Apply, scope: Environment, steps: Steps) -> Found | None:
         return None
     value = sets[0][0]
     for each, _ in sets[1:]:
-        value = Operation(call.span, "//", value, each)
+        value = BinaryOperation(call.span, "//", value, each)
     return value, sets[0][1]
 
 

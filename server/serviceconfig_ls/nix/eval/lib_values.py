@@ -12,8 +12,8 @@ from serviceconfig_ls.nix.eval.lists import elements
 from serviceconfig_ls.nix.eval.resolve import applied
 from serviceconfig_ls.nix.eval.values import (
     Constant,
-    Sequence,
-    String,
+    ListValue,
+    StringValue,
     Unknown,
     Value,
     as_text,
@@ -39,7 +39,7 @@ def _concat_map(call: Apply, scope: Environment, steps: Steps) -> Value:
     """``concatMapStringsSep separator function list``."""
     separator = evaluate(call.arguments[0], scope, steps.deeper())
     items = _mapped(call, call.arguments[1], call.arguments[2], scope, steps)
-    if not isinstance(separator, String) or not isinstance(items, Sequence):
+    if not isinstance(separator, StringValue) or not isinstance(items, ListValue):
         return Unknown(call.span, "it is joined from an unknown list")
     return _joined(call, separator, items)
 
@@ -47,9 +47,9 @@ def _concat_map(call: Apply, scope: Environment, steps: Steps) -> Value:
 def _concat_map_plain(call: Apply, scope: Environment, steps: Steps) -> Value:
     """``concatMapStrings function list``."""
     items = _mapped(call, call.arguments[0], call.arguments[1], scope, steps)
-    if not isinstance(items, Sequence):
+    if not isinstance(items, ListValue):
         return Unknown(call.span, "it is joined from an unknown list")
-    return _joined(call, String(call.span, ()), items)
+    return _joined(call, StringValue(call.span, ()), items)
 
 
 def _mapped(
@@ -61,40 +61,40 @@ def _mapped(
         return Unknown(call.span, f"it is the result of {call.called}", many=True)
     values = (applied((function, scope), (item,), call.span) for item in held)
     found = tuple([evaluate(*value, steps.following()) for value in values])
-    return moved(Sequence(call.span, found), call.span)
+    return moved(ListValue(call.span, found), call.span)
 
 
 def _bool_to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
     condition = _condition(call, scope, steps)
     if condition is None:
         return Unknown(call.span, "depends on a condition")
-    return String(call.span, (Literal(str(condition).lower(), call.span, exact=False),))
+    return StringValue(call.span, (Literal(str(condition).lower(), call.span, exact=False),))
 
 
 def _concat_strings_sep(call: Apply, scope: Environment, steps: Steps) -> Value:
     separator = evaluate(call.arguments[0], scope, steps.deeper())
     items = evaluate(call.arguments[1], scope, steps.deeper())
-    if not isinstance(separator, String) or not isinstance(items, Sequence):
+    if not isinstance(separator, StringValue) or not isinstance(items, ListValue):
         return Unknown(call.span, "it is joined from an unknown list")
     return _joined(call, separator, items)
 
 
 def _concat_strings(call: Apply, scope: Environment, steps: Steps) -> Value:
     items = evaluate(call.arguments[0], scope, steps.deeper())
-    if not isinstance(items, Sequence):
+    if not isinstance(items, ListValue):
         return Unknown(call.span, "it is joined from an unknown list")
-    return _joined(call, String(call.span, ()), items)
+    return _joined(call, StringValue(call.span, ()), items)
 
 
-def _joined(call: Apply, separator: String, items: Sequence) -> Value:
+def _joined(call: Apply, separator: StringValue, items: ListValue) -> Value:
     pieces: list[Literal | Unknown] = []
     for index, item in enumerate(items.items):
         between = moved(separator, call.span)
-        if index and isinstance(between, String):
+        if index and isinstance(between, StringValue):
             pieces.extend(between.pieces)
         text = text_of(item)
-        pieces.extend(text.pieces if isinstance(text, String) else (text,))
-    return String(call.span, tuple(pieces))
+        pieces.extend(text.pieces if isinstance(text, StringValue) else (text,))
+    return StringValue(call.span, tuple(pieces))
 
 
 def _condition(call: Apply, scope: Environment, steps: Steps) -> bool | None:
@@ -109,7 +109,7 @@ def _optional_string(call: Apply, scope: Environment, steps: Steps) -> Value:
     if condition is None:
         return Unknown(call.span, "depends on a condition")
     if not condition:
-        return String(call.span, ())
+        return StringValue(call.span, ())
     return evaluate(call.arguments[1], scope, steps.deeper())
 
 
@@ -118,7 +118,7 @@ def _optionals(call: Apply, scope: Environment, steps: Steps) -> Value:
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
     if not condition:
-        return Sequence(call.span, ())
+        return ListValue(call.span, ())
     return evaluate(call.arguments[1], scope, steps.deeper())
 
 
@@ -127,29 +127,29 @@ def _optional(call: Apply, scope: Environment, steps: Steps) -> Value:
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
     chosen = (evaluate(call.arguments[1], scope, steps.deeper()),) if condition else ()
-    return Sequence(call.span, chosen)
+    return ListValue(call.span, chosen)
 
 
 def _singleton(call: Apply, scope: Environment, steps: Steps) -> Value:
-    return Sequence(call.span, (evaluate(call.arguments[0], scope, steps.deeper()),))
+    return ListValue(call.span, (evaluate(call.arguments[0], scope, steps.deeper()),))
 
 
 def _concat_lists(call: Apply, scope: Environment, steps: Steps) -> Value:
     lists = evaluate(call.arguments[0], scope, steps.deeper())
-    if not isinstance(lists, Sequence):
+    if not isinstance(lists, ListValue):
         return Unknown(call.span, "it is joined from unknown lists", many=True)
     return join(call.span, lists.items)
 
 
 def _to_list(call: Apply, scope: Environment, steps: Steps) -> Value:
     value = evaluate(call.arguments[0], scope, steps.deeper())
-    return value if isinstance(value, Sequence | Unknown) else Sequence(call.span, (value,))
+    return value if isinstance(value, ListValue | Unknown) else ListValue(call.span, (value,))
 
 
 def _path_of_program(call: Apply, _scope: Environment, _steps: object) -> Value:
     """One text for certain, though not known which."""
     reason = f"it is the result of {call.called}"
-    return String(call.span, (Unknown(call.span, reason, program(call)),))
+    return StringValue(call.span, (Unknown(call.span, reason, program(call)),))
 
 
 FUNCTIONS: dict[tuple[str, int], Function] = {

@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.nix.eval.resolve import is_library, outside_of, resolve
-from serviceconfig_ls.nix.syntax.ast import Apply, Attrs, Items, Literal, Operation, Text
+from serviceconfig_ls.nix.syntax.ast import (
+    Apply,
+    AttrSet,
+    BinaryOperation,
+    ListExpression,
+    Literal,
+    StringExpression,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +36,9 @@ def elements(found: Found, steps: Steps) -> Elements:
     if held is None:
         return None
     expression, scope = held
-    if isinstance(expression, Items):
+    if isinstance(expression, ListExpression):
         return tuple([(item, scope) for item in expression.items])
-    if isinstance(expression, Operation) and expression.operator == "++":
+    if isinstance(expression, BinaryOperation) and expression.operator == "++":
         return joined(
             elements((side, scope), steps.deeper()) for side in (expression.left, expression.right)
         )
@@ -51,7 +58,7 @@ def entries(found: Found, steps: Steps) -> tuple[tuple[str, Found], ...] | None:
     if held is None:
         return None
     target, scope = held
-    if isinstance(target, Operation) and target.operator == "//":
+    if isinstance(target, BinaryOperation) and target.operator == "//":
         left = entries((target.left, scope), steps.deeper())
         right = entries((target.right, scope), steps.deeper())
         return (
@@ -59,7 +66,7 @@ def entries(found: Found, steps: Steps) -> tuple[tuple[str, Found], ...] | None:
             if left is None or right is None
             else tuple(sorted({**dict(left), **dict(right)}.items()))
         )
-    if not isinstance(target, Attrs) or target.broken:
+    if not isinstance(target, AttrSet) or target.broken:
         return None
     if any(len(binding.path) != 1 or binding.path[0].dynamic for binding in target.bindings):
         return None
@@ -67,9 +74,11 @@ def entries(found: Found, steps: Steps) -> tuple[tuple[str, Found], ...] | None:
     return tuple(sorted(named.items()))
 
 
-def text(content: str, span: Span) -> Text:
+def text(content: str, span: Span) -> StringExpression:
     """A string that stands nowhere in the document."""
-    return Text(span, span, lambda: (Literal(content, span, exact=False),), bool(content))
+    return StringExpression(
+        span, span, lambda: (Literal(content, span, exact=False),), bool(content)
+    )
 
 
 def joined(lists: Iterable[Elements]) -> Elements:

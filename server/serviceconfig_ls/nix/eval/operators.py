@@ -9,7 +9,15 @@ import math
 import operator
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.values import Constant, Sequence, Set, String, Unknown, Value, same
+from serviceconfig_ls.nix.eval.values import (
+    AttrSetValue,
+    Constant,
+    ListValue,
+    StringValue,
+    Unknown,
+    Value,
+    same,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,18 +83,18 @@ def number(value: Value) -> int | float | None:
 
 def known(value: Value) -> bool:
     """Whether nothing of a value is unknown. A set never counts as known."""
-    if isinstance(value, String):
+    if isinstance(value, StringValue):
         return value.text is not None
-    if isinstance(value, Sequence):
+    if isinstance(value, ListValue):
         return all(known(item) for item in value.items)
-    return not isinstance(value, Unknown | Set)
+    return not isinstance(value, Unknown | AttrSetValue)
 
 
 def _ordered(left: Value, right: Value) -> tuple[float, float] | tuple[str, str] | None:
     first, second = number(left), number(right)
     if first is not None and second is not None:
         return first, second
-    if isinstance(left, String) and isinstance(right, String):
+    if isinstance(left, StringValue) and isinstance(right, StringValue):
         return left.text or "", right.text or ""
     return None
 

@@ -24,18 +24,18 @@ from serviceconfig_ls.nix.eval.scope import (
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
     Attribute,
-    Attrs,
+    AttrSet,
+    BinaryOperation,
     Binding,
     Expression,
     Interpolation,
     Lambda,
     Let,
     Literal,
-    Name,
-    Operation,
-    Scoped,
     Select,
-    Text,
+    StringExpression,
+    Variable,
+    With,
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
 
@@ -60,7 +60,7 @@ def variable(name: str, scope: Environment, steps: Steps) -> Found | Free:
 def _from_with(name: str, scope: Environment, steps: Steps) -> Found | None:
     """What a ``with`` of a known set gives a variable that nothing else binds."""
     while scope is not None:
-        if isinstance(scope.frame, Scoped) and scope.frame.scope is not None:
+        if isinstance(scope.frame, With) and scope.frame.scope is not None:
             held = (
                 None if steps.ended else resolve(scope.frame.scope, scope.outer, steps.following())
             )
@@ -73,7 +73,7 @@ def _from_with(name: str, scope: Environment, steps: Steps) -> Found | None:
 
 def is_library(function: Expression, scope: Environment) -> bool:
     """Whether a function's name means the one of nixpkgs or Nix, not one of this file."""
-    if isinstance(function, Name):
+    if isinstance(function, Variable):
         found = lookup(function.name, scope)
         if isinstance(found, Bound):
             # `inherit (lib) optional;` names the library's own
@@ -105,14 +105,14 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
         expression, scope = found
         if isinstance(expression, Let):
             found = expression.body, Scope(expression.head, scope)
-        elif isinstance(expression, Scoped):
+        elif isinstance(expression, With):
             found = expression.body, enter(expression, scope)
-        elif isinstance(expression, Name):
+        elif isinstance(expression, Variable):
             named = variable(expression.name, scope, steps)
             found = None if isinstance(named, Free) else named
         elif isinstance(expression, Select):
             found = select(expression, scope, steps)
-        elif isinstance(expression, Operation) and is_pipe(expression, scope):
+        elif isinstance(expression, BinaryOperation) and is_pipe(expression, scope):
             found = piped(expression, scope)
         elif isinstance(expression, Apply):
             result = call(expression, scope, steps)
@@ -124,7 +124,7 @@ def resolve(expression: Expression, scope: Environment, steps: Steps) -> Found |
     return None
 
 
-def is_pipe(operation: Operation, scope: Environment) -> bool:
+def is_pipe(operation: BinaryOperation, scope: Environment) -> bool:
     """Whether it is ``value |> function``, which is read as ``->``, and no implication."""
     if operation.operator != "->":
         return False
@@ -134,10 +134,10 @@ def is_pipe(operation: Operation, scope: Environment) -> bool:
     return truth(evaluate(operation.left, scope)) is None
 
 
-def piped(operation: Operation, scope: Environment) -> Found:
+def piped(operation: BinaryOperation, scope: Environment) -> Found:
     """What ``value |> function |> function`` comes to, which is read as ``->``."""
     value, function = (operation.left, scope), operation.right
-    while isinstance(function, Operation) and function.operator == "->":
+    while isinstance(function, BinaryOperation) and function.operator == "->":
         value = applied((function.left, scope), (value,), operation.span)
         function = function.right
     return applied((function, scope), (value,), operation.span)
@@ -163,9 +163,9 @@ class Missing:
 def attribute(found: Found, name: str, steps: Steps) -> Found | Missing | None:
     """One attribute of a set; None where that is not known."""
     target, around = found
-    if isinstance(target, Operation) and target.operator == "//":
+    if isinstance(target, BinaryOperation) and target.operator == "//":
         return _updated(target, around, name, steps)
-    if not isinstance(target, Attrs) or target.broken:
+    if not isinstance(target, AttrSet) or target.broken:
         return None
     matches = list(target.named(name))
     if not matches:
@@ -178,14 +178,14 @@ def attribute(found: Found, name: str, steps: Steps) -> Found | Missing | None:
     return resolve(*found, steps.following()) or found
 
 
-def outside_of(binding: Binding, holder: Attrs, scope: Environment) -> Environment:
+def outside_of(binding: Binding, holder: AttrSet, scope: Environment) -> Environment:
     """The scope in which a binding of ``holder``, itself read in ``scope``, is to be read."""
     plain_inherit = binding.inherits and binding.inherited_from is None
     return scope if plain_inherit else enter(holder, scope)
 
 
 def _updated(
-    update: Operation, scope: Environment, name: str, steps: Steps
+    update: BinaryOperation, scope: Environment, name: str, steps: Steps
 ) -> Found | Missing | None:
     for side in (update.right, update.left):
         held = None if steps.ended else resolve(side, scope, steps.following())
@@ -199,7 +199,7 @@ def _updated(
 
 def call(expression: Apply, scope: Environment, steps: Steps) -> Found | None:
     """The body of the function that is called, its parameters bound; None for one of elsewhere."""
-    if expression.called == "import" and isinstance(expression.function, Name):
+    if expression.called == "import" and isinstance(expression.function, Variable):
         found = _imported(expression.arguments[0], scope, steps)
         arguments = expression.arguments[1:]
     else:
@@ -240,7 +240,7 @@ def applied(function: Found, arguments: tuple[Found, ...], span: Span) -> Found:
         name = f"argument {len(names)} of {id(scope)}"
         holder = Lambda(span, name, (), value)
         scope = Scope(Applied(holder, value, around), scope)
-        names.append(Name(span, name))
+        names.append(Variable(span, name))
     if isinstance(called, Apply):
         return Apply(span, called.function, (*called.arguments, *names)), scope
     return Apply(span, called, tuple(names)), scope
@@ -248,7 +248,7 @@ def applied(function: Found, arguments: tuple[Found, ...], span: Span) -> Found:
 
 def constant_path(expression: Expression) -> str | None:
     """A path or string without anything computed in it."""
-    if not isinstance(expression, Text) or any(
+    if not isinstance(expression, StringExpression) or any(
         isinstance(piece, Interpolation) for piece in expression.pieces
     ):
         return None
@@ -283,12 +283,12 @@ def _given(given: Given, steps: Steps) -> Found | None:
 def named(step: Attribute, scope: Environment) -> Attribute | None:
     """A step whose name is computed, under that name; None for ``${null}``."""
     from serviceconfig_ls.nix.eval.evaluate import evaluate  # which follows with what is here
-    from serviceconfig_ls.nix.eval.values import Constant, String
+    from serviceconfig_ls.nix.eval.values import Constant, StringValue
 
     if step.computed is None:
         return step
     value = evaluate(step.computed, scope, Steps())
     if isinstance(value, Constant) and value.value is None:
         return None
-    text = value.text if isinstance(value, String) else None
+    text = value.text if isinstance(value, StringValue) else None
     return step if text is None else Attribute(step.span, text)

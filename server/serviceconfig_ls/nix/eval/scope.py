@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from serviceconfig_ls.nix.syntax.ast import Attrs, Binding, Expression, Lambda, Scoped
+from serviceconfig_ls.nix.syntax.ast import AttrSet, Binding, Expression, Lambda, With
 from serviceconfig_ls.nix.text.files import Home
 
 
@@ -27,7 +27,7 @@ class Scope(NamedTuple):
     The outermost frame is the home of the file, where that is known.
     """
 
-    frame: Attrs | Lambda | Scoped | Applied | Home
+    frame: AttrSet | Lambda | With | Applied | Home
     outer: Scope | None
 
 
@@ -71,14 +71,14 @@ def lookup(name: str, scope: Environment) -> Bound | Given | Free:
         if isinstance(frame, Lambda):
             if name in frame.names:
                 return Free(f"{name} is an argument")
-        elif isinstance(frame, Scoped):
+        elif isinstance(frame, With):
             dynamic = True
         elif isinstance(frame, Applied):
             if name == frame.function.universal:
                 return Bound(frame.argument, frame.outside)
             if name in frame.function.names:
                 return Given(frame, name, scope)
-        elif isinstance(frame, Attrs):
+        elif isinstance(frame, AttrSet):
             found = _in_set(name, frame, scope)
             if found is not None:
                 return found
@@ -97,7 +97,7 @@ def home(scope: Environment) -> Home | None:
     return None
 
 
-def _in_set(name: str, frame: Attrs, scope: Scope) -> Bound | Free | None:
+def _in_set(name: str, frame: AttrSet, scope: Scope) -> Bound | Free | None:
     matches = list(frame.named(name))
     if not matches:
         return None
@@ -116,7 +116,7 @@ def _in_set(name: str, frame: Attrs, scope: Scope) -> Bound | Free | None:
     return Bound(binding.value, scope.outer if plain_inherit else scope)
 
 
-def collected(lines: list[Binding]) -> Attrs | None:
+def collected(lines: list[Binding]) -> AttrSet | None:
     """The set that several bindings of one name make up: ``a.b = 1; a.c = 2;``.
 
     None where that is not plain: where one gives a set of its own, or cannot be read.
@@ -127,13 +127,13 @@ def collected(lines: list[Binding]) -> Attrs | None:
     first, node = lines[0], lines[0].node
     if node is None:
         return None
-    return Attrs(first.span, node, first.source, depth=first.depth, given=inner)
+    return AttrSet(first.span, node, first.source, depth=first.depth, given=inner)
 
 
 def enter(expression: Expression, scope: Environment) -> Environment:
     """The scope inside of ``expression``, where it opens one."""
-    if isinstance(expression, Lambda | Scoped):
+    if isinstance(expression, Lambda | With):
         return Scope(expression, scope)
-    if isinstance(expression, Attrs) and expression.recursive:
+    if isinstance(expression, AttrSet) and expression.recursive:
         return Scope(expression, scope)
     return scope

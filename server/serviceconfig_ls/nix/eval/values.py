@@ -25,7 +25,7 @@ class Unknown(NamedTuple):
     """True where this stands for any number of list elements."""
 
 
-class String(NamedTuple):
+class StringValue(NamedTuple):
     """A string or path with its known and unknown pieces."""
 
     span: Span
@@ -48,57 +48,57 @@ class Constant(NamedTuple):
     value: bool | int | float | None
 
 
-class Sequence(NamedTuple):
+class ListValue(NamedTuple):
     """A list."""
 
     span: Span
     items: tuple[Value, ...]
 
 
-class Set(NamedTuple):
+class AttrSetValue(NamedTuple):
     """An attribute set, whose content nothing here needs."""
 
     span: Span
 
 
-Value: TypeAlias = Unknown | String | Constant | Sequence | Set
+Value: TypeAlias = Unknown | StringValue | Constant | ListValue | AttrSetValue
 
 
 def moved(value: Value, span: Span) -> Value:
     """The same value seen at a place that only refers to it: all its pieces cover ``span``."""
-    if isinstance(value, String):
+    if isinstance(value, StringValue):
         pieces = tuple(_moved_piece(piece, span) for piece in value.pieces)
-        return String(span, pieces, value.path)
-    if isinstance(value, Sequence):
-        return Sequence(span, tuple(moved(item, span) for item in value.items))
+        return StringValue(span, pieces, value.path)
+    if isinstance(value, ListValue):
+        return ListValue(span, tuple(moved(item, span) for item in value.items))
     return value._replace(span=span)
 
 
-def as_text(value: Value) -> String | Unknown:
+def as_text(value: Value) -> StringValue | Unknown:
     """What ``toString`` makes of a value: a string, or unknown. Its pieces stay at their places."""
-    if isinstance(value, String):
-        return String(value.span, value.pieces)
+    if isinstance(value, StringValue):
+        return StringValue(value.span, value.pieces)
     if isinstance(value, Constant):
-        return String(value.span, (Literal(_written(value.value), value.span, exact=False),))
-    if isinstance(value, Sequence):
+        return StringValue(value.span, (Literal(_written(value.value), value.span, exact=False),))
+    if isinstance(value, ListValue):
         return _list_as_text(value)
     return value if isinstance(value, Unknown) else Unknown(value.span, "it is a set")
 
 
-def _list_as_text(value: Sequence) -> String | Unknown:
+def _list_as_text(value: ListValue) -> StringValue | Unknown:
     """The elements with blanks between them; Nix writes no blank behind an empty list."""
     pieces: list[Literal | Unknown] = []
     for index, item in enumerate(value.items):
         if isinstance(item, Unknown) and item.many:
             return Unknown(value.span, item.reason)
         text = as_text(item)
-        pieces.extend(text.pieces if isinstance(text, String) else ())
+        pieces.extend(text.pieces if isinstance(text, StringValue) else ())
         if isinstance(text, Unknown):
             pieces.append(text)
         last = index == len(value.items) - 1
-        if not last and not (isinstance(item, Sequence) and not item.items):
+        if not last and not (isinstance(item, ListValue) and not item.items):
             pieces.append(Literal(" ", value.span, exact=False))
-    return String(value.span, tuple(pieces))
+    return StringValue(value.span, tuple(pieces))
 
 
 def _written(value: bool | float | None) -> str:  # noqa: FBT001 - the value itself, no switch
@@ -115,12 +115,12 @@ def _moved_piece(piece: Literal | Unknown, span: Span) -> Literal | Unknown:
 
 def same(left: Value, right: Value) -> bool:
     """Whether both are fully known and equal as Nix compares them."""
-    if isinstance(left, String) and isinstance(right, String):
+    if isinstance(left, StringValue) and isinstance(right, StringValue):
         return left.text is not None and left.text == right.text and left.path == right.path
     if isinstance(left, Constant) and isinstance(right, Constant):
         kinds = {type(left.value), type(right.value)}
         return left.value == right.value and (len(kinds) == 1 or kinds == {int, float})
-    if isinstance(left, Sequence) and isinstance(right, Sequence):
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
         pairs = zip(left.items, right.items, strict=False)
         return len(left.items) == len(right.items) and all(same(a, b) for a, b in pairs)
     return False

@@ -40,7 +40,7 @@ Piece: TypeAlias = Literal | Interpolation
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Text:
+class StringExpression:
     """A string of either kind, or a path."""
 
     span: Span
@@ -66,7 +66,7 @@ class Number(NamedTuple):
     value: int | float
 
 
-class Name(NamedTuple):
+class Variable(NamedTuple):
     """A variable."""
 
     span: Span
@@ -94,7 +94,7 @@ class Select(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Items:
+class ListExpression:
     """A list."""
 
     span: Span
@@ -104,7 +104,7 @@ class Items:
 
     @cached_property
     def items(self) -> tuple[Expression, ...]:
-        """The elements in order; broken ones are `Broken`."""
+        """The elements in order; broken ones are `Unreadable`."""
         from serviceconfig_ls.nix.syntax.build import expression  # the reader knows this module
 
         return tuple(
@@ -138,17 +138,17 @@ class Binding:
             return self._inherited()
         node = None if self.node is None else self.node.child_by_field_name("expression")
         if node is None:
-            return Broken(self.span)
+            return Unreadable(self.span)
         return expression(node, self.source, self.depth + 1)
 
     def _inherited(self) -> Expression:
         if self.inherited_from is None:
-            return Name(self.span, self.path[0].text)
+            return Variable(self.span, self.path[0].text)
         return Select(self.span, self.inherited_from, self.path, None)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Attrs:
+class AttrSet:
     """An attribute set, or the head of a ``let``."""
 
     span: Span
@@ -182,11 +182,11 @@ class Let(NamedTuple):
     """``let … in body``."""
 
     span: Span
-    head: Attrs
+    head: AttrSet
     body: Expression
 
 
-class Scoped(NamedTuple):
+class With(NamedTuple):
     """``with scope; body`` or, with no scope, ``assert …; body``."""
 
     span: Span
@@ -213,7 +213,7 @@ class Apply(NamedTuple):
     @property
     def called(self) -> str:
         """The function's own name without its prefix, or an empty text."""
-        if isinstance(self.function, Name):
+        if isinstance(self.function, Variable):
             return self.function.name
         if isinstance(self.function, Select) and not self.function.path[-1].dynamic:
             return self.function.path[-1].text
@@ -244,7 +244,7 @@ class Lambda:
         return frozenset(own | {formal.name for formal in self.formals})
 
 
-class Operation(NamedTuple):
+class BinaryOperation(NamedTuple):
     """A binary operator."""
 
     span: Span
@@ -253,7 +253,7 @@ class Operation(NamedTuple):
     right: Expression
 
 
-class Negation(NamedTuple):
+class UnaryOperation(NamedTuple):
     """``-x`` or ``!x``."""
 
     span: Span
@@ -261,11 +261,21 @@ class Negation(NamedTuple):
     operand: Expression
 
 
-class Broken(NamedTuple):
+class Unreadable(NamedTuple):
     """Text that the grammar cannot read, or a kind of expression that nothing here needs."""
 
     span: Span
 
 
-_Simple: TypeAlias = Text | Number | Name | Select | Items | Attrs | Apply | Lambda | Broken
-Expression: TypeAlias = _Simple | Let | Scoped | If | Operation | Negation
+_Simple: TypeAlias = (
+    StringExpression
+    | Number
+    | Variable
+    | Select
+    | ListExpression
+    | AttrSet
+    | Apply
+    | Lambda
+    | Unreadable
+)
+Expression: TypeAlias = _Simple | Let | With | If | BinaryOperation | UnaryOperation

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
     Attribute,
-    Attrs,
+    AttrSet,
+    BinaryOperation,
     Binding,
-    Broken,
     Expression,
     Formal,
     If,
-    Items,
     Lambda,
     Let,
+    ListExpression,
     Literal,
-    Name,
-    Negation,
     Number,
-    Operation,
-    Scoped,
     Select,
-    Text,
+    StringExpression,
+    UnaryOperation,
+    Unreadable,
+    Variable,
+    With,
 )
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.syntax.strings import indented_pieces, path_pieces, string_pieces
@@ -51,17 +51,17 @@ _LONG = frozenset({"string_expression", "indented_string_expression", "list_expr
 
 
 def expression(node: Node, source: Source, depth: int = 0) -> Expression:
-    """The expression at ``node``; `Broken` where there is none or it is nested too deeply."""
+    """The expression at ``node``; `Unreadable` where there is none or it is nested too deeply."""
     while node.type == "parenthesized_expression":
         inner = node.child_by_field_name("expression")
         if inner is None:
-            return Broken(source.span(node))
+            return Unreadable(source.span(node))
         node, depth = inner, depth + 1
     reader = _READERS.get(node.type)
     if reader is None or node.is_missing or depth > DEEPEST:
-        return Broken(source.span(node))
+        return Unreadable(source.span(node))
     if node.type in _LONG and node.end_byte - node.start_byte > LONGEST:
-        return Broken(source.span(node))
+        return Unreadable(source.span(node))
     return reader(node, source, depth)
 
 
@@ -122,7 +122,7 @@ def _binding(node: Node, source: Source, depth: int) -> Iterator[Binding]:
 
 def _child(node: Node, name: str, source: Source, depth: int) -> Expression:
     child = node.child_by_field_name(name)
-    return Broken(source.span(node)) if child is None else expression(child, source, depth + 1)
+    return Unreadable(source.span(node)) if child is None else expression(child, source, depth + 1)
 
 
 def _inner(node: Node, source: Source) -> Span:
@@ -134,12 +134,12 @@ def _inner(node: Node, source: Source) -> Span:
 
 def _string(node: Node, source: Source, depth: int) -> Expression:
     inner, read = _inner(node, source), partial(string_pieces, node, source, expression, depth)
-    return Text(source.span(node), inner, read, _filled(inner, source))
+    return StringExpression(source.span(node), inner, read, _filled(inner, source))
 
 
 def _indented(node: Node, source: Source, depth: int) -> Expression:
     inner, read = _inner(node, source), partial(indented_pieces, node, source, expression, depth)
-    return Text(source.span(node), inner, read, _filled(inner, source), indented=True)
+    return StringExpression(source.span(node), inner, read, _filled(inner, source), indented=True)
 
 
 def _filled(inner: Span, source: Source) -> bool:
@@ -151,7 +151,7 @@ def _filled(inner: Span, source: Source) -> bool:
 
 def _path(node: Node, source: Source, depth: int) -> Expression:
     read = partial(path_pieces, node, source, expression, depth)
-    return Text(source.span(node), source.span(node), read, path=True)
+    return StringExpression(source.span(node), source.span(node), read, path=True)
 
 
 def _integer(node: Node, source: Source, _depth: int) -> Expression:
@@ -163,7 +163,7 @@ def _float(node: Node, source: Source, _depth: int) -> Expression:
 
 
 def _name(node: Node, source: Source, _depth: int) -> Expression:
-    return Name(source.span(node), source.slice(node).decode(errors="replace"))
+    return Variable(source.span(node), source.slice(node).decode(errors="replace"))
 
 
 def _select(node: Node, source: Source, depth: int) -> Expression:
@@ -171,33 +171,33 @@ def _select(node: Node, source: Source, depth: int) -> Expression:
     steps = () if path is None else attribute_path(path, source)
     base = _child(node, "expression", source, depth)
     if not steps:
-        return Broken(source.span(node))
+        return Unreadable(source.span(node))
     default = node.child_by_field_name("default")
     fallback = None if default is None else expression(default, source, depth + 1)
     return Select(source.span(node), base, steps, fallback)
 
 
 def _list(node: Node, source: Source, depth: int) -> Expression:
-    return Items(source.span(node), node, source, depth)
+    return ListExpression(source.span(node), node, source, depth)
 
 
 def _attrs(node: Node, source: Source, depth: int) -> Expression:
     recursive = node.type == "rec_attrset_expression"
-    return Attrs(source.span(node), node, source, recursive, depth)
+    return AttrSet(source.span(node), node, source, recursive, depth)
 
 
 def _let(node: Node, source: Source, depth: int) -> Expression:
-    head = Attrs(source.span(node), node, source, recursive=True, depth=depth)
+    head = AttrSet(source.span(node), node, source, recursive=True, depth=depth)
     return Let(source.span(node), head, _child(node, "body", source, depth))
 
 
 def _with(node: Node, source: Source, depth: int) -> Expression:
     scope = _child(node, "environment", source, depth)
-    return Scoped(source.span(node), scope, _child(node, "body", source, depth))
+    return With(source.span(node), scope, _child(node, "body", source, depth))
 
 
 def _assert(node: Node, source: Source, depth: int) -> Expression:
-    return Scoped(source.span(node), None, _child(node, "body", source, depth))
+    return With(source.span(node), None, _child(node, "body", source, depth))
 
 
 def _if(node: Node, source: Source, depth: int) -> Expression:
@@ -216,7 +216,7 @@ def _apply(node: Node, source: Source, depth: int) -> Expression:
         arguments.append(_child(function, "argument", source, depth))
         function, depth = function.child_by_field_name("function"), depth + 1
     if function is None:
-        return Broken(source.span(node))
+        return Unreadable(source.span(node))
     called = expression(function, source, depth)
     return Apply(source.span(node), called, tuple(reversed(arguments)))
 
@@ -248,13 +248,13 @@ def _binary(node: Node, source: Source, depth: int) -> Expression:
     operator = node.child_by_field_name("operator")
     text = "" if operator is None else source.slice(operator).decode()
     left = _child(node, "left", source, depth)
-    return Operation(source.span(node), text, left, _child(node, "right", source, depth))
+    return BinaryOperation(source.span(node), text, left, _child(node, "right", source, depth))
 
 
 def _unary(node: Node, source: Source, depth: int) -> Expression:
     operator = node.child_by_field_name("operator")
     text = "" if operator is None else source.slice(operator).decode()
-    return Negation(source.span(node), text, _child(node, "argument", source, depth))
+    return UnaryOperation(source.span(node), text, _child(node, "argument", source, depth))
 
 
 _READERS: dict[str, Callable[[Node, Source, int], Expression]] = {

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from serviceconfig_ls.nix.syntax.ast import Apply, Expression, Literal, Name, Select, Text
+from serviceconfig_ls.nix.syntax.ast import (
+    Apply,
+    Expression,
+    Literal,
+    Select,
+    StringExpression,
+    Variable,
+)
 
 _NOT_PACKAGES = frozenset({"package", "finalPackage", "out", "bin", "lib", "pkgs", "config", "cfg"})
 _NAMING = frozenset({"getExe", "getBin", "getLib", "makeBinPath"})
@@ -10,7 +17,7 @@ _NAMING = frozenset({"getExe", "getBin", "getLib", "makeBinPath"})
 
 def dotted(expression: Expression) -> str:
     """``a.b.c`` for a chain of names, an empty text for anything else."""
-    if isinstance(expression, Name):
+    if isinstance(expression, Variable):
         return expression.name
     if isinstance(expression, Select):
         base = dotted(expression.base)
@@ -43,7 +50,7 @@ def _packages(base: Expression, names: list[str]) -> bool:
 def _called(expression: Apply) -> str | None:
     if expression.called == "getExe'" and len(expression.arguments) == 2:
         name = expression.arguments[1]
-        if isinstance(name, Text) and all(isinstance(p, Literal) for p in name.pieces):
+        if isinstance(name, StringExpression) and all(isinstance(p, Literal) for p in name.pieces):
             return "".join(p.text for p in name.pieces if isinstance(p, Literal))
     if expression.called in _NAMING and expression.arguments:
         return program(expression.arguments[0])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.recovery.damage import Damaged
-from serviceconfig_ls.nix.syntax.ast import Broken, Expression
+from serviceconfig_ls.nix.syntax.ast import Expression, Unreadable
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.syntax.source import Source
 from serviceconfig_ls.nix.syntax.span import Span
@@ -80,7 +80,7 @@ class Reading:
         """The expression that the text is."""
         node = self.root.child_by_field_name("expression")
         if node is None:
-            return Broken(self.source.span(self.root))
+            return Unreadable(self.source.span(self.root))
         return expression(node, self.source)
 
 

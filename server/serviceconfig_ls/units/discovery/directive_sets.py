@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.scope import Scope as Variables
 from serviceconfig_ls.nix.eval.scope import enter, file_scope, home
-from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Lambda, Let, Scoped
+from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Lambda, Let, With
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.top_level import outermost
 from serviceconfig_ls.units.model import Manager
@@ -54,7 +54,7 @@ def bare(reading: Reading) -> Block | None:
     if statements is None or statements.node.named_child_count > MOST:
         return None
     target, scope = _inside(reading.whole, file_scope(reading.home))
-    if not isinstance(target, Attrs) or not _directives(target, FEWEST):
+    if not isinstance(target, AttrSet) or not _directives(target, FEWEST):
         return None
     head = Span(target.span.start, target.span.start + 1)
     builder = Builder(identity(target), set())
@@ -89,13 +89,13 @@ def owner_of(place: Place) -> Attribute | None:
     return place.path[-inside - 1] if len(place.path) > inside else None
 
 
-def identity(target: Attrs) -> Identity:
+def identity(target: AttrSet) -> Identity:
     """What tells a set of directives from others in the document."""
     start = target.span.start
     return Identity(None, "service", RuntimeScope.SYSTEM, Manager.NIXOS, initrd=False, region=start)
 
 
-def add(builder: Builder, target: Attrs, scope: Environment, head: Span) -> None:
+def add(builder: Builder, target: AttrSet, scope: Environment, head: Span) -> None:
     """Effect: puts a set of directives into a builder of its own."""
     path = (Attribute(head, "serviceConfig"),)
     span = Span(head.start, target.span.end)
@@ -108,7 +108,7 @@ def add(builder: Builder, target: Attrs, scope: Environment, head: Span) -> None
 def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Environment]:
     for _ in range(_LAYERS):
         around = expression
-        if isinstance(around, Lambda | Scoped):
+        if isinstance(around, Lambda | With):
             expression, scope = around.body, enter(around, scope)
         elif isinstance(around, Let):
             expression, scope = around.body, Variables(around.head, scope)
@@ -117,7 +117,7 @@ def _inside(expression: Expression, scope: Environment) -> tuple[Expression, Env
     return expression, scope
 
 
-def _directives(target: Attrs, fewest: int) -> bool:
+def _directives(target: AttrSet, fewest: int) -> bool:
     """Whether the names are those of [Service]; one may be misspelt, none is of another kind."""
     names = [b.path[0].text for b in target.bindings if len(b.path) == 1 and not b.path[0].dynamic]
     every = catalogue.all_names("Service")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Binding, Operation
+from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, BinaryOperation, Binding
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.entries import At, Gathered
 from serviceconfig_ls.units.modules.flatten import opening
@@ -130,7 +130,7 @@ def survives(place: Place, into: Gathered) -> bool:
         if what != "update-left" or wrapper is None or mark > len(place.path):
             continue
         update = wrapper.expression
-        names = _names(update.right, wrapper.scope) if isinstance(update, Operation) else None
+        names = _names(update.right, wrapper.scope) if isinstance(update, BinaryOperation) else None
         if names is None:
             into.widen(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
         elif place.path[-mark].text in names:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.budget import Steps
     from serviceconfig_ls.nix.eval.resolve import Found
     from serviceconfig_ls.nix.eval.scope import Environment
-    from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression
+    from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Expression
     from serviceconfig_ls.nix.syntax.source import Source
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.files import Home
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
     """Whether a function like mapAttrs gave the name."""
     part: int = 0
     """Which of the sets that are merged it stands in."""
-    within: Attrs | None = None
+    within: AttrSet | None = None
     """The innermost set it stands in, where its path leads through several."""
     overrides: bool = False
     """Whether it stands in a set right of ``//`` and takes the place of another one."""
@@ -82,7 +82,7 @@ class Gathered:
     """What was found so far; grows while a value is opened."""
 
     entries: list[Entry] = field(default_factory=list)
-    sets: list[Attrs] = field(default_factory=list)
+    sets: list[AttrSet] = field(default_factory=list)
     """The sets of the document that were entered."""
     parts: int = 1
     """How many sets the module system merges here."""

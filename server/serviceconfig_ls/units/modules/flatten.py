@@ -22,16 +22,16 @@ from serviceconfig_ls.nix.eval.resolve import (
 from serviceconfig_ls.nix.eval.scope import Free, Scope, enter
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
-    Attrs,
+    AttrSet,
+    BinaryOperation,
     Expression,
     If,
     Lambda,
     Let,
-    Name,
-    Operation,
-    Scoped,
     Select,
-    Text,
+    StringExpression,
+    Variable,
+    With,
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
 from serviceconfig_ls.units.modules.entries import At, Entry, Gathered
@@ -65,7 +65,7 @@ def opening(expression: Expression, at: At, into: Gathered) -> None:
     opener(expression, at, into)
 
 
-def _attrs(expression: Attrs, at: At, into: Gathered) -> None:
+def _attrs(expression: AttrSet, at: At, into: Gathered) -> None:
     if at.via is None and expression.given is None:
         into.sets.append(expression)
     for binding in expression.bindings:
@@ -74,7 +74,7 @@ def _attrs(expression: Attrs, at: At, into: Gathered) -> None:
             into.entries.append(entry)
 
 
-def entry_of(binding: Binding, holder: Attrs, at: At) -> Entry | None:
+def entry_of(binding: Binding, holder: AttrSet, at: At) -> Entry | None:
     """A binding of a set; None where its name is null, which leaves it out."""
     inside = enter(holder, at.scope)
     steps = tuple(named(step, inside) if step.dynamic else step for step in binding.path)
@@ -99,7 +99,7 @@ def _let(expression: Let, at: At, into: Gathered) -> None:
     opening(expression.body, at.inside(Scope(expression.head, at.scope)), into)
 
 
-def _scoped(expression: Scoped, at: At, into: Gathered) -> None:
+def _scoped(expression: With, at: At, into: Gathered) -> None:
     opening(expression.body, at.inside(enter(expression, at.scope)), into)
 
 
@@ -110,7 +110,7 @@ def _if(expression: If, at: At, into: Gathered) -> None:
             opening(branch, at.under(standing), into)
 
 
-def _operation(expression: Operation, at: At, into: Gathered) -> None:
+def _operation(expression: BinaryOperation, at: At, into: Gathered) -> None:
     if expression.operator == "//":
         update(expression.left, expression.right, at, into)
     elif is_pipe(expression, at.scope):
@@ -155,7 +155,7 @@ def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) ->
             yield entry._replace(standing=held)
 
 
-def _name(expression: Name, at: At, into: Gathered) -> None:
+def _name(expression: Variable, at: At, into: Gathered) -> None:
     found = variable(expression.name, at.scope, at.steps)
     if isinstance(found, Free):
         into.widen(Completeness.UNKNOWN_MERGE, found.reason)
@@ -195,7 +195,7 @@ def _apply(expression: Apply, at: At, into: Gathered) -> None:
 
 
 def _unreadable(expression: Apply) -> str:
-    if expression.called == "import" and isinstance(expression.arguments[0], Text):
+    if expression.called == "import" and isinstance(expression.arguments[0], StringExpression):
         return "it is imported from another file"
     return f"it is the result of {dotted(expression.function) or 'a call'}"
 
@@ -205,12 +205,12 @@ def _function(_expression: Lambda, _at: At, into: Gathered) -> None:
 
 
 _OPENERS: dict[type, Callable[..., None]] = {
-    Attrs: _attrs,
+    AttrSet: _attrs,
     Let: _let,
-    Scoped: _scoped,
+    With: _scoped,
     If: _if,
-    Operation: _operation,
-    Name: _name,
+    BinaryOperation: _operation,
+    Variable: _name,
     Select: _select,
     Apply: _apply,
     Lambda: _function,

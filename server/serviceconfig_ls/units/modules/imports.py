@@ -13,7 +13,13 @@ from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.context import place_at
 from serviceconfig_ls.nix.eval.resolve import constant_path, resolve
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Attrs, Items, Lambda, Operation, Text
+from serviceconfig_ls.nix.syntax.ast import (
+    AttrSet,
+    BinaryOperation,
+    Lambda,
+    ListExpression,
+    StringExpression,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,10 +112,10 @@ def _paths(found: Found, steps: Steps) -> Iterator[str]:
     if held is None:
         return
     value, scope = held
-    if isinstance(value, Operation) and value.operator == "++":
+    if isinstance(value, BinaryOperation) and value.operator == "++":
         yield from _paths((value.left, scope), steps.deeper())
         yield from _paths((value.right, scope), steps.deeper())
-    elif isinstance(value, Items) and home(scope) is home(found[1]):
+    elif isinstance(value, ListExpression) and home(scope) is home(found[1]):
         for item in value.items:
             target = resolve(item, scope, steps.following())
             path = None if target is None else _path(target)
@@ -119,6 +125,10 @@ def _paths(found: Found, steps: Steps) -> Iterator[str]:
 
 def _path(found: Found) -> str | None:
     value, _ = found
-    if isinstance(value, Attrs | Lambda) or not isinstance(value, Text) or not value.path:
+    if (
+        isinstance(value, AttrSet | Lambda)
+        or not isinstance(value, StringExpression)
+        or not value.path
+    ):
         return None
     return constant_path(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.values import Sequence, String, Value
+from serviceconfig_ls.nix.eval.values import ListValue, StringValue, Value
 from serviceconfig_ls.units.modules import lib_generators
 from serviceconfig_ls.units.modules.entries import Gathered
 from serviceconfig_ls.units.modules.flatten import opening
@@ -75,9 +75,9 @@ def _remove_attrs(call: Apply, at: At, into: Gathered) -> bool:
 
 def _texts(value: Value) -> tuple[str, ...] | None:
     """The strings of a list; None where one of them is not known."""
-    if not isinstance(value, Sequence):
+    if not isinstance(value, ListValue):
         return None
-    texts = [item.text for item in value.items if isinstance(item, String)]
+    texts = [item.text for item in value.items if isinstance(item, StringValue)]
     known = tuple(text for text in texts if text is not None)
     return known if len(known) == len(value.items) else None
 

@@ -13,8 +13,8 @@ from serviceconfig_ls.nix.eval.lists import elements, text
 from serviceconfig_ls.nix.eval.operators import truth
 from serviceconfig_ls.nix.eval.resolve import Missing, applied, attribute, is_library, resolve
 from serviceconfig_ls.nix.eval.scope import Applied, Scope, home
-from serviceconfig_ls.nix.eval.values import String
-from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Broken, Lambda
+from serviceconfig_ls.nix.eval.values import StringValue
+from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Lambda, Unreadable
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
 from serviceconfig_ls.units.modules.flatten import opening
 from serviceconfig_ls.units.modules.properties import Condition
@@ -158,7 +158,7 @@ def _called(call: Apply, at: At, entry: Entry) -> Found:
     """The function of a call given the name and the value of an entry."""
     name = text(entry.path[0].text, entry.span), entry.scope
     # of a longer path the value is a set that is not looked into here
-    value = entry.value if len(entry.path) == 1 else Broken(entry.span)
+    value = entry.value if len(entry.path) == 1 else Unreadable(entry.span)
     return applied((call.arguments[0], at.scope), (name, (value, entry.scope)), call.span)
 
 
@@ -197,7 +197,7 @@ def _named(call: Apply, at: At, made: Iterable[tuple[Found, Found]], into: Gathe
     found: dict[str, Entry] = {}
     for name, value in made:
         known = evaluate(*name)
-        if not isinstance(known, String) or known.text is None:
+        if not isinstance(known, StringValue) or known.text is None:
             return False
         expression, later = at.follow(value, call.span)
         by_call = _calls(value[1]) > _calls(at.scope)

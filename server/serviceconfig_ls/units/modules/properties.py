@@ -17,11 +17,11 @@ from serviceconfig_ls.nix.eval.values import Constant
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
     Attribute,
+    BinaryOperation,
     Expression,
     If,
-    Name,
-    Operation,
     Select,
+    Variable,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def parts(found: Found, steps: Steps) -> tuple[Found, ...] | None:
     if held is None:
         return known
     expression, scope = held
-    if isinstance(expression, Operation) and expression.operator == "++":
+    if isinstance(expression, BinaryOperation) and expression.operator == "++":
         left = parts((expression.left, scope), steps.deeper())
         right = parts((expression.right, scope), steps.deeper())
         return None if left is None or right is None else left + right
@@ -123,7 +123,7 @@ def _conditional_parts(call: Apply, scope: Environment, steps: Steps) -> tuple[F
     items = elements((given, scope), steps) if many else ((given, scope),)
     if items is None:
         return None
-    library = Name(call.span, "lib")
+    library = Variable(call.span, "lib")
     property_ = Select(call.span, library, (Attribute(call.span, "mkIf"),), None)
     return tuple(
         applied((Apply(call.span, property_, (condition,)), scope), (item,), call.span)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.eval.budget import Steps
 from serviceconfig_ls.nix.eval.evaluate import evaluate
 from serviceconfig_ls.nix.eval.resolve import resolve
-from serviceconfig_ls.nix.eval.values import Set, Unknown
-from serviceconfig_ls.nix.syntax.ast import Attrs
+from serviceconfig_ls.nix.eval.values import AttrSetValue, Unknown
+from serviceconfig_ls.nix.syntax.ast import AttrSet
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
 from serviceconfig_ls.units.modules.flatten import gather, opening, update
 from systemd_directives.model import Completeness
@@ -53,7 +53,7 @@ def recursive_update(call: Apply, at: At, into: Gathered) -> bool:
 def _leaves(entry: Entry, both: Iterable[str | None], depth: int = _DEEPEST) -> Iterator[Entry]:
     """The entries of the sets in an entry that both sides have, each by its whole path."""
     held = resolve(entry.value, entry.scope, Steps()) if entry.name in both and depth else None
-    if held is None or not isinstance(held[0], Attrs):
+    if held is None or not isinstance(held[0], AttrSet):
         yield entry
         return
     for inner in gather(entry).entries:
@@ -89,4 +89,4 @@ def _clash(lower: Entry, upper: Entry, at: At) -> bool:
 
 def _is_plain(leaf: Entry) -> bool:
     """Whether a leaf is surely no set."""
-    return not isinstance(evaluate(leaf.value, leaf.scope), Unknown | Set)
+    return not isinstance(evaluate(leaf.value, leaf.scope), Unknown | AttrSetValue)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.scope import enter
-from serviceconfig_ls.nix.syntax.ast import Attribute, Attrs, Expression, Lambda, Text
+from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Expression, Lambda, StringExpression
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager, MergeOrder
 from serviceconfig_ls.units.modules.entries import Entry, Gathered
@@ -230,12 +230,16 @@ def _starts(definition: Definition) -> bool:
     return definition.priority >= Standing().priority and not reset
 
 
-def _inside(each: Attrs) -> Span:
+def _inside(each: AttrSet) -> Span:
     """The range between the braces."""
     opening = each.source.text.index(b"{", each.span.start - each.source.base)
     return Span(opening + each.source.base + 1, max(each.span.end - 1, opening + 1))
 
 
 def _damage(span: Span, value: Expression) -> Damage:
-    quote = Span(value.span.start, value.span.start + 1) if isinstance(value, Text) else None
+    quote = (
+        Span(value.span.start, value.span.start + 1)
+        if isinstance(value, StringExpression)
+        else None
+    )
     return Damage(span, quote)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.values import Constant, String
+from serviceconfig_ls.nix.eval.values import Constant, StringValue
 from serviceconfig_ls.units.model import Line, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import gather
 from serviceconfig_ls.units.modules.properties import PRIORITIES, peel
@@ -85,7 +85,7 @@ def _parts(
 
 
 def _mode(value: Value) -> str | None:
-    text = value.text if isinstance(value, String) else None
+    text = value.text if isinstance(value, StringValue) else None
     return text if text in (FULL, CHROOT) else None
 
 

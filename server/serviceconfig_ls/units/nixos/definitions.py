@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.evaluate import evaluate
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.eval.values import Constant, Sequence, String, Unknown, Value, moved
-from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, Scoped, Text
+from serviceconfig_ls.nix.eval.values import Constant, ListValue, StringValue, Unknown, Value, moved
+from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, StringExpression, With
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import gather
@@ -88,7 +88,7 @@ def of_damage(section: str, damaged: Damaged, text: bytes) -> Definition | None:
 
 def runs_over(value: Expression) -> bool:
     """Whether a string runs over a line that looks like another directive: its quote is lost."""
-    if not isinstance(value, Text) or value.indented:
+    if not isinstance(value, StringExpression) or value.indented:
         return False
     return any(_LOST_QUOTE.search(getattr(piece, "text", "")) for piece in value.pieces)
 
@@ -170,11 +170,11 @@ def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
     """An option whose value is the directive's, lists joined by blanks."""
     for peeled in peel(entry.value, entry.scope, entry.inside):
         known = _placed(evaluate(peeled.value, peeled.scope), peeled, entry)
-        if isinstance(known, Sequence):
+        if isinstance(known, ListValue):
             if not known.items:
                 continue
-            known = Sequence(known.span, (known,))
-        elif isinstance(known, String) and known.text == "":
+            known = ListValue(known.span, (known,))
+        elif isinstance(known, StringValue) and known.text == "":
             continue
         yield made_by(option, "Unit", directive, entry, peeled, *lines_of(known)[0])
 
@@ -182,16 +182,16 @@ def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
 def _filled(value: Expression) -> Unknown | None:
     """A script that is not empty at a glance; no more than that is to be known of it."""
     body = value
-    while isinstance(body, Let | Scoped):
+    while isinstance(body, Let | With):
         body = body.body
-    return Unknown(value.span, "") if isinstance(body, Text) and body.filled else None
+    return Unknown(value.span, "") if isinstance(body, StringExpression) and body.filled else None
 
 
 def _generated(section: str, directive: str, entry: Entry, option: str) -> Iterator[Definition]:
     """An option that NixOS turns into a script or a list of variables."""
     for peeled in peel(entry.value, entry.scope, entry.inside):
         known = _placed(_filled(peeled.value) or evaluate(*peeled[:2]), peeled, entry)
-        empty = isinstance(known, String) and not known.pieces
+        empty = isinstance(known, StringValue) and not known.pieces
         if empty or isinstance(known, Constant):
             continue
         reason, span = f"NixOS makes it from {option}", Span(*known.span)

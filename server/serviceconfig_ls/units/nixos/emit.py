@@ -7,10 +7,10 @@ a line for each list element, no line for an empty list, an empty line for null.
 from __future__ import annotations
 
 from serviceconfig_ls.nix.eval.values import (
+    AttrSetValue,
     Constant,
-    Sequence,
-    Set,
-    String,
+    ListValue,
+    StringValue,
     Unknown,
     Value,
     as_text,
@@ -23,7 +23,7 @@ from systemd_directives.model import HOLE, Hole, ValuePart
 
 def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
     """The lines for ``value`` and whether it is a scalar, a list, or not known."""
-    if isinstance(value, Sequence):
+    if isinstance(value, ListValue):
         return tuple(_element(item) for item in value.items), Shape.LIST
     if isinstance(value, Unknown):
         return (Line(None, (), value.span, value.reason, certain=True),), Shape.UNKNOWN
@@ -37,7 +37,7 @@ def variable_line(name: Attribute, value: Value) -> Line | None:
 
     A quoted ``"NAME=value"``; None for null, which leaves the variable out.
     """
-    if name.dynamic or isinstance(value, Sequence | Set):
+    if name.dynamic or isinstance(value, ListValue | AttrSetValue):
         return Line(None, (), value.span, "its name or value is computed")
     if isinstance(value, Constant) and value.value is None:
         return None
@@ -72,7 +72,7 @@ def constant_of(value: Value) -> str | None:
             return f"number:{int(value.value)}"
         kind = "number" if number else type(value.value).__name__
         return f"{kind}:{value.value}"
-    if isinstance(value, String) and value.text is not None:
+    if isinstance(value, StringValue) and value.text is not None:
         return f"string:{value.text}"
     return None
 
@@ -80,26 +80,28 @@ def constant_of(value: Value) -> str | None:
 def _element(value: Value) -> Line:
     if isinstance(value, Unknown) and value.many:
         return Line(None, (), value.span, value.reason)
-    if isinstance(value, Sequence):
+    if isinstance(value, ListValue):
         return _nested(value)
     return _line(value)
 
 
-def _nested(value: Sequence) -> Line:
+def _nested(value: ListValue) -> Line:
     """A list in a list is one line, as ``toString`` makes it."""
     text = as_text(value)
-    return _string(text) if isinstance(text, String) else Line(None, (), value.span, text.reason)
+    return (
+        _string(text) if isinstance(text, StringValue) else Line(None, (), value.span, text.reason)
+    )
 
 
 def _line(value: Value) -> Line:
-    if isinstance(value, String):
+    if isinstance(value, StringValue):
         return _string(value)
     if isinstance(value, Constant):
         text = _constant(value.value)
         return Line((text,), (Segment(0, len(text), value.span, exact=False),), value.span)
     reason = value.reason if isinstance(value, Unknown) else "it is a set"
     program = value.program if isinstance(value, Unknown) else None
-    if isinstance(value, Set):
+    if isinstance(value, AttrSetValue):
         reason = "it is a package or another set"
     hole = Hole(reason, program)
     return Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
@@ -113,7 +115,7 @@ def _constant(value: bool | float | None) -> str:  # noqa: FBT001 - the value it
     return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
-def _string(value: String) -> Line:
+def _string(value: StringValue) -> Line:
     parts: list[ValuePart] = []
     segments: list[Segment] = []
     at = 0
