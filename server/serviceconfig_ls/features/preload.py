@@ -23,7 +23,7 @@ _HOVER = (
     "serviceconfig_ls.nix.text.document",
     "serviceconfig_ls.nix.text.parsed",
     "systemd_directives.model",
-    "serviceconfig_ls.nix.eval.evaluate",
+    "serviceconfig_ls.nix.eval.core",
     "serviceconfig_ls.units.model",
     "serviceconfig_ls.units.modules.flatten",
     "serviceconfig_ls.units.nixos.builder",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.text.cross_file import link
-from serviceconfig_ls.nix.eval.context import place_at
+from serviceconfig_ls.nix.eval.context import binding_at
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.parsed import reading
 from serviceconfig_ls.units.incremental.units_of import own_blocks
@@ -37,9 +37,9 @@ def shared(document: Document) -> tuple[Shared, ...]:
     sets: list[Span] = []
     for offset, use in sorted({*_here(document), *_elsewhere(document)}, key=lambda each: each[0]):
         around = next((each for each in reversed(sets) if each.covers(offset)), None)
-        place = place_at(reading(document), offset) if around is None else None
+        place = binding_at(reading(document), offset) if around is None else None
         if place is not None:
-            around = place.around.span
+            around = place.holder.span
             sets.append(around)
         if around is not None:
             found.setdefault(around, {})[use] = None

@@ -123,10 +123,10 @@ def test_it_is_answered_or_declined(
 
 
 COUNTED = {
-    "10,000 updates": (context._Climber, "_pass", 50_000),
+    "10,000 updates": (context._Ascent, "_enter", 50_000),
     "open sets": (Repairing, "_take", 10_000),
     "open parentheses": (Repairing, "_take", 10_000),
-    "10,000 directives": (Builder, "_define", 1_010),
+    "10,000 directives": (Builder, "_add_directive", 1_010),
 }
 
 

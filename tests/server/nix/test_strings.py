@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate
+from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.values import StringValue
 from serviceconfig_ls.nix.syntax.ast import Literal
 from serviceconfig_ls.nix.syntax.build import expression

@@ -14,7 +14,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.editing.insert import insertion
-from serviceconfig_ls.units.editing.lib_names import called
+from serviceconfig_ls.units.editing.lib_names import spelling_of
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.queries.block_at import block_at
 from systemd_directives.hardening import (
@@ -239,4 +239,4 @@ def _wrapper(document: Document, block: Block, config: Config) -> str | None:
     chosen = config.hardening_wrap
     if chosen == "auto":
         chosen = "mkForce" if block.partial else "none"
-    return None if chosen == "none" else called(document, block, chosen)
+    return None if chosen == "none" else spelling_of(document, block, chosen)

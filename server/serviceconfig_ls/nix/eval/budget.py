@@ -1,33 +1,36 @@
-"""How far a question may be followed before its answer is "unknown"; knows nothing of Nix.
+"""How far the evaluator follows an expression before it answers "unknown".
 
-A text may refer to itself, or double its work with every line: neither may cost more than a moment.
+A text may refer to itself, or double the work with every line; neither may cost more than a moment.
 """
 
 from __future__ import annotations
 
-DEPTH = 60
-WORK = 4000
+MAX_DEPTH = 60
+"""Expressions nested in each other and references followed from one to the next."""
+MAX_REFERENCES = 4000
+"""References followed for one question, in all branches together."""
 
 
-class Steps:
-    """What is left: so many levels here, and so many references in all that a question leads to."""
+class Budget:
+    """What is left of both limits at one point of the evaluation."""
 
-    __slots__ = ("_depth", "_work")
+    __slots__ = ("_depth", "_references")
 
-    def __init__(self, depth: int = DEPTH, work: list[int] | None = None) -> None:
+    def __init__(self, depth: int = MAX_DEPTH, references: list[int] | None = None) -> None:
         self._depth = depth
-        self._work = [WORK] if work is None else work
+        self._references = [MAX_REFERENCES] if references is None else references
+        """One number, shared by all branches of the evaluation."""
 
     @property
-    def ended(self) -> bool:
-        """Whether nothing may be followed any more."""
-        return self._depth <= 0 or self._work[0] <= 0
+    def exhausted(self) -> bool:
+        """Whether nothing further may be followed."""
+        return self._depth <= 0 or self._references[0] <= 0
 
-    def deeper(self) -> Steps:
-        """What is left inside of an expression."""
-        return Steps(self._depth - 1, self._work)
+    def deeper(self) -> Budget:
+        """The budget inside an expression."""
+        return Budget(self._depth - 1, self._references)
 
-    def following(self) -> Steps:
-        """What is left behind a reference. Effect: counts it."""
-        self._work[0] -= 1
-        return Steps(self._depth - 1, self._work)
+    def after_reference(self) -> Budget:
+        """Effect: counts a reference. Returns the budget at the place that it leads to."""
+        self._references[0] -= 1
+        return Budget(self._depth - 1, self._references)

@@ -1,13 +1,14 @@
-"""What lies around a place in a document: the attribute path to it and the variables in sight.
+"""What encloses a binding: the attribute path to it, and the variables in scope.
 
-Climbs from the place to the top, so its cost does not grow with the file. Knows no systemd.
+Walks from the binding up to the root, so the cost does not grow with the file.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.scope import Environment, Scope, file_scope
+from serviceconfig_ls.nix.eval.scope import Environment, LexicalScope, file_scope
 from serviceconfig_ls.nix.syntax.ast import (
     Attribute,
     AttrSet,
@@ -17,7 +18,13 @@ from serviceconfig_ls.nix.syntax.ast import (
     Unreadable,
     With,
 )
-from serviceconfig_ls.nix.syntax.build import attribute_path, expression
+from serviceconfig_ls.nix.syntax.build import (
+    attr_set,
+    attribute_path,
+    binding,
+    expression,
+    is_recursive,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,58 +32,89 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.source import Source
     from serviceconfig_ls.nix.text.parsed import Reading
 
-HIGHEST = 400
-"""So many levels are climbed; what lies deeper counts as unknown."""
+MAX_ENCLOSING_NODES = 400
+"""A binding that is nested deeper counts as enclosed by a syntax error."""
 
 
 class Wrapper(NamedTuple):
-    """A call, an ``if`` or a ``//`` around a place."""
+    """A call, an ``if`` or a ``//`` that the binding is inside of."""
 
     expression: Expression
-    """For a call: as far as to the argument that holds the place."""
+    """For a call: up to the argument that holds the binding."""
     scope: Environment
-    """Where it is to be read."""
-    otherwise: bool
-    """Whether the place stands in the ``else``."""
+    """The scope of the expression."""
+    in_else: bool
+    """Whether the binding is in the ``else`` branch."""
 
 
-class Place(NamedTuple):
-    """A binding and all that encloses it."""
+class CrossingKind(Enum):
+    """What an attribute path passes through besides sets."""
+
+    CALL = "call"
+    """The argument of a function."""
+    LAMBDA = "lambda"
+    """The body of a function."""
+    LIST = "list"
+    UPDATE_LEFT = "update-left"
+    """The left operand of ``//``."""
+    UPDATE_RIGHT = "update-right"
+    IF = "if"
+    """A condition or a branch."""
+    LET = "let"
+    """The value of a variable that a ``let`` binds."""
+    SYNTAX_ERROR = "syntax-error"
+
+
+class Crossing(NamedTuple):
+    """One thing that an attribute path passes through."""
+
+    kind: CrossingKind
+    depth: int
+    """The number of steps of the path that lie inside of it."""
+    function: str = ""
+    """For a call: the name of the function, without the set that it is selected from."""
+    element: int = 0
+    """For a list: the offset at which the element begins."""
+    wrapper: Wrapper | None = None
+    """For a call, an ``if`` and the left operand of ``//``: the whole expression."""
+
+    def is_call_of(self, function: str) -> bool:
+        """Whether it is a call of ``function``."""
+        return self.kind is CrossingKind.CALL and self.function == function
+
+
+class BindingContext(NamedTuple):
+    """A binding and everything that encloses it."""
 
     binding: Binding
-    around: AttrSet
-    """The set, or the head of the ``let``, that holds the binding."""
+    holder: AttrSet
+    """The set or ``let`` that the binding belongs to."""
     path: tuple[Attribute, ...]
-    """All steps from the top of the file to the end of the binding's own path."""
-    crossed: tuple[str, ...]
-    """What the path runs through besides sets, from the inside out: ``call NAME``, ``lambda``,
-    ``list``, ``update-left``, ``update-right``, ``if``, ``let`` (a value that a let binds),
-    ``broken``."""
-    marks: tuple[int, ...]
-    """For each of ``crossed``: how many steps of ``path`` lie inside of it."""
+    """All steps from the root of the file to the end of the binding's own path."""
+    crossings: tuple[Crossing, ...]
+    """What the path passes through besides sets, from the innermost outwards."""
     scope: Environment
-    """The variables in sight at the binding's value."""
-    wrappers: tuple[Wrapper, ...] = ()
-    """From the outside in."""
-    elements: tuple[tuple[int, int], ...] = ()
-    """For each list that the path runs through, from the inside out: how many steps of ``path`` lie
-    inside of it, and where the element begins."""
+    """The variables in scope for the value of the binding."""
+
+    def crosses(self, kind: CrossingKind) -> bool:
+        """Whether the path passes through something of this kind."""
+        return any(crossing.kind is kind for crossing in self.crossings)
 
 
-def place_at(reading: Reading, offset: int) -> Place | None:
-    """The binding whose attribute path has a step at byte ``offset``; None where there is none."""
+def binding_at(reading: Reading, offset: int) -> BindingContext | None:
+    """The binding whose attribute path has a step at byte ``offset``; None if there is none."""
     node = reading.root.descendant_for_byte_range(offset, offset)
     while node is not None and node.type in ("identifier", "string_fragment", "string_expression"):
         node = node.parent
     if node is None or node.type != "attrpath" or node.parent is None:
         return None
-    binding = node.parent
-    if binding.type != "binding" or binding.parent is None:
+    statement = node.parent
+    if statement.type != "binding" or statement.parent is None:
         return None
-    return _climb(binding, reading)
+    return _context(statement, reading)
 
 
-def _climb(node: Node, reading: Reading) -> Place | None:
+def _context(node: Node, reading: Reading) -> BindingContext | None:
     source = reading.source
     holder = node.parent.parent if node.parent is not None else None
     if holder is None or node.parent is None or node.parent.type != "binding_set":
@@ -85,66 +123,78 @@ def _climb(node: Node, reading: Reading) -> Place | None:
     if path_node is None:
         return None
     own = attribute_path(path_node, source)
-    climber = _Climber(source, list(reversed(own)))
-    climber.run(node)
-    outermost = file_scope(reading.home)
-    around = AttrSet(source.span(holder), holder, source, _recursive(holder))
-    binding = Binding(source.span(node), own, node, source, broken=node.has_error)
-    return Place(
-        binding,
-        around,
-        tuple(reversed(climber.steps)),
-        tuple(climber.crossed),
-        tuple(climber.marks),
-        climber.scope(outermost),
-        climber.wrappers(outermost),
-        tuple(climber.elements),
+    ascent = _Ascent(source, list(reversed(own)))
+    ascent.climb(node)
+    return BindingContext(
+        binding(node, source, own),
+        attr_set(holder, source),
+        tuple(reversed(ascent.steps)),
+        ascent.crossings(file_scope(reading.home)),
+        ascent.scope(file_scope(reading.home)),
     )
 
 
-def _recursive(node: Node) -> bool:
-    return node.type in ("rec_attrset_expression", "let_expression", "let_attrset_expression")
+class _Enclosing(NamedTuple):
+    """A crossing whose wrapper is not built yet, because the scope is still unknown."""
+
+    crossing: Crossing
+    node: Node | None = None
+    """The node of the wrapper."""
+    frames_inside: int = 0
+    in_else: bool = False
 
 
-class _Climber:
-    """Gathers steps, crossings and frames on the way up; lives for one climb."""
+class _Ascent:
+    """Collects path steps, crossings and frames on the way up; used for one ascent."""
 
     def __init__(self, source: Source, steps: list[Attribute]) -> None:
         self.source = source
         self.steps = steps
-        self.crossed: list[str] = []
-        self.marks: list[int] = []
-        self.elements: list[tuple[int, int]] = []
+        """From the innermost outwards, as all lists here."""
         self.frames: list[AttrSet | Lambda | With] = []
-        self.around: list[tuple[Node, int, bool]] = []
-        """Calls and ``if``: the node, how many frames lie inside of it, whether in the else."""
+        self.enclosing: list[_Enclosing] = []
 
-    def run(self, node: Node) -> None:
+    def climb(self, node: Node) -> None:
         child, parent = node, node.parent
-        for _ in range(HIGHEST):
+        for _ in range(MAX_ENCLOSING_NODES):
             if parent is None:
                 return
-            self._pass(child, parent)
+            self._enter(child, parent)
             child, parent = parent, parent.parent
-        self._cross("broken")
+        self._cross(CrossingKind.SYNTAX_ERROR)
 
-    def scope(self, outermost: Environment, inside: int = 0) -> Environment:
-        found = outermost
-        for frame in reversed(self.frames[inside:]):
-            found = Scope(frame, found)
-        return found
+    def scope(self, outermost: Environment, frames_inside: int = 0) -> Environment:
+        scope = outermost
+        for frame in reversed(self.frames[frames_inside:]):
+            scope = LexicalScope(frame, scope)
+        return scope
 
-    def wrappers(self, outermost: Environment) -> tuple[Wrapper, ...]:
+    def crossings(self, outermost: Environment) -> tuple[Crossing, ...]:
         return tuple(
-            Wrapper(expression(node, self.source), self.scope(outermost, inside), otherwise)
-            for node, inside, otherwise in reversed(self.around)
+            each.crossing
+            if each.node is None
+            else each.crossing._replace(
+                wrapper=Wrapper(
+                    expression(each.node, self.source),
+                    self.scope(outermost, each.frames_inside),
+                    each.in_else,
+                )
+            )
+            for each in self.enclosing
         )
 
-    def _cross(self, what: str) -> None:
-        self.crossed.append(what)
-        self.marks.append(len(self.steps))
+    def _cross(self, kind: CrossingKind, *, function: str = "", element: int = 0) -> None:
+        crossing = Crossing(kind, len(self.steps), function, element)
+        self.enclosing.append(_Enclosing(crossing))
 
-    def _pass(self, child: Node, parent: Node) -> None:
+    def _wrap(
+        self, kind: CrossingKind, node: Node, *, function: str = "", in_else: bool = False
+    ) -> None:
+        crossing = Crossing(kind, len(self.steps), function)
+        self.enclosing.append(_Enclosing(crossing, node, len(self.frames), in_else))
+
+    def _enter(self, child: Node, parent: Node) -> None:
+        """Effect: adds what ``parent``, the node around ``child``, contributes."""
         kind = parent.type
         if kind == "binding":
             path = parent.child_by_field_name("attrpath")
@@ -152,59 +202,54 @@ class _Climber:
                 self.steps.extend(reversed(attribute_path(path, self.source)))
         elif kind == "apply_expression":
             if parent.child_by_field_name("argument") == child:
-                self._cross(f"call {self._called(parent)}")
-                self.around.append((parent, len(self.frames), False))
+                self._wrap(CrossingKind.CALL, parent, function=self._function_name(parent))
         elif kind == "list_expression":
-            self._cross("list")
-            self.elements.append((len(self.steps), self.source.span(child).start))
+            self._cross(CrossingKind.LIST, element=self.source.span(child).start)
         elif kind == "if_expression":
-            self._cross("if")
-            otherwise = parent.child_by_field_name("alternative") == child
-            self.around.append((parent, len(self.frames), otherwise))
+            in_else = parent.child_by_field_name("alternative") == child
+            self._wrap(CrossingKind.IF, parent, in_else=in_else)
         elif kind == "ERROR":
-            self._error(child)
+            self._enter_error(child)
         elif kind == "binary_expression" and self._operator(parent) == b"//":
-            left = parent.child_by_field_name("left") == child
-            self._cross("update-left" if left else "update-right")
-            if left:
-                self.around.append((parent, len(self.frames), False))
+            if parent.child_by_field_name("left") == child:
+                self._wrap(CrossingKind.UPDATE_LEFT, parent)
+            else:
+                self._cross(CrossingKind.UPDATE_RIGHT)
         else:
-            self._open(child, parent)
+            self._enter_scope(child, parent)
 
-    def _open(self, child: Node, parent: Node) -> None:
-        """Enter the scope that ``parent`` opens, if it does."""
-        span = self.source.span(parent)
+    def _enter_scope(self, child: Node, parent: Node) -> None:
+        """Effect: adds the frame of ``parent``, if it opens a scope."""
         if parent.type == "function_expression":
             function = expression(parent, self.source)
             if isinstance(function, Lambda):
                 self.frames.append(function)
-            self._cross("lambda")
+            self._cross(CrossingKind.LAMBDA)
         elif parent.type == "with_expression":
+            span = self.source.span(parent)
             self.frames.append(With(span, Unreadable(span), Unreadable(span)))
-        elif parent.type == "let_expression":
-            self.frames.append(AttrSet(span, parent, self.source, recursive=True))
-            if child.type == "binding_set":
-                self._cross("let")
-        elif parent.type in ("rec_attrset_expression", "let_attrset_expression"):
-            self.frames.append(AttrSet(span, parent, self.source, recursive=True))
+        elif is_recursive(parent):
+            self.frames.append(attr_set(parent, self.source))
+            if parent.type == "let_expression" and child.type == "binding_set":
+                self._cross(CrossingKind.LET)
 
     def _operator(self, operation: Node) -> bytes:
-        sign = operation.child_by_field_name("operator")
-        return b"" if sign is None else self.source.slice(sign)
+        operator = operation.child_by_field_name("operator")
+        return b"" if operator is None else self.source.slice(operator)
 
-    def _called(self, call: Node) -> str:
+    def _function_name(self, call: Node) -> str:
         function = call.child_by_field_name("function")
         while function is not None and function.type == "apply_expression":
             function = function.child_by_field_name("function")
         if function is None:
             return ""
-        return self.source.slice(function).decode(errors="replace").split(".")[-1].strip()
+        return self.source.decoded(function).split(".")[-1].strip()
 
-    def _error(self, child: Node) -> None:
-        """Inside broken text an attribute path and ``=`` may stand before the set itself."""
+    def _enter_error(self, child: Node) -> None:
+        """Effect: adds the path of a binding whose ``=`` is all that the parser recognised."""
         before = child.prev_sibling
         if before is not None and before.type == "=":
             before = before.prev_sibling
             if before is not None and before.type == "attrpath":
                 self.steps.extend(reversed(attribute_path(before, self.source)))
-        self._cross("broken")
+        self._cross(CrossingKind.SYNTAX_ERROR)

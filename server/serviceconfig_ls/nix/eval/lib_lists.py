@@ -1,268 +1,299 @@
-"""The functions of nixpkgs' ``lib`` and of Nix that give lists: which elements a call comes to.
+"""Built-ins that return lists; each returns the elements as expressions.
 
-Each takes the call and gives the elements, or None where the file does not say how many there are.
-Computes no values but conditions, numbers and names.
+Values are computed only where the elements depend on them: conditions, numbers, and what is
+compared.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.lists import MOST, elements, entries, joined, text
-from serviceconfig_ls.nix.eval.operators import known, truth
-from serviceconfig_ls.nix.eval.resolve import applied, resolve
-from serviceconfig_ls.nix.eval.values import Constant, StringValue, same
-from serviceconfig_ls.nix.syntax.ast import Apply, AttrSet, Number, StringExpression
+from serviceconfig_ls.nix.eval.core import (
+    MAX_ELEMENTS,
+    applied,
+    concatenated,
+    elements,
+    entries,
+    evaluate,
+    resolve,
+    string_literal,
+)
+from serviceconfig_ls.nix.eval.registry import builtin_list
+from serviceconfig_ls.nix.eval.scope import Thunk
+from serviceconfig_ls.nix.eval.values import StringValue, as_bool, as_integer, equal, is_known
+from serviceconfig_ls.nix.syntax.ast import AttrSet, Number, StringExpression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.lists import Elements
-    from serviceconfig_ls.nix.eval.resolve import Found
-    from serviceconfig_ls.nix.eval.scope import Environment
+    from serviceconfig_ls.nix.eval.budget import Budget
+    from serviceconfig_ls.nix.eval.registry import Call, Elements
     from serviceconfig_ls.nix.eval.values import Value
 
-    Listing: TypeAlias = Callable[[Apply, Environment, Steps], Elements]
+
+@builtin_list("map", 2)
+def _map(call: Call) -> Elements:
+    """``map function list``."""
+    return _applied_to_each(call, call.argument(0), elements(call.argument(1), call.budget))
 
 
-def _value(found: Found, steps: Steps) -> Value:
-    from serviceconfig_ls.nix.eval.evaluate import evaluate  # which asks for elements
-
-    return evaluate(*found, steps.following())
-
-
-def _map(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    items = elements((call.arguments[1], scope), steps)
-    return _each(call, (call.arguments[0], scope), items)
+@builtin_list("forEach", 2)
+def _for_each(call: Call) -> Elements:
+    """``forEach list function``."""
+    return _applied_to_each(call, call.argument(1), elements(call.argument(0), call.budget))
 
 
-def _for_each(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    items = elements((call.arguments[0], scope), steps)
-    return _each(call, (call.arguments[1], scope), items)
+@builtin_list("concatMap", 2)
+def _concat_map(call: Call) -> Elements:
+    """``concatMap function list``."""
+    lists = _map(call)
+    if lists is None:
+        return None
+    return concatenated(elements(each, call.budget.deeper()) for each in lists)
 
 
-def _each(call: Apply, function: Found, items: Elements) -> Elements:
+@builtin_list("imap0", 2)
+def _imap_from_zero(call: Call) -> Elements:
+    """``imap0 function list``."""
+    return _with_numbers(call, 0)
+
+
+@builtin_list("imap1", 2)
+def _imap_from_one(call: Call) -> Elements:
+    """``imap1 function list``."""
+    return _with_numbers(call, 1)
+
+
+def _with_numbers(call: Call, first: int) -> Elements:
+    """The results of a function of the number of an element and the element."""
+    items = elements(call.argument(1), call.budget)
     if items is None:
         return None
-    return tuple([applied(function, (item,), call.span) for item in items])
+    function = call.argument(0)
+    return tuple(
+        applied(function, (_number(call, number), item), call.span)
+        for number, item in enumerate(items, first)
+    )
 
 
-def _concat_map(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    mapped = _map(call, scope, steps)
-    return None if mapped is None else joined(elements(each, steps.deeper()) for each in mapped)
+@builtin_list("singleton", 1)
+def _singleton(call: Call) -> Elements:
+    return (call.argument(0),)
 
 
-def _numbered(first: int) -> Listing:
-    """``imap1 function list``, whose function is given the number of each element."""
-
-    def listing(call: Apply, scope: Environment, steps: Steps) -> Elements:
-        items = elements((call.arguments[1], scope), steps)
-        if items is None:
-            return None
-        function = call.arguments[0], scope
-        return tuple(
-            [
-                applied(function, (_number(call, scope, number), item), call.span)
-                for number, item in enumerate(items, first)
-            ]
-        )
-
-    return listing
-
-
-def _number(call: Apply, scope: Environment, number: int) -> Found:
-    return Number(call.span, number), scope
-
-
-def _singleton(call: Apply, scope: Environment, _steps: Steps) -> Elements:
-    return ((call.arguments[0], scope),)
-
-
-def _optional(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    holds = truth(_value((call.arguments[0], scope), steps))
-    return None if holds is None else ((call.arguments[1], scope),) if holds else ()
-
-
-def _optionals(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    holds = truth(_value((call.arguments[0], scope), steps))
+@builtin_list("optional", 2)
+def _optional(call: Call) -> Elements:
+    """``optional condition element``."""
+    holds = as_bool(_value(call.argument(0), call))
     if holds is None:
         return None
-    return elements((call.arguments[1], scope), steps) if holds else ()
+    return (call.argument(1),) if holds else ()
 
 
-def _concat(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    lists = elements((call.arguments[0], scope), steps)
-    return None if lists is None else joined(elements(each, steps.deeper()) for each in lists)
-
-
-def _flatten(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    return _flat((call.arguments[0], scope), steps)
-
-
-def _flat(found: Found, steps: Steps) -> Elements:
-    held = None if steps.ended else resolve(*found, steps.following())
-    if held is None:
+@builtin_list("optionals", 2)
+def _optionals(call: Call) -> Elements:
+    """``optionals condition list``."""
+    holds = as_bool(_value(call.argument(0), call))
+    if holds is None:
         return None
-    if isinstance(held[0], StringExpression | Number | AttrSet):
-        return (found,)
-    items = elements(held, steps.deeper())
-    return None if items is None else joined(_flat(item, steps.deeper()) for item in items)
+    return elements(call.argument(1), call.budget) if holds else ()
 
 
-def _filter(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    items = elements((call.arguments[1], scope), steps)
-    kept: list[Found] = []
-    for item in items or ():
-        holds = truth(_value(applied((call.arguments[0], scope), (item,), call.span), steps))
+@builtin_list("concatLists", 1)
+def _concat_lists(call: Call) -> Elements:
+    lists = elements(call.argument(0), call.budget)
+    if lists is None:
+        return None
+    return concatenated(elements(each, call.budget.deeper()) for each in lists)
+
+
+@builtin_list("flatten", 1)
+def _flatten(call: Call) -> Elements:
+    return _flattened(call.argument(0), call.budget)
+
+
+def _flattened(item: Thunk, budget: Budget) -> Elements:
+    target = None if budget.exhausted else resolve(*item, budget.after_reference())
+    if target is None:
+        return None
+    if isinstance(target.expression, StringExpression | Number | AttrSet):
+        return (item,)
+    items = elements(target, budget.deeper())
+    return None if items is None else concatenated(_flattened(i, budget.deeper()) for i in items)
+
+
+@builtin_list("filter", 2)
+def _filter(call: Call) -> Elements:
+    """``filter predicate list``."""
+    items = elements(call.argument(1), call.budget)
+    if items is None:
+        return None
+    kept: list[Thunk] = []
+    for item in items:
+        holds = as_bool(_value(applied(call.argument(0), (item,), call.span), call))
         if holds is None:
             return None
-        kept += [item] if holds else []
-    return None if items is None else tuple(kept)
+        if holds:
+            kept.append(item)
+    return tuple(kept)
 
 
-def _names(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    held = entries((call.arguments[0], scope), steps)
-    return None if held is None else tuple([(text(name, call.span), scope) for name, _ in held])
+@builtin_list("attrNames", 1)
+def _attr_names(call: Call) -> Elements:
+    named = entries(call.argument(0), call.budget)
+    return None if named is None else tuple(_name(call, name) for name, _ in named)
 
 
-def _values(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    held = entries((call.arguments[0], scope), steps)
-    return None if held is None else tuple([value for _, value in held])
+@builtin_list("attrValues", 1)
+def _attr_values(call: Call) -> Elements:
+    named = entries(call.argument(0), call.budget)
+    return None if named is None else tuple(value for _, value in named)
 
 
-def _map_to_list(call: Apply, scope: Environment, steps: Steps) -> Elements:
+@builtin_list("mapAttrsToList", 2)
+def _map_attrs_to_list(call: Call) -> Elements:
     """``mapAttrsToList function set``."""
-    held = entries((call.arguments[1], scope), steps)
-    if held is None:
+    named = entries(call.argument(1), call.budget)
+    if named is None:
         return None
-    function = call.arguments[0], scope
-    return tuple(
-        [applied(function, ((text(n, call.span), scope), value), call.span) for n, value in held]
-    )
+    function = call.argument(0)
+    return tuple(applied(function, (_name(call, name), value), call.span) for name, value in named)
 
 
-def _whole(index: int, call: Apply, scope: Environment, steps: Steps) -> int | None:
-    value = _value((call.arguments[index], scope), steps)
-    plain = isinstance(value, Constant) and type(value.value) is int
-    return int(value.value or 0) if plain and isinstance(value, Constant) else None
-
-
-def _generated(call: Apply, scope: Environment, steps: Steps) -> Elements:
+@builtin_list("genList", 2)
+def _gen_list(call: Call) -> Elements:
     """``genList function length``."""
-    count = _whole(1, call, scope, steps)
-    if count is None or not 0 <= count <= MOST:
+    length = as_integer(_value(call.argument(1), call))
+    if length is None or not 0 <= length <= MAX_ELEMENTS:
         return None
-    return _each(
-        call, (call.arguments[0], scope), tuple([_number(call, scope, n) for n in range(count)])
-    )
+    numbers = tuple(_number(call, number) for number in range(length))
+    return _applied_to_each(call, call.argument(0), numbers)
 
 
-def _range(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    first, last = _whole(0, call, scope, steps), _whole(1, call, scope, steps)
-    if first is None or last is None or last - first > MOST:
+@builtin_list("range", 2)
+def _range(call: Call) -> Elements:
+    """``range first last``."""
+    first = as_integer(_value(call.argument(0), call))
+    last = as_integer(_value(call.argument(1), call))
+    if first is None or last is None or last - first > MAX_ELEMENTS:
         return None
-    return tuple([_number(call, scope, number) for number in range(first, last + 1)])
+    return tuple(_number(call, number) for number in range(first, last + 1))
 
 
-def _replicate(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    count = _whole(0, call, scope, steps)
-    known_count = count is not None and 0 <= count <= MOST
-    return ((call.arguments[1], scope),) * (count or 0) if known_count else None
+@builtin_list("replicate", 2)
+def _replicate(call: Call) -> Elements:
+    """``replicate count element``."""
+    count = as_integer(_value(call.argument(0), call))
+    if count is None or not 0 <= count <= MAX_ELEMENTS:
+        return None
+    return (call.argument(1),) * count
 
 
-def _reversed(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    items = elements((call.arguments[0], scope), steps)
-    return None if items is None else items[::-1]
+@builtin_list("reverseList", 1)
+def _reverse_list(call: Call) -> Elements:
+    items = elements(call.argument(0), call.budget)
+    return None if items is None else tuple(reversed(items))
 
 
-def _part(*, taken: bool) -> Listing:
-    """``take count list`` and ``drop count list``."""
-
-    def listing(call: Apply, scope: Environment, steps: Steps) -> Elements:
-        count = _whole(0, call, scope, steps)
-        items = elements((call.arguments[1], scope), steps)
-        if count is None or items is None or count < 0:
-            return None
-        return items[:count] if taken else items[count:]
-
-    return listing
+@builtin_list("take", 2)
+def _take(call: Call) -> Elements:
+    """``take count list``."""
+    count, items = _count_and_list(call)
+    return None if count is None or items is None else items[:count]
 
 
-def _unique(call: Apply, scope: Environment, steps: Steps) -> Elements:
-    items = elements((call.arguments[0], scope), steps)
-    values = None if items is None else [_value(item, steps) for item in items]
-    if items is None or values is None or not all(map(known, values)):
+@builtin_list("drop", 2)
+def _drop(call: Call) -> Elements:
+    """``drop count list``."""
+    count, items = _count_and_list(call)
+    return None if count is None or items is None else items[count:]
+
+
+def _count_and_list(call: Call) -> tuple[int | None, Elements]:
+    count = as_integer(_value(call.argument(0), call))
+    items = elements(call.argument(1), call.budget)
+    return None if count is None or count < 0 else count, items
+
+
+@builtin_list("unique", 1)
+def _unique(call: Call) -> Elements:
+    items = elements(call.argument(0), call.budget)
+    if items is None:
+        return None
+    values = [_value(item, call) for item in items]
+    if not all(map(is_known, values)):
         return None
     return tuple(
-        [item for i, item in enumerate(items) if not any(same(values[i], v) for v in values[:i])]
+        item
+        for index, item in enumerate(items)
+        if not any(equal(values[index], earlier) for earlier in values[:index])
     )
 
 
-def _among(listed: int, others: int, *, kept: bool) -> Listing:
-    """The elements of one list that are in another one, or those that are not."""
-
-    def listing(call: Apply, scope: Environment, steps: Steps) -> Elements:
-        items = elements((call.arguments[listed], scope), steps)
-        against = elements((call.arguments[others], scope), steps)
-        if items is None or against is None:
-            return None
-        values = [_value(item, steps) for item in items]
-        apart = [_value(item, steps) for item in against]
-        if not all(map(known, (*values, *apart))):
-            return None
-        pairs = zip(items, values, strict=True)
-        return tuple([item for item, v in pairs if any(same(v, a) for a in apart) is kept])
-
-    return listing
-
-
-def _remove(call: Apply, scope: Environment, steps: Steps) -> Elements:
+@builtin_list("remove", 2)
+def _remove(call: Call) -> Elements:
     """``remove element list``."""
-    items = elements((call.arguments[1], scope), steps)
-    values = None if items is None else [_value(item, steps) for item in items]
-    gone = _value((call.arguments[0], scope), steps)
-    if items is None or values is None or not all(map(known, (*values, gone))):
+    items = elements(call.argument(1), call.budget)
+    values = [_value(item, call) for item in items or ()]
+    removed = _value(call.argument(0), call)
+    if items is None or not all(map(is_known, (*values, removed))):
         return None
-    return tuple([item for item, v in zip(items, values, strict=True) if not same(v, gone)])
+    return tuple(
+        item for item, value in zip(items, values, strict=True) if not equal(value, removed)
+    )
 
 
-def _split(call: Apply, scope: Environment, steps: Steps) -> Elements:
+@builtin_list("subtractLists", 2)
+def _subtract_lists(call: Call) -> Elements:
+    """``subtractLists removed list``."""
+    return _compared(call, call.argument(1), call.argument(0), keep_common=False)
+
+
+@builtin_list("intersectLists", 2)
+def _intersect_lists(call: Call) -> Elements:
+    """``intersectLists list other``."""
+    return _compared(call, call.argument(0), call.argument(1), keep_common=True)
+
+
+def _compared(call: Call, one: Thunk, other: Thunk, *, keep_common: bool) -> Elements:
+    """The elements of one list that are in another one, or those that are not."""
+    items, others = elements(one, call.budget), elements(other, call.budget)
+    if items is None or others is None:
+        return None
+    values = [_value(item, call) for item in items]
+    compared = [_value(item, call) for item in others]
+    if not all(map(is_known, (*values, *compared))):
+        return None
+    return tuple(
+        item
+        for item, value in zip(items, values, strict=True)
+        if any(equal(value, each) for each in compared) is keep_common
+    )
+
+
+@builtin_list("splitString", 2)
+def _split_string(call: Call) -> Elements:
     """``splitString separator string``."""
-    separator = _value((call.arguments[0], scope), steps)
-    whole = _value((call.arguments[1], scope), steps)
-    if not isinstance(separator, StringValue) or not isinstance(whole, StringValue):
+    separator = _value(call.argument(0), call)
+    string = _value(call.argument(1), call)
+    if not isinstance(separator, StringValue) or not isinstance(string, StringValue):
         return None
-    if not separator.text or whole.text is None:
+    if not separator.text or string.text is None:
         return None
-    return tuple([(text(part, call.span), scope) for part in whole.text.split(separator.text)])
+    return tuple(_name(call, part) for part in string.text.split(separator.text))
 
 
-FUNCTIONS: dict[tuple[str, int], Listing] = {
-    ("map", 2): _map,
-    ("forEach", 2): _for_each,
-    ("concatMap", 2): _concat_map,
-    ("imap0", 2): _numbered(0),
-    ("imap1", 2): _numbered(1),
-    ("singleton", 1): _singleton,
-    ("optional", 2): _optional,
-    ("optionals", 2): _optionals,
-    ("concatLists", 1): _concat,
-    ("flatten", 1): _flatten,
-    ("filter", 2): _filter,
-    ("attrNames", 1): _names,
-    ("attrValues", 1): _values,
-    ("mapAttrsToList", 2): _map_to_list,
-    ("genList", 2): _generated,
-    ("range", 2): _range,
-    ("replicate", 2): _replicate,
-    ("reverseList", 1): _reversed,
-    ("take", 2): _part(taken=True),
-    ("drop", 2): _part(taken=False),
-    ("unique", 1): _unique,
-    ("remove", 2): _remove,
-    ("subtractLists", 2): _among(1, 0, kept=False),
-    ("intersectLists", 2): _among(0, 1, kept=True),
-    ("splitString", 2): _split,
-}
-"""By name and number of arguments."""
+def _applied_to_each(call: Call, function: Thunk, items: Elements) -> Elements:
+    if items is None:
+        return None
+    return tuple(applied(function, (item,), call.span) for item in items)
+
+
+def _value(item: Thunk, call: Call) -> Value:
+    return evaluate(*item, call.budget.after_reference())
+
+
+def _number(call: Call, number: int) -> Thunk:
+    return Thunk(Number(call.span, number), call.scope)
+
+
+def _name(call: Call, text: str) -> Thunk:
+    return Thunk(string_literal(text, call.span), call.scope)

@@ -1,187 +1,223 @@
-"""The functions of nixpkgs' ``lib`` and of Nix over strings and numbers that are computed here.
+"""Built-ins over strings and numbers whose arguments have to be known.
 
-Each takes the call and gives its value, or `Unknown`; a string with an unknown piece is unknown.
+Where one is not known, the result is unknown as a whole.
 """
 
 from __future__ import annotations
 
 import re
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.lists import elements
-from serviceconfig_ls.nix.eval.operators import known
+from serviceconfig_ls.nix.eval.core import elements, evaluate
+from serviceconfig_ls.nix.eval.registry import builtin_value
 from serviceconfig_ls.nix.eval.values import (
     Constant,
     ListValue,
     StringValue,
     Unknown,
     Value,
-    as_text,
-    same,
+    as_integer,
+    equal,
+    is_known,
+    string_of,
+    to_string,
 )
-from serviceconfig_ls.nix.syntax.ast import Apply, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.scope import Environment
-    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.nix.eval.registry import Call
 
-    Function: TypeAlias = Callable[[Apply, Environment, Steps], Value]
-
-_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_PLAIN = re.compile(r"[A-Za-z0-9,._+:@%/-]+\Z")
-"""What `escapeShellArg` leaves without quotes."""
+_TO_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+_TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9,._+:@%/-]+\Z")
+"""What ``escapeShellArg`` returns without quotes."""
 
 
-def _unknown(call: Apply) -> Unknown:
-    return Unknown(call.span, f"it is the result of {call.called}")
+def _string_function(
+    name: str, arity: int
+) -> Callable[[Callable[..., str | bool | int]], Callable[..., str | bool | int]]:
+    """A decorator that registers a function of known strings."""
+
+    def register(compute: Callable[..., str | bool | int]) -> Callable[..., str | bool | int]:
+        @builtin_value(name, arity)
+        def value_of(call: Call) -> Value:
+            texts = [_known_text(call, index) for index in range(arity)]
+            if None in texts:
+                return _unknown(call)
+            result = compute(*texts)
+            if isinstance(result, str):
+                return string_of(result, call.span)
+            return Constant(call.span, result)
+
+        return compute
+
+    return register
 
 
-def _hole(call: Apply) -> StringValue:
-    """One text, though it is not known which."""
-    return StringValue(call.span, (_unknown(call),))
+@_string_function("toUpper", 1)
+def _to_upper(text: str) -> str:
+    return text.translate(_TO_UPPER)
 
 
-def _string(text: str, span: Span) -> StringValue:
-    return StringValue(span, (Literal(text, span, exact=False),) if text else ())
+@_string_function("toLower", 1)
+def _to_lower(text: str) -> str:
+    return text.translate(_TO_LOWER)
 
 
-def _text(call: Apply, index: int, scope: Environment, steps: Steps) -> str | None:
-    value = evaluate(call.arguments[index], scope, steps.deeper())
-    return value.text if isinstance(value, StringValue) and not value.path else None
+@_string_function("removePrefix", 2)
+def _remove_prefix(prefix: str, text: str) -> str:
+    return text.removeprefix(prefix)
 
 
-def _of_texts(count: int, compute: Callable[..., str | bool | int]) -> Function:
-    """A function of so many strings."""
-
-    def function(call: Apply, scope: Environment, steps: Steps) -> Value:
-        texts = [_text(call, index, scope, steps) for index in range(count)]
-        if None in texts:
-            return _unknown(call)
-        result = compute(*texts)
-        return (
-            _string(result, call.span) if isinstance(result, str) else Constant(call.span, result)
-        )
-
-    return function
+@_string_function("removeSuffix", 2)
+def _remove_suffix(suffix: str, text: str) -> str:
+    return text.removesuffix(suffix)
 
 
-def _quoted(text: str) -> str:
-    return text if _PLAIN.match(text) else "'" + text.replace("'", "'\\''") + "'"
+@_string_function("hasPrefix", 2)
+def _has_prefix(prefix: str, text: str) -> bool:
+    return text.startswith(prefix)
 
 
-def _escape_argument(call: Apply, scope: Environment, steps: Steps) -> Value:
-    text = as_text(evaluate(call.arguments[0], scope, steps.deeper()))
+@_string_function("hasSuffix", 2)
+def _has_suffix(suffix: str, text: str) -> bool:
+    return text.endswith(suffix)
+
+
+@_string_function("hasInfix", 2)
+def _has_infix(infix: str, text: str) -> bool:
+    return infix in text
+
+
+@_string_function("stringLength", 1)
+def _string_length(text: str) -> int:
+    return len(text.encode())
+
+
+@builtin_value("escapeShellArg", 1)
+def _escape_shell_arg(call: Call) -> Value:
+    text = to_string(evaluate(*call.argument(0), call.budget.deeper()))
     if not isinstance(text, StringValue) or text.text is None:
-        return _hole(call)
-    return _string(_quoted(text.text), call.span)
+        return _unknown_string(call)
+    return string_of(_shell_quoted(text.text), call.span)
 
 
-def _escape_arguments(call: Apply, scope: Environment, steps: Steps) -> Value:
-    held = elements((call.arguments[0], scope), steps)
-    if held is None:
-        return _hole(call)
-    texts = [as_text(evaluate(*item, steps.deeper())) for item in held]
-    plain = [each.text for each in texts if isinstance(each, StringValue)]
-    if len(plain) < len(texts) or None in plain:
-        return _hole(call)
-    return _string(" ".join(_quoted(each) for each in plain if each is not None), call.span)
+@builtin_value("escapeShellArgs", 1)
+def _escape_shell_args(call: Call) -> Value:
+    items = elements(call.argument(0), call.budget)
+    if items is None:
+        return _unknown_string(call)
+    strings = [to_string(evaluate(*item, call.budget.deeper())) for item in items]
+    texts = _texts(strings)
+    if texts is None:
+        return _unknown_string(call)
+    return string_of(" ".join(map(_shell_quoted, texts)), call.span)
 
 
-def _replace(call: Apply, scope: Environment, steps: Steps) -> Value:
-    """``replaceStrings from to text``, none of them empty."""
-    old = _texts(evaluate(call.arguments[0], scope, steps.deeper()))
-    new = _texts(evaluate(call.arguments[1], scope, steps.deeper()))
-    text = _text(call, 2, scope, steps)
+def _shell_quoted(text: str) -> str:
+    return text if _NEEDS_NO_QUOTES.match(text) else "'" + text.replace("'", "'\\''") + "'"
+
+
+@builtin_value("replaceStrings", 3)
+def _replace_strings(call: Call) -> Value:
+    """``replaceStrings from to text``, if no string in ``from`` is empty."""
+    old = _known_texts(evaluate(*call.argument(0), call.budget.deeper()))
+    new = _known_texts(evaluate(*call.argument(1), call.budget.deeper()))
+    text = _known_text(call, 2)
     if old is None or new is None or text is None or "" in old or len(old) != len(new):
-        return _hole(call)
-    # where several begin at one place the first of the list wins, not the longest
+        return _unknown_string(call)
+    # if several begin at one place, the first of the list wins, not the longest
     pattern = "|".join(map(re.escape, old))
-    by = dict(reversed(list(zip(old, new, strict=True))))
-    replaced = re.sub(pattern, lambda match: by[match[0]], text) if old else text
-    return _string(replaced, call.span)
+    replacements = dict(reversed(list(zip(old, new, strict=True))))
+    replaced = re.sub(pattern, lambda match: replacements[match[0]], text) if old else text
+    return string_of(replaced, call.span)
 
 
-def _texts(value: Value) -> list[str] | None:
-    if not isinstance(value, ListValue):
-        return None
-    texts = [item.text for item in value.items if isinstance(item, StringValue)]
-    found = [text for text in texts if text is not None]
-    return found if len(found) == len(value.items) else None
-
-
-def _is_element(call: Apply, scope: Environment, steps: Steps) -> Value:
+@builtin_value("elem", 2)
+def _elem(call: Call) -> Value:
     """``elem value list``."""
-    wanted = evaluate(call.arguments[0], scope, steps.deeper())
-    held = elements((call.arguments[1], scope), steps)
-    values = [evaluate(*item, steps.deeper()) for item in held or ()]
-    if any(same(wanted, value) for value in values):
+    wanted = evaluate(*call.argument(0), call.budget.deeper())
+    items = elements(call.argument(1), call.budget)
+    values = [evaluate(*item, call.budget.deeper()) for item in items or ()]
+    if any(equal(wanted, value) for value in values):
         return Constant(call.span, value=True)
-    if held is None or not all(map(known, (wanted, *values))):
+    if items is None or not all(map(is_known, (wanted, *values))):
         return _unknown(call)
     return Constant(call.span, value=False)
 
 
-def _length(call: Apply, scope: Environment, steps: Steps) -> Value:
-    held = elements((call.arguments[0], scope), steps)
-    return _unknown(call) if held is None else Constant(call.span, len(held))
+@builtin_value("length", 1)
+def _length(call: Call) -> Value:
+    items = elements(call.argument(0), call.budget)
+    return _unknown(call) if items is None else Constant(call.span, len(items))
 
 
-def _of_numbers(compute: Callable[[int, int], int]) -> Function:
-    def function(call: Apply, scope: Environment, steps: Steps) -> Value:
-        values = [evaluate(each, scope, steps.deeper()) for each in call.arguments]
-        whole = [v.value for v in values if isinstance(v, Constant) and type(v.value) is int]
-        if len(whole) < len(values):
-            return _unknown(call)
-        return Constant(call.span, compute(*whole))
+@builtin_value("max", 2)
+def _max(call: Call) -> Value:
+    return _of_integers(call, max)
 
-    return function
+
+@builtin_value("min", 2)
+def _min(call: Call) -> Value:
+    return _of_integers(call, min)
+
+
+@builtin_value("mod", 2)
+def _mod(call: Call) -> Value:
+    if not as_integer(evaluate(*call.argument(1), call.budget.deeper())):
+        return _unknown(call)
+    return _of_integers(call, _remainder)
 
 
 def _remainder(left: int, right: int) -> int:
-    """As Nix' division cuts off towards zero."""
-    rest = abs(left) % abs(right)
-    return rest if left >= 0 else -rest
+    """The remainder of Nix' division, which rounds towards zero."""
+    remainder = abs(left) % abs(right)
+    return remainder if left >= 0 else -remainder
 
 
-def _modulo(call: Apply, scope: Environment, steps: Steps) -> Value:
-    divisor = evaluate(call.arguments[1], scope, steps.deeper())
-    if not isinstance(divisor, Constant) or not divisor.value:
+def _of_integers(call: Call, compute: Callable[[int, int], int]) -> Value:
+    numbers = [
+        as_integer(evaluate(*call.argument(index), call.budget.deeper())) for index in range(2)
+    ]
+    left, right = numbers
+    if left is None or right is None:
         return _unknown(call)
-    return _of_numbers(_remainder)(call, scope, steps)
+    return Constant(call.span, compute(left, right))
 
 
-def _json(call: Apply, scope: Environment, steps: Steps) -> Value:
-    """``toJSON`` of a constant that is written as Nix shows it."""
-    value = evaluate(call.arguments[0], scope, steps.deeper())
+@builtin_value("toJSON", 1)
+def _to_json(call: Call) -> Value:
+    """``toJSON`` of a boolean, an integer or null."""
+    value = evaluate(*call.argument(0), call.budget.deeper())
     if isinstance(value, Constant) and not isinstance(value.value, float):
-        shown = "null" if value.value is None else str(value.value).lower()
-        return _string(shown, call.span)
+        text = "null" if value.value is None else str(value.value).lower()
+        return string_of(text, call.span)
     return _unknown(call)
 
 
-FUNCTIONS: dict[tuple[str, int], Function] = {
-    ("escapeShellArg", 1): _escape_argument,
-    ("escapeShellArgs", 1): _escape_arguments,
-    ("toUpper", 1): _of_texts(1, lambda text: text.translate(_UPPER)),
-    ("toLower", 1): _of_texts(1, lambda text: text.translate(_LOWER)),
-    ("removePrefix", 2): _of_texts(2, lambda start, text: text.removeprefix(start)),
-    ("removeSuffix", 2): _of_texts(2, lambda end, text: text.removesuffix(end)),
-    ("hasPrefix", 2): _of_texts(2, lambda start, text: text.startswith(start)),
-    ("hasSuffix", 2): _of_texts(2, lambda end, text: text.endswith(end)),
-    ("hasInfix", 2): _of_texts(2, lambda inside, text: inside in text),
-    ("stringLength", 1): _of_texts(1, lambda text: len(text.encode())),
-    ("replaceStrings", 3): _replace,
-    ("elem", 2): _is_element,
-    ("length", 1): _length,
-    ("max", 2): _of_numbers(max),
-    ("min", 2): _of_numbers(min),
-    ("mod", 2): _modulo,
-    ("toJSON", 1): _json,
-}
-"""By name and number of arguments."""
+def _known_text(call: Call, index: int) -> str | None:
+    """The text of an argument; None if it is no string, or has an unknown piece."""
+    value = evaluate(*call.argument(index), call.budget.deeper())
+    return value.text if isinstance(value, StringValue) and not value.path else None
+
+
+def _known_texts(value: Value) -> list[str] | None:
+    return _texts(value.items) if isinstance(value, ListValue) else None
+
+
+def _texts(values: list[StringValue | Unknown] | tuple[Value, ...]) -> list[str] | None:
+    """The text of each value; None if one of them is not a known string."""
+    texts = [value.text for value in values if isinstance(value, StringValue)]
+    known = [text for text in texts if text is not None]
+    return known if len(known) == len(values) else None
+
+
+def _unknown(call: Call) -> Unknown:
+    return Unknown(call.span, f"it is the result of {call.name}")
+
+
+def _unknown_string(call: Call) -> StringValue:
+    """A string that consists of one unknown piece."""
+    return StringValue(call.span, (_unknown(call),))

@@ -1,17 +1,17 @@
-"""Functions of nixpkgs' ``lib`` and of Nix that hand on, or call with, what they are given.
+"""Built-ins whose result is one of their arguments, or a call with them.
 
-Each call becomes the expression that it comes to; nothing is computed here.
+Each returns the expression that the call reduces to.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.lists import elements
-from serviceconfig_ls.nix.eval.operators import truth
-from serviceconfig_ls.nix.eval.resolve import applied, select
+from serviceconfig_ls.nix.eval.core import applied, elements, evaluate, select
+from serviceconfig_ls.nix.eval.registry import builtin_expression
+from serviceconfig_ls.nix.eval.scope import Thunk
+from serviceconfig_ls.nix.eval.values import Constant, Unknown, as_bool, as_integer
 from serviceconfig_ls.nix.syntax.ast import (
-    Apply,
     Attribute,
     BinaryOperation,
     Literal,
@@ -20,176 +20,174 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.resolve import Found
-    from serviceconfig_ls.nix.eval.scope import Environment
-
-    Reduce = Callable[[Apply, Environment, Steps], Found | None]
+    from serviceconfig_ls.nix.eval.registry import Call
+    from serviceconfig_ls.nix.syntax.ast import Expression
 
 
-def reduced(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """What a call of the library comes to; None for other functions, and where it is not known."""
-    function = _FUNCTIONS.get((call.called, len(call.arguments)))
-    return None if function is None or steps.ended else function(call, scope, steps.following())
+@builtin_expression("id", 1)
+@builtin_expression("const", 2)
+def _first_argument(call: Call) -> Thunk:
+    return call.argument(0)
 
 
-def _argument(index: int) -> Reduce:
-    def hand_on(call: Apply, scope: Environment, _steps: Steps) -> Found:
-        return call.arguments[index], scope
+@builtin_expression("warn", 2)
+@builtin_expression("trace", 2)
+@builtin_expression("seq", 2)
+@builtin_expression("deepSeq", 2)
+def _second_argument(call: Call) -> Thunk:
+    return call.argument(1)
 
-    return hand_on
+
+@builtin_expression("warnIf", 3)
+@builtin_expression("warnIfNot", 3)
+def _third_argument(call: Call) -> Thunk:
+    return call.argument(2)
 
 
-def _flip(call: Apply, scope: Environment, _steps: Steps) -> Found:
+@builtin_expression("throwIf", 3)
+def _throw_if(call: Call) -> Thunk | None:
+    """``throwIf condition message value``."""
+    return call.argument(2) if _condition(call) is False else None
+
+
+@builtin_expression("throwIfNot", 3)
+def _throw_if_not(call: Call) -> Thunk | None:
+    """``throwIfNot condition message value``."""
+    return call.argument(2) if _condition(call) is True else None
+
+
+def _condition(call: Call) -> bool | None:
+    return as_bool(evaluate(*call.argument(0), call.budget))
+
+
+@builtin_expression("flip", 3)
+def _flip(call: Call) -> Thunk:
     """``flip function second first``."""
-    function, second, first = call.arguments
-    return applied((function, scope), ((first, scope), (second, scope)), call.span)
+    return applied(call.argument(0), (call.argument(2), call.argument(1)), call.span)
 
 
-def _pipe(call: Apply, scope: Environment, steps: Steps) -> Found | None:
+@builtin_expression("pipe", 2)
+def _pipe(call: Call) -> Thunk | None:
     """``pipe value functions``."""
-    functions = elements((call.arguments[1], scope), steps)
+    functions = elements(call.argument(1), call.budget)
     if functions is None:
         return None
-    value = call.arguments[0], scope
+    value = call.argument(0)
     for function in functions:
         value = applied(function, (value,), call.span)
     return value
 
 
-def _fold(*, right: bool) -> Reduce:
-    """``foldl' function start list``, or ``foldr``, which begins with the last element."""
-
-    def folded(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-        items = elements((call.arguments[2], scope), steps)
-        if items is None:
-            return None
-        value = call.arguments[1], scope
-        for item in reversed(items) if right else items:
-            given = (item, value) if right else (value, item)
-            value = applied((call.arguments[0], scope), given, call.span)
-        return value
-
-    return folded
-
-
-def _unless(*, holds: bool) -> Reduce:
-    """``throwIf condition message value``: the value where the condition is the other way round."""
-
-    def checked(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-        from serviceconfig_ls.nix.eval.evaluate import evaluate  # which reduces calls here
-
-        known = truth(evaluate(call.arguments[0], scope, steps))
-        return (call.arguments[2], scope) if known is not None and known is not holds else None
-
-    return checked
-
-
-def _element(index: int) -> Reduce:
-    def one(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-        items = elements((call.arguments[0], scope), steps)
-        return items[index] if items else None
-
-    return one
-
-
-def _element_at(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """``elemAt list index``."""
-    from serviceconfig_ls.nix.eval.evaluate import evaluate
-    from serviceconfig_ls.nix.eval.values import Constant
-
-    items = elements((call.arguments[0], scope), steps)
-    index = evaluate(call.arguments[1], scope, steps)
-    if items is None or not isinstance(index, Constant) or not isinstance(index.value, int):
+@builtin_expression("foldl'", 3)
+@builtin_expression("foldl", 3)
+def _fold_left(call: Call) -> Thunk | None:
+    """``foldl' function start list``."""
+    items = elements(call.argument(2), call.budget)
+    if items is None:
         return None
-    return items[index.value] if 0 <= index.value < len(items) else None
+    value = call.argument(1)
+    for item in items:
+        value = applied(call.argument(0), (value, item), call.span)
+    return value
 
 
-def _get(call: Apply, scope: Environment, steps: Steps) -> Found | None:
+@builtin_expression("foldr", 3)
+def _fold_right(call: Call) -> Thunk | None:
+    """``foldr function start list``, which begins with the last element."""
+    items = elements(call.argument(2), call.budget)
+    if items is None:
+        return None
+    value = call.argument(1)
+    for item in reversed(items):
+        value = applied(call.argument(0), (item, value), call.span)
+    return value
+
+
+@builtin_expression("head", 1)
+def _head(call: Call) -> Thunk | None:
+    items = elements(call.argument(0), call.budget)
+    return items[0] if items else None
+
+
+@builtin_expression("last", 1)
+def _last(call: Call) -> Thunk | None:
+    items = elements(call.argument(0), call.budget)
+    return items[-1] if items else None
+
+
+@builtin_expression("elemAt", 2)
+def _element_at(call: Call) -> Thunk | None:
+    """``elemAt list index``."""
+    items = elements(call.argument(0), call.budget)
+    index = as_integer(evaluate(*call.argument(1), call.budget))
+    if items is None or index is None or not 0 <= index < len(items):
+        return None
+    return items[index]
+
+
+@builtin_expression("getAttr", 2)
+def _get_attribute(call: Call) -> Thunk | None:
     """``getAttr name set``."""
-    path = _path(call.arguments[:1])
-    return (
-        None
-        if path is None
-        else select(Select(call.span, call.arguments[1], path, None), scope, steps)
-    )
+    path = _attribute_path([call.argument(0).expression])
+    if path is None:
+        return None
+    selection = Select(call.span, call.argument(1).expression, path, None)
+    return select(selection, call.scope, call.budget)
 
 
-def _by_path(call: Apply, scope: Environment, steps: Steps) -> Found | None:
+@builtin_expression("attrByPath", 3)
+def _attribute_by_path(call: Call) -> Thunk | None:
     """``attrByPath path default set``."""
-    names = elements((call.arguments[0], scope), steps)
-    path = None if names is None else _path(tuple(name for name, _ in names))
+    names = elements(call.argument(0), call.budget)
+    path = None if names is None else _attribute_path(name.expression for name in names)
     if not path:
         return None
-    return select(Select(call.span, call.arguments[2], path, call.arguments[1]), scope, steps)
+    default, base = call.argument(1).expression, call.argument(2).expression
+    return select(Select(call.span, base, path, default), call.scope, call.budget)
 
 
-def _path(names: tuple[object, ...]) -> tuple[Attribute, ...] | None:
-    """The steps that plain strings name."""
-    found: list[Attribute] = []
+def _attribute_path(names: Iterable[Expression]) -> tuple[Attribute, ...] | None:
+    """The steps that strings name; None if one of them is not a plain string."""
+    steps: list[Attribute] = []
     for name in names:
-        if not isinstance(name, StringExpression) or not all(
-            isinstance(p, Literal) for p in name.pieces
-        ):
+        if not isinstance(name, StringExpression):
+            return None
+        if not all(isinstance(piece, Literal) for piece in name.pieces):
             return None
         text = "".join(piece.text for piece in name.pieces if isinstance(piece, Literal))
-        found.append(Attribute(name.span, text))
-    return tuple(found)
+        steps.append(Attribute(name.span, text))
+    return tuple(steps)
 
 
-def _update(call: Apply, scope: Environment, _steps: Steps) -> Found:
+@builtin_expression("mergeAttrs", 2)
+def _merge_attrs(call: Call) -> Thunk:
     """``mergeAttrs left right``."""
-    return BinaryOperation(call.span, "//", *call.arguments), scope
+    left, right = call.expression.arguments
+    return Thunk(BinaryOperation(call.span, "//", left, right), call.scope)
 
 
-def _update_all(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """``mergeAttrsList sets``."""
-    sets = elements((call.arguments[0], scope), steps)
-    if not sets or any(around is not sets[0][1] for _, around in sets):
+@builtin_expression("mergeAttrsList", 1)
+def _merge_attrs_list(call: Call) -> Thunk | None:
+    """``mergeAttrsList sets``, if all of them have the same scope."""
+    sets = elements(call.argument(0), call.budget)
+    if not sets:
         return None
-    value = sets[0][0]
-    for each, _ in sets[1:]:
-        value = BinaryOperation(call.span, "//", value, each)
-    return value, sets[0][1]
+    first, *others = sets
+    if any(each.scope is not first.scope for each in others):
+        return None
+    value = first.expression
+    for each in others:
+        value = BinaryOperation(call.span, "//", value, each.expression)
+    return Thunk(value, first.scope)
 
 
-def _value_of(call: Apply, scope: Environment, steps: Steps) -> Found | None:
-    """``defaultTo default value``, where that is no null."""
-    from serviceconfig_ls.nix.eval.evaluate import evaluate
-    from serviceconfig_ls.nix.eval.values import Constant, Unknown
-
-    value = evaluate(call.arguments[1], scope, steps)
+@builtin_expression("defaultTo", 2)
+def _default_to(call: Call) -> Thunk | None:
+    """``defaultTo default value``: the default if the value is null."""
+    value = evaluate(*call.argument(1), call.budget)
     if isinstance(value, Unknown):
         return None
-    missing = isinstance(value, Constant) and value.value is None
-    return call.arguments[0 if missing else 1], scope
-
-
-_FUNCTIONS: dict[tuple[str, int], Reduce] = {
-    ("id", 1): _argument(0),
-    ("const", 2): _argument(0),
-    ("flip", 3): _flip,
-    ("pipe", 2): _pipe,
-    ("foldl'", 3): _fold(right=False),
-    ("foldl", 3): _fold(right=False),
-    ("foldr", 3): _fold(right=True),
-    ("warn", 2): _argument(1),
-    ("warnIf", 3): _argument(2),
-    ("warnIfNot", 3): _argument(2),
-    ("throwIf", 3): _unless(holds=True),
-    ("throwIfNot", 3): _unless(holds=False),
-    ("trace", 2): _argument(1),
-    ("seq", 2): _argument(1),
-    ("deepSeq", 2): _argument(1),
-    ("head", 1): _element(0),
-    ("last", 1): _element(-1),
-    ("elemAt", 2): _element_at,
-    ("getAttr", 2): _get,
-    ("attrByPath", 3): _by_path,
-    ("mergeAttrs", 2): _update,
-    ("mergeAttrsList", 1): _update_all,
-    ("defaultTo", 2): _value_of,
-}
-"""By name and number of arguments."""
+    is_null = isinstance(value, Constant) and value.value is None
+    return call.argument(0 if is_null else 1)

@@ -1,177 +1,152 @@
-"""The functions of nixpkgs' ``lib`` and of Nix itself that are computed here.
-
-Each takes the call and gives its value, or `Unknown`. Knows no module system and no systemd.
-"""
+"""Built-ins whose result can be partly known: strings and lists with unknown pieces."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate, join, text_of
-from serviceconfig_ls.nix.eval.lists import elements
-from serviceconfig_ls.nix.eval.resolve import applied
+from serviceconfig_ls.nix.eval.core import applied, elements, evaluate
+from serviceconfig_ls.nix.eval.registry import builtin_value
 from serviceconfig_ls.nix.eval.values import (
-    Constant,
     ListValue,
     StringValue,
     Unknown,
     Value,
-    as_text,
-    moved,
+    as_bool,
+    concatenate_lists,
+    interpolated,
+    string_of,
+    to_string,
+    with_span,
 )
-from serviceconfig_ls.nix.syntax.ast import Apply, Expression, Literal
 from serviceconfig_ls.nix.syntax.package_names import program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.scope import Environment
-
-    Function = Callable[[Apply, Environment, Steps], Value]
+    from serviceconfig_ls.nix.eval.registry import Call
+    from serviceconfig_ls.nix.eval.scope import Thunk
+    from serviceconfig_ls.nix.syntax.ast import Literal
 
 
-def _to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
-    return moved(as_text(evaluate(call.arguments[0], scope, steps.deeper())), call.span)
+@builtin_value("toString", 1)
+def _to_string(call: Call) -> Value:
+    return with_span(to_string(_argument(call, 0)), call.span)
 
 
-def _concat_map(call: Apply, scope: Environment, steps: Steps) -> Value:
-    """``concatMapStringsSep separator function list``."""
-    separator = evaluate(call.arguments[0], scope, steps.deeper())
-    items = _mapped(call, call.arguments[1], call.arguments[2], scope, steps)
-    if not isinstance(separator, StringValue) or not isinstance(items, ListValue):
-        return Unknown(call.span, "it is joined from an unknown list")
-    return _joined(call, separator, items)
-
-
-def _concat_map_plain(call: Apply, scope: Environment, steps: Steps) -> Value:
-    """``concatMapStrings function list``."""
-    items = _mapped(call, call.arguments[0], call.arguments[1], scope, steps)
-    if not isinstance(items, ListValue):
-        return Unknown(call.span, "it is joined from an unknown list")
-    return _joined(call, StringValue(call.span, ()), items)
-
-
-def _mapped(
-    call: Apply, function: Expression, items: Expression, scope: Environment, steps: Steps
-) -> Value:
-    """What a function gives for each element of a list of the file."""
-    held = elements((items, scope), steps)
-    if held is None:
-        return Unknown(call.span, f"it is the result of {call.called}", many=True)
-    values = (applied((function, scope), (item,), call.span) for item in held)
-    found = tuple([evaluate(*value, steps.following()) for value in values])
-    return moved(ListValue(call.span, found), call.span)
-
-
-def _bool_to_string(call: Apply, scope: Environment, steps: Steps) -> Value:
-    condition = _condition(call, scope, steps)
+@builtin_value("boolToString", 1)
+def _bool_to_string(call: Call) -> Value:
+    condition = as_bool(_argument(call, 0))
     if condition is None:
         return Unknown(call.span, "depends on a condition")
-    return StringValue(call.span, (Literal(str(condition).lower(), call.span, exact=False),))
+    return string_of(str(condition).lower(), call.span)
 
 
-def _concat_strings_sep(call: Apply, scope: Environment, steps: Steps) -> Value:
-    separator = evaluate(call.arguments[0], scope, steps.deeper())
-    items = evaluate(call.arguments[1], scope, steps.deeper())
-    if not isinstance(separator, StringValue) or not isinstance(items, ListValue):
-        return Unknown(call.span, "it is joined from an unknown list")
-    return _joined(call, separator, items)
+@builtin_value("concatStringsSep", 2)
+def _concat_strings_sep(call: Call) -> Value:
+    """``concatStringsSep separator list``."""
+    return _joined(call, _argument(call, 0), _argument(call, 1))
 
 
-def _concat_strings(call: Apply, scope: Environment, steps: Steps) -> Value:
-    items = evaluate(call.arguments[0], scope, steps.deeper())
-    if not isinstance(items, ListValue):
-        return Unknown(call.span, "it is joined from an unknown list")
+@builtin_value("concatStrings", 1)
+def _concat_strings(call: Call) -> Value:
+    return _joined(call, StringValue(call.span, ()), _argument(call, 0))
+
+
+@builtin_value("concatMapStringsSep", 3)
+def _concat_map_strings_sep(call: Call) -> Value:
+    """``concatMapStringsSep separator function list``."""
+    separator = _argument(call, 0)
+    return _joined(call, separator, _mapped(call, call.argument(1), call.argument(2)))
+
+
+@builtin_value("concatMapStrings", 2)
+def _concat_map_strings(call: Call) -> Value:
+    """``concatMapStrings function list``."""
+    items = _mapped(call, call.argument(0), call.argument(1))
     return _joined(call, StringValue(call.span, ()), items)
 
 
-def _joined(call: Apply, separator: StringValue, items: ListValue) -> Value:
+def _mapped(call: Call, function: Thunk, sequence: Thunk) -> Value:
+    """The results of a function for each element of a list."""
+    items = elements(sequence, call.budget)
+    if items is None:
+        return Unknown(call.span, f"it is the result of {call.name}", many=True)
+    results = (applied(function, (item,), call.span) for item in items)
+    values = tuple([evaluate(*result, call.budget.after_reference()) for result in results])
+    return with_span(ListValue(call.span, values), call.span)
+
+
+def _joined(call: Call, separator: Value, items: Value) -> Value:
+    """The elements as one string."""
+    if not isinstance(separator, StringValue) or not isinstance(items, ListValue):
+        return Unknown(call.span, "it is joined from an unknown list")
+    between = with_span(separator, call.span)
     pieces: list[Literal | Unknown] = []
     for index, item in enumerate(items.items):
-        between = moved(separator, call.span)
         if index and isinstance(between, StringValue):
             pieces.extend(between.pieces)
-        text = text_of(item)
+        text = interpolated(item)
         pieces.extend(text.pieces if isinstance(text, StringValue) else (text,))
     return StringValue(call.span, tuple(pieces))
 
 
-def _condition(call: Apply, scope: Environment, steps: Steps) -> bool | None:
-    value = evaluate(call.arguments[0], scope, steps.deeper())
-    if isinstance(value, Constant) and isinstance(value.value, bool):
-        return value.value
-    return None
-
-
-def _optional_string(call: Apply, scope: Environment, steps: Steps) -> Value:
-    condition = _condition(call, scope, steps)
+@builtin_value("optionalString", 2)
+def _optional_string(call: Call) -> Value:
+    """``optionalString condition string``."""
+    condition = as_bool(_argument(call, 0))
     if condition is None:
         return Unknown(call.span, "depends on a condition")
-    if not condition:
-        return StringValue(call.span, ())
-    return evaluate(call.arguments[1], scope, steps.deeper())
+    return _argument(call, 1) if condition else StringValue(call.span, ())
 
 
-def _optionals(call: Apply, scope: Environment, steps: Steps) -> Value:
-    condition = _condition(call, scope, steps)
+@builtin_value("optionals", 2)
+def _optionals(call: Call) -> Value:
+    """``optionals condition list``."""
+    condition = as_bool(_argument(call, 0))
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
-    if not condition:
-        return ListValue(call.span, ())
-    return evaluate(call.arguments[1], scope, steps.deeper())
+    return _argument(call, 1) if condition else ListValue(call.span, ())
 
 
-def _optional(call: Apply, scope: Environment, steps: Steps) -> Value:
-    condition = _condition(call, scope, steps)
+@builtin_value("optional", 2)
+def _optional(call: Call) -> Value:
+    """``optional condition element``."""
+    condition = as_bool(_argument(call, 0))
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
-    chosen = (evaluate(call.arguments[1], scope, steps.deeper()),) if condition else ()
-    return ListValue(call.span, chosen)
+    return ListValue(call.span, (_argument(call, 1),) if condition else ())
 
 
-def _singleton(call: Apply, scope: Environment, steps: Steps) -> Value:
-    return ListValue(call.span, (evaluate(call.arguments[0], scope, steps.deeper()),))
+@builtin_value("singleton", 1)
+def _singleton(call: Call) -> Value:
+    return ListValue(call.span, (_argument(call, 0),))
 
 
-def _concat_lists(call: Apply, scope: Environment, steps: Steps) -> Value:
-    lists = evaluate(call.arguments[0], scope, steps.deeper())
-    if not isinstance(lists, ListValue):
-        return Unknown(call.span, "it is joined from unknown lists", many=True)
-    return join(call.span, lists.items)
-
-
-def _to_list(call: Apply, scope: Environment, steps: Steps) -> Value:
-    value = evaluate(call.arguments[0], scope, steps.deeper())
+@builtin_value("toList", 1)
+def _to_list(call: Call) -> Value:
+    value = _argument(call, 0)
     return value if isinstance(value, ListValue | Unknown) else ListValue(call.span, (value,))
 
 
-def _path_of_program(call: Apply, _scope: Environment, _steps: object) -> Value:
-    """One text for certain, though not known which."""
-    reason = f"it is the result of {call.called}"
-    return StringValue(call.span, (Unknown(call.span, reason, program(call)),))
+@builtin_value("concatLists", 1)
+def _concat_lists(call: Call) -> Value:
+    lists = _argument(call, 0)
+    if not isinstance(lists, ListValue):
+        return Unknown(call.span, "it is joined from unknown lists", many=True)
+    return concatenate_lists(call.span, lists.items)
 
 
-FUNCTIONS: dict[tuple[str, int], Function] = {
-    ("toString", 1): _to_string,
-    ("concatStringsSep", 2): _concat_strings_sep,
-    ("concatStrings", 1): _concat_strings,
-    ("optionalString", 2): _optional_string,
-    ("optionals", 2): _optionals,
-    ("optional", 2): _optional,
-    ("singleton", 1): _singleton,
-    ("toList", 1): _to_list,
-    ("concatLists", 1): _concat_lists,
-    ("concatMapStringsSep", 3): _concat_map,
-    ("concatMapStrings", 2): _concat_map_plain,
-    ("boolToString", 1): _bool_to_string,
-    ("getExe", 1): _path_of_program,
-    ("getExe'", 2): _path_of_program,
-    ("makeBinPath", 1): _path_of_program,
-    ("writeShellScript", 2): _path_of_program,
-    ("writeShellScriptBin", 2): _path_of_program,
-    ("writeShellApplication", 1): _path_of_program,
-    ("writeScript", 2): _path_of_program,
-    ("writeText", 2): _path_of_program,
-}
-"""By name and number of arguments."""
+@builtin_value("getExe", 1)
+@builtin_value("getExe'", 2)
+@builtin_value("makeBinPath", 1)
+@builtin_value("writeShellScript", 2)
+@builtin_value("writeShellScriptBin", 2)
+@builtin_value("writeShellApplication", 1)
+@builtin_value("writeScript", 2)
+@builtin_value("writeText", 2)
+def _store_path(call: Call) -> Value:
+    """A string for certain, but an unknown one."""
+    reason = f"it is the result of {call.name}"
+    return StringValue(call.span, (Unknown(call.span, reason, program(call.expression)),))
+
+
+def _argument(call: Call, index: int) -> Value:
+    return evaluate(*call.argument(index), call.budget.deeper())

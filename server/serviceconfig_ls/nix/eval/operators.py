@@ -1,6 +1,6 @@
-"""What Nix' operators give for known operands; knows no variables.
+"""The results of Nix' operators for known operands.
 
-``//`` and ``++`` are not here: the one is read where sets are, the other joins unknown lists too.
+``//`` and ``++`` are in the core, because they apply to partly unknown sets and lists.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import operator
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.values import (
-    AttrSetValue,
     Constant,
-    ListValue,
     StringValue,
     Unknown,
     Value,
-    same,
+    as_bool,
+    as_number,
+    equal,
+    is_known,
 )
 
 if TYPE_CHECKING:
@@ -24,74 +25,64 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.syntax.span import Span
 
-_LARGEST = 2**63
+_MAX_INTEGER = 2**63
+"""Nix' integers have 64 bits; the largest is one less."""
 
 
 def compare(span: Span, sign: str, left: Value, right: Value) -> Value:
-    """``==``, ``!=``, ``<`` and kin; Unknown where an operand is not wholly known."""
-    if not (known(left) and known(right)):
+    """The result of ``==``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``."""
+    if not (is_known(left) and is_known(right)):
         return Unknown(span, "it compares what is not known")
     if sign in ("==", "!="):
-        return Constant(span, same(left, right) == (sign == "=="))
-    ordered = _ordered(left, right)
-    if ordered is None or sign not in _ORDER:
+        return Constant(span, equal(left, right) == (sign == "=="))
+    operands = _ordered_operands(left, right)
+    if operands is None or sign not in _ORDER:
         return Unknown(span, "it is computed")
-    return Constant(span, _ORDER[sign](*ordered))
+    return Constant(span, _ORDER[sign](*operands))
 
 
 def logic(span: Span, sign: str, left: Value, right: Callable[[], Value]) -> Value:
-    """``&&``, ``||`` and ``->``; the right side is asked for only where it decides."""
-    first = truth(left)
+    """The result of ``&&``, ``||`` or ``->``; ``right`` is evaluated only if it decides."""
+    first = as_bool(left)
     if sign == "->":
         first, sign = None if first is None else not first, "||"
     if first is not None and first == (sign == "||"):
         return Constant(span, first)
-    second = truth(right())
+    second = as_bool(right())
     if second is not None and (first is not None or second == (sign == "||")):
         return Constant(span, second)
     return Unknown(span, "depends on a condition")
 
 
 def calculate(span: Span, sign: str, left: Value, right: Value) -> Value:
-    """``+``, ``-``, ``*`` and ``/`` of numbers."""
-    first, second = number(left), number(right)
+    """The result of ``+``, ``-``, ``*`` or ``/`` of numbers."""
+    first, second = as_number(left), as_number(right)
     if first is None or second is None or sign not in _ARITHMETIC:
         return Unknown(span, "it is computed")
     if sign == "/" and second == 0:
         return Unknown(span, "it divides by zero")
     result = _ARITHMETIC[sign](first, second)
     if sign == "/" and isinstance(first, int) and isinstance(second, int):
-        # Nix' division of integers cuts off towards zero
+        # Nix rounds the division of integers towards zero
         result = abs(first) // abs(second) * (1 if (first < 0) == (second < 0) else -1)
-    large = isinstance(result, int) and not -_LARGEST <= result < _LARGEST
-    if large or not math.isfinite(result):
+    overflows = isinstance(result, int) and not -_MAX_INTEGER <= result < _MAX_INTEGER
+    if overflows or not math.isfinite(result):
         return Unknown(span, "it is too large a number")
     return Constant(span, result)
 
 
-def truth(value: Value) -> bool | None:
-    """A boolean, or None."""
-    held = value.value if isinstance(value, Constant) else None
-    return held if isinstance(held, bool) else None
+def negate(span: Span, sign: str, operand: Value) -> Value:
+    """The result of ``!`` or ``-``."""
+    truth, number = as_bool(operand), as_number(operand)
+    if sign == "!" and truth is not None:
+        return Constant(span, not truth)
+    if sign == "-" and number is not None:
+        return Constant(span, -number)
+    return Unknown(span, "it is computed")
 
 
-def number(value: Value) -> int | float | None:
-    """A number, or None; booleans are none in Nix."""
-    held = value.value if isinstance(value, Constant) else None
-    return None if isinstance(held, bool) else held
-
-
-def known(value: Value) -> bool:
-    """Whether nothing of a value is unknown. A set never counts as known."""
-    if isinstance(value, StringValue):
-        return value.text is not None
-    if isinstance(value, ListValue):
-        return all(known(item) for item in value.items)
-    return not isinstance(value, Unknown | AttrSetValue)
-
-
-def _ordered(left: Value, right: Value) -> tuple[float, float] | tuple[str, str] | None:
-    first, second = number(left), number(right)
+def _ordered_operands(left: Value, right: Value) -> tuple[float, float] | tuple[str, str] | None:
+    first, second = as_number(left), as_number(right)
     if first is not None and second is not None:
         return first, second
     if isinstance(left, StringValue) and isinstance(right, StringValue):

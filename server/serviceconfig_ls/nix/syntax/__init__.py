@@ -1,1 +1,1 @@
-"""The syntax tree: AST nodes, and how they are built from tree-sitter's CST."""
+"""The syntax of Nix: the AST, and how it is built from tree-sitter's concrete syntax tree."""

@@ -1,8 +1,8 @@
-"""The Nix expressions that the rest of the program reads, as small immutable values.
+"""The abstract syntax tree (AST) of Nix, as small immutable values.
 
-Knows how a tree-sitter tree spells them; knows nothing of modules, systemd or editors. Children
-are read only when asked for, so that a large set costs nothing until it is entered. What reads
-children later is itself only, and no tuple.
+The children of lists, sets and strings are read on first use, by a function that ``build`` hands
+in, so that a large set costs nothing until something is looked up in it. Nodes that read their
+children later compare by identity; the others are tuples.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Literal(NamedTuple):
     text: str
     span: Span
     exact: bool
-    """True where the text stands in the document letter by letter."""
+    """True if the document has this text byte for byte at ``span``."""
 
 
 class Interpolation(NamedTuple):
-    """A piece of a string that an expression fills."""
+    """A piece of a string that is an expression: ``${…}``."""
 
     expression: Expression
     span: Span
@@ -45,17 +45,19 @@ class StringExpression:
 
     span: Span
     inner: Span
-    """The range between the quotes."""
+    """The range between the quotes; for a path, all of it."""
     read: Callable[[], tuple[Piece, ...]]
-    """Gives the pieces; a long script is not read unless they are asked for."""
-    filled: bool = False
-    """Whether at a glance it is known not to be empty."""
+    """Returns the pieces. Long scripts are not split into pieces unless these are used."""
+    starts_with_text: bool = False
+    """True if it begins with a character of its own, so that it is certainly not empty."""
     indented: bool = False
+    """True for a ``''…''`` string."""
     path: bool = False
+    """True for a path or a URI."""
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        """What Nix makes of its text, its escapes and its interpolations."""
+        """The text and the interpolations, with escapes replaced and indentation removed."""
         return self.read()
 
 
@@ -67,10 +69,17 @@ class Number(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """A variable."""
+    """A reference to a variable."""
 
     span: Span
     name: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Placeholder:
+    """A reference to an argument that the evaluator supplies; no text contains one."""
+
+    span: Span
 
 
 class Attribute(NamedTuple):
@@ -78,10 +87,11 @@ class Attribute(NamedTuple):
 
     span: Span
     text: str
-    """The name, or the source text where it is computed."""
+    """The name, or the source text if the name is computed."""
     dynamic: bool = False
+    """True if the name is computed."""
     computed: Expression | None = None
-    """What gives the name, where it is computed."""
+    """The expression that computes the name."""
 
 
 class Select(NamedTuple):
@@ -98,20 +108,13 @@ class ListExpression:
     """A list."""
 
     span: Span
-    node: Node
-    source: Source
-    depth: int = 0
+    read: Callable[[], tuple[Expression, ...]]
+    """Returns the elements."""
 
     @cached_property
     def items(self) -> tuple[Expression, ...]:
-        """The elements in order; broken ones are `Unreadable`."""
-        from serviceconfig_ls.nix.syntax.build import expression  # the reader knows this module
-
-        return tuple(
-            expression(child, self.source, self.depth + 1)
-            for child in self.node.named_children
-            if child.type != "comment"
-        )
+        """The elements in order; those with a syntax error are `Unreadable`."""
+        return self.read()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -119,59 +122,51 @@ class Binding:
     """``path = value;`` or one name of an ``inherit``."""
 
     span: Span
-    """From the first letter of the path to the semicolon, for an inherit just the name."""
+    """From the path to the semicolon; for an ``inherit``, the name alone."""
     path: tuple[Attribute, ...]
-    node: Node | None
+    node: Node
     source: Source
-    depth: int = 0
+    read: Callable[[], Expression]
+    """Returns the value."""
     inherited_from: Expression | None = None
+    """The set in ``inherit (set) name;``."""
     inherits: bool = False
     broken: bool = False
-    """True where the grammar found an error inside."""
+    """True if there is a syntax error in it."""
 
     @cached_property
     def value(self) -> Expression:
-        """The expression on the right."""
-        from serviceconfig_ls.nix.syntax.build import expression
-
-        if self.inherits:
-            return self._inherited()
-        node = None if self.node is None else self.node.child_by_field_name("expression")
-        if node is None:
-            return Unreadable(self.span)
-        return expression(node, self.source, self.depth + 1)
-
-    def _inherited(self) -> Expression:
-        if self.inherited_from is None:
-            return Variable(self.span, self.path[0].text)
-        return Select(self.span, self.inherited_from, self.path, None)
+        """The value; what an ``inherit`` refers to is a `Variable` or a `Select`."""
+        return self.read()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class AttrSet:
-    """An attribute set, or the head of a ``let``."""
+    """An attribute set, or the bindings of a ``let``."""
 
     span: Span
     node: Node
     source: Source
+    read: Callable[[], tuple[Binding, ...]]
+    """Returns the bindings."""
     recursive: bool = False
-    depth: int = 0
-    given: tuple[Binding, ...] | None = None
-    """The bindings of a set that has no braces: ``a.b = 1; a.c = 2;`` make one of ``a``."""
+    has_braces: bool = True
+    """False for a set that several bindings make up: ``a.b = 1; a.c = 2;`` define one ``a``."""
 
     @cached_property
     def bindings(self) -> tuple[Binding, ...]:
-        """All bindings in order, each name of an ``inherit`` as one of its own."""
-        from serviceconfig_ls.nix.syntax.build import bindings
-
-        if self.given is not None:
-            return self.given
-        return tuple(bindings(self.node, self.source, self.depth))
+        """The bindings in order, with each name of an ``inherit`` as a binding of its own."""
+        return self.read()
 
     @property
     def broken(self) -> bool:
-        """Whether the grammar found an error anywhere inside."""
+        """Whether there is a syntax error anywhere in it."""
         return self.node.has_error
+
+    @property
+    def belongs_to_let(self) -> bool:
+        """Whether these are the bindings of a ``let … in``."""
+        return self.node.type == "let_expression"
 
     def named(self, name: str) -> Iterator[Binding]:
         """The bindings whose path begins with ``name``."""
@@ -183,11 +178,12 @@ class Let(NamedTuple):
 
     span: Span
     head: AttrSet
+    """The bindings."""
     body: Expression
 
 
 class With(NamedTuple):
-    """``with scope; body`` or, with no scope, ``assert …; body``."""
+    """``with scope; body``, or ``assert …; body`` with no scope."""
 
     span: Span
     scope: Expression | None
@@ -204,7 +200,7 @@ class If(NamedTuple):
 
 
 class Apply(NamedTuple):
-    """A function applied to arguments, all of them at once."""
+    """A function applied to all of its arguments."""
 
     span: Span
     function: Expression
@@ -212,7 +208,7 @@ class Apply(NamedTuple):
 
     @property
     def called(self) -> str:
-        """The function's own name without its prefix, or an empty text."""
+        """The function's name without the set that it is selected from; empty if it has none."""
         if isinstance(self.function, Variable):
             return self.function.name
         if isinstance(self.function, Select) and not self.function.path[-1].dynamic:
@@ -221,7 +217,7 @@ class Apply(NamedTuple):
 
 
 class Formal(NamedTuple):
-    """A name that a function takes out of the set it is called with."""
+    """A name in the set pattern of a function: ``x`` in ``{ x ? 1, … }: …``."""
 
     name: str
     default: Expression | None
@@ -233,7 +229,7 @@ class Lambda:
 
     span: Span
     universal: str | None
-    """The variable that stands for the whole argument."""
+    """The variable that holds the whole argument."""
     formals: tuple[Formal, ...]
     body: Expression
 
@@ -245,7 +241,7 @@ class Lambda:
 
 
 class BinaryOperation(NamedTuple):
-    """A binary operator."""
+    """``left operator right``."""
 
     span: Span
     operator: str
@@ -254,7 +250,7 @@ class BinaryOperation(NamedTuple):
 
 
 class UnaryOperation(NamedTuple):
-    """``-x`` or ``!x``."""
+    """``-operand`` or ``!operand``."""
 
     span: Span
     operator: str
@@ -262,20 +258,11 @@ class UnaryOperation(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """Text that the grammar cannot read, or a kind of expression that nothing here needs."""
+    """A syntax error, or an expression of a kind that the evaluator does not need."""
 
     span: Span
 
 
-_Simple: TypeAlias = (
-    StringExpression
-    | Number
-    | Variable
-    | Select
-    | ListExpression
-    | AttrSet
-    | Apply
-    | Lambda
-    | Unreadable
-)
-Expression: TypeAlias = _Simple | Let | With | If | BinaryOperation | UnaryOperation
+_Atom: TypeAlias = StringExpression | Number | Variable | Placeholder | Unreadable
+_Compound: TypeAlias = ListExpression | AttrSet | Lambda | Let | With | If
+Expression: TypeAlias = _Atom | _Compound | Select | Apply | BinaryOperation | UnaryOperation

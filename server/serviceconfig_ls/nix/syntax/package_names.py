@@ -1,4 +1,4 @@
-"""Which package or program an expression names, and how it is written out for people."""
+"""Which package or program an expression names."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 
 _NOT_PACKAGES = frozenset({"package", "finalPackage", "out", "bin", "lib", "pkgs", "config", "cfg"})
-_NAMING = frozenset({"getExe", "getBin", "getLib", "makeBinPath"})
+_PACKAGE_FUNCTIONS = frozenset({"getExe", "getBin", "getLib", "makeBinPath"})
+"""Functions whose first argument is a package."""
 
 
 def dotted(expression: Expression) -> str:
-    """``a.b.c`` for a chain of names, an empty text for anything else."""
+    """``a.b.c`` for a chain of names, an empty text for any other expression."""
     if isinstance(expression, Variable):
         return expression.name
     if isinstance(expression, Select):
@@ -27,31 +28,31 @@ def dotted(expression: Expression) -> str:
 
 
 def program(expression: Expression) -> str | None:
-    """The package or program named in ``expression``: ``nodejs`` for ``pkgs.nodejs``.
+    """The package or program that an expression names: ``nodejs`` for ``pkgs.nodejs``.
 
-    Gives None where the name says nothing, as in ``cfg.package``.
+    None if the names do not identify it, as in ``cfg.package``.
     """
     if isinstance(expression, Apply):
-        return _called(expression)
+        return _of_call(expression)
     if isinstance(expression, Select):
         names = [step.text for step in expression.path if not step.dynamic]
         while names and names[-1] in ("out", "bin", "lib"):
             names.pop()
-        if names and names[-1] not in _NOT_PACKAGES and _packages(expression.base, names):
+        if names and names[-1] not in _NOT_PACKAGES and _is_package_set(expression.base, names):
             return names[-1]
     return None
 
 
-def _packages(base: Expression, names: list[str]) -> bool:
-    """Whether a path starts in a set of packages: pkgs.x, self.packages.….x."""
+def _is_package_set(base: Expression, names: list[str]) -> bool:
+    """Whether a path leads into a set of packages: ``pkgs.x``, ``self.packages.….x``."""
     return dotted(base).split(".")[-1] in ("pkgs", "packages") or "packages" in names
 
 
-def _called(expression: Apply) -> str | None:
-    if expression.called == "getExe'" and len(expression.arguments) == 2:
-        name = expression.arguments[1]
+def _of_call(call: Apply) -> str | None:
+    if call.called == "getExe'" and len(call.arguments) == 2:
+        name = call.arguments[1]
         if isinstance(name, StringExpression) and all(isinstance(p, Literal) for p in name.pieces):
             return "".join(p.text for p in name.pieces if isinstance(p, Literal))
-    if expression.called in _NAMING and expression.arguments:
-        return program(expression.arguments[0])
+    if call.called in _PACKAGE_FUNCTIONS and call.arguments:
+        return program(call.arguments[0])
     return None

@@ -1,4 +1,4 @@
-"""The bytes that a tree was parsed from, which may be a part of the document; knows no syntax."""
+"""The bytes that a syntax tree was parsed from, which may be a part of the document."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """The bytes that nodes were parsed from, and where these bytes begin in the document."""
+    """The bytes that nodes were parsed from, and the offset of these bytes in the document."""
 
     text: bytes
     base: int = 0
 
     def span(self, node: Node) -> Span:
-        """The node's range in the document."""
-        base = self.base
-        # as Span(…) does it, in half the time: no other value is made as often
-        return tuple.__new__(Span, (node.start_byte + base, node.end_byte + base))
+        """The range of a node in the document."""
+        return Span(node.start_byte + self.base, node.end_byte + self.base)
 
     def slice(self, node: Node) -> bytes:
-        """The node's own text."""
+        """The text of a node."""
         return self.text[node.start_byte : node.end_byte]
+
+    def decoded(self, node: Node) -> str:
+        """The text of a node, with U+FFFD for bytes that are not UTF-8."""
+        return self.slice(node).decode(errors="replace")

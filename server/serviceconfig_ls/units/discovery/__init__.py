@@ -1,1 +1,1 @@
-"""Finds the units in a document."""
+"""Finds the units that a document defines or extends."""

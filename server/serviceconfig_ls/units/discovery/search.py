@@ -1,7 +1,8 @@
-"""Finds the units of a portion of a document.
+"""Finds the units in parts of a document.
 
-Goes down from each ``systemd.services``; a ``serviceConfig`` that this does not reach (in a helper,
-a generator, an argument of a function) is found by climbing up from it.
+Reads down from each ``systemd.services``. A ``serviceConfig`` that this does not reach (in a
+variable, a generator, the argument of a function) is found by its name, and its unit by the path
+around it.
 """
 
 from __future__ import annotations
@@ -9,32 +10,38 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.budget import Steps
-from serviceconfig_ls.nix.eval.context import Place, place_at
-from serviceconfig_ls.nix.eval.resolve import named
+from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
+from serviceconfig_ls.nix.eval.core import with_known_name
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Attribute
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.discovery import directive_sets
-from serviceconfig_ls.units.discovery.unit_path import (
-    Root,
-    declares,
-    foreign,
-    generated,
-    is_home_unit,
-    kind_of,
-    note,
-    root_of,
-    survives,
+from serviceconfig_ls.units.discovery.directive_sets import (
+    UNIT_NOT_IN_SIGHT,
+    add_set,
+    directive_offsets,
+    is_directive_set,
+    owner_of,
+    set_identity,
 )
-from serviceconfig_ls.units.discovery.word_search import Words
-from serviceconfig_ls.units.incremental.regions import MOST
+from serviceconfig_ls.units.discovery.unit_path import (
+    UnitSet,
+    declares_option,
+    is_foreign,
+    is_generated,
+    is_home_unit,
+    is_replaced,
+    kind_of,
+    reduce_by_crossings,
+    unit_set_at,
+)
+from serviceconfig_ls.units.discovery.word_search import WordSearch
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.modules.entries import At, Entry, Gathered
-from serviceconfig_ls.units.modules.flatten import entry_of, gather
-from serviceconfig_ls.units.modules.properties import Standing, standing_of
+from serviceconfig_ls.units.modules.entries import Context, Coverage, Entry
+from serviceconfig_ls.units.modules.flatten import entry_of, flatten
+from serviceconfig_ls.units.modules.properties import Properties, enclosing_properties
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.option_names import (
     HOME_SECTIONS,
@@ -46,250 +53,260 @@ from serviceconfig_ls.units.option_names import (
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from serviceconfig_ls.nix.text.parsed import Reading
-    from serviceconfig_ls.units.incremental.regions import Portion
     from serviceconfig_ls.units.model import Block
 
+MAX_MATCHES = 1000
+"""Names of one sort that are read in one span."""
+MAX_ASCENT_COST = 2_000_000
+"""The squared depths of all bindings that are read, added up; the rest is not read."""
 
-_ALONE = (rb"(?<![\w'-])", rb"(?![\w'-])")
-_ANCHOR = Words(KINDS, *_ALONE)
-_SECTION = Words(SECTIONS, *_ALONE)
-_HOME = Words(HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])")
-_ALIKE = Words(SERVICE_ALIKE, *_ALONE)
+_WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
+_UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
+_SECTIONS = WordSearch(SECTIONS, *_WHOLE_WORD)
+_HOME_SECTIONS = WordSearch(
+    HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
+)
+_SERVICE_ALIKE = WordSearch(SERVICE_ALIKE, *_WHOLE_WORD)
+_UNKNOWN_SERVICES = UnitSet("service", RuntimeScope.SYSTEM, initrd=False)
 
 
-HIGHEST = 2_000_000
-"""Where places lie deeper than this, their depths squared and added up, the others are left out."""
+def find_units(reading: Reading, spans: Sequence[Span]) -> tuple[Block, ...]:
+    """The units that some parts of a document define or extend; the parts are in order."""
+    return _Discovery(reading, spans).run()
 
 
-def found_in(reading: Reading, portion: Portion) -> tuple[Block, ...]:
-    """The units that a portion of a document defines or adds to."""
-    return _Discovery(reading, portion).run()
+class _Owner(NamedTuple):
+    """The unit that a section belongs to."""
+
+    identity: Identity
+    unit_set: UnitSet
+    coverage: Coverage
 
 
 @dataclass(eq=False, repr=False)
 class _Discovery:
     reading: Reading
-    portion: Portion
+    spans: Sequence[Span]
     builders: dict[Identity, Builder] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
-    """Where the names of the sections begin that were reached from above."""
-    climbed: int = 0
+    """The offsets of the section names that were reached from above."""
+    ascent_cost: int = 0
 
     def run(self) -> tuple[Block, ...]:
-        for anchor in self._matches(_ANCHOR):
-            place = self._place(anchor)
-            if place is not None:
-                self._from_units(place, anchor)
-        for anchor in self._matches(_SECTION):
-            place = self._unseen(anchor)
-            if place is not None:
-                self._from_section(place, anchor)
-        for anchor in self._matches(_HOME):
-            place = self._unseen(anchor)
-            if place is not None and is_home_unit(place):
-                self._from_section(place, anchor)
-        for anchor in self._matches(_ALIKE):
-            place = self._place(anchor)
-            if place is not None:
-                self._from_alike(place, anchor)
-        for span in self.portion.spans:
-            self._from_sets(span)
+        for offset in self._offsets(_UNIT_SETS):
+            context = self._context(offset)
+            if context is not None:
+                self._add_units(context, offset)
+        for offset in self._offsets(_SECTIONS):
+            context = self._unseen_context(offset)
+            if context is not None:
+                self._add_section(context, offset)
+        for offset in self._offsets(_HOME_SECTIONS):
+            context = self._unseen_context(offset)
+            if context is not None and is_home_unit(context):
+                self._add_section(context, offset)
+        for offset in self._offsets(_SERVICE_ALIKE):
+            context = self._context(offset)
+            if context is not None:
+                self._add_service_alike(context, offset)
+        for span in self.spans:
+            self._add_directive_sets(span)
         for builder in self.builders.values():
-            builder.damage(self.reading.damaged, self.reading.text)
-        return tuple(b.block() for b in self.builders.values() if b.worthwhile)
+            builder.add_syntax_errors(self.reading.damaged, self.reading.text)
+        return tuple(each.block() for each in self.builders.values() if each.is_unit)
 
-    def _unseen(self, anchor: int) -> Place | None:
-        """The place at the name of a section that was not reached from above."""
-        # the name may stand in quotes
-        if anchor in self.seen or anchor - 1 in self.seen:
+    def _offsets(self, words: WordSearch) -> Iterator[int]:
+        for span in self.spans:
+            yield from islice(words.offsets(self.reading.source.text, span), MAX_MATCHES)
+
+    def _context(self, offset: int) -> BindingContext | None:
+        """The binding at a name, unless the limit is reached."""
+        if self.ascent_cost >= MAX_ASCENT_COST:
             return None
-        return self._place(anchor)
+        context = binding_at(self.reading, offset)
+        if context is not None:
+            # tree-sitter finds each parent by going down from the root
+            self.ascent_cost += (len(context.path) + len(context.crossings)) ** 2
+        return context
 
-    def _place(self, anchor: int) -> Place | None:
-        """The place at a name, as long as there is not too much above all of them."""
-        place = place_at(self.reading, anchor) if self.climbed < HIGHEST else None
-        if place is not None:
-            # tree-sitter goes down from the root for each step up
-            self.climbed += (len(place.path) + len(place.crossed)) ** 2
-        return place
+    def _unseen_context(self, offset: int) -> BindingContext | None:
+        """The binding at the name of a section that was not reached from above."""
+        # the name may have quotes
+        if offset in self.seen or offset - 1 in self.seen:
+            return None
+        return self._context(offset)
 
-    def _matches(self, wanted: Words) -> Iterator[int]:
-        for span in self.portion.spans:
-            yield from islice(wanted.places(self.reading.source.text, span), MOST)
-
-    def _builder(self, identity: Identity, root: Root) -> Builder:
+    def _builder(self, identity: Identity, unit_set: UnitSet) -> Builder:
         if identity not in self.builders:
             self.builders[identity] = Builder(identity, self.seen)
-        self.builders[identity].module = root.part
+        self.builders[identity].module = unit_set.listed_module
         return self.builders[identity]
 
-    # downwards
+    # --- from a set of units down to its units ---
 
-    def _from_units(self, place: Place, anchor: int) -> None:
-        """``systemd.services…``: all units below it."""
-        container = _step_at(place, anchor)
-        root = None if container is None else root_of(place, container)
-        if container is None or root is None or "let" in place.crossed:
+    def _add_units(self, context: BindingContext, offset: int) -> None:
+        """Effect: adds all units of ``systemd.services`` or similar."""
+        index = _step_at(context, offset)
+        unit_set = None if index is None else unit_set_at(context, index)
+        if index is None or unit_set is None or context.crosses(CrossingKind.LET):
             return
-        standing, gathered = standing_of(place), Gathered()
-        if standing is None or not survives(place, gathered):
+        properties, coverage = enclosing_properties(context), Coverage()
+        if properties is None or is_replaced(context, coverage):
             return
-        for builder in self._below(root, _entry(place, place.path[container + 1 :], standing)):
-            builder.widen(gathered)
+        entry = _entry(context, context.path[index + 1 :], properties)
+        for builder in self._add_units_of(unit_set, entry):
+            builder.coverage.reduce_to(coverage)
 
-    def _below(self, root: Root, entry: Entry) -> Iterator[Builder]:
-        """The builders of the units, each when it has taken what is below ``entry``."""
+    def _add_units_of(self, unit_set: UnitSet, entry: Entry) -> Iterator[Builder]:
+        """Effect: adds the units of an entry. Yields the builder of each when it is complete."""
         if entry.path:
-            builder = self._builder(root.unit(entry.path[0], entry.span), root)
+            builder = self._builder(unit_set.unit(entry.path[0], entry.span), unit_set)
             builder.add(entry.path[1:], entry)
             yield builder
             return
-        gathered = gather(entry)
-        for found in gathered.entries:
-            if found.path and not found.made:
-                builder = self._builder(root.unit(found.path[0], found.span), root)
-                builder.add(found.path[1:], found)
-                if gathered.completeness is Completeness.UNKNOWN_OVERLAY:
-                    builder.widen(gathered)
+        units = flatten(entry)
+        for each in units.entries:
+            if each.path and not each.generated:
+                builder = self._builder(unit_set.unit(each.path[0], each.span), unit_set)
+                builder.add(each.path[1:], each)
+                if units.completeness is Completeness.UNKNOWN_OVERLAY:
+                    builder.coverage.reduce_to(units)
                 yield builder
 
-    # upwards
+    # --- from a section up to its unit ---
 
-    def _from_section(self, place: Place, anchor: int) -> None:
-        """A ``serviceConfig`` in a place that cannot be reached from above."""
-        at = _step_at(place, anchor)
-        if at is None or declares(place.binding) or foreign(place, at):
+    def _add_section(self, context: BindingContext, offset: int) -> None:
+        """Effect: adds a section such as ``serviceConfig`` that was not reached from above."""
+        index = _step_at(context, offset)
+        if index is None or declares_option(context.binding) or is_foreign(context, index):
             return
-        identity, gathered, root = self._named(place, at)
-        builder = self._builder(identity, root)
-        builder.widen(gathered)
-        own = len(place.binding.path)
-        inside = len(place.path) - at
+        owner = self._owner_of(context, index)
+        builder = self._builder(owner.identity, owner.unit_set)
+        builder.coverage.reduce_to(owner.coverage)
+        own = len(context.binding.path)
+        inside = len(context.path) - index
         if inside <= own:
-            entry = _entry(place, place.path[at:], Standing().below())
+            entry = _entry(context, context.path[index:], Properties().of_attribute())
             builder.add(entry.path, entry)
             if inside == own:
-                self._siblings(builder, place)
+                self._add_siblings(builder, context)
 
-    def _from_alike(self, place: Place, anchor: int) -> None:
-        """An option of a module whose content goes into [Service] of a unit of its own."""
-        at = _step_at(place, anchor)
-        own = len(place.binding.path)
-        if at is None or declares(place.binding) or len(place.path) - at > own:
+    def _owner_of(self, context: BindingContext, index: int) -> _Owner:
+        """The unit that a section belongs to, as far as the path around it identifies it."""
+        coverage, region = Coverage(), context.holder.span.start
+        for unit_set_index in range(index - 1, -1, -1):
+            unit_set = unit_set_at(context, unit_set_index)
+            if unit_set is None:
+                continue
+            inside = len(context.path) - unit_set_index - 1
+            reduce_by_crossings(coverage, context, inside)
+            inner = context.path[unit_set_index + 1 : index]
+            if len(inner) == 1 and not is_generated(context, inside):
+                identity = unit_set.unit(inner[0], context.binding.span)
+                if not self._is_left_out(context, identity):
+                    return _Owner(identity, unit_set, coverage)
+                coverage.reduce(Completeness.UNKNOWN_OVERLAY, "it does not become part of the unit")
+            return _Owner(unit_set.unnamed_unit(region), unit_set, coverage)
+        reduce_by_crossings(coverage, context, len(context.path) - index)
+        coverage.reduce(Completeness.UNKNOWN_BASE, UNIT_NOT_IN_SIGHT)
+        option = context.path[index].text
+        scope = RuntimeScope.SYSTEM if option in SECTIONS else RuntimeScope.USER
+        unit_set = UnitSet(kind_of(option), scope, initrd=False)
+        return _Owner(unit_set.unnamed_unit(region), unit_set, coverage)
+
+    def _is_left_out(self, context: BindingContext, identity: Identity) -> bool:
+        """Whether a binding is not part of the unit after all.
+
+        Another set replaces it, its condition is false, or the unit is completely known without it.
+        """
+        if enclosing_properties(context) is None or is_replaced(context, Coverage()):
+            return True
+        known = self.builders.get(identity)
+        return known is not None and known.is_unit and known.coverage.is_complete
+
+    def _add_siblings(self, builder: Builder, context: BindingContext) -> None:
+        """Effect: adds the other attributes of the set that holds the section."""
+        scope = context.scope
+        inside = Context(scope, Properties().of_attribute(), Budget(), home(scope))
+        is_home = builder.manager is Manager.HOME_MANAGER
+        attributes = HOME_SECTIONS if is_home else UNIT_ATTRIBUTES
+        for binding in context.holder.bindings:
+            is_attribute = bool(binding.path) and binding.path[0].text in attributes
+            entry = entry_of(binding, context.holder, inside) if is_attribute else None
+            if entry is not None and binding.span != context.binding.span:
+                builder.add(entry.path, entry)
+
+    # --- sets of directives outside of units ---
+
+    def _add_service_alike(self, context: BindingContext, offset: int) -> None:
+        """Effect: adds an option of a module whose content goes into [Service] of its unit."""
+        index = _step_at(context, offset)
+        own = len(context.binding.path)
+        if index is None or declares_option(context.binding) or len(context.path) - index > own:
             return
-        value = place.binding.value.span
-        if any(value.start <= inside.start < value.end for inside in self._read()):
+        value = context.binding.value.span
+        if any(value.start <= inside.start < value.end for inside in self._read_insides()):
             return
-        identity = directive_sets.identity(place.around)
-        builder = self._builder(identity, Root("service", RuntimeScope.SYSTEM, initrd=False))
-        step = Attribute(place.path[at].span, "serviceConfig")
-        entry = _entry(place, (step, *place.path[at + 1 :]), Standing().below())
+        builder = self._builder(set_identity(context.holder), _UNKNOWN_SERVICES)
+        step = Attribute(context.path[index].span, "serviceConfig")
+        path = (step, *context.path[index + 1 :])
+        entry = _entry(context, path, Properties().of_attribute())
         builder.add(entry.path, entry)
-        builder.open.widen(Completeness.UNKNOWN_BASE, directive_sets.OUT_OF_SIGHT)
+        builder.coverage.reduce(Completeness.UNKNOWN_BASE, UNIT_NOT_IN_SIGHT)
         builder.shared = True
 
-    def _from_sets(self, span: Span) -> None:
-        """Sets of directives that no name tells of."""
-        read = self._read()
+    def _add_directive_sets(self, span: Span) -> None:
+        """Effect: adds the sets in a span that are recognised by their directives alone."""
+        read = self._read_insides()
         tried: set[int] = set()
-        for mention in islice(directive_sets.mentions(self.reading.source.text, span), MOST):
-            before = bisect_right(read, (mention, span.end))
-            inside = before > 0 and read[before - 1].covers(mention)
-            place = None if inside else self._place(mention)
-            start = span.start if place is None else place.around.span.start
-            if place is None or start in tried or start < span.start:
+        for offset in islice(directive_offsets(self.reading.source.text, span), MAX_MATCHES):
+            before = bisect_right(read, Span(offset, span.end))
+            is_read = before > 0 and read[before - 1].covers(offset)
+            context = None if is_read else self._context(offset)
+            start = span.start if context is None else context.holder.span.start
+            if context is None or start in tried or start < span.start:
                 continue
             tried.add(start)
-            if directive_sets.is_helper(place) and not foreign(place, len(place.path)):
-                self._helper(place)
-                read.insert(before, place.around.span)
+            if is_directive_set(context) and not is_foreign(context, len(context.path)):
+                self._add_directive_set(context)
+                read.insert(before, context.holder.span)
 
-    def _helper(self, place: Place) -> None:
-        start = place.around.span.start
-        owner = directive_sets.owner_of(place)
+    def _add_directive_set(self, context: BindingContext) -> None:
+        start = context.holder.span.start
+        owner = owner_of(context)
         head = Span(start, start + 1) if owner is None else owner.span
-        identity = directive_sets.identity(place.around)
-        builder = self._builder(identity, Root("service", RuntimeScope.SYSTEM, initrd=False))
-        gathered = Gathered()
-        note(place, len(place.binding.path), gathered)
-        builder.widen(gathered)
-        directive_sets.add(builder, place.around, place.scope, head)
+        builder = self._builder(set_identity(context.holder), _UNKNOWN_SERVICES)
+        reduce_by_crossings(builder.coverage, context, len(context.binding.path))
+        add_set(builder, context.holder, context.scope, head)
 
-    def _read(self) -> list[Span]:
+    def _read_insides(self) -> list[Span]:
         """The insides of the sets that were read, in the order of the text."""
         builders = self.builders.values()
         return sorted(body.inside for builder in builders for body in builder.bodies)
 
-    def _siblings(self, builder: Builder, place: Place) -> None:
-        """The other attributes of the set that the section stands in."""
-        at = At(place.scope, Standing().below(), Steps(), home(place.scope))
-        at_home = builder.manager is Manager.HOME_MANAGER
-        attributes = HOME_SECTIONS if at_home else UNIT_ATTRIBUTES
-        for binding in place.around.bindings:
-            known = bool(binding.path) and binding.path[0].text in attributes
-            entry = entry_of(binding, place.around, at) if known else None
-            if entry is not None and binding.span != place.binding.span:
-                builder.add(entry.path, entry)
 
-    def _is_left_out(self, place: Place, identity: Identity) -> bool:
-        """Whether what stands at a place is no part of the unit after all.
-
-        Another set takes its place, its condition never holds, or all of the unit is known.
-        """
-        if standing_of(place) is None or not survives(place, Gathered()):
-            return True
-        known = self.builders.get(identity)
-        return (
-            known is not None
-            and known.worthwhile
-            and known.open.completeness is Completeness.COMPLETE
-        )
-
-    def _named(self, place: Place, at: int) -> tuple[Identity, Gathered, Root]:
-        """Which unit a section belongs to, as far as the path around it tells."""
-        gathered, region = Gathered(), place.around.span.start
-        steps = place.path[:at]
-        for index in range(len(steps) - 1, -1, -1):
-            root = root_of(place, index)
-            if root is not None:
-                inner = steps[index + 1 :]
-                note(place, len(place.path) - index - 1, gathered)
-                if len(inner) == 1 and not generated(place, len(place.path) - index - 1):
-                    identity = root.unit(inner[0], place.binding.span)
-                    if not self._is_left_out(place, identity):
-                        return identity, gathered, root
-                    gathered.widen(
-                        Completeness.UNKNOWN_OVERLAY, "it does not become part of the unit"
-                    )
-                return root.nameless(region), gathered, root
-        note(place, len(place.path) - at, gathered)
-        gathered.widen(Completeness.UNKNOWN_BASE, directive_sets.OUT_OF_SIGHT)
-        option = place.path[at].text
-        scope = RuntimeScope.SYSTEM if option in SECTIONS else RuntimeScope.USER
-        root = Root(kind_of(option), scope, initrd=False)
-        return root.nameless(region), gathered, root
+def _step_at(context: BindingContext, offset: int) -> int | None:
+    """The index of the step of a path that byte ``offset`` is in."""
+    for index, step in enumerate(context.path):
+        if step.span.start <= offset < step.span.end:
+            return index
+    return None
 
 
-def _step_at(place: Place, anchor: int) -> int | None:
-    """Which step of a path the byte ``anchor`` stands in."""
-    steps = enumerate(place.path)
-    return next((index for index, step in steps if step.span.start <= anchor < step.span.end), None)
-
-
-def _entry(place: Place, path: tuple[Attribute, ...], standing: Standing) -> Entry:
-    """A place as an entry with the given rest of its path."""
-    binding = place.binding
-    steps = (named(step, place.scope) or step for step in path)
+def _entry(context: BindingContext, path: tuple[Attribute, ...], properties: Properties) -> Entry:
+    """A binding as an entry; ``path`` is the rest of its path below a set."""
+    binding = context.binding
+    steps = (with_known_name(step, context.scope) or step for step in path)
     return Entry(
         tuple(steps),
         binding.value,
-        place.scope,
-        standing,
+        context.scope,
+        properties,
         binding.span,
         binding.source,
-        home(place.scope),
+        home(context.scope),
         broken=binding.broken,
     )

@@ -1,72 +1,73 @@
-"""What the path around a place says of the unit that it belongs to.
+"""Which unit a binding belongs to, according to the path around it.
 
-Knows the spellings of ``systemd.services.NAME`` and what only looks like it; opens no set.
+Recognises ``systemd.services.NAME`` in all its spellings, and what only looks like it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.budget import Steps
+from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.context import CrossingKind
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, BinaryOperation, Binding
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.modules.entries import At, Gathered
-from serviceconfig_ls.units.modules.flatten import opening
-from serviceconfig_ls.units.modules.properties import Standing
+from serviceconfig_ls.units.modules.entries import Context, Coverage, FlattenedSet
+from serviceconfig_ls.units.modules.flatten import flatten_into
+from serviceconfig_ls.units.modules.properties import Properties
 from serviceconfig_ls.units.nixos.builder import Identity
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.eval.context import Place
+    from serviceconfig_ls.nix.eval.context import BindingContext
     from serviceconfig_ls.nix.eval.scope import Environment
     from serviceconfig_ls.nix.syntax.ast import Expression
     from serviceconfig_ls.nix.syntax.span import Span
 
-_FOREIGN = frozenset({"launchd", "options", "mkOption"})
-"""A path through one of these is nix-darwin's or the declaration of an option."""
+_NOT_NIXOS = frozenset({"launchd", "options", "mkOption"})
+"""A path through one of these belongs to nix-darwin, or declares an option."""
 
 
-class Root(NamedTuple):
-    """The set of units that a path leads to."""
+class UnitSet(NamedTuple):
+    """A set of units such as ``systemd.services``."""
 
     kind: str
     scope: RuntimeScope
     initrd: bool
     module: tuple[str, ...] = ()
     """As in `Block`."""
-    apart: int = 0
-    """Where a configuration begins that no path tells from others beside it; 0 where one does."""
-    part: int = 0
-    """Where the module begins that is one of a list; 0 for what is none."""
+    unnamed_configuration: int = 0
+    """The offset of a configuration that its path does not tell apart from others; else 0."""
+    listed_module: int = 0
+    """The offset of the module, if it is an element of a list of modules; else 0."""
 
     def unit(self, step: Attribute, span: Span) -> Identity:
-        """The unit that a step names; ``span`` is what tells those without a name apart."""
+        """The unit that a step names; a unit without a known name is told apart by ``span``."""
         if step.dynamic:
-            return self.nameless(span.start)
-        return self._identity(step.text, self.apart)
+            return self.unnamed_unit(span.start)
+        return self._identity(step.text, self.unnamed_configuration)
 
-    def nameless(self, region: int) -> Identity:
-        """A unit without a name that begins at byte ``region``."""
+    def unnamed_unit(self, region: int) -> Identity:
+        """A unit without a known name that begins at byte ``region``."""
         return self._identity(None, region)
 
     def _identity(self, name: str | None, region: int) -> Identity:
-        module = None if self.apart else self.module
+        module = None if self.unnamed_configuration else self.module
         return Identity(name, self.kind, self.scope, Manager.NIXOS, self.initrd, region, module)
 
 
-def root_of(place: Place, index: int) -> Root | None:
-    """The set of units that the path to a place ends in with its step ``index``.
+def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
+    """The set of units that step ``index`` of a path names.
 
-    None where it is not ``…systemd.services``, ``…systemd.user.timers`` or the like.
+    None if the path up to there is not ``…systemd.services``, ``…systemd.user.timers`` or similar.
     """
-    container = place.path[index].text
+    container = context.path[index].text
     if container not in KINDS:
         return None
-    names = [step.text for step in place.path[:index]]
-    user = names[-1:] == ["user"]
-    if user:
+    names = [step.text for step in context.path[:index]]
+    is_user = names[-1:] == ["user"]
+    if is_user:
         names.pop()
     if names[-1:] != ["systemd"] or "options" in names:
         return None
@@ -74,82 +75,92 @@ def root_of(place: Place, index: int) -> Root | None:
     initrd = names[-1:] == ["initrd"]
     if names[-2:] == ["boot", "initrd"]:
         names = names[:-2]
-    module = tuple(name for name in names if name not in ("config", "imports"))
-    scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
-    return Root(KINDS[container], scope, initrd, module, *_lists(place, len(names)))
+    configuration, module = _enclosing_elements(context, len(names))
+    return UnitSet(
+        KINDS[container],
+        RuntimeScope.USER if is_user else RuntimeScope.SYSTEM,
+        initrd,
+        tuple(name for name in names if name not in ("config", "imports")),
+        configuration,
+        module,
+    )
 
 
-def _lists(place: Place, steps: int) -> tuple[int, int]:
-    """Where two elements of lists around a configuration begin; 0 where there are none.
+def _enclosing_elements(context: BindingContext, steps: int) -> tuple[int, int]:
+    """The offsets of two list elements around a configuration; 0 for one that does not exist.
 
-    That of a list that nothing is known to merge, so that each is a configuration of its own; and
-    that of a list of modules. ``steps`` lead to the configuration.
+    First the element of a list that nothing merges, so that each is a configuration of its own;
+    second the element of a list of modules. The first ``steps`` of the path lead to the
+    configuration.
     """
-    apart = module = 0
-    for mark, start in place.elements:
-        merged = ("call mkMerge", mark) in zip(place.crossed, place.marks, strict=True)
-        if merged or mark < len(place.path) - steps:
+    configuration = module = 0
+    for crossing in context.crossings:
+        depth = crossing.depth
+        if crossing.kind is not CrossingKind.LIST or depth < len(context.path) - steps:
             continue
-        owner = place.path[-mark - 1].text if mark < len(place.path) else "modules"
+        if any(each.is_call_of("mkMerge") and each.depth == depth for each in context.crossings):
+            continue
+        owner = context.path[-depth - 1].text if depth < len(context.path) else "modules"
         if owner == "imports" or owner.lower().endswith("modules"):
-            module = module or start
+            module = module or crossing.element
         else:
-            apart = apart or start
-    return apart, module
+            configuration = configuration or crossing.element
+    return configuration, module
 
 
-def note(place: Place, inside: int, into: Gathered) -> None:
-    """Widen by what lies around the last ``inside`` steps of a path."""
-    for what, mark in zip(place.crossed, place.marks, strict=True):
-        if what == "update-left":
-            into.widen(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
-        elif what == "let" and mark <= inside:
-            into.widen(
-                Completeness.UNKNOWN_BASE, "it is a variable, used in a way that is not followed"
-            )
-        elif what == "update-right":
-            into.widen(Completeness.UNKNOWN_BASE, "it is put on top of another set")
-        elif what.startswith("call ") and mark <= inside:
-            name = what.removeprefix("call ")
-            if name not in _TRANSPARENT:
-                into.widen(
-                    Completeness.UNKNOWN_OVERLAY, f"it is an argument of {name or 'a function'}"
+def reduce_by_crossings(coverage: Coverage, context: BindingContext, inside: int) -> None:
+    """Effect: records what may be added to the last ``inside`` steps of a path from around them."""
+    for crossing in context.crossings:
+        is_inside = crossing.depth <= inside
+        match crossing.kind:
+            case CrossingKind.UPDATE_LEFT:
+                coverage.reduce(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
+            case CrossingKind.UPDATE_RIGHT:
+                coverage.reduce(Completeness.UNKNOWN_BASE, "it is put on top of another set")
+            case CrossingKind.LET if is_inside:
+                coverage.reduce(
+                    Completeness.UNKNOWN_BASE,
+                    "it is a variable, used in a way that is not followed",
                 )
+            case CrossingKind.CALL if is_inside and crossing.function not in _PRESERVING:
+                function = crossing.function or "a function"
+                coverage.reduce(Completeness.UNKNOWN_OVERLAY, f"it is an argument of {function}")
 
 
-def survives(place: Place, into: Gathered) -> bool:
-    """Whether sets that are put on top leave what stands at a place.
+def is_replaced(context: BindingContext, coverage: Coverage) -> bool:
+    """Whether the right side of a ``//`` replaces the binding.
 
-    Effect: widens by those of which that is not known.
+    Effect: records each ``//`` for which that is unknown.
     """
-    wrappers = iter(reversed(place.wrappers))
-    for what, mark in zip(place.crossed, place.marks, strict=True):
-        if not (what.startswith("call ") or what in ("if", "update-left")):
+    for crossing in context.crossings:
+        wrapper = crossing.wrapper
+        if crossing.kind is not CrossingKind.UPDATE_LEFT or wrapper is None:
             continue
-        wrapper = next(wrappers, None)
-        if what != "update-left" or wrapper is None or mark > len(place.path):
+        update, depth = wrapper.expression, crossing.depth
+        if depth > len(context.path):
             continue
-        update = wrapper.expression
-        names = _names(update.right, wrapper.scope) if isinstance(update, BinaryOperation) else None
+        names = None
+        if isinstance(update, BinaryOperation):
+            names = _certain_names(update.right, wrapper.scope)
         if names is None:
-            into.widen(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
-        elif place.path[-mark].text in names:
-            return False
-    return True
+            coverage.reduce(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
+        elif context.path[-depth].text in names:
+            return True
+    return False
 
 
-def _names(expression: Expression, scope: Environment) -> frozenset[str] | None:
-    """The names in a set; None where there may be others."""
-    gathered = Gathered()
-    opening(expression, At(scope, Standing(), Steps(), home(scope)), gathered)
-    names = [entry.name for entry in gathered.entries]
-    surely = all(not entry.standing.conditions for entry in gathered.entries)
-    if gathered.completeness is not Completeness.COMPLETE or not surely or None in names:
+def _certain_names(expression: Expression, scope: Environment) -> frozenset[str] | None:
+    """The names in a set; None if it may have others, or may lack one."""
+    attrs = FlattenedSet()
+    flatten_into(attrs, expression, Context(scope, Properties(), Budget(), home(scope)))
+    names = [entry.name for entry in attrs.entries]
+    is_unconditional = all(not entry.properties.conditions for entry in attrs.entries)
+    if not attrs.is_complete or not is_unconditional or None in names:
         return None
     return frozenset(name for name in names if name is not None)
 
 
-_TRANSPARENT = frozenset(
+_PRESERVING = frozenset(
     {
         "mkIf",
         "mkMerge",
@@ -179,38 +190,40 @@ _TRANSPARENT = frozenset(
         "flatten",
     }
 )
-"""Functions that hand on the sets they are given."""
+"""Functions that return the sets in their arguments unchanged."""
 
 
-def generated(place: Place, inside: int) -> bool:
-    """Whether a function makes units of the last ``inside`` steps, under names of its own."""
-    within = [w for w, mark in zip(place.crossed, place.marks, strict=True) if mark == inside]
-    pairs = place.path[-inside].text == "value" and any(w.startswith("call ") for w in within)
-    return pairs or "lambda" in within or "let" in within
+def is_generated(context: BindingContext, inside: int) -> bool:
+    """Whether a function makes units from the last ``inside`` steps, with names of its own."""
+    around = [each for each in context.crossings if each.depth == inside]
+    is_called = any(each.kind is CrossingKind.CALL for each in around)
+    if context.path[-inside].text == "value" and is_called:
+        return True
+    return any(each.kind in (CrossingKind.LAMBDA, CrossingKind.LET) for each in around)
 
 
-def declares(binding: Binding) -> bool:
-    """Whether a binding declares an option, and gives it no value."""
+def declares_option(binding: Binding) -> bool:
+    """Whether a binding declares an option rather than defining it."""
     value = binding.value
     return isinstance(value, Apply) and value.called in ("mkOption", "mkEnableOption")
 
 
-def foreign(place: Place, steps: int) -> bool:
-    """Whether the first ``steps`` of a path lead through what is no systemd of NixOS."""
-    names = [step.text for step in place.path[:steps]]
-    # the module that an option takes may set something itself
-    if "config" in names and "lambda" in place.crossed:
+def is_foreign(context: BindingContext, steps: int) -> bool:
+    """Whether the first ``steps`` of a path lead through something else than systemd of NixOS."""
+    names = [step.text for step in context.path[:steps]]
+    # a module that is the type of an option may define units itself
+    if "config" in names and context.crosses(CrossingKind.LAMBDA):
         names = names[names.index("config") :]
-    return any(name in _FOREIGN for name in names)
+    return any(name in _NOT_NIXOS for name in names)
 
 
-def is_home_unit(place: Place) -> bool:
-    """Whether the set around a place is a unit of home-manager, which has several sections."""
-    beside = {binding.path[0].text for binding in place.around.bindings if binding.path}
-    return not beside.isdisjoint(("Unit", "Install")) and not declares(place.binding)
+def is_home_unit(context: BindingContext) -> bool:
+    """Whether the set around a binding is a unit of home-manager, which has several sections."""
+    siblings = {each.path[0].text for each in context.holder.bindings if each.path}
+    return not siblings.isdisjoint(("Unit", "Install")) and not declares_option(context.binding)
 
 
 def kind_of(option: str) -> str:
-    """The kind of unit that a free-form set such as ``timerConfig`` belongs to."""
+    """The kind of unit that a section option such as ``timerConfig`` belongs to."""
     section = SECTIONS.get(option, option)
     return "service" if section in ("Service", "Unit") else section.lower()

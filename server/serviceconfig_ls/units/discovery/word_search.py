@@ -1,4 +1,4 @@
-"""Where some names stand in a text by themselves; knows bytes, and no syntax."""
+"""Searches bytes for whole words."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
 
 
-class Words:
-    """Some names, found where they stand by themselves."""
+class WordSearch:
+    """A set of words; ``before`` and ``after`` are patterns of what may surround them."""
 
-    def __init__(self, names: Iterable[str], before: bytes, after: bytes) -> None:
-        held = sorted(name.encode() for name in names)
-        self._names = held
-        self._pattern = re.compile(before + b"(?:" + b"|".join(held) + b")" + after)
+    def __init__(self, words: Iterable[str], before: bytes, after: bytes) -> None:
+        self._words = sorted(word.encode() for word in words)
+        self._pattern = re.compile(before + b"(?:" + b"|".join(self._words) + b")" + after)
 
-    def places(self, text: bytes, span: Span) -> Iterator[int]:
-        """Where they begin in a part of a text."""
-        # to search for each name takes far less time than the pattern, and most are not there
-        start, end = span
-        for name in self._names:
-            if text.find(name, start, end) >= 0:
-                for match in self._pattern.finditer(text, start, end):
-                    yield match.start()
-                return
+    def offsets(self, text: bytes, span: Span) -> Iterator[int]:
+        """The offsets in a span of ``text`` at which one of the words begins."""
+        # most words do not occur, and to find that out is much faster for each than by the pattern
+        if any(text.find(word, span.start, span.end) >= 0 for word in self._words):
+            for match in self._pattern.finditer(text, span.start, span.end):
+                yield match.start()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.context import place_at
-from serviceconfig_ls.nix.eval.scope import Bound, lookup
+from serviceconfig_ls.nix.eval.context import binding_at
+from serviceconfig_ls.nix.eval.scope import Thunk, lookup
 from serviceconfig_ls.nix.syntax.ast import Lambda
 from serviceconfig_ls.nix.text.parsed import reading
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
 
 
-def called(document: Document, block: Block, function: str) -> str | None:
+def spelling_of(document: Document, block: Block, function: str) -> str | None:
     """The name under which a function of ``lib`` is in sight: ``lib.mkForce``, ``mkForce``.
 
     None where neither it nor ``lib`` is bound.
     """
-    place = place_at(reading(document), block.head.start)
+    place = binding_at(reading(document), block.head.start)
     if place is None:
         return None
-    if isinstance(lookup(function, place.scope), Bound):
+    if isinstance(lookup(function, place.scope), Thunk):
         return function
-    bound = _is_argument("lib", place.scope) or isinstance(lookup("lib", place.scope), Bound)
+    bound = _is_argument("lib", place.scope) or isinstance(lookup("lib", place.scope), Thunk)
     return f"lib.{function}" if bound else None
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.text.parsed import Reading, reading
-from serviceconfig_ls.units.discovery.directive_sets import bare
+from serviceconfig_ls.units.discovery.directive_sets import block_of_file
 from serviceconfig_ls.units.discovery.prefilter import is_relevant, may_define
-from serviceconfig_ls.units.discovery.search import found_in
+from serviceconfig_ls.units.discovery.search import find_units
 from serviceconfig_ls.units.incremental.cache import Part, keep, lowered, recalled
 from serviceconfig_ls.units.incremental.regions import Portion, portions, portions_after, whole
 from serviceconfig_ls.units.model import Placed
 from serviceconfig_ls.units.modules.contributions import Closures, Company, joined
 from serviceconfig_ls.units.modules.imports import may_import, modules
-from serviceconfig_ls.units.nixos.builder import MOST_DEFINITIONS
+from serviceconfig_ls.units.nixos.builder import MAX_DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +143,7 @@ def _whole(read: Reading, parts: tuple[Part, ...]) -> Iterable[Placed]:
     if len(parts) > 1 and len(set(known)) < len(known):
         return [Placed(block) for block in _lower(read, whole(read))]
     held = list(_without_taken(parts))
-    only = None if held else bare(read)
+    only = None if held else block_of_file(read)
     return held if only is None else [Placed(only)]
 
 
@@ -195,6 +195,6 @@ def _read(read: Reading, home: Home | None, portion: Portion) -> Part:
 
 def _lower(read: Reading, portion: Portion) -> tuple[Block, ...]:
     """The blocks of a portion, in the order of the text."""
-    held = found_in(read, portion)
-    small = (block for block in held if len(block.lowered) <= MOST_DEFINITIONS)
+    held = find_units(read, portion.spans)
+    small = (block for block in held if len(block.lowered) <= MAX_DEFINITIONS)
     return tuple(sorted(small, key=lambda block: (block.extent, block.head)))

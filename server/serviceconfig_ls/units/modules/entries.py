@@ -1,7 +1,4 @@
-"""What opening a set comes to: its bindings, and how much of it could not be read.
-
-Knows nothing of how expressions are opened, and no systemd.
-"""
+"""The result of flattening a set: its entries, and how much of it could not be read."""
 
 from __future__ import annotations
 
@@ -12,16 +9,15 @@ from serviceconfig_ls.nix.eval.scope import home
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.resolve import Found
-    from serviceconfig_ls.nix.eval.scope import Environment
+    from serviceconfig_ls.nix.eval.budget import Budget
+    from serviceconfig_ls.nix.eval.scope import Environment, Thunk
     from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Expression
     from serviceconfig_ls.nix.syntax.source import Source
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.files import Home
-    from serviceconfig_ls.units.modules.properties import Standing
+    from serviceconfig_ls.units.modules.properties import Properties
 
-_RANK = (
+_BY_UNCERTAINTY = (
     Completeness.COMPLETE,
     Completeness.UNKNOWN_BASE,
     Completeness.UNKNOWN_MERGE,
@@ -30,95 +26,118 @@ _RANK = (
 
 
 class Entry(NamedTuple):
-    """One binding of a gathered set."""
+    """One attribute of a flattened set."""
 
     path: tuple[Attribute, ...]
-    """Its attribute path; a step is dynamic where its name is not known."""
+    """Its attribute path; a step is dynamic if its name is unknown."""
     value: Expression
     scope: Environment
-    """Where the value is to be read."""
-    standing: Standing
+    """The scope of the value."""
+    properties: Properties
+    """Those of the set that the path begins in."""
     span: Span
-    """The binding as it stands in its own text."""
+    """The binding in the text that contains it."""
     source: Source | None = None
     """That text."""
-    document: Home | None = None
-    """Where the document lies that all this is for."""
-    via: Span | None = None
-    """For what another file says: the expression of the document that takes it in."""
+    document_home: Home | None = None
+    """The home of the document that is being read, which may be another file."""
+    imported_at: Span | None = None
+    """If another file defines it: the expression in the document that imports it."""
     inherited: bool = False
+    """Whether ``inherit`` or a function defines it, so that no binding holds the value."""
     broken: bool = False
-    made: bool = False
-    """Whether a function like mapAttrs gave the name."""
+    """Whether there is a syntax error in the binding."""
+    generated: bool = False
+    """Whether a function such as mapAttrs computed the name."""
     part: int = 0
-    """Which of the sets that are merged it stands in."""
-    within: AttrSet | None = None
-    """The innermost set it stands in, where its path leads through several."""
+    """Which element of a mkMerge it belongs to."""
+    innermost_set: AttrSet | None = None
+    """The set that holds the last step of the path, if the path leads through several sets."""
     overrides: bool = False
-    """Whether it stands in a set right of ``//`` and takes the place of another one."""
+    """Whether it replaces an attribute of the set on the left of ``//``."""
 
     @property
-    def here(self) -> Span:
-        """Where it shows in the document."""
-        return self.via or self.span
+    def document_span(self) -> Span:
+        """The place in the document that defines or imports it."""
+        return self.imported_at or self.span
 
     @property
-    def inside(self) -> Standing:
-        """How its value stands, before anything is said of that."""
-        standing = self.standing
+    def value_properties(self) -> Properties:
+        """The properties of its value, before those around the value are discharged."""
+        properties = self.properties
         for _ in self.path:
-            standing = standing.below()
-        return standing
+            properties = properties.of_attribute()
+        return properties
 
     @property
     def name(self) -> str | None:
-        """The first step, where it is known."""
+        """The first step of the path; None if it is unknown."""
         first = self.path[0] if self.path else None
         return None if first is None or first.dynamic else first.text
 
 
 @dataclass(eq=False, repr=False)
-class Gathered:
-    """What was found so far; grows while a value is opened."""
+class Coverage:
+    """How much of something was read."""
+
+    completeness: Completeness = Completeness.COMPLETE
+    reason: str | None = None
+    """Why it is not complete."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it was read."""
+        return self.completeness is Completeness.COMPLETE
+
+    def reduce(self, completeness: Completeness, reason: str) -> None:
+        """Effect: records that something unreadable contributes; the most uncertain counts."""
+        if _BY_UNCERTAINTY.index(completeness) > _BY_UNCERTAINTY.index(self.completeness):
+            self.completeness, self.reason = completeness, reason
+
+    def reduce_to(self, part: Coverage) -> None:
+        """Effect: records what could not be read of a part."""
+        if not part.is_complete:
+            self.reduce(part.completeness, part.reason or "")
+
+
+@dataclass(eq=False, repr=False)
+class FlattenedSet(Coverage):
+    """The attributes found so far; grows while an expression is flattened."""
 
     entries: list[Entry] = field(default_factory=list)
     sets: list[AttrSet] = field(default_factory=list)
-    """The sets of the document that were entered."""
+    """The sets of the document that contribute to it."""
     parts: int = 1
-    """How many sets the module system merges here."""
-    completeness: Completeness = Completeness.COMPLETE
-    reason: str | None = None
-
-    def widen(self, completeness: Completeness, reason: str) -> None:
-        """Note that something unreadable takes part."""
-        if _RANK.index(completeness) > _RANK.index(self.completeness):
-            self.completeness, self.reason = completeness, reason
+    """The number of sets that the module system merges here."""
 
 
-class At(NamedTuple):
-    """Where an expression is being opened."""
+class Context(NamedTuple):
+    """Where an expression that is being flattened comes from."""
 
     scope: Environment
-    standing: Standing
-    steps: Steps
-    document: Home | None
+    properties: Properties
+    budget: Budget
+    document_home: Home | None
     """As in `Entry`."""
-    via: Span | None = None
+    imported_at: Span | None = None
     """As in `Entry`."""
 
-    def inside(self, scope: Environment) -> At:
-        """Inside of an expression, with the variables that it binds."""
-        return self._replace(scope=scope, steps=self.steps.deeper())
+    def inside(self, scope: Environment) -> Context:
+        """The context inside an expression that opens ``scope``."""
+        return self._replace(scope=scope, budget=self.budget.deeper())
 
-    def under(self, standing: Standing) -> At:
-        """Inside of a property of the module system."""
-        return self._replace(standing=standing, steps=self.steps.deeper())
+    def under(self, properties: Properties) -> Context:
+        """The context of an operand that has further properties."""
+        return self._replace(properties=properties, budget=self.budget.deeper())
 
-    def follow(self, found: Found, reference: Span) -> tuple[Expression, At]:
-        """Where a reference leads, which may be another file or back again."""
-        place, via = home(found[1]), self.via
-        if place is self.document:
-            via = None
-        elif place is not home(self.scope) and via is None:
-            via = reference
-        return found[0], self._replace(scope=found[1], steps=self.steps.following(), via=via)
+    def follow(self, target: Thunk, reference: Span) -> tuple[Expression, Context]:
+        """What the reference at a span leads to, which may be in another file or back here."""
+        target_home, imported_at = home(target.scope), self.imported_at
+        if target_home is self.document_home:
+            imported_at = None
+        elif target_home is not home(self.scope) and imported_at is None:
+            imported_at = reference
+        context = self._replace(
+            scope=target.scope, budget=self.budget.after_reference(), imported_at=imported_at
+        )
+        return target.expression, context

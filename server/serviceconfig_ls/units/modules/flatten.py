@@ -1,25 +1,26 @@
-"""Opens up the expressions that give a set to the module system, down to plain bindings.
+"""Flattens the expressions that define a set for the module system into plain entries.
 
-Knows the language: ``//``, ``if``, references, calls of functions in reach, imports. What it
-cannot open makes the result open, with the reason. Knows no systemd.
+Follows ``//``, ``if``, references, properties, imports, and calls of known functions. What cannot
+be read leaves the result open, with the reason.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
-from serviceconfig_ls.nix.eval.budget import Steps
-from serviceconfig_ls.nix.eval.resolve import (
+from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.core import (
     call,
-    is_library,
+    dereference,
+    is_library_function,
     is_pipe,
-    named,
-    outside_of,
     piped,
     select,
-    variable,
+    with_known_name,
 )
-from serviceconfig_ls.nix.eval.scope import Free, Scope, enter
+from serviceconfig_ls.nix.eval.registry import Builtins
+from serviceconfig_ls.nix.eval.scope import FreeVariable, LexicalScope, inner_scope, value_scope
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
     AttrSet,
@@ -28,190 +29,210 @@ from serviceconfig_ls.nix.syntax.ast import (
     If,
     Lambda,
     Let,
+    Placeholder,
     Select,
     StringExpression,
     Variable,
     With,
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
-from serviceconfig_ls.units.modules.entries import At, Entry, Gathered
-from serviceconfig_ls.units.modules.properties import Condition, conditional, marked, otherwise
+from serviceconfig_ls.units.modules.entries import Context, Entry, FlattenedSet
+from serviceconfig_ls.units.modules.properties import Condition, if_false, if_true, strip_property
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from serviceconfig_ls.nix.syntax.ast import Binding
-    from serviceconfig_ls.units.modules.properties import Standing
+    from serviceconfig_ls.nix.syntax.ast import Attribute, Binding
+    from serviceconfig_ls.units.modules.properties import Properties
 
+SetBuiltin: TypeAlias = Callable[[Apply, Context, FlattenedSet], bool]
+"""Effect: adds the result of a call to the set. Returns False if the result is unknown."""
 
-def gather(entry: Entry) -> Gathered:
-    """The bindings that an entry's value gives to the module system."""
-    gathered = Gathered()
-    at = At(entry.scope, entry.inside, Steps(), entry.document, entry.via)
-    opening(entry.value, at, gathered)
-    return gathered
+builtin_set: Builtins[SetBuiltin] = Builtins()
+"""Functions of Nix and nixpkgs' ``lib`` that return sets, which register with this decorator."""
 
 
-def opening(expression: Expression, at: At, into: Gathered) -> None:
-    """Effect: puts into ``into`` what ``expression`` gives."""
-    if at.steps.ended:
-        into.widen(Completeness.UNKNOWN_OVERLAY, "it refers to itself or reaches too deep")
+def flatten(entry: Entry) -> FlattenedSet:
+    """The set that the value of an entry defines."""
+    result = FlattenedSet()
+    context = Context(
+        entry.scope,
+        entry.value_properties,
+        Budget(),
+        entry.document_home,
+        entry.imported_at,
+    )
+    flatten_into(result, entry.value, context)
+    return result
+
+
+def flatten_into(result: FlattenedSet, expression: Expression, context: Context) -> None:
+    """Effect: adds to ``result`` what ``expression`` defines."""
+    if context.budget.exhausted:
+        result.reduce(Completeness.UNKNOWN_OVERLAY, "it refers to itself or reaches too deep")
         return
-    opener = _OPENERS.get(type(expression))
-    if opener is None:
-        into.widen(Completeness.UNKNOWN_OVERLAY, "it is computed")
+    flattener = _FLATTENERS.get(type(expression))
+    if flattener is None:
+        result.reduce(Completeness.UNKNOWN_OVERLAY, "it is computed")
         return
-    opener(expression, at, into)
+    flattener(result, expression, context)
 
 
-def _attrs(expression: AttrSet, at: At, into: Gathered) -> None:
-    if at.via is None and expression.given is None:
-        into.sets.append(expression)
+def _attr_set(result: FlattenedSet, expression: AttrSet, context: Context) -> None:
+    if context.imported_at is None and expression.has_braces:
+        result.sets.append(expression)
     for binding in expression.bindings:
-        entry = entry_of(binding, expression, at)
+        entry = entry_of(binding, expression, context)
         if entry is not None:
-            into.entries.append(entry)
+            result.entries.append(entry)
 
 
-def entry_of(binding: Binding, holder: AttrSet, at: At) -> Entry | None:
-    """A binding of a set; None where its name is null, which leaves it out."""
-    inside = enter(holder, at.scope)
-    steps = tuple(named(step, inside) if step.dynamic else step for step in binding.path)
-    path = tuple(step for step in steps if step is not None)
-    if len(path) < len(steps):
-        return None
+def entry_of(binding: Binding, holder: AttrSet, context: Context) -> Entry | None:
+    """A binding of a set as an entry; None if its name is null, which removes it."""
+    scope = inner_scope(holder, context.scope)
+    path: list[Attribute] = []
+    for step in binding.path:
+        known = with_known_name(step, scope)
+        if known is None:
+            return None
+        path.append(known)
     return Entry(
-        path,
+        tuple(path),
         binding.value,
-        outside_of(binding, holder, at.scope),
-        at.standing,
+        value_scope(binding, holder, context.scope),
+        context.properties,
         binding.span,
         binding.source,
-        at.document,
-        at.via,
+        context.document_home,
+        context.imported_at,
         inherited=binding.inherits,
         broken=binding.broken,
     )
 
 
-def _let(expression: Let, at: At, into: Gathered) -> None:
-    opening(expression.body, at.inside(Scope(expression.head, at.scope)), into)
+def _let(result: FlattenedSet, expression: Let, context: Context) -> None:
+    scope = LexicalScope(expression.head, context.scope)
+    flatten_into(result, expression.body, context.inside(scope))
 
 
-def _scoped(expression: With, at: At, into: Gathered) -> None:
-    opening(expression.body, at.inside(enter(expression, at.scope)), into)
+def _with(result: FlattenedSet, expression: With, context: Context) -> None:
+    scope = inner_scope(expression, context.scope)
+    flatten_into(result, expression.body, context.inside(scope))
 
 
-def _if(expression: If, at: At, into: Gathered) -> None:
-    for decide, branch in ((conditional, expression.yes), (otherwise, expression.no)):
-        standing = decide(expression.condition, at.scope, at.standing)
-        if standing is not None:
-            opening(branch, at.under(standing), into)
+def _if(result: FlattenedSet, expression: If, context: Context) -> None:
+    for decide, branch in ((if_true, expression.yes), (if_false, expression.no)):
+        properties = decide(expression.condition, context.scope, context.properties)
+        if properties is not None:
+            flatten_into(result, branch, context.under(properties))
 
 
-def _operation(expression: BinaryOperation, at: At, into: Gathered) -> None:
+def _binary_operation(result: FlattenedSet, expression: BinaryOperation, context: Context) -> None:
     if expression.operator == "//":
-        update(expression.left, expression.right, at, into)
-    elif is_pipe(expression, at.scope):
-        opening(*at.follow(piped(expression, at.scope), expression.span), into)
+        update(result, expression.left, expression.right, context)
+    elif is_pipe(expression, context.scope):
+        target = piped(expression, context.scope)
+        flatten_into(result, *context.follow(target, expression.span))
     else:
-        into.widen(Completeness.UNKNOWN_OVERLAY, "it is computed")
+        result.reduce(Completeness.UNKNOWN_OVERLAY, "it is computed")
 
 
-def update(lower: Expression, upper: Expression, at: At, into: Gathered) -> None:
-    """What ``lower // upper`` gives: names of ``upper`` win, its unreadable parts lie on top."""
-    left, right = Gathered(), Gathered()
-    opening(lower, at.under(at.standing), left)
-    opening(upper, at.under(at.standing), right)
-    below = {entry.name for entry in left.entries}
-    into.entries += _kept(left.entries, right.entries, at.standing)
-    into.entries += [e._replace(overrides=e.overrides or e.name in below) for e in right.entries]
-    into.sets += left.sets + right.sets
-    if left.completeness is not Completeness.COMPLETE:
+def update(result: FlattenedSet, lower: Expression, upper: Expression, context: Context) -> None:
+    """Effect: adds ``lower // upper``: the names of ``upper`` win, its unreadable parts too."""
+    left, right = FlattenedSet(), FlattenedSet()
+    flatten_into(left, lower, context.under(context.properties))
+    flatten_into(right, upper, context.under(context.properties))
+    result.entries += _not_replaced(left.entries, right.entries, context.properties)
+    replaced = {entry.name for entry in left.entries}
+    result.entries += [
+        entry._replace(overrides=entry.overrides or entry.name in replaced)
+        for entry in right.entries
+    ]
+    result.sets += left.sets + right.sets
+    if not left.is_complete:
         over = left.completeness is Completeness.UNKNOWN_OVERLAY and bool(left.entries)
-        into.widen(
+        result.reduce(
             Completeness.UNKNOWN_OVERLAY if over else Completeness.UNKNOWN_BASE, left.reason or ""
         )
-    if right.completeness is not Completeness.COMPLETE:
-        into.widen(Completeness.UNKNOWN_OVERLAY, right.reason or "")
+    if not right.is_complete:
+        result.reduce(Completeness.UNKNOWN_OVERLAY, right.reason or "")
     elif any(entry.name is None for entry in right.entries):
-        into.widen(Completeness.UNKNOWN_OVERLAY, "a name in a set on top of it is computed")
+        result.reduce(Completeness.UNKNOWN_OVERLAY, "a name in a set on top of it is computed")
 
 
-def _kept(lower: Iterable[Entry], upper: Iterable[Entry], standing: Standing) -> Iterable[Entry]:
-    """The entries below that may count, each under the condition that those above do not."""
-    over = {entry.name: entry.standing.conditions - standing.conditions for entry in upper}
+def _not_replaced(
+    lower: Iterable[Entry], upper: Iterable[Entry], properties: Properties
+) -> Iterable[Entry]:
+    """The entries of ``lower`` that may count.
+
+    One whose replacement has a condition counts if that condition is false.
+    """
+    replacing = {entry.name: entry.properties.conditions - properties.conditions for entry in upper}
     for entry in lower:
-        conditions = over.get(entry.name)
+        conditions = replacing.get(entry.name)
         if entry.name is None or conditions is None:
             yield entry
         elif conditions:
             first = min(conditions)
-            against = Condition(first.where, first.start, not first.holds)
-            if len(conditions) > 1:
-                against = Condition(f"{first.where} and others", first.start, not first.holds)
-            held = entry.standing._replace(conditions=entry.standing.conditions | {against})
-            yield entry._replace(standing=held)
+            where = first.where if len(conditions) == 1 else f"{first.where} and others"
+            negated = Condition(where, first.start, not first.holds)
+            yield entry._replace(properties=entry.properties.under(negated))
 
 
-def _name(expression: Variable, at: At, into: Gathered) -> None:
-    found = variable(expression.name, at.scope, at.steps)
-    if isinstance(found, Free):
-        into.widen(Completeness.UNKNOWN_MERGE, found.reason)
+def _reference(result: FlattenedSet, expression: Variable | Placeholder, context: Context) -> None:
+    target = dereference(expression, context.scope, context.budget)
+    if isinstance(target, FreeVariable):
+        result.reduce(Completeness.UNKNOWN_MERGE, target.reason)
     else:
-        opening(*at.follow(found, expression.span), into)
+        flatten_into(result, *context.follow(target, expression.span))
 
 
-def _select(expression: Select, at: At, into: Gathered) -> None:
-    found = select(expression, at.scope, at.steps)
-    if found is None:
-        into.widen(
+def _select(result: FlattenedSet, expression: Select, context: Context) -> None:
+    target = select(expression, context.scope, context.budget)
+    if target is None:
+        result.reduce(
             Completeness.UNKNOWN_MERGE, f"it takes in {dotted(expression) or 'a computed set'}"
         )
     else:
-        opening(*at.follow(found, expression.span), into)
+        flatten_into(result, *context.follow(target, expression.span))
 
 
-def _apply(expression: Apply, at: At, into: Gathered) -> None:
-    from serviceconfig_ls.units.modules.lib_attrsets import (
-        FUNCTIONS,
-    )  # which opens its arguments here
-
-    found = call(expression, at.scope, at.steps)
-    if found is not None:
-        opening(*at.follow(found, expression.span), into)
+def _apply(result: FlattenedSet, expression: Apply, context: Context) -> None:
+    body = call(expression, context.scope, context.budget)
+    if body is not None:
+        flatten_into(result, *context.follow(body, expression.span))
         return
-    stripped = marked(expression, at.scope, at.standing)
+    stripped = strip_property(expression, context.scope, context.properties)
     if stripped is not None:
-        inner, after = stripped
-        if after is not None:
-            opening(inner, at.under(after), into)
+        if stripped.properties is not None:
+            flatten_into(result, stripped.value, context.under(stripped.properties))
         return
-    function = FUNCTIONS.get((expression.called, len(expression.arguments)))
-    library = is_library(expression.function, at.scope)
-    if function is None or not library or not function(expression, at, into):
-        into.widen(Completeness.UNKNOWN_MERGE, _unreadable(expression))
+    function = builtin_set.function_of(expression)
+    is_library = is_library_function(expression.function, context.scope)
+    if function is None or not is_library or not function(expression, context, result):
+        result.reduce(Completeness.UNKNOWN_MERGE, _why_unreadable(expression))
 
 
-def _unreadable(expression: Apply) -> str:
+def _why_unreadable(expression: Apply) -> str:
     if expression.called == "import" and isinstance(expression.arguments[0], StringExpression):
         return "it is imported from another file"
     return f"it is the result of {dotted(expression.function) or 'a call'}"
 
 
-def _function(_expression: Lambda, _at: At, into: Gathered) -> None:
-    into.widen(Completeness.UNKNOWN_OVERLAY, "it is a function")
+def _lambda(result: FlattenedSet, _expression: Lambda, _context: Context) -> None:
+    result.reduce(Completeness.UNKNOWN_OVERLAY, "it is a function")
 
 
-_OPENERS: dict[type, Callable[..., None]] = {
-    AttrSet: _attrs,
+_FLATTENERS: dict[type, Callable[..., None]] = {
+    AttrSet: _attr_set,
     Let: _let,
-    With: _scoped,
+    With: _with,
     If: _if,
-    BinaryOperation: _operation,
-    Variable: _name,
+    BinaryOperation: _binary_operation,
+    Variable: _reference,
+    Placeholder: _reference,
     Select: _select,
     Apply: _apply,
-    Lambda: _function,
+    Lambda: _lambda,
 }

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.eval.budget import Steps
-from serviceconfig_ls.nix.eval.context import place_at
-from serviceconfig_ls.nix.eval.resolve import constant_path, resolve
-from serviceconfig_ls.nix.eval.scope import home
+from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
+from serviceconfig_ls.nix.eval.core import constant_path, resolve
+from serviceconfig_ls.nix.eval.scope import Thunk, home
 from serviceconfig_ls.nix.syntax.ast import (
     AttrSet,
     BinaryOperation,
@@ -24,8 +24,6 @@ from serviceconfig_ls.nix.syntax.ast import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.eval.context import Place
-    from serviceconfig_ls.nix.eval.resolve import Found
     from serviceconfig_ls.nix.text.parsed import Reading
 
 _WORDS = (b"imports", b"odules")
@@ -75,10 +73,10 @@ def _modules(reading: Reading) -> Modules:
     own: tuple[str, ...] = ()
     others: list[tuple[str, ...]] = []
     for end in islice(_ends(reading.source.text), MOST):
-        place = place_at(reading, end - 1)
+        place = binding_at(reading, end - 1)
         if place is None or place.path[-1].span.end != end or place.binding.broken:
             continue
-        found = tuple(_paths((place.binding.value, place.scope), Steps()))
+        found = tuple(_paths(Thunk(place.binding.value, place.scope), Budget()))
         if _is_own(place):
             own = found
         elif found:
@@ -100,31 +98,31 @@ def may_import(text: bytes) -> bool:
     return any(word in text for word in _WORDS)
 
 
-def _is_own(place: Place) -> bool:
+def _is_own(place: BindingContext) -> bool:
     """Whether a list is the ``imports`` of the module that the whole text is."""
-    plain = all(what == "lambda" for what in place.crossed)
+    plain = all(crossing.kind is CrossingKind.LAMBDA for crossing in place.crossings)
     return plain and [step.text for step in place.path] == ["imports"]
 
 
-def _paths(found: Found, steps: Steps) -> Iterator[str]:
+def _paths(found: Thunk, budget: Budget) -> Iterator[str]:
     """The paths in a list; what cannot be read is left out."""
-    held = None if steps.ended else resolve(*found, steps.following())
+    held = None if budget.exhausted else resolve(*found, budget.after_reference())
     if held is None:
         return
     value, scope = held
     if isinstance(value, BinaryOperation) and value.operator == "++":
-        yield from _paths((value.left, scope), steps.deeper())
-        yield from _paths((value.right, scope), steps.deeper())
-    elif isinstance(value, ListExpression) and home(scope) is home(found[1]):
+        yield from _paths(Thunk(value.left, scope), budget.deeper())
+        yield from _paths(Thunk(value.right, scope), budget.deeper())
+    elif isinstance(value, ListExpression) and home(scope) is home(found.scope):
         for item in value.items:
-            target = resolve(item, scope, steps.following())
+            target = resolve(item, scope, budget.after_reference())
             path = None if target is None else _path(target)
             if path is not None:
                 yield path
 
 
-def _path(found: Found) -> str | None:
-    value, _ = found
+def _path(found: Thunk) -> str | None:
+    value = found.expression
     if (
         isinstance(value, AttrSet | Lambda)
         or not isinstance(value, StringExpression)

@@ -1,217 +1,243 @@
-"""The functions of nixpkgs' ``lib`` that make sets of lists and of other sets, opened up.
-
-Each takes the call and puts what it gives into ``into``; False where it cannot be told. Knows no
-systemd.
-"""
+"""Functions of nixpkgs' ``lib`` that make sets from lists and from other sets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.lists import elements, text
-from serviceconfig_ls.nix.eval.operators import truth
-from serviceconfig_ls.nix.eval.resolve import Missing, applied, attribute, is_library, resolve
-from serviceconfig_ls.nix.eval.scope import Applied, Scope, home
-from serviceconfig_ls.nix.eval.values import StringValue
+from serviceconfig_ls.nix.eval.core import (
+    applied,
+    attribute,
+    elements,
+    evaluate,
+    is_library_function,
+    resolve,
+    string_literal,
+)
+from serviceconfig_ls.nix.eval.scope import LexicalScope, Thunk, calls_around, home
+from serviceconfig_ls.nix.eval.values import StringValue, as_bool
 from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Lambda, Unreadable
-from serviceconfig_ls.units.modules.entries import Entry, Gathered
-from serviceconfig_ls.units.modules.flatten import opening
+from serviceconfig_ls.units.modules.entries import Entry, FlattenedSet
+from serviceconfig_ls.units.modules.flatten import builtin_set, flatten_into
 from serviceconfig_ls.units.modules.properties import Condition
-from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serviceconfig_ls.nix.eval.budget import Steps
-    from serviceconfig_ls.nix.eval.resolve import Found
-    from serviceconfig_ls.nix.eval.scope import Environment
-    from serviceconfig_ls.units.modules.entries import At
+    from serviceconfig_ls.nix.eval.budget import Budget
+    from serviceconfig_ls.units.modules.entries import Context
 
 
-def map_attrs(call: Apply, at: At, into: Gathered) -> bool:
+class NamedValue(NamedTuple):
+    """What ``nameValuePair name value`` makes."""
+
+    name: Thunk
+    value: Thunk
+
+
+@builtin_set("mapAttrs", 2)
+def _map_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``mapAttrs function set``."""
-    held = _plain(call, at)
-    if held is None:
-        return _of_any(call, at, into, paired=False)
-    if not _is_function(call.arguments[0], at):
+    known = _known_entries(call, context)
+    if known is None:
+        function = _function_for_any_name(call, context)
+        return function is not None and _add_for_any_name(call, context, function, result)
+    if not _is_callable(Thunk(call.arguments[0], context.scope), context.budget):
         return False
-    for entry in held:
-        value, scope = _called(call, at, entry)
-        into.entries.append(entry._replace(value=value, scope=scope, inherited=True, made=True))
+    for entry in known:
+        value = _applied_to_entry(call, context, entry)
+        result.entries.append(
+            entry._replace(
+                value=value.expression, scope=value.scope, inherited=True, generated=True
+            )
+        )
     return True
 
 
-def map_attrs_with_names(call: Apply, at: At, into: Gathered) -> bool:
+@builtin_set("mapAttrs'", 2)
+def _map_attrs_with_names(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``mapAttrs' function set``."""
-    held = _plain(call, at)
-    if held is None:
-        return _of_any(call, at, into, paired=True)
-    return _pairs(call, at, [_called(call, at, e) for e in held], into)
+    known = _known_entries(call, context)
+    if known is None:
+        body = _function_for_any_name(call, context)
+        pair = None if body is None else _name_value_pair(body, context.budget)
+        return pair is not None and _add_for_any_name(call, context, pair.value, result)
+    pairs = [_applied_to_entry(call, context, entry) for entry in known]
+    return _add_pairs(call, context, pairs, result)
 
 
-def gen_attrs(call: Apply, at: At, into: Gathered) -> bool:
+@builtin_set("genAttrs", 2)
+def _gen_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``genAttrs names function``."""
-    names = elements((call.arguments[0], at.scope), at.steps)
-    if names is None or not _is_function(call.arguments[1], at):
+    names = elements(Thunk(call.arguments[0], context.scope), context.budget)
+    function = Thunk(call.arguments[1], context.scope)
+    if names is None or not _is_callable(function, context.budget):
         return False
-    function = call.arguments[1], at.scope
-    made = [(name, applied(function, (name,), call.span)) for name in names]
-    return _named(call, at, made, into)
+    attributes = [NamedValue(name, applied(function, (name,), call.span)) for name in names]
+    return _add_named(call, context, attributes, result)
 
 
-def gen_attrs_with_names(call: Apply, at: At, into: Gathered) -> bool:
+@builtin_set("genAttrs'", 2)
+def _gen_attrs_with_names(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``genAttrs' list function``."""
-    items = elements((call.arguments[0], at.scope), at.steps)
+    items = elements(Thunk(call.arguments[0], context.scope), context.budget)
     if items is None:
         return False
-    function = call.arguments[1], at.scope
-    return _pairs(call, at, [applied(function, (item,), call.span) for item in items], into)
+    function = Thunk(call.arguments[1], context.scope)
+    pairs = [applied(function, (item,), call.span) for item in items]
+    return _add_pairs(call, context, pairs, result)
 
 
-def list_to_attrs(call: Apply, at: At, into: Gathered) -> bool:
+@builtin_set("listToAttrs", 1)
+def _list_to_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``listToAttrs list``."""
-    items = elements((call.arguments[0], at.scope), at.steps)
-    return items is not None and _pairs(call, at, items, into)
+    pairs = elements(Thunk(call.arguments[0], context.scope), context.budget)
+    return pairs is not None and _add_pairs(call, context, pairs, result)
 
 
-def concat_map_attrs(call: Apply, at: At, into: Gathered) -> bool:
-    """``concatMapAttrs function set``: the sets that the function gives, a later name wins."""
-    held = _plain(call, at)
-    if held is None:
+@builtin_set("concatMapAttrs", 2)
+def _concat_map_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
+    """``concatMapAttrs function set``: the sets that the function returns; later names win."""
+    known = _known_entries(call, context)
+    if known is None:
         return False
-    found: dict[str | None, Entry] = {}
-    for entry in held:
-        part = Gathered()
-        opening(*at.follow(_called(call, at, entry), call.span), part)
-        if part.completeness is not Completeness.COMPLETE or None in {
-            each.name for each in part.entries
-        }:
+    by_name: dict[str | None, Entry] = {}
+    for entry in known:
+        part = FlattenedSet()
+        value = _applied_to_entry(call, context, entry)
+        flatten_into(part, *context.follow(value, call.span))
+        if not part.is_complete or any(each.name is None for each in part.entries):
             return False
-        found |= {each.name: each._replace(made=True) for each in part.entries}
-        into.sets += [each for each in part.sets if each not in into.sets]
-    into.entries += found.values()
+        by_name |= {each.name: each._replace(generated=True) for each in part.entries}
+        result.sets += [each for each in part.sets if each not in result.sets]
+    result.entries += by_name.values()
     return True
 
 
-def filter_attrs(call: Apply, at: At, into: Gathered) -> bool:
-    """``filterAttrs function set``; an entry of which it is not known stands under a condition."""
-    held = Gathered()
-    opening(call.arguments[1], at.under(at.standing), held)
-    if held.completeness is not Completeness.COMPLETE or any(e.name is None for e in held.entries):
+@builtin_set("filterAttrs", 2)
+def _filter_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
+    """``filterAttrs predicate set``; an entry has a condition if the predicate is unknown."""
+    attrs = FlattenedSet()
+    flatten_into(attrs, call.arguments[1], context.under(context.properties))
+    if not attrs.is_complete or any(entry.name is None for entry in attrs.entries):
         return False
-    for entry in held.entries:
-        kept = truth(evaluate(*_called(call, at, entry)))
-        if kept is not False:
-            into.entries.append(entry if kept else _perhaps(entry))
-    into.sets += held.sets
+    for entry in attrs.entries:
+        kept = as_bool(evaluate(*_applied_to_entry(call, context, entry)))
+        if kept is None:
+            condition = Condition("filterAttrs", entry.span.start, holds=True)
+            properties = entry.properties.under(condition)
+            result.entries.append(entry._replace(properties=properties))
+        elif kept:
+            result.entries.append(entry)
+    result.sets += attrs.sets
     return True
 
 
-def _perhaps(entry: Entry) -> Entry:
-    """The entry under a condition of its own."""
-    under = Condition("filterAttrs", entry.span.start, holds=True)
-    conditions = entry.standing.conditions | {under}
-    return entry._replace(standing=entry.standing._replace(conditions=conditions))
+def _known_entries(call: Apply, context: Context) -> list[Entry] | None:
+    """The entries of the mapped set in Nix' order; None if it may have others."""
+    attrs = FlattenedSet()
+    flatten_into(attrs, call.arguments[1], context.under(context.properties))
+    has_names = all(len(entry.path) == 1 and entry.name is not None for entry in attrs.entries)
+    if not has_names or not attrs.is_complete:
+        return None
+    # sorted as in Nix, because the order decides which of two equal results wins
+    return sorted(attrs.entries, key=lambda entry: entry.name or "")
 
 
-def _of_any(call: Apply, at: At, into: Gathered, *, paired: bool) -> bool:
-    """What a function of the file gives for each entry of a set that is not known.
+def _function_for_any_name(call: Apply, context: Context) -> Thunk | None:
+    """The body of the function that is applied to each attribute of an unknown set.
 
-    One entry without a name stands for all of them. A function that is written right here is left
-    alone: what is in it is found where it stands.
+    None if the function is written inside the call: then discovery finds its content there.
     """
-    found = resolve(call.arguments[0], at.scope, at.steps)
-    while found is not None and isinstance(found[0], Lambda):
-        inside = found[0]
-        if call.span.start <= inside.span.start < call.span.end:
-            return False
-        found = inside.body, Scope(inside, found[1])
-        found = resolve(*found, at.steps) or found
-    pair = _pair(found, at.steps) if found is not None and paired else None
-    value = pair[1] if pair is not None else None if paired else found
-    if value is None or home(value[1]) is not at.document:
+    body = resolve(call.arguments[0], context.scope, context.budget)
+    while body is not None and isinstance(body.expression, Lambda):
+        function = body.expression
+        if call.span.start <= function.span.start < call.span.end:
+            return None
+        inside = Thunk(function.body, LexicalScope(function, body.scope))
+        body = resolve(*inside, context.budget) or inside
+    return body
+
+
+def _add_for_any_name(call: Apply, context: Context, value: Thunk, result: FlattenedSet) -> bool:
+    """Effect: adds one entry without a name, for all attributes of an unknown set."""
+    if home(value.scope) is not context.document_home:
         return False
     name = Attribute(call.span, "", dynamic=True)
-    entry = Entry((name,), *value, at.standing, call.span, document=at.document)
-    into.entries.append(entry)
+    result.entries.append(
+        Entry(
+            (name,),
+            value.expression,
+            value.scope,
+            context.properties,
+            call.span,
+            document_home=context.document_home,
+        )
+    )
     return True
 
 
-def _plain(call: Apply, at: At) -> list[Entry] | None:
-    """The entries of the set that is mapped, by their names; None where not all are known."""
-    held = Gathered()
-    opening(call.arguments[1], at.under(at.standing), held)
-    plain = all(len(entry.path) == 1 and entry.name is not None for entry in held.entries)
-    if not plain or held.completeness is not Completeness.COMPLETE:
-        return None
-    # as Nix goes through a set: of equal names that come of it the order decides
-    return sorted(held.entries, key=lambda entry: entry.name or "")
+def _is_callable(function: Thunk, budget: Budget) -> bool:
+    """Whether it is a function of the file or of the library."""
+    return resolve(*function, budget) is not None or is_library_function(*function)
 
 
-def _is_function(function: object, at: At) -> bool:
-    """Whether it is one of the file, or one of the library."""
-    return resolve(function, at.scope, at.steps) is not None or is_library(function, at.scope)  # type: ignore[arg-type]
-
-
-def _called(call: Apply, at: At, entry: Entry) -> Found:
-    """The function of a call given the name and the value of an entry."""
-    name = text(entry.path[0].text, entry.span), entry.scope
-    # of a longer path the value is a set that is not looked into here
+def _applied_to_entry(call: Apply, context: Context, entry: Entry) -> Thunk:
+    """The call of the function with the name and the value of an entry."""
+    name = Thunk(string_literal(entry.path[0].text, entry.span), entry.scope)
+    # the value at a longer path is a set, which is not read here
     value = entry.value if len(entry.path) == 1 else Unreadable(entry.span)
-    return applied((call.arguments[0], at.scope), (name, (value, entry.scope)), call.span)
+    function = Thunk(call.arguments[0], context.scope)
+    return applied(function, (name, Thunk(value, entry.scope)), call.span)
 
 
-def _pairs(call: Apply, at: At, pairs: Iterable[Found], into: Gathered) -> bool:
-    """Sets of a name and a value each, as ``nameValuePair`` gives them."""
-    found = [_pair(pair, at.steps) for pair in pairs]
-    known = [pair for pair in found if pair is not None]
-    return len(known) == len(found) and _named(call, at, known, into)
+def _add_pairs(call: Apply, context: Context, pairs: Iterable[Thunk], result: FlattenedSet) -> bool:
+    """Effect: adds sets of a name and a value, as ``nameValuePair`` makes them."""
+    known: list[NamedValue] = []
+    for pair in pairs:
+        attribute_ = _name_value_pair(pair, context.budget)
+        if attribute_ is None:
+            return False
+        known.append(attribute_)
+    return _add_named(call, context, known, result)
 
 
-def _pair(found: Found, steps: Steps) -> tuple[Found, Found] | None:
-    held = resolve(*found, steps.following())
-    if held is None:
+def _name_value_pair(pair: Thunk, budget: Budget) -> NamedValue | None:
+    target = resolve(*pair, budget.after_reference())
+    if target is None:
         return None
-    pair, scope = held
-    if isinstance(pair, Apply) and pair.called == "nameValuePair" and len(pair.arguments) == 2:
-        return (pair.arguments[0], scope), (pair.arguments[1], scope)
-    name = attribute(held, "name", steps.following())
-    value = attribute(held, "value", steps.following())
-    if name is None or value is None or isinstance(name, Missing) or isinstance(value, Missing):
-        return None
-    return name, value
+    expression, scope = target
+    is_pair = isinstance(expression, Apply) and expression.called == "nameValuePair"
+    if is_pair and isinstance(expression, Apply) and len(expression.arguments) == 2:
+        given_name, given_value = expression.arguments
+        return NamedValue(Thunk(given_name, scope), Thunk(given_value, scope))
+    name = attribute(target, "name", budget.after_reference())
+    value = attribute(target, "value", budget.after_reference())
+    if isinstance(name, Thunk) and isinstance(value, Thunk):
+        return NamedValue(name, value)
+    return None
 
 
-def _calls(scope: Environment) -> int:
-    """How many functions are called on the way to a place."""
-    count = 0
-    while scope is not None:
-        count += isinstance(scope.frame, Applied)
-        scope = scope.outer
-    return count
-
-
-def _named(call: Apply, at: At, made: Iterable[tuple[Found, Found]], into: Gathered) -> bool:
-    """Entries by the names that expressions give; of equal ones the first stands."""
-    found: dict[str, Entry] = {}
-    for name, value in made:
+def _add_named(
+    call: Apply, context: Context, attributes: Iterable[NamedValue], result: FlattenedSet
+) -> bool:
+    """Effect: adds entries whose names are computed; the first of equal names wins."""
+    by_name: dict[str, Entry] = {}
+    for name, value in attributes:
         known = evaluate(*name)
         if not isinstance(known, StringValue) or known.text is None:
             return False
-        expression, later = at.follow(value, call.span)
-        by_call = _calls(value[1]) > _calls(at.scope)
+        expression, inside = context.follow(value, call.span)
         entry = Entry(
             (Attribute(call.span, known.text),),
             expression,
-            later.scope,
-            at.standing,
+            inside.scope,
+            context.properties,
             call.span,
-            document=at.document,
-            via=later.via,
+            document_home=context.document_home,
+            imported_at=inside.imported_at,
             inherited=True,
-            made=by_call,
+            generated=len(calls_around(value.scope)) > len(calls_around(context.scope)),
         )
-        found.setdefault(known.text, entry)
-    into.entries += found.values()
+        by_name.setdefault(known.text, entry)
+    result.entries += by_name.values()
     return True

@@ -1,19 +1,23 @@
-"""What the module system knows of a definition besides its value: mkIf, mkForce, mkBefore.
+"""Properties around values: mkIf, mkForce, mkBefore and mkMerge, as the module system reads them.
 
-Knows the names of nixpkgs' functions for it; knows no systemd.
+nixpkgs calls it to discharge a property when it reads the value that the property wraps
+(lib/modules.nix, ``dischargeProperties``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.budget import Steps
-from serviceconfig_ls.nix.eval.evaluate import evaluate
-from serviceconfig_ls.nix.eval.lists import elements
-from serviceconfig_ls.nix.eval.operators import truth
-from serviceconfig_ls.nix.eval.resolve import applied, is_library, resolve
-from serviceconfig_ls.nix.eval.scope import Applied, Environment, home
-from serviceconfig_ls.nix.eval.values import Constant
+from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.core import (
+    applied,
+    elements,
+    evaluate,
+    is_library_function,
+    resolve,
+)
+from serviceconfig_ls.nix.eval.scope import Environment, Thunk, calls_around, home
+from serviceconfig_ls.nix.eval.values import as_bool, as_integer
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
     Attribute,
@@ -25,9 +29,10 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.eval.context import Place, Wrapper
-    from serviceconfig_ls.nix.eval.resolve import Found
+    from serviceconfig_ls.nix.eval.context import BindingContext, Wrapper
 
+DEFAULT_PRIORITY = 100
+DEFAULT_ORDER = 1000
 PRIORITIES = {
     "mkVMOverride": 10,
     "mkForce": 50,
@@ -36,182 +41,199 @@ PRIORITIES = {
     "mkOptionDefault": 1500,
 }
 ORDERS = {"mkBefore": 500, "mkAfter": 1500}
-_DEEPEST = 50
+MAX_PROPERTIES = 50
+"""Properties around one value that are discharged."""
 
 
 class Condition(NamedTuple):
-    """A condition that only evaluation would tell."""
+    """A condition that is unknown without evaluation."""
 
     where: str
-    """The file, and the calls through which it is reached."""
+    """The file that contains it, and the calls that led to it."""
     start: int
     """The byte at which it begins."""
     holds: bool
-    """False for what stands under an ``else``."""
+    """False for what an ``else`` contains."""
 
 
 class Level(NamedTuple):
-    """How a whole set stands that a definition is part of."""
+    """The properties of a set that a definition is an attribute of."""
 
-    priority: int = 100
-    order: int = 1000
+    priority: int = DEFAULT_PRIORITY
+    order: int = DEFAULT_ORDER
 
 
-class Standing(NamedTuple):
-    """How one definition stands among others of the same option."""
+class Properties(NamedTuple):
+    """The priority, order and conditions of one definition of an option."""
 
-    priority: int = 100
-    order: int = 1000
+    priority: int = DEFAULT_PRIORITY
+    order: int = DEFAULT_ORDER
     conditions: frozenset[Condition] = frozenset()
     above: tuple[Level, ...] = ()
-    """The options above it, from the outside in: the set of units, the unit, the section."""
+    """Those of the options above, from the outermost: the set of units, the unit, the section."""
 
-    def below(self) -> Standing:
-        """How the options inside of this one stand, before anything is said of them."""
+    def of_attribute(self) -> Properties:
+        """The properties of an attribute of this option, before its own are discharged."""
         above = (*self.above, Level(self.priority, self.order))
-        return Standing(conditions=self.conditions, above=above)
+        return Properties(conditions=self.conditions, above=above)
+
+    def under(self, condition: Condition) -> Properties:
+        """The same with a further condition."""
+        return self._replace(conditions=self.conditions | {condition})
 
 
-class Peeled(NamedTuple):
+class Discharged(NamedTuple):
     """A value without the properties around it."""
 
     value: Expression
     scope: Environment
-    standing: Standing
+    properties: Properties
 
 
-def peel(expression: Expression, scope: Environment, standing: Standing) -> tuple[Peeled, ...]:
-    """The values under mkForce, mkIf and mkMerge; none where a condition is plainly false."""
-    steps = Steps()
-    for _ in range(_DEEPEST):
-        found = resolve(expression, scope, steps)
-        inner, around = found or (expression, scope)
-        if not isinstance(inner, Apply):
+class Stripped(NamedTuple):
+    """What one property wraps."""
+
+    value: Expression
+    properties: Properties | None
+    """None if the condition of a mkIf is certainly false."""
+
+
+def discharge_properties(
+    expression: Expression, scope: Environment, properties: Properties
+) -> tuple[Discharged, ...]:
+    """The values inside mkForce, mkIf and mkMerge; none if a condition is certainly false."""
+    budget = Budget()
+    for _ in range(MAX_PROPERTIES):
+        target = resolve(expression, scope, budget) or Thunk(expression, scope)
+        call = target.expression
+        if not isinstance(call, Apply):
             break
-        if inner.called == "mkMerge" and is_library(inner.function, around):
-            return _merged(inner, around, standing)
-        stripped = marked(inner, around, standing)
+        if call.called == "mkMerge" and is_library_function(call.function, target.scope):
+            return _discharge_merge(call, target.scope, properties)
+        stripped = strip_property(call, target.scope, properties)
         if stripped is None:
             break
-        if stripped[1] is None:
+        if stripped.properties is None:
             return ()
-        expression, standing, scope = stripped[0], stripped[1], around
-    return (Peeled(expression, scope, standing),)
+        expression, scope, properties = stripped.value, target.scope, stripped.properties
+    return (Discharged(expression, scope, properties),)
 
 
-def parts(found: Found, steps: Steps) -> tuple[Found, ...] | None:
-    """What ``mkMerge`` of a list merges; an element that may not be there stands under mkIf."""
-    known = elements(found, steps)
-    held = None if known is not None or steps.ended else resolve(*found, steps.following())
-    if held is None:
+def merged_parts(definitions: Thunk, budget: Budget) -> tuple[Thunk, ...] | None:
+    """The values that ``mkMerge`` of a list merges; None if there may be others.
+
+    An element of ``optional`` or ``optionals`` with an unknown condition is wrapped in mkIf.
+    """
+    known = elements(definitions, budget)
+    if known is not None or budget.exhausted:
         return known
-    expression, scope = held
+    target = resolve(*definitions, budget.after_reference())
+    if target is None:
+        return None
+    expression, scope = target
     if isinstance(expression, BinaryOperation) and expression.operator == "++":
-        left = parts((expression.left, scope), steps.deeper())
-        right = parts((expression.right, scope), steps.deeper())
+        left = merged_parts(Thunk(expression.left, scope), budget.deeper())
+        right = merged_parts(Thunk(expression.right, scope), budget.deeper())
         return None if left is None or right is None else left + right
     if isinstance(expression, Apply) and expression.called in ("optional", "optionals"):
-        return _conditional_parts(expression, scope, steps)
+        return _optional_parts(expression, scope, budget)
     return None
 
 
-def _conditional_parts(call: Apply, scope: Environment, steps: Steps) -> tuple[Found, ...] | None:
-    if len(call.arguments) != 2 or not is_library(call.function, scope):
+def _optional_parts(call: Apply, scope: Environment, budget: Budget) -> tuple[Thunk, ...] | None:
+    if len(call.arguments) != 2 or not is_library_function(call.function, scope):
         return None
-    condition, given = call.arguments
-    many = call.called == "optionals"
-    items = elements((given, scope), steps) if many else ((given, scope),)
+    condition, value = call.arguments
+    items: tuple[Thunk, ...] | None = (Thunk(value, scope),)
+    if call.called == "optionals":
+        items = elements(Thunk(value, scope), budget)
     if items is None:
         return None
-    library = Variable(call.span, "lib")
-    property_ = Select(call.span, library, (Attribute(call.span, "mkIf"),), None)
-    return tuple(
-        applied((Apply(call.span, property_, (condition,)), scope), (item,), call.span)
-        for item in items
-    )
+    mk_if = Select(call.span, Variable(call.span, "lib"), (Attribute(call.span, "mkIf"),), None)
+    conditional = Thunk(Apply(call.span, mk_if, (condition,)), scope)
+    return tuple(applied(conditional, (item,), call.span) for item in items)
 
 
-def _merged(call: Apply, scope: Environment, standing: Standing) -> tuple[Peeled, ...]:
-    held = parts((call.arguments[0], scope), Steps()) if len(call.arguments) == 1 else None
-    if held is None:
-        return (Peeled(call, scope, standing),)
-    return tuple(each for value, around in held for each in peel(value, around, standing))
+def _discharge_merge(
+    call: Apply, scope: Environment, properties: Properties
+) -> tuple[Discharged, ...]:
+    parts = None
+    if len(call.arguments) == 1:
+        parts = merged_parts(Thunk(call.arguments[0], scope), Budget())
+    if parts is None:
+        return (Discharged(call, scope, properties),)
+    return tuple(each for part in parts for each in discharge_properties(*part, properties))
 
 
-def marked(
-    call: Apply, scope: Environment, standing: Standing
-) -> tuple[Expression, Standing | None] | None:
-    """The inside of a property such as mkForce, or None if the call is no property."""
-    if not is_library(call.function, scope):
+def strip_property(call: Apply, scope: Environment, properties: Properties) -> Stripped | None:
+    """The value inside a property such as mkForce; None if the call is not a property."""
+    if not is_library_function(call.function, scope):
         return None
-    arguments, called = call.arguments, call.called
-    if called in PRIORITIES and len(arguments) == 1:
-        return arguments[0], standing._replace(priority=PRIORITIES[called])
-    if called in ORDERS and len(arguments) == 1:
-        return arguments[0], standing._replace(order=ORDERS[called])
-    if len(arguments) != 2:
-        return None
-    if called in ("mkOverride", "mkOrder"):
-        number = evaluate(arguments[0], scope)
-        if isinstance(number, Constant) and type(number.value) is int:
-            if called == "mkOverride":
-                return arguments[1], standing._replace(priority=number.value)
-            return arguments[1], standing._replace(order=number.value)
-    if called == "mkIf":
-        return arguments[1], conditional(arguments[0], scope, standing)
+    match call.called, call.arguments:
+        case name, (value,) if name in PRIORITIES:
+            return Stripped(value, properties._replace(priority=PRIORITIES[name]))
+        case name, (value,) if name in ORDERS:
+            return Stripped(value, properties._replace(order=ORDERS[name]))
+        case "mkOverride", (number, value):
+            priority = as_integer(evaluate(number, scope))
+            if priority is not None:
+                return Stripped(value, properties._replace(priority=priority))
+        case "mkOrder", (number, value):
+            order = as_integer(evaluate(number, scope))
+            if order is not None:
+                return Stripped(value, properties._replace(order=order))
+        case "mkIf", (condition, value):
+            return Stripped(value, if_true(condition, scope, properties))
     return None
 
 
-def standing_of(place: Place) -> Standing | None:
-    """How the sets stand that a place is in; None where a condition around it does not hold."""
-    standing: Standing | None = Standing()
-    for wrapper in place.wrappers:
-        if standing is None:
+def enclosing_properties(context: BindingContext) -> Properties | None:
+    """The properties around a binding; None if a condition around it is certainly false."""
+    properties: Properties | None = Properties()
+    for crossing in reversed(context.crossings):
+        if properties is None:
             return None
-        standing = _wrapped(wrapper, standing)
-    return standing
+        if crossing.wrapper is not None:
+            properties = _with_wrapper(crossing.wrapper, properties)
+    return properties
 
 
-def _wrapped(wrapper: Wrapper, standing: Standing) -> Standing | None:
-    around, scope = wrapper.expression, wrapper.scope
-    if isinstance(around, If):
-        return _decided(around.condition, scope, standing, holds=not wrapper.otherwise)
-    if (
-        isinstance(around, Apply)
-        and len(around.arguments) == 2
-        and around.called == "optionalAttrs"
-    ):
-        return conditional(around.arguments[0], scope, standing)
-    stripped = marked(around, scope, standing) if isinstance(around, Apply) else None
-    return standing if stripped is None else stripped[1]
+def _with_wrapper(wrapper: Wrapper, properties: Properties) -> Properties | None:
+    expression, scope = wrapper.expression, wrapper.scope
+    if isinstance(expression, If):
+        decide = if_false if wrapper.in_else else if_true
+        return decide(expression.condition, scope, properties)
+    if not isinstance(expression, Apply):
+        return properties
+    if expression.called == "optionalAttrs" and len(expression.arguments) == 2:
+        return if_true(expression.arguments[0], scope, properties)
+    stripped = strip_property(expression, scope, properties)
+    return properties if stripped is None else stripped.properties
 
 
-def conditional(condition: Expression, scope: Environment, standing: Standing) -> Standing | None:
-    """The standing of what is there if a condition holds, or None where it plainly does not."""
-    return _decided(condition, scope, standing, holds=True)
+def if_true(condition: Expression, scope: Environment, properties: Properties) -> Properties | None:
+    """The properties of what a condition enables; None if it is certainly false."""
+    return _decided(condition, scope, properties, holds=True)
 
 
-def otherwise(condition: Expression, scope: Environment, standing: Standing) -> Standing | None:
-    """The standing of what is there if a condition does not hold."""
-    return _decided(condition, scope, standing, holds=False)
+def if_false(
+    condition: Expression, scope: Environment, properties: Properties
+) -> Properties | None:
+    """The properties of what a condition disables; None if it is certainly true."""
+    return _decided(condition, scope, properties, holds=False)
 
 
 def _decided(
-    condition: Expression, scope: Environment, standing: Standing, *, holds: bool
-) -> Standing | None:
-    known = truth(evaluate(condition, scope))
+    condition: Expression, scope: Environment, properties: Properties, *, holds: bool
+) -> Properties | None:
+    known = as_bool(evaluate(condition, scope))
     if known is not None:
-        return standing if known is holds else None
-    under = Condition(_where(scope), condition.span.start, holds)
-    return standing._replace(conditions=standing.conditions | {under})
+        return properties if known is holds else None
+    return properties.under(Condition(_where(scope), condition.span.start, holds))
 
 
 def _where(scope: Environment) -> str:
-    """The same for two conditions at one place only if they are the same condition."""
-    place = home(scope)
-    calls: list[str] = []
-    while scope is not None:
-        if isinstance(scope.frame, Applied):
-            calls.append(str(scope.frame.argument.span.start))
-        scope = scope.outer
-    return "/".join(["" if place is None else place.path, *calls])
+    """Tells two conditions at one place apart that belong to different calls."""
+    file = home(scope)
+    calls = (str(argument.expression.span.start) for argument in calls_around(scope))
+    return "/".join(["" if file is None else file.path, *calls])

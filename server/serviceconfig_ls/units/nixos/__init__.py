@@ -1,1 +1,1 @@
-"""What NixOS writes into unit files."""
+"""The definitions and lines that NixOS writes into unit files."""

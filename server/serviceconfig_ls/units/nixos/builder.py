@@ -1,6 +1,6 @@
-"""Puts together what a document says of one unit.
+"""Builds the block of one unit from the bindings that define it.
 
-Knows which attribute of a NixOS unit becomes which section; takes bindings, gives a block.
+The attributes of a NixOS unit become sections of a unit file; see ``units/option_names``.
 """
 
 from __future__ import annotations
@@ -8,15 +8,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.scope import enter
-from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Expression, Lambda, StringExpression
+from serviceconfig_ls.nix.eval.scope import inner_scope
+from serviceconfig_ls.nix.syntax.ast import (
+    Attribute,
+    AttrSet,
+    Expression,
+    Lambda,
+    StringExpression,
+)
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager, MergeOrder
-from serviceconfig_ls.units.modules.entries import Entry, Gathered
-from serviceconfig_ls.units.modules.flatten import gather
-from serviceconfig_ls.units.modules.properties import Level, Standing
-from serviceconfig_ls.units.nixos.confinement import of_confinement
-from serviceconfig_ls.units.nixos.definitions import of_damage, of_directive, of_option
+from serviceconfig_ls.units.modules.entries import Coverage, Entry
+from serviceconfig_ls.units.modules.flatten import flatten
+from serviceconfig_ls.units.modules.properties import DEFAULT_ORDER, DEFAULT_PRIORITY, Level
+from serviceconfig_ls.units.nixos.confinement import OptionBinding, confinement_definitions
+from serviceconfig_ls.units.nixos.definitions import (
+    directive_definitions,
+    option_definitions,
+    unreadable_definition,
+)
 from serviceconfig_ls.units.option_names import CONFINEMENT, HOME_SECTIONS, SECTIONS
 from systemd_directives.model import Completeness, RuntimeScope
 
@@ -25,14 +35,15 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.recovery.damage import Damaged
 
-_STARTS = frozenset({"ExecStart", "SuccessAction"})
-MOST_DEFINITIONS = 1000
-"""A unit with more of them was made by a machine, and is left alone."""
+_STARTING = frozenset({"ExecStart", "SuccessAction"})
+"""A service with one of these is defined here, not only extended."""
+MAX_DEFINITIONS = 1000
+"""Definitions of one unit; a unit with more is generated, and the rest is not read."""
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
 class Identity(NamedTuple):
-    """What tells one unit of a document from another."""
+    """Tells the units of a document apart."""
 
     name: str | None
     kind: str
@@ -40,13 +51,13 @@ class Identity(NamedTuple):
     manager: Manager
     initrd: bool
     region: int
-    """Where a unit begins that no other place may add to; 0 for one written in many places."""
+    """The offset of a unit that only one place defines; 0 for one that several may define."""
     module: tuple[str, ...] | None = ()
     """As in `Block`."""
 
 
 class Builder:
-    """Gathers the definitions of one unit."""
+    """Collects the definitions of one unit."""
 
     def __init__(self, identity: Identity, seen: set[int]) -> None:
         self.identity = identity
@@ -56,101 +67,100 @@ class Builder:
         self.damages: list[Damage] = []
         self.heads: list[Span] = []
         self.regions: list[Span] = []
-        self.open = Gathered()
+        self.coverage = Coverage()
+        """How much of the unit was read."""
         self.options: set[str] = set()
-        self.confinement: list[tuple[tuple[Attribute, ...], Entry, int]] = []
+        self.confinement: list[OptionBinding] = []
         self.module = 0
-        """Where the module begins that bindings are added of; 0 for the document's own."""
+        """The offset of the module that is being read; 0 for the document itself."""
         self.shared = False
         """As in `Block`."""
         self._seen = seen
+        """The offsets of all section names that were read; shared by the builders."""
 
     @property
-    def worthwhile(self) -> bool:
-        """Whether it says anything that a unit file would hold."""
+    def is_unit(self) -> bool:
+        """Whether it defines anything that a unit file contains."""
         if self.identity.name is None:
-            # a variable called serviceConfig need not be one
+            # a variable called serviceConfig may be something else
             return bool(self.heads and (self.bodies or self.definitions or self.damages))
         return bool(self.heads or self.definitions)
 
-    def widen(self, other: Gathered) -> None:
-        """Take over how open ``other`` is."""
-        if other.completeness is not Completeness.COMPLETE:
-            self.open.widen(other.completeness, other.reason or "")
-
     def add(self, path: tuple[Attribute, ...], entry: Entry) -> None:
-        """Add a binding whose path, below the unit's name, is ``path``."""
-        self.regions.append(entry.here)
+        """Effect: adds an entry; ``path`` is its path below the unit's name."""
+        self.regions.append(entry.document_span)
         if not path and isinstance(entry.value, Lambda):
-            # a unit is a module, which may be a function of its own arguments
+            # a unit is a module, which may be a function
             function = entry.value
-            entry = entry._replace(value=function.body, scope=enter(function, entry.scope))
+            scope = inner_scope(function, entry.scope)
+            entry = entry._replace(value=function.body, scope=scope)
         if path:
-            self._recognise(path[0].text)
-            self._attribute(path, entry, entry.part)
+            self._detect_manager(path[0].text)
+            self._add_attribute(path, entry)
             return
-        gathered = gather(entry)
-        self.widen(gathered)
-        for found in gathered.entries:
-            self._recognise(found.name)
-        for found in gathered.entries:
-            if found.path:
-                self._attribute(found.path, found, found.part)
+        unit = flatten(entry)
+        self.coverage.reduce_to(unit)
+        for each in unit.entries:
+            self._detect_manager(each.name)
+        for each in unit.entries:
+            if each.path:
+                self._add_attribute(each.path, each)
 
-    def _recognise(self, attribute: str | None) -> None:
-        """A user's unit that holds a section by its own name is home-manager's."""
+    def _detect_manager(self, attribute: str | None) -> None:
+        """Effect: recognises a unit of home-manager, which names its sections as systemd does."""
         if self.identity.scope is RuntimeScope.USER and attribute in HOME_SECTIONS:
             self.manager = Manager.HOME_MANAGER
 
-    def _attribute(self, path: tuple[Attribute, ...], entry: Entry, part: int) -> None:
+    def _add_attribute(self, path: tuple[Attribute, ...], entry: Entry) -> None:
         first = path[0]
-        home = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
-        section = first.text if home else SECTIONS.get(first.text)
+        is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
+        section = first.text if is_home_section else SECTIONS.get(first.text)
         if section is not None:
-            self._section(section, path, entry, part)
+            self._add_section(section, path, entry)
             return
         if first.dynamic:
-            self.open.widen(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
+            self.coverage.reduce(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
         if first.text == CONFINEMENT:
-            self.confinement.append((path, entry, part))
-        for definition in of_option(path, entry):
-            self._take(definition, entry, part)
+            self.confinement.append(OptionBinding(path, entry))
+        for definition in option_definitions(path, entry):
+            self._add_definition(definition, entry, entry.part)
 
-    def _section(self, section: str, path: tuple[Attribute, ...], entry: Entry, part: int) -> None:
-        if entry.via is None:
+    def _add_section(self, section: str, path: tuple[Attribute, ...], entry: Entry) -> None:
+        if entry.imported_at is None:
             self._seen.add(path[0].span.start)
-        self.heads.append(entry.via or Span(entry.span.start, path[-1].span.end))
-        if entry.within is not None and entry.via is None:
-            self.bodies.append(Body(section, _inside(entry.within)))
+        self.heads.append(entry.imported_at or Span(entry.span.start, path[-1].span.end))
+        if entry.innermost_set is not None and entry.imported_at is None:
+            self.bodies.append(Body(section, _inside_braces(entry.innermost_set)))
         if len(path) > 1:
             if len(path) == 2:
-                self._define(section, path[1], entry, part)
+                self._add_directive(section, path[1], entry, entry.part)
             return
-        gathered = gather(entry)
-        self.widen(gathered)
-        for each in gathered.sets:
-            self.bodies.append(Body(section, _inside(each)))
-        for found in gathered.entries:
-            if len(found.path) == 1 and len(self.definitions) <= MOST_DEFINITIONS:
-                self._define(section, found.path[0], found, part)
+        directives = flatten(entry)
+        self.coverage.reduce_to(directives)
+        self.bodies += [Body(section, _inside_braces(each)) for each in directives.sets]
+        for each in directives.entries:
+            if len(each.path) == 1 and len(self.definitions) <= MAX_DEFINITIONS:
+                self._add_directive(section, each.path[0], each, entry.part)
 
-    def _define(self, section: str, name: Attribute, entry: Entry, part: int) -> None:
+    def _add_directive(self, section: str, name: Attribute, entry: Entry, part: int) -> None:
         if name.dynamic or not _DIRECTIVE.match(name.text):
-            self.open.widen(Completeness.UNKNOWN_MERGE, "a directive's name is computed")
+            self.coverage.reduce(Completeness.UNKNOWN_MERGE, "a directive's name is computed")
             return
-        for definition in of_directive(section, name, entry, self.manager):
-            self._take(definition, entry, part)
-            if definition.damaged and entry.via is None:
+        for definition in directive_definitions(section, name, entry, self.manager):
+            self._add_definition(definition, entry, part)
+            if definition.damaged and entry.imported_at is None:
                 self.damages.append(_damage(entry.span, entry.value))
 
-    def _take(self, definition: Definition, entry: Entry, part: int) -> None:
-        """Keep a definition of the ``part``-th set that is merged into the unit."""
+    def _add_definition(self, definition: Definition, entry: Entry, part: int) -> None:
+        """Effect: adds a definition from the ``part``-th set that is merged into the unit."""
         turn, count = len(self.regions), len(self.definitions)
-        # a unit is a submodule: what is merged into it counts from the last to the first
+        # a unit is a submodule, whose definitions count from the last one to the first
         sign = -1 if self.manager is Manager.NIXOS else 1
-        _, unit, section = (*entry.inside.above, Level(), Level(), Level())[:3]
+        above = entry.value_properties.above
+        unit = above[1] if len(above) > 1 else Level()
+        section = above[2] if len(above) > 2 else Level()
         merge_order = MergeOrder(
             section=section.order,
             unit=sign * unit.order,
@@ -160,33 +170,38 @@ class Builder:
             serial=count,
         )
         if definition.option is not None:
-            merge_order = MergeOrder.of_option(Level().order, count)
+            merge_order = MergeOrder.of_option(DEFAULT_ORDER, count)
         self.definitions.append(definition._replace(merge_order=merge_order))
 
-    def _confine(self) -> None:
-        """Take what is said of the option ``confinement``, which may stand in several lines."""
-        found = of_confinement((path, entry) for path, entry, _ in self.confinement)
-        if found is None:
-            self.open.widen(Completeness.UNKNOWN_MERGE, "confinement adds directives")
-        for definition in found or ():
-            _, entry, part = self.confinement[0]
-            self._take(definition, entry, part)
+    def _add_confinement(self) -> None:
+        """Effect: adds the definitions of the option ``confinement``, from all of its bindings."""
+        definitions = confinement_definitions(self.confinement)
+        if definitions is None:
+            self.coverage.reduce(Completeness.UNKNOWN_MERGE, "confinement adds directives")
+        for definition in definitions or ():
+            entry = self.confinement[0].entry
+            self._add_definition(definition, entry, entry.part)
 
-    def damage(self, damaged: tuple[Damaged, ...], text: bytes) -> None:
-        """Add those statements that cannot be read which lie inside this unit's sections."""
-        for each in damaged:
+    def add_syntax_errors(self, blanked: tuple[Damaged, ...], text: bytes) -> None:
+        """Effect: adds the blanked statements that are inside the sections of this unit."""
+        for statement in blanked:
             for body in self.bodies:
-                if body.inside.start <= each.span.start < body.inside.end:
-                    self.damages.append(Damage(each.span, each.quote))
-                    definition = of_damage(body.section, each, text)
+                if body.inside.start <= statement.span.start < body.inside.end:
+                    self.damages.append(Damage(statement.span, statement.quote))
+                    definition = unreadable_definition(body.section, statement, text)
                     if definition is not None:
                         self.definitions.append(definition)
                     break
 
     def _settled(self) -> tuple[Definition, ...]:
-        """The definitions in the order of the text, each certain or not."""
-        held = [each.conditions for each in self.definitions if not each.damaged]
-        common: frozenset[Hashable] = held[0].intersection(*held) if held else frozenset()
+        """The definitions in the order of the text.
+
+        Those with a condition that others lack are not certain.
+        """
+        conditions = [each.conditions for each in self.definitions if not each.damaged]
+        common: frozenset[Hashable] = (
+            conditions[0].intersection(*conditions) if conditions else frozenset()
+        )
         settled = (
             each if each.damaged or each.conditions == common else each._replace(certain=False)
             for each in self.definitions
@@ -194,12 +209,13 @@ class Builder:
         return tuple(sorted(settled, key=lambda each: each.binding))
 
     def block(self) -> Block:
-        """The block as it stands."""
+        """The block of the unit."""
         identity = self.identity
-        self._confine()
-        starts = any(map(_starts, self.definitions))
+        self._add_confinement()
+        is_defined_here = any(map(_starts, self.definitions))
         extent = Span(
-            min(region.start for region in self.regions), max(r.end for r in self.regions)
+            min(region.start for region in self.regions),
+            max(region.end for region in self.regions),
         )
         return Block(
             identity.name,
@@ -212,9 +228,9 @@ class Builder:
             tuple(dict.fromkeys(self.bodies)),
             self._settled(),
             tuple(sorted(self.damages, key=lambda each: each.span)),
-            self.open.completeness,
-            self.open.reason,
-            self.shared or (not starts and identity.kind == "service"),
+            self.coverage.completeness,
+            self.coverage.reason,
+            self.shared or (not is_defined_here and identity.kind == "service"),
             frozenset(self.options),
             identity.module,
             self.shared,
@@ -223,23 +239,20 @@ class Builder:
 
 
 def _starts(definition: Definition) -> bool:
-    """Whether the unit is defined here: its command is given, and not in place of another one."""
-    if definition.section != "Service" or definition.directive not in _STARTS:
+    """Whether it defines the command of the unit, rather than replacing one defined elsewhere."""
+    if definition.section != "Service" or definition.directive not in _STARTING:
         return False
-    reset = bool(definition.lines) and definition.lines[0].outline == ""
-    return definition.priority >= Standing().priority and not reset
+    is_reset = bool(definition.lines) and definition.lines[0].outline == ""
+    return definition.priority >= DEFAULT_PRIORITY and not is_reset
 
 
-def _inside(each: AttrSet) -> Span:
-    """The range between the braces."""
-    opening = each.source.text.index(b"{", each.span.start - each.source.base)
-    return Span(opening + each.source.base + 1, max(each.span.end - 1, opening + 1))
+def _inside_braces(attrs: AttrSet) -> Span:
+    source = attrs.source
+    brace = source.text.index(b"{", attrs.span.start - source.base) + source.base
+    return Span(brace + 1, max(attrs.span.end - 1, brace + 1))
 
 
 def _damage(span: Span, value: Expression) -> Damage:
-    quote = (
-        Span(value.span.start, value.span.start + 1)
-        if isinstance(value, StringExpression)
-        else None
-    )
-    return Damage(span, quote)
+    if isinstance(value, StringExpression):
+        return Damage(span, Span(value.span.start, value.span.start + 1))
+    return Damage(span, None)

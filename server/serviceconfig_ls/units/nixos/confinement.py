@@ -1,21 +1,26 @@
-"""What the option ``confinement`` of a service writes into [Service].
+"""The directives that NixOS writes for the option ``confinement`` of a service.
 
-Knows nixos/modules/security/systemd-confinement.nix: what is the same in all releases gives lines;
-what differs among them (how the root is made, what is bound into it) is unknown.
+Source: nixos/modules/security/systemd-confinement.nix. What all releases write alike becomes lines;
+what differs (how the root is made, what is bound into it) is unknown.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate
+from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.values import Constant, StringValue
 from serviceconfig_ls.units.model import Line, Segment, Shape
-from serviceconfig_ls.units.modules.flatten import gather
-from serviceconfig_ls.units.modules.properties import PRIORITIES, peel
-from serviceconfig_ls.units.nixos.definitions import made_by
+from serviceconfig_ls.units.modules.flatten import flatten
+from serviceconfig_ls.units.modules.properties import (
+    DEFAULT_ORDER,
+    DEFAULT_PRIORITY,
+    PRIORITIES,
+    discharge_properties,
+)
+from serviceconfig_ls.units.nixos.definitions import definition_of_option
 from serviceconfig_ls.units.option_names import CONFINEMENT
-from systemd_directives.model import Completeness, Hole
+from systemd_directives.model import Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +29,10 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.ast import Attribute
     from serviceconfig_ls.units.model import Definition
     from serviceconfig_ls.units.modules.entries import Entry
-    from serviceconfig_ls.units.modules.properties import Peeled
+    from serviceconfig_ls.units.modules.properties import Discharged
 
 FULL, CHROOT = "full-apivfs", "chroot-only"
+"""The values of ``confinement.mode``; the first is the default."""
 _BY_MODE = (
     "MountAPIVFS",
     "PrivateDevices",
@@ -36,7 +42,7 @@ _BY_MODE = (
     "ProtectKernelModules",
     "ProtectKernelTunables",
 )
-"""True in the full mode, else false; each a default."""
+"""True in the full mode, false in the other one; with the priority of mkDefault."""
 _LISTS = (
     "BindReadOnlyPaths",
     "InaccessiblePaths",
@@ -44,44 +50,62 @@ _LISTS = (
     "RuntimeDirectory",
     "TemporaryFileSystem",
 )
-"""What some release writes to, in ways of its own."""
+"""Directives that some releases write, with different values."""
 _REASON = "NixOS makes it from confinement"
 
 
-def of_confinement(
-    bindings: Iterable[tuple[tuple[Attribute, ...], Entry]],
-) -> tuple[Definition, ...] | None:
-    """The definitions that the bindings of the option come to; None where that is not known."""
-    options: dict[str, list[tuple[Entry, Peeled, Value]]] = {"enable": [], "mode": []}
-    for name, entry in _parts(bindings):
+class OptionBinding(NamedTuple):
+    """A binding of an option of a unit; ``path`` begins with the option."""
+
+    path: tuple[Attribute, ...]
+    entry: Entry
+
+
+class _Assigned(NamedTuple):
+    """One value that is assigned to ``confinement.enable`` or ``confinement.mode``."""
+
+    entry: Entry
+    discharged: Discharged
+    value: Value
+
+
+def confinement_definitions(bindings: Iterable[OptionBinding]) -> tuple[Definition, ...] | None:
+    """The definitions that NixOS makes of the bindings of the option; None if that is unknown."""
+    assigned: dict[str, list[_Assigned]] = {"enable": [], "mode": []}
+    for name, entry in _suboptions(bindings):
         if name is None:
             return None
-        for peeled in peel(entry.value, entry.scope, entry.inside) if name in options else ():
-            options[name].append((entry, peeled, evaluate(peeled.value, peeled.scope)))
-    enable, mode = options["enable"], options["mode"]
+        if name in assigned:
+            assigned[name] += _assigned(entry)
+    enable, mode = assigned["enable"], assigned["mode"]
     if not enable:
         return ()
     if len(enable) > 1 or len(mode) > 1:
         return None
-    entry, peeled, value = enable[0]
-    chosen = _mode(mode[0][2]) if mode else FULL
-    if chosen is None or not isinstance(value, Constant) or not isinstance(value.value, bool):
+    chosen = _mode(mode[0].value) if mode else FULL
+    enabled = enable[0].value
+    if chosen is None or not isinstance(enabled, Constant) or not isinstance(enabled.value, bool):
         return None
-    return tuple(_definitions(entry, peeled, chosen)) if value.value else ()
+    if not enabled.value:
+        return ()
+    return tuple(_definitions(enable[0].entry, enable[0].discharged, chosen))
 
 
-def _parts(
-    bindings: Iterable[tuple[tuple[Attribute, ...], Entry]],
-) -> Iterator[tuple[str | None, Entry]]:
-    """What is said of each option below; None for what cannot be read."""
+def _assigned(entry: Entry) -> Iterator[_Assigned]:
+    for each in discharge_properties(entry.value, entry.scope, entry.value_properties):
+        yield _Assigned(entry, each, evaluate(each.value, each.scope))
+
+
+def _suboptions(bindings: Iterable[OptionBinding]) -> Iterator[tuple[str | None, Entry]]:
+    """The options below ``confinement``; one with None for what cannot be read."""
     for path, entry in bindings:
         if len(path) > 1:
             yield path[1].text, entry
             continue
-        gathered = gather(entry)
-        if gathered.completeness is not Completeness.COMPLETE:
+        options = flatten(entry)
+        if not options.is_complete:
             yield None, entry
-        yield from ((found.name, found) for found in gathered.entries)
+        yield from ((each.name, each) for each in options.entries)
 
 
 def _mode(value: Value) -> str | None:
@@ -89,20 +113,23 @@ def _mode(value: Value) -> str | None:
     return text if text in (FULL, CHROOT) else None
 
 
-def _definitions(entry: Entry, peeled: Peeled, mode: str) -> Iterator[Definition]:
-    span = entry.here
+def _definitions(entry: Entry, discharged: Discharged, mode: str) -> Iterator[Definition]:
+    span = entry.document_span
+    # NixOS writes plain lines into the section, whatever properties the option has
+    properties = discharged.properties
+    properties = properties._replace(
+        priority=DEFAULT_PRIORITY, order=DEFAULT_ORDER, above=properties.above[:2]
+    )
+    plain = discharged._replace(properties=properties)
+    default = discharged._replace(properties=properties._replace(priority=PRIORITIES["mkDefault"]))
     hole = Line((Hole(_REASON),), (Segment(0, 1, span, exact=False),), span)
-    # however the option is given, what comes of it is a plain line of the section
-    standing = peeled.standing._replace(priority=100, order=1000)
-    plain = peeled._replace(standing=standing._replace(above=standing.above[:2]))
-    default = plain._replace(standing=plain.standing._replace(priority=PRIORITIES["mkDefault"]))
-    yield made_by(CONFINEMENT, "Service", "RootDirectory", entry, plain, hole)
+    yield definition_of_option(CONFINEMENT, "Service", "RootDirectory", entry, plain, hole)
     for directive in ("PrivateMounts", *_BY_MODE):
         text = "true" if directive == "PrivateMounts" or mode == FULL else "false"
         line = Line((text,), (Segment(0, len(text), span, exact=False),), span)
-        found = made_by(CONFINEMENT, "Service", directive, entry, default, line)
-        yield found._replace(constant=f"bool:{text.capitalize()}")
+        made = definition_of_option(CONFINEMENT, "Service", directive, entry, default, line)
+        yield made._replace(constant=f"bool:{text.capitalize()}")
     for directive in _LISTS:
         unknown = Line(None, (), span, _REASON)
-        found = made_by(CONFINEMENT, "Service", directive, entry, plain, unknown)
-        yield found._replace(shape=Shape.LIST)
+        made = definition_of_option(CONFINEMENT, "Service", directive, entry, plain, unknown)
+        yield made._replace(shape=Shape.LIST)

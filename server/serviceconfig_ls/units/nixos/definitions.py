@@ -1,6 +1,6 @@
-"""The definitions that one binding gives: of a directive, or of the options NixOS makes them from.
+"""The definitions that one binding makes: of a directive, or of an option that NixOS writes.
 
-Knows how a value becomes lines; knows nothing of the unit around it.
+The unit around the binding does not matter here.
 """
 
 from __future__ import annotations
@@ -8,17 +8,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.evaluate import evaluate
+from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.eval.values import Constant, ListValue, StringValue, Unknown, Value, moved
-from serviceconfig_ls.nix.syntax.ast import Attribute, Expression, Let, StringExpression, With
-from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.nix.eval.values import (
+    Constant,
+    ListValue,
+    StringValue,
+    Unknown,
+    Value,
+    with_span,
+)
+from serviceconfig_ls.nix.syntax.ast import (
+    Attribute,
+    Expression,
+    Let,
+    Literal,
+    StringExpression,
+    With,
+)
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
-from serviceconfig_ls.units.modules.flatten import gather
-from serviceconfig_ls.units.modules.properties import Peeled, peel
+from serviceconfig_ls.units.modules.flatten import flatten
+from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
 from serviceconfig_ls.units.nixos.emit import constant_of, lines_of, variable_line
 from serviceconfig_ls.units.option_names import COMMANDS, UNIT_OPTIONS
-from systemd_directives.model import Completeness, Hole
+from systemd_directives.model import Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,79 +39,89 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.damage import Damaged
     from serviceconfig_ls.units.modules.entries import Entry
 
-_LOST_QUOTE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
+_LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
+"""A line inside a string that looks like a directive, so that the quote above it has no partner."""
 
 
-def of_directive(
+def directive_definitions(
     section: str, name: Attribute, entry: Entry, manager: Manager
 ) -> Iterator[Definition]:
-    """What a binding in a section says of the directive ``name``."""
-    for peeled in peel(entry.value, entry.scope, entry.inside):
-        damaged = entry.broken or runs_over(peeled.value)
-        known: Value = Unknown(peeled.value.span, "it cannot be read")
+    """The definitions of the directive ``name``; several if mkMerge wraps the value."""
+    for discharged in _discharged(entry):
+        damaged = entry.broken or _lacks_quote(discharged.value)
+        value: Value = Unknown(discharged.value.span, "it cannot be read")
         if not damaged:
-            known = evaluate(peeled.value, peeled.scope)
-        value = _placed(known, peeled, entry)
-        lines, shape = lines_of(value, manager)
+            value = evaluate(discharged.value, discharged.scope)
+        value = _in_document(value, discharged, entry)
         constant = constant_of(value)
         if manager is Manager.HOME_MANAGER and constant == "NoneType:None":
             continue
-        yield _definition(
-            section, name.text, entry, peeled, lines, shape, constant=constant, damaged=damaged
-        )
+        lines, shape = lines_of(value, manager)
+        definition = _definition(section, name.text, entry, discharged, lines, shape)
+        yield definition._replace(constant=constant, damaged=damaged)
 
 
-def of_option(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
-    """What an attribute of the unit says that NixOS turns into lines of its own."""
+def option_definitions(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
+    """The definitions that NixOS makes of an option of the unit; none for most options."""
     option = path[0].text
     if option == "environment":
-        yield from _environment(path[1:], entry)
+        yield from _environment_definitions(path[1:], entry)
     elif len(path) > 1:
         return
     elif option in COMMANDS:
-        yield from _generated("Service", COMMANDS[option], entry, option)
+        yield from _generated_definitions(option, "Service", COMMANDS[option], entry)
     elif option in UNIT_OPTIONS:
-        yield from _written(option, UNIT_OPTIONS[option], entry)
+        yield from _copied_definitions(option, UNIT_OPTIONS[option], entry)
     elif option == "path":
-        yield from _generated("Service", "Environment", entry, option)
+        yield from _generated_definitions(option, "Service", "Environment", entry)
 
 
-def made_by(
-    option: str, section: str, directive: str, entry: Entry, peeled: Peeled, *lines: Line
+def definition_of_option(
+    option: str, section: str, directive: str, entry: Entry, discharged: Discharged, *lines: Line
 ) -> Definition:
-    """What NixOS makes of one of its options."""
-    listed = directive == "Environment" or directive.startswith("ExecStartP")
-    shape = Shape.LIST if listed else Shape.SCALAR
-    found = _definition(section, directive, entry, peeled, lines, shape)
-    return found._replace(inherited=False, option=option)
+    """A definition that NixOS makes of the option ``option``."""
+    is_list = directive == "Environment" or directive.startswith("ExecStartP")
+    shape = Shape.LIST if is_list else Shape.SCALAR
+    definition = _definition(section, directive, entry, discharged, lines, shape)
+    return definition._replace(inherited=False, option=option)
 
 
-def of_damage(section: str, damaged: Damaged, text: bytes) -> Definition | None:
-    """The directive that a statement speaks of which cannot be read; None where it names none."""
-    name = damaged.name
-    if name is None or not damaged.assigns:
+def unreadable_definition(section: str, statement: Damaged, text: bytes) -> Definition | None:
+    """The definition that a statement with a syntax error would make; None if it has no name."""
+    name = statement.name
+    if name is None or not statement.assigns:
         return None
-    directive = text[name.start : name.end].decode(errors="replace")
-    line = Line(None, (), damaged.span, "the line cannot be read")
-    shape = Shape.UNKNOWN
     return Definition(
-        section, directive, name, damaged.span, damaged.span, (line,), shape, damaged=True
+        section,
+        directive=text[name.start : name.end].decode(errors="replace"),
+        name=name,
+        binding=statement.span,
+        value=statement.span,
+        lines=(Line(None, (), statement.span, "the line cannot be read"),),
+        shape=Shape.UNKNOWN,
+        damaged=True,
     )
 
 
-def runs_over(value: Expression) -> bool:
-    """Whether a string runs over a line that looks like another directive: its quote is lost."""
+def _discharged(entry: Entry) -> tuple[Discharged, ...]:
+    return discharge_properties(entry.value, entry.scope, entry.value_properties)
+
+
+def _lacks_quote(value: Expression) -> bool:
+    """Whether a string contains a line that looks like a directive."""
     if not isinstance(value, StringExpression) or value.indented:
         return False
-    return any(_LOST_QUOTE.search(getattr(piece, "text", "")) for piece in value.pieces)
+    return any(
+        isinstance(piece, Literal) and _LIKE_DIRECTIVE.search(piece.text) for piece in value.pieces
+    )
 
 
-def _placed(value: Value, peeled: Peeled, entry: Entry) -> Value:
-    """A value with places in the document: where it is written, or where it is taken in."""
-    if entry.via is not None:
-        return moved(value, entry.via)
-    if home(peeled.scope) is not entry.document:
-        return moved(value, entry.value.span)
+def _in_document(value: Value, discharged: Discharged, entry: Entry) -> Value:
+    """A value with spans of the document, even if another file contains it."""
+    if entry.imported_at is not None:
+        return with_span(value, entry.imported_at)
+    if home(discharged.scope) is not entry.document_home:
+        return with_span(value, entry.value.span)
     return value
 
 
@@ -106,96 +129,100 @@ def _definition(
     section: str,
     directive: str,
     entry: Entry,
-    peeled: Peeled,
+    discharged: Discharged,
     lines: tuple[Line, ...],
     shape: Shape,
-    *,
-    constant: str | None = None,
-    damaged: bool = False,
 ) -> Definition:
-    standing = peeled.standing
-    last = entry.path[-1].span if entry.path else entry.span
-    own = home(peeled.scope) is entry.document and not entry.made
+    properties = discharged.properties
+    name = entry.path[-1].span if entry.path else entry.span
+    is_own_value = home(discharged.scope) is entry.document_home and not entry.generated
+    value = discharged.value.span if is_own_value else entry.value.span
     return Definition(
         section,
         directive,
-        entry.via or last,
-        entry.here,
-        entry.via or (peeled.value.span if own else entry.value.span),
-        lines,
-        shape,
-        constant,
-        priority=standing.priority,
-        order=standing.order,
-        conditions=standing.conditions,
-        above=tuple(level.priority for level in standing.above),
-        damaged=damaged,
-        inherited=entry.inherited or entry.via is not None,
+        name=entry.imported_at or name,
+        binding=entry.document_span,
+        value=entry.imported_at or value,
+        lines=lines,
+        shape=shape,
+        priority=properties.priority,
+        order=properties.order,
+        conditions=properties.conditions,
+        above=tuple(level.priority for level in properties.above),
+        inherited=entry.inherited or entry.imported_at is not None,
         elsewhere=_elsewhere(entry),
         overrides=entry.overrides,
     )
 
 
 def _elsewhere(entry: Entry) -> Elsewhere | None:
-    place = home(entry.scope)
-    if entry.via is None or place is None or entry.source is None:
+    """The place of an entry that another file defines."""
+    file = home(entry.scope)
+    if entry.imported_at is None or file is None or entry.source is None:
         return None
     start = entry.span.start - entry.source.base
-    return Elsewhere(place.path, entry.source.text.count(b"\n", 0, start) + 1)
+    return Elsewhere(file.path, entry.source.text.count(b"\n", 0, start) + 1)
 
 
-def _environment(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
-    """The variables of the option, each a line of its own."""
+def _environment_definitions(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
+    """The variables of the option ``environment``, each in a line of its own."""
     if path:
-        yield from _variable(path[0], entry)
+        yield from _variable_definitions(path[0], entry)
         return
-    gathered = gather(entry)
-    for found in gathered.entries:
-        if len(found.path) == 1:
-            yield from _variable(found.path[0], found)
-    if gathered.completeness is not Completeness.COMPLETE:
-        yield from _generated("Service", "Environment", entry, "environment")
+    variables = flatten(entry)
+    for each in variables.entries:
+        if len(each.path) == 1:
+            yield from _variable_definitions(each.path[0], each)
+    if not variables.is_complete:
+        yield from _generated_definitions("environment", "Service", "Environment", entry)
 
 
-def _variable(name: Attribute, entry: Entry) -> Iterator[Definition]:
-    for peeled in peel(entry.value, entry.scope, entry.inside):
-        value = _placed(evaluate(peeled.value, peeled.scope), peeled, entry)
-        at = name.span if entry.via is None else entry.via
-        line = variable_line(name._replace(span=at), value)
+def _variable_definitions(name: Attribute, entry: Entry) -> Iterator[Definition]:
+    for discharged in _discharged(entry):
+        value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
+        line = variable_line(name._replace(span=entry.imported_at or name.span), value)
         if line is not None:
-            yield made_by("environment", "Service", "Environment", entry, peeled, line)
+            yield definition_of_option(
+                "environment", "Service", "Environment", entry, discharged, line
+            )
 
 
-def _written(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
-    """An option whose value is the directive's, lists joined by blanks."""
-    for peeled in peel(entry.value, entry.scope, entry.inside):
-        known = _placed(evaluate(peeled.value, peeled.scope), peeled, entry)
-        if isinstance(known, ListValue):
-            if not known.items:
+def _copied_definitions(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
+    """The definitions of an option of [Unit] whose value NixOS copies; it joins lists by spaces."""
+    for discharged in _discharged(entry):
+        value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
+        if isinstance(value, ListValue):
+            if not value.items:
                 continue
-            known = ListValue(known.span, (known,))
-        elif isinstance(known, StringValue) and known.text == "":
+            value = ListValue(value.span, (value,))
+        elif isinstance(value, StringValue) and value.text == "":
             continue
-        yield made_by(option, "Unit", directive, entry, peeled, *lines_of(known)[0])
+        lines, _ = lines_of(value)
+        yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
 
 
-def _filled(value: Expression) -> Unknown | None:
-    """A script that is not empty at a glance; no more than that is to be known of it."""
-    body = value
+def _generated_definitions(
+    option: str, section: str, directive: str, entry: Entry
+) -> Iterator[Definition]:
+    """The definitions of an option that NixOS turns into a script or a list of variables."""
+    for discharged in _discharged(entry):
+        value: Value = Unknown(discharged.value.span, "")
+        if not _starts_with_text(discharged.value):
+            value = evaluate(discharged.value, discharged.scope)
+        value = _in_document(value, discharged, entry)
+        is_empty = isinstance(value, StringValue) and not value.pieces
+        if is_empty or isinstance(value, Constant):
+            continue
+        reason = f"NixOS makes it from {option}"
+        line = Line((Hole(reason),), (Segment(0, 1, value.span, exact=False),), value.span)
+        if directive == "Environment":
+            line = Line(None, (), value.span, reason)
+        yield definition_of_option(option, section, directive, entry, discharged, line)
+
+
+def _starts_with_text(script: Expression) -> bool:
+    """Whether a script is certainly not empty, so that it need not be evaluated."""
+    body = script
     while isinstance(body, Let | With):
         body = body.body
-    return Unknown(value.span, "") if isinstance(body, StringExpression) and body.filled else None
-
-
-def _generated(section: str, directive: str, entry: Entry, option: str) -> Iterator[Definition]:
-    """An option that NixOS turns into a script or a list of variables."""
-    for peeled in peel(entry.value, entry.scope, entry.inside):
-        known = _placed(_filled(peeled.value) or evaluate(*peeled[:2]), peeled, entry)
-        empty = isinstance(known, StringValue) and not known.pieces
-        if empty or isinstance(known, Constant):
-            continue
-        reason, span = f"NixOS makes it from {option}", Span(*known.span)
-        line = Line((Hole(reason),), (Segment(0, 1, span, exact=False),), span)
-        if directive == "Environment":
-            line = Line(None, (), span, reason)
-        yield made_by(option, section, directive, entry, peeled, line)
+    return isinstance(body, StringExpression) and body.starts_with_text

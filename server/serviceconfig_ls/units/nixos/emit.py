@@ -1,7 +1,7 @@
 """The lines that NixOS writes for a value.
 
-Knows nixpkgs' attribute-set-to-unit rules (nixos/lib/systemd-lib.nix): booleans as true and false,
-a line for each list element, no line for an empty list, an empty line for null.
+Source: nixos/lib/systemd-lib.nix, ``attrsToSection``: booleans become true and false, each list
+element a line, an empty list no line, null an empty line.
 """
 
 from __future__ import annotations
@@ -13,35 +13,34 @@ from serviceconfig_ls.nix.eval.values import (
     StringValue,
     Unknown,
     Value,
-    as_text,
+    to_string,
 )
 from serviceconfig_ls.nix.syntax.ast import Attribute, Literal
-from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
 from systemd_directives.model import HOLE, Hole, ValuePart
 
 
 def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
-    """The lines for ``value`` and whether it is a scalar, a list, or not known."""
+    """The lines for ``value``, and whether it is a scalar, a list, or unknown."""
     if isinstance(value, ListValue):
-        return tuple(_element(item) for item in value.items), Shape.LIST
+        return tuple(_element_line(item) for item in value.items), Shape.LIST
     if isinstance(value, Unknown):
         return (Line(None, (), value.span, value.reason, certain=True),), Shape.UNKNOWN
     if manager is Manager.HOME_MANAGER and isinstance(value, Constant) and value.value is None:
         return (), Shape.SCALAR
-    return (_line(value),), Shape.SCALAR
+    return (_scalar_line(value),), Shape.SCALAR
 
 
 def variable_line(name: Attribute, value: Value) -> Line | None:
-    """The line that NixOS writes for one variable of the option ``environment``.
+    """The line ``"NAME=value"`` for one variable of the option ``environment``.
 
-    A quoted ``"NAME=value"``; None for null, which leaves the variable out.
+    None for null, which removes the variable.
     """
     if name.dynamic or isinstance(value, ListValue | AttrSetValue):
         return Line(None, (), value.span, "its name or value is computed")
     if isinstance(value, Constant) and value.value is None:
         return None
-    line = _line(value)
+    line = _scalar_line(value)
     head = f'"{name.text}='
     parts = tuple(part if isinstance(part, Hole) else _escaped(part) for part in line.parts or ())
     outline = "".join(HOLE if isinstance(part, Hole) else part for part in parts)
@@ -60,50 +59,47 @@ def variable_line(name: Attribute, value: Value) -> Line | None:
     return Line((head, *parts, '"'), segments, value.span)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
 def constant_of(value: Value) -> str | None:
-    """A text that is equal for two scalars exactly if Nix finds them equal; None if unknown."""
+    """A text that is equal for two scalars exactly if Nix' ``==`` holds; None if unknown."""
     if isinstance(value, Constant):
-        number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        is_number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
         if isinstance(value.value, float) and value.value.is_integer():
             return f"number:{int(value.value)}"
-        kind = "number" if number else type(value.value).__name__
+        kind = "number" if is_number else type(value.value).__name__
         return f"{kind}:{value.value}"
     if isinstance(value, StringValue) and value.text is not None:
         return f"string:{value.text}"
     return None
 
 
-def _element(value: Value) -> Line:
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _element_line(value: Value) -> Line:
     if isinstance(value, Unknown) and value.many:
         return Line(None, (), value.span, value.reason)
     if isinstance(value, ListValue):
-        return _nested(value)
-    return _line(value)
+        # a list inside a list is one line, as `toString` writes it
+        text = to_string(value)
+        if isinstance(text, StringValue):
+            return _string_line(text)
+        return Line(None, (), value.span, text.reason)
+    return _scalar_line(value)
 
 
-def _nested(value: ListValue) -> Line:
-    """A list in a list is one line, as ``toString`` makes it."""
-    text = as_text(value)
-    return (
-        _string(text) if isinstance(text, StringValue) else Line(None, (), value.span, text.reason)
-    )
-
-
-def _line(value: Value) -> Line:
+def _scalar_line(value: Value) -> Line:
     if isinstance(value, StringValue):
-        return _string(value)
+        return _string_line(value)
     if isinstance(value, Constant):
         text = _constant(value.value)
         return Line((text,), (Segment(0, len(text), value.span, exact=False),), value.span)
-    reason = value.reason if isinstance(value, Unknown) else "it is a set"
-    program = value.program if isinstance(value, Unknown) else None
-    if isinstance(value, AttrSetValue):
-        reason = "it is a package or another set"
-    hole = Hole(reason, program)
+    if isinstance(value, Unknown):
+        hole = Hole(value.reason, value.program)
+    elif isinstance(value, AttrSetValue):
+        hole = Hole("it is a package or another set", None)
+    else:
+        hole = Hole("it is a set", None)
     return Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
 
 
@@ -115,16 +111,15 @@ def _constant(value: bool | float | None) -> str:  # noqa: FBT001 - the value it
     return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
-def _string(value: StringValue) -> Line:
+def _string_line(value: StringValue) -> Line:
     parts: list[ValuePart] = []
     segments: list[Segment] = []
-    at = 0
+    start = 0
     for piece in value.pieces:
-        size = len(piece.text) if isinstance(piece, Literal) else 1
+        end = start + (len(piece.text) if isinstance(piece, Literal) else 1)
         exact = isinstance(piece, Literal) and piece.exact
-        parts.append(
-            piece.text if isinstance(piece, Literal) else Hole(piece.reason, piece.program)
-        )
-        segments.append(Segment(at, at + size, Span(*piece.span), exact))
-        at += size
+        part = piece.text if isinstance(piece, Literal) else Hole(piece.reason, piece.program)
+        parts.append(part)
+        segments.append(Segment(start, end, piece.span, exact))
+        start = end
     return Line(tuple(parts), tuple(segments), value.span)
