@@ -52,7 +52,10 @@ def test_an_example_is_judged_as_recorded(case: Case, tmp_path: Path) -> None:
 
 
 def main() -> int:
-    """Effect: asks the real systemds about every example and writes the recording."""
+    """Effect: asks the real systemds about new examples and writes the recording.
+
+    With ``--all`` it asks about every example.
+    """
     known = recorded() if "--all" not in sys.argv and RECORDING.exists() else {}
     lines = [
         "# Answers of the real systemds to the examples of the rules: python -m tests.live.test_rules."
