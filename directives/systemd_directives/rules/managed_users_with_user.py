@@ -47,7 +47,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     if other is not None:
         yield report.value(
             setting,
-            f"managed refuses {other.directive}: the unit does not load",
+            f"managed conflicts with {other.directive}: systemd does not load the unit",
             change(setting, "self"),
             related=((other, "names another user"),),
         )
