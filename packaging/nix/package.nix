@@ -36,6 +36,8 @@ python.pkgs.buildPythonApplication {
 
   build-system = [ python.pkgs.hatchling ];
   dependencies = with python.pkgs; [
+    cattrs
+    lsprotocol
     pygls
     rich
     tree-sitter

@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CLEAN = ("systemd_directives",)
+CLEAN = ("systemd_directives", "serviceconfig_ls.lsp")
 """Packages that are free of both. Only ever add one."""
 
 

@@ -43,6 +43,8 @@ def test_the_facts_about_systemd_need_python_alone() -> None:
 
 HOMES = {
     "pygls": SERVER / "lsp",
+    "lsprotocol": SERVER / "lsp",
+    "cattrs": SERVER / "lsp",
     "tree_sitter": SERVER / "nix",
     "tree_sitter_nix": SERVER / "nix",
     "rich": SERVER / "cli",

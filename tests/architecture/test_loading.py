@@ -16,13 +16,13 @@ SPY = """
 import atexit, json, os, sys
 sys.argv = ["serviceconfig-ls", "--stdio"]
 report = os.fdopen(int(os.environ["REPORT"]), "w")
-from serviceconfig_ls.lsp.protocol import Protocol
-send = Protocol.reply
+from serviceconfig_ls.lsp.transport import Sink
+write = Sink.write
 answered = []
-def reply(self, number, result):
-    send(self, number, result)
+def spy(self, data):
+    write(self, data)
     answered.append(sorted(sys.modules))
-Protocol.reply = reply
+Sink.write = spy
 @atexit.register
 def tell():
     json.dump(answered, report)
@@ -67,19 +67,22 @@ def loaded_after(*messages: object) -> list[set[str]]:
 
 
 BEGIN = asked(1, "initialize", {"capabilities": {}})
-EARLY = {
-    "serviceconfig_ls",
-    "serviceconfig_ls.__main__",
-    "serviceconfig_ls.cli",
-    "serviceconfig_ls.cli.arguments",
-    "serviceconfig_ls.cli.errors",
-    "serviceconfig_ls.cli.main",
-    "serviceconfig_ls.lsp",
-}
-"""What is loaded when that is answered, beside the modules below lsp/: the command line."""
+BELOW = ("features", "workspace", "units")
+NEEDED = {"serviceconfig_ls.features", "serviceconfig_ls.features.config"}
+"""What a setting may be."""
+FACTS = {"systemd_directives", "systemd_directives.model"}
+"""Which versions of systemd there are."""
 
 
-def test_the_answer_to_initialize_waits_for_nothing() -> None:
-    """When it is written no rule, catalogue or exposure is loaded, no parser, no feature."""
+def test_the_answer_to_initialize_waits_for_no_feature() -> None:
+    """When it is written no feature, unit, rule, catalogue or exposure is loaded."""
     loaded = loaded_after(BEGIN)[0]
-    assert {name for name in loaded if not name.startswith("serviceconfig_ls.lsp.")} == EARLY
+    assert "serviceconfig_ls.lsp.handlers" in loaded
+    below = {
+        name
+        for name in loaded
+        if name.startswith(tuple(f"serviceconfig_ls.{each}" for each in BELOW))
+    }
+    facts = {name for name in loaded if name.startswith("systemd_directives")}
+    assert (below, facts) == (NEEDED, FACTS)
+    assert "rich" not in loaded

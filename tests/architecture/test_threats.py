@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from serviceconfig_ls.lsp import pipes, start
+from serviceconfig_ls.lsp import start, transport
 
 ROOT = Path(__file__).parents[2]
 TEXT = """\
@@ -95,7 +95,7 @@ def test_without_a_host_it_listens_to_this_machine(monkeypatch: pytest.MonkeyPat
         asked.append((host, port))
         raise OSError("enough")
 
-    monkeypatch.setattr(pipes, "tcp", listen)
+    monkeypatch.setattr(transport, "tcp", listen)
     with pytest.raises(OSError, match="enough"):
         start.run_tcp("4711")
     assert asked == [("127.0.0.1", 4711)]

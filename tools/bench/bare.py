@@ -1,59 +1,62 @@
-"""A pygls server with canned answers, as in pygls' own examples; it does not read the text.
+"""A server that does nothing but answer, as pygls' own examples do; it reads no text.
 
-``python -m tools.bench.bare CANNED`` uses standard input and output. CANNED is a JSON file with the
-answers.
+``python -m tools.bench.bare CANNED`` speaks on standard input and output. CANNED is a JSON file
+with the results to give, by method: those of a real server, so both send the same.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lsprotocol import types
+from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
 
 
-def server(canned: dict[str, Any]) -> LanguageServer:
-    """A server with canned answers."""
-    none = types.TextDocumentSyncKind.None_
-    ls = LanguageServer("bare", "1", text_document_sync_kind=none)
-    hover = types.Hover(types.MarkupContent(types.MarkupKind.Markdown, canned["hover"]))
-    kind = types.CompletionItemKind.Property
-    offered = types.CompletionList(
-        is_incomplete=False,
-        items=[types.CompletionItem(label, kind=kind, detail=d) for label, d in canned["items"]],
+def server(canned: Path) -> LanguageServer:
+    """A server with canned results, each of lsprotocol's types."""
+    converter = default_converter()  # type: ignore[no-untyped-call] # pygls does not type it
+    ls = LanguageServer(
+        "bare",
+        "1",
+        text_document_sync_kind=lsp.TextDocumentSyncKind.None_,
+        converter_factory=lambda: converter,
     )
-    here = types.Range(types.Position(3, 4), types.Position(3, 9))
-    found = [
-        types.Diagnostic(here, message, types.DiagnosticSeverity.Error, code, source="bare")
-        for code, message in canned["diagnostics"]
-    ]
 
-    @ls.feature(types.TEXT_DOCUMENT_HOVER)
-    def give_hover(params: types.HoverParams) -> types.Hover:
-        return hover
+    # Read at the first request: its start is that of a server without any answers.
+    @cache
+    def result(what: str, kind: Any) -> Any:
+        return converter.structure(json.loads(canned.read_text())[what], kind)
 
-    @ls.feature(types.TEXT_DOCUMENT_COMPLETION)
-    def give_completion(params: types.CompletionParams) -> types.CompletionList:
-        return offered
+    @ls.feature(lsp.TEXT_DOCUMENT_HOVER)
+    def hover(params: lsp.HoverParams) -> lsp.Hover:
+        found: lsp.Hover = result("hover", lsp.Hover)
+        return found
 
-    @ls.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: types.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        publish(document.uri, document.version)
+    @ls.feature(lsp.TEXT_DOCUMENT_COMPLETION)
+    def completion(params: lsp.CompletionParams) -> lsp.CompletionList:
+        found: lsp.CompletionList = result("completion", lsp.CompletionList)
+        return found
 
-    @ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: types.DidChangeTextDocumentParams) -> None:
+    @ls.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+        publish(params.text_document.uri, params.text_document.version)
+
+    @ls.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         publish(params.text_document.uri, params.text_document.version)
 
     def publish(uri: str, version: int) -> None:
-        published = types.PublishDiagnosticsParams(uri, found, version)
-        ls.text_document_publish_diagnostics(published)
+        found = result("diagnostics", Sequence[lsp.Diagnostic])
+        ls.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, version))
 
     return ls
 
 
 if __name__ == "__main__":
-    server(json.loads(Path(sys.argv[1]).read_text())).start_io()
+    server(Path(sys.argv[1])).start_io()

@@ -98,11 +98,7 @@ def _canned() -> Iterator[Path]:
     hover = ours.ask("textDocument/hover", at(URI, sample.line, 8))
     offered = ours.ask("textDocument/completion", at(URI, sample.line, 8))
     ours.stop()
-    canned = {
-        "hover": hover["contents"]["value"],
-        "items": [(item["label"], item.get("detail", "")) for item in offered["items"]],
-        "diagnostics": [(one["code"], one["message"]) for one in found],
-    }
+    canned = {"hover": hover, "completion": offered, "diagnostics": found}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "canned.json"
         path.write_text(json.dumps(canned))

@@ -47,9 +47,13 @@ def complete(document: Document, offset: int, config: Config) -> Completions | N
     return None
 
 
-def document_item(key: str, config: Config) -> str:
-    """The documentation of a completion, as Markdown; ``key`` is that of its item."""
+def document_item(key: str, config: Config) -> str | None:
+    """The documentation of a completion, as Markdown; None where no item has this key."""
+    if not 1 <= key.count(_KEY) <= 2:
+        return None
     section, name, *value = key.split(_KEY)
+    if catalogue.find(section, name) is None:
+        return None
     if value:
         known = describe.value_text(section, name, value[0], config)
         said = (known or describe.heading(section, name), describe.breaks(name, config))

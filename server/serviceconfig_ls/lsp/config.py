@@ -1,4 +1,4 @@
-"""The section ``serviceconfig`` of the client's settings; knows what each of them may be.
+"""The section ``serviceconfig`` of the client's settings: what each may be, and what holds now.
 
 A new setting is a field of features/config.py and a row here.
 """
@@ -10,13 +10,51 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.lsp.settings import SECTION
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Read: TypeAlias = Callable[[object], Any]
+
+SECTION = "serviceconfig"
+
+
+class Settings:
+    """What a client has set: with ``initialize``, and what it has changed since."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        """``report`` is given a message for the person about each setting that is wrong."""
+        self._report = report
+        self._initial: object = None
+        self._current: object = None
+        self.config = Config()
+        """What holds now."""
+
+    def begin(self, options: object) -> None:
+        """Effect: takes the settings that came with ``initialize``; ``reread`` reports on them."""
+        self._initial = section_of(options)
+        self.config, _ = config_of(self._initial)
+
+    def change(self, settings: object) -> bool:
+        """Effect: takes new settings, which go before the first. Returns whether any differs."""
+        self._current = section_of(settings)
+        return self.reread()
+
+    def reread(self) -> bool:
+        """Effect: reports what is wrong. Returns whether anything differs from before."""
+        before = self.config
+        self.config, messages = config_of(self._initial, self._current)
+        for message in messages:
+            self._report(message)
+        return self.config != before
+
+
+def section_of(settings: object) -> object:
+    """The section of this server, where settings hold more than that."""
+    if isinstance(settings, dict) and SECTION in settings:
+        return settings[SECTION]
+    return settings
 
 
 class Setting(NamedTuple):

@@ -1,4 +1,4 @@
-"""The folders that the client has open and which files of them are at hand; knows no Nix.
+"""The folders that the client has open, and what is known of the files in them.
 
 Nothing outside of them is read, also not through a link.
 """
@@ -10,43 +10,44 @@ import time
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp.documents import path_of
+from serviceconfig_ls.lsp.lazy import analysis
+from serviceconfig_ls.nix.text.files import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.workspace.background import Background
     from serviceconfig_ls.workspace.project import Project
 
 
-_AGAIN = 2.0
-"""Seconds after which files are looked at again for a client that does not tell of changes."""
-_ANEW = 300.0
-"""Seconds after which the folders are looked through again for it."""
+_RECHECK_SECONDS = 2.0
+"""After which files are read again for a client that does not report changes."""
+_REINDEX_SECONDS = 300.0
+"""After which the folders are searched again for it."""
 
 
 class Folders:
     """The folders by their paths, each with what is known of its files."""
 
     def __init__(
-        self, open_text: Callable[[str], Document | None], waken: Callable[[], None]
+        self, open_text: Callable[[str], Document | None], wake: Callable[[], None]
     ) -> None:
         """``open_text``: the text of an open document by its path, which goes before its file.
 
-        ``waken`` is called when there is something to be read in idle time.
+        ``wake`` is called when there is something to be read in idle time.
         """
         self._open_text = open_text
-        self._waken = waken
+        self._wake = wake
         self._roots: dict[str, str] = {}
         """By URI: their paths, links resolved."""
         self._projects: dict[str, Project] = {}
         """By path, those that were needed so far."""
-        self._around: dict[str, Background] = {}
-        """By path: who is evaluated with whom in it."""
-        self._looked = self._begun = time.monotonic()
-        self.watched = False
-        """Whether the client tells of every change of a file."""
+        self._graphs: dict[str, Background] = {}
+        """By path: which of its files are evaluated together."""
+        self._checked = self._indexed = time.monotonic()
+        self.are_watched = False
+        """Whether the client reports every change of a file."""
 
     def add(self, uris: Iterable[str]) -> None:
         """Effect: opens folders."""
@@ -60,7 +61,7 @@ class Folders:
         for uri in uris:
             root = self._roots.pop(uri, "")
             self._projects.pop(root, None)
-            self._around.pop(root, None)
+            self._graphs.pop(root, None)
 
     def home(self, uri: str) -> Home | None:
         """Where a document lies; None outside of all folders."""
@@ -71,71 +72,49 @@ class Folders:
         around = [root for root in self._roots.values() if real.startswith(root + os.sep)]
         if not around:
             return None
-        # Imported here: the answer to initialize does not wait for the parser.
-        from serviceconfig_ls.nix.text.files import Home
-
         return Home(os.path.normpath(path), self._project(max(around, key=len)))
 
-    def forget(self, paths: Sequence[str]) -> None:
-        """Effect: has files looked at again that have changed."""
+    def files_changed(self, paths: Sequence[str]) -> None:
+        """Effect: has files read again that have changed on disk."""
         for root, project in self._projects.items():
             project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
-            self._around[root].change(path for path in inside if path.endswith(".nix"))
+            self._graphs[root].change(path for path in inside if path.endswith(".nix"))
 
-    def change(self, path: str) -> None:
-        """Effect: has an open document looked at again."""
-        if not self.watched:
-            self._look_again()
-        for root, around in self._around.items():
+    def document_changed(self, path: str) -> None:
+        """Effect: has an open document read again."""
+        if not self.are_watched:
+            self._recheck()
+        for root, graph in self._graphs.items():
             if path.startswith(root + os.sep):
-                around.change((path,))
+                graph.change((path,))
 
-    def _look_again(self) -> None:
-        """Effect: has files looked at again now and then, for nobody tells of changes."""
-        now = time.monotonic()
-        if now - self._looked > _AGAIN:
-            self._looked = now
-            for project in self._projects.values():
-                project.forget()
-        if now - self._begun > _ANEW:
-            self._begun = now
-            for around in self._around.values():
-                around.restart()
-
-    def uses_changed(self) -> bool:
-        """Whether there are other users of what open documents say than those told of."""
-        return bool([each for each in self._around.values() if each.uses_changed()])
+    def usages_changed(self) -> bool:
+        """Whether usages of open documents have changed since they were last reported."""
+        return bool([each for each in self._graphs.values() if each.uses_changed()])
 
     def step(self) -> Background | None:
-        """Effect: reads a little of the folders. Gives that which was read; None at the end."""
+        """Effect: reads a little of the folders. Returns what was read of; None at the end."""
         for root in self._roots.values():
             self._project(root)
-        return next((each for each in self._around.values() if each.step()), None)
+        return next((each for each in self._graphs.values() if each.step()), None)
+
+    def _recheck(self) -> None:
+        """Effect: has files read again now and then, for a client that reports no changes."""
+        now = time.monotonic()
+        if now - self._checked > _RECHECK_SECONDS:
+            self._checked = now
+            for project in self._projects.values():
+                project.forget()
+        if now - self._indexed > _REINDEX_SECONDS:
+            self._indexed = now
+            for graph in self._graphs.values():
+                graph.restart()
 
     def _project(self, root: str) -> Project:
-        from serviceconfig_ls.workspace.background import Background
-        from serviceconfig_ls.workspace.project import Project
-
         if root not in self._projects:
-            project = Project(root, self._open_text, told=True)
+            project = analysis.project.Project(root, self._open_text, told=True)
             self._projects[root] = project
-            project.surroundings = self._around[root] = Background(project, waken=self._waken)
+            graph = analysis.background.Background(project, waken=self._wake)
+            project.surroundings = self._graphs[root] = graph
         return self._projects[root]
-
-
-def folders_of(params: object) -> tuple[str, ...]:
-    """The URIs of the folders that the client has open when it begins."""
-    match params:
-        case {"workspaceFolders": [*folders]}:
-            return uris_of(folders)
-        case {"rootUri": str(uri)}:
-            return (uri,)
-    return ()
-
-
-def uris_of(folders: object) -> tuple[str, ...]:
-    """The URIs of some folders as a message lists them."""
-    listed = folders if isinstance(folders, list) else []
-    found = (each.get("uri") for each in listed if isinstance(each, dict))
-    return tuple(uri for uri in found if isinstance(uri, str))

@@ -1,187 +1,154 @@
-"""One short handler per feature: from LSP to bytes, to the feature, and back; decides nothing.
-
-Features are imported by the handler that calls them: the answer to initialize does not wait for
-rules and catalogue. A handler's first parameter has to be named ``ls``, or pygls leaves it out.
-"""
+"""Handlers of the features: from LSP to bytes, to the feature, and back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
-from serviceconfig_ls.lsp import answers
-from serviceconfig_ls.lsp import params as read
+from serviceconfig_ls.lsp import diagnostics, to_lsp
+from serviceconfig_ls.lsp.completion_list import completion_list
+from serviceconfig_ls.lsp.lazy import analysis
+from serviceconfig_ls.lsp.server import Server, server
+from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serviceconfig_ls.features.model import Action, Hint, Json
-    from serviceconfig_ls.lsp.documents import Snapshot
-    from serviceconfig_ls.lsp.frames import Encoded
-    from serviceconfig_ls.lsp.server import Server
-    from serviceconfig_ls.nix.syntax.span import Span
+COMPLETION = lsp.CompletionOptions(
+    trigger_characters=[".", '"', "=", " ", "@", "~", "%"], resolve_provider=True
+)
+DIAGNOSTICS = lsp.DiagnosticOptions(
+    identifier=to_lsp.SOURCE, inter_file_dependencies=True, workspace_diagnostics=False
+)
+ACTIONS = lsp.CodeActionOptions(
+    code_action_kinds=[
+        lsp.CodeActionKind.QuickFix,
+        lsp.CodeActionKind.RefactorRewrite,
+        "source.fixAll.serviceconfig",
+    ],
+    resolve_provider=True,
+)
 
 
-def completion(ls: Server, params: object) -> Json | Encoded:
+@server.feature(lsp.TEXT_DOCUMENT_COMPLETION, COMPLETION)
+def completion(ls: Server, params: lsp.CompletionParams) -> lsp.CompletionList | None:
     """The completions at a position; null outside of all that this server knows."""
-    from serviceconfig_ls.features.completion import complete
-
-    snapshot = ls.documents.get(read.uri_of(params))
-    if snapshot is None:
+    if (at := ls.locate(params)) is None:
         return None
-    found = complete(
-        snapshot.document, ls.place(snapshot, read.position_of(params)), ls.config_for(snapshot)
-    )
-    return answers.completions(found, snapshot, ls.client) if found and found.items else None
+    found = analysis.completion.complete(at.document, at.offset, at.config)
+    return None if found is None else completion_list(found, at.snapshot, ls.client)
 
 
-def document_item(ls: Server, item: object) -> Json:
-    """The same completion with its documentation. Takes and gives the client's own JSON."""
-    from serviceconfig_ls.features.completion import document_item as document
+@server.feature(lsp.COMPLETION_ITEM_RESOLVE)
+def resolve_completion(ls: Server, params: lsp.CompletionItem) -> lsp.CompletionItem:
+    """The same completion with its documentation."""
+    if params.data is not None:
+        if not isinstance(params.data, str):
+            raise JsonRpcInvalidParams("completionItem/resolve: not an item of this server")
+        markdown = analysis.completion.document_item(params.data, ls.config)
+        if markdown is None:
+            raise JsonRpcInvalidParams("completionItem/resolve: not an item of this server")
+        params.documentation = lsp.MarkupContent(ls.client.item_format, markdown)
+    return params
 
-    if not isinstance(item, dict) or not isinstance(item.get("data"), str):
-        return item  # type: ignore[return-value] # JSON, whatever it is
-    markdown = document(item["data"], ls.config)
-    return {**item, "documentation": answers.item_document(markdown, ls.client)}
 
-
-def hover(ls: Server, params: object) -> Json:
-    """What there is to say at a position; null where that is nothing."""
-    from serviceconfig_ls.features.hover import hover as find
-
-    snapshot = ls.documents.get(read.uri_of(params))
-    if snapshot is None:
+@server.feature(lsp.TEXT_DOCUMENT_HOVER)
+def hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
+    """What is known of the directive or value at a position; null where that is nothing."""
+    if (at := ls.locate(params)) is None:
         return None
-    found = find(
-        snapshot.document, ls.place(snapshot, read.position_of(params)), ls.config_for(snapshot)
-    )
-    return None if found is None else answers.hover(found, snapshot, ls.client)
+    found = analysis.hover.hover(at.document, at.offset, at.config)
+    return None if found is None else to_lsp.hover(found, at.snapshot, ls.client)
 
 
-def diagnostic(ls: Server, params: object) -> Json:
+@server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, DIAGNOSTICS)
+def diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
     """The diagnostics of a document for a client that asks."""
-    snapshot = ls.documents.get(read.uri_of(params))
+    snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
-        return {"kind": "full", "items": []}
-    found = ls.diagnosis.of(snapshot, ls.config_for(snapshot))
-    ls.look_ahead(snapshot)
-    if isinstance(params, dict) and params.get("previousResultId") == found.id:
-        return {"kind": "unchanged", "resultId": found.id}
-    items = [answers.diagnostic(one, snapshot, ls.client) for one in found.diagnostics]
-    return {"kind": "full", "resultId": found.id, "items": list(items)}
+        return lsp.RelatedFullDocumentDiagnosticReport([])
+    ls.prepare_completion(snapshot)
+    known = params.previous_result_id
+    return diagnostics.report(snapshot, ls.config_for(snapshot), ls.client, known)
 
 
-def hints(ls: Server, params: object) -> Json:
-    """The hints in a range."""
-    from serviceconfig_ls.features.inlay_hints import hints as find
-
-    snapshot = ls.documents.get(read.uri_of(params))
+@server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
+def inlay_hints(ls: Server, params: lsp.InlayHintParams) -> list[lsp.InlayHint] | None:
+    """The hints in a range; for a client without lenses also what those would say."""
+    snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    found = find(
-        snapshot.document, ls.span(snapshot, *read.range_of(params)), ls.config_for(snapshot)
-    )
-    if not ls.client.shows_lenses and snapshot.uri not in ls.shown:
-        found = (*_heads(ls, snapshot), *found)
-    return [answers.hint(one, snapshot, ls.client) for one in found]
+    document, config = snapshot.document, ls.config_for(snapshot)
+    found = analysis.inlay_hints.hints(document, ls.span(snapshot, params.range), config)
+    if not ls.client.shows_lenses and snapshot.uri not in ls.lenses:
+        lenses = analysis.code_lens.lenses(document, config)
+        found = (*analysis.code_lens.as_hints(lenses), *found)
+    return [to_lsp.hint(each, snapshot, ls.client) for each in found]
 
 
-def _heads(ls: Server, snapshot: Snapshot) -> tuple[Hint, ...]:
-    """What a lens would say, for a client without lenses."""
-    from serviceconfig_ls.features.code_lens import as_hints
-    from serviceconfig_ls.features.code_lens import lenses as find
-
-    return as_hints(find(snapshot.document, ls.config_for(snapshot)))
-
-
-def lenses(ls: Server, params: object) -> Json:
+@server.feature(lsp.TEXT_DOCUMENT_CODE_LENS)
+def code_lenses(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
     """The lenses of a document."""
-    from serviceconfig_ls.features.code_lens import lenses as find
-
-    snapshot = ls.documents.get(read.uri_of(params))
+    snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    shown = find(snapshot.document, ls.config_for(snapshot), ls.shown.get(snapshot.uri))
-    ls.shown[snapshot.uri] = shown
-    return [answers.lens(one, snapshot, ls.client) for one in shown.lenses]
+    last = ls.lenses.get(snapshot.uri)
+    shown = analysis.code_lens.lenses(snapshot.document, ls.config_for(snapshot), last)
+    ls.lenses[snapshot.uri] = shown
+    return [to_lsp.lens(each, snapshot, ls.client) for each in shown.lenses]
 
 
-def actions(ls: Server, params: object) -> Json:
+@server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, ACTIONS)
+def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
     """The actions for a range, of the kinds asked for; their edits come now or when resolved."""
-    snapshot = ls.documents.get(read.uri_of(params))
+    snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
-    span = ls.span(snapshot, *read.range_of(params))
-    only = _kinds(params)
-    asked: list[Json] = []
-    find = _fixes if _is_automatic(params) else _actions
-    for index, found in enumerate(find(ls, snapshot, span)):
-        if not _of_kind(found.kind, only):
+    document, config = snapshot.document, ls.config_for(snapshot)
+    span = ls.span(snapshot, params.range)
+    # A client that asks by itself, for the bulb beside a line, is given fixes alone.
+    by_itself = params.context.trigger_kind == lsp.CodeActionTriggerKind.Automatic
+    find = analysis.actions.fixes if by_itself else analysis.actions.actions
+    fixed = {
+        fix: found
+        for found in analysis.diagnostics.diagnose(document, config)
+        for fix in found.fixes
+    }
+    offered = []
+    for index, action in enumerate(find(document, span, config)):
+        if not _is_of_kind(action.kind, params.context.only):
             continue
-        answer = answers.action(found)
-        mended = [
-            answers.diagnostic(one, snapshot, ls.client)
-            for one in ls.diagnosis.of(snapshot, ls.config_for(snapshot)).diagnostics
-            if one.code == found.fixes and one.span.start <= span.end and span.start <= one.span.end
-        ]
-        if mended:
-            answer["diagnostics"] = list(mended)
+        made = lsp.CodeAction(action.title, action.kind, is_preferred=action.preferred or None)
+        if (found := fixed.get(action)) is not None:
+            made.diagnostics = [to_lsp.diagnostic(found, snapshot, ls.client)]
         if ls.client.resolves_edits:
-            answer["data"] = [snapshot.uri, snapshot.version, span.start, span.end, index]
+            made.data = [snapshot.uri, snapshot.version, span.start, span.end, index]
         else:
-            answer["edit"] = answers.workspace_edit(found, snapshot, ls.client)
-        asked.append(answer)
-    return asked
+            made.edit = to_lsp.workspace_edit(action, snapshot, ls.client)
+        offered.append(made)
+    return offered
 
 
-def complete_action(ls: Server, action: object) -> Json:
-    """The same action with its edits. Takes and gives the client's own JSON."""
-    match action:
-        case {"data": [str(uri), version, int(start), int(end), int(index)], **offered}:
+@server.feature(lsp.CODE_ACTION_RESOLVE)
+def resolve_code_action(ls: Server, params: lsp.CodeAction) -> lsp.CodeAction:
+    """The same action with its edits."""
+    match params.data:
+        case [str(uri), int(version), int(start), int(end), int(index)]:
             snapshot = ls.documents.get(uri)
         case _:
-            raise JsonRpcInvalidParams("codeAction/resolve: this action is not of this server")
+            raise JsonRpcInvalidParams("codeAction/resolve: not an action of this server")
     if snapshot is None or snapshot.version != version:
         raise JsonRpcContentModified("the document has changed since the action was offered")
-    from serviceconfig_ls.nix.syntax.span import Span
-
-    found = _actions(ls, snapshot, Span(start, end))
+    span, config = Span(start, max(start, end)), ls.config_for(snapshot)
+    found = analysis.actions.actions(snapshot.document, span, config)
     if not 0 <= index < len(found):
         raise JsonRpcContentModified("the action is no longer offered")
-    edit = answers.workspace_edit(found[index], snapshot, ls.client)
-    return {**offered, "edit": edit}  # type: ignore[dict-item] # JSON from the client
+    params.edit = to_lsp.workspace_edit(found[index], snapshot, ls.client)
+    return params
 
 
-def _actions(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
-    from serviceconfig_ls.features.actions import actions as find
-
-    return find(snapshot.document, span, ls.config_for(snapshot))
-
-
-def _fixes(ls: Server, snapshot: Snapshot, span: Span) -> tuple[Action, ...]:
-    """The first of the actions: what is wrong is pointed at unasked, what may be added is not."""
-    from serviceconfig_ls.features.actions import fixes
-
-    return fixes(snapshot.document, span, ls.config_for(snapshot))
-
-
-def _is_automatic(params: object) -> bool:
-    """Whether a client asks by itself, such as for the bulb beside a line."""
-    match params:
-        case {"context": {"triggerKind": 2}}:
-            return True
-    return False
-
-
-def _kinds(params: object) -> list[str] | None:
-    """The kinds of action that are asked for; None for all."""
-    match params:
-        case {"context": {"only": [*kinds]}}:
-            return [kind for kind in kinds if isinstance(kind, str)]
-    return None
-
-
-def _of_kind(kind: str, asked: Sequence[str] | None) -> bool:
+def _is_of_kind(kind: str, asked: Sequence[str] | None) -> bool:
     """Whether a kind is one of those asked for, or below one; ``a.b`` is below ``a``."""
-    return asked is None or any(f"{kind}.".startswith(f"{one}.") or not one for one in asked)
+    return asked is None or any(f"{kind}.".startswith(f"{each}.") or not each for each in asked)

@@ -1,72 +1,98 @@
-"""Has the open folders looked through in idle time, and shows how far that is; knows no file.
-
-Each step is short. It is shown only where it takes longer than a moment.
-"""
+"""Reads the open folders in idle time, step by step, and reports progress where that takes long."""
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
+from lsprotocol import types as lsp
+
 if TYPE_CHECKING:
-    from serviceconfig_ls.features.model import Json
-    from serviceconfig_ls.lsp.server import Server
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from pygls.progress import Progress
+
     from serviceconfig_ls.workspace.background import Background
 
-BEFORE_SHOWN = 1.0
-"""Seconds without a sign."""
-_BETWEEN = 0.25
-"""Seconds from one sign to the next."""
-_TOKEN = "serviceconfig-index"  # noqa: S105 - a name for the work in progress, no secret
+SILENT_SECONDS = 1.0
+"""Before the first report."""
+_REPORT_SECONDS = 0.25
+"""Between two reports."""
 
 
 class Indexing:
-    """What there is to do for the folders, one step at a time."""
+    """One reading of the folders: it is over when no step does anything any more."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._begun: float | None = None
-        self._told = 0.0
-        """When the last sign was given; 0 where none was."""
+    def __init__(
+        self,
+        step: Callable[[], Background | None],
+        again: Callable[[], None],
+        done: Callable[[], None],
+        progress: Callable[[], Progress | None],
+    ) -> None:
+        """``step`` reads a little and returns what was read of, None at the end.
 
-    def want(self) -> None:
-        """Effect: has steps done as long as there is something to do."""
-        if self._step not in self._server.later:
-            self._server.later.append(self._step)
+        ``again`` has ``step`` of this class called once more, ``done`` is called at the end.
+        ``progress`` is pygls' helper, None for a client that shows no progress.
+        """
+        self._step = step
+        self._again = again
+        self._done = done
+        self._reporting = _Reporting(progress)
 
-    def _step(self) -> None:
-        server = self._server
-        if not server.config.workspace_cross_file:
-            return
-        around = server.folders.step()
-        if around is None:
-            self._end()
-            server.check_others()
-            return
-        self.want()
-        if around.filling:
-            self._show(around)
+    def step(self) -> None:
+        """Effect: reads a little of the folders."""
+        graph = self._step()
+        if graph is not None and graph.filling:
+            self._reporting.report(*graph.progress)
         else:
-            self._end()
+            self._reporting.end()
+        if graph is None:
+            self._done()
+        else:
+            self._again()
 
-    def _show(self, around: Background) -> None:
+
+class _Reporting:
+    """What the client shows of the work. It is asked to once the work has taken a while."""
+
+    def __init__(self, progress: Callable[[], Progress | None]) -> None:
+        self._progress = progress
+        self._tokens = (f"serviceconfig-index-{number}" for number in itertools.count(1))
+        self._token = ""
+        self._begun: float | None = None
+        self._reported = 0.0
+        """When the last report was made; 0 where none was."""
+        self._created: Future[None] | None = None
+
+    def report(self, done: int, count: int) -> None:
+        """Effect: reports how many files of how many are read, unless that was said just now."""
         now = time.monotonic()
         self._begun = self._begun or now
-        if not self._server.client.shows_progress or now - self._begun < BEFORE_SHOWN:
+        progress = self._progress()
+        if progress is None or now - self._begun < SILENT_SECONDS:
             return
-        if not self._told:
-            self._server.protocol.ask("window/workDoneProgress/create", {"token": _TOKEN})
-            self._tell({"kind": "begin", "title": "Looking through Nix files", "percentage": 0})
-        elif now - self._told > _BETWEEN:
-            done, count = around.progress
+        if self._created is None:
+            self._token = next(self._tokens)
+            self._created = progress.create(self._token)
+        elif not self._reported and self._token in progress.tokens:
+            progress.begin(
+                self._token,
+                lsp.WorkDoneProgressBegin(title="Looking through Nix files", percentage=0),
+            )
+            self._reported = now
+        elif self._reported and now - self._reported > _REPORT_SECONDS:
             percentage = 100 * done // max(count, 1)
-            self._tell({"kind": "report", "message": f"{count} files", "percentage": percentage})
+            report = lsp.WorkDoneProgressReport(message=f"{count} files", percentage=percentage)
+            progress.report(self._token, report)
+            self._reported = now
 
-    def _end(self) -> None:
-        if self._told:
-            self._tell({"kind": "end"})
-        self._begun, self._told = None, 0.0
-
-    def _tell(self, value: dict[str, Json]) -> None:
-        self._told = time.monotonic()
-        self._server.protocol.tell("$/progress", {"token": _TOKEN, "value": value})
+    def end(self) -> None:
+        """Effect: reports the end, if anything was reported."""
+        progress = self._progress()
+        if progress is not None and self._reported:
+            progress.end(self._token, lsp.WorkDoneProgressEnd())
+            progress.tokens.pop(self._token, None)
+        self._begun, self._reported, self._created = None, 0.0, None

@@ -1,104 +1,116 @@
-"""One session with one client: its documents, settings and loop; knows no feature by name."""
+"""The language server: one session with one client, and what handlers need of it."""
 
 from __future__ import annotations
 
 import logging
-from collections import deque
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from lsprotocol import types as lsp
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.lsp import answers, collector, convert, pipes
-from serviceconfig_ls.lsp.client import Client
-from serviceconfig_ls.lsp.diagnosis import Diagnosis
-from serviceconfig_ls.lsp.documents import Documents, path_of
+from serviceconfig_ls.lsp import completion_list, diagnostics, transport
+from serviceconfig_ls.lsp.client_capabilities import Client
+from serviceconfig_ls.lsp.config import Settings
+from serviceconfig_ls.lsp.documents import Documents, Snapshot, path_of
 from serviceconfig_ls.lsp.folders import Folders
-from serviceconfig_ls.lsp.frames import Malformed
+from serviceconfig_ls.lsp.idle import Idle, Urgency
+from serviceconfig_ls.lsp.inbox import Gone
 from serviceconfig_ls.lsp.indexing import Indexing
-from serviceconfig_ls.lsp.protocol import Protocol, Stage
-from serviceconfig_ls.lsp.queue import Changes, Gone, Inbox, Message, Refused
-from serviceconfig_ls.lsp.settings import Settings
-from serviceconfig_ls.lsp.warm_up import WarmUp
+from serviceconfig_ls.lsp.lazy import analysis
+from serviceconfig_ls.lsp.positions import offset_at
+from serviceconfig_ls.lsp.protocol import Protocol
+from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from cattrs import Converter
+    from pygls.progress import Progress
 
     from serviceconfig_ls.features.code_lens import Shown
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.features.model import Json
-    from serviceconfig_ls.lsp.documents import Snapshot
-    from serviceconfig_ls.lsp.params import Position
-    from serviceconfig_ls.lsp.queue import Work
-    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.files import Home
+
+    Positioned: TypeAlias = lsp.HoverParams | lsp.CompletionParams
 
 logger = logging.getLogger(__name__)
 
-_WARNING = 2
-LOOK_FOR_CLIENT = 1.0
-"""Seconds between looks at whether the process that started the server still lives."""
-QUIET = 0.05
-"""Seconds without a message after which a completion is prepared for: nobody types now."""
+GRACE_SECONDS = 2.0
+"""That the work at hand may take once the client is gone."""
 
 
-def _no_converter() -> Any:
-    """In place of pygls' own, which takes a tenth of the start: nothing here is converted."""
-    return None
+class Location(NamedTuple):
+    """A place in an open document, and the settings that hold there."""
+
+    snapshot: Snapshot
+    offset: int
+    config: Config
+
+    @property
+    def document(self) -> Document:
+        """The text."""
+        return self.snapshot.document
 
 
 class Server(LanguageServer):
-    """What handlers work with."""
+    """The state of a session."""
 
     protocol: Protocol
 
     def __init__(self) -> None:
         super().__init__(
-            "serviceconfig-ls", __version__, protocol_cls=Protocol, converter_factory=_no_converter
+            "serviceconfig-ls",
+            __version__,
+            protocol_cls=Protocol,
+            converter_factory=_converter,
         )
         self.client = Client()
-        self.settings = Settings(self._complain)
+        self.settings = Settings(self._show_warning)
         self.documents = Documents(self._home)
-        self.indexing = Indexing(self)
-        self.folders = Folders(self.documents.at, self.indexing.want)
-        self.diagnosis = Diagnosis()
-        self.shown: dict[str, Shown | None] = {}
-        """By URI: the lenses that a client has, which stay while a block cannot be read."""
-        self.later: deque[Callable[[], None]] = deque()
-        """What is done, one at a time, when nothing else is to be done."""
-        self.warm_up = WarmUp(lambda: self.config, self.later)
-        self.ahead: deque[Callable[[], object]] = deque()
-        """What the next completion may need, of the newest version of the document at hand."""
-        self._unsettled = False
-        """Whether a document was opened since all that is held was last put aside."""
-        self._inbox: Inbox | None = None
+        self.idle = Idle()
+        self.folders = Folders(self.documents.at, self.index_folders)
+        self.lenses: dict[str, Shown | None] = {}
+        """By URI: those that the client shows, which stay while a block cannot be read."""
+        self._indexing = Indexing(
+            self.folders.step, self.index_folders, self.contributions_changed, self._progress
+        )
         self._configs: dict[Path, Config] = {}
         """By folder: the settings with the systemd that was found for it."""
 
-    def serve(self, source: int, sink: int, views: frozenset[str]) -> int:
-        """Effect: serves one client until it leaves; gives the exit code of the process.
+    def serve(self, source: int, sink: int) -> int:
+        """Effect: serves one client until it leaves; SystemExit where it leaves as it should.
 
-        ``source`` and ``sink`` are file descriptors, ``views`` as Inbox has them.
+        ``source`` and ``sink`` are file descriptors. Returns the exit status where it has gone.
         """
-        self._inbox = inbox = Inbox(source, views)
-        self.protocol.set_writer(pipes.Sink(sink))
-        try:
-            while self.protocol.stage is not Stage.ENDED:
-                work = self._next(inbox)
-                if work is not None:
-                    self.handle(work)
-        except BrokenPipeError:
-            logger.info("the client has gone")
-        finally:
-            inbox.close()
-        return self.protocol.exit_code
+        self.protocol.set_writer(transport.Sink(sink, self.hang_up))
+        transport.read_messages(source, self.protocol, self.hang_up)
+        while (message := self.protocol.inbox.take(self.idle.patience)) is not Gone.GONE:
+            if message is None:
+                self.idle.step()
+            else:
+                self.protocol.handle(message)
+        return 1
 
-    def watch(self, process: int) -> None:
-        """Effect: ends the session soon after a process, the client's, has ended."""
-        if self._inbox is not None:
-            pipes.watch(process, LOOK_FOR_CLIENT, self._inbox.vanish)
+    def hang_up(self) -> None:
+        """Effect: ends the session once the messages that wait are handled, at last by force."""
+        transport.end_process_after(GRACE_SECONDS)
+        self.protocol.inbox.put(Gone.GONE)
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Effect: logs an error that no request can be answered with, which pygls would show."""
+        if source is not FeatureRequestError:
+            logger.error("%s: %s", getattr(source, "__name__", source), error)
+
+    @property
+    def config(self) -> Config:
+        """The settings that hold where no systemd is found."""
+        return self.settings.config
 
     def config_for(self, snapshot: Snapshot) -> Config:
         """The settings for a document: ``auto`` is the systemd that the files around it name."""
@@ -106,180 +118,116 @@ class Server(LanguageServer):
         if path is None or self.config.systemd_version != "auto":
             return self.config
         if path.parent not in self._configs:
-            # Imported here: the answer to initialize does not wait for it.
-            from serviceconfig_ls.workspace.systemd_version import of_nix
-
-            version = of_nix(path.parent).version
+            version = analysis.systemd_version.of_nix(path.parent).version
             self._configs[path.parent] = self.config._replace(systemd=version)
         return self._configs[path.parent]
 
-    def _home(self, uri: str) -> Home | None:
-        """Where a document lies among others, if others may be looked at."""
-        return self.folders.home(uri) if self.config.workspace_cross_file else None
+    def locate(self, params: Positioned) -> Location | None:
+        """The place that a request is about; None where its document is not open."""
+        return self.location(params.text_document.uri, params.position)
 
-    @property
-    def config(self) -> Config:
-        """The settings that hold."""
-        return self.settings.config
+    def location(self, uri: str, position: lsp.Position) -> Location | None:
+        """A place by itself; None where the document is not open."""
+        snapshot = self.documents.get(uri)
+        if snapshot is None:
+            return None
+        offset = offset_at(snapshot.document, position, self.client.encoding)
+        return Location(snapshot, offset.byte, self.config_for(snapshot))
 
-    def place(self, snapshot: Snapshot, position: Position) -> int:
-        """The byte that a position of the client means in a document."""
-        return convert.place(snapshot.document, *position, self.client.encoding).byte
-
-    def span(self, snapshot: Snapshot, first: Position, last: Position) -> Span:
-        """The span that a range of the client means in a document."""
-        # Imported here, as all that the answer to initialize does not need.
-        from serviceconfig_ls.nix.syntax.span import Span
-
-        start, end = self.place(snapshot, first), self.place(snapshot, last)
+    def span(self, snapshot: Snapshot, where: lsp.Range) -> Span:
+        """The bytes of a range in a document."""
+        start, end = (
+            offset_at(snapshot.document, position, self.client.encoding).byte
+            for position in (where.start, where.end)
+        )
         return Span(start, max(start, end))
 
-    def opened(self, snapshot: Snapshot) -> None:
-        """Effect: has a document diagnosed that is new here, and room made for it."""
-        self._unsettled = True
-        self.changed(snapshot)
-
     def changed(self, snapshot: Snapshot) -> None:
-        """Effect: has a new version of a document diagnosed when there is time for it."""
-        self._diagnose_later(snapshot)
+        """Effect: has a new version diagnosed, and what was read with the document read again."""
+        self._diagnose(snapshot)
         if snapshot.home is not None:
-            self.touch((snapshot.home.path,))
+            self.document_changed(snapshot.home.path)
 
-    def touch(self, paths: Collection[str]) -> None:
-        """Effect: has the documents read anew that were read with one of these files."""
-        for path in paths:
-            self.folders.change(path)
-        self.indexing.want()
-        self._show_anew(self.documents.renew(paths))
+    def document_changed(self, path: str) -> None:
+        """Effect: has the documents read again that were read with an open one."""
+        self.folders.document_changed(path)
+        self.index_folders()
+        self._show_again(self.documents.renew((path,)))
 
-    def check_others(self) -> None:
-        """Effect: has the documents read anew of which other files now say something else."""
-        self._show_anew(self.documents.renew_outdated())
-        if self.folders.uses_changed() and self.client.refreshes_lenses:
-            self.protocol.ask("workspace/codeLens/refresh", None)
+    def contributions_changed(self) -> None:
+        """Effect: has documents read again to which other files now contribute something else."""
+        self._show_again(self.documents.renew_stale())
+        if self.folders.usages_changed() and self.client.refreshes_lenses:
+            self.workspace_code_lens_refresh(None)
 
-    def _show_anew(self, users: Iterable[Snapshot]) -> None:
-        for user in users:
-            self._diagnose_later(user)
-            if self._ask_again not in self.later:
-                self.later.append(self._ask_again)
-
-    def _diagnose_later(self, snapshot: Snapshot) -> None:
-        """Effect: has a document diagnosed in idle time, unless the client asks for that itself."""
-        if not self.client.pulls_diagnostics:
-            self.diagnosis.want(snapshot.uri)
-
-    def look_ahead(self, snapshot: Snapshot) -> None:
-        """Effect: has what the next completion in a document may need found in quiet moments."""
-        self.ahead = deque([partial(self._look_ahead, snapshot)])
-        if self._unsettled:
-            self.ahead.append(self._settle)
-
-    def _settle(self) -> None:
-        self._unsettled = False
-        collector.settle()
-
-    def _look_ahead(self, snapshot: Snapshot) -> None:
-        from serviceconfig_ls.features.exposure.deltas import preparations
-
-        self.ahead.extend(preparations(snapshot.document, self.config_for(snapshot)))
-
-    def refresh(self) -> None:
-        """Effect: has all that is shown found anew: a setting or a file beside has changed."""
-        self.diagnosis.outside_changed()
+    def everything_changed(self) -> None:
+        """Effect: has all that is shown found again: a setting or a file on disk has changed."""
         self._configs.clear()
         # known to be asked for, but none of them is kept
-        self.shown = dict.fromkeys(self.shown)
-        for snapshot in self.documents.renew(None):
-            self._diagnose_later(snapshot)
-        self._ask_again()
+        self.lenses = dict.fromkeys(self.lenses)
+        self.index_folders()
+        self._show_again(self.documents.renew(None))
+        self.idle.want(Urgency.REFRESH, "client", self._ask_again)
+
+    def index_folders(self) -> None:
+        """Effect: has the folders read in idle time, as long as there is something to be read."""
+        if self.config.workspace_cross_file:
+            self.idle.want(Urgency.INDEX, "folders", self._indexing.step)
+
+    def prepare_completion(self, snapshot: Snapshot) -> None:
+        """Effect: has what the next completion in a document needs computed once nobody types."""
+        self.idle.clear(Urgency.PREPARE)
+        self.idle.want(Urgency.PREPARE, "all", partial(self._prepare, snapshot))
+
+    def _prepare(self, snapshot: Snapshot) -> None:
+        steps = analysis.deltas.preparations(snapshot.document, self.config_for(snapshot))
+        for number, step in enumerate(steps):
+            self.idle.want(Urgency.PREPARE, number, step)
+
+    def _diagnose(self, snapshot: Snapshot) -> None:
+        """Effect: has a document diagnosed in idle time, unless the client asks for that itself."""
+        if not self.client.pulls_diagnostics:
+            self.idle.want(Urgency.DIAGNOSE, snapshot.uri, partial(self._publish, snapshot.uri))
+
+    def _publish(self, uri: str) -> None:
+        """Effect: sends the diagnostics of the newest version, also where none has changed."""
+        if (snapshot := self.documents.get(uri)) is not None:
+            params = diagnostics.pushed(snapshot, self.config_for(snapshot), self.client)
+            self.text_document_publish_diagnostics(params)
+            self.prepare_completion(snapshot)
+
+    def _show_again(self, snapshots: Iterable[Snapshot]) -> None:
+        """Effect: has new snapshots diagnosed, and the client ask again for what it asks itself."""
+        for snapshot in snapshots:
+            self._diagnose(snapshot)
+            self.idle.want(Urgency.REFRESH, "client", self._ask_again)
 
     def _ask_again(self) -> None:
         """Effect: has the client ask again for all that it shows and asks for itself."""
-        client = self.client
-        if client.pulls_diagnostics and client.refreshes_diagnostics:
-            self.protocol.ask("workspace/diagnostic/refresh", None)
-        if client.refreshes_hints:
-            self.protocol.ask("workspace/inlayHint/refresh", None)
-        if client.refreshes_lenses:
-            self.protocol.ask("workspace/codeLens/refresh", None)
+        if self.client.pulls_diagnostics and self.client.refreshes_diagnostics:
+            self.workspace_diagnostic_refresh(None)
+        if self.client.refreshes_hints:
+            self.workspace_inlay_hint_refresh(None)
+        if self.client.refreshes_lenses:
+            self.workspace_code_lens_refresh(None)
 
-    def publish(self, snapshot: Snapshot) -> None:
-        """Effect: finds the diagnostics of a version and sends them, also where none changed."""
-        found = self.diagnosis.of(snapshot, self.config_for(snapshot)).diagnostics
-        shown = [answers.diagnostic(one, snapshot, self.client) for one in found]
-        self._publish(snapshot.uri, shown, snapshot.version)
-        self.look_ahead(snapshot)
+    def _home(self, uri: str) -> Home | None:
+        """Where a document lies among others, if others may be read."""
+        return self.folders.home(uri) if self.config.workspace_cross_file else None
 
-    def withdraw(self, uri: str) -> None:
-        """Effect: takes back the diagnostics of a document that was closed."""
-        self.shown.pop(uri, None)
-        self.diagnosis.forget(uri)
-        if not self.client.pulls_diagnostics:
-            self._publish(uri, [], None)
+    def _progress(self) -> Progress | None:
+        return self.work_done_progress if self.client.shows_progress else None
 
-    def _publish(self, uri: str, shown: Sequence[Json], version: int | None) -> None:
-        params: dict[str, Json] = {"uri": uri, "diagnostics": list(shown)}
-        if version is not None:
-            params["version"] = version
-        self.protocol.tell("textDocument/publishDiagnostics", params)
+    def _show_warning(self, message: str) -> None:
+        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, message))
 
-    def handle(self, work: Work) -> None:
-        """Effect: does what one piece of work asks for."""
-        match work:
-            case Message(data):
-                self.protocol.receive(data)
-            case Changes(uri, version, changes):
-                self._change(uri, version, changes)
-            case Refused(number, code, reason, data):
-                self.protocol.fail(number, code, reason, data)
-            case Malformed(code, problem, number):
-                logger.warning("damaged input: %s", problem)
-                self.protocol.fail(number, code, problem)
-            case Gone():
-                self.protocol.leave()
 
-    def _complain(self, message: str) -> None:
-        self.protocol.tell("window/showMessage", {"type": _WARNING, "message": message})
+@cache
+def _converter() -> Converter:
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls lacks it
+    completion_list.register(converter)
+    return converter
 
-    def _change(self, uri: str, version: object, changes: Sequence[object]) -> None:
-        if self.protocol.stage is Stage.RUNNING:
-            snapshot = self.documents.change(uri, version, changes)
-            if snapshot is not None:
-                self.changed(snapshot)
 
-    def _next(self, inbox: Inbox) -> Work | None:
-        """The next piece of work; None where there was none and the time was used otherwise."""
-        work = inbox.take_now()
-        if work is not None or self._use_idle_time():
-            return work
-        if not self.ahead:
-            return inbox.take()
-        work = inbox.take(QUIET)
-        if work is None:
-            self._try(self.ahead.popleft())
-        return work
-
-    def _use_idle_time(self) -> bool:
-        """Effect: does one thing that can wait. Tells whether there was one."""
-        if self.warm_up.waits:
-            self._try(self.warm_up.step)
-            return True
-        uri = self.diagnosis.next()
-        snapshot = None if uri is None else self.documents.get(uri)
-        if snapshot is not None:
-            self._try(partial(self.publish, snapshot))
-        elif self.later:
-            self._try(self.later.popleft())
-        else:
-            return uri is not None
-        return True
-
-    def _try(self, step: Callable[[], object]) -> None:
-        """Effect: does a step; what goes wrong with it is logged and ends nothing."""
-        try:
-            step()
-        except BrokenPipeError:
-            raise
-        except Exception:
-            logger.exception("what was done in idle time failed")
+server = Server()
+"""The one server of the process; the modules of handlers register theirs with it."""

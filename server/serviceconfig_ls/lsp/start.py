@@ -1,4 +1,4 @@
-"""Starting the server on a connection; knows nothing of what is said on it."""
+"""Starts the server on a connection."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.lsp import collector, pipes
+# The modules of handlers are imported for their effect: they register what they hold.
+from serviceconfig_ls.lsp import commands, handlers, lifecycle, synchronization, transport  # noqa: F401
+from serviceconfig_ls.lsp.server import server
 
 if TYPE_CHECKING:
     import argparse
@@ -24,28 +26,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def run_stdio() -> int:
-    """Effect: serves the client on standard input and output. Gives the exit code."""
-    with pipes.standard() as (source, sink):
-        return _serve(source, sink)
+    """Effect: serves the client on standard input and output. Returns the exit status."""
+    _log()
+    with transport.standard() as (source, sink):
+        return server.serve(source, sink)
 
 
 def run_tcp(address: str) -> int:
-    """Effect: serves the first client that connects. Gives the exit code.
+    """Effect: serves the first client that connects. Returns the exit status.
 
     ``address`` is HOST:PORT, or PORT alone for this machine only; ValueError where it is neither.
     """
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) > 65535:
         raise ValueError(f"not HOST:PORT: {address}")
-    with pipes.tcp(host.strip("[]") or pipes.LOOPBACK, int(port)) as (source, sink):
-        return _serve(source, sink)
+    _log()
+    with transport.tcp(host.strip("[]") or transport.LOOPBACK, int(port)) as (source, sink):
+        return server.serve(source, sink)
 
 
-def _serve(source: int, sink: int) -> int:
-    collector.look_seldom()
-    # Imported here: while all that pygls needs is loaded the collector is in the way.
-    from serviceconfig_ls.lsp.features import VIEWS, new_server
-
-    collector.put_aside()
+def _log() -> None:
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    return new_server().serve(source, sink, VIEWS)

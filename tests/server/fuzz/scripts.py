@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from hypothesis import strategies as st
 
-if TYPE_CHECKING:
-    from serviceconfig_ls.lsp.convert import Encoding
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 ODD = (
     "\r\n", "\r", "\t", "\f", "\v", "\0", "\ufeff", "\u2028", "\u0085", "\N{GRINNING FACE}", "ü",

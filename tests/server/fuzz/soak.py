@@ -62,7 +62,7 @@ def _ask(inside: Inside, uri: str, chance: random.Random) -> None:
         "textDocument": {"uri": uri},
         "position": place,
         "range": {"start": {"line": 0, "character": 0}, "end": place},
-        "context": {"diagnostics": []},
+        "context": {"diagnostics": [], "triggerKind": 1},
     }
     inside.ask(f"textDocument/{chance.choice(METHODS)}", params)
 

@@ -134,7 +134,7 @@ def tree(tree: Any) -> list[tuple[str, int, int, bool]]:
 def answers(inside: Inside, typist: Typist) -> dict[str, Any]:
     """The server's answers for the current text."""
     # the score above a block stays while it is edited: only this answer depends on the past
-    inside.server.shown.clear()
+    inside.server.lenses.clear()
     document = {"textDocument": {"uri": URI}}
     starts = typist.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     whole = {"range": {"start": place(0, 0), "end": place(len(starts), 0)}}

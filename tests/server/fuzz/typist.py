@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from serviceconfig_ls.lsp.convert import Encoding
+    from tests.server.fuzz.scripts import Encoding
 
 _BREAK = re.compile("\r\n|\n|\r")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

@@ -1,4 +1,4 @@
-"""The collector of cycles: nothing that it finds is ours, and it walks through little."""
+"""The garbage collector has nothing to do: no request leaves a cycle, and imports do not start it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,8 @@ TEXT = "{ systemd.services.web.serviceConfig = {\n  ProtectHome = true;\n  Priv\
 
 @pytest.fixture
 def collector() -> Iterator[None]:
-    """As it was, afterwards."""
-    threshold = gc.get_threshold()
+    """Enables the collector afterwards."""
     yield
-    gc.unfreeze()
-    gc.set_threshold(*threshold)
     gc.enable()
 
 
@@ -49,7 +46,7 @@ def work(inside: Inside, uri: str) -> None:
 
 @pytest.mark.usefixtures("collector")
 def test_a_document_leaves_no_cycles() -> None:
-    """So the collector may be told to look seldom: without it, memory does not grow."""
+    """Without the collector memory does not grow, so it may run rarely."""
     inside = Inside("utf-16")
     work(inside, "file:///first.nix")
     gc.collect()
@@ -58,24 +55,9 @@ def test_a_document_leaves_no_cycles() -> None:
     assert gc.collect() == 0
 
 
-@pytest.mark.usefixtures("collector")
-def test_what_is_open_is_put_aside_once_it_is_quiet() -> None:
-    """A walk through all of a large document would be felt at a key."""
-    inside = Inside("utf-16")
-    gc.unfreeze()
-    inside.open("file:///a.nix", TEXT)
-    inside.ask("textDocument/diagnostic", {"textDocument": {"uri": "file:///a.nix"}})
-    assert gc.get_freeze_count() == 0, "not while something may be asked for"
-    while inside.server.ahead:
-        inside.server.ahead.popleft()()
-    assert gc.get_freeze_count() > 0
-    inside.ask("textDocument/diagnostic", {"textDocument": {"uri": "file:///a.nix"}})
-    assert len(inside.server.ahead) == 1, "once for each document"
-
-
 START = """
 import atexit, gc, sys
-atexit.register(lambda: print(gc.get_stats()[0]["collections"], gc.get_freeze_count(), file=sys.stderr))
+atexit.register(lambda: print(gc.get_stats()[0]["collections"], file=sys.stderr))
 sys.argv = ["serviceconfig-ls", "--stdio"]
 from serviceconfig_ls.__main__ import main
 main()
@@ -93,6 +75,4 @@ def test_the_start_is_not_held_up() -> None:
         env={**os.environ, "PYTHONPATH": paths},
         check=True,
     )
-    looks, put_aside = map(int, said.stderr.split())
-    assert looks < 40
-    assert put_aside > 1_000
+    assert int(said.stderr) < 40

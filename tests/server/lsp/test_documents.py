@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import gc
 import weakref
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lsprotocol import types as lsp
 
-from serviceconfig_ls.lsp import convert
-from serviceconfig_ls.lsp.convert import Encoding
 from serviceconfig_ls.lsp.documents import Documents, path_of
-from tests.server.lsp.wire import URI, at, inserted
+from serviceconfig_ls.lsp.positions import Encoding, offset_at, position_at
+from tests.server.lsp.wire import URI, at
 
 if TYPE_CHECKING:
     from tests.server.lsp.wire import Wire
 
-ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
-UNITS = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+ENCODINGS = tuple(Encoding)
+UNITS = {Encoding.Utf8: 1, Encoding.Utf16: 2, Encoding.Utf32: 4}
 """Bytes of one unit in each encoding."""
 
 
 def units(text: str, encoding: Encoding) -> int:
     """How long a text is, counted as the client counts."""
-    codec = encoding if encoding == "utf-8" else f"{encoding}-le"
+    codec = "utf-8" if encoding is Encoding.Utf8 else f"{encoding.value}-le"
     return len(text.encode(codec)) // UNITS[encoding]
+
+
+def replaced(
+    start: tuple[int, int], end: tuple[int, int], text: str
+) -> lsp.TextDocumentContentChangePartial:
+    """A change that replaces a range."""
+    where = lsp.Range(lsp.Position(*start), lsp.Position(*end))
+    return lsp.TextDocumentContentChangePartial(range=where, text=text)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -37,9 +45,9 @@ def test_positions_count_as_agreed(before: str, encoding: Encoding) -> None:
     documents = Documents()
     document = documents.open(URI, 1, text).document
     byte = len(b"# one\n" + before.encode())
-    where = {"line": 1, "character": units(before, encoding)}
-    assert convert.position(document, byte, encoding) == where
-    assert convert.place(document, 1, where["character"], encoding).byte == byte
+    where = lsp.Position(1, units(before, encoding))
+    assert position_at(document, byte, encoding) == where
+    assert offset_at(document, where, encoding).byte == byte
 
 
 LINES = {
@@ -63,11 +71,10 @@ def test_half_a_character() -> None:
     """A lone half of a character from the client is taken for U+FFFD and spoils nothing."""
     documents = Documents()
     documents.open(URI, 1, "# \N{GRINNING FACE}\n")
-    start, end = {"line": 0, "character": 2}, {"line": 0, "character": 3}
-    changed = documents.change(URI, 2, [{"range": {"start": start, "end": end}, "text": ""}])
+    changed = documents.change(URI, 2, [replaced((0, 2), (0, 3), "")])
     assert changed is not None
     assert changed.document.text.decode() == "# \ufffd\n"
-    lone = documents.change(URI, 3, [inserted(0, 3, "\udc00")])
+    lone = documents.change(URI, 3, [replaced((0, 3), (0, 3), "\udc00")])
     assert lone is not None
     assert lone.document.text.decode() == "# \ufffd\ufffd\n"
 
@@ -76,19 +83,18 @@ def test_the_other_half_of_a_character() -> None:
     """What is left of a character before an edit that begins inside it is U+FFFD too."""
     documents = Documents()
     documents.open(URI, 1, "# \N{GRINNING FACE}!\n")
-    start, end = {"line": 0, "character": 3}, {"line": 0, "character": 5}
-    changed = documents.change(URI, 2, [{"range": {"start": start, "end": end}, "text": "x"}])
+    changed = documents.change(URI, 2, [replaced((0, 3), (0, 5), "x")])
     assert changed is not None
     assert changed.document.text.decode() == "# \ufffdx\n"
 
 
-OFFERED: dict[str, tuple[list[str] | None, str]] = {
-    "nothing": (None, "utf-16"),
-    "all": (["utf-8", "utf-16", "utf-32"], "utf-16"),
-    "utf-8 alone": (["utf-8"], "utf-8"),
-    "utf-32 alone": (["utf-32"], "utf-32"),
-    "utf-32 before utf-8": (["utf-32", "utf-8"], "utf-8"),
-    "none there is": (["ebcdic"], "utf-16"),
+OFFERED: dict[str, tuple[list[str] | None, Encoding]] = {
+    "nothing": (None, Encoding.Utf16),
+    "all": (["utf-8", "utf-16", "utf-32"], Encoding.Utf16),
+    "utf-8 alone": (["utf-8"], Encoding.Utf8),
+    "utf-32 alone": (["utf-32"], Encoding.Utf32),
+    "utf-32 before utf-8": (["utf-32", "utf-8"], Encoding.Utf8),
+    "none there is": (["ebcdic"], Encoding.Utf16),
 }
 
 
@@ -96,7 +102,7 @@ OFFERED: dict[str, tuple[list[str] | None, str]] = {
 def test_the_encoding_is_agreed_on(wire: Wire, offered: list[str] | None, agreed: Encoding) -> None:
     """UTF-16 where the client has it, as the other servers of the buffer; what is said counts so."""
     general = {} if offered is None else {"general": {"positionEncodings": offered}}
-    assert wire.initialize(**general)["capabilities"]["positionEncoding"] == agreed
+    assert wire.initialize(**general)["capabilities"]["positionEncoding"] == agreed.value
     before = '  Description = "\N{GRINNING FACE} ü"; '
     wire.open("{ systemd.services.web.serviceConfig = {\n" + before + "ProtectHom = true;\n}; }\n")
     found = wire.told("textDocument/publishDiagnostics")["diagnostics"]
@@ -134,10 +140,11 @@ def test_edits_arrive_as_they_were_made(case: tuple[str, Encoding, list[Any]]) -
     documents.encoding = encoding
     documents.open(URI, 1, text)
     for version, (start, end, new) in enumerate(made, 2):
-        where = {"start": position(text, start, encoding), "end": position(text, end, encoding)}
+        where = lsp.Range(position(text, start, encoding), position(text, end, encoding))
         # between \r and \n there is no position: an editor means the start of the break
         first, last = (at - 1 if text[at - 1 : at + 1] == "\r\n" else at for at in (start, end))
-        documents.change(URI, version, [{"range": where, "text": new}])
+        change = lsp.TextDocumentContentChangePartial(range=where, text=new)
+        documents.change(URI, version, [change])
         text = text[:first] + new + text[last:]
     snapshot = documents.get(URI)
     assert snapshot is not None
@@ -146,7 +153,7 @@ def test_edits_arrive_as_they_were_made(case: tuple[str, Encoding, list[Any]]) -
     assert list(snapshot.document.lines) == list(fresh.lines)
 
 
-def position(text: str, offset: int, encoding: Encoding) -> dict[str, int]:
+def position(text: str, offset: int, encoding: Encoding) -> lsp.Position:
     """The position of a character, as an editor counts it."""
     before = text[:offset]
     if text[offset - 1 : offset + 1] == "\r\n" and offset:
@@ -154,7 +161,7 @@ def position(text: str, offset: int, encoding: Encoding) -> dict[str, int]:
     breaks = before.replace("\r\n", "\n").replace("\r", "\n")
     line, _, rest = breaks.rpartition("\n")
     number = breaks.count("\n")
-    return {"line": number, "character": units(rest if number else line + rest, encoding)}
+    return lsp.Position(number, units(rest if number else line + rest, encoding))
 
 
 PATHS = {
@@ -164,6 +171,7 @@ PATHS = {
     "file://host/a": None,
     "untitled:Untitled-1": None,
     "file:///%00": None,
+    "file:///\ud800": None,
     "file://[/a": None,
     "": None,
 }
@@ -185,7 +193,7 @@ def test_documents_that_are_not_used_rest() -> None:
     ]
     gc.collect()
     assert [number for number, document in enumerate(read) if document()] == [48, 49]
-    changed = documents.change("file:///7.nix", 2, [inserted(0, 0, "# ")])
+    changed = documents.change("file:///7.nix", 2, [replaced((0, 0), (0, 0), "# ")])
     assert changed is not None
     assert changed.document.text.decode() == "# " + text
     other = documents.get("file:///3.nix")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serviceconfig_ls.lsp import indexing, session
-from serviceconfig_ls.lsp.features import new_server
+from serviceconfig_ls.lsp import indexing
 from serviceconfig_ls.workspace import background
+from tests.server.fuzz.inside import Inside
 from tests.server.lsp.test_workspace import begin, lens
 
 if TYPE_CHECKING:
@@ -141,19 +141,21 @@ def test_a_checkout_of_a_thousand_files_is_followed(wire: Wire, modules: Path) -
 def test_progress_is_shown_where_it_takes_long(
     modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It begins, goes on and ends once."""
-    monkeypatch.setattr(indexing, "BEFORE_SHOWN", 0.0)
+    """It is asked for first; then it begins, goes on and ends once."""
+    monkeypatch.setattr(indexing, "SILENT_SECONDS", 0.0)
     monkeypatch.setattr(background, "AT_ONCE", 0.0)
-    server, told = new_server(), list[Any]()
-    monkeypatch.setattr(server.protocol, "_send", told.append)
     capabilities = {"window": {"workDoneProgress": True}}
-    session.initialize(server, {"rootUri": modules.as_uri(), "capabilities": capabilities})
-    server.later.clear()
-    server.indexing.want()
-    while server.later:
-        server.later.popleft()()
-    methods = [message["method"] for message in told]
-    assert methods[0] == "window/workDoneProgress/create"
-    kinds = [message["params"]["value"]["kind"] for message in told[1:]]
+    inside = Inside(capabilities=capabilities, rootUri=modules.as_uri())
+    inside.server.index_folders()
+    while not inside.sent:
+        assert inside.server.idle.step()
+    (create,) = inside.sent
+    assert create["method"] == "window/workDoneProgress/create"
+    inside.answer(create["id"], None)
+    while inside.server.idle.step():
+        pass
+    reported = [message["params"] for message in inside.sent[1:]]
+    assert {each["token"] for each in reported} == {create["params"]["token"]}
+    kinds = [each["value"]["kind"] for each in reported]
     assert (kinds[0], kinds[-1]) == ("begin", "end")
     assert kinds.count("begin") == kinds.count("end") == 1

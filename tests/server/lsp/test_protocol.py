@@ -57,6 +57,29 @@ def test_nothing_is_answered_before_initialize(wire: Wire) -> None:
     assert wire.ask(*HOVER) is None, "the document came before initialize"
 
 
+UNREADABLE: tuple[object, ...] = (
+    None,
+    [],
+    {"capabilities": []},
+    {"processId": "x", "capabilities": None},
+    {"processId": 2**70, "rootUri": 5, "trace": "compact", "capabilities": {}},
+    {"workspaceFolders": [None, 5, {"uri": 5}, {"uri": "file:relative"}], "capabilities": {}},
+    {"capabilities": {"general": {"positionEncodings": [None, 5, {"a": 1}]}}},
+    {"capabilities": {"textDocument": {"hover": {"contentFormat": ["html", "markdown"]}}}},
+    {"capabilities": {"textDocument": {"codeLens": True, "completion": {"completionList": 5}}}},
+    {"initializationOptions": [1], "capabilities": {}},
+)
+
+
+@pytest.mark.parametrize("params", UNREADABLE)
+def test_what_cannot_be_read_of_initialize_counts_as_absent(wire: Wire, params: object) -> None:
+    """A client with capabilities that are newer than this server is served without them."""
+    assert wire.ask("initialize", params)["capabilities"]["hoverProvider"]
+    wire.tell("initialized", {})
+    wire.open(TEXT)
+    assert wire.ask(*HOVER) is not None
+
+
 def test_initialize_comes_once(running: Wire) -> None:
     """A second initialize is refused."""
     again = running.request("initialize", {"capabilities": {}})
@@ -92,7 +115,27 @@ REFUSED = {
         {"command": "serviceconfig.showSecurity", "arguments": [URI]},
         BAD_PARAMS,
     ),
+    "command without arguments": (
+        "workspace/executeCommand",
+        {"command": "serviceconfig.showSecurity"},
+        BAD_PARAMS,
+    ),
     "an action of another server": ("codeAction/resolve", {"title": "x", "data": {}}, BAD_PARAMS),
+    "a completion of another server": (
+        "completionItem/resolve",
+        {"label": "x", "data": "x"},
+        BAD_PARAMS,
+    ),
+    "a completion with data of another type": (
+        "completionItem/resolve",
+        {"label": "x", "data": {"id": 7}},
+        BAD_PARAMS,
+    ),
+    "a number that JSON does not have": (
+        "completionItem/resolve",
+        {"label": "x", "command": {"title": "x", "command": "x", "arguments": [float("nan")]}},
+        BAD_PARAMS,
+    ),
 }
 
 
@@ -100,10 +143,12 @@ REFUSED = {
 def test_requests_that_cannot_be_answered(
     running: Wire, method: str, params: object, code: int
 ) -> None:
-    """Each gets an error that names the method, the command or what is wrong."""
+    """Each gets an error that names the method, the command or the fault; nothing is logged."""
+    logged = len(running.errors)
     answer = running.answer(running.request(method, params))
     assert error_code(answer) == code
     assert answer["error"]["message"]
+    assert running.errors[logged:] == []
 
 
 IGNORED = {
@@ -149,6 +194,7 @@ URIS = (
     "file://another-host/share/a.nix",
     "file:///c%3A/a.nix",
     "file:///%00.nix",
+    "file:///\ud800.nix",
     "nonsense",
     "",
 )
@@ -236,6 +282,7 @@ def test_damage_is_answered_and_passes(running: Wire, data: bytes, code: int) ->
     running.write(data)
     answer = running.wait(lambda m: "error" in m)
     assert error_code(answer) == code
+    assert "id" in answer
 
 
 NOISE = (
@@ -254,10 +301,10 @@ def test_noise_between_messages_is_passed_over(running: Wire, noise: bytes) -> N
 
 
 def test_a_length_that_swallows_the_next_message(running: Wire) -> None:
-    """A length that is too large costs the message it is on, not the one after it."""
+    """A length that is too large costs the message it is on and the next, not the one after it."""
     damaged = framed({"jsonrpc": "2.0", "method": "$/x"}).replace(b": ", b": 1", 1)
-    running.write(damaged + framed(asked(77, *HOVER)) + framed(asked(78, *HOVER)) * 2)
-    assert running.answer(77)["result"] is not None
+    running.write(damaged + framed(asked(77, *HOVER)) + framed(asked(78, *HOVER)))
+    assert running.answer(78)["result"] is not None
 
 
 def test_messages_in_pieces(running: Wire) -> None:

@@ -1,68 +1,69 @@
-"""LSP positions and byte offsets; knows the three encodings and nothing of Nix.
+"""LSP positions and byte offsets, in each of the three encodings.
 
 A position counts lines, and in a line code units of the encoding that was agreed on. Outside the
-text it means the nearest place inside, as LSP has it.
+text it means the nearest place inside, as LSP has it. pygls' own codec is not used: it needs the
+lines as strings, and ends them at form feeds and U+2028 as well.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from lsprotocol import types as lsp
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.features.model import Json
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document, Draft
 
     Text: TypeAlias = Document | Draft
 
-Encoding = Literal["utf-8", "utf-16", "utf-32"]
+Encoding: TypeAlias = lsp.PositionEncodingKind
 
 
-class Place(NamedTuple):
-    """Where a position is."""
+class Offset(NamedTuple):
+    """Where a position is in a text."""
 
     byte: int
-    inside: bool = False
+    splits: bool = False
     """True between the two halves of a character that takes two units; ``byte`` is its start."""
 
 
-def place(text: Text, line: int, character: int, encoding: Encoding) -> Place:
-    """The place of a position. Any two numbers will do."""
-    if line < 0:
-        return Place(0)
+def offset_at(text: Text, position: lsp.Position, encoding: Encoding) -> Offset:
+    """The offset of a position."""
+    line, character = position.line, position.character
     if line >= text.lines.count:
-        return Place(text.lines.length)
+        return Offset(text.lines.length)
     start, end = text.lines.start(line), text.lines.content_end(line)
-    if character <= 0:
-        return Place(start)
-    if encoding == "utf-8":
-        return Place(_character_start(text, start, min(start + character, end)))
+    if character == 0:
+        return Offset(start)
+    if encoding == Encoding.Utf8:
+        return Offset(_character_start(text, start, min(start + character, end)))
     # No encoding takes more than four bytes for one of its units.
     longest = min(end, _character_start(text, start, start + 4 * character))
     piece = bytes(text.text[start:longest])
     if piece.isascii():
-        return Place(start + min(character, len(piece)))
-    if encoding == "utf-32":
-        return Place(start + len(_encode(_decode(piece)[:character])))
+        return Offset(start + min(character, len(piece)))
+    if encoding == Encoding.Utf32:
+        return Offset(start + len(_encode(_decode(piece)[:character])))
     units = _decode(piece).encode("utf-16-le", "surrogatepass")[: 2 * character]
-    inside = len(units) > 1 and 0xD8 <= units[-1] <= 0xDB
-    before = units[:-2] if inside else units
-    return Place(start + len(_encode(before.decode("utf-16-le", "surrogatepass"))), inside)
+    splits = len(units) > 1 and 0xD8 <= units[-1] <= 0xDB
+    before = units[:-2] if splits else units
+    return Offset(start + len(_encode(before.decode("utf-16-le", "surrogatepass"))), splits)
 
 
-def position(text: Text, byte: int, encoding: Encoding) -> Json:
-    """The position of a byte, as LSP writes it."""
+def position_at(text: Text, byte: int, encoding: Encoding) -> lsp.Position:
+    """The position of a byte."""
     line = text.lines.line_at(byte)
     start = text.lines.start(line)
     piece = bytes(text.text[start : min(max(byte, start), text.lines.content_end(line))])
-    return {"line": line, "character": _units(piece, encoding)}
+    return lsp.Position(line, _units(piece, encoding))
 
 
-def range_of(text: Text, span: Span, encoding: Encoding) -> Json:
-    """The range of a span, as LSP writes it."""
-    start = position(text, span.start, encoding)
-    end = start if span.end == span.start else position(text, span.end, encoding)
-    return {"start": start, "end": end}
+def range_of(text: Text, span: Span, encoding: Encoding) -> lsp.Range:
+    """The range of a span."""
+    start = position_at(text, span.start, encoding)
+    end = start if span.end == span.start else position_at(text, span.end, encoding)
+    return lsp.Range(start, end)
 
 
 def utf8(text: str) -> bytes:
@@ -74,10 +75,10 @@ def utf8(text: str) -> bytes:
 
 
 def _units(piece: bytes, encoding: Encoding) -> int:
-    if encoding == "utf-8" or piece.isascii():
+    if encoding == Encoding.Utf8 or piece.isascii():
         return len(piece)
     characters = _decode(piece)
-    if encoding == "utf-32":
+    if encoding == Encoding.Utf32:
         return len(characters)
     return len(characters.encode("utf-16-le", "surrogatepass")) // 2
 

@@ -1,0 +1,35 @@
+"""What the server calls of the layers below it, to be imported by way of ``lazy``."""
+
+from __future__ import annotations
+
+from serviceconfig_ls.features import (
+    actions,
+    code_lens,
+    completion,
+    diagnostics,
+    explain,
+    hover,
+    inlay_hints,
+    usages,
+)
+from serviceconfig_ls.features.exposure import compare, deltas, table
+from serviceconfig_ls.units.incremental import units_of
+from serviceconfig_ls.workspace import background, project, systemd_version
+
+__all__ = [
+    "actions",
+    "background",
+    "code_lens",
+    "compare",
+    "completion",
+    "deltas",
+    "diagnostics",
+    "explain",
+    "hover",
+    "inlay_hints",
+    "project",
+    "systemd_version",
+    "table",
+    "units_of",
+    "usages",
+]

@@ -1,0 +1,97 @@
+"""What the client can do, as far as it makes a difference here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lsprotocol import types as lsp
+from pygls.capabilities import get_capability
+
+from serviceconfig_ls.lsp.positions import Encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The other servers of a Nix buffer count in UTF-16, and editors dislike a mixture.
+_ENCODINGS = (Encoding.Utf16, Encoding.Utf8, Encoding.Utf32)
+
+
+class Client(NamedTuple):
+    """The capabilities; the defaults are those of a client that has none."""
+
+    encoding: Encoding = Encoding.Utf16
+    """In which positions are counted."""
+    pulls_diagnostics: bool = False
+    shows_lenses: bool = False
+    snippets: bool = False
+    edit_range_default: bool = False
+    """Whether a completion list may say once what all of its items replace."""
+    deprecated_tag: bool = False
+    label_details: bool = False
+    """Whether it shows a few words beside each completion of a list."""
+    hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
+    item_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
+    """Of the documentation of a completion."""
+    resolves_edits: bool = False
+    """Whether the edits of a code action may come later."""
+    versioned_edits: bool = False
+    """Whether an edit may name the version that it is for."""
+    annotates_edits: bool = False
+    """Whether it shows a description beside an edit."""
+    configuration: bool = False
+    """Whether it can be asked for settings."""
+    registers_configuration: bool = False
+    registers_watched_files: bool = False
+    shows_progress: bool = False
+    """Whether the server may report progress of its own work."""
+    refreshes_diagnostics: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+
+
+def client_of(given: lsp.ClientCapabilities) -> Client:
+    """The capabilities that a client has given; what is missing is absent."""
+    defaults = get_capability(given, "text_document.completion.completion_list.item_defaults", ())
+    resolved = get_capability(given, "text_document.code_action.resolve_support.properties", ())
+    completion = given.text_document and given.text_document.completion
+    item = (completion and completion.completion_item) or lsp.ClientCompletionItemOptions()
+    tags = item.tag_support.value_set if item.tag_support else ()
+    hover = get_capability(given, "text_document.hover.content_format", ())
+    encodings = get_capability(given, "general.position_encodings", ())
+    return Client(
+        encoding=next((each for each in _ENCODINGS if each in encodings), Encoding.Utf16),
+        pulls_diagnostics=get_capability(given, "text_document.diagnostic") is not None,
+        shows_lenses=get_capability(given, "text_document.code_lens") is not None,
+        snippets=bool(item.snippet_support),
+        edit_range_default="editRange" in defaults,
+        deprecated_tag=lsp.CompletionItemTag.Deprecated in tags,
+        label_details=bool(item.label_details_support),
+        hover_format=_format(hover),
+        item_format=_format(item.documentation_format or ()),
+        resolves_edits=(
+            "edit" in resolved
+            and bool(get_capability(given, "text_document.code_action.data_support"))
+        ),
+        versioned_edits=bool(get_capability(given, "workspace.workspace_edit.document_changes")),
+        annotates_edits=(
+            get_capability(given, "workspace.workspace_edit.change_annotation_support") is not None
+        ),
+        configuration=bool(get_capability(given, "workspace.configuration")),
+        registers_configuration=bool(
+            get_capability(given, "workspace.did_change_configuration.dynamic_registration")
+        ),
+        registers_watched_files=bool(
+            get_capability(given, "workspace.did_change_watched_files.dynamic_registration")
+        ),
+        shows_progress=bool(get_capability(given, "window.work_done_progress")),
+        refreshes_diagnostics=bool(get_capability(given, "workspace.diagnostics.refresh_support")),
+        refreshes_hints=bool(get_capability(given, "workspace.inlay_hint.refresh_support")),
+        refreshes_lenses=bool(get_capability(given, "workspace.code_lens.refresh_support")),
+    )
+
+
+def _format(accepted: Sequence[lsp.MarkupKind]) -> lsp.MarkupKind:
+    """Markdown where a client accepts it, whatever it would rather have."""
+    return (
+        lsp.MarkupKind.Markdown if lsp.MarkupKind.Markdown in accepted else lsp.MarkupKind.PlainText
+    )

@@ -1,0 +1,35 @@
+"""Diagnostics as LSP has them: pushed for a version, or pulled; and which of them a fix is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from serviceconfig_ls.lsp import to_lsp
+from serviceconfig_ls.lsp.lazy import analysis
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.lsp.client_capabilities import Client
+    from serviceconfig_ls.lsp.documents import Snapshot
+
+
+def pushed(snapshot: Snapshot, config: Config, client: Client) -> lsp.PublishDiagnosticsParams:
+    """The diagnostics of a version, for a client that does not ask for them."""
+    found = analysis.diagnostics.diagnose(snapshot.document, config)
+    listed = [to_lsp.diagnostic(each, snapshot, client) for each in found]
+    return lsp.PublishDiagnosticsParams(snapshot.uri, listed, snapshot.version)
+
+
+def report(
+    snapshot: Snapshot, config: Config, client: Client, known: str | None
+) -> lsp.DocumentDiagnosticReport:
+    """The diagnostics of a document for a client that asks; ``known`` is the id of those it has."""
+    found = analysis.diagnostics.diagnose(snapshot.document, config)
+    # Hashes of texts differ from run to run, so an id of another run is not known.
+    identity = f"{hash((snapshot.document.text, found)):x}"
+    if identity == known:
+        return lsp.RelatedUnchangedDocumentDiagnosticReport(identity)
+    listed = [to_lsp.diagnostic(each, snapshot, client) for each in found]
+    return lsp.RelatedFullDocumentDiagnosticReport(listed, result_id=identity)

@@ -1,0 +1,75 @@
+"""Work that waits until no message does: the most urgent first, of one urgency the newest first."""
+
+from __future__ import annotations
+
+import logging
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+logger = logging.getLogger(__name__)
+
+_QUIET = 0.05
+"""Seconds without a message after which nobody is typing."""
+
+
+class Urgency(IntEnum):
+    """What comes before what."""
+
+    LOAD = 0
+    """Import what the first requests need."""
+    DIAGNOSE = 1
+    REFRESH = 2
+    """Have the client ask again."""
+    INDEX = 3
+    """Read the files of the folders."""
+    PREPARE = 4
+    """Compute ahead what the next completion needs: only once nobody is typing."""
+
+
+class Idle:
+    """Tasks by urgency and key. Each is short: a request that comes meanwhile waits for it."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[Urgency, dict[Hashable, Callable[[], object]]] = {
+            urgency: {} for urgency in Urgency
+        }
+
+    def want(self, urgency: Urgency, key: Hashable, task: Callable[[], object]) -> None:
+        """Effect: queues a task, in place of one with the same key."""
+        self._tasks[urgency].pop(key, None)
+        self._tasks[urgency][key] = task
+
+    def drop(self, urgency: Urgency, key: Hashable) -> None:
+        """Effect: removes a task, if there is one."""
+        self._tasks[urgency].pop(key, None)
+
+    def clear(self, urgency: Urgency | None = None) -> None:
+        """Effect: removes all tasks, or those of one urgency."""
+        for each in Urgency if urgency is None else (urgency,):
+            self._tasks[each].clear()
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds to wait for a message before the next task; None where there is no task."""
+        urgency = self._next()
+        if urgency is None:
+            return None
+        return _QUIET if urgency is Urgency.PREPARE else 0.0
+
+    def step(self) -> bool:
+        """Effect: does the next task. Returns whether there was one. A failure is logged."""
+        urgency = self._next()
+        if urgency is None:
+            return False
+        key, task = self._tasks[urgency].popitem()
+        try:
+            task()
+        except Exception:
+            logger.exception("idle work failed: %s %s", urgency.name.lower(), key)
+        return True
+
+    def _next(self) -> Urgency | None:
+        return next((urgency for urgency, tasks in self._tasks.items() if tasks), None)

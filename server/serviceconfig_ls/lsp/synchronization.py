@@ -1,0 +1,70 @@
+"""Handlers of what the client reports: documents, files, folders, settings."""
+
+from __future__ import annotations
+
+from lsprotocol import types as lsp
+
+from serviceconfig_ls.lsp.documents import path_of
+from serviceconfig_ls.lsp.idle import Urgency
+from serviceconfig_ls.lsp.lifecycle import ask_for_settings
+from serviceconfig_ls.lsp.server import Server, server
+
+
+@server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+def did_open(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
+    """Effect: adds a document, in place of an earlier one of its URI."""
+    item = params.text_document
+    ls.changed(ls.documents.open(item.uri, item.version, item.text))
+
+
+@server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+def did_change(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
+    """Effect: applies the changes of a document."""
+    uri, version = params.text_document.uri, params.text_document.version
+    snapshot = ls.documents.change(uri, version, params.content_changes)
+    if snapshot is not None:
+        ls.changed(snapshot)
+
+
+@server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+def did_close(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
+    """Effect: forgets a document and removes its diagnostics."""
+    uri = params.text_document.uri
+    if (closed := ls.documents.close(uri)) is None:
+        return
+    ls.lenses.pop(uri, None)
+    ls.idle.drop(Urgency.DIAGNOSE, uri)
+    if not ls.client.pulls_diagnostics:
+        ls.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+    if closed.home is not None:
+        ls.folders.files_changed((closed.home.path,))
+        ls.document_changed(closed.home.path)
+
+
+@server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
+def did_change_configuration(ls: Server, params: lsp.DidChangeConfigurationParams) -> None:
+    """Effect: applies new settings: those that came, or those the client has when it is asked."""
+    if ls.client.configuration:
+        ask_for_settings(ls)
+    elif ls.settings.change(params.settings):
+        ls.everything_changed()
+
+
+@server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+def did_change_watched_files(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
+    """Effect: has everything found again, unless only open documents changed on disk."""
+    uris = [change.uri for change in params.changes]
+    if all(uri in ls.documents for uri in uris):
+        return
+    ls.folders.files_changed([str(path) for uri in uris if (path := path_of(uri)) is not None])
+    ls.index_folders()
+    # a git checkout may report a thousand changed files, one after the other
+    ls.idle.want(Urgency.REFRESH, "everything", ls.everything_changed)
+
+
+@server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+def did_change_workspace_folders(ls: Server, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+    """Effect: opens and closes folders."""
+    ls.folders.remove(folder.uri for folder in params.event.removed)
+    ls.folders.add(folder.uri for folder in params.event.added)
+    ls.everything_changed()

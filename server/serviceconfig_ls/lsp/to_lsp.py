@@ -1,0 +1,117 @@
+"""What the features return, as the types of LSP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from serviceconfig_ls.lsp.positions import position_at, range_of
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.model import Action, Diagnostic, Hint, Hover, Lens, TextEdit
+    from serviceconfig_ls.lsp.client_capabilities import Client
+    from serviceconfig_ls.lsp.documents import Snapshot
+    from serviceconfig_ls.units.model import Elsewhere
+
+SOURCE = "serviceconfig"
+"""The name beside every diagnostic."""
+
+_SEVERITIES = {
+    "error": lsp.DiagnosticSeverity.Error,
+    "warning": lsp.DiagnosticSeverity.Warning,
+    "information": lsp.DiagnosticSeverity.Information,
+    "hint": lsp.DiagnosticSeverity.Hint,
+}
+_ANNOTATION = "serviceconfig"
+"""Ties the edits of an action to its description."""
+
+
+def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> lsp.Diagnostic:
+    """One diagnostic."""
+    document, encoding = snapshot.document, client.encoding
+    related = [
+        lsp.DiagnosticRelatedInformation(
+            lsp.Location(snapshot.uri, range_of(document, span, encoding)), message
+        )
+        for span, message in found.related
+    ]
+    related += [
+        lsp.DiagnosticRelatedInformation(location(place), message)
+        for place, message in found.elsewhere
+    ]
+    tags = []
+    if found.unnecessary:
+        tags.append(lsp.DiagnosticTag.Unnecessary)
+    if found.deprecated:
+        tags.append(lsp.DiagnosticTag.Deprecated)
+    return lsp.Diagnostic(
+        range=range_of(document, found.span, encoding),
+        message=found.message,
+        severity=_SEVERITIES[found.severity.value],
+        source=SOURCE,
+        code=found.code,
+        code_description=None if found.url is None else lsp.CodeDescription(found.url),
+        tags=tags or None,
+        related_information=related or None,
+    )
+
+
+def location(place: Elsewhere) -> lsp.Location:
+    """The line of another file."""
+    line = lsp.Range(lsp.Position(place.line - 1, 0), lsp.Position(place.line, 0))
+    return lsp.Location(Path(place.path).as_uri(), line)
+
+
+def hover(found: Hover, snapshot: Snapshot, client: Client) -> lsp.Hover:
+    """A hover."""
+    return lsp.Hover(
+        lsp.MarkupContent(client.hover_format, found.markdown),
+        range_of(snapshot.document, found.span, client.encoding),
+    )
+
+
+def hint(found: Hint, snapshot: Snapshot, client: Client) -> lsp.InlayHint:
+    """An inlay hint."""
+    tooltip = None
+    if found.tooltip is not None:
+        tooltip = lsp.MarkupContent(lsp.MarkupKind.Markdown, found.tooltip)
+    return lsp.InlayHint(
+        position_at(snapshot.document, found.offset, client.encoding),
+        found.label,
+        tooltip=tooltip,
+        padding_left=True,
+    )
+
+
+def lens(found: Lens, snapshot: Snapshot, client: Client) -> lsp.CodeLens:
+    """A code lens. Its command takes the document and the lens' place before its own arguments."""
+    where = range_of(snapshot.document, found.span, client.encoding)
+    arguments = [snapshot.uri, where.start, *found.arguments]
+    command = lsp.Command(title=found.title, command=found.command, arguments=arguments)
+    return lsp.CodeLens(where, command)
+
+
+def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> lsp.WorkspaceEdit:
+    """The edits of an action, for the version that they are made for where clients know it.
+
+    The description of the action goes along where a client shows that.
+    """
+    edits = [text_edit(edit, snapshot, client) for edit in found.edits]
+    if not client.versioned_edits:
+        return lsp.WorkspaceEdit(changes={snapshot.uri: edits})
+    document = lsp.OptionalVersionedTextDocumentIdentifier(snapshot.uri, snapshot.version)
+    if not (found.documentation and client.annotates_edits):
+        return lsp.WorkspaceEdit(document_changes=[lsp.TextDocumentEdit(document, edits)])
+    annotated = [lsp.AnnotatedTextEdit(_ANNOTATION, edit.range, edit.new_text) for edit in edits]
+    annotation = lsp.ChangeAnnotation(found.title, description=found.documentation)
+    return lsp.WorkspaceEdit(
+        document_changes=[lsp.TextDocumentEdit(document, annotated)],
+        change_annotations={_ANNOTATION: annotation},
+    )
+
+
+def text_edit(edit: TextEdit, snapshot: Snapshot, client: Client) -> lsp.TextEdit:
+    """One edit."""
+    return lsp.TextEdit(range_of(snapshot.document, edit.span, client.encoding), edit.text)
