@@ -25,7 +25,10 @@ CLEAN = ("systemd_directives", "serviceconfig_ls.lsp")
 def graph(*, run_time: bool) -> grimp.ImportGraph:
     """The imports between all modules, with or without those for type checkers."""
     return grimp.build_graph(
-        "systemd_directives", "serviceconfig_ls", exclude_type_checking_imports=run_time
+        "systemd_directives",
+        "serviceconfig_ls",
+        cache_dir=None,  # its cache goes by time stamps, which a checkout does not keep
+        exclude_type_checking_imports=run_time,
     )
 
 
