@@ -65,7 +65,7 @@ def all_guarded() -> list[Guarded]:
 def deletions(form: Guarded) -> Iterator[bytes]:
     """The text without each of the form's tokens in turn."""
     for token in tokens(form.text, *form.form):
-        if token.kind not in ("blank", "comment"):
+        if not token.is_space:
             yield form.text[: token.span.start] + form.text[token.span.end :]
 
 

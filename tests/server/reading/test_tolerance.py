@@ -62,7 +62,7 @@ def deletions(name: str) -> Iterator[tuple[bytes, bytes]]:
     """A text for each token of a statement, without it; and the token."""
     start = TEXT.index(STATEMENTS[name])
     for token in tokens(TEXT, start, start + len(STATEMENTS[name])):
-        if token.kind not in ("blank", "comment"):
+        if not token.is_space:
             span = token.span
             yield TEXT[: span.start] + TEXT[span.end :], TEXT[span.start : span.end]
 
@@ -97,7 +97,7 @@ def test_nothing_raises(text: str) -> None:
     """Any token of any form may be missing, and the text may end behind any."""
     content = text.encode()
     for token in tokens(content, 0, len(content)):
-        if token.kind not in ("blank", "comment"):
+        if not token.is_space:
             blocks(Document.open(content[: token.span.start] + content[token.span.end :]))
             blocks(Document.open(content[: token.span.end]))
 

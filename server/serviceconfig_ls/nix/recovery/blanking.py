@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from serviceconfig_ls.nix.recovery.damage import Damaged
-from serviceconfig_ls.nix.recovery.lexer import Token, tokens
+from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+from serviceconfig_ls.nix.recovery.lexer import Token, TokenKind, tokens
 from serviceconfig_ls.nix.syntax.span import Span
 
 
@@ -44,7 +44,7 @@ class Blanking:
         self.text = text
         self.out = bytearray(text)
         self.frames: list[Frame] = [Frame(b"")]
-        self.damaged: list[Damaged] = []
+        self.damaged: list[BlankedStatement] = []
         self.read = 0
         """Behind the last word that was taken."""
 
@@ -87,14 +87,16 @@ class Blanking:
         # what stands in brackets that were never closed is not held, yet belongs to it
         span = Span(held[0].span.start, max(held[-1].span.end, self.read))
         self.blank(span)
-        self.damaged.append(Damaged(span, self._name(held), self._quote(span), assigns(held)))
+        self.damaged.append(
+            BlankedStatement(span, self._name(held), self._quote(span), assigns(held))
+        )
 
     def _name(self, held: list[Token]) -> Span | None:
-        if held[0].kind not in ("word", "string"):
+        if held[0].kind not in (TokenKind.WORD, TokenKind.STRING):
             return None
         end = held[0].span.end
         for token in held[1:]:
-            if token.span.start != end or token.kind in ("equals", "end"):
+            if token.span.start != end or token.kind in (TokenKind.EQUALS, TokenKind.SEMICOLON):
                 break
             end = token.span.end
         return Span(held[0].span.start, end)
@@ -104,8 +106,7 @@ class Blanking:
             if token.span.start >= span.end:
                 return None
             if not token.closed:
-                size = 2 if token.kind == "indented" else 1
-                return Span(token.span.start, token.span.start + size)
+                return Span(token.span.start, token.span.start + token.quote_size)
         return None
 
     def blank(self, span: Span) -> None:
@@ -117,4 +118,4 @@ class Blanking:
 
 def assigns(held: list[Token]) -> bool:
     """Whether a statement has got as far as its ``=``."""
-    return any(token.kind == "equals" for token in held)
+    return any(token.kind is TokenKind.EQUALS for token in held)

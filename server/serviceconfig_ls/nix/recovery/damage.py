@@ -1,4 +1,4 @@
-"""What is left out of a text that cannot be read; knows not how it is found."""
+"""What error recovery removed from a text that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import NamedTuple
 from serviceconfig_ls.nix.syntax.span import Span
 
 
-class Damaged(NamedTuple):
-    """One statement that was blanked out."""
+class BlankedStatement(NamedTuple):
+    """A statement with a syntax error, whose bytes were replaced by spaces."""
 
     span: Span
     name: Span | None
     """The attribute path at its start, if it has one."""
     quote: Span | None
-    """The quote without a partner, if that is what is wrong."""
+    """The quote without a partner, if that is the error."""
     assigns: bool
-    """Whether it has got as far as its ``=``."""
+    """Whether it contains a ``=``."""
 
-    def moved(self, by: int) -> Damaged:
-        """The same statement, so many bytes further on."""
-        return Damaged(
+    def moved(self, by: int) -> BlankedStatement:
+        """The same statement ``by`` bytes further on."""
+        return BlankedStatement(
             _moved(self.span, by),
             self.name and _moved(self.name, by),
             self.quote and _moved(self.quote, by),

@@ -1,6 +1,7 @@
-"""The statement around a cursor, read from its words alone.
+"""The statement around a cursor, read from its tokens alone.
 
-Knows where a binding begins and ends in text that need not parse; knows no expressions.
+Finds where a binding begins and ends in text that need not parse. Completion and hover use it,
+because a syntax tree cannot be relied on in the statement that is being typed.
 """
 
 from __future__ import annotations
@@ -8,45 +9,46 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.nix.recovery.lexer import Token, begins_binding, tokens
+from serviceconfig_ls.nix.recovery.lexer import Token, TokenKind, begins_binding, tokens
 from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands for an interpolation in the text of a string."""
+"""Replaces an interpolation in the text of a string."""
 
-_BLANKS = re.compile(rb"[ \t]*")
-_EXPECT_VALUE = (b"mkForce", b"mkDefault", b"[")
-"""Words after which a value follows, besides ``=``."""
+_LINE_SPACE = re.compile(rb"[ \t]*")
+_ANY_SPACE = re.compile(rb"[ \t\r\n]*")
 
 
 class Statement(NamedTuple):
-    """A binding as the words of its text show it, complete or not."""
+    """A binding as its tokens show it, complete or not."""
 
     span: Span
     tokens: tuple[Token, ...]
-    """Without blanks and comments."""
+    """Without white space and comments."""
     ended: bool
-    """Whether its semicolon is there."""
+    """Whether it has its semicolon."""
 
     @property
     def equals(self) -> int | None:
-        """Where in ``tokens`` the first ``=`` stands."""
-        return next((i for i, token in enumerate(self.tokens) if token.kind == "equals"), None)
+        """The index in ``tokens`` of the first ``=``."""
+        kinds = (token.kind for token in self.tokens)
+        return next((i for i, kind in enumerate(kinds) if kind is TokenKind.EQUALS), None)
 
 
-class Inside(NamedTuple):
+class StringCursor(NamedTuple):
     """A cursor inside a string."""
 
     text: str
-    """What stands between the quotes, each interpolation as one U+FFFC."""
+    """The text between the quotes, with U+FFFC for each interpolation."""
     offset: int
-    """The cursor, in characters of ``text``."""
+    """The place of the cursor, in characters of ``text``."""
     bytes: tuple[int, ...]
-    """For each character of ``text``, and for its end, the byte where it begins."""
+    """The offset in the document of each character of ``text``, and of its end."""
     closed: bool
+    """Whether the string has its closing quote."""
     string: Span
     """The string with its quotes."""
 
@@ -54,146 +56,165 @@ class Inside(NamedTuple):
 def statement_at(text: bytes, start: int, end: int, offset: int) -> Statement | None:
     """The statement of the set ``text[start:end]`` that byte ``offset`` is in or touches.
 
-    None where the offset is between statements or inside a comment.
+    None between statements and inside a comment.
     """
     for statement in statements(text, start, end):
         if statement.span.start > offset:
             return None
-        limit = statement.span.end - 1 if statement.ended else _reach(text, statement, end)
-        if offset <= limit:
+        last = statement.span.end - 1 if statement.ended else _unfinished_end(text, statement, end)
+        if offset <= last:
             return statement
     return None
 
 
-def _reach(text: bytes, statement: Statement, end: int) -> int:
-    """Where an unfinished statement ends: after ``=`` the blanks of the line still belong to it."""
-    last = statement.tokens[-1]
-    word = text[last.span.start : last.span.end]
-    if last.kind != "equals" and word.rpartition(b".")[2] not in _EXPECT_VALUE:
-        return statement.span.end
-    blanks = _BLANKS.match(text, last.span.end, end)
-    return last.span.end if blanks is None else blanks.end()
-
-
 def in_comment(text: bytes, start: int, end: int, offset: int) -> bool:
-    """Whether byte ``offset`` stands in a comment of ``text[start:end]``."""
+    """Whether byte ``offset`` is in a comment of ``text[start:end]``."""
     for token in tokens(text, start, end):
         if token.span.start >= offset:
             return False
-        if token.kind == "comment" and offset <= token.span.end:
+        if token.kind is TokenKind.COMMENT and offset <= token.span.end:
             return True
     return False
 
 
 def statements(text: bytes, start: int, end: int) -> Iterator[Statement]:
-    """The statements of a set's inside; a line that begins another one ends an unfinished one."""
-    held: list[Token] = []
-    depth: list[bytes] = []
-    fresh_line = False
+    """The statements inside a set; a line that begins a binding ends an unfinished one."""
+    current: list[Token] = []
+    opened: list[Opened] = []
+    at_line_start = False
     for token in tokens(text, start, end):
-        if token.kind in ("blank", "comment"):
-            fresh_line = fresh_line or b"\n" in text[token.span.start : token.span.end]
+        if token.is_space:
+            at_line_start |= b"\n" in text[token.span.start : token.span.end]
             continue
-        listed = all(bracket == b"[" for bracket in depth)
-        if fresh_line and held and (_lost_quote(held) or (listed and _binds(text, token))):
-            yield _statement(held, ended=False)
-            held, depth = [], []
-        fresh_line = False
-        if token.kind == "close" and not depth:
+        only_lists = all(each.word == b"[" for each in opened)
+        if at_line_start and current:
+            is_next = only_lists and begins_binding(text, token.span.start)
+            if is_next or _lacks_quote(current[-1]):
+                yield _statement(current, ended=False)
+                current, opened = [], []
+        at_line_start = False
+        if token.kind is TokenKind.CLOSE and not opened:
             break
-        held.append(token)
-        _nest(text, token, depth)
-        if token.kind == "end" and (not depth or listed):
-            yield _statement(held, ended=True)
-            held, depth = [], []
-    if held:
-        yield _statement(held, ended=False)
+        current.append(token)
+        _track(text, token, opened)
+        if token.kind is TokenKind.SEMICOLON and (not opened or only_lists):
+            yield _statement(current, ended=True)
+            current, opened = [], []
+    if current:
+        yield _statement(current, ended=False)
 
 
-def _binds(text: bytes, token: Token) -> bool:
-    return begins_binding(text, token.span.start)
-
-
-def _lost_quote(held: list[Token]) -> bool:
-    """Whether the words end with a string that has lost its quote, as its line has ended it."""
-    return held[-1].kind == "string" and not held[-1].closed
-
-
-def inside_string(text: bytes, statement: Statement, offset: int) -> Inside | None:
-    """The string of ``statement`` that byte ``offset`` is in; None elsewhere."""
+def string_at(text: bytes, statement: Statement, offset: int) -> StringCursor | None:
+    """The string of ``statement`` that byte ``offset`` is in; None outside of strings."""
     for token in statement.tokens:
-        if token.kind not in ("string", "indented"):
+        if not token.is_string:
             continue
-        quote = 2 if token.kind == "indented" else 1
-        first = token.span.start + quote
-        last = token.span.end - (quote if token.closed else 0)
+        first = token.span.start + token.quote_size
+        last = token.span.end - (token.quote_size if token.closed else 0)
         if first <= offset <= last:
-            return _inside(text, Span(first, last), offset, token)
+            return _string_cursor(text, Span(first, last), offset, token)
     return None
+
+
+class Opened(NamedTuple):
+    """A bracket that is open, or a ``let``, ``with`` or ``assert`` that has not ended."""
+
+    word: bytes
+    end: int
+    """The offset behind it."""
+
+
+def _unfinished_end(text: bytes, statement: Statement, end: int) -> int:
+    """The last offset that belongs to a statement without a semicolon.
+
+    After its ``=`` the spaces up to the end of the line do, and in a list that continues on further
+    lines all white space.
+    """
+    if statement.equals is None:
+        return statement.span.end
+    opened: list[Opened] = []
+    for token in statement.tokens:
+        _track(text, token, opened)
+    space = _LINE_SPACE
+    if opened and opened[-1].word == b"[":
+        behind = _LINE_SPACE.match(text, opened[-1].end)
+        at = opened[-1].end if behind is None else behind.end()
+        if text[at : at + 1] in (b"\r", b"\n"):
+            space = _ANY_SPACE
+    match = space.match(text, statement.span.end, end)
+    return statement.span.end if match is None else match.end()
+
+
+def _lacks_quote(token: Token) -> bool:
+    """Whether it is a string without a closing quote, which ends at the end of its line."""
+    return token.kind is TokenKind.STRING and not token.closed
 
 
 def _statement(held: list[Token], *, ended: bool) -> Statement:
     return Statement(Span(held[0].span.start, held[-1].span.end), tuple(held), ended)
 
 
-def _nest(text: bytes, token: Token, depth: list[bytes]) -> None:
-    if token.kind == "open":
-        depth.append(text[token.span.end - 1 : token.span.end])
-    elif token.kind == "close" and depth:
-        depth.pop()
-    elif token.kind == "word":
-        word = text[token.span.start : token.span.end]
-        if word in (b"let", b"with", b"assert"):
-            depth.append(word)
-        elif word == b"in" and depth and depth[-1] == b"let":
-            depth.pop()
-    elif token.kind == "end" and depth and depth[-1] in (b"with", b"assert"):
-        depth.pop()
+def _track(text: bytes, token: Token, opened: list[Opened]) -> None:
+    """Effect: updates what is open behind a token."""
+    word = text[token.span.start : token.span.end]
+    match token.kind:
+        case TokenKind.OPEN:
+            opened.append(Opened(word[-1:], token.span.end))
+        case TokenKind.CLOSE if opened:
+            opened.pop()
+        case TokenKind.WORD if word in (b"let", b"with", b"assert"):
+            opened.append(Opened(word, token.span.end))
+        case TokenKind.WORD if word == b"in" and opened and opened[-1].word == b"let":
+            opened.pop()
+        case TokenKind.SEMICOLON if opened and opened[-1].word in (b"with", b"assert"):
+            opened.pop()
 
 
-def _inside(text: bytes, span: Span, offset: int, token: Token) -> Inside | None:
-    pieces: list[str] = []
-    places: list[int] = []
+def _string_cursor(text: bytes, span: Span, offset: int, token: Token) -> StringCursor | None:
+    """The cursor in the string with the content ``span``; None inside an interpolation."""
+    characters: list[str] = []
+    starts: list[int] = []
     cursor: int | None = None
     at = span.start
     while at < span.end:
-        end = _interpolation(text, at, span.end)
+        end = _interpolation_end(text, at, span.end)
         if end is not None:
             if at < offset < end:
                 return None
             character, size = HOLE, end - at
         else:
-            size = _width(text[at])
+            size = _utf8_size(text[at])
             character = text[at : at + size].decode(errors="replace")[:1]
         if at <= offset < at + size:
-            cursor = len(pieces)
-        pieces.append(character)
-        places.append(at)
+            cursor = len(characters)
+        characters.append(character)
+        starts.append(at)
         at += size
-    places.append(span.end)
-    found = len(pieces) if cursor is None else cursor
-    return Inside("".join(pieces), found, tuple(places), token.closed, token.span)
+    starts.append(span.end)
+    if cursor is None:
+        cursor = len(characters)
+    return StringCursor("".join(characters), cursor, tuple(starts), token.closed, token.span)
 
 
-def _interpolation(text: bytes, at: int, end: int) -> int | None:
-    """The end of the interpolation that begins at ``at``, if one does."""
+def _interpolation_end(text: bytes, at: int, end: int) -> int | None:
+    """The end of the interpolation that begins at byte ``at``; None if none does."""
     if not text.startswith(b"${", at) or text[at - 1 : at] == b"\\":
         return None
     depth = 0
     for token in tokens(text, at, end):
-        if token.kind == "open":
+        if token.kind is TokenKind.OPEN:
             depth += 1
-        elif token.kind == "close":
+        elif token.kind is TokenKind.CLOSE:
             depth -= 1
             if depth == 0:
                 return token.span.end
     return end
 
 
-def _width(lead: int) -> int:
-    """The bytes of the UTF-8 character that begins with ``lead``."""
-    if lead < 0xC0:
+def _utf8_size(first: int) -> int:
+    """The number of bytes of the UTF-8 character with this first byte."""
+    if first < 0xC0:
         return 1
-    if lead < 0xE0:
+    if first < 0xE0:
         return 2
-    return 3 if lead < 0xF0 else 4
+    return 3 if first < 0xF0 else 4

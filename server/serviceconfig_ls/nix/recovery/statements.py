@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.recovery.blanking import Blanking, Frame, assigns
-from serviceconfig_ls.nix.recovery.lexer import Token, begins_binding, tokens
+from serviceconfig_ls.nix.recovery.lexer import ASSIGNMENT, Token, TokenKind, begins_binding, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serviceconfig_ls.nix.recovery.damage import Damaged
+    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
     from serviceconfig_ls.nix.syntax.span import Span
 
 MOST = 40_000
@@ -27,7 +27,7 @@ _SET = re.compile(rb"\s*\{")
 CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-_MORE = re.compile(rb"[^{]*?\n[ \t]*[A-Za-z_\"][\w.'\"-]*[ \t]*=(?!=)")
+_MORE = re.compile(rb"[^{]*?\n[ \t]*" + ASSIGNMENT)
 """A line that begins a binding, before another set is opened."""
 
 
@@ -35,7 +35,7 @@ class Repaired(NamedTuple):
     """A text in which the damaged statements are blank."""
 
     text: bytes
-    damaged: tuple[Damaged, ...]
+    damaged: tuple[BlankedStatement, ...]
     shut: bool = False
     """Whether there is a brace too many or too few."""
 
@@ -89,23 +89,26 @@ class Repairing(Blanking):
     def _words(self, start: int, *, fresh_line: bool) -> Iterator[tuple[Token, bool]]:
         """The tokens from ``start`` on, each with whether a binding may begin a line with it."""
         for token in tokens(self.text, start, len(self.text)):
-            if token.kind in ("blank", "comment"):
+            if token.is_space:
                 fresh_line = fresh_line or b"\n" in self.said(token)
                 continue
-            yield token, fresh_line and token.kind in ("word", "string", "open")
+            yield (
+                token,
+                fresh_line and token.kind in (TokenKind.WORD, TokenKind.STRING, TokenKind.OPEN),
+            )
             fresh_line = False
 
     def _take(self, token: Token) -> None:
-        if token.kind == "close":
+        if token.kind is TokenKind.CLOSE:
             self._close(token)
-        elif token.kind == "end":
+        elif token.kind is TokenKind.SEMICOLON:
             self._end(token)
-        elif token.kind == "open":
+        elif token.kind is TokenKind.OPEN:
             self.hold(token)
             indent = self.indent(token.span.start)
             word = self.said(token)
             self.frames.append(Frame(word[-1:], indent=indent, fills=word == b"${"))
-        elif token.kind == "word":
+        elif token.kind is TokenKind.WORD:
             self._word(token)
         else:
             if self.text.startswith((b"|>", b"<|"), token.span.start):
@@ -252,7 +255,7 @@ class Repairing(Blanking):
             return True
         if self.said(held[0]) == b"inherit":
             return False
-        equals = [index for index, token in enumerate(held) if token.kind == "equals"]
+        equals = [index for index, token in enumerate(held) if token.kind is TokenKind.EQUALS]
         return not equals or equals[0] in (0, len(held) - 2)
 
     def _finish(self) -> Repaired:

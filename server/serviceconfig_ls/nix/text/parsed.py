@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.nix.recovery.damage import Damaged
+from serviceconfig_ls.nix.recovery.damage import BlankedStatement
 from serviceconfig_ls.nix.syntax.ast import Expression, Unreadable
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.syntax.source import Source
@@ -57,7 +57,7 @@ class Reading:
     source: Source
     """What the tree is of: the text with what cannot be read blanked out."""
     tree: Tree
-    damaged: tuple[Damaged, ...]
+    damaged: tuple[BlankedStatement, ...]
     """Statements that cannot be read, in the order of the text."""
     home: Home | None
     """The path of the document and the files that it may read, where that is known."""
@@ -162,7 +162,7 @@ def _nearby(document: Document, before: Reading, near: Near) -> Reading | None:
         return None  # where an open string ends may depend on all that follows
     if elsewhere and _strings_over_lines(document.text[part.start : part.end]):
         return None
-    text, fresh = _with(before.source.text, document.text, change), tuple[Damaged, ...]()
+    text, fresh = _with(before.source.text, document.text, change), tuple[BlankedStatement, ...]()
     tree = parse(text, _edited(before, document, change))
     if tree.root_node.has_error:
         repaired = _repaired(document, part)
@@ -201,7 +201,7 @@ def _with(text: bytes, other: bytes, change: Change) -> bytes:
     return text[: change.start] + middle + text[change.old_end :]
 
 
-def _in(damaged: Damaged, change: Change) -> bool:
+def _in(damaged: BlankedStatement, change: Change) -> bool:
     return change.start <= damaged.span.start < change.old_end
 
 
@@ -223,7 +223,7 @@ def _mended(
     document: Document,
     text: bytes,
     tree: Tree,
-    damaged: tuple[Damaged, ...],
+    damaged: tuple[BlankedStatement, ...],
     home: Home | None,
     near: Near | None,
 ) -> Reading:
@@ -243,7 +243,9 @@ def _edited(before: Reading, after: Document | Reading, change: Change) -> Tree:
     return tree
 
 
-def _damaged(before: Reading, fresh: Iterable[Damaged], change: Change) -> tuple[Damaged, ...]:
+def _damaged(
+    before: Reading, fresh: Iterable[BlankedStatement], change: Change
+) -> tuple[BlankedStatement, ...]:
     by = change.new_end - change.old_end
     return (
         *(each for each in before.damaged if each.span.start < change.start),

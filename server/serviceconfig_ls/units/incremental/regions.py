@@ -17,7 +17,7 @@ from serviceconfig_ls.nix.text.top_level import Statements, outermost
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from serviceconfig_ls.nix.recovery.damage import Damaged
+    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
     from serviceconfig_ls.nix.text.document import Change
     from serviceconfig_ls.nix.text.parsed import Reading
 
@@ -165,7 +165,7 @@ def _portion(reading: Reading, spans: tuple[Span, ...], around: Around) -> Porti
     return Portion(spans, (around, said, damaged), _name(text, spans[0]), bool(damaged))
 
 
-def _fingerprint(damaged: Damaged, start: int, text: bytes) -> Hashable:
+def _fingerprint(damaged: BlankedStatement, start: int, text: bytes) -> Hashable:
     """All of a damaged statement that a block may show."""
     places = (damaged.span, damaged.name, damaged.quote)
     beside = tuple(at and (at.start - start, text[at.start : at.end]) for at in places)

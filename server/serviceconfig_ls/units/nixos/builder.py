@@ -33,7 +33,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from serviceconfig_ls.nix.recovery.damage import Damaged
+    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
 
 _STARTING = frozenset({"ExecStart", "SuccessAction"})
 """A service with one of these is defined here, not only extended."""
@@ -182,7 +182,7 @@ class Builder:
             entry = self.confinement[0].entry
             self._add_definition(definition, entry, entry.part)
 
-    def add_syntax_errors(self, blanked: tuple[Damaged, ...], text: bytes) -> None:
+    def add_syntax_errors(self, blanked: tuple[BlankedStatement, ...], text: bytes) -> None:
         """Effect: adds the blanked statements that are inside the sections of this unit."""
         for statement in blanked:
             for body in self.bodies:

@@ -36,7 +36,7 @@ from systemd_directives.model import Hole
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.recovery.damage import Damaged
+    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
     from serviceconfig_ls.units.modules.entries import Entry
 
 _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
@@ -86,7 +86,9 @@ def definition_of_option(
     return definition._replace(inherited=False, option=option)
 
 
-def unreadable_definition(section: str, statement: Damaged, text: bytes) -> Definition | None:
+def unreadable_definition(
+    section: str, statement: BlankedStatement, text: bytes
+) -> Definition | None:
     """The definition that a statement with a syntax error would make; None if it has no name."""
     name = statement.name
     if name is None or not statement.assigns:

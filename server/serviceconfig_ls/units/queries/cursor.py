@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.recovery.lexer import Token, TokenKind
 from serviceconfig_ls.nix.recovery.statement import (
-    Inside,
     Statement,
+    StringCursor,
     in_comment,
-    inside_string,
     statement_at,
+    string_at,
 )
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.incremental.units_of import blocks
@@ -23,7 +24,6 @@ from serviceconfig_ls.units.queries.block_at import block_at, bodies_at
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.recovery.lexer import Token
     from serviceconfig_ls.nix.text.document import Document
 
 _FAR = 16 * 1024
@@ -38,6 +38,8 @@ _LEAF = re.compile(
 )
 _WORD = re.compile(rb"[\w-]*")
 _UNIT = re.compile(r"systemd\.(?P<user>user\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z")
+_CONDITIONAL_PROPERTIES = (b"mkIf", b"mkOverride", b"mkOrder")
+"""Functions whose second argument is a value."""
 _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
 
 
@@ -62,7 +64,7 @@ class ValuePlace(NamedTuple):
     block: Block
     section: str
     directive: str
-    inside: Inside | None
+    inside: StringCursor | None
     """The string it is in; None outside of one."""
     word: Span
     """Outside of a string: the word at the cursor."""
@@ -119,7 +121,7 @@ def _in_statement(
 def _in_name(
     document: Document, block: Block, section: str, name: Token, offset: int
 ) -> NamePlace | None:
-    if name.kind == "word" and name.span.covers(offset):
+    if name.kind is TokenKind.WORD and name.span.covers(offset):
         return _name(document, block, section, name.span, offset)
     return None
 
@@ -147,7 +149,7 @@ def _value(
     offset: int,
 ) -> ValuePlace | None:
     text = document.text
-    within = inside_string(text, statement, offset)
+    within = string_at(text, statement, offset)
     listed = _listed(text, statement, offset)
     if within is not None:
         word = Span(offset, offset)
@@ -166,8 +168,7 @@ def _value(
 
 def _inside_some_token(statement: Statement, offset: int) -> bool:
     return any(
-        token.kind in ("string", "indented") and token.span.start < offset < token.span.end
-        for token in statement.tokens
+        token.is_string and token.span.start < offset < token.span.end for token in statement.tokens
     )
 
 
@@ -177,15 +178,15 @@ def _before(statement: Statement, offset: int) -> list[Token]:
 
 
 def _touches(token: Token, offset: int) -> bool:
-    return token.kind == "word" and token.span.covers(offset)
+    return token.kind is TokenKind.WORD and token.span.covers(offset)
 
 
 def _listed(text: bytes, statement: Statement, offset: int) -> bool:
     depth: list[bytes] = []
     for token in _before(statement, offset):
-        if token.kind == "open":
+        if token.kind is TokenKind.OPEN:
             depth.append(text[token.span.end - 1 : token.span.end])
-        elif token.kind == "close" and depth:
+        elif token.kind is TokenKind.CLOSE and depth:
             depth.pop()
     return depth[-1:] == [b"["]
 
@@ -197,7 +198,24 @@ def _takes_value(text: bytes, statement: Statement, offset: int) -> bool:
         return False
     last = before[-1]
     word = text[last.span.start : last.span.end]
-    return last.kind == "equals" or word in _PROPERTIES
+    if last.kind is TokenKind.EQUALS or word in _PROPERTIES:
+        return True
+    argument = _last_argument(before)
+    function = before[argument - 1]
+    word = text[function.span.start : function.span.end]
+    return argument > 0 and word in _CONDITIONAL_PROPERTIES
+
+
+def _last_argument(tokens: list[Token]) -> int:
+    """The index of the first token of the last argument: of ``config.a.b`` or ``(a b)``."""
+    index, depth = len(tokens) - 1, 0
+    while index > 0:
+        depth += tokens[index].kind is TokenKind.CLOSE
+        depth -= tokens[index].kind is TokenKind.OPEN
+        if depth == 0 and tokens[index - 1].span.end < tokens[index].span.start:
+            return index
+        index -= 1
+    return 0
 
 
 def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
