@@ -17,7 +17,17 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CLEAN = ("systemd_directives", "serviceconfig_ls.lsp")
+CLEAN = (
+    "systemd_directives",
+    "serviceconfig_ls.lsp",
+    "serviceconfig_ls.nix.eval",
+    "serviceconfig_ls.nix.recovery",
+    "serviceconfig_ls.nix.syntax",
+    "serviceconfig_ls.units.discovery",
+    "serviceconfig_ls.units.editing",
+    "serviceconfig_ls.units.modules",
+    "serviceconfig_ls.units.nixos",
+)
 """Packages that are free of both. Only ever add one."""
 
 
