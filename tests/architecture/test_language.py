@@ -58,7 +58,6 @@ NOT_YET: list[str] = [
     "directives/systemd_directives/unitfile.py",
     "directives/systemd_directives/unitfile_edits.py",
     "directives/systemd_directives/unitfile_templates.py",
-    "docs/hardening.md",
     "server/README.md",
     "server/serviceconfig_ls/features",
     "server/serviceconfig_ls/lsp",
