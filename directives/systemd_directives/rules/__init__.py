@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
-from systemd_directives.rules.support.discovery import discover, module_names
+from systemd_directives.rules.support.discovery import discover
 from systemd_directives.rules.support.engine import collect, settle
 from systemd_directives.rules.support.unit_view import UnitView
 
@@ -21,7 +21,6 @@ __all__ = [
     "UnitView",
     "check",
     "collect",
-    "modules",
     "on_request",
     "rules",
     "settle",
@@ -33,11 +32,6 @@ __all__ = [
 def rules() -> tuple[Rule[UnitView], ...]:
     """All rules over units, sorted by name."""
     return discover(sys.modules[__name__])
-
-
-def modules() -> tuple[str, ...]:
-    """The modules that define the rules. Imports none of them."""
-    return module_names(sys.modules[__name__])
 
 
 def check(

@@ -22,14 +22,10 @@ def discover(package: ModuleType) -> tuple[Rule[Any], ...]:
         RuntimeError: a module defines no rule, or a rule lacks documentation or examples.
 
     """
-    found = [rule for name in module_names(package) for rule in _rules_in(import_module(name))]
+    modules = iter_modules(package.__path__, f"{package.__name__}.")
+    names = [module.name for module in modules if not module.ispkg]
+    found = [rule for name in names for rule in _rules_in(import_module(name))]
     return tuple(sorted(found, key=lambda rule: rule.name))
-
-
-def module_names(package: ModuleType) -> tuple[str, ...]:
-    """The modules of a package that define rules, sorted by name. Imports none of them."""
-    found = iter_modules(package.__path__, f"{package.__name__}.")
-    return tuple(sorted(module.name for module in found if not module.ispkg))
 
 
 def _rules_in(module: ModuleType) -> tuple[Rule[Any], ...]:

@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
-from systemd_directives.rules.support.discovery import discover, module_names
+from systemd_directives.rules.support.discovery import discover
 
 if TYPE_CHECKING:
     from serviceconfig_ls.units.rules.support import BlockView
@@ -21,8 +21,3 @@ if TYPE_CHECKING:
 def rules() -> tuple[Rule[BlockView], ...]:
     """All rules over definitions, sorted by name."""
     return discover(sys.modules[__name__])
-
-
-def modules() -> tuple[str, ...]:
-    """The modules that define the rules. Imports none of them."""
-    return module_names(sys.modules[__name__])
