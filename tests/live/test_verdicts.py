@@ -21,6 +21,7 @@ from tests.directives.verify.found import found
 from tests.directives.verify.fresh import fresh, near
 from tests.directives.verify.pool import VALUES
 from tests.directives.verify.shapes import shaped
+from tests.directives.verify.user_manager import differences_of, recorded, write
 from tests.directives.verify.verdicts import Difference, differences, keys
 from tests.live.seeds import kind_of, related, seeds
 from tests.live.verify import Question, ask
@@ -41,10 +42,14 @@ SHOWN = 200
 
 
 def answers_of(
-    real: Oracle, directives: tuple[tuple[str, str], ...], values: tuple[str, ...]
+    real: Oracle,
+    directives: tuple[tuple[str, str], ...],
+    values: tuple[str, ...],
+    *,
+    user: bool = False,
 ) -> dict[tuple[str, str], str]:
     """A real systemd's answers to values of some directives."""
-    found = ask(real, [Question(*each, values) for each in directives])
+    found = ask(real, [Question(*each, values) for each in directives], user=user)
     return dict(zip(directives, found, strict=True))
 
 
@@ -52,6 +57,16 @@ def test_the_pool_of_values() -> None:
     """Every directive of services, and every one that services lack, is judged as 252 judges it."""
     theirs = answers_of(oracle(252), _once(252), VALUES)
     assert differences(theirs, VALUES, 252) == []
+
+
+@pytest.mark.parametrize("version", FROM_DEBIAN)
+def test_a_user_manager_judges_like_the_system_manager(version: int) -> None:
+    """Of every directive, those of several kinds of units only in services, but for what is recorded."""
+    asked = _once(version)
+    user = answers_of(oracle(version), asked, VALUES, user=True)
+    rows = [row for row in recorded() if row.version == version]
+    found = differences_of(version, recording.read(version), user)
+    assert sorted(found) == [row for row in rows if (row.section, row.directive) in asked]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -122,6 +137,10 @@ def record(real: Oracle) -> None:
     print(f"{real.version}: {len(answers) * len(VALUES)} pairs, {seconds:.0f} s")
 
 
+def _user_answers(real: Oracle) -> dict[tuple[str, str], str]:
+    return answers_of(real, keys(real.version), VALUES, user=True)
+
+
 def try_fresh(count: int, seed: int) -> int:
     """Effect: prints how many random values are judged differently, and which; returns 1 if any is."""
     missed = 0
@@ -147,8 +166,12 @@ def main() -> int:
     options = parser.parse_args()
     if options.count:
         return try_fresh(options.count, options.seed)
-    for real in [oracle_in(options.root)] if options.root else map(oracle, FROM_DEBIAN):
+    asked = [oracle_in(options.root)] if options.root else [oracle(each) for each in FROM_DEBIAN]
+    kept = [row for row in recorded() if row.version not in {real.version for real in asked}]
+    for real in asked:
         record(real)
+        kept += differences_of(real.version, recording.read(real.version), _user_answers(real))
+    write(sorted(kept))
     return 0
 
 

@@ -116,8 +116,8 @@ class _Part:
             answers[self.first + at] = letter
 
 
-def ask(oracle: Oracle, questions: Iterable[Question]) -> list[str]:
-    """One answer for each question.
+def ask(oracle: Oracle, questions: Iterable[Question], *, user: bool = False) -> list[str]:
+    """One answer for each question, of the system manager or of a user manager.
 
     All values of a directive share one file. If systemd refuses one, it reads no further, so the
     values after it are tried one by one.
@@ -126,11 +126,11 @@ def ask(oracle: Oracle, questions: Iterable[Question]) -> list[str]:
     whole = [part for each in pending for part in _parts(each)]
     again = [
         _Part(part.pending, at, at + 1)
-        for part, refused in _run(oracle, whole)
+        for part, refused in _run(oracle, whole, user=user)
         if refused is not None and part.last - part.first > 1
         for at in range(part.first + refused, part.last)
     ]
-    for _ in _run(oracle, again):
+    for _ in _run(oracle, again, user=user):
         pass
     return ["".join(each.answers) for each in pending]
 
@@ -142,21 +142,25 @@ def _parts(pending: _Pending) -> list[_Part]:
     return [_Part(pending, 0, count)]
 
 
-def _run(oracle: Oracle, parts: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
+def _run(
+    oracle: Oracle, parts: Sequence[_Part], *, user: bool
+) -> Iterator[tuple[_Part, int | None]]:
     """Effect: fills in answers. Yields each part with the index of the value that was refused, if
     any."""
     for start in range(0, len(parts), _AT_ONCE):
-        yield from _run_at_once(oracle, parts[start : start + _AT_ONCE])
+        yield from _run_at_once(oracle, parts[start : start + _AT_ONCE], user=user)
 
 
-def _run_at_once(oracle: Oracle, some: Sequence[_Part]) -> Iterator[tuple[_Part, int | None]]:
+def _run_at_once(
+    oracle: Oracle, some: Sequence[_Part], *, user: bool
+) -> Iterator[tuple[_Part, int | None]]:
     """Effect: like `_run`. If systemd itself crashes, each part is asked separately."""
     with TemporaryDirectory(dir=_FOLDER) as folder:
         files = [_write(folder, number, part) for number, part in enumerate(some)]
-        answer = oracle.verify(files)
+        answer = oracle.verify(files, user=user)
     if answer.returncode < 0 and len(some) > 1:
         for part in some:
-            yield from _run_at_once(oracle, [part])
+            yield from _run_at_once(oracle, [part], user=user)
         return
     if answer.returncode < 0:
         yield some[0], 0
