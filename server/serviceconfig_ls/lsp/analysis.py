@@ -1,4 +1,4 @@
-"""What the server calls of the layers below it, to be imported by way of ``lazy``."""
+"""The modules of the lower layers that the server uses, imported through ``lazy``."""
 
 from __future__ import annotations
 

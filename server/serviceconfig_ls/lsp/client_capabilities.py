@@ -1,4 +1,4 @@
-"""What the client can do, as far as it makes a difference here."""
+"""The capabilities of the client, as far as they make a difference here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from serviceconfig_ls.lsp.positions import Encoding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The other servers of a Nix buffer count in UTF-16, and editors dislike a mixture.
+# The other servers for Nix use UTF-16, and editors expect one encoding per buffer.
 _ENCODINGS = (Encoding.Utf16, Encoding.Utf8, Encoding.Utf32)
 
 
@@ -20,37 +20,37 @@ class Client(NamedTuple):
     """The capabilities; the defaults are those of a client that has none."""
 
     encoding: Encoding = Encoding.Utf16
-    """In which positions are counted."""
+    """The unit in which positions are counted."""
     pulls_diagnostics: bool = False
     shows_lenses: bool = False
     snippets: bool = False
     edit_range_default: bool = False
-    """Whether a completion list may say once what all of its items replace."""
+    """Whether a completion list may name the replaced range once for all items."""
     deprecated_tag: bool = False
     label_details: bool = False
-    """Whether it shows a few words beside each completion of a list."""
+    """Whether the client shows a short description beside each completion."""
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     item_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
-    """Of the documentation of a completion."""
+    """The format of the documentation of a completion."""
     resolves_edits: bool = False
-    """Whether the edits of a code action may come later."""
+    """Whether the edits of a code action may be resolved later."""
     versioned_edits: bool = False
-    """Whether an edit may name the version that it is for."""
+    """Whether an edit may name the version that it applies to."""
     annotates_edits: bool = False
-    """Whether it shows a description beside an edit."""
+    """Whether the client shows a description beside an edit."""
     configuration: bool = False
-    """Whether it can be asked for settings."""
+    """Whether the client answers requests for settings."""
     registers_configuration: bool = False
     registers_watched_files: bool = False
     shows_progress: bool = False
-    """Whether the server may report progress of its own work."""
+    """Whether the server may report progress of its background work."""
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
 
 
 def client_of(given: lsp.ClientCapabilities) -> Client:
-    """The capabilities that a client has given; what is missing is absent."""
+    """The capabilities that a client has announced; missing ones are absent."""
     defaults = get_capability(given, "text_document.completion.completion_list.item_defaults", ())
     resolved = get_capability(given, "text_document.code_action.resolve_support.properties", ())
     completion = given.text_document and given.text_document.completion
@@ -91,7 +91,7 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
 
 
 def _format(accepted: Sequence[lsp.MarkupKind]) -> lsp.MarkupKind:
-    """Markdown where a client accepts it, whatever it would rather have."""
+    """Markdown if the client accepts it, whatever its order of preference."""
     return (
         lsp.MarkupKind.Markdown if lsp.MarkupKind.Markdown in accepted else lsp.MarkupKind.PlainText
     )

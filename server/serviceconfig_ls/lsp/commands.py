@@ -1,6 +1,6 @@
-"""The commands that a client may run. Each returns Markdown.
+"""The commands that a client can run. Each returns Markdown.
 
-Those about a service take a document's URI and a position, as the lenses give them.
+Those about a service take a document's URI and a position, as the lenses provide them.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def show_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
 
 @server.command("serviceconfig.compare")
 def compare(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
-    """What the edits since the last commit, or the last save, do to the service's exposure."""
+    """How the edits since the last commit, or the last save, change the service's exposure."""
     at = _open_location(ls, uri, position)
     return analysis.compare.compare(at.document, at.offset, path_of(uri), at.config)
 
 
 @server.command("serviceconfig.explain")
 def explain(ls: Server, name: str, *_: object) -> str:
-    """What is known of a name: a directive, a rule, a check, a word of a value, an exit status."""
+    """The explanation of a directive, a rule, a check, a word of a value, or an exit status."""
     if (found := analysis.explain.explain(name, ls.config)) is not None:
         return found
     near = ", ".join(f"`{each}`" for each in analysis.explain.similar(name, ls.config))
@@ -45,7 +45,7 @@ def explain(ls: Server, name: str, *_: object) -> str:
 
 
 def _open_location(ls: Server, uri: str, position: lsp.Position) -> Location:
-    """The place. Raises JsonRpcInvalidParams where the document is not open."""
+    """The place in an open document; raises JsonRpcInvalidParams if it is not open."""
     if (at := ls.location(uri, position)) is None:
         raise JsonRpcInvalidParams(f"{uri} is not open")
     return at

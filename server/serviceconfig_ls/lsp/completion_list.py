@@ -1,7 +1,7 @@
-"""Lists of completions: by far the longest answers, and one per key.
+"""Lists of completions, by far the longest answers, sent at each edit.
 
-Most items are the same at each key; only the range that they replace differs. So each is made, and
-turned into JSON, once: ``register`` gives pygls' converter a hook for lists of them.
+Most items are the same at each edit; only the range that they replace differs. So each is built and
+converted to JSON once: ``register`` gives pygls' converter a hook for these lists.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ _KINDS = {
 
 
 class KeptItem(lsp.CompletionItem):
-    """A completion that is the same at each key."""
+    """A completion that is the same at each edit."""
 
     __slots__ = ("json", "new_text")
 
     json: dict[str, Any]
-    """What the converter makes of it; set once it has."""
+    """The converter's result; set after the first conversion."""
     new_text: str
-    """What it puts in place of the range of its list."""
+    """The text that replaces the range of its list."""
 
 
 class KeptList(lsp.CompletionList):
-    """A list of completions, most of which take their range from the list."""
+    """A list of completions, most of which use the range of the list."""
 
     __slots__ = ("edit_range",)
 
     edit_range: lsp.Range | None
-    """What is written into each item; None for a client that knows ``itemDefaults.editRange``."""
+    """The range for each item; None for a client that supports ``itemDefaults.editRange``."""
 
 
 class _Look(NamedTuple):
-    """What makes the same item look different from client to client."""
+    """The capabilities that change the form of an item."""
 
     snippets: bool
     deprecated_tag: bool
@@ -64,7 +64,7 @@ class _Look(NamedTuple):
 def completion_list(
     found: Completions, snapshot: Snapshot, client: Client
 ) -> lsp.CompletionList | None:
-    """The list; null where there is nothing to complete."""
+    """The list; null if there is nothing to complete."""
     if not found.items:
         return None
     look = _Look(
@@ -87,7 +87,7 @@ def completion_list(
 
 
 def register(converter: Converter) -> None:
-    """Effect: has the converter keep the JSON of items that are the same at each key."""
+    """Effect: makes the converter cache the JSON of items that are the same at each edit."""
 
     def unstructured(found: KeptList) -> dict[str, Any]:
         where = None if found.edit_range is None else converter.unstructure(found.edit_range)
@@ -136,7 +136,7 @@ def _made(make: type[Made], look: _Look, item: Item) -> Made:
         detail=detail or None,
         deprecated=True if item.deprecated and not is_tagged else None,
         sort_text=item.sort_text,
-        # Neovim takes a list without it for one that is filtered, even where it is the label.
+        # Without it Neovim takes the list as filtered already, even if it equals the label.
         filter_text=item.filter_text or item.label,
         insert_text_format=(
             lsp.InsertTextFormat.Snippet if item.snippet and look.snippets else None
@@ -150,7 +150,7 @@ def _new_text(look: _Look, item: Item) -> str:
 
 
 def plain(snippet: str) -> str:
-    """The text of a snippet, for a client that knows no tab stops."""
+    """The text of a snippet, for a client without snippet support."""
     text = re.sub(r"(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}", r"\1", snippet)
     text = re.sub(r"(?<!\\)\$\{\d+(?::([^}]*))?\}", lambda found: found[1] or "", text)
     text = re.sub(r"(?<!\\)\$\d+", "", text)

@@ -1,4 +1,4 @@
-"""The section ``serviceconfig`` of the client's settings: what each may be, and what holds now.
+"""The section ``serviceconfig`` of the client's settings: its fields and the current values.
 
 A new setting is a field of features/config.py and a row here.
 """
@@ -21,28 +21,28 @@ SECTION = "serviceconfig"
 
 
 class Settings:
-    """What a client has set: with ``initialize``, and what it has changed since."""
+    """The settings of a client: those of ``initialize`` and later changes."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
-        """``report`` is given a message for the person about each setting that is wrong."""
+        """``report`` is called with a message for the user about each invalid setting."""
         self._report = report
         self._initial: object = None
         self._current: object = None
         self.config = Config()
-        """What holds now."""
+        """The current settings."""
 
     def begin(self, options: object) -> None:
-        """Effect: takes the settings that came with ``initialize``; ``reread`` reports on them."""
+        """Effect: applies the settings of ``initialize``; ``reread`` reports invalid ones."""
         self._initial = section_of(options)
         self.config, _ = config_of(self._initial)
 
     def change(self, settings: object) -> bool:
-        """Effect: takes new settings, which go before the first. Returns whether any differs."""
+        """Effect: applies new settings, which override the first. Returns whether any differs."""
         self._current = section_of(settings)
         return self.reread()
 
     def reread(self) -> bool:
-        """Effect: reports what is wrong. Returns whether anything differs from before."""
+        """Effect: reports invalid settings. Returns whether any setting differs from before."""
         before = self.config
         self.config, messages = config_of(self._initial, self._current)
         for message in messages:
@@ -51,18 +51,18 @@ class Settings:
 
 
 def section_of(settings: object) -> object:
-    """The section of this server, where settings hold more than that."""
+    """The section of this server, if the settings contain more than it."""
     if isinstance(settings, dict) and SECTION in settings:
         return settings[SECTION]
     return settings
 
 
 class Setting(NamedTuple):
-    """One setting: its name below the section and what reads its value."""
+    """One setting: its name in the section and the parser of its value."""
 
     name: str
     read: Read
-    """Takes JSON, gives the field's value; raises ValueError with what was expected."""
+    """Converts JSON to the field's value; raises ValueError with the expected values."""
 
     @property
     def field(self) -> str:
@@ -71,16 +71,16 @@ class Setting(NamedTuple):
 
     @property
     def default(self) -> Any:
-        """What holds where it is not set."""
+        """The value if the setting is absent."""
         return Config._field_defaults[self.field]
 
 
 def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
-    """The settings of the section, and what to tell the person about those that are wrong.
+    """The settings of the section, and messages for the user about the invalid ones.
 
-    Takes the JSON of the section, nested or with dots in its names, once or in layers of which
-    the later go before the earlier. What is null or missing has its default, and so has what is
-    wrong, with a message that names it.
+    Takes the JSON of the section, nested or with dots in its names, once or in layers; later layers
+    override earlier ones. What is null, missing or invalid has its default; a message names
+    what is invalid.
     """
     found, messages = {}, []
     for setting in SETTINGS:
@@ -158,7 +158,7 @@ SETTINGS = (
 
 
 def _value(settings: object, name: str) -> object:
-    """The value of a setting, by its whole name or step by step; None where it is not there."""
+    """The value of a setting, by its whole name or step by step; None if it is absent."""
     head, _, rest = name.partition(".")
     if not isinstance(settings, dict):
         return None

@@ -1,4 +1,4 @@
-"""Diagnostics as LSP has them: pushed for a version, or pulled; and which of them a fix is for."""
+"""Diagnostics in LSP: pushed for a version, or pulled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def pushed(snapshot: Snapshot, config: Config, client: Client) -> lsp.PublishDiagnosticsParams:
-    """The diagnostics of a version, for a client that does not ask for them."""
+    """The diagnostics of a version, for a client that does not request them."""
     found = analysis.diagnostics.diagnose(snapshot.document, config)
     listed = [to_lsp.diagnostic(each, snapshot, client) for each in found]
     return lsp.PublishDiagnosticsParams(snapshot.uri, listed, snapshot.version)
@@ -25,7 +25,7 @@ def pushed(snapshot: Snapshot, config: Config, client: Client) -> lsp.PublishDia
 def report(
     snapshot: Snapshot, config: Config, client: Client, known: str | None
 ) -> lsp.DocumentDiagnosticReport:
-    """The diagnostics of a document for a client that asks; ``known`` is the id of those it has."""
+    """The diagnostics of a document; ``known`` is the id of the client's last result."""
     found = analysis.diagnostics.diagnose(snapshot.document, config)
     # Hashes of texts differ from run to run, so an id of another run is not known.
     identity = f"{hash((snapshot.document.text, found)):x}"

@@ -1,6 +1,6 @@
-"""The open documents, as bytes: the client's changes become edits of them.
+"""The open documents as bytes: the client's changes become edits of them.
 
-Versions are the client's own labels: changes count in the order in which they come.
+Versions are labels of the client: changes apply in the order in which they arrive.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_PARSED_BYTES = 256 * 1024
-"""Of text, of the documents used last, whose trees and units are kept."""
+"""Total size of the most recently used documents whose trees and units are kept."""
 _HALF = "\N{REPLACEMENT CHARACTER}".encode()
-"""What is left of a character when the client removes its other half."""
+"""The rest of a character after the client removed its other half."""
 
 
 class Snapshot:
@@ -51,51 +51,51 @@ class Snapshot:
 
     @property
     def document(self) -> Document:
-        """The text as it is read."""
+        """The parsed text."""
         if self._document is None:
             self._document = Document.open(self._text, self.home)
         return self._document
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """The size in bytes."""
         return len(self._text)
 
     @property
     def imported_paths(self) -> frozenset[str]:
-        """The paths of the other files that it was read with."""
+        """The paths of the other files that it depends on."""
         if self._document is None:
             return frozenset()
         return analysis.units_of.asked_for(self._document)
 
     @property
     def is_stale(self) -> bool:
-        """Whether other files now contribute something else to its units."""
+        """Whether the contributions of other files to its units have changed."""
         return self._document is not None and not analysis.units_of.is_current(self._document)
 
     def renewed(self, home: Home | None) -> Snapshot:
-        """The same version, of which nothing is remembered."""
+        """The same version without cached results."""
         document = None if self._document is None else self._document.at(home)
         return Snapshot(self.uri, self.version, self._text, document, home)
 
     def release(self) -> None:
-        """Effect: forgets all but the text, until the document is asked for again."""
+        """Effect: drops everything but the text, until the document is needed again."""
         self._document = None
 
 
 class Documents:
-    """What the client has open. Every change gives a new snapshot; old ones stay as they are."""
+    """The open documents. Every change creates a new snapshot; old ones stay valid."""
 
     def __init__(self, home: Callable[[str], Home | None] = lambda _uri: None) -> None:
-        """``home`` returns where the document of a URI lies."""
+        """``home`` returns the home of the document with a URI."""
         self.home = home
         self._open: dict[str, Snapshot] = {}
         self._uris: dict[str, str] = {}
-        """By path."""
+        """URIs by path."""
         self._parsed: dict[str, Snapshot] = {}
-        """Those whose document is kept; the one used last is the last."""
+        """The documents that are kept parsed, the most recently used last."""
         self.encoding = Encoding.Utf16
-        """In which positions are counted, agreed on at the start."""
+        """The agreed unit in which positions are counted."""
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))
@@ -104,15 +104,15 @@ class Documents:
         return uri in self._open
 
     def get(self, uri: str) -> Snapshot | None:
-        """The newest version of a document, or None where it is not open.
+        """The newest version of a document, or None if it is not open.
 
-        Effect: keeps it parsed, in place of those not used for long.
+        Effect: marks it as used, so that it stays parsed; may release others.
         """
         found = self._open.get(uri)
         return None if found is None else self._use(found)
 
     def at(self, path: str) -> Document | None:
-        """The newest text of the file at a path, where that is open."""
+        """The newest text of the file at a path, if that is open."""
         snapshot = self._open.get(self._uris.get(path, ""))
         if snapshot is None:
             return None
@@ -131,9 +131,9 @@ class Documents:
     def change(
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
     ) -> Snapshot | None:
-        """Effect: applies content changes, each to the text that the one before it left.
+        """Effect: applies content changes, each to the result of the previous one.
 
-        Returns the new snapshot, after one parse, or None where the document is not open.
+        Returns the new snapshot, after one parse, or None if the document is not open.
         """
         before = self._open.get(uri)
         if before is None:
@@ -146,7 +146,7 @@ class Documents:
         return self._use(Snapshot(uri, version, document.text, document, before.home))
 
     def close(self, uri: str) -> Snapshot | None:
-        """Effect: forgets a document. Returns what it was, or None where it was not open."""
+        """Effect: removes a document. Returns its last snapshot, or None if it was not open."""
         self._parsed.pop(uri, None)
         found = self._open.pop(uri, None)
         if found is not None and found.home is not None:
@@ -154,9 +154,9 @@ class Documents:
         return found
 
     def renew(self, changed: Container[str] | None) -> tuple[Snapshot, ...]:
-        """Effect: has documents read anew. Returns them.
+        """Effect: drops the cached results of documents that depend on files; returns them.
 
-        They are those read with one of the files ``changed``, paths; all of them for None.
+        ``changed`` are the paths of the files; None means all of them.
         """
         found = [
             snapshot
@@ -166,12 +166,12 @@ class Documents:
         return tuple(self._renewed(each, anywhere=changed is None) for each in found)
 
     def renew_stale(self) -> tuple[Snapshot, ...]:
-        """Effect: has documents read anew to which other files now contribute something else."""
+        """Effect: drops the cached results of stale documents. Returns these documents."""
         found = [snapshot for snapshot in self._open.values() if snapshot.is_stale]
         return tuple(self._renewed(each, anywhere=False) for each in found)
 
     def _renewed(self, before: Snapshot, *, anywhere: bool) -> Snapshot:
-        """Effect: has a document read anew; ``anywhere``: it may lie among other files now."""
+        """Effect: drops cached results; with ``anywhere`` the document may have another home."""
         after = before.renewed(self.home(before.uri) if anywhere else before.home)
         self._open[after.uri] = after
         if after.uri in self._parsed:
@@ -183,7 +183,7 @@ class Documents:
         return after
 
     def _use(self, snapshot: Snapshot) -> Snapshot:
-        """Effect: keeps a version as the newest, and releases those not used for long."""
+        """Effect: keeps a version as the newest, and releases the least recently used ones."""
         self._open[snapshot.uri] = snapshot
         self._parsed.pop(snapshot.uri, None)
         self._parsed[snapshot.uri] = snapshot
@@ -196,7 +196,7 @@ class Documents:
 
 
 def path_of(uri: str) -> Path | None:
-    """The file on this machine that a URI names, or None: another scheme or another host."""
+    """The local file that a URI names, or None: another scheme or another host."""
     try:
         parts = urlsplit(uri)
         if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
@@ -204,7 +204,7 @@ def path_of(uri: str) -> Path | None:
         name = unquote(parts.path, errors="surrogateescape")
         os.fsencode(name)
     except ValueError:
-        # also where a lone surrogate has no bytes in the names of files
+        # also for a lone surrogate, which has no bytes in a file name
         return None
     return None if "\0" in name else Path(name)
 

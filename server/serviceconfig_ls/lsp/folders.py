@@ -1,6 +1,6 @@
-"""The folders that the client has open, and what is known of the files in them.
+"""The open folders of the client, and their projects.
 
-Nothing outside of them is read, also not through a link.
+No file outside them is read, not even through a symbolic link.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 
 
 _RECHECK_SECONDS = 2.0
-"""After which files are read again for a client that does not report changes."""
+"""Time after which files are checked again for a client that does not report changes."""
 _REINDEX_SECONDS = 300.0
-"""After which the folders are searched again for it."""
+"""Time after which the folders are searched again for such a client."""
 
 
 class Folders:
-    """The folders by their paths, each with what is known of its files."""
+    """The folders by their paths, each with its project."""
 
     def __init__(
         self, open_text: Callable[[str], Document | None], wake: Callable[[], None]
     ) -> None:
-        """``open_text``: the text of an open document by its path, which goes before its file.
+        """``open_text`` returns the text of an open document by its path, which precedes its file.
 
-        ``wake`` is called when there is something to be read in idle time.
+        ``wake`` is called when files need to be read in idle time.
         """
         self._open_text = open_text
         self._wake = wake
         self._roots: dict[str, str] = {}
-        """By URI: their paths, links resolved."""
+        """Paths without symbolic links, by URI."""
         self._projects: dict[str, Project] = {}
-        """By path, those that were needed so far."""
+        """Projects by path, as far as they were needed."""
         self._graphs: dict[str, Background] = {}
-        """By path: which of its files are evaluated together."""
+        """Module graphs by path."""
         self._checked = self._indexed = time.monotonic()
         self.are_watched = False
         """Whether the client reports every change of a file."""
@@ -64,7 +64,7 @@ class Folders:
             self._graphs.pop(root, None)
 
     def home(self, uri: str) -> Home | None:
-        """Where a document lies; None outside of all folders."""
+        """The home of a document; None outside all folders."""
         path = path_of(uri)
         if path is None or not self._roots:
             return None
@@ -75,14 +75,14 @@ class Folders:
         return Home(os.path.normpath(path), self._project(max(around, key=len)))
 
     def files_changed(self, paths: Sequence[str]) -> None:
-        """Effect: has files read again that have changed on disk."""
+        """Effect: marks files that have changed on disk to be read again."""
         for root, project in self._projects.items():
             project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
             self._graphs[root].change(path for path in inside if path.endswith(".nix"))
 
     def document_changed(self, path: str) -> None:
-        """Effect: has an open document read again."""
+        """Effect: marks an open document to be read again."""
         if not self.are_watched:
             self._recheck()
         for root, graph in self._graphs.items():
@@ -94,13 +94,13 @@ class Folders:
         return bool([each for each in self._graphs.values() if each.uses_changed()])
 
     def step(self) -> Background | None:
-        """Effect: reads a little of the folders. Returns what was read of; None at the end."""
+        """Effect: reads some files of the folders. Returns their graph; None at the end."""
         for root in self._roots.values():
             self._project(root)
         return next((each for each in self._graphs.values() if each.step()), None)
 
     def _recheck(self) -> None:
-        """Effect: has files read again now and then, for a client that reports no changes."""
+        """Effect: checks files again from time to time, for a client that reports no changes."""
         now = time.monotonic()
         if now - self._checked > _RECHECK_SECONDS:
             self._checked = now

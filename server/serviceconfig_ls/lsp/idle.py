@@ -1,4 +1,4 @@
-"""Work that waits until no message does: the most urgent first, of one urgency the newest first."""
+"""Tasks for idle time: the most urgent first, among equally urgent ones the newest first."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _QUIET = 0.05
-"""Seconds without a message after which nobody is typing."""
+"""Seconds without a message after which the user is taken to have stopped typing."""
 
 
 class Urgency(IntEnum):
-    """What comes before what."""
+    """The order of tasks."""
 
     LOAD = 0
     """Import what the first requests need."""
     DIAGNOSE = 1
     REFRESH = 2
-    """Have the client ask again."""
+    """Ask the client to request again what it shows."""
     INDEX = 3
     """Read the files of the folders."""
     PREPARE = 4
-    """Compute ahead what the next completion needs: only once nobody is typing."""
+    """Compute what the next completion needs, once the user has stopped typing."""
 
 
 class Idle:
-    """Tasks by urgency and key. Each is short: a request that comes meanwhile waits for it."""
+    """Tasks by urgency and key. Each is short, since a new request has to wait for it."""
 
     def __init__(self) -> None:
         self._tasks: dict[Urgency, dict[Hashable, Callable[[], object]]] = {
@@ -38,7 +38,7 @@ class Idle:
         }
 
     def want(self, urgency: Urgency, key: Hashable, task: Callable[[], object]) -> None:
-        """Effect: queues a task, in place of one with the same key."""
+        """Effect: queues a task, replacing one with the same key."""
         self._tasks[urgency].pop(key, None)
         self._tasks[urgency][key] = task
 
@@ -53,14 +53,14 @@ class Idle:
 
     @property
     def patience(self) -> float | None:
-        """Seconds to wait for a message before the next task; None where there is no task."""
+        """Seconds to wait for a message before the next task; None if there is no task."""
         urgency = self._next()
         if urgency is None:
             return None
         return _QUIET if urgency is Urgency.PREPARE else 0.0
 
     def step(self) -> bool:
-        """Effect: does the next task. Returns whether there was one. A failure is logged."""
+        """Effect: runs the next task. Returns whether there was one. A failure is logged."""
         urgency = self._next()
         if urgency is None:
             return False

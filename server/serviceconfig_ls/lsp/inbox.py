@@ -1,7 +1,7 @@
-"""The messages that wait for their turn, and which of them need no work any more.
+"""The queue of messages; merges changes, and refuses requests that are no longer needed.
 
-One thread puts, another takes. Changes of one document that follow each other become one. A request
-that was cancelled, or whose document has changed since, is refused instead of handed out.
+One thread puts, another takes. Consecutive changes of one document become one. A request that was
+cancelled, or whose document has changed since, is refused.
 """
 
 from __future__ import annotations
@@ -26,38 +26,38 @@ ONE_VERSION = (
     lsp.InlayHintRequest,
     lsp.CodeLensRequest,
 )
-"""Requests whose answer is of no use once their document has changed.
+"""Requests whose answer is useless once their document has changed.
 
-Completion is none of them: while a person types on, VS Code narrows the list that it asked for
-first and asks for no other. So that list is made, of the version that it was asked for.
+Completion is not among them: while the user types, VS Code filters the list that it requested first
+and requests no other. So that list is computed for the version of the request.
 """
 
 
 class Gone(Enum):
-    """The client will send nothing more."""
+    """The client will send no more messages."""
 
     GONE = "gone"
 
 
 class Refusal(NamedTuple):
-    """A message that is answered with an error, without work."""
+    """A message that is answered with an error at once."""
 
     id: str | int | None
-    """None where the id cannot be read."""
+    """None if the id cannot be read."""
     error: JsonRpcException
 
 
 Item: TypeAlias = Any
-"""A Refusal, Gone, or a message of lsprotocol; pygls' own type of those does not fit them."""
+"""A Refusal, Gone, or a message of lsprotocol, which pygls' own type does not describe."""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
     item: Item
     uri: str | None = None
-    """Of the document, of a change or a request about one version."""
+    """The document of a change, or of a request about one version."""
     changes: int = 0
-    """How many changes of that document had come before a request."""
+    """The number of changes of that document before the request."""
     cancelled: bool = False
 
     @property
@@ -66,7 +66,7 @@ class _Waiting:
 
     @property
     def may_be_overtaken(self) -> bool:
-        """Whether a change that came later may be applied first."""
+        """Whether a later change may be applied first."""
         return self.uri is not None or not hasattr(self.item, "method")
 
 
@@ -76,25 +76,25 @@ class Inbox:
     def __init__(self) -> None:
         self._waiting: deque[_Waiting] = deque()
         self._requests: dict[str | int, _Waiting] = {}
-        """By id: the last request that waits."""
+        """The last waiting request by id."""
         self._changes: Counter[str] = Counter()
-        """By URI: how many changes have come so far."""
+        """The number of changes so far by URI."""
         self._arrived = threading.Condition()
         self._is_reading = False
 
     def begin_reading(self) -> None:
-        """Effect: holds all messages back, until those that come with them have been read."""
+        """Effect: holds back all messages until those that are already here have been read."""
         with self._arrived:
             self._is_reading = True
 
     def end_reading(self) -> None:
-        """Effect: hands messages out again."""
+        """Effect: releases messages again."""
         with self._arrived:
             self._is_reading = False
             self._arrived.notify()
 
     def put(self, item: Item) -> None:
-        """Effect: queues a message, or notes what it says of those that wait."""
+        """Effect: queues a message, or marks the request that it cancels."""
         with self._arrived:
             if isinstance(item, lsp.CancelNotification):
                 if (request := self._requests.get(item.params.id)) is not None:
@@ -104,7 +104,7 @@ class Inbox:
             self._arrived.notify()
 
     def take(self, patience: float | None) -> Item | None:
-        """The next message; None after ``patience`` seconds without one. None waits for ever."""
+        """The next message; None after ``patience`` seconds without one (None: forever)."""
         with self._arrived:
             self._arrived.wait_for(lambda: not self._is_reading)
             if not self._arrived.wait_for(lambda: self._waiting and not self._is_reading, patience):
@@ -128,7 +128,7 @@ class Inbox:
         return entry
 
     def _refused(self, entry: _Waiting) -> Refusal | None:
-        """Why a request needs no work any more, as its answer."""
+        """The refusal of a request that is no longer needed, else None."""
         number: str | int = getattr(entry.item, "id", "")
         if self._requests.get(number) is entry:
             del self._requests[number]
@@ -138,8 +138,8 @@ class Inbox:
             return None
         changed = "the document has changed"
         if isinstance(entry.item, lsp.DocumentDiagnosticRequest):
-            # Clients ask again after this error alone; after another one they may drop what
-            # they show.
+            # Only after this error do clients request again; after another one they may remove
+            # what they show.
             again = lsp.DiagnosticServerCancellationData(retrigger_request=True)
             code = lsp.LSPErrorCodes.ServerCancelled
             return Refusal(number, JsonRpcException(changed, code, again))
@@ -148,9 +148,9 @@ class Inbox:
     def _with_later_changes(
         self, first: lsp.DidChangeTextDocumentNotification
     ) -> lsp.DidChangeTextDocumentNotification:
-        """A change and all later ones of the same document that nothing else has to come before.
+        """A change merged with all later ones of the same document that can be applied now.
 
-        Effect: takes them out of the queue.
+        Effect: removes them from the queue.
         """
         last, changes = first.params, [*first.params.content_changes]
         kept: deque[_Waiting] = deque()

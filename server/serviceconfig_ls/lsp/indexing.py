@@ -1,4 +1,4 @@
-"""Reads the open folders in idle time, step by step, and reports progress where that takes long."""
+"""Reads the open folders in idle time, step by step, and reports progress if it takes long."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from serviceconfig_ls.workspace.background import Background
 
 SILENT_SECONDS = 1.0
-"""Before the first report."""
+"""Time before the first report."""
 _REPORT_SECONDS = 0.25
-"""Between two reports."""
+"""Time between two reports."""
 
 
 class Indexing:
-    """One reading of the folders: it is over when no step does anything any more."""
+    """One pass over the folders; it ends when a step finds nothing to do."""
 
     def __init__(
         self,
@@ -32,9 +32,9 @@ class Indexing:
         done: Callable[[], None],
         progress: Callable[[], Progress | None],
     ) -> None:
-        """``step`` reads a little and returns what was read of, None at the end.
+        """``step`` reads some files and returns what it has read from, None at the end.
 
-        ``again`` has ``step`` of this class called once more, ``done`` is called at the end.
+        ``again`` schedules another call of this class's ``step``; ``done`` is called at the end.
         ``progress`` is pygls' helper, None for a client that shows no progress.
         """
         self._step = step
@@ -43,7 +43,7 @@ class Indexing:
         self._reporting = _Reporting(progress)
 
     def step(self) -> None:
-        """Effect: reads a little of the folders."""
+        """Effect: reads some files of the folders."""
         graph = self._step()
         if graph is not None and graph.filling:
             self._reporting.report(*graph.progress)
@@ -56,7 +56,7 @@ class Indexing:
 
 
 class _Reporting:
-    """What the client shows of the work. It is asked to once the work has taken a while."""
+    """The progress report, which begins once the work has taken a while."""
 
     def __init__(self, progress: Callable[[], Progress | None]) -> None:
         self._progress = progress
@@ -64,11 +64,11 @@ class _Reporting:
         self._token = ""
         self._begun: float | None = None
         self._reported = 0.0
-        """When the last report was made; 0 where none was."""
+        """The time of the last report; 0 before the first."""
         self._created: Future[None] | None = None
 
     def report(self, done: int, count: int) -> None:
-        """Effect: reports how many files of how many are read, unless that was said just now."""
+        """Effect: reports the number of files, unless the last report is very recent."""
         now = time.monotonic()
         self._begun = self._begun or now
         progress = self._progress()

@@ -1,6 +1,6 @@
-"""The one lazy seam: ``analysis`` is imported when something of it is used first.
+"""The only lazy import: ``analysis`` is imported when one of its modules is first used.
 
-So ``initialize`` is answered before, and a background task imports it once that is done.
+So ``initialize`` is answered first, and a background task imports the rest afterwards.
 """
 
 from __future__ import annotations

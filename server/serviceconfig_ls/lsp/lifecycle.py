@@ -1,4 +1,4 @@
-"""Handlers of the course of a session: initialize, initialized, shutdown."""
+"""Handlers of the life cycle: initialize, initialized, shutdown."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WATCHED = ("**/*.nix", "**/flake.lock", "**/npins/sources.json", "**/nix/sources.json")
-"""Files whose change may change what is said of an open document."""
+"""Files that open documents may depend on."""
 
 
 @server.feature(lsp.INITIALIZE)
 def initialize(ls: Server, params: lsp.InitializeParams) -> None:
-    """Effect: takes what the client can do, its settings and its folders. pygls answers."""
+    """Effect: stores the client's capabilities, settings and folders. pygls answers."""
     ls.client = client_of(params.capabilities)
     ls.documents.encoding = ls.client.encoding
     if params.process_id is not None:
@@ -39,7 +39,7 @@ def initialize(ls: Server, params: lsp.InitializeParams) -> None:
 
 @server.feature(lsp.INITIALIZED)
 def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
-    """Effect: has the features loaded, asks for settings, and for reports when they change."""
+    """Effect: loads the features in idle time, requests settings, registers for their changes."""
     ls.idle.want(Urgency.LOAD, "analysis", lazy.load)
     ls.settings.reread()
     ask_for_settings(ls)
@@ -50,12 +50,12 @@ def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
 
 @server.feature(lsp.SHUTDOWN)
 def shutdown(ls: Server, _params: None) -> None:
-    """Effect: drops the work that waits."""
+    """Effect: drops all waiting work."""
     ls.idle.clear()
 
 
 def ask_for_settings(ls: Server) -> None:
-    """Effect: has the settings applied that the client has, if it can be asked."""
+    """Effect: requests the client's settings and applies them, if the client supports it."""
     if ls.client.configuration:
         items = [lsp.ConfigurationItem(section=SECTION)]
         answer = ls.workspace_configuration(lsp.ConfigurationParams(items))
@@ -63,7 +63,7 @@ def ask_for_settings(ls: Server) -> None:
 
 
 def _apply(ls: Server, answer: Future[Sequence[object]]) -> None:
-    """Effect: applies the settings that a client answered with."""
+    """Effect: applies the settings in the client's answer."""
     if answer.cancelled():
         return
     if (error := answer.exception()) is not None:
@@ -75,7 +75,7 @@ def _apply(ls: Server, answer: Future[Sequence[object]]) -> None:
 
 
 def _registrations(ls: Server) -> Iterator[lsp.Registration]:
-    """What the client is to report that it reports only where it is asked to."""
+    """The events that the client reports only if it is asked to."""
     if ls.client.registers_configuration:
         method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
         options = lsp.DidChangeConfigurationRegistrationOptions(SECTION)

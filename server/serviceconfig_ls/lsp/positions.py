@@ -1,8 +1,8 @@
-"""LSP positions and byte offsets, in each of the three encodings.
+"""Conversion between LSP positions and byte offsets, in each of the three encodings.
 
-A position counts lines, and in a line code units of the encoding that was agreed on. Outside the
-text it means the nearest place inside, as LSP has it. pygls' own codec is not used: it needs the
-lines as strings, and ends them at form feeds and U+2028 as well.
+A position is a line and a number of code units in the agreed encoding. Outside the text it means
+the nearest place inside, as LSP specifies. pygls' own codec is not used: it needs the lines as
+strings, and also ends them at form feeds and U+2028.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Encoding: TypeAlias = lsp.PositionEncodingKind
 
 
 class Offset(NamedTuple):
-    """Where a position is in a text."""
+    """The byte offset of a position."""
 
     byte: int
     splits: bool = False
-    """True between the two halves of a character that takes two units; ``byte`` is its start."""
+    """True between the two halves of a surrogate pair; ``byte`` is the start of the character."""
 
 
 def offset_at(text: Text, position: lsp.Position, encoding: Encoding) -> Offset:
@@ -67,7 +67,7 @@ def range_of(text: Text, span: Span, encoding: Encoding) -> lsp.Range:
 
 
 def utf8(text: str) -> bytes:
-    """The bytes of a text from the client; a lone half of a character becomes U+FFFD."""
+    """The bytes of a text from the client; a lone surrogate becomes U+FFFD."""
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -84,7 +84,7 @@ def _units(piece: bytes, encoding: Encoding) -> int:
 
 
 def _character_start(text: Text, start: int, byte: int) -> int:
-    """The first byte of the character that ``byte`` is in, not before ``start``."""
+    """The first byte of the character that contains ``byte``, not before ``start``."""
     whole = text.text
     byte = min(byte, len(whole))
     begin = byte
@@ -94,7 +94,7 @@ def _character_start(text: Text, start: int, byte: int) -> int:
 
 
 def _decode(piece: bytes) -> str:
-    # Bytes that are no UTF-8 count as one character each.
+    # A byte that is not UTF-8 counts as one character.
     return piece.decode("utf-8", "surrogateescape")
 
 

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-# The modules of handlers are imported for their effect: they register what they hold.
+# The handler modules are imported for their effect: they register their handlers.
 from serviceconfig_ls.lsp import commands, handlers, lifecycle, synchronization, transport  # noqa: F401
 from serviceconfig_ls.lsp.server import server
 
@@ -35,7 +35,7 @@ def run_stdio() -> int:
 def run_tcp(address: str) -> int:
     """Effect: serves the first client that connects. Returns the exit status.
 
-    ``address`` is HOST:PORT, or PORT alone for this machine only; ValueError where it is neither.
+    ``address`` is HOST:PORT, or PORT alone for the loopback address; ValueError if it is neither.
     """
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) > 65535:

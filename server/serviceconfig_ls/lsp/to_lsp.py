@@ -1,4 +1,4 @@
-"""What the features return, as the types of LSP."""
+"""Converts the answers of the features to the types of LSP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SEVERITIES = {
     "hint": lsp.DiagnosticSeverity.Hint,
 }
 _ANNOTATION = "serviceconfig"
-"""Ties the edits of an action to its description."""
+"""The identifier that links the edits of an action to its description."""
 
 
 def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> lsp.Diagnostic:
@@ -59,7 +59,7 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> lsp.Dia
 
 
 def location(place: Elsewhere) -> lsp.Location:
-    """The line of another file."""
+    """The line in another file."""
     line = lsp.Range(lsp.Position(place.line - 1, 0), lsp.Position(place.line, 0))
     return lsp.Location(Path(place.path).as_uri(), line)
 
@@ -86,7 +86,7 @@ def hint(found: Hint, snapshot: Snapshot, client: Client) -> lsp.InlayHint:
 
 
 def lens(found: Lens, snapshot: Snapshot, client: Client) -> lsp.CodeLens:
-    """A code lens. Its command takes the document and the lens' place before its own arguments."""
+    """A code lens; the document and the lens' position precede the command's own arguments."""
     where = range_of(snapshot.document, found.span, client.encoding)
     arguments = [snapshot.uri, where.start, *found.arguments]
     command = lsp.Command(title=found.title, command=found.command, arguments=arguments)
@@ -94,9 +94,9 @@ def lens(found: Lens, snapshot: Snapshot, client: Client) -> lsp.CodeLens:
 
 
 def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> lsp.WorkspaceEdit:
-    """The edits of an action, for the version that they are made for where clients know it.
+    """The edits of an action, for their version if the client supports that.
 
-    The description of the action goes along where a client shows that.
+    The description of the action is included if the client shows it.
     """
     edits = [text_edit(edit, snapshot, client) for edit in found.edits]
     if not client.versioned_edits:
