@@ -1,6 +1,6 @@
-"""Which NixOS names hold which units and sections.
+"""The names of NixOS options that define units, sections and directives.
 
-Knows the spelling of options (nixos/lib/systemd-unit-options.nix); knows no directive.
+Source: nixos/lib/systemd-unit-options.nix.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ KINDS = {
     "mounts": "mount",
     "automounts": "automount",
 }
-"""The sets ``systemd.<name>`` whose entries are units, and what kind of unit."""
+"""The sets ``systemd.<name>`` of units, and the kind of the units in them."""
 
 SECTIONS = {
     "serviceConfig": "Service",
@@ -27,16 +27,16 @@ SECTIONS = {
     "mountConfig": "Mount",
     "automountConfig": "Automount",
 }
-"""The free-form sets of a NixOS unit, and the section each becomes."""
+"""The options of a unit that hold directives, and the section that each becomes."""
 
 SERVICE_ALIKE = ("serviceOverrides", "extraServiceConfig")
-"""Options of modules whose content goes into [Service] of a unit that they make."""
+"""Options of some modules whose content becomes part of [Service] of the module's unit."""
 
 HOME_SECTIONS = frozenset({"Unit", "Install", *SECTIONS.values()})
-"""The sets of a home-manager unit are the sections themselves."""
+"""The options of a home-manager unit that hold directives: they are named like the sections."""
 
 SECTION_OPTIONS = {section: option for option, section in SECTIONS.items()}
-"""The free-form set that becomes a section."""
+"""For each section, the option of a NixOS unit that holds its directives."""
 
 COMMANDS = {
     "script": "ExecStart",
@@ -46,7 +46,7 @@ COMMANDS = {
     "preStop": "ExecStop",
     "postStop": "ExecStopPost",
 }
-"""Options of a unit that NixOS turns into a script and a line that starts it."""
+"""Options with a shell script, and the directive that NixOS writes to run it."""
 
 UNIT_OPTIONS = {
     "description": "Description",
@@ -65,7 +65,7 @@ UNIT_OPTIONS = {
     "startLimitIntervalSec": "StartLimitIntervalSec",
     "startLimitBurst": "StartLimitBurst",
 }
-"""Options of a unit that NixOS writes into [Unit]."""
+"""Options that NixOS copies into a directive of [Unit]."""
 
 INSTALL_OPTIONS = {
     "WantedBy": "wantedBy",
@@ -73,10 +73,10 @@ INSTALL_OPTIONS = {
     "UpheldBy": "upheldBy",
     "Alias": "aliases",
 }
-"""Options of a unit that stand for [Install], which NixOS does not read."""
+"""For each directive of [Install], which NixOS ignores, the option to use instead."""
 
 CONFINEMENT = "confinement"
-"""An option that NixOS turns into many lines."""
+"""An option from which NixOS makes several directives."""
 
 UNIT_ATTRIBUTES = frozenset(
     {
@@ -104,4 +104,4 @@ UNIT_ATTRIBUTES = frozenset(
         "notSocketActivated",
     }
 )
-"""What a NixOS unit may hold."""
+"""All options of a NixOS unit."""

@@ -150,8 +150,8 @@ def _lacks_quote(token: Token) -> bool:
     return token.kind is TokenKind.STRING and not token.closed
 
 
-def _statement(held: list[Token], *, ended: bool) -> Statement:
-    return Statement(Span(held[0].span.start, held[-1].span.end), tuple(held), ended)
+def _statement(tokens: list[Token], *, ended: bool) -> Statement:
+    return Statement(Span(tokens[0].span.start, tokens[-1].span.end), tuple(tokens), ended)
 
 
 def _track(text: bytes, token: Token, opened: list[Opened]) -> None:

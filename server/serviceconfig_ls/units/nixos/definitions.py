@@ -29,7 +29,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
-from serviceconfig_ls.units.nixos.emit import constant_of, lines_of, variable_line
+from serviceconfig_ls.units.nixos.emit import Emitted, constant_of, emit, variable_line
 from serviceconfig_ls.units.option_names import COMMANDS, UNIT_OPTIONS
 from systemd_directives.model import Hole
 
@@ -56,8 +56,7 @@ def directive_definitions(
         constant = constant_of(value)
         if manager is Manager.HOME_MANAGER and constant == "NoneType:None":
             continue
-        lines, shape = lines_of(value, manager)
-        definition = _definition(section, name.text, entry, discharged, lines, shape)
+        definition = _definition(section, name.text, entry, discharged, emit(value, manager))
         yield definition._replace(constant=constant, damaged=damaged)
 
 
@@ -82,7 +81,7 @@ def definition_of_option(
     """A definition that NixOS makes of the option ``option``."""
     is_list = directive == "Environment" or directive.startswith("ExecStartP")
     shape = Shape.LIST if is_list else Shape.SCALAR
-    definition = _definition(section, directive, entry, discharged, lines, shape)
+    definition = _definition(section, directive, entry, discharged, Emitted(lines, shape))
     return definition._replace(inherited=False, option=option)
 
 
@@ -128,12 +127,7 @@ def _in_document(value: Value, discharged: Discharged, entry: Entry) -> Value:
 
 
 def _definition(
-    section: str,
-    directive: str,
-    entry: Entry,
-    discharged: Discharged,
-    lines: tuple[Line, ...],
-    shape: Shape,
+    section: str, directive: str, entry: Entry, discharged: Discharged, emitted: Emitted
 ) -> Definition:
     properties = discharged.properties
     name = entry.path[-1].span if entry.path else entry.span
@@ -145,8 +139,8 @@ def _definition(
         name=entry.imported_at or name,
         binding=entry.document_span,
         value=entry.imported_at or value,
-        lines=lines,
-        shape=shape,
+        lines=emitted.lines,
+        shape=emitted.shape,
         priority=properties.priority,
         order=properties.order,
         conditions=properties.conditions,
@@ -199,7 +193,7 @@ def _copied_definitions(option: str, directive: str, entry: Entry) -> Iterator[D
             value = ListValue(value.span, (value,))
         elif isinstance(value, StringValue) and value.text == "":
             continue
-        lines, _ = lines_of(value)
+        lines = emit(value).lines
         yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
 
 

@@ -6,6 +6,8 @@ element a line, an empty list no line, null an empty line.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from serviceconfig_ls.nix.eval.values import (
     AttrSetValue,
     Constant,
@@ -20,15 +22,23 @@ from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
 from systemd_directives.model import HOLE, Hole, ValuePart
 
 
-def lines_of(value: Value, manager: Manager = Manager.NIXOS) -> tuple[tuple[Line, ...], Shape]:
-    """The lines for ``value``, and whether it is a scalar, a list, or unknown."""
+class Emitted(NamedTuple):
+    """The lines for a value, and whether it is a scalar, a list, or unknown."""
+
+    lines: tuple[Line, ...]
+    shape: Shape
+
+
+def emit(value: Value, manager: Manager = Manager.NIXOS) -> Emitted:
+    """The lines that ``manager`` writes for ``value``."""
     if isinstance(value, ListValue):
-        return tuple(_element_line(item) for item in value.items), Shape.LIST
+        return Emitted(tuple(_element_line(item) for item in value.items), Shape.LIST)
     if isinstance(value, Unknown):
-        return (Line(None, (), value.span, value.reason, certain=True),), Shape.UNKNOWN
+        line = Line(None, (), value.span, value.reason, certain=True)
+        return Emitted((line,), Shape.UNKNOWN)
     if manager is Manager.HOME_MANAGER and isinstance(value, Constant) and value.value is None:
-        return (), Shape.SCALAR
-    return (_scalar_line(value),), Shape.SCALAR
+        return Emitted((), Shape.SCALAR)
+    return Emitted((_scalar_line(value),), Shape.SCALAR)
 
 
 def variable_line(name: Attribute, value: Value) -> Line | None:
