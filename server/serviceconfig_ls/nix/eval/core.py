@@ -217,7 +217,7 @@ def _binary_operation(expression: BinaryOperation, scope: Environment, budget: B
 
 
 def _concatenation(expression: BinaryOperation, left: Value, right: Value) -> Value:
-    """``left + right`` of strings, of which either may be unknown."""
+    """``left + right`` of strings; either of them may be unknown."""
     if isinstance(left, StringValue):
         tail = interpolated(right)
         pieces = tail.pieces if isinstance(tail, StringValue) else (tail,)

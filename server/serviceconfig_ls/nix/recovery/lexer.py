@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_NESTED_STRINGS = 40
-"""Strings inside interpolations inside strings; deeper ones are not told apart."""
+"""Strings inside interpolations inside strings; deeper ones are not recognised."""
 
 _STEP = rb"(?:[A-Za-z_][\w'-]*|\"(?:[^\"\\\r\n]|\\[^\r\n])*\"|\$\{[^{}\r\n]*\})"
 ASSIGNMENT = _STEP + rb"(?:[ \t]*\.[ \t]*" + _STEP + rb")*[ \t]*=(?!=)"

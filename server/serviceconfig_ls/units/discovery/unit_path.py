@@ -43,7 +43,7 @@ class UnitSet(NamedTuple):
     """The offset of the module, if it is an element of a list of modules; else 0."""
 
     def unit(self, step: Attribute, span: Span) -> Identity:
-        """The unit that a step names; a unit without a known name is told apart by ``span``."""
+        """The unit that a step names; ``span`` identifies a unit without a known name."""
         if step.dynamic:
             return self.unnamed_unit(span.start)
         return self._identity(step.text, self.unnamed_configuration)
