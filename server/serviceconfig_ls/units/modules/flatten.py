@@ -192,7 +192,7 @@ def _select(result: FlattenedSet, expression: Select, context: Context) -> None:
     target = select(expression, context.scope, context.budget)
     if target is None:
         result.reduce(
-            Completeness.UNKNOWN_MERGE, f"it takes in {dotted(expression) or 'a computed set'}"
+            Completeness.UNKNOWN_MERGE, f"it includes {dotted(expression) or 'a computed set'}"
         )
     else:
         flatten_into(result, *context.follow(target, expression.span))
