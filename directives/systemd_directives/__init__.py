@@ -1,1 +1,1 @@
-"""What systemd's directives mean, per systemd version. Knows nothing of Nix or editors."""
+"""What systemd's directives mean, per version of systemd; independent of Nix and of editors."""

@@ -1,6 +1,6 @@
-"""What the journal says of a service that failed, and which directives may lie behind it.
+"""Finds in a message of the journal why a service failed, and which directives may be the cause.
 
-Knows the messages of systemd and of the kernel's audit; knows no unit and no text with settings.
+Covers the messages of systemd and of the kernel's audit; independent of the unit's settings.
 """
 
 from __future__ import annotations
@@ -24,31 +24,32 @@ _CALL = re.compile(r"\bsyscall=(\d{1,6})\b")
 _AUDITED = re.compile(r"\barch=([0-9a-f]+)")
 _PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
 _SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")
-"""Where systemd builds the root of a unit (systemd.exec(5), RootDirectory)."""
+"""Where systemd builds a unit's root folder (systemd.exec(5), RootDirectory)."""
 
 _ARCHITECTURES = {0xC000003E: "x86-64", 0xC00000B7: "arm64"}
-"""As the kernel's audit numbers them."""
+"""By the numbers of the kernel's audit."""
 
 
 class Failure(NamedTuple):
-    """What a line of the journal, or a status alone, tells of a service that failed."""
+    """What a line of the journal, or only a status, says about a failed service."""
 
     status: str | None
-    """The name of an exit status or signal, such as NAMESPACE or SYS; None before it began."""
+    """The name of an exit status or signal, such as NAMESPACE or SYS; None if the service never
+    began."""
     directives: tuple[str, ...]
-    """What may lie behind it, the likeliest first."""
+    """The possible causes, the likeliest first."""
     service: str | None = None
-    """The name of the unit that the line speaks of, without ``.service``."""
+    """The name of the unit in the line, without ``.service``."""
     call: str | None = None
     """The system call that was denied."""
     path: str | None = None
-    """The path that was not there, as it is written in a unit."""
+    """The path that did not exist, as the unit writes it."""
 
 
 def read(text: str, version: SystemdVersion, arch: str) -> Failure | None:
-    """What a text tells; None where no failure is seen in it.
+    """The failure that a text reports; None if it reports none.
 
-    `arch` (``x86-64`` or ``arm64``) is taken where an audit line does not name its own.
+    `arch` (``x86-64`` or ``arm64``) applies if an audit line does not name its own.
     """
     unit, path = _UNIT.search(text), _PATH.search(text)
     call = _denied_call(text, version, arch)
@@ -65,7 +66,7 @@ def read(text: str, version: SystemdVersion, arch: str) -> Failure | None:
 
 
 def _blamed(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """The step that failed, and what may lie behind it; a message tells more than a status."""
+    """The failed step and the possible causes; a message is more precise than a status."""
     for message, (status, directives) in _messages().items():
         if message in text:
             return status or None, directives

@@ -1,7 +1,7 @@
-"""What one setting makes of others when systemd loads a unit; knows no check and no text.
+"""How some settings change others when systemd loads a unit; independent of checks and text.
 
-Source: runs of systemd 252, 254, 257 and 262; dates by the release notes. What settings bring
-about only when the service starts (seccomp filters, mount namespaces) is not part of this.
+Source: runs of systemd 252, 254, 257 and 262; releases by the release notes. Effects that appear
+only when the service starts (seccomp filters, mount namespaces) are not included.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from systemd_directives.merge import FieldValue, LoadContext
 
 _TPM_UNTIL = 257
-"""Later on encrypted credentials open no device (the release notes of 258)."""
+"""From 258 on encrypted credentials do not add a device (release notes)."""
 
 
 class Implication(NamedTuple):
-    """How other fields change one field."""
+    """How other fields change a field."""
 
     field: str
-    """The field that is changed."""
+    """The changed field."""
     by: tuple[str, ...]
-    """The fields that change it; `apply` takes their values in this order."""
+    """The fields that change it; `apply` receives their values in this order."""
     apply: Callable[[FieldValue, tuple[FieldValue, ...], LoadContext], FieldValue]
-    """The field's value as written, the values of the others, and what it becomes."""
+    """Takes the field's value as written and the values of the others; returns the new value."""
 
 
 def loaded(field: str, values: Mapping[str, FieldValue], context: LoadContext) -> FieldValue:
-    """The value of a field once the unit is loaded, given what its lines made of all fields."""
+    """The value of a field in the loaded unit, given the values of all fields as written."""
     implication = IMPLICATIONS.get(field)
     if implication is None:
         return values[field]
@@ -60,7 +60,7 @@ def _home(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> Fiel
 
 
 def _user(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> FieldValue:
-    """Without a User= the name is made from the unit's; any name will do here."""
+    """Without User= the unit's name gives the user name; it does not matter here."""
     return value if value is not None or not by[0] else "?"
 
 
@@ -89,7 +89,7 @@ def _policy(value: FieldValue, by: tuple[FieldValue, ...], _: LoadContext) -> Fi
 
 
 def _devices(value: FieldValue, by: tuple[FieldValue, ...], context: LoadContext) -> FieldValue:
-    """Each of these adds a device, but only to a list or a policy that is there already."""
+    """Each of these adds a device, but only if a device list or policy is in effect already."""
     policy, private, clock, *images, loaded_secrets, set_secrets = by
     secrets = context.version <= _TPM_UNTIL and (loaded_secrets or set_secrets)
     if value or (policy == "auto" and not private):
@@ -126,4 +126,4 @@ _IMPLICATIONS = (
 IMPLICATIONS: Mapping[str, Implication] = MappingProxyType(
     {implication.field: implication for implication in _IMPLICATIONS}
 )
-"""Every implication by the field that it changes."""
+"""Every implication, by the field that it changes."""

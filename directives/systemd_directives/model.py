@@ -1,10 +1,10 @@
-"""The words every other module speaks: versions, settings, units, findings, fixes.
+"""The types that all other modules share: versions, settings, units, findings, fixes.
 
-Knows no directive by name and no text format. Everything here is immutable.
+Independent of any directive and of any text format. Everything here is immutable.
 """
 
-# No `from __future__ import annotations`: a NamedTuple has each annotation compiled that is text,
-# and these are loaded before all else.
+# Without `from __future__ import annotations`: NamedTuple compiles each annotation that is a
+# string, and this module is loaded before all others.
 
 from enum import Enum
 from typing import NamedTuple, NewType, TypeAlias
@@ -16,7 +16,7 @@ OLDEST = SystemdVersion(252)
 NEWEST = SystemdVersion(262)
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands for one hole in the outline of a value."""
+"""Represents one hole in a value written as one text."""
 
 
 class RuntimeScope(Enum):
@@ -27,7 +27,7 @@ class RuntimeScope(Enum):
 
 
 class Severity(Enum):
-    """How bad a finding is."""
+    """How serious a finding is."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -36,7 +36,7 @@ class Severity(Enum):
 
 
 class Effect(Enum):
-    """What the chosen systemd does with what a finding points at."""
+    """What the chosen systemd does with the text that a finding points at."""
 
     IGNORED = "ignored"
     """The line, or a word of it, is dropped with a log message."""
@@ -45,20 +45,23 @@ class Effect(Enum):
     NOTED = "noted"
     """Accepted, but systemd logs a message: deprecated, rewritten, unsafe."""
     SILENT = "silent"
-    """Accepted without a word, yet not what was meant."""
+    """Accepted without a message, but not with the intended effect."""
     EVALUATION = "evaluation"
-    """Nix or the NixOS module system refuses."""
+    """Nix or the NixOS module system refuses it."""
 
 
 class Completeness(Enum):
-    """How much of a unit lies outside what could be read."""
+    """How much of a unit could be read.
+
+    The values are the public words of the JSON output.
+    """
 
     COMPLETE = "closed"
-    """All that makes the unit was read."""
+    """Everything that makes the unit was read."""
     UNKNOWN_BASE = "under"
-    """Something unreadable lies below: own settings stand, absent ones are unknown."""
+    """Something unreadable lies below: own settings hold, absent ones are unknown."""
     UNKNOWN_MERGE = "beside"
-    """Something unreadable is merged in: own scalars stand, lists may grow."""
+    """Something unreadable is merged in: own scalars hold, lists may grow."""
     UNKNOWN_OVERLAY = "over"
     """Something unreadable lies on top: nothing is certain."""
 
@@ -67,7 +70,7 @@ class Hole(NamedTuple):
     """A piece of a value that cannot be known without evaluation."""
 
     reason: str
-    """Why, in words for people, such as ``depends on config.services.x.port``."""
+    """Why, for people, such as ``depends on config.services.x.port``."""
     program: str | None = None
     """The program or package visible in the expression, such as ``nodejs`` or ``node``."""
 
@@ -81,56 +84,56 @@ class Setting(NamedTuple):
     section: str
     directive: str
     value: tuple[ValuePart, ...] | None
-    """The text after ``=``, in parts; None where not even the number of lines is known."""
+    """The text after ``=``, in parts; None if not even the number of lines is known."""
     unknown: str | None = None
     """Why ``value`` is None."""
     certain: bool = True
-    """False where the line stands only under a condition."""
+    """False if the line exists only under a condition."""
     origin: int = -1
-    """Which piece of source text made this setting; -1 for none. Opaque here."""
+    """Which piece of source text made this setting, as its maker numbers them; -1 for none."""
 
     @property
     def text(self) -> str | None:
-        """The whole text after ``=``, or None where any of it is unknown."""
+        """The whole text after ``=``; None if any of it is unknown."""
         whole = self.value
         if whole is not None and len(whole) == 1 and isinstance(whole[0], str):
-            return whole[0]  # nearly always so
+            return whole[0]  # the usual case
         if whole is None or any(isinstance(part, Hole) for part in whole):
             return None
         return "".join(part for part in whole if isinstance(part, str))
 
     @property
     def text_with_holes(self) -> str | None:
-        """The text after ``=`` with each hole as one U+FFFC; ranges of findings count in it."""
+        """The text after ``=`` with U+FFFC for each hole. Ranges of findings refer to it."""
         if self.value is None:
             return None
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.value)
 
 
 class Unit(NamedTuple):
-    """One unit as systemd would see it, as far as it is known."""
+    """One unit as systemd would see it, as far as known."""
 
     settings: tuple[Setting, ...]
     """In the order of the unit file."""
     name: str | None = None
-    """The name without its suffix, or None where it cannot be known."""
+    """The name without its suffix; None if unknown."""
     kind: str = "service"
     """The suffix: ``service``, ``socket``, ``timer``, …"""
     scope: RuntimeScope = RuntimeScope.SYSTEM
     completeness: Completeness = Completeness.COMPLETE
     partial: bool = False
-    """True where the unit itself is defined elsewhere, so that these lines only add to it."""
+    """True if the unit is defined elsewhere, so that these lines only add to it."""
 
 
 class Rename(NamedTuple):
-    """Give a setting another directive name."""
+    """Gives a setting another directive."""
 
     setting: Setting
     directive: str
 
 
 class Replace(NamedTuple):
-    """Put ``text`` in place of the characters ``start`` to ``end`` of a setting's outline."""
+    """Replaces the characters ``start`` to ``end`` of a setting's text with holes by ``text``."""
 
     setting: Setting
     start: int
@@ -139,13 +142,13 @@ class Replace(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """Take a setting away."""
+    """Removes a setting."""
 
     setting: Setting
 
 
 class Add(NamedTuple):
-    """Write a further line."""
+    """Adds a line."""
 
     section: str
     directive: str
@@ -153,11 +156,11 @@ class Add(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Put a setting into another section, under the same or another name."""
+    """Moves a setting to another section, under the same or another name."""
 
     setting: Setting
     section: str
-    """Empty for the place around the sections, where what writes the unit has options."""
+    """Empty for the level above the sections, where NixOS has options for a unit."""
     directive: str
 
 
@@ -165,23 +168,23 @@ SettingChange: TypeAlias = Rename | Replace | Remove | Add | Move
 
 
 class Fix(NamedTuple):
-    """A way to mend a finding."""
+    """A way to resolve a finding."""
 
     title: str
     changes: tuple[SettingChange, ...]
     safe: bool = False
-    """True where applying it without a look cannot do harm."""
+    """True if applying it without review can do no harm."""
 
 
 class FindingTarget(Enum):
-    """Which piece of a setting a finding points at."""
+    """Which part of a setting a finding points at."""
 
     DIRECTIVE = "directive"
     VALUE = "value"
 
 
 class Finding(NamedTuple):
-    """What a rule or a grammar says of a setting, or of the unit as a whole."""
+    """What a rule or a grammar reports about a setting, or about the unit as a whole."""
 
     rule: str
     """The kebab-case name of the rule."""
@@ -189,52 +192,52 @@ class Finding(NamedTuple):
     message: str
     effect: Effect | None = None
     setting: Setting | None = None
-    """None where the unit as a whole is meant."""
+    """None if the finding is about the unit as a whole."""
     target: FindingTarget = FindingTarget.VALUE
     start: int | None = None
-    """First character in the setting's outline; None for all of it."""
+    """First character in the setting's text with holes; None for all of it."""
     end: int | None = None
     fixes: tuple[Fix, ...] = ()
     related: tuple[tuple[Setting, str], ...] = ()
-    """Further settings that play a part, each with what to say there."""
+    """Other settings that are involved, each with a message for it."""
     unnecessary: bool = False
-    """True where the text could go without any difference."""
+    """True if removing the text would change nothing."""
     deprecated: bool = False
 
 
 class Problem(NamedTuple):
-    """What is wrong in one value, as a value grammar sees it."""
+    """A fault in one value, as its grammar reports it."""
 
     start: int
-    """First character of the wrong piece."""
+    """First character of the faulty piece."""
     end: int
     message: str
     effect: Effect = Effect.IGNORED
     replacements: tuple[str, ...] = ()
-    """What could stand there instead, the likeliest first."""
+    """What could replace it, the likeliest first."""
     since: SystemdVersion | None = None
-    """The release from which the piece is right, where it is merely too new."""
+    """The release from which the piece is valid, if it is only too new."""
 
 
 class Verdict(NamedTuple):
-    """What a value grammar makes of one value."""
+    """The judgement of a grammar on one value."""
 
     problems: tuple[Problem, ...] = ()
     meaning: str | None = None
-    """What systemd understands, in its normal form, where that says more than the text."""
+    """What systemd understands, in its normal form, if that adds to the text."""
 
 
 class Candidate(NamedTuple):
-    """One completion of a value. A tuple, since hundreds are made at each key."""
+    """One completion of a value. A tuple, since hundreds are created for each request."""
 
     text: str
-    """What is inserted in place of ``start`` to ``end``."""
+    """Replaces the characters ``start`` to ``end``."""
     start: int
     end: int
     detail: str = ""
-    """A few words of our own on what it is."""
+    """A few words of our own about it."""
     deprecated: bool = False
     tags: tuple[str, ...] = ()
     then: str = ""
-    """Where the candidate only begins what systemd takes: an example of what the line must go on
-    with at its end. Never inserted."""
+    """If the candidate is only the beginning of a valid value: an example of what has to follow at
+    the end of the line. Never inserted."""

@@ -1,10 +1,10 @@
-"""How far two words are apart for someone who mistyped one; knows no word."""
+"""The edit distance between two words."""
 
 from __future__ import annotations
 
 
 def distance(one: str, other: str, bound: int) -> int:
-    """The letters to put in, leave out, change or swap with the next; ``bound + 1`` if more."""
+    """The number of letters to insert, remove, replace or swap; ``bound + 1`` if it is larger."""
     if abs(len(one) - len(other)) > bound:
         return bound + 1
     older: list[int] = []

@@ -1,6 +1,6 @@
-"""Unit files as systemd reads them, each setting with its place; knows no directive by name.
+"""Parses unit files as systemd does, with the position of each setting; independent of directives.
 
-Source of the reading rules: runs of systemd 252, 257 and 262.
+Source of the rules: runs of systemd 252, 257 and 262.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ _BAD_IN_SECTION = re.compile(r"[\x00-\x1f\x7f\"'\\]")
 
 
 class CharRange(NamedTuple):
-    """Characters of the file's text."""
+    """A range of characters in the file's text."""
 
     start: int
     end: int
 
 
 class SettingSource(NamedTuple):
-    """Where a setting stands."""
+    """Where a setting is written."""
 
     line: int
-    """From 1: the line that its name is in."""
+    """From 1: the line of the directive's name."""
     column: int
-    """From 1, in characters: where its name begins."""
+    """From 1, in characters: the start of the directive's name."""
     key: CharRange
     value: CharRange
-    """From its first to its last character, with all that stands between its lines."""
+    """From the first to the last character, including everything between joined lines."""
     whole: CharRange
-    """Its lines without the last line break."""
+    """All its lines, without the last line break."""
     offsets: Sequence[int]
-    """Where each character of the value stands in the text, and one more for its end."""
+    """The index in the file's text for each character of the value, and one more for its end."""
 
 
 class SyntaxProblem(NamedTuple):
-    """A line that systemd does not understand."""
+    """A line that systemd cannot parse."""
 
     line: int
     """From 1."""
@@ -55,10 +55,10 @@ class SyntaxProblem(NamedTuple):
 
 
 class ParsedUnit(NamedTuple):
-    """A unit file, read."""
+    """The result of parsing a unit file."""
 
     unit: Unit
-    """Each setting has as origin its index in `lines`."""
+    """The origin of each setting is its index in `lines`."""
     lines: tuple[SettingSource, ...]
     problems: tuple[SyntaxProblem, ...]
 
@@ -69,7 +69,7 @@ def parse(
     kind: str = "service",
     scope: RuntimeScope = RuntimeScope.SYSTEM,
 ) -> ParsedUnit:
-    """The unit that a file's text makes. Nothing raises; what systemd passes over is a problem."""
+    """Parses the text of a unit file; never raises. Lines that systemd skips become problems."""
     settings: list[Setting] = []
     places: list[SettingSource] = []
     flaws: list[SyntaxProblem] = []
@@ -112,11 +112,11 @@ def _wrong_line(key: str, separator: str, section: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _SourceText:
-    """A piece of a line that remembers where each of its characters stands in the file."""
+    """A piece of a line that knows the index of each of its characters in the file."""
 
     text: str
     at: Sequence[int]
-    """One more than characters."""
+    """One more entry than characters."""
 
     def __getitem__(self, part: slice) -> _SourceText:
         start, end, _ = part.indices(len(self.text))
@@ -132,7 +132,7 @@ class _SourceText:
 
 
 class _LogicalLine(NamedTuple):
-    """A line of systemd's: one of the file, or several joined by backslashes."""
+    """A line as systemd sees it: one of the file, or several joined by backslashes."""
 
     number: int
     whole: CharRange
@@ -147,7 +147,7 @@ class _LogicalLine(NamedTuple):
 
 
 def _logical_lines(text: str) -> Iterator[_LogicalLine]:
-    """Every line that is neither empty nor a comment, joined with what it runs on to."""
+    """Every line that is neither empty nor a comment, joined with its continuation lines."""
     begun: _LogicalLine | None = None
     marked = False
     for number, first, end in _physical_lines(text):
@@ -175,7 +175,7 @@ def _logical_lines(text: str) -> Iterator[_LogicalLine]:
 
 
 def _physical_lines(text: str) -> Iterator[tuple[int, int, int]]:
-    """The number of each line from 1, its start and its end without the line break."""
+    """For each line its number from 1, its start, and its end without the line break."""
     start = 0
     number = 1
     for found in _BREAK.finditer(text):
@@ -187,5 +187,5 @@ def _physical_lines(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _runs_on(text: str) -> bool:
-    """Whether a line ends with a backslash that no other one takes away."""
+    """Whether a line ends with a backslash that is not itself escaped."""
     return (len(text) - len(text.rstrip("\\"))) % 2 == 1

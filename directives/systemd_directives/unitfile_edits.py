@@ -1,6 +1,6 @@
-"""Turns a fix, said of settings, into edits of a unit file's text; knows no directive.
+"""Turns the fix of a finding into edits of a unit file's text; independent of directives.
 
-Lines stay as they are but for what the fix changes, and a comment is never lost.
+Other lines stay unchanged, and no comment is lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UnitFileEdit(NamedTuple):
-    """Puts ``text`` in place of the characters ``start`` to ``end``."""
+    """Replaces the characters ``start`` to ``end`` by ``text``."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class UnitFileEdit(NamedTuple):
 
 
 def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[UnitFileEdit, ...] | None:
-    """The edits of ``text`` that make the fix, or None where it cannot be done without harm."""
+    """The edits of ``text`` that apply the fix; None if they would lose a comment or a section."""
     found: list[UnitFileEdit] = []
     for change in fix.changes:
         made = _edits(text, parsed, change)
@@ -33,7 +33,7 @@ def edits(text: str, parsed: ParsedUnit, fix: Fix) -> tuple[UnitFileEdit, ...] |
 
 
 def apply_edits(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
-    """The text after edits, which all speak of ``text``; those at one place keep their order."""
+    """The text after edits. All positions refer to ``text``; edits at one keep their order."""
     pieces: list[str] = []
     at = 0
     for edit in changes:
@@ -79,7 +79,7 @@ def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, .
 
 
 def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> UnitFileEdit:
-    """A further line at the end of its section, or with a header of its own."""
+    """Adds a line at the end of its section, or with a new section header."""
     own = [
         place
         for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)

@@ -1,6 +1,6 @@
-"""Unit files that a build still has to fill in: ``@bindir@/web``; knows no directive.
+"""Unit files with placeholders that a build replaces, such as ``@bindir@/web``.
 
-systemd would read such a word as it stands, but never sees it.
+systemd would read a placeholder literally, but never sees one.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from systemd_directives.unitfile import ParsedUnit, SettingSource
 
 _PLACEHOLDER = re.compile(r"@[A-Za-z_][\w.+-]*@")
-"""As configure scripts, meson and the substitutions of nixpkgs have it."""
+"""As configure scripts, meson and the substitution functions of nixpkgs write them."""
 
 
 def placeholders_as_holes(parsed: ParsedUnit) -> ParsedUnit:
-    """The same unit, with each placeholder in a value as something that is not known."""
+    """The same unit, with a hole for each placeholder in a value."""
     settings: list[Setting] = []
     places: list[SettingSource] = []
     for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True):
@@ -41,6 +41,6 @@ def _parts(text: str, found: list[re.Match[str]]) -> tuple[ValuePart, ...]:
 
 
 def _offsets(place: SettingSource, found: list[re.Match[str]]) -> list[int]:
-    """Where each character of the outline stands, in which a placeholder is one character."""
+    """The index in the file of each character of the text, each placeholder being one."""
     hidden = {at for match in found for at in range(match.start() + 1, match.end())}
     return [offset for at, offset in enumerate(place.offsets) if at not in hidden]

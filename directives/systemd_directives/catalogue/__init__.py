@@ -1,7 +1,7 @@
-"""What each directive is, per release of systemd; knows no value's form and no unit.
+"""The directives of each release of systemd; independent of values and units.
 
 The facts come from runs of the recorded releases (``recordings``), dated by their manual pages.
-Between two recordings that disagree, and where no page gives a date, nothing is claimed.
+Between two recordings that disagree, and without a date in a manual page, the answer is None.
 """
 
 from __future__ import annotations
@@ -39,49 +39,50 @@ class Directive(NamedTuple):
     section: str
     name: str
     argument: str
-    """systemd's own word for the kind of value, such as ``BOOLEAN``, of the newest that has it."""
+    """systemd's own name for the kind of value, such as ``BOOLEAN``, in the newest release that has
+    it."""
     page: str | None
     """The manual page that documents it, such as ``systemd.exec``."""
     default: str | None
-    """What is in force without the line in the system manager, as one would write it; None where
-    that is not certain, or depends on other settings or on the manager's own configuration."""
+    """The value in effect without the line in the system manager, as one would write it; None if it
+    is not certain, or depends on other settings or on the manager's configuration."""
     otherwise: str
-    """In Markdown what is in force instead where certain other lines stand; or nothing."""
+    """In Markdown: the defaults that other lines lead to; may be empty."""
     since: SystemdVersion | None
-    """The first release known to have it; None for the oldest recorded one or before."""
+    """The first release known to have it; None for the oldest recorded one or earlier."""
     since_exact: bool
-    """False where a release between two recordings may have had it before ``since``."""
+    """False if a release between two recordings may have had it before ``since``."""
     until: SystemdVersion | None
-    """The last release known to have had it; None where the newest has it."""
+    """The last release known to have it; None if the newest has it."""
     deprecated: str | None
-    """What to use instead: the name of a directive, or a few words."""
+    """The replacement: the name of a directive, or a few words."""
     appends: bool
-    """Whether a further line adds to the ones before, in the newest release that has it."""
+    """Whether another line adds to the earlier ones, in the newest release that has it."""
     resets: bool
-    """Whether an empty line takes back the lines before, in the newest release that has it."""
+    """Whether an empty line resets the earlier ones, in the newest release that has it."""
     summary: str
-    """Its effect in our own words, or nothing."""
+    """Its effect in our own words; may be empty."""
     evidence: tuple[str, ...]
-    """What vouches for ``since``, ``appends``, ``resets`` and ``default``, in this order: ``run``
-    (a real systemd was seen to do it), ``page`` (its manual says so), ``kind`` (it follows from
-    the kind of value), ``bracket`` (two recordings), ``-`` (nothing; the field says no or None)."""
+    """The evidence for ``since``, ``appends``, ``resets`` and ``default``, in this order: ``run``
+    (seen in a real systemd), ``page`` (stated in its manual), ``kind`` (follows from the kind of
+    value), ``bracket`` (between two recordings), ``-`` (none; the field is False or None)."""
 
 
 def find(section: str, name: str) -> Directive | None:
-    """The directive of exactly this name, of whatever release; None if no release has it."""
+    """The directive with exactly this name, in any release; None if no release has it."""
     row = _table().get((section, name))
     return None if row is None else _directive(section, row)
 
 
 def known(section: str, name: str, version: SystemdVersion) -> bool | None:
-    """Whether a release has the directive; None where that is not certain: say nothing then."""
+    """Whether a release has the directive; None if that is not certain: report nothing then."""
     row = _table().get((section, name))
     return False if row is None else exists(row.since, row.until, version)
 
 
 @lru_cache(64)
 def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
-    """Every directive that a section has in a release, for certain or perhaps, by name."""
+    """Every directive of a section that a release has, certainly or possibly, sorted by name."""
     return tuple(
         _directive(section, row)
         for (place, _), row in _table().items()
@@ -91,25 +92,25 @@ def directives(section: str, version: SystemdVersion) -> tuple[Directive, ...]:
 
 @cache
 def all_names(section: str) -> frozenset[str]:
-    """The names of all directives that a section has or had, in whatever release."""
+    """The names of all directives of a section in any release."""
     return frozenset(name for place, name in _table() if place == section)
 
 
 def sections() -> tuple[str, ...]:
-    """Every section that units have, by name."""
+    """Every section of unit files, sorted by name."""
     return tuple(sorted({section for section, _ in _table()}))
 
 
 def sections_of(name: str, version: SystemdVersion) -> tuple[str, ...]:
-    """The sections that have a directive in a release, for certain or perhaps, by name."""
+    """The sections that have a directive in a release, certainly or possibly, sorted by name."""
     return tuple(section for section in sections() if known(section, name, version) is not False)
 
 
 def user_manager(name: str, version: SystemdVersion) -> str | None:
-    """What a user's own manager makes of a directive, where that differs from the system's.
+    """How a user's own manager treats a directive, if that differs from the system's manager.
 
-    ``no``: nothing. ``namespace``: it needs a user namespace for it (PrivateUsers), which from 254
-    on it makes by itself. None where a manual page says neither, or two of them disagree.
+    ``no``: ignores it. ``namespace``: needs a user namespace for it (PrivateUsers), which it
+    creates by itself from 254 on. None if no manual page says either, or if two of them disagree.
     """
     return next(
         (
@@ -125,15 +126,15 @@ def user_manager(name: str, version: SystemdVersion) -> str | None:
 def similar_names(name: str, section: str, version: SystemdVersion) -> tuple[str, ...]:
     """The directives of a section that a wrong name likely means.
 
-    The best comes first, at most three, none where nothing is close. In place of a deprecated one
-    stands its successor.
+    The best comes first, at most three; empty if none is close. A deprecated directive is replaced
+    by its successor.
     """
     return nearest_names(name, _targets(section, version), frequencies())
 
 
 @cache
 def _targets(section: str, version: SystemdVersion) -> Mapping[str, str | None]:
-    """Each name that a section ever had, to the one to use in a release, if there is one."""
+    """For each name that a section has in any release, the name to use in this one, if any."""
     now = {each.name for each in directives(section, version)}
     found = {}
     for each in filter(None, (find(section, name) for place, name in _table() if place == section)):
@@ -189,7 +190,7 @@ class _SuccessorRow(NamedTuple):
 
 @cache
 def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
-    """Section and name to facts, by name."""
+    """Section and name to the row, sorted by name."""
     found = {}
     for row in rows("directives.tsv", _DirectiveRow):
         for section in row.sections.split(","):

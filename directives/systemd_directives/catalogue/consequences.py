@@ -1,4 +1,4 @@
-"""What a directive that sandboxes costs the service; knows no unit and no score."""
+"""What a sandboxing directive costs the service; independent of units and scores."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _NAMESPACE_TOOL = re.compile(r"findmnt -N|nsenter|lsns")
 
 
 class Consequence(NamedTuple):
-    """What a directive costs, as four texts in Markdown in our own words, none of them empty."""
+    """What a directive costs, as four texts in Markdown in our own words. None is empty."""
 
     directive: str
     removes: str
-    """What the processes can no longer do, or what they are given."""
+    """What the processes can no longer do, or what they receive instead."""
     breaks: str
     """Which programs typically fail with it."""
     notice: str
-    """How that shows: an error, an exit status, a line of the journal."""
+    """The symptom: an error, an exit status, a line of the journal."""
     debug: str
-    """How to find out, and the smallest way back."""
+    """How to find the cause, and the smallest change that resolves it."""
 
 
 def consequences(directive: str) -> Consequence | None:
-    """What is known of a directive by name; None for one that does not sandbox."""
+    """The texts for a directive; None if it does not sandbox."""
     return _table().get(directive)
 
 

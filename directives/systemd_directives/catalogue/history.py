@@ -1,4 +1,4 @@
-"""Reads from which release to which something exists; knows not what it is."""
+"""Reads the since and until columns of the data tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Recorded(NamedTuple):
-    """A recorded release and the exact packages that were asked."""
+    """A recorded release and the exact packages that were run."""
 
     version: str
     systemd: str
@@ -22,14 +22,14 @@ class Recorded(NamedTuple):
 
 @cache
 def recordings() -> Mapping[SystemdVersion, Recorded]:
-    """Each recorded release, oldest first, with its exact packages of systemd and libseccomp."""
+    """Each recorded release, oldest first."""
     return {SystemdVersion(int(row.version)): row for row in rows("recordings.tsv", Recorded)}
 
 
 def first(since: str) -> tuple[SystemdVersion | None, bool]:
-    """The first release that is known to have it, and whether none before had it for certain.
+    """The first release known to have something, and whether earlier ones certainly lack it.
 
-    No release means the oldest recorded one or before it.
+    None means the oldest recorded release or an earlier one.
     """
     if not since:
         return None, True
@@ -37,18 +37,18 @@ def first(since: str) -> tuple[SystemdVersion | None, bool]:
 
 
 def last(until: str) -> SystemdVersion | None:
-    """The last release that is known to have had it; None where the newest has it."""
+    """The last release known to have something; None if the newest has it."""
     return SystemdVersion(int(until)) if until else None
 
 
 @cache
 def exists(since: str, until: str, version: SystemdVersion) -> bool | None:
-    """Whether a release has it; None where two recordings around the release disagree."""
+    """Whether a release has something; None if the recordings before and after it disagree."""
     begin, exact = first(since)
     if begin is not None and version < begin:
         if exact:
             return False
-        # "?" marks what could not be asked of any older systemd
+        # "?" means that no older systemd could be asked
         return None if since.startswith("?") or _between(version, begin) else False
     end = last(until)
     if end is None or version <= end:
@@ -58,5 +58,5 @@ def exists(since: str, until: str, version: SystemdVersion) -> bool | None:
 
 
 def _between(version: SystemdVersion, recorded: SystemdVersion) -> bool:
-    """Whether no recording stands from ``version`` up to a recorded release."""
+    """Whether there is no recording from ``version`` up to a recorded release."""
     return not any(version <= other < recorded for other in recordings())

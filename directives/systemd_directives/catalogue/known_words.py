@@ -1,7 +1,7 @@
-"""The closed lists of words that values are made of, per release; knows no value's form.
+"""The closed lists of words that make up values, per release; independent of the form of values.
 
-A list holds what a release has for certain or perhaps; ``knows`` tells the two apart. The words
-come from runs of the recorded releases and of the libseccomp beside each.
+A list has the words that a release knows certainly or possibly; ``has_word`` tells which. The words
+come from runs of the recorded releases and of the libseccomp packaged with each.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class WordGroup(NamedTuple):
     """A named set of words, such as ``@clock``."""
 
     members: tuple[str, ...]
-    """Names, and groups within the group, for certain or perhaps in it."""
+    """Words, and groups inside the group, that are certainly or possibly in it."""
     summary: str
-    """What it is for, in our own words, or nothing."""
+    """Its purpose in our own words; may be empty."""
 
 
 _ASKED = frozenset({"x86-64", "arm64"})
-"""The architectures whose system calls are told apart."""
+"""The architectures whose system calls were recorded."""
 
 _LABELS = {"aarch64": "arm64"}
-"""Other names of them."""
+"""Alternative names of architectures."""
 
 
 def syscall_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
@@ -41,20 +41,20 @@ def syscall_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
 
 
 def filesystem_groups(version: SystemdVersion) -> Mapping[str, WordGroup]:
-    """The groups of RestrictFileSystems, by name; all are doubtful in releases before 255."""
+    """The groups of RestrictFileSystems, by name; of releases before 255 none is certain."""
     return _groups("filesystem", version)
 
 
 def syscalls(version: SystemdVersion) -> frozenset[str]:
-    """Every name of one system call that SystemCallFilter accepts, of whatever architecture."""
+    """Every name of a single system call that SystemCallFilter accepts, on any architecture."""
     return frozenset(_words("syscall", version))
 
 
 def is_native(syscall: str, version: SystemdVersion, arch: str) -> bool:
-    """Whether an architecture has a system call, for certain or perhaps.
+    """Whether an architecture has a system call, certainly or possibly.
 
-    `arch` is a word of SystemCallArchitectures; only ``x86-64`` and ``arm64`` (also ``aarch64``)
-    were asked, any other counts as having every call.
+    `arch` is a word of SystemCallArchitectures; only ``x86-64`` and ``arm64`` (or ``aarch64``) were
+    recorded, any other counts as having every call.
     """
     return syscall in _natives(version, arch)
 
@@ -69,9 +69,9 @@ def _natives(version: SystemdVersion, arch: str) -> frozenset[str]:
 
 
 def syscall_numbers(version: SystemdVersion, arch: str) -> Mapping[int, str]:
-    """The system calls of an architecture by the kernel's number, as an audit line names them.
+    """The system calls of an architecture by the kernel's number, as audit messages print it.
 
-    Empty for an architecture other than ``x86-64`` and ``arm64`` (also ``aarch64``).
+    Empty for architectures other than ``x86-64`` and ``arm64`` (or ``aarch64``).
     """
     return _numbers(version).get(_LABELS.get(arch, arch), {})
 
@@ -87,9 +87,9 @@ def _numbers(version: SystemdVersion) -> Mapping[str, Mapping[int, str]]:
 
 
 def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozenset[str]:
-    """The system calls that words of SystemCallFilter stand for, groups within groups included.
+    """The system calls that words of SystemCallFilter select, including groups inside groups.
 
-    Unknown words stand for nothing, and calls that an architecture lacks are left out.
+    Unknown words select nothing, and calls that an architecture lacks are left out.
     """
     groups, found, todo = syscall_groups(version), set[str](), list(names)
     while todo:
@@ -101,7 +101,7 @@ def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozense
 
 
 def capabilities(version: SystemdVersion) -> Mapping[str, str]:
-    """Each capability with a summary, in the order of the kernel's numbers."""
+    """Each capability with a summary, in the kernel's order."""
     said = _summaries("capability")
     return {name: said.get(name, "") for name in capability_numbers(version)}
 
@@ -123,7 +123,7 @@ def namespaces(version: SystemdVersion) -> Mapping[str, str]:
 
 
 def architectures(version: SystemdVersion) -> tuple[str, ...]:
-    """What SystemCallArchitectures accepts, ``native`` included."""
+    """What SystemCallArchitectures accepts, including ``native``."""
     return tuple(_words("architecture", version))
 
 
@@ -133,7 +133,7 @@ def errnos(version: SystemdVersion) -> tuple[str, ...]:
 
 
 def signals(version: SystemdVersion) -> Mapping[str, str]:
-    """The names of signals with ``SIG``, without the real-time ones, each with a summary."""
+    """The names of signals with ``SIG``, without real-time signals, each with a summary."""
     return _with_summaries("signal", version)
 
 
@@ -142,11 +142,11 @@ class ExitStatus(NamedTuple):
 
     number: int
     kind: str
-    """Who gives it its meaning: ``libc``, ``LSB``, ``BSD`` or ``systemd``."""
+    """Where its meaning is defined: ``libc``, ``LSB``, ``BSD`` or ``systemd``."""
 
 
 def exit_statuses(version: SystemdVersion) -> Mapping[str, ExitStatus]:
-    """The names that SuccessExitStatus and its kin know, such as ``NAMESPACE`` for 226."""
+    """The names that SuccessExitStatus and similar accept, such as ``NAMESPACE`` for 226."""
     found = {}
     for name, note in _words("exit-status", version).items():
         number, kind = note.split()
@@ -155,7 +155,7 @@ def exit_statuses(version: SystemdVersion) -> Mapping[str, ExitStatus]:
 
 
 def has_word(kind: str, word: str, version: SystemdVersion) -> bool | None:
-    """Whether a list has a word in a release; None where that is not certain.
+    """Whether a release has a word in a list; None if that is not certain.
 
     `kind` is address-family, architecture, capability, errno, exit-status, namespace, signal or
     syscall.
@@ -165,18 +165,18 @@ def has_word(kind: str, word: str, version: SystemdVersion) -> bool | None:
 
 
 def summaries(kind: str) -> Mapping[str, str]:
-    """All words of a kind that have a line of our own, such as ``specifier`` or ``exit-status``."""
+    """The words of a kind with our own summaries, such as ``specifier`` or ``exit-status``."""
     return _summaries(kind)
 
 
 @cache
 def frequencies() -> Mapping[str, int]:
-    """How often each directive was seen in public NixOS configurations; rarer ones are left out."""
+    """How often each directive occurs in public NixOS configurations; rare ones are left out."""
     return {row.name: int(row.uses) for row in rows("frequencies.tsv", _FrequencyRow)}
 
 
 class WordRow(NamedTuple):
-    """A row of data/words.tsv: our own line on one word."""
+    """A row of data/words.tsv: our own summary of one word."""
 
     kind: str
     name: str
@@ -217,7 +217,7 @@ def _lists() -> Mapping[str, Mapping[str, _ListRow]]:
 
 @cache
 def _words(kind: str, version: SystemdVersion) -> Mapping[str, str]:
-    """The words of a list in a release, for certain or perhaps, each with its note."""
+    """The words of a list that a release has, certainly or possibly, each with its note."""
     return {
         word: row.note
         for word, row in _lists()[kind].items()
@@ -247,7 +247,7 @@ def _summaries(kind: str) -> Mapping[str, str]:
 
 @cache
 def _word_summaries() -> Mapping[str, Mapping[str, str]]:
-    """Kind to word to our own line on it."""
+    """Kind to word to our own summary."""
     found: dict[str, dict[str, str]] = {}
     for row in rows("words.tsv", WordRow):
         found.setdefault(row.kind, {})[row.name] = row.summary

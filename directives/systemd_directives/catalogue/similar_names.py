@@ -1,4 +1,4 @@
-"""Which directive a wrong name likely means; knows only the names that it is given."""
+"""Which of some directives a misspelled name likely means."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 def nearest_names(
     name: str, targets: Mapping[str, str | None], uses: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """The likeliest meanings of a wrong name, at most three, best first.
+    """The likeliest meanings of a misspelled name, at most three, best first.
 
-    `targets` gives for each name that may have been meant the one to propose: another where the
-    former is out of use, none where nothing came in its place. Another first word, as in
-    ProtectDevices for PrivateDevices, and a name broken off count as two slips. Of equally near
-    names those with more `uses` come first.
+    `targets` maps each name that may be meant to the name to propose: the successor of a deprecated
+    one, or None if it has none. A different first word, as in ProtectDevices for PrivateDevices,
+    and a truncated name count as two errors. Among equally close names those with more `uses` come
+    first.
     """
     plain, tail = name.lower(), _tail(name)
     bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3 if len(plain) < 16 else 4
@@ -34,7 +34,7 @@ def nearest_names(
         if slips <= bound:
             near.append((slips, -uses.get(each, 0), each))
     near.sort()
-    # what is one slip away was meant; from two on the next best may have been
+    # a name one error away is meant; from two on the next best may be meant as well
     last = min(near)[0] if near else 0
     last += last > 1
     meant = (targets[each] for slips, _, each in near if slips <= last)
@@ -42,5 +42,5 @@ def nearest_names(
 
 
 def _tail(name: str) -> list[str]:
-    """All words of a name but the first, without case and plural."""
+    """All words of a name but the first, in lower case and singular."""
     return [word.lower().removesuffix("s") for word in _WORD.findall(name)[1:]]

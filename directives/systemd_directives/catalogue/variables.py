@@ -1,4 +1,4 @@
-"""Environment variables that completion proposes; knows no unit and no environment."""
+"""Environment variables that completion proposes; independent of units."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 MANAGER = "manager"
 """systemd sets it for the processes of a unit."""
 PERSON = "person"
-"""People set it."""
+"""People set it by hand."""
 
 
 def variables(kind: str, version: SystemdVersion) -> Mapping[str, str]:
-    """The variables of a kind that a release has, the likeliest first, each with a few words."""
+    """The variables of a kind that a release has, the likeliest first, each with a description."""
     return {row.name: row.detail for row in _table(kind) if exists(row.since, "", version)}
 
 

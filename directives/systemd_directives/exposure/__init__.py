@@ -1,7 +1,7 @@
-"""The exposure of a unit, as `systemd-analyze security` figures it; knows neither Nix nor files.
+"""The exposure of a unit, as `systemd-analyze security` computes it; independent of Nix and files.
 
-`score` gives the 81 rows and the overall figure, each as a range where something is unknown;
-`what_if` and `changes` ask what other lines of one directive would do.
+`score` gives the 81 rows and the overall score, each as a range if something is unknown; `what_if`
+and `changed_checks` compare it with other lines of one directive.
 """
 
 from systemd_directives.exposure.arithmetic import ScoreRange, format_score, level

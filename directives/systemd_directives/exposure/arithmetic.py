@@ -1,6 +1,6 @@
-"""The arithmetic and the words of the exposure; knows no check.
+"""The arithmetic of the exposure and systemd's words for its levels; independent of checks.
 
-All figures are whole tenths, 0 to 100: 57 is shown as 5.7. Source: runs of systemd 252, 254, 257
+All scores are whole tenths, 0 to 100: 57 is printed as 5.7. Source: runs of systemd 252, 254, 257
 and 262.
 """
 
@@ -17,28 +17,28 @@ _LEVELS = (
     (1, "SAFE"),
     (0, "PERFECT"),
 )
-_WRAP = 2**64 - 1  # systemd counts in 64 bits without a sign
+_WRAP = 2**64 - 1  # systemd calculates with unsigned 64-bit integers
 
 
 class ScoreRange(NamedTuple):
-    """From the lowest to the highest figure that may be, in tenths; the same one if it is known."""
+    """The lowest and highest possible score, in tenths; equal if the score is known."""
 
     low: int
     high: int
 
     @property
     def known(self) -> bool:
-        """Whether there is only one figure."""
+        """Whether only one score is possible."""
         return self.low == self.high
 
 
 def level(tenths: int) -> str:
-    """The word that systemd has for an overall figure of 0 to 100 tenths."""
+    """The word that systemd prints for an overall score of 0 to 100 tenths."""
     return next(word for least, word in _LEVELS if tenths >= least)
 
 
 def format_score(tenths: int) -> str:
-    """A figure as systemd prints it: 57 is 5.7."""
+    """A score as systemd prints it: 57 is 5.7."""
     return f"{tenths // 10}.{tenths % 10}"
 
 
@@ -48,18 +48,18 @@ def contribution(badness: int, weight: int, worst: int) -> int:
 
 
 def overall_score(badness_sum: int, weight_sum: int) -> int:
-    """The overall figure in tenths; 0 where no check applies at all."""
+    """The overall score in tenths; 0 if no check applies."""
     weight = weight_sum & _WRAP
     return _up(badness_sum * 100 & _WRAP, weight) if weight else 0
 
 
 def row_exposure(badness: int, weight: int, worst: int, weight_sum: int) -> str | None:
-    """What the row of a failing check shows; None for one that passes."""
+    """The exposure that the row of a failing check shows; None for one that passes."""
     if badness == 0:
         return None
     return format_score(_up(_up(badness * weight * 100 & _WRAP, worst), weight_sum & _WRAP or 1))
 
 
 def _up(number: int, by: int) -> int:
-    """A quotient, rounded up."""
+    """The quotient, rounded up."""
     return -(-number // by)

@@ -1,7 +1,7 @@
-"""How bad each thing is that systemd keeps of a unit; knows neither weights nor lines.
+"""The badness of a unit's values; independent of weights and lines.
 
-Each function takes the loaded values of the fields that its check names, in that order, and
-gives the badness, or None where the check does not apply.
+Each function receives the loaded values of the fields that its check names, in that order, and
+returns the badness, or None if the check does not apply.
 """
 
 from __future__ import annotations
@@ -25,38 +25,38 @@ if TYPE_CHECKING:
     BadnessOf: TypeAlias = Callable[[tuple[FieldValue, ...], LoadContext], int | None]
 
 USER_SCOPE_SINCE = 258
-"""From here on the services of a user manager count as not privileged."""
+"""From here on services of a user manager count as unprivileged."""
 
 _ROOT = frozenset({"root", "0"})
 
 
 def off(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """A protection that is either there, in whatever form, or not; unset counts as there."""
+    """A protection that is on, in any form, or off; unset counts as on."""
     return 1 if values[0] in (False, "no") else 0
 
 
 def on(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """Something that should not be there: a switched-on boolean, a list or set with members."""
+    """Something that should be off: a boolean, or a list or set that should be empty."""
     return 1 if values[0] else 0
 
 
 def not_on(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """A protection that has to be switched on; unset counts as not there."""
+    """A protection that has to be on; unset counts as off."""
     return 0 if values[0] is True else 1
 
 
 def is_not(word: str) -> BadnessOf:
-    """Anything but one word."""
+    """Any value but one word."""
     return lambda values, _: int(values[0] != word)
 
 
 def is_word(word: str) -> BadnessOf:
-    """One word only."""
+    """One word."""
     return lambda values, _: int(values[0] == word)
 
 
 def steps(**badness: int) -> BadnessOf:
-    """A badness for each word, hyphens written as underscores."""
+    """A badness for each word, with underscores for hyphens."""
     table = {word.replace("_", "-"): bad for word, bad in badness.items()}
     return lambda values, _: table[cast("str", values[0])]
 
@@ -69,7 +69,7 @@ def privileged(user: FieldValue, dynamic: FieldValue, context: LoadContext) -> b
 
 
 def user(values: tuple[FieldValue, ...], context: LoadContext) -> int:
-    """Of User and DynamicUser: root is worst, nobody hardly better."""
+    """User and DynamicUser: root is worst, nobody hardly better."""
     name, dynamic = values
     if name == "nobody":
         return 9
@@ -79,13 +79,13 @@ def user(values: tuple[FieldValue, ...], context: LoadContext) -> int:
 
 
 def groups(values: tuple[FieldValue, ...], context: LoadContext) -> int | None:
-    """Of SupplementaryGroups, User and DynamicUser: no matter to a service that runs as root."""
+    """SupplementaryGroups, User and DynamicUser: irrelevant if the service runs as root."""
     any_group, name, dynamic = values
     return None if privileged(name, dynamic, context) else int(bool(any_group))
 
 
 def ipc(values: tuple[FieldValue, ...], context: LoadContext) -> int | None:
-    """Of RemoveIPC, User and DynamicUser: likewise."""
+    """RemoveIPC, User and DynamicUser: irrelevant if the service runs as root."""
     removed, name, dynamic = values
     if context.scope is RuntimeScope.USER and context.recorded >= USER_SCOPE_SINCE:
         return None
@@ -93,7 +93,7 @@ def ipc(values: tuple[FieldValue, ...], context: LoadContext) -> int | None:
 
 
 def root(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """Of RootDirectory and RootImage: the host's own root counts as none."""
+    """RootDirectory and RootImage: the host's own root counts as none."""
     return int(all(value in (None, "/") for value in values))
 
 
@@ -107,48 +107,48 @@ def umask(values: tuple[FieldValue, ...], _: LoadContext) -> int:
 
 
 def keeps(*names: str) -> BadnessOf:
-    """Any of some capabilities is left in the set."""
+    """Whether any of some capabilities is in the set."""
 
-    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
+    def compute(values: tuple[FieldValue, ...], context: LoadContext) -> int:
         bits = capability_bits(context.recorded)
         return int(any(cast("int", values[0]) & bits[name] for name in names))
 
-    return assess
+    return compute
 
 
 def allows(name: str) -> BadnessOf:
-    """A kind of namespace may still be entered."""
+    """Whether a kind of namespace may be entered."""
 
-    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
+    def compute(values: tuple[FieldValue, ...], context: LoadContext) -> int:
         left = cast("int | None", values[0])
         return int(left is None or bool(left & namespace_bits(context.recorded)[name]))
 
-    return assess
+    return compute
 
 
 _FAMILIES = frozenset({"AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"})
 
 
 def reaches(*names: str) -> BadnessOf:
-    """Sockets of a family can be had; one name of several stands for all of them."""
+    """Whether sockets of a family can be created; one name of several decides for all of them."""
 
-    def assess(values: tuple[FieldValue, ...], _: LoadContext) -> int:
+    def compute(values: tuple[FieldValue, ...], _: LoadContext) -> int:
         allow, listed = cast("FamilyFilter", values[0])
         return int(allow == any(name in (listed or ()) for name in names))
 
-    return assess
+    return compute
 
 
 def reaches_others(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """The same of all families that have no check of their own; one stands for all of them."""
+    """Whether sockets of a family without its own check can be created; one decides for all."""
     allow, listed = cast("FamilyFilter", values[0])
     return int(allow == bool((listed or frozenset()) - _FAMILIES))
 
 
 def calls_of(group: str) -> BadnessOf:
-    """A group of system calls is let through, be it in part."""
+    """Whether a group of system calls is allowed, wholly or in part."""
 
-    def assess(values: tuple[FieldValue, ...], context: LoadContext) -> int:
+    def compute(values: tuple[FieldValue, ...], context: LoadContext) -> int:
         filtered = cast("CallFilter | None", values[0])
         if filtered is None or not (filtered.allow or filtered.names):
             return 10
@@ -157,21 +157,21 @@ def calls_of(group: str) -> BadnessOf:
             return 0 if members.isdisjoint(filtered.names) else 9
         return 0 if members <= filtered.names else 10
 
-    return assess
+    return compute
 
 
 def architectures(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """Only exactly the native one is good."""
+    """Only exactly the native architecture is good."""
     return 10 if not values[0] else 0 if values[0] == frozenset({"native"}) else 8
 
 
 def addresses(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """As a unit that is not loaded is judged: by the first address of each network."""
+    """For a unit that is not loaded: the first address of each network decides."""
     return _addresses(values, lambda network: network.starts_local)
 
 
 def addresses_live(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """As a loaded unit is judged: only the whole range of local addresses counts as local."""
+    """For a loaded unit: only the whole range of loopback addresses counts as local."""
     return _addresses(values, lambda network: network.local)
 
 
@@ -188,14 +188,14 @@ def _addresses(values: tuple[FieldValue, ...], is_local: Callable[[Network], boo
 
 
 def devices(values: tuple[FieldValue, ...], _: LoadContext) -> int:
-    """Of DevicePolicy and DeviceAllow: without a policy a list does not count."""
+    """DevicePolicy and DeviceAllow: without a policy, a list does not count."""
     policy, any_device = values
     return 10 if policy == "auto" else 5 if any_device else 0
 
 
 @lru_cache(128)
 def _members(group: str, context: LoadContext) -> frozenset[str]:
-    """The calls of a group that exist natively."""
+    """The calls of a group that the architecture has."""
     return frozenset(
         name
         for name in calls_named(group, context)

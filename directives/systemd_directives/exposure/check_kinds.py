@@ -1,4 +1,4 @@
-"""The kinds of checks that the table is made of; knows no weight."""
+"""Constructors for the kinds of rows of the check table."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ def check(
     weight: int,
     worst: int,
     json_field: str,
-    assess: BadnessOf,
+    badness_of: BadnessOf,
     fix_line: str,
     *fields: str,
     shown: str = "",
     needs_defaults: bool = False,
 ) -> Check:
-    """One row; without fields it reads the one of its own name."""
+    """One row; without fields it reads the field of its own name."""
     read = fields or (json_field,)
     name = shown or f"{json_field}="
-    return Check(json_field, name, topic, weight, worst, read, assess, fix_line, needs_defaults)
+    return Check(json_field, name, topic, weight, worst, read, badness_of, fix_line, needs_defaults)
 
 
 def switch(topic: CheckTopic, weight: int, name: str, *, needs_defaults: bool = False) -> Check:
-    """A protection that is there or not."""
+    """A protection that is on or off."""
     return check(topic, weight, 1, name, how.off, f"{name}=yes", needs_defaults=needs_defaults)
 
 
 def capability(weight: int, shown: str, *names: str) -> Check:
-    """Capabilities that should not be left in the bounding set."""
+    """Capabilities that should not be in the bounding set."""
     key = re.sub(r"[(|]", "_", shown.replace("_*", "").replace("_(", "(")).strip("_")
     if "NET_RAW" not in names:  # systemd's own key of that row keeps the parenthesis
         key = key.rstrip(")")
@@ -54,7 +54,7 @@ def capability(weight: int, shown: str, *names: str) -> Check:
 
 
 def namespace(weight: int, kind: str) -> Check:
-    """A kind of namespace that should not be entered."""
+    """A kind of namespace that should not be available."""
     field = "RestrictNamespaces"
     line = f"{field}=~{kind}"
     return check(
@@ -69,8 +69,8 @@ def namespace(weight: int, kind: str) -> Check:
     )
 
 
-def family(weight: int, key: str, shown: str, assess: BadnessOf, fix_line: str) -> Check:
-    """Sockets that should not be had."""
+def family(weight: int, key: str, shown: str, badness_of: BadnessOf, fix_line: str) -> Check:
+    """An address family that should not be available."""
     field = "RestrictAddressFamilies"
     row = f"{field}_{key}"
     return check(
@@ -78,7 +78,7 @@ def family(weight: int, key: str, shown: str, assess: BadnessOf, fix_line: str) 
         weight,
         1,
         row,
-        assess,
+        badness_of,
         f"{field}={fix_line}",
         field,
         shown=f"{field}=~{shown}",
@@ -86,7 +86,7 @@ def family(weight: int, key: str, shown: str, assess: BadnessOf, fix_line: str) 
 
 
 def calls(weight: int, name: str) -> Check:
-    """A group of system calls that should be filtered out."""
+    """A group of system calls that should be denied."""
     field = "SystemCallFilter"
     line = f"{field}=~@{name}"
     row = f"{field}_{name.replace('-', '_')}"

@@ -1,6 +1,6 @@
-"""The 81 checks of `systemd-analyze security`, as a table; knows neither units nor arithmetic.
+"""The 81 checks of `systemd-analyze security`; independent of units and arithmetic.
 
-Source: names, weights and ranges are what systemd 252, 254, 257 and 262 print, alike in all four.
+Source: names, weights and ranges are the same in the output of systemd 252, 254, 257 and 262.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ADDRESSES = ("IPAddressDeny", "IPAddressAllow", "IPIngressFilterPath", "IPEgres
 
 # fmt: off
 CHECKS: tuple[Check, ...] = (
-    # group, weight, worst badness, row, how bad, the line that mends it, what it reads
+    # topic, weight, range, row, badness, the line that makes it pass, the fields that it reads
     check(_P, 2000, 10, "UserOrDynamicUser", how.user, "DynamicUser=yes", *_WHO,
           shown="User=/DynamicUser="),
     check(_P, 200, 1, "SupplementaryGroups", how.groups, "SupplementaryGroups=",
@@ -124,5 +124,5 @@ CHECKS: tuple[Check, ...] = (
           "DevicePolicy", "DeviceAllow"),
     check(_P, 500, 1, "AmbientCapabilities", how.on, "AmbientCapabilities="),
 )
-"""Every check, in the order in which systemd keeps them."""
+"""Every check, in systemd's order."""
 # fmt: on

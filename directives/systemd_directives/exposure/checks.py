@@ -1,4 +1,4 @@
-"""What a check is; knows no check by name, neither units nor arithmetic."""
+"""What a check is; independent of units and arithmetic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CheckTopic(Enum):
-    """What a check is about."""
+    """The subject of a check."""
 
     PRIVILEGES = "privileges"
     FILES = "file system"
@@ -27,10 +27,10 @@ class CheckTopic(Enum):
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Check:
-    """One row of the table that `systemd-analyze security` prints."""
+    """One row of `systemd-analyze security`."""
 
     json_field: str
-    """The key of the row, in its JSON and in policies."""
+    """The key of the row in JSON output and in policies."""
     id: str
     """The name that the row shows."""
     topic: CheckTopic
@@ -38,26 +38,26 @@ class Check:
     range: int
     """The worst badness."""
     fields: tuple[str, ...]
-    """What its badness is read off."""
+    """The fields that its badness depends on."""
     badness: BadnessOf
     fix_line: str
-    """A line that makes a failing row good in an otherwise empty service."""
+    """A line that makes the check pass in an otherwise empty service."""
     needs_defaults: bool
-    """Whether it applies only while DefaultDependencies is on."""
+    """Whether it applies only if DefaultDependencies is on."""
 
     @property
     def good(self) -> str:
-        """What it means that the check passes."""
+        """What it means if the check passes."""
         return WORDS[self.json_field][0]
 
     @property
     def bad(self) -> str:
-        """What it means that the check fails."""
+        """What it means if the check fails."""
         return WORDS[self.json_field][1]
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The fields it reads, and those that change these while the unit is loaded."""
+        """The fields that it reads, and those that change these when the unit is loaded."""
         found: dict[str, None] = {}
         for field in self.fields:
             found[field] = None
@@ -67,6 +67,6 @@ class Check:
 
     @property
     def directives(self) -> frozenset[str]:
-        """Every directive that can change its badness or whether it applies."""
+        """Every directive that can change its badness, or whether it applies."""
         found = {line for field in self.inputs for line in FIELDS[field].lines}
         return frozenset(found | {"DefaultDependencies"} if self.needs_defaults else found)

@@ -1,4 +1,4 @@
-"""What it means that a check passes or fails, in the project's own words; knows no arithmetic."""
+"""What it means if a check passes or fails, in our own words."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _CAPABILITIES = {
     "MKNOD": "make device nodes",
     "CHOWN_FSETID_SETFCAP": "give files other owners and rights",
     "DAC_FOWNER_IPC_OWNER": "pass over the rights of files and IPC objects",
-    "KILL": "send signals to anybody's processes",
+    "KILL": "send signals to all processes",
     "NET_BIND_SERVICE_BROADCAST_RAW)": "use low ports, broadcasts and raw sockets",
     "SYS_BOOT": "reboot",
     "MAC": "steer mandatory access control",
@@ -121,4 +121,4 @@ def _pairs() -> dict[str, tuple[str, str]]:
 
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(_pairs())
-"""What passing and what failing means, by the key of the check."""
+"""The labels for passing and for failing, by the key of the check."""

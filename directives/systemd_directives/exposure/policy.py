@@ -1,6 +1,6 @@
 """Policies: other weights and ranges for the checks, as `--security-policy` reads them.
 
-Knows the keys of the checks, not what they judge. Source: runs of systemd 252, 257 and 262.
+Source: runs of systemd 252, 257 and 262.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ _MAX_NUMBER = 2**64 - 1
 
 
 class CheckScale(NamedTuple):
-    """How much one check counts."""
+    """The weight and range of one check."""
 
     weight: int
     range: int
 
 
 class PolicyError(Exception):
-    """A policy that systemd would not read; the text says what is wrong and where."""
+    """A policy that systemd would not read; the message says what is wrong and where."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy:
-    """Weights and ranges for every check, in the order of the table."""
+    """A weight and range for every check, in the order of the table."""
 
     scales: tuple[CheckScale, ...]
 
 
 BUILT_IN = Policy(tuple(CheckScale(check.weight, check.range) for check in CHECKS))
-"""What counts without a policy."""
+"""The weights and ranges without a policy."""
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy that a JSON text holds. Raises PolicyError if it is no JSON.
+    """The policy in a JSON text. Raises PolicyError if it is not JSON.
 
-    As systemd does it, unknown keys and members of a wrong type are passed over.
+    Like systemd, it skips unknown keys and members of a wrong type.
     """
     try:
         found = json.loads(text)

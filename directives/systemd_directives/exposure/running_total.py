@@ -1,7 +1,7 @@
-"""What adds up to the figure of a running service of which all is known; knows no lines.
+"""The sums behind the score of a running service whose values are all known.
 
-Each check says which fields it reads, each implication what it changes: only the families that
-rest on the field in question are judged again.
+Each check names the fields that it reads, each implication what it changes: after a change of one
+field, only the groups that depend on it are computed again.
 """
 
 from __future__ import annotations
@@ -27,42 +27,42 @@ if TYPE_CHECKING:
     from systemd_directives.merge import FieldValue, LoadContext, PossibleValues
 
 
-def _resting() -> dict[str, list[int]]:
+def _groups_by_field() -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for place, group in enumerate(CHECK_GROUPS):
+    for index, group in enumerate(CHECK_GROUPS):
         for field in group.inputs:
-            found.setdefault(field, []).append(place)
+            found.setdefault(field, []).append(index)
     return found
 
 
-GROUPS_BY_FIELD: Mapping[str, list[int]] = MappingProxyType(_resting())
-"""By field: the families whose checks it can change, by itself or through an implication."""
+GROUPS_BY_FIELD: Mapping[str, list[int]] = MappingProxyType(_groups_by_field())
+"""By field: the check groups that it can change, directly or through an implication."""
 
 
 class RunningTotal(NamedTuple):
-    """What each family adds to the figure of a running service of which all is known."""
+    """What each check group adds to the score of a running service whose values are all known."""
 
     fields: Mapping[str, PossibleValues]
     circumstances: Circumstances
     totals: tuple[GroupTotal, ...]
     badness: int
-    """Of all families but that of PrivateMounts."""
+    """Of all check groups but that of PrivateMounts."""
     weight: int
     makers: int
-    """How many families give the service mounts of its own."""
+    """The number of check groups whose fields give the service private mounts."""
 
 
 def running_total(
     fields: Mapping[str, PossibleValues], context: LoadContext, policy: Policy
 ) -> RunningTotal | None:
-    """The ledger of a service; None where something is not known."""
+    """The running total of a service; None if a value is unknown."""
     if any(len(values) != 1 for values in fields.values()):
         return None
     here = circumstances(
         context, policy, live=True, defaults=bool(fields["DefaultDependencies"][0])
     )
     totals = tuple(
-        group_total(place, _inputs(place, fields), here) for place in range(len(CHECK_GROUPS))
+        group_total(index, _inputs(index, fields), here) for index in range(len(CHECK_GROUPS))
     )
     return RunningTotal(
         fields,
@@ -75,46 +75,48 @@ def running_total(
 
 
 def score_with(known: RunningTotal, field: str, value: FieldValue) -> int:
-    """The figure, in tenths, once a field that decides no other check's place has a value."""
+    """The score, in tenths, if a field that does not decide which checks apply had this value."""
     fields = {**known.fields, field: (value,)}
     bad, weight, makers = known.badness, known.weight, known.makers
     own = known.totals[MOUNTS].badness
-    for place in GROUPS_BY_FIELD.get(field, ()):
-        old, new = (
-            known.totals[place],
-            group_total(place, _inputs(place, fields), known.circumstances),
-        )
+    for index in GROUPS_BY_FIELD.get(field, ()):
+        old = known.totals[index]
+        new = group_total(index, _inputs(index, fields), known.circumstances)
         weight += new.weight - old.weight
         makers += new.mounts - old.mounts
-        if place == MOUNTS:
+        if index == MOUNTS:
             own = new.badness
         else:
             bad += new.badness - old.badness
     return overall_score(bad if makers else bad + own, weight)
 
 
-def badness_with(
-    known: RunningTotal, field: str, value: FieldValue
-) -> Iterator[tuple[int, int | None, int | None]]:
-    """Of each check that may come out differently: its place, its badness before and after."""
+class BadnessChange(NamedTuple):
+    """The badness of one check before and after a change; None if it does not apply."""
+
+    row: int
+    """In the table of checks."""
+    before: int | None
+    after: int | None
+
+
+def badness_with(known: RunningTotal, field: str, value: FieldValue) -> Iterator[BadnessChange]:
+    """Each check that may change if a field had this value."""
     fields = {**known.fields, field: (value,)}
+    here = known.circumstances
     makers = known.makers
-    places = GROUPS_BY_FIELD.get(field, [])
-    for place in places:
-        old, new = _inputs(place, known.fields), _inputs(place, fields)
-        makers += group_total(place, new, known.circumstances).mounts - known.totals[place].mounts
-        if place != MOUNTS:
-            before, after = (
-                badness(place, old, known.circumstances),
-                badness(place, new, known.circumstances),
-            )
-            yield from zip(CHECK_GROUPS[place].places, before, after, strict=True)
-    own, then = (
-        badness(MOUNTS, _inputs(MOUNTS, each), known.circumstances)
-        for each in (known.fields, fields)
-    )
-    yield CHECK_GROUPS[MOUNTS].places[0], 0 if known.makers else own[0], 0 if makers else then[0]
+    for index in GROUPS_BY_FIELD.get(field, ()):
+        old, new = _inputs(index, known.fields), _inputs(index, fields)
+        makers += group_total(index, new, here).mounts - known.totals[index].mounts
+        if index != MOUNTS:
+            before, after = badness(index, old, here), badness(index, new, here)
+            for each in zip(CHECK_GROUPS[index].indices, before, after, strict=True):
+                yield BadnessChange(*each)
+    (own,) = badness(MOUNTS, _inputs(MOUNTS, known.fields), here)
+    (then,) = badness(MOUNTS, _inputs(MOUNTS, fields), here)
+    (row_of_mounts,) = CHECK_GROUPS[MOUNTS].indices
+    yield BadnessChange(row_of_mounts, 0 if known.makers else own, 0 if makers else then)
 
 
-def _inputs(place: int, fields: Mapping[str, PossibleValues]) -> tuple[FieldValue, ...]:
-    return tuple([fields[name][0] for name in CHECK_GROUPS[place].inputs])
+def _inputs(index: int, fields: Mapping[str, PossibleValues]) -> tuple[FieldValue, ...]:
+    return tuple([fields[name][0] for name in CHECK_GROUPS[index].inputs])

@@ -1,4 +1,4 @@
-"""The exposure of a unit: its rows and its figure, each as a range where something is unknown."""
+"""The exposure of a unit: its rows and its score, each as a range if something is unknown."""
 
 from __future__ import annotations
 
@@ -25,42 +25,42 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion, Unit
 
     Key: TypeAlias = tuple[tuple[Known, LoadContext], ...]
-    """What a systemd keeps of a unit, each way in which it may be read."""
+    """The fields of a unit, for each context in which it may be loaded."""
 
 
 class ScoredCheck(NamedTuple):
-    """What one check says of a unit."""
+    """The result of one check for a unit."""
 
     check: Check
     set: bool | None
-    """Whether it passes; None where it does not apply or is not decided."""
+    """Whether it passes; None if it does not apply or is undecided."""
     badness: int | None
-    """0 to the check's range; None where it does not apply or is not decided."""
+    """0 to the check's range; None if it does not apply or is undecided."""
     weight: int
     range: int
     exposure: str | None
-    """What systemd prints, such as ``0.2``; None for one that passes, or is not decided."""
+    """What systemd prints, such as ``0.2``; None if it passes or is undecided."""
     possible: frozenset[int | None]
-    """Every badness that it may have; None stands for not applicable."""
+    """Every badness that it may have; None means that it does not apply."""
 
     @property
     def decided(self) -> bool:
-        """Whether nothing unknown can change what it says."""
+        """Whether nothing unknown can change the result."""
         return len(self.possible) == 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Score:
-    """The exposure of one unit; each part is computed when it is first asked for."""
+    """The exposure of one unit; each part is computed on first use."""
 
     version: SystemdVersion
     policy: Policy
     loaded: tuple[LoadedFields, ...]
-    """Each way in which the unit may be read."""
+    """For each context in which the unit may be loaded."""
 
     @property
     def arch(self) -> str:
-        """The architecture that it was scored for."""
+        """The architecture that the score is for."""
         return self.loaded[0].context.arch
 
     @cached_property
@@ -70,7 +70,7 @@ class Score:
 
     @cached_property
     def live(self) -> ScoreRange:
-        """What `systemd-analyze security NAME` prints of the running service."""
+        """What `systemd-analyze security NAME` prints for the running service."""
         return self._extent(live=True)
 
     @cached_property
@@ -80,12 +80,12 @@ class Score:
 
     @cached_property
     def live_rows(self) -> tuple[ScoredCheck, ...]:
-        """The rows as the running service has them."""
+        """The rows for the running service."""
         return _rows(self.loaded, self.policy, live=True)
 
     @cached_property
     def running_totals(self) -> tuple[RunningTotal | None, ...]:
-        """By reading what adds up to the figure; None where something is not known."""
+        """The sums behind the score, by context; None if a value is unknown."""
         return tuple(running_total(fields, context, self.policy) for fields, context in self.loaded)
 
     def _extent(self, *, live: bool) -> ScoreRange:
@@ -96,7 +96,7 @@ class Score:
 
 
 class LoadedFields(NamedTuple):
-    """What a systemd keeps of a unit."""
+    """The fields of a unit as one systemd loads it."""
 
     fields: Mapping[str, PossibleValues]
     context: LoadContext
@@ -109,10 +109,10 @@ def score(
     arch: str = "x86-64",
     policy: Policy | None = None,
 ) -> Score:
-    """What the systemd of a version says of a unit.
+    """The exposure of a unit in a version of systemd.
 
-    ``arch`` is named as in SystemCallArchitectures=. Between two versions that were run, what
-    is not dated may be as in either, which makes a range.
+    ``arch`` is a name of SystemCallArchitectures=. For a version between two that were run, facts
+    without a date may be as in either, so the score is a range.
     """
     found = tuple(
         LoadedFields(merge_unit(unit, context), context)
@@ -122,7 +122,7 @@ def score(
 
 
 def load_contexts(unit: Unit, version: SystemdVersion, arch: str) -> tuple[LoadContext, ...]:
-    """How a unit is read: one way for a version that was run, two between two of them."""
+    """The contexts in which a unit may be loaded: one for a version that was run, else two."""
     below = max((each for each in recordings() if each <= version), default=OLDEST)
     above = min((each for each in recordings() if each >= version), default=NEWEST)
     instance = "i" if (unit.name or "").endswith("@") else ""
@@ -139,7 +139,7 @@ def _rows(found: Sequence[LoadedFields], policy: Policy, *, live: bool) -> tuple
 
 @lru_cache(256)
 def _known_rows(key: Key, policy: Policy, *, live: bool) -> tuple[ScoredCheck, ...]:
-    """The same for many units, above all for those in which nothing is scored."""
+    """A cache for the many units that have the same fields, above all without any scored one."""
     found = [LoadedFields(dict(fields), context) for fields, context in key]
     sums = frozenset[int]().union(
         *(weight_sums(fields, context, policy) for fields, context in found)

@@ -1,6 +1,6 @@
-"""What other lines of one directive would do to a unit's exposure; knows no directive.
+"""What other lines of one directive would change in a unit's exposure.
 
-Where all is known only the checks that rest on the directive are judged again, else all are.
+If all values are known, only the checks that depend on the directive are computed again.
 """
 
 from __future__ import annotations
@@ -21,44 +21,44 @@ if TYPE_CHECKING:
 
 _FED = {directive: field.name for field in FIELDS.values() for directive in field.lines}
 _DECIDES = "DefaultDependencies"
-"""The field on which it rests which checks there are."""
+"""The field that decides which checks apply."""
 
 
 class CheckChanges(NamedTuple):
-    """Which checks come out differently, at their worst."""
+    """The checks that change, at their worst."""
 
     improved: tuple[Check, ...]
     regressed: tuple[Check, ...]
 
 
 def what_if(before: Score, unit: Unit, directive: str) -> ScoreRange:
-    """The figure of a running service that differs from one scored before in one directive.
+    """The score of a running service that differs from a scored one in one directive.
 
-    ``unit`` has the lines as they would be.
+    ``unit`` has the changed lines.
     """
     if directive not in _FED:
         return before.live
     known = _known(before, unit, directive)
     if known is None:
-        return _anew(before, unit).live
-    figures = [score_with(running, _FED[directive], value) for running, value in known]
-    return ScoreRange(min(figures), max(figures))
+        return _rescored(before, unit).live
+    scores = [score_with(running, _FED[directive], value) for running, value in known]
+    return ScoreRange(min(scores), max(scores))
 
 
 def changed_checks(before: Score, unit: Unit, directive: str) -> CheckChanges:
-    """Which checks of a running service come out better or worse than before."""
+    """The checks of a running service that improve or regress."""
     if directive not in _FED:
         return CheckChanges((), ())
     known = _known(before, unit, directive)
     if known is None or len(known) > 1:
-        rows = zip(before.live_rows, _anew(before, unit).live_rows, strict=True)
+        rows = zip(before.live_rows, _rescored(before, unit).live_rows, strict=True)
         pairs = [(row.check, _worst(row.possible), _worst(new.possible)) for row, new in rows]
     else:
         ((running, value),) = known
         pairs = [
-            (CHECKS[place], old or 0, new or 0)
-            for place, old, new in sorted(
-                badness_with(running, _FED[directive], value), key=lambda row: row[0]
+            (CHECKS[each.row], each.before or 0, each.after or 0)
+            for each in sorted(
+                badness_with(running, _FED[directive], value), key=lambda each: each.row
             )
         ]
     return CheckChanges(
@@ -70,20 +70,20 @@ def changed_checks(before: Score, unit: Unit, directive: str) -> CheckChanges:
 def _known(
     before: Score, unit: Unit, directive: str
 ) -> list[tuple[RunningTotal, FieldValue]] | None:
-    """By reading the ledger and the new value; None where not all is known."""
+    """The running total and the new value, by context; None if any value is unknown."""
     name = _FED[directive]
     field = FIELDS[name]
     lines = [s for s in unit.settings if s.directive in field.lines and field_of(s, unit.kind)]
     found = []
-    for running, (_, context) in zip(before.running_totals, before.loaded, strict=True):
-        values = merge_field(field, lines, unit.completeness, context)
+    for running, loaded in zip(before.running_totals, before.loaded, strict=True):
+        values = merge_field(field, lines, unit.completeness, loaded.context)
         if running is None or len(values) != 1 or name == _DECIDES:
             return None
         found.append((running, values[0]))
     return found
 
 
-def _anew(before: Score, unit: Unit) -> Score:
+def _rescored(before: Score, unit: Unit) -> Score:
     return score(unit, before.version, arch=before.arch, policy=before.policy)
 
 

@@ -1,7 +1,7 @@
-"""Which value grammar a directive has; the kinds of values are the modules beside this one.
+"""The value grammar of each directive; each kind of value is a module beside this one.
 
-Which directive has which stands in data/grammars.tsv: a module of this folder, and after ``:`` a
-variant that its function ``grammar`` takes. Knows no value itself.
+data/grammars.tsv names the grammar of a directive: a module of this folder, and after ``:`` a
+variant for its function ``grammar``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 _BOOLEANS = {"yes": "true", "no": "false"}
-"""How the catalogue and the proposals write the same."""
+"""The spellings of the catalogue, and those of proposals."""
 _DEFAULT = "the default"
 
 _GROUPS = {
@@ -49,7 +49,7 @@ _GROUPS = {
 
 @cache
 def grammar_of(section: str, directive: str) -> Grammar:
-    """The grammar of a directive's values; one that accepts all where no stricter one is known."""
+    """The grammar of a directive's values; ``any_text`` if there is no stricter one."""
     return _named(_table().get((section, directive), "any_text"))
 
 
@@ -62,10 +62,10 @@ def verdict(
 ) -> Verdict:
     """What the grammar of a directive reports about one value.
 
-    A value may hold line breaks where something else writes the unit file: systemd joins a line
-    that ends in a backslash with the next one, and reads what follows any other as a new line.
-    `specifiers` is what is known of the unit's; where they depend on the machine, only what is
-    wrong on every machine is reported.
+    If another program writes the unit file, a value may contain line breaks: systemd joins a line
+    that ends with a backslash with the next one, and reads what follows any other as a new line.
+    `specifiers` is what is known of the unit's; if they depend on the machine, only what is wrong
+    on every machine is reported.
     """
     known = specifiers if "%" in outline else NOTHING_KNOWN
     return _verdict(section, directive, outline, version, known)
@@ -79,7 +79,7 @@ def _verdict(
     version: SystemdVersion,
     specifiers: SpecifierValues,
 ) -> Verdict:
-    """The same in a cache, since blocks repeat values."""
+    """Like ``verdict``, cached, since units repeat values."""
     joined = outline.replace("\\\n", "  ").partition("\n")[0]
     found = []
     for texts in specifiers.choices(joined):
@@ -89,7 +89,7 @@ def _verdict(
 
 
 def _in_all(verdicts: Sequence[Verdict]) -> Verdict:
-    """What some verdicts on the same value have in common."""
+    """What several verdicts on the same value have in common."""
     first, *others = verdicts
     places = [{(each.start, each.end, each.effect) for each in other.problems} for other in others]
     problems = tuple(
@@ -104,10 +104,9 @@ def _in_all(verdicts: Sequence[Verdict]) -> Verdict:
 def propose(
     section: str, directive: str, text: str, offset: int, version: SystemdVersion
 ) -> tuple[Candidate, ...]:
-    """What could stand at a place of a directive's value, as its grammar has it.
+    """The candidates of a directive's grammar at an offset of its value.
 
-    It is told which value is in force without any line; where nothing else is known to propose,
-    that is.
+    The default is labelled as such; it is the only candidate if the grammar has none.
     """
     grammar = grammar_of(section, directive)
     found = grammar.complete(text, offset, version)

@@ -1,4 +1,4 @@
-"""Lists of address families, as of RestrictAddressFamilies; knows no other list."""
+"""Lists of address families, as for RestrictAddressFamilies."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _USUAL = {
 
 
 def grammar(variant: str) -> AddressFamilies:
-    """There is one kind."""
+    """There is only one variant."""
     return AddressFamilies()
 
 
 class AddressFamilies(WordList):
-    """Address families between blanks, with ``~`` in front to deny them; or ``none``."""
+    """Address families separated by spaces, after ``~`` to deny them; or ``none``."""
 
     inverts = True
     is_set = True
@@ -59,7 +59,7 @@ class AddressFamilies(WordList):
         known = vocabulary.address_families(line.version)
         outcome = DROPPED if line.version < _STOPS else "systemd stops reading the line here"
         for word in line.words:
-            # any case goes for the names, but not for “none”
+            # names may be in any case, but not “none”
             name = word.shown.upper() if word.raw.isascii() else word.shown
             reason = judge_word(word, name, "an address family", line, known)
             if word.unknown or reason is None:
@@ -91,9 +91,7 @@ class AddressFamilies(WordList):
             yield Choice(family, _USUAL.get(family, ""))
 
     def describe(self, version: SystemdVersion) -> str:
-        return (
-            "Address families such as AF_INET between blanks; ~ in front for all others; or none."
-        )
+        return "Address families such as AF_INET, separated by spaces; ~ for all others; or none."
 
 
 def _likely(word: str, known: Mapping[str, str], line: ParsedWords) -> tuple[str, ...]:

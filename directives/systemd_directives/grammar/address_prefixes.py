@@ -1,4 +1,4 @@
-"""Network addresses with prefixes, as of IPAddressAllow; knows no port and no host name."""
+"""Network addresses with prefixes, as for IPAddressAllow."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ _LENGTHS = {
     32: (Choice("8"), Choice("16"), Choice("24", "256 addresses"), Choice("32", "one address")),
     128: (Choice("48"), Choice("64", "one network"), Choice("128", "one address")),
 }
-"""Usual lengths of prefixes by the bits of an address."""
+"""Common prefix lengths, by the number of bits of an address."""
 
 
 def grammar(variant: str) -> AddressPrefixes:
-    """There is one kind."""
+    """There is only one variant."""
     return AddressPrefixes()
 
 
 class AddressPrefixes(WordList):
-    """Addresses and networks between blanks."""
+    """Addresses and networks separated by spaces."""
 
     how = Extract.PLAIN
 
@@ -88,11 +88,13 @@ class AddressPrefixes(WordList):
         yield from _USUAL
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Addresses and networks such as 10.0.0.0/8 between blanks, or any, localhost, …"
+        return (
+            "Addresses and networks such as 10.0.0.0/8, separated by spaces, or any, localhost, …"
+        )
 
 
 def _networks(raw: str) -> tuple[str, ...]:
-    """The networks that a word stands for, as systemd shows them."""
+    """The networks of a word, as systemd prints them."""
     special = "localhost" if _local(raw) else raw
     if special in _NETWORKS:
         return _NETWORKS[special]
@@ -103,12 +105,12 @@ def _networks(raw: str) -> tuple[str, ...]:
 
 
 def _local(raw: str) -> bool:
-    """Whether it is one of the names that stand for localhost, in any case."""
+    """Whether it is a name of localhost, in any case."""
     return _LOCALHOST.fullmatch(raw) is not None
 
 
 def is_prefix(raw: str) -> bool:
-    """Whether it is an address, perhaps with the length of a prefix."""
+    """Whether it is an address, with or without a prefix length."""
     address, slash, length = raw.partition("/")
     bits = address_bits(address)
     return bits > 0 and (not slash or integer_in(length, range(bits + 1)) is not None)

@@ -1,4 +1,4 @@
-"""Values of which nothing is known; accepts all."""
+"""Values without a known grammar; accepts everything."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 _SAID = {
-    "alias": "Full names for the unit, of the same kind, between blanks.",
-    "instance": "The text between @ and the kind of unit, as of an instance.",
+    "alias": "Full names for the unit, of the same type, separated by spaces.",
+    "instance": "The text between @ and the unit type, as in the name of an instance.",
 }
 
 
 def grammar(variant: str) -> AnyText:
-    """``alias`` or ``instance`` where it is known what such texts are."""
+    """``alias`` or ``instance`` if there is a description of such texts."""
     return AnyText(variant)
 
 

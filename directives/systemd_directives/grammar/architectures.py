@@ -1,4 +1,4 @@
-"""Architectures, as of SystemCallArchitectures; knows no other list of words."""
+"""Architectures, as for SystemCallArchitectures."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _KIND = "architecture"
 
 
 def grammar(variant: str) -> Architectures:
-    """There is one kind."""
+    """There is only one variant."""
     return Architectures()
 
 
 class Architectures(WordList):
-    """Architectures between blanks."""
+    """Architectures separated by spaces."""
 
     is_set = True
 
@@ -47,4 +47,4 @@ class Architectures(WordList):
                 yield Choice(word)
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Architectures between blanks; native is that of the system itself."
+        return "Architectures, separated by spaces; native is that of the system itself."

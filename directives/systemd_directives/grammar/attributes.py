@@ -1,4 +1,4 @@
-"""Extended attributes of sockets, as of XAttrListen; sets none."""
+"""Extended attributes of sockets, as for XAttrListen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SPACE = "user."
 
 
 def grammar(variant: str) -> Attributes:
-    """There is one kind."""
+    """There is only one variant."""
     return Attributes()
 
 

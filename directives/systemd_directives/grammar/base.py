@@ -1,4 +1,4 @@
-"""What a value grammar is, and what all of them share; knows no kind of value."""
+"""What a value grammar is, and what all grammars share."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ REFUSED = "the unit does not load"
 
 
 class Grammar(Protocol):
-    """One kind of value. A value is the text after ``=`` of one line.
+    """The grammar of one kind of value: of the text after ``=`` in one line.
 
-    All places are characters of that text. U+FFFC in it stands for a piece that is not known;
-    a word with it is never judged. Nothing here raises, whatever the text.
+    All positions are characters of that text, with U+FFFC for each unknown piece; words with one
+    are not judged. Nothing here raises, whatever the text.
     """
 
     @property
     def name(self) -> str:
-        """What kind of value this is, such as ``time_span``."""
+        """The kind of value, such as ``time_span``."""
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        """What the systemd of a version makes of the line."""
+        """How a version of systemd reads the line."""
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        """What could stand at ``offset``.
+        """The candidates at ``offset``.
 
-        Each candidate leaves a line that systemd accepts, one with ``then`` as soon as that stands
-        at its end.
+        With each of them systemd accepts the line; with one that has ``then``, after that is added
+        at the end.
         """
 
     def describe(self, version: SystemdVersion) -> str:
-        """What values there are, in one or two sentences."""
+        """Which values are valid, in one or two sentences."""
 
 
 class Choice(NamedTuple):
-    """A value that can be proposed."""
+    """A value to propose."""
 
     text: str
     detail: str = ""
@@ -54,7 +54,7 @@ class Choice(NamedTuple):
 class GrammarBase:
     """A grammar with its variant.
 
-    No dataclass: there are seventy kinds, and making a dataclass takes a millisecond.
+    Not a dataclass: there are seventy grammars, and creating a dataclass takes a millisecond.
     """
 
     def __init__(self, variant: str = "") -> None:
@@ -67,27 +67,27 @@ class Scalar(GrammarBase, ABC):
     @property
     @abstractmethod
     def name(self) -> str:
-        """What kind of value this is."""
+        """The kind of value."""
 
     @abstractmethod
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        """What systemd makes of a value without holes and without blanks at its ends."""
+        """How systemd reads a value without holes and without spaces at its ends."""
 
     @abstractmethod
     def describe(self, version: SystemdVersion) -> str:
-        """What values there are, in one or two sentences."""
+        """Which values are valid, in one or two sentences."""
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         """The fixed values to propose."""
         return ()
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        """A value with a hole in it is not judged."""
+        """A value with a hole is not judged."""
         value = text_of(text).strip()
         return Verdict() if value.unknown else self.judge(value, version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        """A candidate takes the place of the whole value."""
+        """A candidate replaces the whole value."""
         value = text_of(text).strip()
         if not value.start <= offset <= value.end:
             return ()
@@ -95,7 +95,7 @@ class Scalar(GrammarBase, ABC):
 
 
 def candidates(choices: Iterable[Choice], start: int, end: int) -> tuple[Candidate, ...]:
-    """Choices as candidates in place of the characters ``start`` to ``end``."""
+    """Choices as candidates that replace the characters ``start`` to ``end``."""
     return tuple(
         Candidate(each.text, start, end, each.detail, each.deprecated, each.tags, each.then)
         for each in choices
@@ -115,7 +115,7 @@ def problem(
 
 
 def join_words(words: Iterable[str], last: str = "or") -> str:
-    """Words as a sentence has them: ``a, b or c``."""
+    """Words as in a sentence: ``a, b or c``."""
     known = list(words)
     if len(known) < 2:
         return "".join(known)

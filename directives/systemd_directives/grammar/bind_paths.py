@@ -1,4 +1,4 @@
-"""Mounts of one path at another, as of BindPaths; knows no list of bare paths."""
+"""Bind mounts, as for BindPaths."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate, Problem, SystemdVersion
 
 _OPTIONS = {"rbind": "with what is mounted below it", "norbind": "without what is mounted below it"}
-_TUPLES = 262  # 261 cuts a line piece by piece, 262 word by word
+_TUPLES = 262  # 261 splits a line piece by piece, 262 word by word
 _STOPPED = "systemd stops reading the line here"
 
 
 def _path_meaning(mount: str, version: SystemdVersion) -> str:
-    """One mount in words."""
+    """One mount as text."""
     source, _, rest = mount.removeprefix("-").partition(":")
     destination, _, option = rest.partition(":")
     source, destination = simplified(source, version), simplified(destination, version)
@@ -39,12 +39,12 @@ def _line_meaning(mounts: Iterable[str], version: SystemdVersion) -> str:
 
 
 def grammar(variant: str) -> BindPaths:
-    """There is one kind."""
+    """There is only one variant."""
     return BindPaths()
 
 
 class BindPaths(WordList):
-    """``source:destination:options`` between blanks; the last two may be missing."""
+    """``source:destination:options`` separated by spaces; the last two are optional."""
 
     how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
@@ -75,7 +75,7 @@ class BindPaths(WordList):
                     yield wrong
 
     def meaning(self, line: ParsedWords) -> str | None:
-        """Each mount; nothing where quotes or backslashes stand in the line."""
+        """Each mount; None if the line has quotes or backslashes."""
         shown = line.value.shown
         return None if set(shown) & set("'\"\\") else _line_meaning(shown.split(), line.version)
 
@@ -97,11 +97,11 @@ class BindPaths(WordList):
         return FOLDERS
 
     def describe(self, version: SystemdVersion) -> str:
-        return "source:destination:options between blanks; - in front: the source may be missing."
+        return "source:destination:options, separated by spaces; - if the source may be missing."
 
 
 def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | None:
-    """What is wrong with the parts of one mount."""
+    """The fault in the parts of one mount."""
     marked = pieces[0].raw.startswith("-")
     source = pieces[0][1:] if marked else after_mark(pieces[0], version)
     for path in (source, *pieces[1:2]):
@@ -116,7 +116,7 @@ def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | N
 
 
 def _judge_pieces(value: ByteText, version: SystemdVersion) -> Iterator[Problem]:
-    """As releases up to 261 read a line: a colon and a blank both end a path."""
+    """For releases up to 261, where a colon and a space both end a path."""
     start: int | None = 0
     while start is not None:
         pieces: list[ByteText] = []

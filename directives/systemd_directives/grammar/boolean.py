@@ -1,4 +1,4 @@
-"""Yes or no; knows no directive."""
+"""Booleans."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 TAG = "boolean"
-"""The tag of candidates that a boolean of another language could stand for."""
+"""The tag of candidates that are also booleans in other languages."""
 
 CHOICES = (Choice("true", tags=(TAG,)), Choice("false", tags=(TAG,)))
 
@@ -23,18 +23,18 @@ _FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
 
 
 def grammar(variant: str) -> Boolean:
-    """``refused``: anything else stops the unit from loading. ``empty``: an empty line is right."""
+    """``refused``: anything else refuses the unit; ``empty``: an empty line is valid."""
     return Boolean(variant)
 
 
 def boolean(raw: str) -> bool | None:
-    """The boolean that systemd reads; None if it is none. Any case goes, blanks do not."""
+    """The boolean of a text, in any case and without spaces around; None if it is not one."""
     word = raw.lower() if raw.isascii() else ""
     return True if word in _TRUE else False if word in _FALSE else None
 
 
 class Boolean(Scalar):
-    """A plain boolean."""
+    """A boolean."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Programs in the kernel that systemd attaches, as of BPFProgram; looks for no program."""
+"""BPF programs in the kernel, as for BPFProgram."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _PLACES = {
     "getsockopt": "options of sockets that are read",
     "setsockopt": "options of sockets that are set",
 }
-"""Where a program can be attached, and what it sees there."""
+"""Where a program can be attached, and what it controls there."""
 _FOLDER = Choice("/sys/fs/bpf/", "where programs in the kernel are kept")
 
 
 def grammar(variant: str) -> BpfProgram:
-    """There is one kind."""
+    """There is only one variant."""
     return BpfProgram()
 
 
 class BpfProgram(GrammarBase):
-    """``place:path``."""
+    """``attach-type:path``."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What could stand where in a point in time that repeats, as of OnCalendar; judges none."""
+"""Completion of calendar events, as for OnCalendar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHOLE = (
     Choice("Mon *-*-* 04:00:00", "every Monday at four"),
     Choice("*:0/15", "every quarter of an hour"),
 )
-"""Whole points in time."""
+"""Complete calendar events."""
 
 _DAYS = tuple(
     Choice(each[:3], f"every {each}" if each else "")
@@ -38,11 +38,11 @@ _TIMES = (
 )
 _UTC = Choice("UTC", "not by the clock of this place")
 _OLD = re.compile("(?:Brazil|Canada|Chile|Etc|Mexico|US)/|[^/]*$")
-"""Names of zones that nobody needs any more."""
+"""Obsolete names of time zones."""
 
 
 def calendar_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
-    """The candidates for the part at the cursor: days, date, time of day, zone, in that order."""
+    """The candidates for the part at the cursor: weekdays, date, time of day or time zone."""
     word = word_at_cursor(text, offset, inverts=False)
     before = text[: word.start].split()
     typed = text[word.start : offset]
@@ -57,7 +57,7 @@ def calendar_candidates(text: str, offset: int) -> tuple[Candidate, ...]:
 
 
 def _after(words: list[str]) -> tuple[Choice, ...]:
-    """What may follow the words of a point in time."""
+    """What may follow the words of a calendar event."""
     last = words[-1]
     if last.lower() in SHORTHANDS or ":" in last:
         return (_UTC, *(Choice(zone) for zone in sorted(zones()) if not _OLD.match(zone)))

@@ -1,4 +1,4 @@
-"""Lists of capabilities, as of CapabilityBoundingSet; knows what systemd drops without a word."""
+"""Lists of capabilities, as for CapabilityBoundingSet."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _SILENTLY = "systemd drops it without a word"
 
 
 def grammar(variant: str) -> CapabilitySet:
-    """There is one kind."""
+    """There is only one variant."""
     return CapabilitySet()
 
 
 class CapabilitySet(WordList):
-    """Capabilities between blanks, with ``~`` in front to take them away."""
+    """Capabilities separated by spaces, after ``~`` to remove them."""
 
     how = Extract.UNQUOTE | Extract.RELAX
     inverts = True
@@ -65,7 +65,7 @@ class CapabilitySet(WordList):
         return (Choice(name, detail) for name, detail in known.items())
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Capabilities such as CAP_NET_ADMIN between blanks; ~ in front for all others."
+        return "Capabilities such as CAP_NET_ADMIN, separated by spaces; ~ in front for all others."
 
 
 def _name(word: ByteText) -> str:

@@ -1,4 +1,4 @@
-"""Command lines, as of ExecStart; knows no program and looks for none."""
+"""Command lines, as for ExecStart."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _GLOBS = re.compile(r"[*?\[]")
 _FOLDER = re.compile(r"/\.{0,2}$|^\.{1,2}$")
 
 _SHELL = Availability(SystemdVersion(258), SystemdVersion(258))
-"""Dated by the release notes: ``|`` in front, and ``!!`` without effect."""
-_NO_GLOBS = 261  # 260 takes “*” in the path of a program
-_NO_DOTS = 256  # 255 takes “/bin/..” for a program
+"""Dated by the release notes: the prefix ``|``, and ``!!`` without effect."""
+_NO_GLOBS = 261  # 260 accepts “*” in the path of a program
+_NO_DOTS = 256  # 255 accepts “/bin/..” as a program
 
 PREFIXES = {
     "-": "failure counts as success",
@@ -42,19 +42,19 @@ PREFIXES = {
     "!": "as root, but inside the sandbox",
     "|": "by the user's shell",
 }
-"""What may stand in front of a program."""
+"""The prefixes of a program's path."""
 
 _EXAMPLE = ("/bin/true", " true")
 _NAME = re.compile(r"\w")
 
 
 def grammar(variant: str) -> CommandLine:
-    """There is one kind."""
+    """There is only one variant."""
     return CommandLine()
 
 
 class CommandLine(GrammarBase):
-    """One command line, or several between lone semicolons."""
+    """One command line, or several separated by single semicolons."""
 
     @property
     def name(self) -> str:
@@ -90,7 +90,7 @@ class CommandLine(GrammarBase):
 
 
 def _prefixes(marks: str, rest: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-    """What may stand between the prefix characters before the cursor and what follows it."""
+    """The prefixes that may follow those before the cursor."""
     if rest and not (rest[0].isalnum() or rest[0] in f"/{HOLE}"):
         return ()
     words = len(rest.split())
@@ -114,7 +114,7 @@ def _fits(mark: str, marks: str, version: SystemdVersion) -> bool:
 
 
 def _variables(text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-    """The variables that systemd sets, where the cursor stands behind a ``$`` that begins one."""
+    """The variables that systemd sets, if the cursor follows a ``$`` that begins one."""
     start, end = offset, offset
     while start > 0 and _NAME.fullmatch(text[start - 1]):
         start -= 1
@@ -149,7 +149,7 @@ class _CommandReader:
             place = rest if word.raw == _SEPARATOR else self._command(word, rest)
 
     def _command(self, word: ByteText, place: int | None) -> int | None:
-        """Reads the command that begins with ``word``; gives where the next one begins."""
+        """Reads the command that begins with ``word``; returns where the next one begins."""
         self.count += 1
         marks, path = self._marks(word)
         shell = "|" in marks
@@ -178,7 +178,7 @@ class _CommandReader:
         return place if place is None or place < len(self.value) else None
 
     def _marks(self, word: ByteText) -> tuple[str, ByteText]:
-        """The prefix characters of a command, and what follows them."""
+        """The prefixes of a command, and the rest."""
         marks = ""
         self.optional = False
         gone = _SHELL.has(self.version)
@@ -198,7 +198,7 @@ class _CommandReader:
         return marks, word[len(marks) :]
 
     def _path(self, path: ByteText) -> bool:
-        """Whether it can be a program; notes why not."""
+        """Whether it is a valid program; records why not."""
         found = self._expanded(path, MAX_PATH_LENGTH)
         if found is None:
             return False
@@ -216,7 +216,7 @@ class _CommandReader:
         return found
 
     def _word(self, place: int) -> tuple[ByteText | None, int | None]:
-        """The word at a place; unknown escapes in it are noted."""
+        """The word at an offset; records unknown escapes in it."""
         cut = extract_first_word(
             self.value, place, Extract.UNQUOTE | Extract.CUNESCAPE, self.version
         )
@@ -228,7 +228,7 @@ class _CommandReader:
         return cut.word, cut.rest
 
     def _lone(self, place: int, mark: str) -> int | None:
-        """Where to go on after a mark that stands for itself at a place; None if none does."""
+        """Where to continue after a mark that is a word of its own; None if there is none."""
         raw = self.value.raw
         end = place + len(mark)
         if not raw.startswith(mark, place) or raw[end : end + 1].strip(WHITESPACE):
@@ -251,7 +251,7 @@ class _CommandReader:
 
 
 def _fault(path: ByteText, version: SystemdVersion) -> str | None:
-    """Why a path cannot be a program."""
+    """Why a path is not a valid program."""
     raw = path.raw
     if not raw:
         return "a program is missing"

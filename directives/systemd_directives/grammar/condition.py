@@ -1,4 +1,4 @@
-"""Conditions and asserts, with ``|`` and ``!`` in front; knows what none of them tests."""
+"""Conditions and assertions with their prefixes ``|`` and ``!``."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ _WHAT = {
     _PATH: "An absolute path",
     "update": "/etc or /var",
     "boolean": "A boolean: true, yes, on or 1; false, no, off or 0",
-    "cpus": f"A number of CPUs, {_COMPARED} (without one, at least so many)",
-    "memory": f"A size such as 2G, {_COMPARED} (without one, at least so much)",
+    "cpus": f"A number of CPUs, {_COMPARED} (without one: at least)",
+    "memory": f"A size such as 2G, {_COMPARED} (without one: at least)",
     "pressure": "A percentage, perhaps after name.slice: and before /10sec, /1min or /5min",
-    "kernel": f"Versions or globs between blanks, each {_COMPARED}; all must hold",
-    "version": "systemd, kernel or glibc, a blank, then versions, perhaps after a comparison",
-    "os": "Fields of os-release between blanks, such as ID=nixos or VERSION_ID>=25; all must hold",
-    "controller": "Controllers such as memory between blanks, or v1 or v2",
+    "kernel": f"Versions or globs, separated by spaces, each {_COMPARED}; all must hold",
+    "version": "systemd, kernel or glibc, a space, then versions, perhaps after a comparison",
+    "os": "Fields of os-release, separated by spaces, as ID=nixos or VERSION_ID>=25; all must hold",
+    "controller": "Controllers such as memory, separated by spaces, or v1 or v2",
     "capability": "A capability such as CAP_SYS_ADMIN",
     "user": "A user by name or number, or @system",
     "group": "A group by name or number",
     "environment": "The name of a variable, or NAME=value",
-    "fraction": "A percentage, perhaps after a word of your own and a blank",
+    "fraction": "A percentage, perhaps after a word of your own and a space",
 }
-"""What is written, by variant."""
+"""What the text is, by variant."""
 _SEVERAL = ("controller",)
-"""Variants whose text is a list between blanks."""
+"""Variants with a list separated by spaces."""
 
 
 def grammar(variant: str) -> ConditionTest:
-    """``path``: the rest is a path; else ``condition-…`` of data/proposals.tsv."""
+    """``path``: the text is a path; otherwise ``condition-…`` of data/proposals.tsv."""
     return ConditionTest(variant)
 
 
 class ConditionTest(GrammarBase):
-    """What must hold for a unit to start."""
+    """A condition for a unit to start."""
 
     @property
     def name(self) -> str:
@@ -105,16 +105,16 @@ class ConditionTest(GrammarBase):
 
     def describe(self, version: SystemdVersion) -> str:
         what = _WHAT.get(self.variant, "A value to compare with")
-        return f"{what}; ! in front turns it around, | in front: one of several must hold."
+        return f"{what}; ! in front negates it, | in front: one of several must hold."
 
 
 def _fits(mark: str, marks: str) -> bool:
-    """Whether a mark may follow the marks that stand there."""
+    """Whether a prefix may follow other prefixes."""
     return mark not in marks and not (mark == _TRIGGER and _NOT in marks)
 
 
 def _start(raw: str, *, blanks: bool) -> int:
-    """Where the text begins behind the marks."""
+    """Where the text begins after the prefixes."""
     place = 0
     for mark in (_TRIGGER, _NOT):
         if raw.startswith(mark, place):

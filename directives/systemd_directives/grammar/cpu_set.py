@@ -1,4 +1,4 @@
-"""Sets of CPUs and of memory nodes, as of CPUAffinity; knows no machine."""
+"""Sets of CPUs and of memory nodes, as for CPUAffinity."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _MAX_CPUS = 8192
-_WRAPS = 258  # 257 takes the highest number of 32 bits
-_NOT_EXPANDED = 257  # the last that takes specifiers of NUMAMask as they stand
+_WRAPS = 258  # 257 accepts the highest number of 32 bits
+_NOT_EXPANDED = 257  # the last that does not expand specifiers of NUMAMask
 _SEPARATORS = WHITESPACE + ","
 _WORDS = {"affinity": ("numa", "the CPUs of NUMAMask"), "nodes": ("all", "all memory nodes")}
 
@@ -30,7 +30,7 @@ def grammar(variant: str) -> CpuSet:
 
 
 class CpuSet(WithSpecifiers):
-    """Numbers and ranges between blanks or commas."""
+    """Numbers and ranges separated by spaces or commas."""
 
     @property
     def name(self) -> str:
@@ -59,7 +59,7 @@ class CpuSet(WithSpecifiers):
         return Verdict(meaning=None if value.unknown else self._meaning(numbers))
 
     def _meaning(self, numbers: set[int]) -> str:
-        """The ranges as systemd shows them, and how many that are."""
+        """The ranges as systemd prints them, and the number of elements."""
         ranges: list[list[int]] = []
         for number in sorted(numbers):
             if ranges and ranges[-1][1] == number - 1:
@@ -77,11 +77,11 @@ class CpuSet(WithSpecifiers):
 
     def describe(self, version: SystemdVersion) -> str:
         word = f", or {_WORDS[self.variant][0]}" if self.variant in _WORDS else ""
-        return f"Numbers and ranges such as 0,2-4 between blanks or commas{word}."
+        return f"Numbers and ranges such as 0,2-4, separated by spaces or commas{word}."
 
 
 def _range(word: ByteText, version: SystemdVersion) -> range | Problem:
-    """The numbers that a word stands for."""
+    """The numbers of a word."""
     first, last = range_ends(word, version)
     if first is None or last is None:
         return problem(word, f"“{word.shown}” is not a number or a range; {IGNORED}")

@@ -1,4 +1,4 @@
-"""Credentials by name, with a source or their text; knows no secret and looks for no file."""
+"""Credentials: a name with a source or with its text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate
 
 _LOAD, _IMPORT = "load", "import"
-_RENAMES = 257  # dated by the manual: the new name after a colon, of ImportCredential
+_RENAMES = 257  # dated by the manual: a new name after a colon, for ImportCredential
 _SOURCES = (Choice("/run/secrets/", "where secrets are often put"), *FOLDERS)
 
 
@@ -31,7 +31,7 @@ def grammar(variant: str) -> Credential:
 
 
 class Credential(GrammarBase):
-    """A name, and perhaps a colon with what belongs to it."""
+    """A name, and for some variants a colon with the source or text."""
 
     @property
     def name(self) -> str:
@@ -45,7 +45,7 @@ class Credential(GrammarBase):
         return Verdict((wrong,)) if wrong else Verdict(meaning=self._meaning(value))
 
     def _meaning(self, value: ByteText) -> str | None:
-        """Where it comes from; nothing of texts, which may be secret."""
+        """The source; None for texts, which may be secret."""
         name, colon, rest = value.shown.partition(":")
         if value.unknown or self.variant in _TEXTS or "\\" in value.raw:
             return None
@@ -145,7 +145,7 @@ _RESTS = {
 }
 _DESCRIPTIONS = {
     "load": "name:path of a file, folder or socket; without a path one of that name.",
-    _IMPORT: "A name, or the beginning of names and *; from 257 on perhaps with :newname.",
+    _IMPORT: "A name, or the beginning of names and *; from 257 on with an optional :newname.",
     "set": "name:text, in which escapes such as \\n are read.",
     "encrypted": "name:text, where the text is base64.",
 }

@@ -1,4 +1,4 @@
-"""Times in the form of cron as points in time of systemd; knows no directive."""
+"""Converts cron times to calendar events of systemd."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ _WEEKDAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 
 
 def point_in_time(text: str) -> str | None:
-    """Five fields of cron, each a number, ``*`` or ``*/n``, for OnCalendar; None for others.
+    """The calendar event for five fields of cron (numbers, ``*`` or ``*/n``); None for other texts.
 
-    Not where both a day of the month and a weekday are told, of which for cron one is enough.
+    None as well if both a day of the month and a weekday are given, since cron needs only one of
+    them to match.
     """
     found = _LINE.fullmatch(text.strip())
     if found is None:
@@ -26,5 +27,5 @@ def point_in_time(text: str) -> str | None:
 
 
 def _part(field: str, first: str) -> str:
-    """One field with two digits; repetitions begin with the first value there is."""
+    """One field with two digits; repetitions begin with the first value."""
     return field.zfill(2) if field.isdigit() else field.replace("*/", f"{first}/")

@@ -1,4 +1,4 @@
-"""A device with what is said of it, as of DeviceAllow and IOWeight lines; knows no hardware."""
+"""A device with a property, as for DeviceAllow and IODeviceWeight."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _DEVICES = (
     Choice("block-", "a class of disks of /proc/devices", then="loop"),
     Choice("char-rtc", "hardware clocks"),
     Choice("char-drm", "graphics cards"),
-    Choice("char-input", "keyboards, mice and the like"),
+    Choice("char-input", "keyboards, mice and similar"),
     Choice("char-alsa", "sound cards"),
     Choice("char-usb_device", "USB devices"),
     Choice("char-pts", "pseudo terminals"),
@@ -74,7 +74,7 @@ class _DeviceVariant(NamedTuple):
     second: str
     choices: tuple[Choice, ...]
     per: str = ""
-    """What follows the second word where that is told."""
+    """The unit of the second word in the meaning."""
 
 
 _VARIANTS = {
@@ -100,7 +100,7 @@ def grammar(variant: str) -> Device:
 
 
 class Device(GrammarBase):
-    """A device, a blank, and a second word."""
+    """A device, a space, and a second word."""
 
     @property
     def name(self) -> str:
@@ -127,7 +127,7 @@ class Device(GrammarBase):
         return f"{device}: {said}{_VARIANTS[self.variant].per}" if said else None
 
     def _devices(self, rest: str) -> tuple[Choice, ...]:
-        """Devices; where a second word must follow and none does, with one."""
+        """Devices; with an example of a second word if one must follow and none does."""
         if self.variant == "allow":
             return tuple(each for each in _DEVICES if not (each.then and rest))
         second = "" if rest.strip() else f" {_VARIANTS[self.variant].choices[-1].text}"
@@ -162,7 +162,7 @@ class Device(GrammarBase):
         )
 
     def _units(self, text: str, offset: int, start: int) -> tuple[Candidate, ...]:
-        """The units to propose behind a number in the second word."""
+        """The units to propose after a number in the second word."""
         if self.variant == "latency":
             found = unit_candidates(text[start:], offset - start, UNITS)
         elif self.variant in ("limit", "operations", "bandwidth"):
@@ -178,7 +178,7 @@ class Device(GrammarBase):
         if self.variant == "allow":
             return f"A path below /dev, or char-… or block-… for a class; then {second}."
         base = " with K, M, G (powers of 1000)" if "bytes" in second else ""
-        return f"The path of a device or of a file on it, a blank, then {second}{base}."
+        return f"The path of a device or of a file on it, a space, then {second}{base}."
 
 
 def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
@@ -238,7 +238,7 @@ def _bandwidth(rest: ByteText) -> Problem | None:
 
 
 def _rate(rest: ByteText) -> str:
-    """The number that a size of base 1000 stands for."""
+    """The number of a size with base 1000."""
     return "any number of" if rest.raw == "infinity" else str(parse_size(rest, DECIMAL).value)
 
 

@@ -1,4 +1,4 @@
-"""Folders that systemd makes for a service, as of StateDirectory; knows no other path."""
+"""Folders that systemd creates for a service, as for StateDirectory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Candidate
 
 _FLAGS = Availability(SystemdVersion(257), SystemdVersion(257))
-"""Dated by the manual: ``:ro`` as third part."""
+"""Dated by the manual: ``:ro`` as the third part."""
 _READ_ONLY = "ro"
 _READ_ONLY_CHOICE = Choice(_READ_ONLY, "the service cannot write to it")
 _CONFIGURATION = "configuration"
@@ -31,12 +31,12 @@ _PIECES = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS
 
 
 def grammar(variant: str) -> Directories:
-    """``configuration``: without links; else with ``:link`` and ``:ro``."""
+    """``configuration``: without links; otherwise with ``:link`` and ``:ro``."""
     return Directories(variant)
 
 
 class Directories(WordList):
-    """Relative paths between blanks, perhaps each with the name of a link to it."""
+    """Relative paths separated by spaces, each with an optional symlink."""
 
     how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
@@ -81,7 +81,7 @@ class Directories(WordList):
         return problem(flags, f"“{flags.shown}” is not ro; {DROPPED}", replacements=likely)
 
     def meaning(self, line: ParsedWords) -> str | None:
-        """Each folder with its link; nothing where there is no more to say than the text does."""
+        """Each folder with its link; None if that adds nothing to the text."""
         if not any(":" in word.raw for word in line.words):
             folders = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
             return " ".join(f'"{folder}"' if " " in folder else folder for folder in folders)
@@ -109,8 +109,8 @@ class Directories(WordList):
         return choices_from("name-by-unit", version)
 
     def describe(self, version: SystemdVersion) -> str:
-        link = "" if self.variant == _CONFIGURATION else ", each perhaps with :link"
-        return f"Names of folders, without a leading slash, between blanks{link}."
+        link = "" if self.variant == _CONFIGURATION else ", each with an optional :link"
+        return f"Names of folders without a leading slash, separated by spaces{link}."
 
 
 def _directory_meaning(folder: str, link: str = "", flags: str = "", *_: str) -> str:
@@ -119,9 +119,9 @@ def _directory_meaning(folder: str, link: str = "", flags: str = "", *_: str) ->
 
 
 def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
-    """The folder, the link and the flags of a word; None where systemd cannot cut it."""
+    """The folder, the link and the flags of a word; None if systemd cannot split it."""
     if _FLAGS.has(version):
-        # what follows the flags is never looked at
+        # systemd ignores what follows the flags
         return _cut(word, 3, _PIECES | Extract.DONT_COALESCE_SEPARATORS, version)
     return _cut(word, 2, _PIECES, version)
 
@@ -129,7 +129,7 @@ def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
 def _cut(
     word: ByteText, count: int, how: Extract, version: SystemdVersion
 ) -> list[ByteText] | None:
-    """The first pieces between colons, as many as there are."""
+    """The first pieces between colons."""
     pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None and len(pieces) < count:

@@ -1,4 +1,4 @@
-"""Places to read more at, as of Documentation; opens none of them."""
+"""References to documentation, as for Documentation."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 _SCHEMES = {
     "man:": Choice("man:", "a manual page, such as man:sshd(8)", then="sshd(8)"),
     "https://": Choice("https://", "a page of the web", then="example.org"),
-    "http://": Choice("http://", "a page of the web, in the clear", then="example.org"),
+    "http://": Choice("http://", "a page of the web, not encrypted", then="example.org"),
     "file:/": Choice("file:///", "a file of this machine", then="etc/motd"),
     "info:": Choice("info:", "an info page", then="make"),
 }
-"""What systemd looks for, and how it is written."""
+"""The schemes that systemd accepts, and how to write them."""
 
 
 def grammar(variant: str) -> Documentation:
-    """There is one kind."""
+    """There is only one variant."""
     return Documentation()
 
 
 class Documentation(WordList):
-    """URIs between blanks."""
+    """URIs separated by spaces."""
 
     how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
@@ -72,7 +72,7 @@ class Documentation(WordList):
         return _SCHEMES.values()
 
     def describe(self, version: SystemdVersion) -> str:
-        return "URIs between blanks: man:, https://, http://, file: or info:."
+        return "URIs, separated by spaces: man:, https://, http://, file: or info:."
 
 
 def _is_uri(raw: str) -> bool:

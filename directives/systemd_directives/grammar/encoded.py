@@ -1,4 +1,4 @@
-"""Texts and bytes in an encoding, as of StandardInputText and RootHash; knows no meaning."""
+"""Encoded texts and bytes, as for StandardInputText and RootHash."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def grammar(variant: str) -> EncodedText:
 
 
 class EncodedText(GrammarBase):
-    """One text in an encoding."""
+    """One encoded text."""
 
     @property
     def name(self) -> str:

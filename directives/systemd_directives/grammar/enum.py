@@ -1,4 +1,4 @@
-"""One word of a few; the words of each enumeration stand in data/enumerations.tsv."""
+"""One of a few words; data/enumerations.tsv has the words of each enumeration."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"
 _SCHEDULING = "sched_"
-"""How the kernel's header files write policies."""
+"""The prefix of scheduling policies in the kernel's header files."""
 _POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
 _TELLS_POLICY = 260
 _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")
@@ -35,7 +35,7 @@ class Word(NamedTuple):
     since: Availability
     detail: str
     number: int | None = None
-    """The number that stands for the word as well."""
+    """The number that means the same."""
 
 
 def grammar(variant: str) -> Enumeration:
@@ -45,12 +45,12 @@ def grammar(variant: str) -> Enumeration:
 
 @cache
 def words(enumeration: str) -> Mapping[str, Word]:
-    """The words of an enumeration; raises KeyError if there is none such."""
+    """The words of an enumeration; raises KeyError if it does not exist."""
     return _all()[enumeration]
 
 
 def known(enumeration: str, version: SystemdVersion) -> tuple[str, ...]:
-    """The words of an enumeration that a release has for certain, kinds in ``<>`` left out."""
+    """The words of an enumeration that a release certainly has, without kinds in ``<>``."""
     return tuple(
         word
         for word, entry in words(enumeration).items()
@@ -104,7 +104,7 @@ class Enumeration(Scalar):
         return Verdict(meaning=self._meaning(value, key, entry))
 
     def _meaning(self, value: ByteText, key: str, entry: Word) -> str:
-        """What the very value does; the word itself where no more is known."""
+        """The effect of the value; the word itself if there is no description."""
         entries = words(self.variant)
         if key == _BOOLEAN:
             known = entries.get(_TRUE if boolean(value.raw) else _FALSE)
@@ -116,7 +116,7 @@ class Enumeration(Scalar):
         return next((f"{word}: {entries[word].detail}" for word in named), value.shown)
 
     def _key(self, word: str) -> str | None:
-        """The entry that a word falls under."""
+        """The entry that matches a word."""
         entries = words(self.variant)
         if not word:
             return _EMPTY
@@ -154,7 +154,7 @@ class Enumeration(Scalar):
 
 
 def _unsupported(raw: str, version: SystemdVersion) -> bool:
-    """Whether a number is that of no policy; releases up to 259 say nothing."""
+    """Whether a number is not that of a policy; releases up to 259 do not report it."""
     number = integer_in(raw, range(2**31))
     return version >= _TELLS_POLICY and number is not None and number not in _POLICIES
 

@@ -1,4 +1,4 @@
-"""Lists of environment variables and of journal fields; knows no variable by its meaning."""
+"""Lists of environment variables and of journal fields."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> Environment:
-    """``names``, ``either`` (names or assignments), ``fields`` of the journal; else assignments."""
+    """``names``, ``either`` (names or assignments), ``fields`` (of the journal), or assignments."""
     return Environment(variant)
 
 
 class Environment(WordList):
-    """Variables or assignments between blanks."""
+    """Variables or assignments separated by spaces."""
 
     @property
     def name(self) -> str:
@@ -84,7 +84,7 @@ class Environment(WordList):
         return problem(piece, f"{said}; {DROPPED}")
 
     def meaning(self, line: ParsedWords) -> str | None:
-        """The variables one by one, each with its ``%%`` read."""
+        """Each variable, with ``%%`` expanded."""
         found = (expand_piece(word, line.version) for word in line.words)
         words = [
             word if isinstance(each, Problem) or each.unknown else each
@@ -109,7 +109,7 @@ class Environment(WordList):
 
     def describe(self, version: SystemdVersion) -> str:
         what = _VARIANTS[self.variant].what
-        return f"Between blanks, each {what}; quotes hold blanks together."
+        return f"Separated by spaces, each {what}; quotes protect spaces."
 
 
 def _name_fault(name: ByteText) -> str:

@@ -1,4 +1,4 @@
-"""Error numbers and their names, as of SystemCallErrorNumber; knows no list of calls."""
+"""Error numbers and their names, as for SystemCallErrorNumber."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _USUAL = {
 
 
 def grammar(variant: str) -> Errno:
-    """There is one kind."""
+    """There is only one variant."""
     return Errno()
 
 
 def number(raw: str, version: SystemdVersion) -> int | str | None:
-    """The error that a text names: its number, its name, or ``kill``; None if it names none."""
+    """The error of a text: its number, its name, or ``kill``; None if it is none."""
     if raw == KILL:
         return raw
     if raw.isascii() and raw.upper() in vocabulary.errnos(version).possible:
@@ -41,7 +41,7 @@ def number(raw: str, version: SystemdVersion) -> int | str | None:
 
 
 def choices(version: SystemdVersion) -> Iterable[Choice]:
-    """Names of errors, the usual ones first."""
+    """The names of errors, the usual ones first."""
     yield from (Choice(name, detail) for name, detail in _USUAL.items())
     yield Choice(KILL, "kill the process")
     known = vocabulary.errnos(version).certain
@@ -49,7 +49,7 @@ def choices(version: SystemdVersion) -> Iterable[Choice]:
 
 
 def nearest_names(raw: str, version: SystemdVersion) -> tuple[str, ...]:
-    """Names of errors that may have been meant."""
+    """The names of errors that may be meant."""
     known = vocabulary.errnos(version).certain
     upper = raw.upper()
     if f"E{upper}" in known:

@@ -1,4 +1,4 @@
-"""Lists of exit statuses and signals, as of SuccessExitStatus; knows no single status."""
+"""Lists of exit statuses and signals, as for SuccessExitStatus."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _USUAL = (
     Choice("130", "ended by SIGINT, as shells tell it"),
 )
 _ORDER = ("BSD", "libc", "LSB", "systemd")
-"""Whose statuses programs give come before those that systemd gives itself."""
+"""Statuses that programs return come before those of systemd itself."""
 
 
 def grammar(variant: str) -> ExitStatuses:
-    """There is one kind."""
+    """There is only one variant."""
     return ExitStatuses()
 
 
 class ExitStatuses(WordList):
-    """Exit statuses and signals between blanks."""
+    """Exit statuses and signals separated by spaces."""
 
     how = Extract.PLAIN
 
@@ -80,7 +80,9 @@ class ExitStatuses(WordList):
         yield from choices(version)
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Exit statuses (0 to 255 or names such as TEMPFAIL) and signals between blanks."
+        return (
+            "Exit statuses (0 to 255 or names such as TEMPFAIL) and signals, separated by spaces."
+        )
 
 
 def _known(raw: str, version: SystemdVersion) -> bool:

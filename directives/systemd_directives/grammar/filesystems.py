@@ -1,4 +1,4 @@
-"""Kinds of file systems and their groups, as of RestrictFileSystems; knows no mount."""
+"""Types of file systems and their groups, as for RestrictFileSystems."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _GROUP = "@"
 
 
 def grammar(variant: str) -> Filesystems:
-    """There is one kind."""
+    """There is only one variant."""
     return Filesystems()
 
 
 class Filesystems(WordList):
-    """Kinds of file systems and ``@groups`` between blanks, with ``~`` in front to deny them."""
+    """Types and ``@groups`` separated by spaces, after ``~`` to deny them."""
 
     inverts = True
     is_set = True
@@ -49,4 +49,6 @@ class Filesystems(WordList):
         yield from (Choice(name) for name in sorted(members) if not name.startswith(_GROUP))
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Kinds of file systems and groups such as @basic-api between blanks; ~ denies them."
+        return (
+            "File system types and groups such as @basic-api, separated by spaces; ~ denies them."
+        )

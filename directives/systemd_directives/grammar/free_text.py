@@ -1,4 +1,4 @@
-"""Free texts in which specifiers are expanded; knows no meaning of theirs."""
+"""Texts with specifiers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _NODES = ("node", "swap")
-_PATHS = 255  # the last that wants a path for a swap; later ones take any text of a certain length
+_PATHS = 255  # the last that requires a path for a swap
 
 
 class _FreeTextVariant(NamedTuple):
@@ -35,10 +35,10 @@ class _FreeTextVariant(NamedTuple):
     valid: Callable[[str], bool] | None = None
     limit: int = 0
     label: bool = False
-    """Whether ``-`` in front lets a wrong one pass, where else the unit does not load."""
+    """Whether ``-`` in front makes an invalid one harmless, which otherwise refuses the unit."""
     required: bool = False
     plain: bool = False
-    """Whether specifiers stay as they are."""
+    """Whether specifiers are not expanded."""
 
 
 _CGROUP_FILES = ("notify_on_release", "release_agent", "tasks")
@@ -55,7 +55,7 @@ def _is_argument(text: str) -> bool:
 
 
 def _is_cgroup(name: str) -> bool:
-    """Whether the kernel has no file of that name in a control group, and systemd no use for it."""
+    """Whether neither the kernel nor systemd uses the name in a control group."""
     taken = name in _CGROUP_FILES or (name.partition(".")[0] in _CGROUP_OWNERS and "." in name)
     return is_file_name(name) and name[0] not in "_." and not taken
 
@@ -79,12 +79,12 @@ _VARIANTS = {
     "pam-name": _FreeTextVariant("the name of a PAM service"),
 }
 _LISTS = {"label": "label", "bus": "bus-name", "node": "mount-source", "swap": "swap-source"}
-"""What to propose for a kind, where its list is called otherwise."""
+"""The list to propose for a variant, if it has another name."""
 _BY_COMMAS = ("mount-option", "swap-option")
 
 
 def grammar(variant: str) -> FreeText:
-    """A key of the kinds below; nothing is any text."""
+    """A key of the variants above; empty for any text."""
     return FreeText(variant)
 
 

@@ -1,4 +1,4 @@
-"""What partitions of images must be, as of RootImagePolicy; opens no image."""
+"""Requirements on partitions of images, as for RootImagePolicy."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _TOLERANT = 258  # 257 refuses partitions and words that it does not know
 
 
 def grammar(variant: str) -> ImagePolicy:
-    """There is one kind."""
+    """There is only one variant."""
     return ImagePolicy()
 
 
 class ImagePolicy(GrammarBase):
-    """``partition=word+word`` between colons; without a partition for all others."""
+    """``partition=word+word`` separated by colons; without a partition for all others."""
 
     @property
     def name(self) -> str:
@@ -77,7 +77,7 @@ class ImagePolicy(GrammarBase):
 
 
 def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | None:
-    """Why one part of a policy is not right."""
+    """Why one part of a policy is invalid."""
     first = extract_first_word(piece, 0, Extract.DONT_COALESCE_SEPARATORS, version, "=")
     if first.word is None or first.rest is None:
         return "has no partition=word"

@@ -1,4 +1,4 @@
-"""Disk images to mount, as of MountImages, and what may be said of them; opens none."""
+"""Disk images to mount and their options, as for MountImages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PARTITIONS = (
     *("root", "usr", "home", "srv", "esp", "xbootldr", "swap", "root-verity", "usr-verity"),
     *("root-verity-sig", "usr-verity-sig", "tmp", "var"),
 )
-"""The parts that an image may have, by their names in systemd."""
+"""The partitions of an image, by systemd's names."""
 
 _PIECES = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS
 _MOUNT, _OPTIONS = "mount", "options"
@@ -46,12 +46,12 @@ _IMAGES = (
 
 
 def grammar(variant: str) -> Images:
-    """``mount``: at a place; ``options``: of the root image alone; else extensions."""
+    """``mount``: with a destination; ``options``: of the root image only; otherwise extensions."""
     return Images(variant)
 
 
 class Images(WordList):
-    """``image:place:partition:options`` between blanks, of which some parts may be missing."""
+    """``image:destination:partition:options`` separated by spaces; some parts are optional."""
 
     how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
@@ -110,17 +110,17 @@ class Images(WordList):
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == _OPTIONS:
-            return "Options of mount, or partition:options, between blanks."
+            return "Options of mount, or partition:options, separated by spaces."
         where = ":place" if self.variant == _MOUNT else ""
-        return f"image{where}:options or image{where}:partition:options between blanks."
+        return f"image{where}:options or image{where}:partition:options, separated by spaces."
 
 
 def _options(
     text: str, at: Piece, offset: int, paths: int, version: SystemdVersion
 ) -> tuple[Candidate, ...]:
-    """Options of mount between commas, or the partition that the next ones are of."""
+    """Mount options separated by commas, or the partition that they are for."""
     if text[at.end : at.end + 1] == ":":
-        # what follows are options already, so that this is the partition which they are of
+        # options follow, so this is the partition that they are for
         return candidates((Choice(each) for each in PARTITIONS), at.start, at.end)
     last = piece_at(text, offset, ",", at.start, at.end)
     used = {*text[at.start : last.start].split(","), *text[last.end : at.end].split(",")}
@@ -137,7 +137,7 @@ def _rules(*, devices: bool) -> PathRules:
 
 
 def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem | None:
-    """Either options alone, or partitions each with its options."""
+    """Either options only, or partitions each with its options."""
     for at in range(0, len(pieces), 2):
         pair = pieces[at : at + 2]
         if len(pair) == 2 and not pair[0].unknown and pair[0].raw not in PARTITIONS:
@@ -150,7 +150,7 @@ def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem |
 
 
 def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
-    """The parts of a word; colons side by side count as one. None where it cannot be cut."""
+    """The parts of a word, with adjacent colons as one; None if it cannot be split."""
     pieces: list[ByteText] = []
     at: int | None = 0
     while at is not None:

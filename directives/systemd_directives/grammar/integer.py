@@ -1,4 +1,4 @@
-"""Whole numbers within bounds; knows no unit of measure."""
+"""Whole numbers within bounds."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class _IntegerVariant(NamedTuple):
     bounds: range
     words: tuple[str, ...] = ()
     empty: bool = False
-    """Whether an empty line takes back what was set."""
+    """Whether an empty line resets the value."""
     choices: tuple[Choice, ...] = ()
     told: tuple[tuple[range, str], ...] = ()
-    """What numbers within bounds mean."""
+    """The meaning of ranges of numbers."""
 
 
 _VARIANTS = {
@@ -100,7 +100,7 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> Integer:
-    """``variant`` names the bounds, such as ``nice``; nothing is any integer of 32 bits."""
+    """``variant`` names the bounds, such as ``nice``; empty for any integer of 32 bits."""
     return Integer(variant)
 
 

@@ -1,4 +1,4 @@
-"""Names of network interfaces, as of RestrictNetworkInterfaces; knows no machine."""
+"""Names of network interfaces, as for RestrictNetworkInterfaces."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _LOOPBACK = Choice("lo", "the loopback interface")
-_SHORT = 255  # the last that takes no alternative names here
-_EXPANDS = 258  # 257 takes BindToDevice as it stands
+_SHORT = 255  # the last that accepts no alternative names here
+_EXPANDS = 258  # 257 does not expand specifiers of BindToDevice
 
 
 def grammar(variant: str) -> Interfaces | Interface:
-    """``one`` or ``device``: a single one; nothing is a list."""
+    """``one`` or ``device``: a single one; empty for a list."""
     return Interface(variant) if variant else Interfaces()
 
 
 class Interfaces(WordList):
-    """Interfaces between blanks, with ``~`` in front for all others."""
+    """Interfaces separated by spaces, after ``~`` for all others."""
 
     inverts = True
     is_set = True
@@ -46,7 +46,7 @@ class Interfaces(WordList):
         return (_LOOPBACK,)
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Names of network interfaces between blanks; ~ in front for all others."
+        return "Names of network interfaces, separated by spaces; ~ in front for all others."
 
 
 class Interface(WithSpecifiers):

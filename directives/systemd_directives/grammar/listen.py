@@ -1,4 +1,4 @@
-"""Where sockets listen, as of ListenStream; knows no program that does."""
+"""Addresses that sockets listen on, as for ListenStream."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _INTERFACES = range(1, 2**31)
 _PORTS = range(1, 65536)
 _MAX_SOCKET_PATH_LENGTH = 107
 _VSOCK_TYPES = Availability(SystemdVersion(253), SystemdVersion(254))
-"""Bracketed: 252 knows only vsock:, 254 also vsock-stream: and the others."""
+"""Bracketed: 252 knows only vsock:, 254 also vsock-stream: and similar."""
 _NAMED_CIDS = Availability(SystemdVersion(256), SystemdVersion(256))
-"""254 knows no name and every port, 257 names and checks them: upstream pull request 30794."""
+"""254 has no names and accepts every port, 257 has names and checks ports: upstream pull request
+30794."""
 _ANY_CID = Availability(SystemdVersion(262), SystemdVersion(262))
 """257 refuses them, 262 does not: upstream pull request 42654, merged after 261."""
 _CIDS = {
@@ -58,7 +59,7 @@ _FILES = {
     "special": (Choice("/dev/", "a device", then="x"), Choice("/proc/kmsg", "the kernel's log")),
     "usb": (Choice("/run/", "a function of a USB gadget", then="x"),),
 }
-"""What to propose where only a path is right."""
+"""What to propose for variants that accept only a path."""
 _FAMILIES = {
     "kobject-uevent": "events of devices",
     "route": "routes, interfaces and addresses",
@@ -142,7 +143,7 @@ class Listen(WithSpecifiers):
 
 
 def _fault(raw: str, version: SystemdVersion) -> str | None:
-    """Why a text is no address to listen at."""
+    """Why a text is not an address to listen on."""
     if raw[:1] in ("/", "@"):
         if len(raw) < 2:
             return "too short for a local socket"
@@ -187,7 +188,7 @@ def _is_port(raw: str) -> bool:
 
 
 def _likely(raw: str) -> tuple[str, ...]:
-    """An address in the place of a host's name, or a port alone."""
+    """An address instead of a host name, or only a port."""
     host, colon, port = raw.rpartition(":")
     if not colon or not _is_port(port):
         return ()
@@ -199,7 +200,7 @@ def _likely(raw: str) -> tuple[str, ...]:
 
 
 def _address_meaning(raw: str) -> str:
-    """Where that is, in words."""
+    """The address as text."""
     if raw.startswith("/"):
         return "a local socket"
     if raw.startswith("@"):

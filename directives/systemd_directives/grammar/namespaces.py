@@ -1,4 +1,4 @@
-"""Kinds of namespaces, as of RestrictNamespaces: a boolean or a list; knows no other list."""
+"""Kinds of namespaces, as for RestrictNamespaces: a boolean or a list."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _ALL = (
     ("none can be made or entered", "no restriction"),
     ("the unit's user namespace owns all", "the unit's user namespace owns none"),
 )
-"""What true and false say of namespaces, of RestrictNamespaces and of DelegateNamespaces."""
+"""The meaning of true and false for RestrictNamespaces, and for DelegateNamespaces."""
 
 
 def grammar(variant: str) -> Namespaces:
-    """``delegate``: the user namespace cannot be named; else nothing."""
+    """``delegate``: the user namespace is not a valid word; otherwise empty."""
     return Namespaces(variant)
 
 
 class Namespaces(WordList):
-    """A boolean, or kinds of namespaces between blanks, with ``~`` in front for all others."""
+    """A boolean, or kinds of namespaces separated by spaces, after ``~`` for all others."""
 
     how = Extract.PLAIN
     inverts = True
@@ -87,4 +87,4 @@ class Namespaces(WordList):
 
     def describe(self, version: SystemdVersion) -> str:
         kinds = ", ".join(sorted(vocabulary.namespaces(version).certain))
-        return f"A boolean, or kinds between blanks ({kinds}); ~ in front for all others."
+        return f"A boolean, or kinds separated by spaces ({kinds}); ~ in front for all others."

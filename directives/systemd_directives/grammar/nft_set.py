@@ -1,4 +1,4 @@
-"""Sets of the firewall that systemd keeps up to date, as of NFTSet; knows no firewall."""
+"""Firewall sets that systemd updates, as for NFTSet."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _EXAMPLE = ("cgroup", "inet", "filter", "services")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]*")
 _PIECES = Extract.CUNESCAPE
 _LONG = Availability(SystemdVersion(258), SystemdVersion(262))
-"""Bracketed: 257 takes names of at most 31 bytes, 262 of 255."""
+"""Bracketed: 257 accepts names of at most 31 bytes, 262 of 255."""
 
 
 def grammar(variant: str) -> NftSet:
-    """There is one kind."""
+    """There is only one variant."""
     return NftSet()
 
 
 class NftSet(WordList):
-    """``source:family:table:set`` between blanks."""
+    """``source:family:table:set`` separated by spaces."""
 
     how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 

@@ -1,4 +1,4 @@
-"""File modes and masks such as ``0077``, in octal; knows no directive."""
+"""File modes and masks such as ``0077``, in octal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MODES = {
 
 
 def grammar(variant: str) -> OctalMode:
-    """``mask``: the bits are taken away (UMask); ``mode``: they are given."""
+    """``mask``: the bits are cleared (UMask); ``mode``: they are set."""
     return OctalMode(variant or "mode")
 
 
@@ -77,7 +77,7 @@ class OctalMode(Scalar):
 
 
 def _likely(raw: str) -> tuple[str, ...]:
-    """The digits of a mode in the form of other programs: ``0o750``, ``rwxr-x---``."""
+    """The octal digits for other notations: ``0o750``, ``rwxr-x---``."""
     if raw.lower().startswith("0o"):
         return (f"0{raw[2:]}",)
     if not _LETTERS.fullmatch(raw):

@@ -1,4 +1,4 @@
-"""Files that systemd opens for a service, as of OpenFile; opens none."""
+"""Files that systemd opens for a service, as for OpenFile."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _WAYS = frozenset({"read-only", "append", "truncate"})
 
 
 def grammar(variant: str) -> OpenFile:
-    """There is one kind."""
+    """There is only one variant."""
     return OpenFile()
 
 
 class OpenFile(GrammarBase):
-    """``path:name:options``; the last two may be missing."""
+    """``path:name:options``; the last two are optional."""
 
     @property
     def name(self) -> str:
@@ -74,7 +74,7 @@ class OpenFile(GrammarBase):
 
 
 def _file_meaning(shown: str) -> str | None:
-    """The file in words; nothing where escapes stand in it."""
+    """The file as text; None if it has escapes."""
     if "\\" in shown:
         return None
     path, called, options, *_ = [*shown.split(":"), "", ""]
@@ -86,7 +86,7 @@ def _file_meaning(shown: str) -> str | None:
 def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
     pieces, broken = extract_fields(value, Extract.CUNESCAPE, version)
     if len(pieces) == 4 and not pieces[3]:
-        # systemd does not look behind the third colon if nothing stands there
+        # systemd does not check after the third colon if nothing follows it
         pieces = pieces[:3]
     if broken or len(pieces) > 3:
         return problem(value, f"“{value.shown[:60]}” is not path:name:options; {IGNORED}")
@@ -102,7 +102,7 @@ def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
 
 
 def _path_fault(path: ByteText, version: SystemdVersion, *, named: bool) -> str | None:
-    """Why no file can be at a path; without a name of its own it must end in one."""
+    """Why no file can be at a path; if the entry has no name, the path must end in one."""
     parts = [part for part in path.raw.split("/") if part not in ("", ".")]
     reason = path_fault(path, ABSOLUTE, version)
     if reason and not reason.startswith("not normalized"):

@@ -1,4 +1,4 @@
-"""One path, as of WorkingDirectory; knows no list of paths and never looks at a file."""
+"""One path, as for WorkingDirectory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _OPTIONAL = "-"
 MISSING = Choice(_OPTIONAL, "in front: it may be missing", then="/srv")
-"""The mark in front of a path that may be missing."""
+"""The prefix of a path that may be missing."""
 _HOME = "~"
 _LEGACY = ["var", "run"]
 _PID = PathRules(absolute=None, api=False, devices=False)
@@ -74,11 +74,11 @@ FOLDERS = (
 class _PathVariant(NamedTuple):
     rules: PathRules = ABSOLUTE
     optional: bool = False
-    """Whether ``-`` may stand in front."""
+    """Whether the prefix ``-`` is valid."""
     refused: bool = False
-    """Whether a wrong path keeps the unit from loading."""
+    """Whether an invalid path keeps the unit from loading."""
     empties: bool = False
-    """Whether specifiers that stand for nothing make it an empty line."""
+    """Whether specifiers with an empty value make it an empty line."""
     choices: tuple[Choice, ...] = FOLDERS
 
 
@@ -146,7 +146,7 @@ def judge_path(
     effect: Effect = Effect.IGNORED,
     outcome: str = IGNORED,
 ) -> Problem | None:
-    """What is wrong with a path, its specifiers included."""
+    """The fault in a path, including its specifiers."""
     found = expand_piece(path, version, limit=MAX_PATH_LENGTH, effect=effect, outcome=outcome)
     if isinstance(found, Problem):
         return found
@@ -159,7 +159,7 @@ def judge_path(
 
 
 def legacy(path: ByteText, version: SystemdVersion, simple: str | None = None) -> Problem | None:
-    """What systemd notes of a path below /var/run; ``simple`` is what it has made of the path."""
+    """The note about a path below /var/run; ``simple`` is the path after simplification."""
     below = _below_legacy(path.shown)
     if version < TELLS_LEGACY or not (below or _below_legacy(simple or "")):
         return None
@@ -168,7 +168,7 @@ def legacy(path: ByteText, version: SystemdVersion, simple: str | None = None) -
 
 
 def _below_legacy(path: str) -> str:
-    """Where a path below /var/run lies in truth, else nothing."""
+    """The real location of a path below /var/run; empty for other paths."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     return "/" + "/".join(parts[1:]) if path[:1] == "/" and parts[:2] == _LEGACY else ""
 
@@ -181,20 +181,20 @@ def _likely(path: ByteText, reason: str) -> tuple[str, ...]:
 
 
 def after_mark(value: ByteText, version: SystemdVersion) -> ByteText:
-    """The path where a specifier that stands for nothing is in front of the mark."""
+    """The path, also if a specifier with an empty value precedes the prefix."""
     found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
     marked = not isinstance(found, Problem) and found.raw.startswith(_OPTIONAL)
     return value[value.raw.find(_OPTIONAL) + 1 :] if marked else value
 
 
 def becomes_empty(value: ByteText, version: SystemdVersion) -> bool:
-    """Whether nothing is left of a value once its specifiers are expanded."""
+    """Whether a value is empty after its specifiers are expanded."""
     found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
     return not isinstance(found, Problem) and not found.raw
 
 
 class PathValue(Scalar):
-    """A path, perhaps with a mark in front."""
+    """A path with an optional prefix."""
 
     @property
     def name(self) -> str:
@@ -230,12 +230,12 @@ class PathValue(Scalar):
     def _judge_pid(
         self, path: ByteText, wrong: Problem | None, version: SystemdVersion
     ) -> Problem | None:
-        """A path that cannot be expanded is merely ignored, and legacy folders are noted."""
+        """A path that cannot be expanded is only ignored; legacy folders are noted."""
         found = expand_piece(path, version, limit=MAX_PATH_LENGTH)
         if isinstance(found, Problem):
             return found
         if not simplified(found.raw, version):
-            return None  # the folder itself in which relative ones lie
+            return None  # the folder itself, to which relative paths refer
         return wrong or legacy(path, version, simplified(found.raw, version))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

@@ -1,4 +1,4 @@
-"""Lists of paths, as of ReadWritePaths; knows no path with options."""
+"""Lists of paths, as for ReadWritePaths."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _SEARCHED = (
 
 class _PathListVariant(NamedTuple):
     marks: bool = False
-    """Whether ``-`` and then ``+`` may stand in front of a path."""
+    """Whether the prefixes ``-`` and then ``+`` are valid."""
     stops: bool = False
-    """Whether systemd stops at the first wrong path."""
+    """Whether systemd stops at the first invalid path."""
 
 
 _VARIANTS = {
@@ -53,12 +53,12 @@ def _word_meaning(word: str, version: SystemdVersion) -> str:
 
 
 def grammar(variant: str) -> PathList:
-    """``plain``: no marks; ``stops``: at the first wrong one; ``colons`` between them."""
+    """``plain``: no prefixes; ``stops``: at the first invalid one; ``colons`` as separators."""
     return PathList(variant)
 
 
 class PathList(WordList):
-    """Absolute paths between blanks, or between colons."""
+    """Absolute paths separated by spaces, or by colons."""
 
     @property
     def name(self) -> str:
@@ -84,7 +84,7 @@ class PathList(WordList):
                     return
 
     def meaning(self, line: ParsedWords) -> str | None:
-        """Each path, with what its marks say."""
+        """Each path with the meaning of its prefixes."""
         if not _VARIANTS[self.variant].marks:
             paths = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
             return " ".join(f'"{path}"' if " " in path else path for path in paths)
@@ -121,4 +121,4 @@ class PathList(WordList):
         marks = ""
         if _VARIANTS[self.variant].marks:
             marks = "; - in front: may be missing, + in front: below the unit's own root"
-        return f"Absolute paths between blanks{marks}."
+        return f"Absolute paths, separated by spaces{marks}."

@@ -1,4 +1,4 @@
-"""Patterns for messages, as of LogFilterPatterns; runs none of them."""
+"""Patterns for log messages, as for LogFilterPatterns."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _KEPT = "only messages that match are kept"
 
 
 def grammar(variant: str) -> Patterns:
-    """There is one kind."""
+    """There is only one variant."""
     return Patterns()
 
 
 class Patterns(GrammarBase):
-    """One regular expression, with ``~`` in front for messages to leave out."""
+    """One regular expression, after ``~`` to drop the messages that match."""
 
     @property
     def name(self) -> str:

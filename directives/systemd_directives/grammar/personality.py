@@ -1,4 +1,4 @@
-"""The architecture that uname tells, as of Personality; knows no list of architectures' calls."""
+"""The architecture that uname reports, as for Personality."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _OTHERS = (
 
 
 def grammar(variant: str) -> Personality:
-    """There is one kind."""
+    """There is only one variant."""
     return Personality()
 
 
 class Personality(Scalar):
-    """One architecture; whether the machine is one of them is not known here."""
+    """One architecture; whether it is the machine's is not known here."""
 
     @property
     def name(self) -> str:

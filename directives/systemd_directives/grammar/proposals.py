@@ -1,4 +1,4 @@
-"""What to propose where systemd takes almost any text; the lists stand in data/proposals.tsv."""
+"""What to propose for directives that accept almost any text; data/proposals.tsv has the lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Proposal(NamedTuple):
 
 
 def choices_from(name: str, version: SystemdVersion) -> tuple[Choice, ...]:
-    """The choices of a list that a release has for certain; none where there is no such list."""
+    """The choices of a list that a release certainly has; empty if the list does not exist."""
     return tuple(entry.choice for entry in _all().get(name, ()) if entry.since.has(version))
 
 

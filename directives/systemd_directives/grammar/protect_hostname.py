@@ -1,4 +1,4 @@
-"""Whether and as what a service sees its host's name, as of ProtectHostname."""
+"""The host name that a service sees, as for ProtectHostname."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NAMES = Availability(SystemdVersion(258), SystemdVersion(258))
 
 
 def grammar(variant: str) -> ProtectHostname:
-    """There is one kind."""
+    """There is only one variant."""
     return ProtectHostname()
 
 
 class ProtectHostname(GrammarBase):
-    """A boolean or ``private``, perhaps with ``:name``."""
+    """A boolean or ``private``, with an optional ``:name``."""
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class ProtectHostname(GrammarBase):
     def describe(self, version: SystemdVersion) -> str:
         if not _NAMES.has(version):
             return "A boolean: true or false."
-        return "A boolean, or private; after it perhaps a colon and a host name to show."
+        return "A boolean, or private; optionally a colon and a host name after it."
 
 
 def _judge_host(host: ByteText, version: SystemdVersion) -> Problem | None:

@@ -1,4 +1,4 @@
-"""Shares of CPUs, tasks and pressure given in percent; knows no size."""
+"""Shares of CPUs, tasks and pressure in percent."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _INFINITY = "infinity"
 _WHOLE = 10000
 _SHARE = re.compile(r"(0[.,][0-9]{1,2}(?=$)|[0-9]+(?= +%))( +%)?")
-"""A part of 1, or percent after a blank."""
+"""A fraction, or percent with a space before the sign."""
 _OF = {"cpu": "one CPU", "tasks": "the tasks that the system can have", "pressure": "the time"}
 
 
 def grammar(variant: str) -> Quota:
-    """``cpu``: of any height; ``tasks``: also a number or infinity; ``pressure``."""
+    """``cpu``: of any size; ``tasks``: also a number or infinity; ``pressure``."""
     return Quota(variant)
 
 

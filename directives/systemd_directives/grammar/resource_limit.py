@@ -1,4 +1,4 @@
-"""Resource limits of processes, as of LimitNOFILE: one value, or ``soft:hard``; knows no cgroup."""
+"""Resource limits of processes, as for LimitNOFILE: one value, or ``soft:hard``."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ _USUAL = {
     "microseconds": (Choice("200ms"),),
     "nice": (Choice("-5", "may take more CPU time"), Choice("+10", "only less")),
 }
-"""Limits that people set."""
+"""Common limits."""
 
 
 class _Limit(NamedTuple):
-    """One of the two numbers."""
+    """The soft or the hard limit."""
 
     value: int
     shown: str
 
 
 def grammar(variant: str) -> ResourceLimit:
-    """``size``, ``core``, ``seconds``, ``microseconds``, ``nice``, ``files``, else ``count``."""
+    """``size``, ``core``, ``seconds``, ``microseconds``, ``nice``, ``files``, or ``count``."""
     return ResourceLimit(variant or "count")
 
 
@@ -72,7 +72,7 @@ class ResourceLimit(Scalar):
             return Verdict((problem(value, f"a limit is missing; {IGNORED}"),))
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if len(pieces) == 3 and not pieces[2]:
-            # systemd does not look behind the second colon if nothing stands there
+            # systemd does not check after the second colon if nothing follows it
             pieces = pieces[:2]
         if broken or len(pieces) > 2:
             message = f"“{value.shown}” is not a limit or soft:hard; {IGNORED}"
@@ -113,7 +113,7 @@ class ResourceLimit(Scalar):
         found = found or candidates(self.choices(version), start, end)
         if start == value.start and end == value.end:
             return found
-        # with the other limit, too, the line must be right
+        # the line must be valid with the other limit as well
         lines = (f"{text[: each.start]}{each.text}{text[each.end :]}" for each in found)
         right = [not self.parse(line, version).problems for line in lines]
         return tuple(each for each, fits in zip(found, right, strict=True) if fits)

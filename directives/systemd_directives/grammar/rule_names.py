@@ -1,4 +1,4 @@
-"""Lists of plain names, as of OOMRules and LUOSession; knows nothing that has such a name."""
+"""Lists of plain names, as for OOMRules and LUOSession."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _UNSAFE_SESSION = frozenset("'\"\\:*?[")
 
 
 def grammar(variant: str) -> RuleNames:
-    """``sessions``: names of sessions; else of rules."""
+    """``sessions``: names of sessions; otherwise of rules."""
     return RuleNames(variant)
 
 
 class RuleNames(WordList):
-    """Names between blanks."""
+    """Names separated by spaces."""
 
     @property
     def name(self) -> str:
@@ -60,4 +60,4 @@ class RuleNames(WordList):
         return ()
 
     def describe(self, version: SystemdVersion) -> str:
-        return f"Names of {self.variant or 'rules'} between blanks."
+        return f"Names of {self.variant or 'rules'}, separated by spaces."

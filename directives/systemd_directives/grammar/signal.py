@@ -1,4 +1,4 @@
-"""Signals, as of KillSignal; knows no exit status."""
+"""Signals, as for KillSignal."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _USUAL = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUS
 
 
 def grammar(variant: str) -> Signal:
-    """There is one kind."""
+    """There is only one variant."""
     return Signal()
 
 
 def signal(raw: str, version: SystemdVersion) -> str | None:
-    """The signal that a text names or numbers, with ``SIG``; None if it is none."""
+    """The signal of a name or number, with ``SIG``; None if there is none."""
     number = integer_in(raw, INT)
     if number is not None:
         return _numbered(number) if 0 < number <= _LAST else None
@@ -50,14 +50,14 @@ def signal(raw: str, version: SystemdVersion) -> str | None:
 
 
 def _numbered(number: int) -> str:
-    """The name of the signal with a number, which most machines have in common."""
+    """The name of the signal with a number, as on most machines."""
     if number <= len(_NUMBERED):
         return _PREFIX + _NUMBERED[number - 1]
     return f"{_PREFIX}RTMIN+{number - _FIRST}" if number > _FIRST else str(number)
 
 
 def choices(version: SystemdVersion) -> Iterable[Choice]:
-    """Names of signals, the usual ones first."""
+    """The names of signals, the usual ones first."""
     known = known_words.signals(version)
     yield from (Choice(name, known[name]) for name in _USUAL if name in known)
     for name, detail in sorted(known.items()):
@@ -66,7 +66,7 @@ def choices(version: SystemdVersion) -> Iterable[Choice]:
 
 
 def nearest_signals(word: str, version: SystemdVersion) -> tuple[str, ...]:
-    """The signals that may have been meant."""
+    """The signals that may be meant."""
     upper = word.upper()
     for name in (upper, _PREFIX + upper):
         if name in known_words.signals(version):

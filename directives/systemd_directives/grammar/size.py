@@ -1,4 +1,4 @@
-"""Sizes in bytes, as of ReceiveBuffer and MemoryMax; knows no number without a size's suffix."""
+"""Sizes in bytes, as for ReceiveBuffer and MemoryMax."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LONG_SUFFIX = re.compile(r"([kKmMgGtTpPeE])(?:i?[bB]|i)?\b")
 
 
-_SIZES = 262  # 261 takes only a plain number for MessageQueueMessageSize
+_SIZES = 262  # 261 accepts only a plain number for MessageQueueMessageSize
 
 
 class _SizeVariant(NamedTuple):
     of: str = ""
-    """What a percentage is taken of; empty where there is none, and no empty line either."""
+    """What a percentage refers to; empty if neither it nor an empty line is valid."""
     word: str = ""
     zero: bool = True
     bounds: range = UINT64
@@ -58,12 +58,12 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> SizeValue:
-    """``memory``, ``memory_zero`` (0 is right) and ``quota`` also take percentages."""
+    """``memory``, ``memory_zero`` (0 is valid) and ``quota`` also accept percentages."""
     return SizeValue(variant)
 
 
 def judge_size(value: ByteText, found: ParsedSize) -> Problem | None:
-    """What is wrong with a size that was read."""
+    """The fault in a parsed size."""
     if found.wrong is None:
         return None
     shorter = _LONG_SUFFIX.sub(lambda match: match[1].upper(), value.shown)
@@ -81,9 +81,9 @@ def judge_size(value: ByteText, found: ParsedSize) -> Problem | None:
 
 
 def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidate, ...]:
-    """The suffixes to propose where the cursor stands behind a number.
+    """The suffixes to propose if the cursor follows a number.
 
-    ``of`` is what a percentage is taken of, if one is right.
+    ``of`` is what a percentage refers to, if one is valid.
     """
     match = _BEFORE_SUFFIX.fullmatch(text[:offset])
     if match is None:
@@ -106,7 +106,7 @@ def suffix_candidates(text: str, offset: int, *, of: str = "") -> tuple[Candidat
 
 
 class SizeValue(Scalar):
-    """One size, perhaps a part of a whole."""
+    """One size, or a percentage."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Which ports may be bound, as of SocketBindAllow; knows no address."""
+"""Ports that may be bound, as for SocketBindAllow."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _CHOICES = (
         Choice("1024-65535", "all that need no right of their own"),
     ),
 )
-"""Family, protocol and port, in the order in which they stand."""
+"""Family, protocol and port, in their order."""
 _ZERO = 256  # 255 refuses port 0
 
 
 def grammar(variant: str) -> SocketBind:
-    """There is one kind."""
+    """There is only one variant."""
     return SocketBind()
 
 
 class SocketBind(Scalar):
-    """``family:protocol:ports``, each of which may be missing."""
+    """``family:protocol:ports``, each optional."""
 
     @property
     def name(self) -> str:
@@ -81,7 +81,7 @@ class SocketBind(Scalar):
 
 
 def _wrong(piece: ByteText, value: ByteText, message: str) -> Problem:
-    """The problem, with what was likely meant: another mark between, or a word spelt alike."""
+    """The problem with its likely correction: another separator, or a similar word."""
     parts = re.split("[/ ,]", piece.shown.lower())
     if len(parts) > 1 and all(parts):
         parts.sort(key=_place)
@@ -91,7 +91,7 @@ def _wrong(piece: ByteText, value: ByteText, message: str) -> Problem:
 
 
 def _rule_meaning(pieces: list[str]) -> str:
-    """What may be bound, in words."""
+    """What may be bound, as text."""
     ports = next((each for each in pieces if _place(each) == 2 and each != _ANY), None)
     low, dash, high = (ports or "").partition("-")
     which = f"ports {low} to {high}" if dash else f"port {low}" if ports else "every port"
@@ -103,7 +103,7 @@ def _rule_meaning(pieces: list[str]) -> str:
 
 
 def _place(piece: str) -> int:
-    """The place of a piece in their order."""
+    """The position of a piece in their order."""
     return 0 if piece in _FAMILIES else 1 if piece in _PROTOCOLS else 2
 
 

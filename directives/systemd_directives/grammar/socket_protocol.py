@@ -1,4 +1,4 @@
-"""Which protocol a socket speaks where its kind leaves a choice, as of SocketProtocol."""
+"""The protocol of a socket, as for SocketProtocol."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _PROTOCOLS = {
     "mptcp": Availability(SystemdVersion(257), SystemdVersion(257)),
 }
 _BY_NUMBER = {132: "sctp", 136: "udplite", 262: "mptcp"}
-"""The kernel's own numbers, which systemd takes as well."""
+"""The kernel's numbers, which systemd accepts as well."""
 _DETAILS = {"udplite": "UDP that may be damaged", "sctp": "SCTP", "mptcp": "TCP over several paths"}
 
 
 def grammar(variant: str) -> SocketProtocol:
-    """There is one kind."""
+    """There is only one variant."""
     return SocketProtocol()
 
 
 @dataclass(frozen=True, slots=True)
 class SocketProtocol(Scalar):
-    """One protocol; an empty line is not right."""
+    """One protocol; an empty line is invalid."""
 
     @property
     def name(self) -> str:

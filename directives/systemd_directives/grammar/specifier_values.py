@@ -1,4 +1,4 @@
-"""What the percent specifiers of a unit stand for, as far as its name and its manager tell.
+"""The values of a unit's percent specifiers, as far as its name and its manager determine them.
 
 Source: systemd.unit(5), "Specifiers"; a live test compares with what the real systemd prints.
 """
@@ -19,17 +19,17 @@ Texts: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class SpecifierValues(NamedTuple):
-    """What is known of the specifiers of one unit. A letter in neither part may be any text."""
+    """What is known about the specifiers of one unit. A letter in neither part may be any text."""
 
     known: Texts = ()
-    """The one text that a specifier stands for."""
+    """The only possible value of a specifier."""
     examples: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Texts of the shape that a specifier has on every machine."""
+    """Texts of the form that a specifier has on every machine."""
 
     def choices(self, outline: str) -> Iterator[Mapping[str, str]]:
-        """What the specifiers of a value may stand for; more than one where examples play a part.
+        """The possible values of the specifiers in a value; more than one with examples.
 
-        A verdict that is the same for all choices holds whatever the machine.
+        A verdict that is the same for all choices holds on every machine.
         """
         known = dict(self.known)
         used = [texts for texts in self.examples if f"%{texts[0]}" in outline]
@@ -54,7 +54,7 @@ _SYSTEM = {
     "g": "root",
     "G": "0",
 }
-"""What they stand for in units of the system manager."""
+"""Their values in units of the system manager."""
 
 _NAMES = ("someone", "a", "web-1", "_x.y")
 _NUMBERS = ("1000", "7", "60123")
@@ -64,7 +64,7 @@ _USER = {
     **dict.fromkeys("ug", _NAMES),
     **dict.fromkeys("UG", _NUMBERS),
 }
-"""Examples of units of a user's own manager."""
+"""Examples for units of a user's own manager."""
 
 _HOSTS = ("host", "a-1.example.org", "1", "full", "yes", "no", "none", "all", "infinity", "1G")
 _HEXADECIMAL = ("0123456789abcdef" * 2, "1" * 32, "f" * 32, "1e" + "0" * 30)
@@ -73,14 +73,14 @@ _MACHINE = {
     **dict.fromkeys("mb", _HEXADECIMAL),
     "v": ("6.1.0", "6.12.57-amd64", "7"),
 }
-"""Examples of what depends on the machine. The name of a host may be nearly any word."""
+"""Examples of what depends on the machine. A host name may be nearly any word."""
 
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 
 
 @lru_cache(1024)
 def specifier_values(name: str | None, kind: str, scope: RuntimeScope) -> SpecifierValues:
-    """What is known in a unit; ``name`` has no suffix and is None where it is not known."""
+    """What is known about a unit; ``name`` has no suffix and is None if it is unknown."""
     known = dict(_SYSTEM) if scope is RuntimeScope.SYSTEM else {}
     examples = _MACHINE if scope is RuntimeScope.SYSTEM else {**_MACHINE, **_USER}
     if name is not None:
@@ -94,7 +94,7 @@ def _of_name(name: str, kind: str) -> Iterator[tuple[str, str]]:
     yield "p", prefix
     yield "j", last
     if at and not instance:
-        return  # what a template is started with is not known
+        return  # the instance of a template is not known
     yield "n", f"{name}.{kind}"
     yield "N", name
     yield "i", instance
@@ -105,7 +105,7 @@ def _of_name(name: str, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _unescaped(text: str) -> str | None:
-    """The text that a piece of a unit name stands for; None where it is not valid."""
+    """The text that a piece of a unit name encodes; None if it is invalid."""
     plain = _ESCAPE.sub("", text)
     if "\\" in plain:
         return None

@@ -1,4 +1,4 @@
-"""Where standard input and output go; knows no other file."""
+"""Where standard input and output go, as for StandardOutput."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORDS = {
     },
     "output": {
         "inherit": "as standard input",
-        "null": "thrown away",
+        "null": "discarded",
         "tty": "the terminal of TTYPath",
         "journal": "the journal",
         "journal+console": "the journal and the console",
@@ -59,7 +59,7 @@ def grammar(variant: str) -> StandardStream:
 
 
 class StandardStream(WithSpecifiers):
-    """A word, or ``fd:name`` or ``file:path`` and its like."""
+    """A word, or ``fd:name`` or ``file:path`` and similar."""
 
     @property
     def name(self) -> str:

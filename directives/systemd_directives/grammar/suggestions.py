@@ -1,4 +1,4 @@
-"""What people write in place of words that systemd knows; knows no kind of value's form."""
+"""What people write instead of the words that systemd knows."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def suggest(kind: str, word: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-    """What a wrong word of a kind likely stands for: another word for it, or one spelt much alike.
+    """What a wrong word of a kind likely means: a synonym, or a word with a similar spelling.
 
-    The kinds are those of data/synonyms.tsv; `known` are the words that are right.
+    The kinds are those of data/synonyms.tsv; `known` are the valid words.
     """
     return _synonyms().get((kind, word.lower()), ()) or nearest(word, known)
 

@@ -1,4 +1,4 @@
-"""Lists of system calls and their groups, with error numbers; knows no other list."""
+"""Lists of system calls and their groups, with error numbers, as for SystemCallFilter."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _LOG = "log"
 
 
 def grammar(variant: str) -> SyscallFilter:
-    """``log``: without error numbers; else nothing."""
+    """``log``: without error numbers; otherwise empty."""
     return SyscallFilter(variant)
 
 
 class SyscallFilter(WordList):
-    """System calls and ``@groups`` between blanks, with ``~`` in front to deny them."""
+    """System calls and ``@groups`` separated by spaces, after ``~`` to deny them."""
 
     how = Extract.PLAIN
     inverts = True
@@ -69,9 +69,7 @@ class SyscallFilter(WordList):
         return (Choice(call, detail) for call, detail in known.items())
 
     def describe(self, version: SystemdVersion) -> str:
-        said = (
-            "System calls and groups such as @system-service between blanks; ~ in front denies them"
-        )
+        said = "System calls and groups such as @system-service, separated by spaces; ~ denies them"
         return f"{said}." if self.variant == _LOG else f"{said}, with :EPERM to fail with an error."
 
 

@@ -1,4 +1,4 @@
-"""Empty file systems in memory, as of TemporaryFileSystem; knows no mount option's meaning."""
+"""Empty file systems in memory, as for TemporaryFileSystem."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 _VALUES = {
     "size": (Choice("64M"), Choice("1G"), Choice("10%", "of the machine's memory")),
     "mode": (
-        Choice("0755", "everybody may read"),
+        Choice("0755", "everyone may read"),
         Choice("0700", "owner only"),
         Choice("1777", "as of /tmp"),
     ),
 }
-"""What may follow an option and ``=``."""
+"""Examples of values after an option and ``=``."""
 
 
 def grammar(variant: str) -> TemporaryFilesystems:
-    """There is one kind."""
+    """There is only one variant."""
     return TemporaryFilesystems()
 
 
 class TemporaryFilesystems(WordList):
-    """``path:options`` between blanks."""
+    """``path:options`` separated by spaces."""
 
     @property
     def name(self) -> str:
@@ -81,4 +81,4 @@ class TemporaryFilesystems(WordList):
         return FOLDERS
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Absolute paths between blanks, each perhaps with :options of mount."
+        return "Absolute paths, separated by spaces, each with optional :options of mount."

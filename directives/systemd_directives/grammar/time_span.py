@@ -1,4 +1,4 @@
-"""Spans of time, as of TimeoutStartSec; knows no point in time."""
+"""Time spans, as for TimeoutStartSec."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _INFINITY = "infinity"
 _NO_LIMIT = "no limit"
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _SHORT = 2
-"""Units of so many letters are near to everything."""
+"""Units with at most this number of letters are similar to everything."""
 _DETAILS = {
     "ns": "nanoseconds",
     "us": "microseconds",
@@ -47,17 +47,17 @@ _DETAILS = {
 
 class _TimeSpanVariant(NamedTuple):
     empty: bool = False
-    """Whether an empty line is right."""
+    """Whether an empty line is valid."""
     zero: str = "0"
-    """What 0 means."""
+    """The meaning of 0."""
     endless: str = _INFINITY
-    """What infinity means."""
+    """The meaning of infinity."""
     grain: int = MICROSECOND
     default: int = SECOND
     usual: tuple[str, ...] = ("5s", "30s", "1min", "5min", "1h")
-    """What people write."""
+    """Common values."""
     least: int = 0
-    """The shortest span, in grains; where there is one, infinity is wrong as well."""
+    """The shortest span, in grains; with one, infinity is invalid as well."""
 
 
 _VARIANTS = {
@@ -75,12 +75,12 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> TimeSpan:
-    """``zero_off``: 0 is no limit; ``empty``: may be; others: what 0 and infinity mean."""
+    """``zero_off``: 0 is no limit; ``empty``: may be empty; others: what 0 and infinity mean."""
     return TimeSpan(variant)
 
 
 def judge_span(value: ByteText, found: Duration, outcome: str = IGNORED) -> Problem | None:
-    """What is wrong with a span that was read."""
+    """The fault in a parsed span."""
     if found.wrong is None:
         return None
     where = found.wrong if found.wrong.raw else value
@@ -97,7 +97,7 @@ def judge_span(value: ByteText, found: Duration, outcome: str = IGNORED) -> Prob
 
 
 def _unit_around(value: ByteText, wrong: ByteText) -> ByteText:
-    """The letters that stand together where systemd stops: of “mins” it takes “min” first."""
+    """The whole word around the letters where systemd stops: of “mins” it reads “min” first."""
     start = next((at for at, place in enumerate(value.at) if place >= wrong.start), 0)
     end = start
     while start > 0 and value.raw[start - 1].isalpha():
@@ -108,14 +108,14 @@ def _unit_around(value: ByteText, wrong: ByteText) -> ByteText:
 
 
 def unit_replacements(unit: str) -> tuple[str, ...]:
-    """The units of time that an unknown one may have stood for."""
+    """The time units that an unknown one may mean."""
     lower = unit.lower()
     likely = [each for each in UNITS if each.lower() in (lower, lower.rstrip("s"))]
     return tuple(likely[:1]) or nearest(unit, [each for each in UNITS if len(each) > _SHORT])[:1]
 
 
 def unit_candidates(text: str, offset: int, units: Iterable[str]) -> tuple[Candidate, ...]:
-    """The units to propose where the cursor stands behind a number."""
+    """The units to propose if the cursor follows a number."""
     start = offset
     while start > 0 and text[start - 1].isalpha():
         start -= 1
@@ -130,7 +130,7 @@ def unit_candidates(text: str, offset: int, units: Iterable[str]) -> tuple[Candi
 
 
 class TimeSpan(Scalar):
-    """One span of time."""
+    """One time span."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""When a timer goes off: a span of time, or a point in time that repeats; knows no other key."""
+"""When a timer elapses: a time span or a calendar event."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _SPANS = ("30s", "1min", "5min", "15min", "1h", "1d")
 
 
 def grammar(variant: str) -> Timer:
-    """``calendar``: a point in time; else a span."""
+    """``calendar``: a calendar event; otherwise a time span."""
     return Timer(variant)
 
 
 class Timer(WithSpecifiers):
-    """One time; an empty line takes back those of all kinds."""
+    """One time; an empty line resets those of all kinds."""
 
     @property
     def name(self) -> str:
@@ -75,11 +75,11 @@ class Timer(WithSpecifiers):
     def describe(self, version: SystemdVersion) -> str:
         if self.variant != _CALENDAR:
             return "A span of time such as 15min or 1h 30min; a bare number counts seconds."
-        return "Days, date and time such as Mon..Fri *-*-* 08:30, or daily, weekly and their like."
+        return "Weekdays, date and time such as Mon..Fri *-*-* 08:30, or daily, weekly and similar."
 
 
 def _likely(word: str) -> tuple[str, ...]:
-    """What was likely meant: a shorthand, a time of cron, or ``04:00`` where a point stands."""
+    """What is likely meant: a shorthand, a cron time, or ``04:00`` for ``04.00``."""
     said = suggest(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
     cron = point_in_time(word)
     dotted = word.replace(".", ":") if _DOTTED.fullmatch(word) else None

@@ -1,4 +1,4 @@
-"""One unit by name, as of Slice; knows no list of units and looks for no file."""
+"""The name of one unit, as for Slice."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _TYPES = {
 
 
 def grammar(variant: str) -> UnitName:
-    """``variant`` is the type that the unit must have; after ``!`` that of its own unit."""
+    """``variant`` is the required unit type; after ``!`` that of its own unit."""
     return UnitName(variant)
 
 
 def after_dot(
     text: str, offset: int, start: int, end: int, types: Iterable[str] = UNIT_TYPES
 ) -> tuple[Candidate, ...]:
-    """The types of units to propose where the cursor stands behind the last dot of a name."""
+    """The unit types to propose if the cursor follows the last dot of a name."""
     dot = text.rfind(".", start, offset)
     if dot <= start or "." in text[offset:end] or text[dot - 1] == "@":
         return ()
@@ -58,7 +58,7 @@ def after_dot(
 def judge_unit(
     word: ByteText, version: SystemdVersion, wanted: str = "", outcome: str = IGNORED
 ) -> Problem | None:
-    """What is wrong with the name of a unit, whose type is ``wanted`` if that is not empty."""
+    """The fault in a unit name, whose type must be ``wanted`` unless that is empty."""
     name = expand_piece(word, version, NAME, MAX_NAME_LENGTH, outcome=outcome)
     if isinstance(name, Problem):
         return name
@@ -137,7 +137,7 @@ def _likely(word: str, wanted: str) -> tuple[str, ...]:
 
 
 def _above(name: str) -> str:
-    """Where a slice stands in the tree."""
+    """The parent folder of a slice in the tree."""
     stem = name.removesuffix(".slice")
     if stem == "-":
         return "the root of all slices"

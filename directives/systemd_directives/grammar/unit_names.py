@@ -1,4 +1,4 @@
-"""Lists of units, as of After; knows no single unit and looks for no file."""
+"""Lists of unit names, as for After."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _USUAL = (
 
 
 def grammar(variant: str) -> UnitNames:
-    """``obsolete``: systemd asks for another directive; ``socket``: sockets only.
+    """``obsolete``: systemd asks for another directive; ``socket``: only sockets.
 
     ``install``: systemctl reads it, and no manager.
     """
@@ -54,7 +54,7 @@ def grammar(variant: str) -> UnitNames:
 
 
 class UnitNames(WordList):
-    """Full names of units between blanks."""
+    """Full names of units separated by spaces."""
 
     empty = "nothing; what earlier lines say stays"
 
@@ -96,11 +96,11 @@ class UnitNames(WordList):
         return () if self.variant == "socket" else _USUAL
 
     def describe(self, version: SystemdVersion) -> str:
-        return "Full names of units between blanks."
+        return "Full names of units, separated by spaces."
 
 
 def _better(word: ByteText, wrong: Problem) -> Problem:
-    """With what was likely meant in front: a usual unit, or several that commas hold together."""
+    """The problem with its likely correction first: a usual unit, or several joined by commas."""
     shown = word.shown
     likely = [each.text for each in _USUAL if each.text.rpartition(".")[0] == shown]
     pieces = [piece for piece in shown.split(",") if piece]

@@ -1,4 +1,4 @@
-"""Directives that a kind of unit shares with others but cannot use; knows no directive."""
+"""Directives that a unit type shares with others but cannot use."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def grammar(variant: str) -> Unsupported:
-    """There is one kind."""
+    """There is only one variant."""
     return Unsupported()
 
 
 class Unsupported(GrammarBase):
-    """No value counts."""
+    """No value has an effect."""
 
     @property
     def name(self) -> str:

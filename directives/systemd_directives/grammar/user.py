@@ -1,4 +1,4 @@
-"""Users and groups by name or number; knows no other name and asks no user database."""
+"""Users and groups by name or number."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _LIST = "list"
 
 
 def grammar(variant: str) -> User:
-    """``group``; ``list``: groups between blanks; nothing is one user."""
+    """``group``; ``list``: groups separated by spaces; empty for one user."""
     return User(variant)
 
 
 class User(WithSpecifiers):
-    """One name or number, or a list of them. A wrong one keeps the unit from loading."""
+    """One name or number, or a list of them. An invalid one keeps the unit from loading."""
 
     @property
     def name(self) -> str:
@@ -83,7 +83,7 @@ class User(WithSpecifiers):
 
     def describe(self, version: SystemdVersion) -> str:
         if self.variant == _LIST:
-            return "Groups between blanks, by name or number."
+            return "Groups by name or number, separated by spaces."
         return f"The name or number of a {'group' if self.variant else 'user'}."
 
 

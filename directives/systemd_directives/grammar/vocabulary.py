@@ -1,4 +1,4 @@
-"""The long word lists of the catalogue, with what is sure of a release; knows no value's form."""
+"""The long word lists of the catalogue, and how certain each word is in a release."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Vocabulary(NamedTuple):
     """The words that a release knows."""
 
     certain: Mapping[str, str]
-    """What it knows for certain, each with a few words on it."""
+    """What it certainly knows, each word with a description."""
     possible: frozenset[str]
     """What it may know."""
     newer: Mapping[str, SystemdVersion]
-    """What it does not know, but a later release does for certain, and from which on."""
+    """What it does not know but a later release certainly does, each word with that release."""
 
 
 @cache
@@ -35,7 +35,7 @@ def system_calls(version: SystemdVersion) -> Vocabulary:
 
 @cache
 def capabilities(version: SystemdVersion) -> Vocabulary:
-    """Capabilities, in capital letters."""
+    """Capabilities, in upper case."""
     return _between(version, known_words.capabilities)
 
 
@@ -65,7 +65,7 @@ def _system_calls(version: SystemdVersion) -> Mapping[str, str]:
 
 
 def _between(version: SystemdVersion, recorded: Recorded) -> Vocabulary:
-    """What the recordings of a release say of it, or of 253 those of the releases beside it."""
+    """What the recordings of a release say; for 253 those of the releases before and after it."""
     releases = tuple(recordings())
     older = recorded(max((each for each in releases if each <= version), default=releases[0]))
     newer = recorded(min((each for each in releases if each >= version), default=releases[-1]))

@@ -1,4 +1,4 @@
-"""Weights: how much one gets against its siblings; knows no other number."""
+"""Weights relative to sibling units, as for CPUWeight."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> Weight:
-    """``cpu``: also idle; ``blkio`` and ``shares``: the older scales; else the usual scale."""
+    """``cpu``: also idle; ``blkio`` and ``shares``: the older scales; otherwise the usual scale."""
     return Weight(variant)
 
 
@@ -47,7 +47,7 @@ class Weight(Scalar):
         if not value:
             return self._accepted(value, "default")
         if kind.idle and value.raw == _IDLE:
-            return Verdict(meaning="only what nobody else wants")
+            return Verdict(meaning="only what no other unit uses")
         weight = integer_in(value.raw, UINT64)
         if weight is None or weight not in kind.bounds:
             bounds = f"{kind.bounds.start} to {kind.bounds.stop - 1}"
@@ -73,7 +73,7 @@ class Weight(Scalar):
         yield Choice(str(kind.bounds.start), "the least")
         yield Choice(str(kind.bounds.stop - 1), "the most")
         if kind.idle:
-            yield Choice(_IDLE, "only what nobody else wants")
+            yield Choice(_IDLE, "only what no other unit uses")
 
     def describe(self, version: SystemdVersion) -> str:
         kind = _VARIANTS[self.variant]

@@ -1,4 +1,4 @@
-"""What grammars of values with percent specifiers share; knows no kind of value."""
+"""What grammars of values with percent specifiers share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WithSpecifiers(Scalar):
 
     @abstractmethod
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        """What systemd makes of a value after expansion; it may have holes."""
+        """How systemd reads a value after expansion; it may have holes."""
 
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = expand_piece(value, version, self.table, self.limit)
@@ -34,12 +34,12 @@ class WithSpecifiers(Scalar):
         return self.judge_expanded(found, version)
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        """An empty line takes back what was set."""
+        """An empty line resets the value."""
         value = text_of(text).strip()
         return self.judge(value, version) if value else self.judge_empty(value, version)
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        """What systemd makes of an empty line."""
+        """How systemd reads an empty line."""
         return Verdict(meaning="default")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -56,7 +56,7 @@ def expand_piece(
     outcome: str = IGNORED,
     effect: Effect = Effect.IGNORED,
 ) -> ByteText | Problem:
-    """A piece of a value with its specifiers expanded, or why that fails."""
+    """A piece of a value with its specifiers expanded, or the problem if that fails."""
     found = expand(piece, version, table, limit)
     if found.wrong is None:
         return found.text
@@ -67,9 +67,9 @@ def expand_piece(
 def after_percent(
     text: str, offset: int, version: SystemdVersion, table: str = ALL
 ) -> tuple[Candidate, ...]:
-    """The specifiers to propose where the cursor stands behind a ``%`` that begins one.
+    """The specifiers to propose if the cursor follows a ``%`` that begins one.
 
-    At the start of a word those that are folders come first.
+    At the start of a word those for folders come first.
     """
     start = text.rfind("%", 0, max(0, offset))
     if start < 0 or offset > start + 2 or (start - len(text[:start].rstrip("%"))) % 2:

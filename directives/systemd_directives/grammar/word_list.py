@@ -1,4 +1,4 @@
-"""Lines of words between blanks, perhaps taken away by a ``~`` in front; knows no words."""
+"""Lists of words separated by spaces, with an optional ``~`` that inverts them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from systemd_directives.model import Problem
 
 INVERSION = "~"
-_AROUND = "turns the line around: all but what follows"
+_AROUND = "inverts the line: all but what follows"
 
 
 class ParsedWords(NamedTuple):
-    """A line of words, taken apart."""
+    """The words of a line."""
 
     value: ByteText
     words: tuple[ByteText, ...]
     broken: ByteText | None
-    """What is left from the word on that cannot be read."""
+    """The rest from the first word that cannot be read."""
     inverted: bool | None
-    """Whether it begins with ``~``; None where it begins with a hole."""
+    """Whether it begins with ``~``; None if it begins with a hole."""
     version: SystemdVersion
 
 
@@ -39,20 +39,20 @@ class WordList(GrammarBase, ABC):
 
     how: Extract = Extract.UNQUOTE
     inverts: bool = False
-    """Whether a ``~`` at the start of the line turns it around."""
+    """Whether a ``~`` at the start of the line inverts it."""
     is_set: bool = False
-    """Whether neither the order of the words nor their number counts."""
+    """Whether neither the order of the words nor repetitions matter."""
     empty: str = "nothing: earlier lines are dropped"
-    """What an empty line says."""
+    """The meaning of an empty line."""
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """What kind of value this is."""
+        """The kind of value."""
 
     @abstractmethod
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
-        """What is wrong in a line that is not empty; words with holes are to be left out."""
+        """The problems of a line that is not empty; words with holes are not judged."""
 
     @abstractmethod
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
@@ -60,10 +60,10 @@ class WordList(GrammarBase, ABC):
 
     @abstractmethod
     def describe(self, version: SystemdVersion) -> str:
-        """What values there are, in one or two sentences."""
+        """Which values are valid, in one or two sentences."""
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        """An empty line starts the list over."""
+        """An empty line resets the list."""
         value = text_of(text).strip()
         if not value:
             return Verdict(meaning=self.empty)
@@ -77,7 +77,7 @@ class WordList(GrammarBase, ABC):
         return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
 
     def meaning(self, line: ParsedWords) -> str | None:
-        """What systemd understands of a line without holes in which nothing is wrong."""
+        """What systemd understands of a line without holes and problems."""
         shown = dict.fromkeys(word.shown for word in line.words)
         words = sorted(shown) if self.is_set else shown
         named = " ".join(f'"{word}"' if " " in word else word for word in words)
@@ -86,7 +86,7 @@ class WordList(GrammarBase, ABC):
         return named or "none"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
-        """A candidate takes the place of the word at the cursor."""
+        """A candidate replaces the word at the cursor."""
         at = word_at_cursor(text, offset, inverts=self.inverts)
         found = self.propose(at, version) if offset >= at.start else ()
         if not found or not self.inverts or text.strip():
@@ -94,7 +94,7 @@ class WordList(GrammarBase, ABC):
         return (*found, Candidate(INVERSION, at.start, at.end, _AROUND, then=found[-1].text))
 
     def propose(self, at: WordAtCursor, version: SystemdVersion) -> tuple[Candidate, ...]:
-        """The words that may stand at a place and do not stand in the line yet."""
+        """The valid words for a position that the line does not have yet."""
         left = (choice for choice in self.choices(version) if choice.text not in at.others)
         return candidates(left, at.start, at.end)
 
@@ -108,10 +108,10 @@ class WordList(GrammarBase, ABC):
 
 
 class WordAtCursor(NamedTuple):
-    """Where the cursor is in a line of words."""
+    """The position of the cursor in a line of words."""
 
     start: int
-    """The ends of the word there, without a ``~`` that belongs to the line."""
+    """The ends of the word there, without a ``~`` that inverts the line."""
     end: int
     inverted: bool
     others: frozenset[str]
@@ -119,7 +119,7 @@ class WordAtCursor(NamedTuple):
 
 
 def word_at_cursor(text: str, offset: int, *, inverts: bool) -> WordAtCursor:
-    """The word at ``offset``, or between two words an empty one."""
+    """The word at ``offset``, or an empty one between two words."""
     start = end = max(0, min(offset, len(text)))
     while start > 0 and text[start - 1] not in WHITESPACE:
         start -= 1
@@ -138,7 +138,7 @@ def word_at_cursor(text: str, offset: int, *, inverts: bool) -> WordAtCursor:
 def judge_word(
     word: ByteText, name: str, what: str, line: ParsedWords, known: Vocabulary
 ) -> str | None:
-    """Why a word is not right; None if it is, or if that is not known.
+    """Why a word is invalid; None if it is valid, or if that is unknown.
 
     ``name`` is the word as the list has it, ``what`` the kind of word: ``a system call``.
     """
@@ -157,9 +157,9 @@ def judge_word(
 def replacements(
     word: str, known: Collection[str], *, inverted: bool | None, kind: str = ""
 ) -> tuple[str, ...]:
-    """What was likely meant by a word of a kind that is not known.
+    """What an unknown word of a kind likely means.
 
-    A second ``~`` goes where the line has one; words held together by commas come apart.
+    A second ``~`` is removed if the line has one; words joined by commas are separated.
     """
     if word.startswith(INVERSION):
         bare = word.lstrip(INVERSION)

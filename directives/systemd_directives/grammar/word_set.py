@@ -1,4 +1,4 @@
-"""Lists of a few known words, as of SecureBits; the words stand in data/enumerations.tsv."""
+"""Lists of a few known words, as for SecureBits; data/enumerations.tsv has the words."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class _WordSetVariant(NamedTuple):
     """What systemd does with an unknown word."""
     how: Extract = Extract.PLAIN
     boolean: bool = False
-    """Whether a boolean is right as well."""
+    """Whether a boolean is valid as well."""
     inverts: bool = False
     hexadecimal: bool = False
-    """Whether numbers of base 16 are right as well."""
+    """Whether numbers of base 16 are valid as well."""
     comma: bool = False
     """Whether commas separate the words."""
     one: bool = False
     """Whether at least one word must be known."""
     any_word: bool = False
-    """Whether ``any`` alone is right."""
+    """Whether ``any`` alone is valid."""
 
 
 _VARIANTS = {
@@ -62,7 +62,7 @@ def grammar(variant: str) -> WordSet:
 
 
 class WordSet(WordList):
-    """Known words between blanks, or between commas."""
+    """Known words separated by spaces, or by commas."""
 
     is_set = True
 
@@ -156,15 +156,15 @@ class WordSet(WordList):
 
     def describe(self, version: SystemdVersion) -> str:
         kind = _VARIANTS[self.variant]
-        between = "commas" if kind.comma else "blanks"
+        between = "commas" if kind.comma else "spaces"
         first = "A boolean, or w" if kind.boolean else "W"
-        return f"{first}ords between {between}: {', '.join(known(self._table, version))}."
+        return f"{first}ords separated by {between}: {', '.join(known(self._table, version))}."
 
 
 def _by_commas(
     value: ByteText, version: SystemdVersion
 ) -> tuple[tuple[ByteText, ...], ByteText | None]:
-    """The words between commas, and what is left from the one on that cannot be read."""
+    """The words between commas, and the rest from the first one that cannot be read."""
     pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None:

@@ -1,6 +1,6 @@
 """Builds the tree of a page: headings, paragraphs, definitions, lists, tables, literal blocks.
 
-Knows the man(7) macros that systemd's pages use; knows no directive and no Markdown.
+Covers the man(7) macros that systemd's pages use; independent of directives and Markdown.
 """
 
 from __future__ import annotations
@@ -28,35 +28,40 @@ class Paragraph(NamedTuple):
 
 
 class LiteralBlock(NamedTuple):
-    """Text whose line breaks and spaces count."""
+    """Text whose line breaks and spaces are kept."""
 
     text: str
 
 
 @dataclass(slots=True)
 class Indent:
-    """What stands further right: the body of a definition, a list item or a quotation."""
+    """An indented part: the body of a definition, a list item or a quotation."""
 
     marker: str = ""
-    """``•`` or ``1.`` where this is a list item."""
+    """``•`` or ``1.`` for a list item."""
     term: TextRuns = ()
-    """What is defined, where this is the body of a definition."""
+    """The defined term, for the body of a definition."""
     blocks: list[PageBlock] = field(default_factory=list)
 
 
 PageBlock: TypeAlias = Heading | Paragraph | LiteralBlock | Table | Indent
+_MAX_DEPTH = 40
+_ITEM = re.compile(r"\\h'-0?\d+'(.*?)\\h'\+?0?\d+'\\c")
+_VERSION = re.compile(r"systemd ([0-9][\w.~+-]*)")
+_BREAKS = frozenset(("PP", "P", "LP", "sp", "br", "HP", "TP", "in", "ti", "ce", "bp", "ne"))
+_FACES = {"B": Face.BOLD, "I": Face.ITALIC, "SB": Face.BOLD, "SM": Face.PLAIN, "R": Face.PLAIN}
 
 
 class Page(NamedTuple):
     """One manual page."""
 
     name: str
-    """Such as ``systemd.exec``; empty where the page does not say."""
+    """Such as ``systemd.exec``; empty if the page does not say."""
     version: str
-    """The release of systemd that the page belongs to, such as ``257.13``; may be empty."""
+    """The release of systemd, such as ``257.13``; empty if the page does not say."""
     blocks: tuple[PageBlock, ...]
     notes: dict[int, str]
-    """The addresses that links point at, by the number of their note."""
+    """The addresses that links refer to, by the number of their note."""
 
 
 def read_page(text: str) -> Page:
@@ -69,25 +74,18 @@ def read_page(text: str) -> Page:
     return Page(builder.name, builder.version, tuple(blocks), _notes(blocks))
 
 
-_MAX_DEPTH = 40
-_ITEM = re.compile(r"\\h'-0?\d+'(.*?)\\h'\+?0?\d+'\\c")
-_VERSION = re.compile(r"systemd ([0-9][\w.~+-]*)")
-_BREAKS = frozenset(("PP", "P", "LP", "sp", "br", "HP", "TP", "in", "ti", "ce", "bp", "ne"))
-_FACES = {"B": Face.BOLD, "I": Face.ITALIC, "SB": Face.BOLD, "SM": Face.PLAIN, "R": Face.PLAIN}
-
-
 class _PageBuilder:
-    """Takes the lines of a page one by one and grows its tree."""
+    """Receives the lines of a page one by one and builds its tree."""
 
     def __init__(self) -> None:
         self.name = self.version = ""
         self.root = Indent()
         self.stack = [self.root]
-        self.depth = 0  # of .RS, also where it is deeper than the tree gets
+        self.depth = 0  # depth of .RS, also below _MAX_DEPTH, where the tree ends
         self.pen = Pen()
         self.literal: list[str] | None = None
         self.table: TableReader | None = None
-        self.marker = ""  # of the list item that begins
+        self.marker = ""  # the marker of the list item that begins
 
     def take(self, line: RoffLine) -> None:
         if self.table is not None:
@@ -103,7 +101,7 @@ class _PageBuilder:
             self.words(line.text)
 
     def decoded(self, text: str) -> str:
-        """The bare text of one line that stands for itself."""
+        """The plain text of one line that is not part of a paragraph."""
         self.pen.write(text)
         return plain(self.pen.lift())
 
@@ -144,7 +142,7 @@ class _PageBuilder:
             self.styled(name, rest)
 
     def flush(self) -> None:
-        """End the paragraph or the literal block that is being read."""
+        """Ends the current paragraph or literal block."""
         here = self.stack[-1].blocks
         if self.literal is not None:
             text = "\n".join(self.literal).strip("\n")
@@ -161,7 +159,7 @@ class _PageBuilder:
             here.append(Paragraph(runs))
 
     def indent(self) -> None:
-        """Open the body of what was just read: a definition if that was a term."""
+        """Opens the body of what precedes: of a definition if that was a term."""
         if self.literal is not None:
             self.flush()
         runs = self.pen.lift()
@@ -190,14 +188,14 @@ class _PageBuilder:
             self.root.blocks.append(Heading(1 if name == "SH" else 2, text))
 
     def title(self, rest: str) -> None:
-        """Read the .TH line: the page's name and release."""
+        """Reads the .TH line: the page's name and release."""
         words = [self.decoded(word) for word in arguments(rest)]
         self.name = (words[4:] or [word.lower() for word in words[:1]] or [""])[0]
         release = _VERSION.fullmatch(" ".join(words[3:4]))
         self.version = release[1] if release else ""
 
     def styled(self, name: str, rest: str) -> None:
-        """Write the arguments of a macro such as .B or .BR in its faces."""
+        """Writes the arguments of a macro such as .B or .BR in its typefaces."""
         words = arguments(rest)
         if name in _FACES:
             self.alternate([" ".join(words)], [_FACES[name]])
@@ -212,7 +210,7 @@ class _PageBuilder:
 
 
 def _notes(blocks: list[PageBlock]) -> dict[int, str]:
-    """The numbered addresses of the section NOTES."""
+    """The numbered addresses in the section NOTES."""
     found: dict[int, str] = {}
     inside = False
     for block in blocks:

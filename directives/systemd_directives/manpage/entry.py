@@ -1,4 +1,4 @@
-"""What the manual says of a directive or a value, as Markdown; knows not where it came from."""
+"""What the manual says about a directive or a value, as Markdown; independent of its source."""
 
 from __future__ import annotations
 
@@ -12,19 +12,25 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.marks import Reference
 
 MAX_SHORT_LINES = 15
-"""How many lines of 80 characters a short form has at most, if its first paragraph is shorter."""
+"""The maximum length of a short form, in lines of 80 characters. A longer first paragraph is
+kept."""
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("1", "yes", "y", "true", "t", "on", "enabled"), "yes"),
+    **dict.fromkeys(("0", "no", "n", "false", "f", "off", "disabled"), "no"),
+}
 
 
 class DocumentedValue(NamedTuple):
-    """What the manual says of one value, or of several at once."""
+    """What the manual says about one value, or about several together."""
 
     names: tuple[str, ...]
-    """As they are written, booleans as ``yes`` and ``no``; a name that ends with ``:`` stands for
-    all that begins with it."""
+    """As written, booleans as ``yes`` and ``no``; a name that ends with ``:`` is a prefix."""
     marked: str
     """Markdown with marks (see ``marks``)."""
     since: int | None = None
-    """The release of systemd that brought the value; None where the manual does not say."""
+    """The release of systemd that added the value; None if the manual does not say."""
 
     @property
     def markdown(self) -> str:
@@ -33,27 +39,27 @@ class DocumentedValue(NamedTuple):
 
 
 class ManualEntry(NamedTuple):
-    """What the manual says of a directive, or of several at once."""
+    """What the manual says about a directive, or about several together."""
 
     title: str
-    """How the manual writes it, as plain text: ``CPUWeight=weight, StartupCPUWeight=weight``."""
+    """As the manual writes it, in plain text: ``CPUWeight=weight, StartupCPUWeight=weight``."""
     keys: tuple[str, ...]
-    """The directives that this covers."""
+    """The directives that the entry documents."""
     page: str
     """The manual page, such as ``systemd.exec(5)``."""
     heading: str
     """The section of the page, such as ``SANDBOXING``."""
     since: int | None
-    """The release of systemd that brought the directive; None where the manual does not say (it
-    does from 254 on)."""
+    """The release of systemd that added the directive; None if the manual does not say (it does
+    from 254 on)."""
     marked: tuple[str, ...]
     """The paragraphs as Markdown with marks (see ``marks``)."""
     values: tuple[DocumentedValue, ...] = ()
-    """What it says of single values; the first that has a name is the fullest."""
+    """What it says about single values; the first one with a name is the most detailed."""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        """The text as Markdown, cut where a blank line stands; a list or a table is one piece."""
+        """The text as Markdown, split at blank lines; a list or a table is one piece."""
         return tuple(marks.without_marks(text) for text in self.marked)
 
     @property
@@ -63,20 +69,20 @@ class ManualEntry(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The first paragraphs: as many as fit, at least one, none that only announces the next."""
+        """The first paragraphs that fit, at least one; the last does not introduce the next."""
         return "\n\n".join(self.paragraphs[: self._fitting()])
 
     @property
     def is_cut(self) -> bool:
-        """Whether ``short`` leaves anything out."""
+        """Whether ``short`` omits anything."""
         return self._fitting() < len(self.marked)
 
     def linked(self, address: Callable[[Reference], str | None]) -> str:
-        """``markdown`` with a link on each mention for which ``address`` gives one."""
+        """``markdown`` with a link for each mention for which ``address`` returns one."""
         return marks.with_links("\n\n".join(self.marked), address)
 
     def value(self, name: str) -> DocumentedValue | None:
-        """What it says of this value; every spelling of a boolean finds what is said of it."""
+        """What it says about this value; all spellings of a boolean are equal."""
         name = normalized_boolean(name.strip())
         for value in self.values:
             if name in value.names:
@@ -87,7 +93,7 @@ class ManualEntry(NamedTuple):
         return None
 
     def _fitting(self) -> int:
-        """How many paragraphs the short form has."""
+        """The number of paragraphs in the short form."""
         count = lines = 0
         for text in self.paragraphs:
             lines += sum(max(1, -(-len(line) // 80)) for line in text.split("\n")) + (count > 0)
@@ -100,16 +106,10 @@ class ManualEntry(NamedTuple):
 
 
 def normalized_boolean(name: str) -> str:
-    """One spelling for all that systemd reads as the same boolean; other text unchanged."""
+    """The same spelling for all that systemd reads as the same boolean; other text unchanged."""
     return _BOOLEANS.get(name.lower(), name)
 
 
-_BOOLEANS = {
-    **dict.fromkeys(("1", "yes", "y", "true", "t", "on", "enabled"), "yes"),
-    **dict.fromkeys(("0", "no", "n", "false", "f", "off", "disabled"), "no"),
-}
-
-
 def _announces(text: str) -> bool:
-    """Whether a paragraph only leads to the next: a title, or the words before a list."""
+    """Whether a paragraph only introduces the next: a title, or the words before a list."""
     return text.startswith("**") or text.endswith(":")

@@ -1,8 +1,8 @@
-"""Finds in an entry what it says of each value; knows no value by name.
+"""Finds what an entry says about each value; independent of directives.
 
-A page explains values one by one in four ways: as definitions, as list items, as the rows of a
-table, or as sentences that begin with the value ("If set to …"). Each is read as such; a value
-that is merely mentioned is not explained.
+A page explains single values in four ways: as definitions, as list items, as rows of a table, or in
+sentences that begin with the value ("If set to …"). A value that is only mentioned is not
+explained.
 """
 
 from __future__ import annotations
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.blocks import PageBlock
 
 
+_ADDED = re.compile(r"Added in version (\d{1,4})\.")
+_NAME = re.compile(r"(?![A-Z][A-Za-z]+=|[A-Z][A-Z0-9]*_)[@\w~+][\w@./:+=*-]*")
+
+
 def explain_values(
     blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
 ) -> Iterator[DocumentedValue]:
-    """What the blocks of the entry on ``keys`` say of values, the fullest on each first."""
+    """What the blocks of the entry on ``keys`` say about values, the most detailed text first."""
     yield from _defined(blocks, notes)
     yield from _listed(blocks, keys, notes)
     yield from _tabulated(blocks, notes)
@@ -33,17 +37,13 @@ def explain_values(
 
 
 def since(blocks: Sequence[PageBlock]) -> int | None:
-    """The release that a paragraph of its own among ``blocks`` names as the first."""
+    """The release that a paragraph of its own names as the first."""
     for block in reversed(blocks):
         if isinstance(block, Paragraph):
             match = _ADDED.fullmatch(plain(block.runs).strip())
             if match is not None:
                 return int(match[1])
     return None
-
-
-_ADDED = re.compile(r"Added in version (\d{1,4})\.")
-_NAME = re.compile(r"(?![A-Z][A-Za-z]+=|[A-Z][A-Z0-9]*_)[@\w~+][\w@./:+=*-]*")
 
 
 def _defined(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterator[DocumentedValue]:
@@ -74,7 +74,7 @@ def _listed(
 
 
 def _tabulated(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterator[DocumentedValue]:
-    """Rows whose first cell is a value: what the other cells say."""
+    """Rows whose first cell is a value; the text is in the other cells."""
     for block in blocks:
         if not isinstance(block, Table):
             continue
@@ -90,7 +90,7 @@ def _tabulated(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> Iterato
 def _in_sentences(
     blocks: Sequence[PageBlock], keys: Collection[str], notes: Mapping[int, str]
 ) -> Iterator[DocumentedValue]:
-    """Sentences that begin with values; all that are about the same ones together."""
+    """Sentences that begin with values; those about the same value are joined."""
     found: dict[str, dict[int, str]] = {}
     for at, block in enumerate(blocks):
         if not isinstance(block, Paragraph) or markdown.is_title(block):
@@ -108,7 +108,7 @@ def _in_sentences(
 
 
 def _following(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> list[str]:
-    """The list or literal block that a colon announces."""
+    """The list or literal block that a colon introduces."""
     end = 0
     while end < len(blocks) and not isinstance(blocks[end], Paragraph):
         end += 1
@@ -122,7 +122,7 @@ def _value(
 
 
 def _names(texts: Sequence[str]) -> tuple[str, ...]:
-    """The values among ``texts``; empty where any of them does not look like one."""
+    """The values in ``texts``; empty if one of them does not look like a value."""
     bare = [text.strip().strip('"').strip() for text in texts]
     if not bare or not all(_NAME.fullmatch(text) for text in bare):
         return ()

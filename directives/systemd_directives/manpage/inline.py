@@ -1,4 +1,4 @@
-"""Reads the escapes inside a line of a man(7) page; knows no request and no Markdown."""
+"""Reads the escapes inside a line of a man(7) page; independent of requests and Markdown."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ class Face(Enum):
     ITALIC = "italic"
 
 
-NO_LINK = -1
-OWN_ADDRESS = 0
+class Link(NamedTuple):
+    """Where a piece of text leads."""
+
+    note: int | None = None
+    """The number of the page's note with the address; None if the text is the address itself."""
 
 
 class TextRun(NamedTuple):
@@ -25,31 +28,46 @@ class TextRun(NamedTuple):
 
     text: str
     face: Face = Face.PLAIN
-    note: int = NO_LINK
-    """The number (from 1) of the page's note with the address that this text links to;
-    ``OWN_ADDRESS`` where the text is itself the address."""
+    link: Link | None = None
 
 
 TextRuns = tuple[TextRun, ...]
+_FACES = {"B": Face.BOLD, "I": Face.ITALIC, "3": Face.BOLD, "2": Face.ITALIC, "BI": Face.BOLD}
+_SILENT = frozenset("&|^%:/,*shvwlLDobxXZABnMkzrgFHSRVYp{}!?)")
+_ESCAPE = re.compile(
+    r"\\(?:[fm*nMkgFVYS](?:\[[^\]]*\]|\(..|.)?"
+    r"|s(?:\[[^\]]*\]|[-+]?(?:\(\d\d|\d))"
+    r"|[hvwlLDobxXZABNHR](?:'[^']*')?"
+    r"|\(..|\[[^\]]*\]|.|$)"
+)
+_NAMED = {
+    "aq": "'", "dq": '"', "bu": "•", "em": "—", "en": "–", "hy": "-", "mc": "µ", "lq": "“",
+    "rq": "”", "oq": "‘", "cq": "’", "rs": "\\", "ga": "`", "ha": "^", "ti": "~", "co": "©",
+    "rg": "®", "tm": "™", "->": "→", "<-": "←", "<=": "≤", ">=": "≥", "!=": "≠", "mu": "×",
+    "+-": "±", "de": "°", "at": "@", "sh": "#", "Do": "$", "lB": "[", "rB": "]", "lC": "{",
+    "rC": "}", "la": "⟨", "ra": "⟩", "ba": "|", "sl": "/", "ul": "_", "mi": "−", "pl": "+",
+    "eq": "=", "aa": "´", "Fo": "«", "Fc": "»", "bq": "‚", "Bq": "„", "pc": "·", "if": "∞",
+}  # fmt: skip
+_SINGLE = {" ": " ", "~": " ", "0": " ", "-": "-", "e": "\\", "\\": "\\", "t": "\t", "'": "´"}
 
 
 def plain(runs: TextRuns) -> str:
-    """The bare text of ``runs``."""
+    """The text of ``runs`` without typefaces."""
     return "".join(run.text for run in runs)
 
 
 class Pen:
-    """Writes lines of text into runs; remembers the typeface from one line to the next."""
+    """Collects lines of text as runs; keeps the typeface from one line to the next."""
 
     def __init__(self) -> None:
         self.runs: list[TextRun] = []
         self._face = self._before = Face.PLAIN
         self._linked = False
-        self._raised: str | None = None  # superscript so far: the number of a note
+        self._raised: str | None = None  # superscript being read: the number of a note
         self._joins = True  # whether the next line continues without a space
 
     def write(self, text: str) -> None:
-        """Add one line, with a space between it and the line before."""
+        """Adds a line, separated by a space from the line before."""
         if not self._joins:
             self._put(" ")
         self._joins = False
@@ -67,29 +85,29 @@ class Pen:
             self._put(text[at:])
 
     def lift(self) -> TextRuns:
-        """What was written since the last time, pieces of one typeface joined."""
+        """The text since the last call; pieces of one typeface are joined."""
         self._lower()
         self._linked = False
         joined = tuple(
-            TextRun("".join(run.text for run in group), *style)
-            for style, group in groupby(self.runs, lambda run: (run.face, run.note))
+            TextRun("".join(run.text for run in group), face, link)
+            for (face, link), group in groupby(self.runs, lambda run: (run.face, run.link))
         )
         self.runs = []
         self._joins = True
         return joined
 
     def set(self, face: Face) -> None:
-        """Write on in ``face``."""
+        """Switches to ``face``."""
         self._before, self._face = self._face, face
 
     def _put(self, text: str) -> None:
         if self._raised is not None:
             self._raised += text
         else:
-            self.runs.append(TextRun(text, self._face, OWN_ADDRESS if self._linked else NO_LINK))
+            self.runs.append(TextRun(text, self._face, Link() if self._linked else None))
 
     def _escape(self, escape: str) -> bool:
-        """Act on one escape; true where it ends the line."""
+        """Handles one escape; True if it ends the line."""
         kind = escape[1:2]
         if kind == "f":
             self._font(escape[2:].strip("[]("))
@@ -112,41 +130,22 @@ class Pen:
         self.set(self._before if name in ("P", "") else _FACES.get(name, Face.PLAIN))
 
     def _lower(self) -> None:
-        """End the superscript: the number of a note behind a link joins the link."""
+        """Ends the superscript: the number of a note after a link becomes part of the link."""
         raised, self._raised = self._raised, None
         if not raised:
             return
         number = re.fullmatch(r"\[(\d{1,4})\]", raised)
-        if number is None or not self.runs or self.runs[-1].note != OWN_ADDRESS:
+        if number is None or not self.runs or self.runs[-1].link != Link():
             self._put(raised)
             return
         for at in range(len(self.runs) - 1, -1, -1):
-            if self.runs[at].note != OWN_ADDRESS:
+            if self.runs[at].link != Link():
                 break
-            self.runs[at] = self.runs[at]._replace(note=int(number[1]))
-
-
-_FACES = {"B": Face.BOLD, "I": Face.ITALIC, "3": Face.BOLD, "2": Face.ITALIC, "BI": Face.BOLD}
-_SILENT = frozenset("&|^%:/,*shvwlLDobxXZABnMkzrgFHSRVYp{}!?)")
-_ESCAPE = re.compile(
-    r"\\(?:[fm*nMkgFVYS](?:\[[^\]]*\]|\(..|.)?"
-    r"|s(?:\[[^\]]*\]|[-+]?(?:\(\d\d|\d))"
-    r"|[hvwlLDobxXZABNHR](?:'[^']*')?"
-    r"|\(..|\[[^\]]*\]|.|$)"
-)
-_NAMED = {
-    "aq": "'", "dq": '"', "bu": "•", "em": "—", "en": "–", "hy": "-", "mc": "µ", "lq": "“",
-    "rq": "”", "oq": "‘", "cq": "’", "rs": "\\", "ga": "`", "ha": "^", "ti": "~", "co": "©",
-    "rg": "®", "tm": "™", "->": "→", "<-": "←", "<=": "≤", ">=": "≥", "!=": "≠", "mu": "×",
-    "+-": "±", "de": "°", "at": "@", "sh": "#", "Do": "$", "lB": "[", "rB": "]", "lC": "{",
-    "rC": "}", "la": "⟨", "ra": "⟩", "ba": "|", "sl": "/", "ul": "_", "mi": "−", "pl": "+",
-    "eq": "=", "aa": "´", "Fo": "«", "Fc": "»", "bq": "‚", "Bq": "„", "pc": "·", "if": "∞",
-}  # fmt: skip
-_SINGLE = {" ": " ", "~": " ", "0": " ", "-": "-", "e": "\\", "\\": "\\", "t": "\t", "'": "´"}
+            self.runs[at] = self.runs[at]._replace(link=Link(int(number[1])))
 
 
 def _character(escape: str) -> str:
-    """The character that an escape stands for; empty where it is unknown."""
+    """The character of an escape; empty if unknown."""
     name = escape[1:]
     if name.startswith("("):
         return _NAMED.get(name[1:], "")
@@ -161,7 +160,7 @@ def _character(escape: str) -> str:
 
 
 def _printable(code: int) -> str:
-    """The character with this number, where it may be shown."""
+    """The character with this number; empty if it is not printable."""
     if code > 0x10FFFF:
         return ""
     character = chr(code)

@@ -1,33 +1,34 @@
-"""Writes runs of text as one line of Markdown; knows neither roff nor any directive.
+"""Writes runs of text as one line of Markdown; independent of roff and directives.
 
-What is plain text stays text in Markdown: whatever a page contains, no word of it becomes HTML,
-a link, an image, an entity or emphasis. Instead of a backslash before a risky character the word
-becomes a code span, which is how such words want to be read anyway.
+Plain text stays plain text: whatever a page contains, no word becomes HTML, a link, an image, an
+entity or emphasis. A word with a risky character becomes a code span rather than an escaped word,
+since such words are code anyway.
 """
 
 from __future__ import annotations
 
 import re
+from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.manpage import marks
-from systemd_directives.manpage.inline import NO_LINK, OWN_ADDRESS, Face, TextRun, TextRuns
+from systemd_directives.manpage.inline import Face, Link, TextRun, TextRuns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 def markdown(runs: TextRuns, notes: Mapping[int, str]) -> str:
-    """A paragraph on one line, with marks of what it mentions (see ``marks``).
+    """A paragraph on one line, with marks for its references (see ``marks``).
 
-    ``notes`` gives the address behind each numbered link.
+    ``notes`` has the address of each numbered link.
     """
     return _START.sub(_guarded, _line(runs, notes), count=1)
 
 
 def cell(runs: TextRuns, notes: Mapping[int, str]) -> str:
-    """Likewise, for a cell of a table."""
+    """Like ``markdown``, for a cell of a table."""
     return _line(runs, notes).replace("|", "\\|")
 
 
@@ -46,18 +47,34 @@ def code(text: str) -> str:
     return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
+class _PieceKind(Enum):
+    """What a piece of text becomes."""
+
+    SPACE = "space"
+    TEXT = "text"
+    CODE = "code"
+    EMPHASIS = "emphasis"
+    STRONG = "strong"
+    LINK = "link"
+
+
+_SPANS = frozenset((_PieceKind.CODE, _PieceKind.EMPHASIS, _PieceKind.STRONG))
+"""The kinds that Markdown writes between marks."""
+
+
 class _MarkdownPiece(NamedTuple):
-    kind: str  # space, text, code, emphasis, strong or link
+    kind: _PieceKind
     text: str
     address: str = ""
 
 
 _START = re.compile(r"^(?:(?:[-+*]|#{1,6}|\d{1,9}[.)]|[-=|:]+)(?=\s|$)|[>|]+)")
-_SPACE = _MarkdownPiece("space", " ")
+_SPACE = _MarkdownPiece(_PieceKind.SPACE, " ")
 _MANUAL = re.compile(r"\((\d\w{0,4})\)")
 _PROSE = re.compile(
     r"([,.:;]*)( ?)((?:(?!www\.)[a-zA-Z](?:[\w ,.'-]*[a-zA-Z0-9])?)?)([,.:;!?]*)", re.ASCII
 )
+_PROSE_KINDS = (_PieceKind.TEXT, _PieceKind.SPACE, _PieceKind.EMPHASIS, _PieceKind.TEXT)
 _STRONG = frozenset(("AND", "OR", "NOT", "XOR"))
 _SAFE_ADDRESS = re.compile(r"https?://[\w.:%/?#=&;,+~@!'*$-]+", re.ASCII)
 _TOKEN = re.compile(r'\s+|"[^"\s](?:[^"]{0,118}[^"\s])?"|[^\s"]+|"')
@@ -83,19 +100,19 @@ def _unbold(face: Face) -> Face:
 
 
 def _pieces(runs: TextRuns, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece]:
-    """Cut runs into pieces that each become one kind of Markdown."""
+    """Splits runs into pieces of one kind of Markdown each."""
     rest = list(runs)
     at = 0
     while at < len(rest):
         run = rest[at]
         at += 1
         section = _MANUAL.match(rest[at].text) if at < len(rest) else None
-        if run.note != NO_LINK:
-            yield from _link(run, notes)
+        if run.link is not None:
+            yield from _link(run.text, run.link, notes)
         elif run.face is Face.BOLD and section and rest[at].face is Face.PLAIN:
             if run.text[:1].isspace():
                 yield _SPACE
-            yield _MarkdownPiece("code", run.text.strip() + section[0])
+            yield _MarkdownPiece(_PieceKind.CODE, run.text.strip() + section[0])
             rest[at] = rest[at]._replace(text=rest[at].text[section.end() :])
         elif run.face is Face.PLAIN:
             yield from _text(run.text)
@@ -103,28 +120,28 @@ def _pieces(runs: TextRuns, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece
             yield from _styled(run)
 
 
-def _link(run: TextRun, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece]:
-    """A link where its address is an ordinary web address, else its text alone."""
-    address = run.text.strip() if run.note == OWN_ADDRESS else notes.get(run.note, "")
+def _link(text: str, link: Link, notes: Mapping[int, str]) -> Iterable[_MarkdownPiece]:
+    """A link if its address is an ordinary web address, otherwise only its text."""
+    address = text.strip() if link.note is None else notes.get(link.note, "")
     if not _SAFE_ADDRESS.fullmatch(address):
-        yield from _text(run.text)
+        yield from _text(text)
         return
-    inner = _joined(_text(run.text.strip()))
-    yield _MarkdownPiece("link", "".join(_written(piece) for piece in inner), address)
+    inner = _joined(_text(text.strip()))
+    yield _MarkdownPiece(_PieceKind.LINK, "".join(_written(piece) for piece in inner), address)
 
 
 def _styled(run: TextRun) -> Iterable[_MarkdownPiece]:
-    """Bold or italic text; blanks at its ends stand outside."""
+    """Bold or italic text, without the spaces at its ends."""
     text = " ".join(run.text.split())
     prose = None if run.face is Face.BOLD or text.isupper() else _PROSE.fullmatch(text)
     if run.text[:1].isspace():
         yield _SPACE
     if prose:
-        for kind, part in zip(("text", "space", "emphasis", "text"), prose.groups(), strict=True):
+        for kind, part in zip(_PROSE_KINDS, prose.groups(), strict=True):
             if part:
                 yield _MarkdownPiece(kind, part)
     elif text:
-        yield _MarkdownPiece("strong" if text in _STRONG else "code", text)
+        yield _MarkdownPiece(_PieceKind.STRONG if text in _STRONG else _PieceKind.CODE, text)
     if text and run.text[-1:].isspace():
         yield _SPACE
 
@@ -135,7 +152,7 @@ def _text(text: str) -> Iterable[_MarkdownPiece]:
         if token.isspace():
             yield _SPACE
         elif len(token) > 2 and token.startswith('"'):
-            yield _MarkdownPiece("code", token)
+            yield _MarkdownPiece(_PieceKind.CODE, token)
         else:
             yield from _word(token)
 
@@ -146,47 +163,46 @@ def _word(token: str) -> Iterable[_MarkdownPiece]:
     if (after.startswith(")") and "(" in core) or (after.startswith(";") and "&" in core):
         core, after = core + after[0], after[1:]
     if not (_RISKY.search(core) or _TECHNICAL.fullmatch(core)):
-        yield _MarkdownPiece("text", token)
+        yield _MarkdownPiece(_PieceKind.TEXT, token)
         return
     if before:
-        yield _MarkdownPiece("text", before)
-    yield _MarkdownPiece("code", core)
+        yield _MarkdownPiece(_PieceKind.TEXT, before)
+    yield _MarkdownPiece(_PieceKind.CODE, core)
     if after:
-        yield _MarkdownPiece("text", after)
+        yield _MarkdownPiece(_PieceKind.TEXT, after)
 
 
 def _joined(pieces: Iterable[_MarkdownPiece]) -> list[_MarkdownPiece]:
-    """Pieces that touch and would break each other's Markdown become one code span."""
+    """Joins adjacent pieces that would break each other's Markdown into one code span."""
     done: list[_MarkdownPiece] = []
     for kind, group in groupby(pieces, _group):
         members = list(group)
-        if kind == "link":
+        if kind is _PieceKind.LINK:
             if done and done[-1].text.endswith("!"):
-                done[-1] = _MarkdownPiece("code", done[-1].text)
+                done[-1] = _MarkdownPiece(_PieceKind.CODE, done[-1].text)
             done += members
-        elif kind == "space":
+        elif kind is _PieceKind.SPACE:
             if done:
                 done.append(_SPACE)
-        elif kind == "span" and len(members) == 1:
+        elif kind is _PieceKind.CODE and len(members) == 1:
             done += members
         else:
-            text = "".join(piece.text for piece in members)
-            done.append(_MarkdownPiece("code" if kind == "span" else "text", text))
+            done.append(_MarkdownPiece(kind, "".join(piece.text for piece in members)))
     return done
 
 
-def _group(piece: _MarkdownPiece) -> str:
-    """Its kind; ``span`` for the three kinds that Markdown writes between marks."""
-    return "span" if piece.kind in ("code", "emphasis", "strong") else piece.kind
+def _group(piece: _MarkdownPiece) -> _PieceKind:
+    """Its kind; code for all three kinds that Markdown writes between marks."""
+    return _PieceKind.CODE if piece.kind in _SPANS else piece.kind
 
 
 def _written(piece: _MarkdownPiece) -> str:
-    if piece.kind == "code":
+    if piece.kind is _PieceKind.CODE:
         return marks.mark(piece.text, code(piece.text))
-    if piece.kind == "emphasis":
+    if piece.kind is _PieceKind.EMPHASIS:
         return f"*{piece.text}*"
-    if piece.kind == "strong":
+    if piece.kind is _PieceKind.STRONG:
         return f"**{piece.text}**"
-    if piece.kind == "link":
+    if piece.kind is _PieceKind.LINK:
         return f"[{piece.text}]({piece.address})"
     return piece.text

@@ -1,4 +1,4 @@
-"""Writes the blocks of a page as Markdown; knows neither roff nor any directive."""
+"""Writes the blocks of a page as Markdown; independent of roff and directives."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.blocks import PageBlock
 
 
+_TITLE = re.compile(r"\s*(?:(?:Table|Example|Figure)\s+\d+\.|(?:Note|Warning|Important)\s*$)")
+_ADDED = re.compile(r"Added in version \d+\.")
+_UNIT_FILE = re.compile(r"^(?:\[[A-Z]\w*\]$|[A-Z][A-Za-z0-9]+=)", re.MULTILINE)
+_SHELL = re.compile(r"^[$#] \S", re.MULTILINE)
+
+
 def paragraphs(blocks: Sequence[PageBlock], notes: Mapping[int, str]) -> list[str]:
-    """``blocks`` as pieces of Markdown that a blank line separates; neighbouring items are one."""
+    """The blocks as pieces of Markdown, separated by blank lines; adjacent items are one piece."""
     found: list[str] = []
     items: list[str] = []
     for block in blocks:
@@ -37,12 +43,6 @@ def is_title(paragraph: Paragraph) -> bool:
     """Whether it is the title of a table, an example or a note."""
     bold = paragraph.runs[0].face is Face.BOLD
     return bold and _TITLE.match(plain(paragraph.runs)) is not None
-
-
-_TITLE = re.compile(r"\s*(?:(?:Table|Example|Figure)\s+\d+\.|(?:Note|Warning|Important)\s*$)")
-_ADDED = re.compile(r"Added in version \d+\.")
-_UNIT_FILE = re.compile(r"^(?:\[[A-Z]\w*\]$|[A-Z][A-Za-z0-9]+=)", re.MULTILINE)
-_SHELL = re.compile(r"^[$#] \S", re.MULTILINE)
 
 
 def _block(block: PageBlock, notes: Mapping[int, str]) -> list[str]:
@@ -70,7 +70,7 @@ def _paragraph(paragraph: Paragraph, notes: Mapping[int, str]) -> str:
 
 
 def _item(item: Indent, notes: Mapping[int, str]) -> str:
-    """A list item, or a definition as one: the term, and its body below."""
+    """A list item, or a definition as one: the term with the body below it."""
     body = paragraphs(item.blocks, notes)
     if not item.term:
         numbered = re.fullmatch(r"\d{1,9}[.)]", item.marker)
@@ -83,7 +83,7 @@ def _item(item: Indent, notes: Mapping[int, str]) -> str:
 
 
 def _list(items: list[str]) -> str:
-    """Items with air between them where any has several paragraphs."""
+    """Items separated by blank lines if any of them has several paragraphs."""
     return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
 
 

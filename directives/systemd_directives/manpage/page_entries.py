@@ -1,7 +1,7 @@
-"""Finds in a page what it says of each directive; knows no directive by name.
+"""Finds the entries of a page: what it says about each directive.
 
-An entry is a definition that stands directly in a section of the page and whose term begins with
-a name in the spelling of directives, such as ``CPUWeight=weight, StartupCPUWeight=weight``.
+An entry is a definition directly in a section of the page whose term begins with a name in the
+spelling of directives, such as ``CPUWeight=weight, StartupCPUWeight=weight``.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.blocks import Page
 
 
+_NAME = re.compile(r"(?:^|,\s)\s*([A-Z][A-Za-z0-9]*)=")
+
+
 def entries(page: Page, name: str) -> Iterator[ManualEntry]:
     """Every entry of ``page``, in order.
 
-    ``name`` is how the page is called in them, such as ``systemd.exec(5)``.
+    ``name`` is the name of the page in them, such as ``systemd.exec(5)``.
     """
     for heading, blocks in _sections(page.blocks):
         for block in blocks:
@@ -40,11 +43,8 @@ def entries(page: Page, name: str) -> Iterator[ManualEntry]:
                 )
 
 
-_NAME = re.compile(r"(?:^|,\s)\s*([A-Z][A-Za-z0-9]*)=")
-
-
 def _sections(blocks: Sequence[PageBlock]) -> Iterator[tuple[str, list[PageBlock]]]:
-    """The blocks below each heading of the first level, subheadings among them."""
+    """The blocks below each heading of the first level, including subheadings."""
     heading, own = "", list[PageBlock]()
     for block in blocks:
         if isinstance(block, Heading) and block.level == 1:
@@ -58,7 +58,7 @@ def _sections(blocks: Sequence[PageBlock]) -> Iterator[tuple[str, list[PageBlock
 
 
 def _keys(block: PageBlock) -> tuple[str, ...]:
-    """The directives that ``block`` defines; empty where it is no entry."""
+    """The directives that ``block`` documents; empty if it is not an entry."""
     if not isinstance(block, Indent) or not block.term:
         return ()
     term = plain(block.term).strip()

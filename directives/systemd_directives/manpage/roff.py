@@ -1,7 +1,7 @@
-"""Turns the text of a man(7) page into requests and lines of text; knows no macro's meaning.
+"""Splits the source of a man(7) page into requests and lines of text; independent of macros.
 
-Conditions are decided as a terminal's formatter (nroff) decides them, strings are put in, comments
-are dropped. Whatever the text is, nothing raises.
+Conditions are decided as for a terminal (nroff), strings are inserted, comments removed. Never
+raises.
 """
 
 from __future__ import annotations
@@ -11,36 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class RoffLine(NamedTuple):
-    """One line of a page, after conditions and strings."""
-
-    request: str
-    """The name of the request or macro, such as ``PP``; empty for a line of text."""
-    text: str
-    """The line of text, or the rest of the request's line as it stands."""
-
-
-def lines(page: str) -> Iterator[RoffLine]:
-    """Every line of ``page`` that a terminal's formatter would act on, in order."""
-    return _RoffReader(visible(page)).run()
-
-
-def arguments(rest: str) -> list[str]:
-    """The arguments in the rest of a request's line; double quotes hold blanks together."""
-    found = []
-    for quoted, bare in _ARGUMENT.findall(rest):
-        found.append(bare or quoted.replace('""', '"'))
-    return found
-
-
-def visible(text: str) -> str:
-    r"""``text`` without characters that steer a terminal or reorder what is shown.
-
-    Line ends become ``\n``; tabs stay.
-    """
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n"))
 
 
 _ARGUMENT = re.compile(r'"((?:[^"]|"")*)"?|(\S+)')
@@ -54,17 +24,47 @@ _STRING = re.compile(r"\\\*(?:\[([^\]]*)\]|\((..)|(.))")
 _COMMENT = re.compile(r'(?<!\\)\\".*')
 
 
+class RoffLine(NamedTuple):
+    """One line of a page, after conditions and strings."""
+
+    request: str
+    """The name of the request or macro, such as ``PP``; empty for a line of text."""
+    text: str
+    """The line of text, or the arguments of the request as written."""
+
+
+def lines(page: str) -> Iterator[RoffLine]:
+    """Every line of ``page`` that a formatter for terminals would process, in order."""
+    return _RoffReader(visible(page)).run()
+
+
+def arguments(rest: str) -> list[str]:
+    """The arguments of a request; double quotes protect spaces."""
+    found = []
+    for quoted, bare in _ARGUMENT.findall(rest):
+        found.append(bare or quoted.replace('""', '"'))
+    return found
+
+
+def visible(text: str) -> str:
+    r"""``text`` without characters that control a terminal or reorder text.
+
+    Line ends become ``\n``; tabs stay.
+    """
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n"))
+
+
 class _RoffReader:
-    """Walks the lines with the state that conditions and strings need."""
+    """Iterates over the lines with the state that conditions and strings need."""
 
     def __init__(self, page: str) -> None:
         self.rows = page.split("\n")
         if self.rows and not self.rows[-1]:
             self.rows.pop()
         self.strings: dict[str, str] = {}
-        self.hidden = 0  # how many braces are open since a condition failed
-        self.held = True  # what the last .ie decided, for its .el
-        self.macro = ""  # what ends the macro definition that is being skipped
+        self.hidden = 0  # the number of open braces since a condition failed
+        self.held = True  # the result of the last .ie, for its .el
+        self.macro = ""  # the end of the macro definition that is being skipped
 
     def run(self) -> Iterator[RoffLine]:
         for row in self.rows:
@@ -124,7 +124,7 @@ class _RoffReader:
 
 
 def _holds(condition: str) -> bool:
-    """Whether groff, formatting for a terminal, takes the branch."""
+    """Whether groff takes the branch when it formats for a terminal."""
     if condition.startswith("!"):
         return not _holds(condition[1:])
     if condition.startswith("'"):

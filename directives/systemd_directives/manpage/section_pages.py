@@ -1,4 +1,4 @@
-"""Which manual pages document the directives of which section."""
+"""The manual pages for the directives of each section."""
 
 from __future__ import annotations
 

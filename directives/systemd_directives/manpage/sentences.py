@@ -1,68 +1,27 @@
-"""Cuts paragraphs into sentences and finds which values a sentence is about; knows no directive."""
+"""Splits paragraphs into sentences and finds the values that a sentence is about."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.manpage.inline import Face, TextRun, TextRuns, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-ValueSentence = tuple[tuple[str, ...], TextRuns]
-"""Values, and text that is about them."""
 
+class ValueSentence(NamedTuple):
+    """A piece of text that is about values."""
 
-def about_values(runs: TextRuns, keys: Collection[str]) -> list[ValueSentence]:
-    """The sentences of a paragraph that begin with values, each with those values.
-
-    ``keys`` are the directives whose values are meant; a sentence on another's is left out. One
-    that goes on speaking of the same thing ("In this mode …") belongs to the one before; a
-    paragraph that begins with values and comes to no others is about them as a whole.
-    """
-    told: list[ValueSentence] = []
-    subjects: tuple[str, ...] = ()
-    for sentence in split(runs):
-        own = _subjects(sentence, _OPENING, keys)
-        if not (own or (subjects and _GOES_ON.match(plain(sentence)))):
-            subjects = ()
-            continue
-        subjects = own or subjects
-        told.append((subjects, sentence))
-    if (
-        told
-        and len({names for names, _ in told}) == 1
-        and plain(runs).startswith(plain(told[0][1]))
-    ):
-        return [(told[0][0], runs)]
-    return told
-
-
-def leading(runs: TextRuns, keys: Collection[str]) -> tuple[str, ...]:
-    """The values that a list item begins with; empty where it begins otherwise."""
-    return _subjects(runs, _ITEM, keys)
-
-
-def split(runs: TextRuns) -> Iterator[TextRuns]:
-    """The sentences of a paragraph, in order; together they are the paragraph but for blanks."""
-    text = plain(runs)
-    literals = _literal_starts(runs)
-    start = 0
-    for match in _END.finditer(text):
-        end = match.end(1)
-        begins = text[match.end()] in '("' or text[match.end()].isupper() or text[end - 1] in ":;"
-        if (begins or match.end() in literals) and not _SHORT.search(text, 0, end):
-            yield _cut(runs, start, end)
-            start = match.end()
-    if text[start:].strip():
-        yield _cut(runs, start, len(text))
+    values: tuple[str, ...]
+    text: TextRuns
 
 
 _END = re.compile(r"([.!?][)\"]?|[:;](?= (?:if|when) ))\s+(?=\S)")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|resp|cf|\.\.)\.\)?$")
 _VALUE = "\x00"
-_ONE = rf"{_VALUE}(?!\(\d)(?: value)?"  # but a manual page is no value
+_ONE = rf"{_VALUE}(?!\(\d)(?: value)?"  # a manual page is not a value
 _SEVERAL = rf"{_ONE}(?:(?:, {_ONE})*,? (?:or|and|and/or|nor) {_ONE})?(?:/{_ONE})*"
 _FILLER = (
     r"(?:if|when|unless|with|while|set|setting|this|that|the|option|is|to|value|values|special"
@@ -85,19 +44,61 @@ _LITERAL = re.compile(
 )
 
 
+def about_values(runs: TextRuns, keys: Collection[str]) -> list[ValueSentence]:
+    """The sentences of a paragraph that begin with values, each with those values.
+
+    ``keys`` are the directives of the entry; a sentence about another directive is left out. A
+    sentence that continues the subject ("In this mode …") belongs to the one before. A paragraph
+    that begins with values and names no others is about them as a whole.
+    """
+    found: list[ValueSentence] = []
+    subjects: tuple[str, ...] = ()
+    for sentence in split(runs):
+        own = _subjects(sentence, _OPENING, keys)
+        if not (own or (subjects and _GOES_ON.match(plain(sentence)))):
+            subjects = ()
+            continue
+        subjects = own or subjects
+        found.append(ValueSentence(subjects, sentence))
+    whole = bool(found) and plain(runs).startswith(plain(found[0].text))
+    if whole and len({each.values for each in found}) == 1:
+        return [ValueSentence(found[0].values, runs)]
+    return found
+
+
+def leading(runs: TextRuns, keys: Collection[str]) -> tuple[str, ...]:
+    """The values that a list item begins with; empty if it begins otherwise."""
+    return _subjects(runs, _ITEM, keys)
+
+
+def split(runs: TextRuns) -> Iterator[TextRuns]:
+    """The sentences of a paragraph, in order; only spaces between them are dropped."""
+    text = plain(runs)
+    literals = _literal_starts(runs)
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end(1)
+        begins = text[match.end()] in '("' or text[match.end()].isupper() or text[end - 1] in ":;"
+        if (begins or match.end() in literals) and not _SHORT.search(text, 0, end):
+            yield _cut(runs, start, end)
+            start = match.end()
+    if text[start:].strip():
+        yield _cut(runs, start, len(text))
+
+
 def _subjects(
     sentence: TextRuns, opening: re.Pattern[str], keys: Collection[str]
 ) -> tuple[str, ...]:
     """The values that ``opening`` finds at the start of the sentence."""
-    outline, found = _outline(sentence, keys)
-    match = opening.match(outline)
+    pattern, found = _pattern_of(sentence, keys)
+    match = opening.match(pattern)
     return tuple(found[: match[1].count(_VALUE)]) if match else ()
 
 
-def _outline(sentence: TextRuns, keys: Collection[str]) -> tuple[str, list[str]]:
+def _pattern_of(sentence: TextRuns, keys: Collection[str]) -> tuple[str, list[str]]:
     """The first words of the sentence with each value as one character, and the values.
 
-    The directive itself stands as "this".
+    The directive itself becomes "this".
     """
     found: list[str] = []
 
@@ -105,19 +106,19 @@ def _outline(sentence: TextRuns, keys: Collection[str]) -> tuple[str, list[str]]
         found.append(match[match.lastgroup or 0])
         return _VALUE
 
-    outline = ""
+    pattern = ""
     for run in sentence:
         word = run.text.strip()
-        if len(outline) > 200:
+        if len(pattern) > 200:
             break
         if run.face is Face.PLAIN:
-            outline += _LITERAL.sub(value, run.text)
+            pattern += _LITERAL.sub(value, run.text)
         elif run.face is Face.BOLD and word:
             found.append(word)
-            outline += run.text.replace(word, _VALUE)
+            pattern += run.text.replace(word, _VALUE)
         else:
-            outline += "this" if word.endswith("=") and word[:-1] in keys else run.text
-    return outline, found
+            pattern += "this" if word.endswith("=") and word[:-1] in keys else run.text
+    return pattern, found
 
 
 def _literal_starts(runs: TextRuns) -> frozenset[int]:
@@ -132,7 +133,7 @@ def _literal_starts(runs: TextRuns) -> frozenset[int]:
 
 
 def _cut(runs: TextRuns, start: int, end: int) -> TextRuns:
-    """The piece of ``runs`` from character ``start`` to ``end``."""
+    """The characters ``start`` to ``end`` of ``runs``."""
     found: list[TextRun] = []
     at = 0
     for run in runs:

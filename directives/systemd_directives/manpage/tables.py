@@ -1,4 +1,4 @@
-"""Reads tables as tbl(1) lays them out, as far as systemd's pages use it; knows no directive."""
+"""Reads tables of tbl(1), as far as systemd's pages use it; independent of directives."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from systemd_directives.manpage.roff import RoffLine, arguments
 TableRow = tuple[TextRuns, ...]
 
 
-class Table(NamedTuple):
-    """Rows of cells; the first row holds the titles of the columns."""
-
-    rows: tuple[TableRow, ...]
-    """All of one length; a cell that a neighbour spans is empty."""
-
-
 _MAX_COLUMNS = 50
 
 
+class Table(NamedTuple):
+    """Rows of cells; the first row has the titles of the columns."""
+
+    rows: tuple[TableRow, ...]
+    """All of one length; a cell covered by its neighbour is empty."""
+
+
 class TableReader:
-    """Takes the lines between .TS and .TE."""
+    """Receives the lines between .TS and .TE."""
 
     def __init__(self) -> None:
         self.separator = "\t"
@@ -34,7 +34,7 @@ class TableReader:
         self.in_block = False
 
     def take(self, line: RoffLine) -> Table | None:
-        """Read one line; gives the table at its end."""
+        """Reads one line; returns the table at its end."""
         if line.request == "TE":
             self._end_row()
             return self._table()
@@ -49,7 +49,7 @@ class TableReader:
         return None
 
     def _format(self, text: str) -> None:
-        """Read the options, or what kind of cell each column holds, row by row."""
+        """Reads the options, or the kinds of cells of each row."""
         if text.rstrip().endswith(";"):
             tab = re.search(r"tab ?\((.)\)", text)
             self.separator = tab[1] if tab else self.separator
@@ -73,7 +73,7 @@ class TableReader:
         self._cells(text)
 
     def _cells(self, text: str) -> None:
-        """Read the cells that stand on one line; the last may open a block."""
+        """Reads the cells on one line; the last may begin a block of lines."""
         *whole, last = text.split(self.separator)
         for cell in whole:
             self.pen.write(cell)

@@ -1,7 +1,7 @@
-"""How the lines of a unit combine into what systemd keeps of it; knows no check and no rule.
+"""How the lines of a unit combine into the values that systemd stores; independent of checks.
 
-`merged` takes one field, `gathered` all of them. A field has several possible values where
-lines are unknown, conditional, or may stand where nobody can read them.
+`merge_field` computes one field, `merge_unit` all of them. A field has several possible values if
+lines are unknown, conditional, or may exist in a part that cannot be read.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ __all__ = [
 
 PossibleValues: TypeAlias = tuple[FieldValue, ...]
 
-_MAX_VALUES = (
-    64  # values of one field that are followed one by one; beyond, all are thought possible
-)
+_MAX_VALUES = 64
+"""Of one field; beyond this number every value counts as possible."""
 
 _FED: Mapping[str, Field] = MappingProxyType(
     {directive: field for field in FIELDS.values() for directive in field.lines}
@@ -43,7 +42,7 @@ _FED: Mapping[str, Field] = MappingProxyType(
 
 
 def field_of(setting: Setting, kind: str) -> Field | None:
-    """The field that a setting of a unit of this kind feeds; None if it feeds none."""
+    """The field that a setting changes in a unit of this kind; None if it changes none."""
     field = _FED.get(setting.directive)
     if field is None or setting.section != (field.section or kind.capitalize()):
         return None
@@ -66,7 +65,7 @@ def merge_unit(unit: Unit, context: LoadContext) -> dict[str, PossibleValues]:
 def merge_field(
     field: Field, settings: Sequence[Setting], completeness: Completeness, context: LoadContext
 ) -> PossibleValues:
-    """The possible values of a field after the settings that feed it, in their order."""
+    """The possible values of a field after its settings, applied in their order."""
     if completeness is Completeness.COMPLETE:
         return _after((field.start(context),), field, settings, context)
     stands = any(setting.certain for setting in settings)

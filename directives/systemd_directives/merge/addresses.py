@@ -1,4 +1,4 @@
-"""What IPAddressAllow= and IPAddressDeny= lines make of a set of networks; knows no check."""
+"""The field for the networks of IPAddressAllow= and IPAddressDeny=."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ class Network(NamedTuple):
 
     six: bool
     address: bytes
-    """Without the bits beyond the prefix."""
+    """With the bits after the prefix set to zero."""
     prefix: int
 
     @property
     def everything(self) -> bool:
-        """Whether it holds every address of its kind."""
+        """Whether it contains every address of its family."""
         return self.prefix == 0
 
     @property
     def starts_local(self) -> bool:
-        """Whether its first address is one of the machine's own, whatever else it holds."""
+        """Whether its first address is a loopback address, whatever else it contains."""
         return self.address == _LOCAL_SIX if self.six else self.address[0] == 127
 
     @property
     def local(self) -> bool:
-        """Whether it is the whole range of the machine's own addresses."""
+        """Whether it is the whole range of loopback addresses."""
         return self.starts_local and self.prefix == (128 if self.six else 8)
 
 
@@ -66,7 +66,7 @@ _NAMED = {
 
 
 def networks(name: str) -> Field:
-    """A set of networks that lines add to."""
+    """A set of networks; each line adds to it."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:

@@ -1,6 +1,6 @@
-"""What SystemCallFilter= lines make of the set of system calls; knows no check.
+"""The field for the system calls of SystemCallFilter=.
 
-Source: runs of systemd 252, 254, 257 and 262, and of the libseccomp beside each.
+Source: runs of systemd 252, 254, 257 and 262, and of the libseccomp packaged with each.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _ERRNOS = range(4096)
 
 
 class CallFilter(NamedTuple):
-    """What SystemCallFilter= lets through, once a line has decided its kind."""
+    """The filter of SystemCallFilter=, after the first line that is not empty."""
 
     allow: bool
-    """Whether ``names`` are the only calls allowed, or the only ones denied."""
+    """Whether ``names`` are the only calls allowed; otherwise they are the only ones denied."""
     names: frozenset[str]
 
 
 def calls(name: str) -> Field:
-    """The filter of system calls; None before any line."""
+    """The filter of system calls; None before the first line."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
@@ -53,7 +53,7 @@ def calls(name: str) -> Field:
         return CallFilter(allow, names)
 
     def guesses(context: LoadContext) -> tuple[str, ...]:
-        # all groups: @privileged has a call that neither @known nor @obsolete has
+        # all groups are needed: @privileged has a call that neither @known nor @obsolete has
         every = " ".join(known_words.syscall_groups(context.recorded))
         return ("", "?", every, "~", f"~{every}")
 
@@ -65,7 +65,7 @@ def calls(name: str) -> Field:
 
 @lru_cache(512)
 def calls_named(word: str, context: LoadContext) -> frozenset[str]:
-    """The calls that a word of the filter stands for; none for an unknown word."""
+    """The calls that a word of the filter selects; empty for an unknown word."""
     return known_words.expand([word], context.recorded, context.arch)
 
 

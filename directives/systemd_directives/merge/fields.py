@@ -1,4 +1,4 @@
-"""The table of fields that the exposure rests on; how each kind of field works is beside it."""
+"""The table of the fields behind the exposure; their kinds are in the modules beside it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 def _keyring(context: LoadContext) -> str:
-    """What a unit without KeyringMode= has (seen on 252, 257 and 262)."""
+    """The default of KeyringMode= (seen on 252, 257 and 262)."""
     if context.scope is RuntimeScope.USER:
         return "inherit"
     return "private" if context.kind == "service" else "shared"
 
 
 _FIELDS: tuple[Field, ...] = (
-    # who the service is, and what it may become
+    # the user of the service, and the privileges that it can gain
     user("User"),
     users("SupplementaryGroups"),
     plain("DynamicUser"),
@@ -45,7 +45,7 @@ _FIELDS: tuple[Field, ...] = (
     capabilities("AmbientCapabilities", full=False),
     word("KeyringMode", {"inherit": 0, "private": 0, "shared": 0}, start=_keyring),
     mode("UMask", start=0o022),
-    # what it sees of the file system
+    # access to the file system
     path("RootDirectory"),
     path("RootImage"),
     path("RootMStack", since=260),
@@ -60,7 +60,7 @@ _FIELDS: tuple[Field, ...] = (
         start="default",
     ),
     word("ProcSubset", {"all": 0, "pid": 0}, start="all"),
-    # what it sees of the kernel and of devices
+    # access to the kernel and to devices
     plain("ProtectKernelModules"),
     plain("ProtectKernelTunables"),
     plain("ProtectKernelLogs"),
@@ -100,4 +100,4 @@ _FIELDS: tuple[Field, ...] = (
 )
 
 FIELDS: Mapping[str, Field] = MappingProxyType({field.name: field for field in _FIELDS})
-"""Every field by its name."""
+"""Every field, by its name."""

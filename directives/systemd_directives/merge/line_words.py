@@ -1,7 +1,4 @@
-"""Words of a line the quick way, and the slow one where quotes or backslashes ask for it.
-
-Knows no directive by name.
-"""
+"""Splits a line into words, with the full lexer only if there are quotes or backslashes."""
 
 from __future__ import annotations
 
@@ -19,11 +16,11 @@ _WORD = re.compile(r"[^ \t\n\r]+")
 
 
 class LineWords(NamedTuple):
-    """The words of a line up to the first one that cannot be read."""
+    """The words of a line before the first one that cannot be read."""
 
     words: list[str]
     broken: bool
-    """Whether a quote stays open or a backslash has nothing to hide."""
+    """Whether a quote is not closed or an escape is invalid."""
 
 
 def line_words(text: str, how: Extract, context: LoadContext) -> LineWords:
@@ -35,5 +32,5 @@ def line_words(text: str, how: Extract, context: LoadContext) -> LineWords:
 
 
 def without_inversion(text: str) -> tuple[str, bool]:
-    """What follows a leading ``~``, and whether there was one."""
+    """The text after a leading ``~``, and whether there was one."""
     return (text[1:], True) if text.startswith("~") else (text, False)

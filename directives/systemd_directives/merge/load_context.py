@@ -1,4 +1,4 @@
-"""What systemd keeps of one directive while it reads a unit; knows no directive by name."""
+"""What systemd stores for one directive while it loads a unit, and under which conditions."""
 
 from __future__ import annotations
 
@@ -10,54 +10,55 @@ if TYPE_CHECKING:
     from systemd_directives.model import RuntimeScope, SystemdVersion
 
 FieldValue: TypeAlias = Hashable
-"""What a field holds: a boolean, a word, a set, … Equal values behave alike ever after."""
+"""The value of a field: a boolean, a word, a set, … Equal values are interchangeable."""
 
 
 class LoadContext(NamedTuple):
     """Which systemd reads the lines, and for which unit."""
 
     version: SystemdVersion
-    """Decides what is dated."""
+    """Decides facts that are dated."""
     recorded: SystemdVersion
-    """A version that was run: decides what is only known to differ between two of those."""
+    """A version that was run; decides facts that are known only to differ between two such
+    versions."""
     scope: RuntimeScope
     kind: str
     """``service``, ``socket``, …"""
     arch: str
-    """As in SystemCallArchitectures=, such as ``x86-64``; ``arm64`` goes by ``aarch64`` too."""
+    """As in SystemCallArchitectures=, such as ``x86-64``; ``aarch64`` is an alias of ``arm64``."""
     instance: str = ""
-    """What ``%i`` stands for; some text for a template."""
+    """The value of ``%i``; an example for a template."""
 
 
 LineEffect: TypeAlias = Callable[[FieldValue, str, LoadContext], FieldValue]
-"""What one line makes of a field: its value before, the text after ``=``, the value after."""
+"""Takes a field's value and the text after ``=``; returns the field's new value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Field:
-    """One thing that systemd keeps of a unit, and how lines change it.
+    """One value that systemd stores for a unit, and how lines change it.
 
-    Most fields are fed by one directive of the same name.
+    Most fields are changed by one directive of the same name.
     """
 
     name: str
     lines: Mapping[str, LineEffect]
-    """Per directive that feeds it."""
+    """By directive: the effect of a line."""
     start: Callable[[LoadContext], FieldValue]
-    """The value before any line."""
+    """The value before the first line."""
     guesses: Callable[[LoadContext], tuple[str, ...]]
-    """Texts such that every value which any text could lead to lies between what they lead to."""
+    """Texts whose results enclose the result of any other text."""
     words: Callable[[LoadContext], tuple[str, ...]] | None = None
-    """For a list of words: the words that matter; None for a value that is one piece."""
+    """For a list of words: the words that matter; None for a single value."""
     section: str | None = None
-    """None stands for the section of the unit's own kind."""
+    """None for the section of the unit's own kind."""
 
     @property
     def repeats(self) -> bool:
-        """Whether several lines add up."""
+        """Whether several lines accumulate."""
         return self.words is not None
 
 
 def always(value: FieldValue) -> Callable[[LoadContext], FieldValue]:
-    """A start that is the same in every systemd."""
+    """The same start value in every context."""
     return lambda _: value

@@ -1,6 +1,6 @@
-"""Fields of which only matters whether, and where, they point: files, devices, names of users.
+"""Fields for files, devices, users and other names, reduced to what affects the exposure.
 
-Knows no check. Source: runs of systemd 252, 254, 257 and 262.
+Source: runs of systemd 252, 254, 257 and 262.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from systemd_directives.merge.stand_ins import with_stand_ins
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ABOVE_ROOT = 255  # 254 refuses /../x, from here on it is /x
+_ABOVE_ROOT = 255  # 254 refuses /../x, later releases read /x
 _WRONG_NAME = re.compile(r"[:/\x00-\x1f\x7f]")
 _RIGHTS = re.compile(r"[rwm]*")
 
 
 def user(name: str) -> Field:
-    """The name of a user, or None; a wrong one stops the unit from loading and changes nothing."""
+    """The name of a user, or None. An invalid one changes nothing (the unit does not load)."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         return (_user(text, context) or value) if text else None
@@ -36,7 +36,7 @@ def user(name: str) -> Field:
 
 
 def users(name: str) -> Field:
-    """Whether a list of names of users or groups has any."""
+    """Whether a list of names of users or groups is not empty."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
@@ -49,7 +49,7 @@ def users(name: str) -> Field:
 
 
 def path(name: str, *, since: int = 0) -> Field:
-    """One absolute path without needless slashes, or None."""
+    """One absolute path in normal form, or None."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if context.version < since:
@@ -60,7 +60,7 @@ def path(name: str, *, since: int = 0) -> Field:
 
 
 def paths(name: str) -> Field:
-    """Whether a list of absolute paths, one a line, has any."""
+    """Whether a list of absolute paths, one per line, is not empty."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         return bool(text) and (value or _path(text, context) is not None)
@@ -69,7 +69,7 @@ def paths(name: str) -> Field:
 
 
 def images(name: str) -> Field:
-    """Whether a list of images to mount, ``image:place``, has any."""
+    """Whether a list of images to mount, ``image:destination``, is not empty."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         return bool(text) and (
@@ -80,7 +80,7 @@ def images(name: str) -> Field:
 
 
 def devices(name: str) -> Field:
-    """Whether a list of devices, one a line with its rights, has any."""
+    """Whether a list of devices with access rights, one per line, is not empty."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         return bool(text) and (value or _right_device(text, context))
@@ -90,7 +90,7 @@ def devices(name: str) -> Field:
 
 
 def delegate(name: str) -> Field:
-    """Whether control groups are handed over: by anything that is not a false boolean."""
+    """Whether control groups are delegated: by anything but a false boolean."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if context.kind != "service":
@@ -104,7 +104,7 @@ def delegate(name: str) -> Field:
 
 
 def credentials(name: str, plain: str, encrypted: str) -> Field:
-    """The names of credentials whose last line was one of encrypted ones."""
+    """The names of the credentials whose last line was an encrypted one."""
     guesses = ("", "x:eA==")
     lines = {plain: _credential(plain, set.discard), encrypted: _credential(encrypted, set.add)}
     return Field(name, lines, always(frozenset()), lambda _: guesses, lambda _: ())
@@ -117,7 +117,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
         names = set(cast("frozenset[str]", value))
         judged = text
         if directive.startswith("Load"):
-            # the grammar does not judge what it cannot know: here any stand-in will do
+            # the grammar does not judge values with unknown parts: here any example will do
             judged = (with_stand_ins(text, context) or text).replace("%", "%%")
         if not grammar_of("Service", directive).parse(judged, context.version).problems:
             change(names, text.partition(":")[0])
@@ -127,7 +127,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
 
 
 def _user(text: str, context: LoadContext) -> str | None:
-    """The name with specifiers put in; None if systemd refuses it."""
+    """The name with its specifiers replaced; None if systemd refuses it."""
     name = with_stand_ins(text, context)
     if not name or _WRONG_NAME.search(name) or name in {".", ".."} or name != name.strip(" "):
         return None
@@ -139,7 +139,7 @@ def _user(text: str, context: LoadContext) -> str | None:
 
 
 def _path(text: str, context: LoadContext) -> str | None:
-    """The path without needless slashes and dots; None if systemd does not take it."""
+    """The path without duplicate slashes and dots; None if systemd does not accept it."""
     path = with_stand_ins(text, context)
     return None if path is None else _plain(path, context)
 

@@ -1,7 +1,7 @@
-"""What a field may hold where the text of its lines is not known; knows no field by name.
+"""The values that a field may have if the text of its lines is unknown; independent of directives.
 
-Texts stand in for all others: those of ``Field.guesses`` reach every extreme, and every value
-that some other text leads to lies between what they lead to.
+Examples represent all texts: those of ``Field.guesses`` lead to every extreme value, and the values
+of all other texts lie between these.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from systemd_directives.model import ValuePart
 
 _GARBAGE = "?"
-_MAX_WORDS_TRIED = 10  # up to so many words, each that fits a half-known one is tried
+_MAX_WORDS_TRIED = 10
+"""In longer lists only the first word that completes a partly known one is tried."""
 _SPECIAL = frozenset("\\'\"")
 
 
 @lru_cache(512)
 def extreme_values(field: Field, context: LoadContext) -> tuple[FieldValue, ...]:
-    """The extreme values that any lines at all may lead to, the one without lines among them."""
+    """The extreme values that any lines may lead to, including the value without lines."""
     found = {field.start(context): None}
     while True:
         more = {
@@ -41,7 +42,7 @@ def extreme_values(field: Field, context: LoadContext) -> tuple[FieldValue, ...]
 
 
 def example_lines(field: Field, parts: Sequence[ValuePart], context: LoadContext) -> Iterable[str]:
-    """Whole lines that stand for everything a line with holes may be."""
+    """Whole lines that represent every text of a line with holes."""
     guesses = field.guesses(context)
     if field.words is None:
         pattern = re.compile(
@@ -62,7 +63,7 @@ def _known(parts: Iterable[ValuePart]) -> str:
 def _filled(
     parts: Sequence[ValuePart], guesses: tuple[str, ...], words: tuple[str, ...]
 ) -> Iterator[str]:
-    """The line with each hole filled by each guess, half-known words made whole or left broken."""
+    """The line with each hole replaced by each guess; partly known words become whole or broken."""
     choices: list[Iterable[str]] = []
     for place, part in enumerate(parts):
         if not isinstance(part, Hole):
@@ -84,7 +85,7 @@ def _filled(
 
 
 def _inside(guess: str, before: str) -> str:
-    """A guess in the middle of a line, where a ``~`` would be an unknown word."""
+    """A guess inside a line, where a ``~`` would begin an unknown word."""
     return f" {guess.removeprefix('~')} " if before.strip() else f"{guess} "
 
 

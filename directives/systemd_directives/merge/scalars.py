@@ -1,6 +1,6 @@
-"""Fields of which the last right line counts: booleans, words, modes; knows no directive by name.
+"""Fields whose last valid line counts: booleans, words, modes; independent of directives.
 
-Source of the facts: runs of systemd 252, 254, 257 and 262; dates of words by the release notes.
+Source: runs of systemd 252, 254, 257 and 262; releases of words by the release notes.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 TRISTATE_SINCE = 254
-"""From here on an unset PrivateMounts is a value of its own (252 and 254 were run)."""
+"""From here on unset PrivateMounts is a value of its own (252 and 254 were run)."""
 HOSTNAME_SINCE = 258
-"""From here on ProtectHostname takes more than a boolean, and an empty line resets it."""
+"""From here on ProtectHostname accepts more than a boolean, and an empty line resets it."""
 
 _LABELS = re.compile(r"(?!-)[A-Za-z0-9-]+(?<!-)(\.(?!-)[A-Za-z0-9-]+(?<!-))*")
 _MODE = 0o7777
 
 
 def plain(name: str, *, start: bool = False, section: str | None = None) -> Field:
-    """A boolean; what is none leaves the value as it was."""
+    """A boolean; anything else leaves the value unchanged."""
 
     def line(value: FieldValue, text: str, _: LoadContext) -> FieldValue:
         meaning = boolean(text)
@@ -36,7 +36,7 @@ def plain(name: str, *, start: bool = False, section: str | None = None) -> Fiel
 
 
 def unsettable(name: str) -> Field:
-    """A boolean that may be unset (None): never before TRISTATE_SINCE, by an empty line since."""
+    """A boolean that can be unset (None) by an empty line, from TRISTATE_SINCE on."""
 
     def start(context: LoadContext) -> FieldValue:
         return None if context.version >= TRISTATE_SINCE else False
@@ -58,11 +58,11 @@ def word(
     yes: str | None = None,
     colon: int | None = None,
 ) -> Field:
-    """One word of a few, each with the version that brought it; the value is the word.
+    """One of a few words, each with the version that introduced it; the value is the word.
 
-    With ``yes`` it takes booleans too, and that word is what true means; false is ``no``.
-    With ``colon`` a host name may follow a word after a colon from that version on, and an
-    empty line means ``no``.
+    With ``yes`` it accepts booleans as well: true stands for that word, false for ``no``. With
+    ``colon`` a host name may follow a word after a colon from that version on, and an empty line
+    means ``no``.
     """
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:

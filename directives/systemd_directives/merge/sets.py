@@ -1,6 +1,6 @@
-"""Fields that are sets of kernel things: capabilities, namespaces, socket families, ABIs.
+"""Fields that are sets: capabilities, namespaces, address families, architectures.
 
-Knows how lines with and without ``~`` combine, not what a set is worth. Source: runs of systemd
+Covers how lines with and without ``~`` combine, not how a set is scored. Source: runs of systemd
 252, 254, 257 and 262.
 """
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 _ALL_BITS = 2**64 - 1
-_COUNTED = 254  # 252 takes 63 for a number of a capability too, and no quote that is never closed
-_KNOWN_ONLY = 259  # from here on "~" means the rest of the capabilities that exist
+_COUNTED = 254  # 252 also accepts 63 as the number of a capability, and no quote without an end
+_KNOWN_ONLY = 259  # from here on "~" means the other capabilities that exist
 _STOPS = 261  # from here on an unknown family ends the line
 _NEUTRAL = "CAP_PERFMON"
 _SAME_FAMILY = {"AF_LOCAL": "AF_UNIX", "AF_FILE": "AF_UNIX", "AF_ROUTE": "AF_NETLINK"}
 
 
 class FamilyFilter(NamedTuple):
-    """What RestrictAddressFamilies= lets through."""
+    """The filter of RestrictAddressFamilies=."""
 
     allow: bool
-    """Whether ``names`` are the only ones allowed, or the only ones denied."""
+    """Whether ``names`` are the only families allowed; otherwise they are the only ones denied."""
     names: frozenset[str] | None
-    """None where the next line decides anew whether it is a list of allowed or denied ones."""
+    """None if the next line decides whether the list allows or denies."""
 
 
 @cache
 def capability_bits(version: SystemdVersion) -> dict[str, int]:
-    """The bit of each capability, by its name in capitals."""
+    """The bit of each capability, by its name in upper case."""
     return {name: 1 << number for name, number in known_words.capability_numbers(version).items()}
 
 
 def capabilities(name: str, *, full: bool) -> Field:
-    """A set of capabilities as bits; ``full`` for one that begins with all of them."""
+    """A set of capabilities as bits; ``full`` if the default is all of them."""
 
     def untouched(context: LoadContext) -> int:
         if not full:
@@ -55,14 +55,14 @@ def capabilities(name: str, *, full: bool) -> Field:
         before = cast("int", value)
         text, invert = without_inversion(text)
         named = _named(text, context)
-        # a set as it begins counts as not there, and so does a line that names nothing
+        # a set with its default value counts as unset, and so does a line without a capability
         if named == 0 or before == untouched(context):
             return _rest(named, context) if invert else named
         return before & ~named if invert else before | named
 
     def guesses(context: LoadContext) -> tuple[str, ...]:
         every = " ".join(capability_bits(context.recorded))
-        # two touch the set without any capability that a check asks for
+        # two change the set without any capability that a check examines
         return ("", "~", _NEUTRAL, f"~{_NEUTRAL}", every, f"~{every}")
 
     return Field(
@@ -98,12 +98,12 @@ def _rest(named: int, context: LoadContext) -> int:
 
 @cache
 def namespace_bits(version: SystemdVersion) -> dict[str, int]:
-    """A bit of our own for each kind of namespace that RestrictNamespaces= knows."""
+    """A bit, defined here, for each kind of namespace that RestrictNamespaces= accepts."""
     return {name: 1 << place for place, name in enumerate(known_words.namespaces(version))}
 
 
 def namespaces(name: str) -> Field:
-    """The kinds of namespaces that may still be entered, as bits; None before any line."""
+    """The kinds of namespaces that may be entered, as bits; None before the first line."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:
@@ -137,7 +137,7 @@ def namespaces(name: str) -> Field:
 
 
 def families(name: str) -> Field:
-    """The kinds of sockets that are allowed or denied."""
+    """The address families that are allowed or denied."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if text in {"", "none"}:
@@ -167,7 +167,7 @@ def families(name: str) -> Field:
 
 
 def architectures(name: str) -> Field:
-    """The ABIs whose system calls are let through; none means all."""
+    """The architectures whose system calls are allowed; an empty set allows all."""
 
     def line(value: FieldValue, text: str, context: LoadContext) -> FieldValue:
         if not text:

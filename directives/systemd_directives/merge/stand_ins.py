@@ -1,4 +1,4 @@
-"""Percent specifiers, each with a text that it may become; knows no directive."""
+"""Percent specifiers, each replaced by an example of its value."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 _SPECIFIER = re.compile(r"%(%|[A-Za-z0-9])")
 _FILES = frozenset("fsy")
-"""Specifiers that are absolute paths of something else than a folder."""
+"""Specifiers for absolute paths of something other than a folder."""
 
 
 def with_stand_ins(text: str, context: LoadContext) -> str | None:
-    """The text with a stand-in for each specifier; None if one is unknown."""
+    """The text with an example for each specifier; None if one is unknown."""
     found = [_stand_in(letter, context) for letter in _SPECIFIER.findall(text)]
     if None in found:
         return None
@@ -26,7 +26,7 @@ def with_stand_ins(text: str, context: LoadContext) -> str | None:
 
 
 def _stand_in(letter: str, context: LoadContext) -> str | None:
-    """What a specifier may become; of users only that of the manager itself matters to a check."""
+    """An example for a specifier; of users only the manager's own matters to a check."""
     root = context.scope is RuntimeScope.SYSTEM
     match letter:
         case "%":

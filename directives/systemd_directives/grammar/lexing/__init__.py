@@ -1,1 +1,1 @@
-"""How systemd takes a line apart: words, quotes, escapes, numbers, paths; knows no directive."""
+"""Lexical rules of unit file values: words, quotes, escapes, numbers, paths, times."""

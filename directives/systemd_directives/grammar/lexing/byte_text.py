@@ -1,4 +1,4 @@
-"""A piece of a value as systemd's bytes, each with its place in the value; knows no syntax."""
+"""A piece of a value as the bytes that systemd sees, each with its position in the value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WHITESPACE = " \t\n\r"
-"""The characters that systemd takes for blanks; no others, not even a form feed."""
+"""The characters that systemd treats as white space; a form feed is not one."""
 
 _HOLE = HOLE.encode().decode("latin-1")
 
@@ -18,9 +18,9 @@ _HOLE = HOLE.encode().decode("latin-1")
 class ByteText:
     """A piece of a value.
 
-    Lengths and limits of systemd count bytes, so ``raw`` holds one character (U+0000 to U+00FF)
-    for each byte of the UTF-8 form; ``at`` is the place of each byte in the value, in characters,
-    and one more at the end. Nobody changes a piece: no dataclass, since thousands are made.
+    systemd's lengths and limits count bytes, so ``raw`` has one character (U+0000 to U+00FF) for
+    each byte of the UTF-8 form; ``at`` has the position in the value, in characters, of each byte
+    and of the end. Immutable by convention: it is not a dataclass since thousands are created.
     """
 
     __slots__ = ("at", "raw")
@@ -47,18 +47,18 @@ class ByteText:
 
     @property
     def shown(self) -> str:
-        """The piece as people read it, without what cannot be shown."""
+        """The piece for messages, without unprintable characters."""
         text = self.raw.encode("latin-1").decode("utf-8", "replace")
         return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
     @property
     def unknown(self) -> bool:
-        """Whether a hole is in it, so that nothing can be said of it."""
+        """Whether it contains a hole and so cannot be judged."""
         return _HOLE in self.raw
 
     @property
     def utf8(self) -> bool:
-        """Whether systemd takes its bytes for UTF-8; escapes can make them something else."""
+        """Whether systemd accepts its bytes as UTF-8; escapes can produce other bytes."""
         if self.raw.isascii():
             return True
         try:
@@ -68,13 +68,13 @@ class ByteText:
         return all(is_character(ord(character)) for character in text)
 
     def strip(self) -> ByteText:
-        """The piece without blanks at both ends."""
+        """The piece without white space at its ends."""
         head = len(self.raw) - len(self.raw.lstrip(WHITESPACE))
         return self[head : max(head, len(self.raw.rstrip(WHITESPACE)))]
 
 
 def is_character(code: int) -> bool:
-    """Whether systemd takes a code point for a character: no surrogate, no noncharacter."""
+    """Whether systemd accepts a code point: no surrogate, no noncharacter."""
     return (
         code <= 0x10FFFF
         and not 0xD800 <= code < 0xE000
@@ -84,7 +84,7 @@ def is_character(code: int) -> bool:
 
 
 def text_of(value: str) -> ByteText:
-    """A whole value; lone surrogates, which no file can hold, count as U+FFFD."""
+    """A whole value; lone surrogates, which no file can contain, become U+FFFD."""
     if value.isascii():
         return ByteText(value, range(len(value) + 1))
     places: list[int] = []

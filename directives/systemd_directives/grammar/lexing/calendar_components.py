@@ -1,4 +1,4 @@
-"""The parts of a point in time that repeats, and whether it can come; reads no text."""
+"""The parts of a calendar event, as systemd's CalendarSpec has them, and their validity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SECOND = 1_000_000
 
 
 class CalendarError(ValueError):
-    """What is wrong with a text, and where."""
+    """A fault in a text, with its range."""
 
     def __init__(self, start: int, end: int, reason: str) -> None:
         super().__init__(reason)
@@ -19,7 +19,7 @@ class CalendarError(ValueError):
 
 
 class CalendarComponent(NamedTuple):
-    """One of the values of a unit: ``start..stop/repeat``."""
+    """One value of a unit of time: ``start..stop/repeat``."""
 
     start: int
     stop: int | None
@@ -27,12 +27,12 @@ class CalendarComponent(NamedTuple):
 
 
 Chain = tuple[CalendarComponent, ...] | None
-"""The values of one unit; None for all."""
+"""The values of a unit of time; None for all."""
 
 
 @dataclass(slots=True)
 class CalendarSpec:
-    """A point in time that repeats."""
+    """A calendar event."""
 
     weekdays: set[int] = field(default_factory=set)
     """0 is Monday; empty for every day."""
@@ -47,11 +47,11 @@ class CalendarSpec:
     """Whether days count from the end of the month."""
     zone: str = ""
     stamp: int | None = None
-    """Seconds since 1970, where that is what was written."""
+    """Seconds since 1970, if it was written so."""
 
 
 def misses_weekday(found: CalendarSpec) -> bool:
-    """Whether it is one date, and on none of its days of the week."""
+    """Whether it is a single date that is on none of its weekdays."""
     if not found.weekdays or found.from_end:
         return False
     if found.stamp is not None:
@@ -69,7 +69,7 @@ def misses_weekday(found: CalendarSpec) -> bool:
 
 
 def check(found: CalendarSpec, raw: str) -> None:
-    """Raises CalendarError where a value cannot be."""
+    """Raises CalendarError if a value is out of range."""
     years = tuple(with_century(part) for part in found.year) if found.year else None
     days = (1, 28) if found.from_end else (1, 31)
     for chain, (low, high), what in (
@@ -95,7 +95,7 @@ def _fits(part: CalendarComponent, low: int, high: int, *, backwards: bool) -> b
 
 
 def trimmed(part: CalendarComponent) -> CalendarComponent:
-    """With an end that its repetition reaches; one value where that is the first already."""
+    """The component ending at the last value that its repetition reaches."""
     if part.stop is None or part.stop < part.start:
         return part
     stop = part.stop - (part.stop - part.start) % (part.repeat or 1)
@@ -105,11 +105,11 @@ def trimmed(part: CalendarComponent) -> CalendarComponent:
 
 
 def with_century(part: CalendarComponent) -> CalendarComponent:
-    """Years of two digits belong to this century or the last."""
+    """Years of two digits, moved to this century or the last."""
     stop = full_year(part.stop) if part.stop else part.stop
     return part._replace(start=full_year(part.start), stop=stop)
 
 
 def full_year(year: int) -> int:
-    """The year that one of two digits stands for: of this century or the last."""
+    """The year of four digits: two digits mean this century or the last."""
     return year + 2000 if 0 <= year < 70 else year + 1900 if 70 <= year < 100 else year

@@ -1,4 +1,4 @@
-"""The normal form of a point in time that repeats, as systemd writes it; reads no text."""
+"""The normal form of a calendar event, as calendar_spec_to_string() writes it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RUN = 3
-"""From so many days in a row on they are written as a range."""
+"""The number of consecutive weekdays from which they are written as a range."""
 
 
 def format_calendar_spec(found: CalendarSpec) -> str | None:
-    """Such as ``Mon..Fri *-*-* 08:30:00``; None for a time so far off that it has none."""
+    """Such as ``Mon..Fri *-*-* 08:30:00``; None for a time stamp too large to print."""
     if found.stamp is not None:
         return _stamp(found.stamp)
     years = tuple(with_century(part) for part in found.year) if found.year else None
@@ -32,7 +32,7 @@ def format_calendar_spec(found: CalendarSpec) -> str | None:
 
 def _stamp(seconds: int) -> str | None:
     try:
-        return f"{datetime(1970, 1, 1) + timedelta(seconds=seconds)} UTC"  # it is UTC
+        return f"{datetime(1970, 1, 1) + timedelta(seconds=seconds)} UTC"  # this is UTC
     except OverflowError:
         return None
 

@@ -1,4 +1,4 @@
-"""Points in time that repeat, as of OnCalendar, as systemd reads them; knows no span of time."""
+"""Parses calendar events, as calendar_spec_from_string() does."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from systemd_directives.grammar.lexing.numbers import to_number
 from systemd_directives.grammar.lexing.zones import is_like_zone, is_zone
 
 SECOND_NO, SECOND_YES = 1, SECOND
-"""How a number is scaled: as it stands, or in microseconds."""
+"""The scale of numbers: as written, or in microseconds."""
 
 _MAX_VALUE = 2**31 - 1
 _MAX_COMPONENTS = 240
 _LAST_YEAR_ENDS = 7258118400
-"""The seconds since 1970 with which the year 2200 begins."""
+"""The first second of the year 2200, in seconds since 1970."""
 
 SHORTHANDS = {
     "minutely": "*-*-* *:*:00",
@@ -33,7 +33,7 @@ SHORTHANDS = {
     "semiannually": "*-01,07-01 00:00:00",
     "yearly": "*-01-01 00:00:00",
 }
-"""The words for a whole point in time, each with its normal form."""
+"""The shorthands, each with its normal form."""
 
 _OTHERS = {
     "annually": "yearly",
@@ -47,7 +47,7 @@ _END = frozenset(" ,-~:")
 
 
 def parse_calendar_spec(raw: str) -> CalendarSpec | str:
-    """What a text says; a shorthand gives its normal form. Raises CalendarError."""
+    """The calendar event of a text, or the normal form of a shorthand. Raises CalendarError."""
     body, zone = _zone(raw)
     word = body.lower()
     word = _OTHERS.get(word, word)
@@ -106,7 +106,7 @@ class _CalendarReader:
         return None, 0
 
     def _between(self, number: int, opened: int | None) -> int | None:
-        """Reads what follows a day; gives the day that a range begins with."""
+        """Reads what follows a weekday; returns the weekday that begins a range."""
         mark = self.raw[self.place : self.place + 1]
         if opened is not None and opened > number:
             raise CalendarError(0, self.place, "a range of days that runs backwards")
@@ -121,7 +121,7 @@ class _CalendarReader:
         return number
 
     def _date(self) -> bool:
-        """Whether nothing may follow, since it was a number of seconds."""
+        """Whether the text is complete, since it was a number of seconds."""
         if self.place >= len(self.raw):
             return False
         if self.raw[self.place] == "@":

@@ -1,4 +1,4 @@
-"""Base64, hexadecimal and escaped texts as systemd decodes them; knows no directive."""
+"""Decodes base64, hexadecimal and escaped texts as systemd does."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _BLANKS = " \t\n\r"
 _DIGITS = re.compile(r"[A-Za-z0-9+/=]")
 _URL_DIGITS = re.compile(r"[A-Za-z0-9+/=_-]")
 _CLASSIC = str.maketrans("-_", "+/")
-_URLS = 255  # 254 takes + and / only, 255 also - and _
+_URLS = 255  # 254 accepts only + and /, 255 also - and _
 _GROUP = 4
 
 
 def base64_fault(text: ByteText, version: SystemdVersion) -> ByteText | None:
-    """The piece that is not base64, where blanks do not count; None if all of it is."""
+    """The piece that is not base64, ignoring white space; None if there is none."""
     kept = [at for at, letter in enumerate(text.raw) if letter not in _BLANKS]
     for at in kept:
         if not (_DIGITS if version < _URLS else _URL_DIGITS).fullmatch(text.raw[at]):
@@ -34,7 +34,7 @@ def base64_fault(text: ByteText, version: SystemdVersion) -> ByteText | None:
 
 
 def hexadecimal_length(text: ByteText) -> int | None:
-    """How many bytes a hexadecimal text gives; None if it is none."""
+    """The number of bytes of a hexadecimal text; None if it is not one."""
     joined = "".join(letter for letter in text.raw if letter not in _BLANKS)
     if not re.fullmatch(r"[0-9A-Fa-f]*", joined) or len(joined) % 2:
         return None
@@ -42,7 +42,7 @@ def hexadecimal_length(text: ByteText) -> int | None:
 
 
 def escape_fault(text: ByteText, version: SystemdVersion, *, nul: bool = False) -> ByteText | None:
-    """The escape that systemd does not know; None if it knows all."""
+    """The first escape that systemd does not know; None if there is none."""
     place = text.raw.find("\\")
     while place >= 0:
         found = unescape(text.raw, place + 1, version, nul=nul)
@@ -53,7 +53,7 @@ def escape_fault(text: ByteText, version: SystemdVersion, *, nul: bool = False) 
 
 
 def _spare(bare: str, padding: int) -> bool:
-    """Whether bits are set in the last digit that no byte has room for."""
+    """Whether the last digit has bits beyond the last byte."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     value = alphabet.find(bare[-1:])
     return bool(value & (0b1111 if padding == 2 else 0b11))

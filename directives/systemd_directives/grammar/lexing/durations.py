@@ -1,4 +1,4 @@
-"""Spans of time as systemd reads them; knows no directive and no calendar."""
+"""Parses time spans, as parse_sec() and parse_nsec() do."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ UNITS: Mapping[str, int] = {
 """Each unit in nanoseconds, in the order in which systemd tries them."""
 
 FINE_UNITS: Mapping[str, int] = {**UNITS, "nsec": 1, "ns": 1}
-"""The units of the spans that count nanoseconds."""
+"""The units of time spans in nanoseconds."""
 
 _INFINITY = "infinity"
 _BLANK = re.compile(f"[{WHITESPACE}]*")
@@ -55,18 +55,18 @@ _COARSE, _FINE = _bytes(UNITS), _bytes(FINE_UNITS)
 
 
 class Duration(NamedTuple):
-    """A span of time, or what is wrong with it."""
+    """A time span, or its fault."""
 
     length: int | None
-    """In the grain that was asked for; None for infinity or where it is wrong."""
+    """In the requested grain; None for infinity or with a fault."""
     wrong: ByteText | None = None
     reason: str = ""
     unit: str = ""
-    """The unknown unit, if that is what is wrong."""
+    """The unknown unit, if that is the fault."""
 
 
 def parse_duration(text: ByteText, default: int = SECOND, *, grain: int = MICROSECOND) -> Duration:
-    """The span that a text gives, in multiples of ``grain`` nanoseconds.
+    """The time span of a text, in multiples of ``grain`` nanoseconds.
 
     A number without a unit counts in ``default`` nanoseconds.
     """
@@ -83,7 +83,7 @@ def parse_duration(text: ByteText, default: int = SECOND, *, grain: int = MICROS
 
 
 class _DurationReader:
-    """Reads one number with its unit after the other."""
+    """Reads numbers with their units."""
 
     def __init__(self, text: ByteText, default: int, grain: int) -> None:
         self.text, self.default, self.grain = text, default, grain
@@ -102,7 +102,7 @@ class _DurationReader:
         return Duration(self.total)
 
     def _number(self, place: int) -> int | Duration:
-        """Adds one number; gives where it ends."""
+        """Adds one number; returns where it ends."""
         raw = self.text.raw
         match = _WHOLE.match(raw, place)
         whole = match[1] if match else None
@@ -150,7 +150,7 @@ class _DurationReader:
 
 
 def format_duration(length: int, grain: int = MICROSECOND) -> str:
-    """A span as people read it: ``5400 s (1h 30min)``."""
+    """A time span for people: ``5400 s (1h 30min)``."""
     left = length * grain
     if left % SECOND:
         return " ".join(_pieces(left))

@@ -1,4 +1,4 @@
-"""Backslash escapes as systemd reads them in quoted and unquoted words; knows no words."""
+"""Decodes backslash escapes, as cunescape() does."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _CODED = re.compile(
     "|U(?P<long>[0-9a-fA-F]{8})|(?P<octal>[0-7]{3})"
 )
 _SURROGATES = range(0xD800, 0xE000)
-_STRICT = 259  # 258 takes lone surrogates
+_STRICT = 259  # 258 accepts lone surrogates
 
 
 class Escape(NamedTuple):
-    """What one escape stands for."""
+    """The result of one escape."""
 
     raw: str
     """Its bytes, one character each."""
@@ -41,10 +41,10 @@ class Escape(NamedTuple):
 
 
 def unescape(raw: str, start: int, version: SystemdVersion, *, nul: bool = False) -> Escape | None:
-    r"""The escape whose backslash stands before ``start``; None if systemd knows none such.
+    r"""The escape after the backslash before ``start``; None if systemd does not know it.
 
-    With ``nul`` it may stand for a zero byte. Lone surrogates written as ``\u`` are refused by
-    262 and were accepted by 257 (run on both).
+    With ``nul`` it may be a zero byte. Lone surrogates as ``\u`` are refused by 262 and were
+    accepted by 257 (run on both).
     """
     letter = _LETTERS.get(raw[start : start + 1])
     if letter is not None:

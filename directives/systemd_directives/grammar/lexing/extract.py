@@ -1,4 +1,4 @@
-"""Words of a line as systemd cuts them, with quotes and escapes; knows no word's meaning."""
+"""Splits lines into words with quotes and escapes, as extract_first_word() does."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ if TYPE_CHECKING:
 
 
 class Extract(Flag):
-    """How a directive has its words cut."""
+    """The flags of extract_first_word(), without their prefix EXTRACT_."""
 
     PLAIN = 0
-    """Quotes are ordinary characters; a backslash keeps the next character as it is."""
+    """No flag: quotes are ordinary characters; a backslash makes the next character ordinary."""
     UNQUOTE = auto()
-    """Quotes hold words together and go away."""
+    """Quotes group characters and are removed."""
     CUNESCAPE = auto()
-    """Backslash escapes are read, unknown ones are an error."""
+    """Escapes are decoded; unknown ones are an error."""
     UNESCAPE_SEPARATORS = auto()
-    """A backslash may also stand before a separator."""
+    """A backslash may also precede a separator."""
     RETAIN_ESCAPE = auto()
     """Backslashes are ordinary characters."""
     DONT_COALESCE_SEPARATORS = auto()
-    """Two separators side by side have an empty word between them."""
+    """Between two adjacent separators is an empty word."""
     RELAX = auto()
-    """A quote that is never closed is closed at the end."""
+    """A quote without an end is closed at the end."""
     UNESCAPE_RELAX = auto()
     """Unknown escapes stay as they are."""
 
 
 class FirstWord(NamedTuple):
-    """One word cut off."""
+    """The first word of a text."""
 
     word: ByteText | None
-    """None where there is none left, or where it cannot be read."""
+    """None if there is none, or if it cannot be read."""
     rest: int | None
-    """Where to go on; None after the last word."""
+    """Where the next word begins; None after the last word."""
     broken: bool = False
-    """An open quote, or an escape that systemd does not know."""
+    """Whether a quote is not closed or an escape is unknown."""
 
 
 class AllWords(NamedTuple):
-    """The words of a line."""
+    """The words of a text."""
 
     words: tuple[ByteText, ...]
-    """All up to the broken one."""
+    """All before the broken one."""
     broken: ByteText | None
-    """What is left from the word on that cannot be read, or None."""
+    """The rest from the first word that cannot be read; None if all can."""
 
 
 _SPECIAL = re.compile(r"[\\'\"]")
@@ -59,7 +59,7 @@ _WORD = re.compile(f"[^{WHITESPACE}]+")
 
 
 def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> AllWords:
-    """All words of a line between blanks."""
+    """All words of a line, separated by white space."""
     if not _SPECIAL.search(text.raw):
         found = tuple(text[match.start() : match.end()] for match in _WORD.finditer(text.raw))
         return AllWords(found, None)
@@ -79,7 +79,7 @@ def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> 
 def extract_fields(
     text: ByteText, how: Extract, version: SystemdVersion, separators: str = ":"
 ) -> AllWords:
-    """All pieces of a word between single separators, empty ones included."""
+    """All pieces of a word between single separators, including empty ones."""
     pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None:
@@ -110,7 +110,7 @@ def extract_first_word(
 
 
 class _WordReader:
-    """The word that begins at one place, put together byte by byte."""
+    """Reads one word byte by byte."""
 
     def __init__(
         self, text: ByteText, how: Extract, version: SystemdVersion, separators: str
@@ -148,7 +148,7 @@ class _WordReader:
         return FirstWord(self._word(len(source)), None)
 
     def _escaped(self, place: int, quote: str) -> int | None:
-        """Takes what follows a backslash; gives the bytes gone, backslash included."""
+        """Reads what follows a backslash; returns the number of bytes, including the backslash."""
         source = self.text.raw
         if place >= len(source):
             if Extract.UNESCAPE_RELAX in self.how and (not quote or Extract.RELAX in self.how):

@@ -1,4 +1,4 @@
-"""Which known words were likely meant by an unknown one; knows no list of words itself."""
+"""Finds the known words that an unknown word likely means."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 
 _MAX_SUGGESTIONS = 3
 _MIN_PREFIX_LENGTH = 3
-"""From so many letters on the beginning of one word alone stands for it."""
+"""The minimum length of a word that may be the beginning of another."""
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The likeliest of the ``known`` words, at most three, best first; none if nothing is close.
+    """The likeliest of the ``known`` words, at most three, best first; empty if none is close.
 
-    The same letters in another case, or with other marks between them, come first. A word of one
-    or two letters has no neighbours, and what is broken off is meant where only one word goes on
-    so.
+    Words that differ only in case or punctuation come first. A word of one or two letters has no
+    similar words. A prefix means a word if only one word begins so.
     """
     plain = _plain(word)
     if not plain:

@@ -1,4 +1,4 @@
-"""Whole numbers as systemd reads them, with the C library's habits; knows no unit of measure."""
+"""Parses whole numbers, as safe_atoi() and similar functions do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FORMS = {
 }
 _MAX_DIGITS = 200
 _LARGE = 10**40
-"""More than any limit of systemd."""
+"""Larger than any limit of systemd."""
 _PREFIXES = {"0b": 2, "0B": 2, "0o": 8, "0O": 8}
 
 INT = range(-(2**31), 2**31)
@@ -27,9 +27,9 @@ UINT64 = range(2**64)
 
 
 def integer(raw: str, base: int = 0) -> int | None:
-    """The number that ``raw`` is as a whole; None if it is none.
+    """The number of the whole text; None if it is not one.
 
-    In base 0 systemd takes ``0x``, ``0o`` and ``0b`` before a number, and a plain ``0`` for octal.
+    With base 0 systemd accepts the prefixes ``0x``, ``0o`` and ``0b``, and ``0`` for octal.
     """
     raw = raw.lstrip(WHITESPACE)
     if base == 0:
@@ -50,15 +50,15 @@ def integer(raw: str, base: int = 0) -> int | None:
 
 
 def integer_in(raw: str, bounds: range, base: int = 0) -> int | None:
-    """The number that ``raw`` is, if it lies within bounds; else None."""
+    """The number of the text if it is within bounds, else None."""
     value = integer(raw, base)
     return value if value is not None and value in bounds else None
 
 
 def to_number(digits: str, base: int = 10) -> int:
-    """The number that digits are, perhaps with a sign; one with very many is just large.
+    """The value of digits with an optional sign; with very many digits, just a large number.
 
-    Python reads no more than 4300 of them.
+    Python converts at most 4300 digits.
     """
     if len(digits) <= _MAX_DIGITS:
         return int(digits, base)
@@ -69,5 +69,5 @@ def to_number(digits: str, base: int = 10) -> int:
 
 @cache
 def _number(base: int) -> re.Pattern[str]:
-    """Made when it is first needed: most values need one of them at most."""
+    """Compiled on first use: most values need at most one of them."""
     return re.compile(f"{_BLANKS}(?P<sign>[+-]?)(?:{_FORMS[base]})")

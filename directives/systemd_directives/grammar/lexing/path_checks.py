@@ -1,4 +1,4 @@
-"""Paths as systemd checks them; knows no directive and never looks at a file."""
+"""Checks paths, as path_simplify_and_warn() does; never accesses a file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _API_CHECKED = 256
 
 
 class PathRules(NamedTuple):
-    """What kind of path is wanted."""
+    """Which kind of path is valid."""
 
     absolute: bool | None = True
-    """True, False (a relative one), or None for either."""
+    """True, False (a relative one), or None for both."""
     api: bool = True
     """Whether it may lie below /dev, /proc or /sys."""
     devices: bool = True
-    """Whether it may lie below /dev, where it may not lie below the others."""
+    """Whether it may lie below /dev although it may not lie below the others."""
 
 
 ABSOLUTE = PathRules()
@@ -34,7 +34,7 @@ EITHER = PathRules(absolute=None)
 
 
 def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str | None:
-    """Why systemd does not take a path; None if it does, or if that cannot be known."""
+    """Why systemd refuses a path; None if it does not, or if that is unknown."""
     raw = path.raw
     if path.unknown:
         known = path.shown[:1]
@@ -60,7 +60,7 @@ def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str
 
 
 def simplified(path: str, version: SystemdVersion) -> str:
-    """A path as systemd goes on with it: without empty parts and ``.``, and no ``/..`` in front."""
+    """A path after path_simplify(): without empty parts, ``.``, and ``/..`` at the start."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     while version >= _PARENTS and path.startswith("/") and parts[:1] == [".."]:
         del parts[0]
@@ -76,6 +76,6 @@ def _start(raw: str, rules: PathRules) -> str | None:
 
 
 def is_normalized(path: str) -> bool:
-    """Whether a path has no ``.``, ``..`` or ``//`` in it and is short enough."""
+    """Whether a path has no ``.``, ``..`` or ``//`` and is not too long."""
     parts = path.split("/")
     return 0 < len(path) <= _MAX_PATH_LENGTH and "//" not in path and not {"..", "."} & set(parts)

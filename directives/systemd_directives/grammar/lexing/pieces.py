@@ -1,4 +1,4 @@
-"""The piece of a value at the cursor, between separators; knows no kind of value."""
+"""The piece of a value at the cursor, between separators."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """Where a piece stands in the value, and what stands before it."""
+    """The range of a piece in the value, and the pieces before it."""
 
     start: int
     end: int
     before: tuple[str, ...]
-    """The pieces before it, from where was looked."""
+    """The pieces before it, from the start of the search."""
 
 
 def piece_at(

@@ -1,4 +1,4 @@
-"""Ranges such as ``2-4`` as systemd cuts them; knows no directive."""
+"""Splits ranges such as ``2-4``, as parse_range() does."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def range_ends(word: ByteText, version: SystemdVersion) -> tuple[int | None, int | None]:
-    """The first and the last number, the same where there is one; None for what is no number.
+    """The first and the last number, equal for a single number; None for what is not a number.
 
-    The first loses its backslashes, as words do, the last does not.
+    Backslashes are removed from the first, as from words, but not from the last.
     """
     cut = extract_first_word(
         word, 0, Extract.PLAIN | Extract.DONT_COALESCE_SEPARATORS, version, "-"

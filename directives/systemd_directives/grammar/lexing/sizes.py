@@ -1,4 +1,4 @@
-"""Sizes with K, M, G and parts of a hundred, as systemd reads them; knows no directive."""
+"""Parses sizes and percentages, as parse_size() and parse_permyriad() do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BINARY = 1024
 DECIMAL = 1000
 
 SUFFIXES = "EPTGMKB"
-"""From the largest; after each only smaller ones may follow."""
+"""From the largest; only smaller ones may follow each."""
 
 _UINT64 = 2**64 - 1
 _NUMBER = re.compile(rf"[ \t\n\v\f\r]*([+-]?)([0-9]+)(?:\.([0-9]*))?[{WHITESPACE}]*")
@@ -23,7 +23,7 @@ _SIGNS = {"%": 2, "‰".encode().decode("latin-1"): 1, "‱".encode().decode("la
 
 
 class ParsedSize(NamedTuple):
-    """A size in bytes, or what is wrong with it."""
+    """A size in bytes, or its fault."""
 
     value: int | None
     wrong: ByteText | None = None
@@ -31,7 +31,7 @@ class ParsedSize(NamedTuple):
 
 
 def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
-    """The number of bytes that a text gives."""
+    """The number of bytes of a text."""
     raw, place, first, total = text.raw, 0, 0, 0
     while True:
         match = _NUMBER.match(raw, place)
@@ -47,7 +47,7 @@ def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
             return ParsedSize(None, piece, "out of place: only a smaller unit may follow")
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0
-        # systemd rounds up before it compares, and then wraps around
+        # systemd rounds up before it compares, and the sum wraps around
         if (count + (fraction > 0)) & _UINT64 > _UINT64 // factor:
             return ParsedSize(None, piece, "too large")
         total += (count * factor + int(fraction * factor)) & _UINT64
@@ -59,7 +59,7 @@ def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
 
 
 def parse_permyriad(raw: str) -> int | None:
-    """The ten-thousandths that a text such as ``12.5%`` gives; None if it is none."""
+    """The ten-thousandths of a text such as ``12.5%``; None if it is not one."""
     for sign, places in _SIGNS.items():
         if raw.endswith(sign):
             return _permyriad(raw[: -len(sign)], places)
@@ -67,7 +67,7 @@ def parse_permyriad(raw: str) -> int | None:
 
 
 def format_size(count: int) -> str:
-    """A size as people read it: ``512M``, with the bytes where that is not exact."""
+    """A size for people: ``512M``, with the number of bytes."""
     for power, suffix in enumerate(SUFFIXES[:-1]):
         factor = BINARY ** (len(SUFFIXES) - 1 - power)
         if count >= factor and count % factor == 0:
@@ -93,7 +93,7 @@ def _permyriad(raw: str, places: int) -> int | None:
 
 
 def _suffix(raw: str, place: int, first: int) -> tuple[str, int]:
-    """The suffix there and its place in the row; a negative one where there is none to take."""
+    """The suffix at a position and its index; a negative index if none is valid."""
     for power, suffix in enumerate(SUFFIXES):
         if power >= first and raw.startswith(suffix, place):
             return suffix, power

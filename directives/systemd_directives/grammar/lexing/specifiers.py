@@ -1,7 +1,6 @@
-"""Percent specifiers as systemd expands them; knows no directive.
+"""Expands percent specifiers, as specifier_printf() does.
 
-Which there are stands in data/specifiers.tsv. What one expands to is not known here: it becomes a
-hole.
+data/specifiers.tsv lists them. Their values are not known here: each becomes a hole.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Specifier(NamedTuple):
 
     since: Availability
     in_names: bool
-    """Whether unit names have it too."""
+    """Whether unit names have it as well."""
     folder: bool
     """Whether it is the absolute path of a folder."""
 
@@ -50,15 +49,15 @@ class Expansion(NamedTuple):
     text: ByteText
     """With a hole for each specifier."""
     wrong: ByteText | None = None
-    """The piece because of which systemd cannot expand it."""
+    """The piece that systemd cannot expand."""
     reason: str = ""
-    """What is wrong with that piece."""
+    """The fault of that piece."""
 
 
 def expand(text: ByteText, version: SystemdVersion, table: str = ALL, limit: int = 0) -> Expansion:
-    """The text as systemd goes on with it. ``limit`` is its greatest length in bytes, 0 for none.
+    """The text after expansion; ``limit`` is its maximum length in bytes, or 0.
 
-    Only letters and digits can be unknown specifiers; before anything else ``%`` is itself.
+    Only letters and digits can be unknown specifiers; before anything else ``%`` is literal.
     """
     if _MARK not in text.raw:
         found = text
@@ -82,7 +81,7 @@ def expand(text: ByteText, version: SystemdVersion, table: str = ALL, limit: int
 
 @contextmanager
 def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
-    """Meanwhile specifiers are known to stand for texts, each by its letter, instead of holes."""
+    """Inside this context, the specifiers of these letters expand to texts, not to holes."""
     token = _KNOWN.set(texts)
     try:
         yield
@@ -107,7 +106,7 @@ def specifiers() -> Mapping[str, Specifier]:
 
 
 def specifier_letters(version: SystemdVersion, table: str = ALL) -> tuple[str, ...]:
-    """The specifiers that a release has for certain, without the discouraged ones."""
+    """The specifiers that a release certainly has, without discouraged ones."""
     return tuple(
         letter
         for letter, entry in specifiers().items()
@@ -116,7 +115,7 @@ def specifier_letters(version: SystemdVersion, table: str = ALL) -> tuple[str, .
 
 
 def _piece(raw: str, place: int, version: SystemdVersion, table: str) -> tuple[str | None, int]:
-    """What stands there once expanded, None if it cannot be, and how many bytes it took."""
+    """The expansion at an offset, None if there is none, and the number of bytes read."""
     letter = raw[place + 1 : place + 2]
     if raw[place] != _MARK or not letter:
         return raw[place], 1

@@ -1,6 +1,6 @@
-"""Which names systemd takes for users, units, descriptors, variables, …; knows no directive.
+"""Valid names of users, units, file descriptors, environment variables and others.
 
-Each function says whether a name without holes is one.
+Each function takes a name without holes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MAX_HOST_NAME_LENGTH = 64
 _INDEXES = range(1, 2**31)
 
 TEMPLATES = ("service", "socket", "target", "timer", "path")
-"""The types of units that can have instances."""
+"""The unit types that can have instances."""
 
 UNIT_TYPES = (
     "service",
@@ -33,7 +33,7 @@ UNIT_TYPES = (
     "slice",
     "scope",
 )
-"""The endings of unit names."""
+"""The suffixes of unit names."""
 
 _UNIT = re.compile(
     r"(?P<prefix>[A-Za-z0-9:\-_.\\]+)(?P<instance>@[A-Za-z0-9:\-_.\\@]*)?\.(?P<type>[a-z]+)"
@@ -51,7 +51,7 @@ _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 def is_unit(name: str) -> bool:
-    """Whether it is a full unit name that is no template."""
+    """Whether it is a full unit name, not of a template."""
     match = _UNIT.fullmatch(name)
     if match is None or len(name) > _MAX_UNIT_NAME_LENGTH or match["type"] not in UNIT_TYPES:
         return False
@@ -59,7 +59,7 @@ def is_unit(name: str) -> bool:
 
 
 def unit_type(name: str) -> str | None:
-    """The ending of a unit name of whatever kind, template or not; None if it has none."""
+    """The suffix of a unit name, of a template as well; None if it is not a unit name."""
     match = _UNIT.fullmatch(name)
     if match is None or len(name) > _MAX_UNIT_NAME_LENGTH or match["type"] not in UNIT_TYPES:
         return None
@@ -83,7 +83,7 @@ def is_field(name: str) -> bool:
 
 
 def is_file_name(name: str) -> bool:
-    """Whether it can be the name of a file in a folder."""
+    """Whether it is a valid file name."""
     return 0 < len(name) <= _MAX_FILE_NAME_LENGTH and name not in (".", "..") and "/" not in name
 
 
@@ -98,7 +98,7 @@ def is_descriptor(name: str) -> bool:
 
 
 def is_interface(name: str, *, alternative: bool) -> bool:
-    """Whether it is the name of a network interface, perhaps a longer alternative one."""
+    """Whether it is the name of a network interface, or an alternative name."""
     longest = _ALTERNATIVE_NAME_SIZE if alternative else _INTERFACE_NAME_SIZE
     if not 0 < len(name) < longest or name in (".", "..", "all", "default"):
         return False
@@ -121,7 +121,7 @@ def is_user(name: str) -> bool:
 
 
 def is_strict_user(name: str) -> bool:
-    """Whether a user or group name keeps to the rules that systemd recommends."""
+    """Whether a user or group name follows the rules that systemd recommends."""
     return name.isdigit() or (
         _STRICT_USER.fullmatch(name) is not None and len(name) <= _MAX_STRICT_USER_LENGTH
     )

@@ -1,4 +1,4 @@
-"""Names of time zones; asks no machine which it has."""
+"""Names of time zones; independent of the zones that the machine has."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NamedTuple
 from systemd_directives.data_files import rows
 
 _ABBREVIATION = re.compile("[A-Z]{3,5}")
-"""Such as CEST, which counts where the machine's own zone calls itself so."""
+"""Such as CEST, which is valid if it is an abbreviation of the machine's own zone."""
 _OF_MACHINE = frozenset({"localtime", "posixrules"})
 _TREES = re.compile("(?:posix|right)/")
-"""Folders that hold every zone once more."""
+"""Folders with copies of all zones."""
 
 
 def is_zone(name: str) -> bool:
@@ -23,7 +23,7 @@ def is_zone(name: str) -> bool:
 
 
 def is_like_zone(name: str) -> bool:
-    """Whether it begins as the names of places do, so that nothing else can be meant."""
+    """Whether it begins like the name of a place, so that it cannot be anything else."""
     return "/" in name and name.partition("/")[0].lower() in _areas()
 
 
