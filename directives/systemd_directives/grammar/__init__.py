@@ -121,8 +121,8 @@ def propose(
 
 
 def _told(candidate: Candidate) -> Candidate:
-    said = f"{candidate.detail}; {_DEFAULT}" if candidate.detail else _DEFAULT
-    return candidate._replace(detail=said)
+    detail = f"{candidate.detail}; {_DEFAULT}" if candidate.detail else _DEFAULT
+    return candidate._replace(detail=detail)
 
 
 @cache

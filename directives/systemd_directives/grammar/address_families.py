@@ -60,16 +60,16 @@ class AddressFamilies(WordList):
         outcome = DROPPED if line.version < _STOPS else "systemd stops reading the line here"
         for word in line.words:
             # names may be in any case, but not “none”
-            name = word.shown.upper() if word.raw.isascii() else word.shown
+            name = word.text.upper() if word.raw.isascii() else word.text
             reason = judge_word(word, name, "an address family", line, known)
-            if word.unknown or reason is None:
+            if word.has_hole or reason is None:
                 continue
             if word.raw == _NONE:
                 reason = "“none” counts only as the whole line"
             yield problem(
                 word,
                 f"{reason}; {outcome}",
-                replacements=_likely(word.shown, known.certain, line),
+                replacements=_likely(word.text, known.certain, line),
                 since=known.newer.get(name),
             )
             if line.version >= _STOPS:
@@ -81,7 +81,7 @@ class AddressFamilies(WordList):
         return (*found[: len(_USUAL)], *alone, *found[len(_USUAL) :])
 
     def meaning(self, line: ParsedWords) -> str | None:
-        names = (word.shown.upper() for word in line.words)
+        names = (word.text.upper() for word in line.words)
         return WordList.meaning(self, line._replace(words=tuple(map(text_of, names))))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

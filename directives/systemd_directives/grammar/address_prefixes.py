@@ -59,17 +59,17 @@ class AddressPrefixes(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
-            if word.unknown or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
+            if word.has_hole or word.raw in _SPECIAL or is_prefix(word.raw) or _local(word.raw):
                 continue
-            pieces = [piece for piece in word.shown.split(",") if piece]
-            likely = suggest("address", word.shown, _SPECIAL)
+            pieces = [piece for piece in word.text.split(",") if piece]
+            likely = suggest("address", word.text, _SPECIAL)
             if (
                 "," in word.raw
                 and pieces
                 and all(each in _SPECIAL or is_prefix(each) for each in pieces)
             ):
                 likely = (" ".join(pieces),)
-            message = f"“{word.shown}” is not an address or a network; {DROPPED}"
+            message = f"“{word.text}” is not an address or a network; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def meaning(self, line: ParsedWords) -> str | None:

@@ -34,10 +34,10 @@ class Architectures(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = known_words.architectures(line.version)
         for word in line.words:
-            if word.unknown or known_words.has_word(_KIND, word.shown, line.version) is not False:
+            if word.has_hole or known_words.has_word(_KIND, word.text, line.version) is not False:
                 continue
-            likely = replacements(word.shown, known, inverted=False, kind=_KIND)
-            message = f"“{word.shown}” is not an architecture; {DROPPED}"
+            likely = replacements(word.text, known, inverted=False, kind=_KIND)
+            message = f"“{word.text}” is not an architecture; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -30,9 +30,9 @@ class Attributes(WithSpecifiers):
         return "attributes"
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        if value.unknown or (value.raw.startswith(_SPACE) and "=" in value.raw):
+        if value.has_hole or (value.raw.startswith(_SPACE) and "=" in value.raw):
             return Verdict()
-        message = f"“{value.shown[:40]}” is not {_SPACE}name=value; {IGNORED}"
+        message = f"“{value.text[:40]}” is not {_SPACE}name=value; {IGNORED}"
         return Verdict((problem(value, message),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -84,7 +84,7 @@ class Scalar(GrammarBase, ABC):
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         """A value with a hole is not judged."""
         value = text_of(text).strip()
-        return Verdict() if value.unknown else self.judge(value, version)
+        return Verdict() if value.has_hole else self.judge(value, version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         """A candidate replaces the whole value."""

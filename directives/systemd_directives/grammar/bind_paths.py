@@ -66,9 +66,9 @@ class BindPaths(WordList):
                 word, Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS, line.version
             )
             if broken:
-                yield problem(word, f"“{word.shown}” cannot be read; {DROPPED}")
+                yield problem(word, f"“{word.text}” cannot be read; {DROPPED}")
             elif len(pieces) > 3:
-                yield problem(word, f"“{word.shown}” has too many parts; {DROPPED}")
+                yield problem(word, f"“{word.text}” has too many parts; {DROPPED}")
             else:
                 wrong = _judge(pieces, line.version)
                 if wrong:
@@ -76,7 +76,7 @@ class BindPaths(WordList):
 
     def meaning(self, line: ParsedWords) -> str | None:
         """Each mount; None if the line has quotes or backslashes."""
-        shown = line.value.shown
+        shown = line.value.text
         return None if set(shown) & set("'\"\\") else _line_meaning(shown.split(), line.version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -109,9 +109,9 @@ def _judge(pieces: tuple[ByteText, ...], version: SystemdVersion) -> Problem | N
         if wrong:
             return wrong
     options = pieces[2] if len(pieces) > 2 else None
-    if options is None or options.unknown or options.raw in ("", *_OPTIONS):
+    if options is None or options.has_hole or options.raw in ("", *_OPTIONS):
         return None
-    message = f"“{options.shown}” is neither rbind nor norbind; {DROPPED}"
+    message = f"“{options.text}” is neither rbind nor norbind; {DROPPED}"
     return problem(options, message)
 
 

@@ -49,15 +49,15 @@ class BpfProgram(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if not value or value.unknown:
+        if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         cut = extract_first_word(value, 0, Extract.PLAIN, version, ":")
         if cut.word is None or cut.rest is None:
-            message = f"“{value.shown[:40]}” is not place:path; {IGNORED}"
+            message = f"“{value.text[:40]}” is not place:path; {IGNORED}"
             return Verdict((problem(value, message),))
         if cut.word.raw not in _PLACES:
-            message = f"“{cut.word.shown}” is not where programs can be attached; {IGNORED}"
-            likely = nearest(cut.word.shown, _PLACES)
+            message = f"“{cut.word.text}” is not where programs can be attached; {IGNORED}"
+            likely = nearest(cut.word.text, _PLACES)
             return Verdict((problem(cut.word, message, replacements=likely),))
         wrong = judge_path(value[cut.rest :], version)
         return Verdict((wrong,)) if wrong else Verdict(meaning=f"sees {_PLACES[cut.word.raw]}")

@@ -46,7 +46,7 @@ class CapabilitySet(WordList):
         for word in line.words:
             name = _name(word)
             reason = judge_word(word, name, "a capability", line, known)
-            if word.unknown or reason is None or integer(word.raw) in _NUMBERS:
+            if word.has_hole or reason is None or integer(word.raw) in _NUMBERS:
                 continue
             yield problem(
                 word,
@@ -69,7 +69,7 @@ class CapabilitySet(WordList):
 
 
 def _name(word: ByteText) -> str:
-    return word.shown.upper() if word.raw.isascii() else word.shown
+    return word.text.upper() if word.raw.isascii() else word.text
 
 
 def _likely(name: str, known: Mapping[str, str], line: ParsedWords) -> tuple[str, ...]:

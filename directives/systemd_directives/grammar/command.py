@@ -66,8 +66,8 @@ class CommandLine(GrammarBase):
             return Verdict(meaning="no command: those of earlier lines are dropped")
         reader = _CommandReader(value, version)
         reader.read()
-        said = [f"{reader.count} commands, one after the other"] if reader.count > 1 else []
-        return Verdict(tuple(reader.problems), "; ".join([*said, *reader.said]) or None)
+        parts = [f"{reader.count} commands, one after the other"] if reader.count > 1 else []
+        return Verdict(tuple(reader.problems), "; ".join([*parts, *reader.meanings]) or None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)
@@ -135,7 +135,7 @@ class _CommandReader:
     def __init__(self, value: ByteText, version: SystemdVersion) -> None:
         self.value, self.version = value, version
         self.problems: list[Problem] = []
-        self.said: list[str] = []
+        self.meanings: list[str] = []
         self.optional = False
         self.count = 0
 
@@ -193,8 +193,8 @@ class _CommandReader:
                 self._note(word, "“!!” has no effect any more")
             marks += mark
             self.optional |= mark == "-"
-        said = [PREFIXES[mark] for mark in marks if marks.count(mark) == 1]
-        self.said += [", ".join(said)] if said else []
+        meanings = [PREFIXES[mark] for mark in marks if marks.count(mark) == 1]
+        self.meanings += [", ".join(meanings)] if meanings else []
         return marks, word[len(marks) :]
 
     def _path(self, path: ByteText) -> bool:
@@ -202,9 +202,9 @@ class _CommandReader:
         found = self._expanded(path, MAX_PATH_LENGTH)
         if found is None:
             return False
-        reason = None if found.unknown else _fault(found, self.version)
+        reason = None if found.has_hole else _fault(found, self.version)
         if reason:
-            self._stop(path, f"“{path.shown}” {reason}" if path else reason, self._effect)
+            self._stop(path, f"“{path.text}” {reason}" if path else reason, self._effect)
         return not reason
 
     def _expanded(self, piece: ByteText, limit: int = 0) -> ByteText | None:
@@ -240,13 +240,13 @@ class _CommandReader:
         return Effect.IGNORED if self.optional else Effect.REFUSED
 
     def _stop(self, piece: ByteText, reason: str, effect: Effect) -> None:
-        if piece.unknown:
+        if piece.has_hole:
             return
         outcome = REFUSED if effect is Effect.REFUSED else IGNORED
         self.problems.append(problem(piece, f"{reason}; {outcome}", effect=effect))
 
     def _note(self, piece: ByteText, message: str) -> None:
-        if not piece.unknown:
+        if not piece.has_hole:
             self.problems.append(problem(piece, message, effect=Effect.NOTED))
 
 
@@ -257,7 +257,7 @@ def _fault(path: ByteText, version: SystemdVersion) -> str | None:
         return "a program is missing"
     if _UNSAFE.search(raw):
         return "has quotes, backslashes or control characters in it"
-    if version >= _NO_GLOBS and (_GLOBS.search(raw) or not path.utf8):
+    if version >= _NO_GLOBS and (_GLOBS.search(raw) or not path.is_utf8):
         return "has * ? or [ in it"
     if raw.endswith("/") or (version >= _NO_DOTS and _FOLDER.search(raw)):
         return "is a folder"

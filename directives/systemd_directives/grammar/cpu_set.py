@@ -50,13 +50,13 @@ class CpuSet(WithSpecifiers):
             cut = extract_first_word(value, place, Extract.UNQUOTE, version, _SEPARATORS)
             if cut.broken:
                 return Verdict((problem(value[place:], f"the quote is never closed; {IGNORED}"),))
-            if cut.word is not None and not cut.word.unknown:
+            if cut.word is not None and not cut.word.has_hole:
                 found = _range(cut.word, version)
                 if isinstance(found, Problem):
                     return Verdict((found,))
                 numbers |= set(found)
             place = cut.rest
-        return Verdict(meaning=None if value.unknown else self._meaning(numbers))
+        return Verdict(meaning=None if value.has_hole else self._meaning(numbers))
 
     def _meaning(self, numbers: set[int]) -> str:
         """The ranges as systemd prints them, and the number of elements."""
@@ -66,9 +66,9 @@ class CpuSet(WithSpecifiers):
                 ranges[-1][1] = number
             else:
                 ranges.append([number, number])
-        shown = " ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
+        ranges_text = " ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
         what = "memory node" if self.variant in ("nodes", "memory") else "CPU"
-        return f"{shown}: {len(numbers)} {what}{'s' if len(numbers) > 1 else ''}"
+        return f"{ranges_text}: {len(numbers)} {what}{'s' if len(numbers) > 1 else ''}"
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         if self.variant in _WORDS:
@@ -84,11 +84,11 @@ def _range(word: ByteText, version: SystemdVersion) -> range | Problem:
     """The numbers of a word."""
     first, last = range_ends(word, version)
     if first is None or last is None:
-        return problem(word, f"“{word.shown}” is not a number or a range; {IGNORED}")
+        return problem(word, f"“{word.text}” is not a number or a range; {IGNORED}")
     if first > last:
-        message = f"the range “{word.shown}” runs backwards; {IGNORED}"
+        message = f"the range “{word.text}” runs backwards; {IGNORED}"
         return problem(word, message, replacements=(f"{last}-{first}",))
     alone = first == last == UNSIGNED.stop - 1 and version < _WRAPS
     if last >= _MAX_CPUS and not alone:
-        return problem(word, f"“{word.shown}” is more than systemd can count; {IGNORED}")
+        return problem(word, f"“{word.text}” is more than systemd can count; {IGNORED}")
     return range(first, min(last, _MAX_CPUS) + 1)

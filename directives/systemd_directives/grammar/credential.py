@@ -46,13 +46,13 @@ class Credential(GrammarBase):
 
     def _meaning(self, value: ByteText) -> str | None:
         """The source; None for texts, which may be secret."""
-        name, colon, rest = value.shown.partition(":")
-        if value.unknown or self.variant in _TEXTS or "\\" in value.raw:
+        name, colon, rest = value.text.partition(":")
+        if value.has_hole or self.variant in _TEXTS or "\\" in value.raw:
             return None
         if self.variant == _IMPORT:
             which = f"all whose names begin with {name[:-1]}" if name[:-1] else "all there are"
-            said = which if name.endswith("*") else name
-            return f"{said}, as {rest}" if colon else said
+            source = which if name.endswith("*") else name
+            return f"{source}, as {rest}" if colon else source
         if rest.startswith("/"):
             return f"{name}, from {rest}"
         return f"{name}, from the credential {rest or name} of systemd itself or of its stores"
@@ -62,7 +62,7 @@ class Credential(GrammarBase):
             return self._judge_name(value, version)
         cut = extract_first_word(value, 0, Extract.DONT_COALESCE_SEPARATORS, version, ":")
         if cut.word is None:
-            return problem(value, f"“{value.shown}” cannot be read; {IGNORED}")
+            return problem(value, f"“{value.text}” cannot be read; {IGNORED}")
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         if not rest and self.variant in _TEXTS:
             return problem(value, f"a colon and the text must follow the name; {IGNORED}")
@@ -77,17 +77,17 @@ class Credential(GrammarBase):
             return found
         name = found.raw
         if self.variant == _IMPORT:
-            if name == "*" or found.unknown:
+            if name == "*" or found.has_hole:
                 return None
             name = name.removesuffix("*")
             valid = is_credential(name) and not set(name) & set("*?[]")
         else:
-            valid = found.unknown or is_credential(name)
+            valid = found.has_hole or is_credential(name)
         if valid:
             return None
-        name, equals, source = word.shown.partition("=")
+        name, equals, source = word.text.partition("=")
         likely = (f"{name}:{source}",) if equals and source.startswith("/") else ()
-        message = f"“{word.shown[:40]}” cannot be the name of a credential; {IGNORED}"
+        message = f"“{word.text[:40]}” cannot be the name of a credential; {IGNORED}"
         return problem(word, message, replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -109,30 +109,30 @@ class Credential(GrammarBase):
 
 def _judge_source(rest: ByteText, version: SystemdVersion) -> Problem | None:
     found = expand_piece(rest, version, limit=MAX_PATH_LENGTH)
-    if isinstance(found, Problem) or found.unknown:
+    if isinstance(found, Problem) or found.has_hole:
         return found if isinstance(found, Problem) else None
     valid = is_normalized(found.raw) if found.raw.startswith("/") else is_credential(found.raw)
     if valid:
         return None
     message = (
-        f"“{rest.shown[:40]}” is neither an absolute path nor the name of a credential; {IGNORED}"
+        f"“{rest.text[:40]}” is neither an absolute path nor the name of a credential; {IGNORED}"
     )
     return problem(rest, message)
 
 
 def _judge_rename(rest: ByteText, version: SystemdVersion) -> Problem | None:
-    if rest.unknown or is_credential(rest.raw):
+    if rest.has_hole or is_credential(rest.raw):
         return None
-    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a credential; {IGNORED}")
+    return problem(rest, f"“{rest.text[:40]}” cannot be the name of a credential; {IGNORED}")
 
 
 def _judge_text(rest: ByteText, version: SystemdVersion) -> Problem | None:
-    wrong = None if rest.unknown else escape_fault(rest, version, nul=True)
-    return problem(wrong, f"“{wrong.shown}” is not an escape; {IGNORED}") if wrong else None
+    wrong = None if rest.has_hole else escape_fault(rest, version, nul=True)
+    return problem(wrong, f"“{wrong.text}” is not an escape; {IGNORED}") if wrong else None
 
 
 def _judge_encrypted(rest: ByteText, version: SystemdVersion) -> Problem | None:
-    wrong = None if rest.unknown else base64_fault(rest, version)
+    wrong = None if rest.has_hole else base64_fault(rest, version)
     return problem(wrong, f"this is not base64; {IGNORED}") if wrong else None
 
 

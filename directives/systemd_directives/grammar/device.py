@@ -110,7 +110,7 @@ class Device(GrammarBase):
         value = text_of(text).strip()
         problems = [self._note(value)] if self.variant in _OLD else []
         wrong = self._judge(value, version) if value else None
-        meaning = None if wrong or value.unknown else self._meaning(value, version)
+        meaning = None if wrong or value.has_hole else self._meaning(value, version)
         return Verdict((*problems, *([wrong] if wrong else ())), meaning)
 
     def _meaning(self, value: ByteText, version: SystemdVersion) -> str | None:
@@ -118,7 +118,7 @@ class Device(GrammarBase):
             return "none: earlier lines are dropped"
         cut = extract_first_word(value, 0, Extract.UNQUOTE, version)
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
-        device = cut.word.shown if cut.word else ""
+        device = cut.word.text if cut.word else ""
         if self.variant == "allow":
             rights = [said for right, said in _TOLD if right in (rest.raw or "rwm")]
             return f"{device}: {join_words(rights, 'and')}"
@@ -148,7 +148,7 @@ class Device(GrammarBase):
             message = f"{_VARIANTS[self.variant].second} must follow the device; {IGNORED}"
             return problem(value, message)
         wrong = judge_path(cut.word, version, EITHER)
-        return wrong or (None if rest.unknown else _SECONDS[self.variant](rest))
+        return wrong or (None if rest.has_hole else _SECONDS[self.variant](rest))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         lead = len(text) - len(text.lstrip(WHITESPACE))
@@ -183,7 +183,7 @@ class Device(GrammarBase):
 
 def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
     node = expand_piece(word, version, limit=4095)
-    if isinstance(node, Problem) or node.unknown:
+    if isinstance(node, Problem) or node.has_hole:
         return node if isinstance(node, Problem) else None
     if node.raw.startswith(_CLASSES):
         return None
@@ -192,19 +192,19 @@ def _judge_node(word: ByteText, version: SystemdVersion) -> Problem | None:
         return wrong
     simple = "/" + "/".join(part for part in node.raw.split("/") if part not in ("", "."))
     if not f"{simple}/".startswith(_NODES) or not node.raw.startswith("/"):
-        named = node.raw.lstrip("/").isalnum() and boolean(word.shown) is None
-        likely = (f"/dev/{word.shown.lstrip('/')}",) if named else ()
-        message = f"“{word.shown}” is not a device below /dev; {IGNORED}"
+        named = node.raw.lstrip("/").isalnum() and boolean(word.text) is None
+        likely = (f"/dev/{word.text.lstrip('/')}",) if named else ()
+        message = f"“{word.text}” is not a device below /dev; {IGNORED}"
         return problem(word, message, replacements=likely)
     return None
 
 
 def _judge_rights(rest: ByteText) -> Problem | None:
-    if rest.unknown or set(rest.raw) <= _RIGHTS:
+    if rest.has_hole or set(rest.raw) <= _RIGHTS:
         return None
     kept = "".join(right for right in "rwm" if right in rest.raw)
     likely = (kept,) if kept and rest.raw.isalpha() and len(rest) <= len(_RIGHTS) + 1 else ()
-    message = f"“{rest.shown}” is not made of the rights r, w and m; {IGNORED}"
+    message = f"“{rest.text}” is not made of the rights r, w and m; {IGNORED}"
     return problem(rest, message, replacements=likely)
 
 
@@ -212,13 +212,13 @@ def _weight(rest: ByteText) -> Problem | None:
     bounds = range(1, 10001)
     if integer_in(rest.raw, UINT64) in bounds:
         return None
-    return problem(rest, f"“{rest.shown}” is not a weight from 1 to 10000; {IGNORED}")
+    return problem(rest, f"“{rest.text}” is not a weight from 1 to 10000; {IGNORED}")
 
 
 def _blkio(rest: ByteText) -> Problem | None:
     if integer_in(rest.raw, UINT64) in range(10, 1001):
         return None
-    return problem(rest, f"“{rest.shown}” is not a weight from 10 to 1000; {IGNORED}")
+    return problem(rest, f"“{rest.text}” is not a weight from 10 to 1000; {IGNORED}")
 
 
 def _latency(rest: ByteText) -> Problem | None:
@@ -234,7 +234,7 @@ def _limit(rest: ByteText) -> Problem | None:
 def _bandwidth(rest: ByteText) -> Problem | None:
     if parse_size(rest, DECIMAL).value:
         return None
-    return problem(rest, f"“{rest.shown}” is not a size above 0; {IGNORED}")
+    return problem(rest, f"“{rest.text}” is not a size above 0; {IGNORED}")
 
 
 def _rate(rest: ByteText) -> str:

@@ -48,7 +48,7 @@ class Directories(WordList):
         for word in line.words:
             pieces = _pieces(word, line.version)
             if pieces is None:
-                yield problem(word, f"“{word.shown}” cannot be read; systemd stops reading here")
+                yield problem(word, f"“{word.text}” cannot be read; systemd stops reading here")
                 return
             wrong = self._judge(word, pieces, line.version)
             if wrong:
@@ -61,7 +61,7 @@ class Directories(WordList):
         if wrong:
             return wrong
         folder = expand_piece(pieces[0], version)
-        if isinstance(folder, Problem) or folder.unknown:
+        if isinstance(folder, Problem) or folder.has_hole:
             return None
         if _is_below(folder.raw, "private"):
             return problem(word, f"“private” is systemd's own folder; {DROPPED}")
@@ -72,20 +72,20 @@ class Directories(WordList):
         return wrong or self._judge_flags(pieces, version)
 
     def _judge_flags(self, pieces: list[ByteText], version: SystemdVersion) -> Problem | None:
-        if len(pieces) < 3 or not _FLAGS.has(version) or pieces[2].unknown:
+        if len(pieces) < 3 or not _FLAGS.has(version) or pieces[2].has_hole:
             return None
         flags = pieces[2]
         if flags.raw in ("", _READ_ONLY):
             return None
         likely = (_READ_ONLY,)
-        return problem(flags, f"“{flags.shown}” is not ro; {DROPPED}", replacements=likely)
+        return problem(flags, f"“{flags.text}” is not ro; {DROPPED}", replacements=likely)
 
     def meaning(self, line: ParsedWords) -> str | None:
         """Each folder with its link; None if that adds nothing to the text."""
         if not any(":" in word.raw for word in line.words):
-            folders = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
+            folders = dict.fromkeys(simplified(word.text, line.version) for word in line.words)
             return " ".join(f'"{folder}"' if " " in folder else folder for folder in folders)
-        parts = (word.shown.split(":") for word in line.words)
+        parts = (word.text.split(":") for word in line.words)
         return "; ".join(
             _directory_meaning(
                 *(simplified(each, line.version) for each in pieces[:2]), *pieces[2:]
@@ -146,10 +146,8 @@ def _judge_folder(path: ByteText, version: SystemdVersion) -> Problem | None:
     if wrong is None or not path.raw.startswith("/"):
         return wrong
     root = next((root for root in _ROOTS if path.raw.startswith(root)), "/")
-    bare = path.shown.removeprefix(root).lstrip("/")
-    message = (
-        f"“{path.shown}” must be relative: systemd puts {root} or its like in front; {DROPPED}"
-    )
+    bare = path.text.removeprefix(root).lstrip("/")
+    message = f"“{path.text}” must be relative: systemd puts {root} or its like in front; {DROPPED}"
     return problem(path, message, replacements=(bare,) if bare else ())
 
 

@@ -51,14 +51,14 @@ class Documentation(WordList):
             yield found
             return
         for word in line.words:
-            if word.unknown or _is_uri(word.raw):
+            if word.has_hole or _is_uri(word.raw):
                 continue
-            likely = (f"man:{word.shown}",) if word.shown.endswith(")") else ()
-            if word.shown.startswith(("www.", "github.com/")):
-                likely = (f"https://{word.shown}",)
-            elif word.shown.startswith("/"):
-                likely = (f"file://{word.shown}",)
-            yield problem(word, f"“{word.shown}” is not a URI; {DROPPED}", replacements=likely)
+            likely = (f"man:{word.text}",) if word.text.endswith(")") else ()
+            if word.text.startswith(("www.", "github.com/")):
+                likely = (f"https://{word.text}",)
+            elif word.text.startswith("/"):
+                likely = (f"file://{word.text}",)
+            yield problem(word, f"“{word.text}” is not a URI; {DROPPED}", replacements=likely)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         found = after_percent(text, offset, version)

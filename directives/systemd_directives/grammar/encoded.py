@@ -38,7 +38,7 @@ class EncodedText(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if not value or value.unknown:
+        if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         wrong = _JUDGES[self.variant](value, version)
         return Verdict((wrong,) if wrong else ())
@@ -55,7 +55,7 @@ class EncodedText(GrammarBase):
 def _judge_text(value: ByteText, version: SystemdVersion) -> Problem | None:
     wrong = escape_fault(value, version)
     if wrong:
-        return problem(wrong, f"“{wrong.shown}” is not an escape; {IGNORED}")
+        return problem(wrong, f"“{wrong.text}” is not an escape; {IGNORED}")
     found = expand_piece(value, version)
     return found if isinstance(found, Problem) else None
 
@@ -70,7 +70,7 @@ def _judge_hash(value: ByteText, version: SystemdVersion) -> Problem | None:
         return None
     length = hexadecimal_length(value)
     if length is None:
-        return problem(value, f"“{value.shown[:40]}” is neither hexadecimal nor a path; {IGNORED}")
+        return problem(value, f"“{value.text[:40]}” is neither hexadecimal nor a path; {IGNORED}")
     short = f"a hash of {length} bytes is shorter than {_BYTES}; {IGNORED}"
     return problem(value, short) if length < _BYTES else None
 
@@ -80,7 +80,7 @@ def _judge_signature(value: ByteText, version: SystemdVersion) -> Problem | None
         return None
     if value.raw.startswith(_MARK):
         return _judge_base64(value[len(_MARK) :], version)
-    return problem(value, f"“{value.shown[:40]}” is neither {_MARK} nor a path; {IGNORED}")
+    return problem(value, f"“{value.text[:40]}” is neither {_MARK} nor a path; {IGNORED}")
 
 
 _JUDGES: dict[str, Callable[[ByteText, SystemdVersion], Problem | None]] = {

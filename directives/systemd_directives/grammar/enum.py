@@ -74,8 +74,8 @@ class Enumeration(Scalar):
         choices = known(self.variant, version)
         if self._has(_BOOLEAN, version):
             choices = ("true", "false", *choices)
-        said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
-        bare = value.shown.split("#")[0].strip(" \t'\";")
+        said = f"“{value.text}” is not one of the values" if value else "a value is missing"
+        bare = value.text.split("#")[0].strip(" \t'\";")
         message = f"{said} (it takes {join_words(choices)}); {IGNORED}"
         likely = self._meant(bare, choices) if value else ()
         return Verdict((problem(value, message, replacements=likely),))
@@ -90,7 +90,7 @@ class Enumeration(Scalar):
         there = entry.since.has(version)
         if there is False:
             new = entry.since.sure
-            message = f"“{value.shown}” needs systemd {new}, this is {version}; {IGNORED}"
+            message = f"“{value.text}” needs systemd {new}, this is {version}; {IGNORED}"
             return Verdict((problem(value, message, since=new),))
         if self.variant == "kill_mode" and key == "none":
             message = "“none” leaves processes behind; systemd warns that it will go away"
@@ -110,10 +110,10 @@ class Enumeration(Scalar):
             known = entries.get(_TRUE if boolean(value.raw) else _FALSE)
             return known.detail if known else "yes" if boolean(value.raw) else "no"
         if not key.startswith("<"):
-            return entry.detail or value.shown
+            return entry.detail or value.text
         number = integer_in(value.raw, range(2**31))
         named = (word for word, each in entries.items() if each.number == number)
-        return next((f"{word}: {entries[word].detail}" for word in named), value.shown)
+        return next((f"{word}: {entries[word].detail}" for word in named), value.text)
 
     def _key(self, word: str) -> str | None:
         """The entry that matches a word."""

@@ -74,20 +74,20 @@ class Environment(WordList):
         if isinstance(found, Problem):
             return found
         name = found[: found.raw.find(_EQUALS)] if _EQUALS in found.raw else found
-        if name.unknown or (found.unknown and _EQUALS not in found.raw):
+        if name.has_hole or (found.has_hole and _EQUALS not in found.raw):
             return None
         text = found.raw
-        if kind.valid(text) and (found.utf8 or self.variant == "fields"):
+        if kind.valid(text) and (found.is_utf8 or self.variant == "fields"):
             return None
         piece = name if name.raw and _EQUALS in found.raw and not is_variable(name.raw) else word
-        said = f"“{piece.shown}” is not {kind.what}" if piece is word else _name_fault(piece)
-        return problem(piece, f"{said}; {DROPPED}")
+        fault = f"“{piece.text}” is not {kind.what}" if piece is word else _name_fault(piece)
+        return problem(piece, f"{fault}; {DROPPED}")
 
     def meaning(self, line: ParsedWords) -> str | None:
         """Each variable, with ``%%`` expanded."""
         found = (expand_piece(word, line.version) for word in line.words)
         words = [
-            word if isinstance(each, Problem) or each.unknown else each
+            word if isinstance(each, Problem) or each.has_hole else each
             for word, each in zip(line.words, found, strict=True)
         ]
         return WordList.meaning(self, line._replace(words=tuple(words)))
@@ -113,4 +113,4 @@ class Environment(WordList):
 
 
 def _name_fault(name: ByteText) -> str:
-    return f"“{name.shown}” cannot be the name of a variable"
+    return f"“{name.text}” cannot be the name of a variable"

@@ -70,9 +70,9 @@ class Errno(Scalar):
         found = number(value.raw, version)
         if found:
             return Verdict(meaning=str(found))
-        said = "0 is not an error" if found == 0 else f"“{value.shown}” is not an error"
-        likely = nearest_names(value.shown, version)
-        return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
+        fault = "0 is not an error" if found == 0 else f"“{value.text}” is not an error"
+        likely = nearest_names(value.text, version)
+        return Verdict((problem(value, f"{fault}; {IGNORED}", replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return choices(version)

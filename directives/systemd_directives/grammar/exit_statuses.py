@@ -42,12 +42,12 @@ class ExitStatuses(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
-            if word.unknown or _known(word.raw, line.version):
+            if word.has_hole or _known(word.raw, line.version):
                 continue
             yield problem(
                 word,
-                f"“{word.shown}” is neither an exit status nor a signal; {DROPPED}",
-                replacements=_likely(word.shown, line.version),
+                f"“{word.text}” is neither an exit status nor a signal; {DROPPED}",
+                replacements=_likely(word.text, line.version),
             )
 
     def meaning(self, line: ParsedWords) -> str | None:
@@ -59,24 +59,25 @@ class ExitStatuses(WordList):
             if word.raw in names:
                 statuses[names[word.raw].number] = f" ({word.raw})"
             elif number is not None:
-                told = next((each.detail for each in _USUAL if each.text == str(number)), "")
-                statuses.setdefault(number, f" ({told})" if told else "")
+                detail = next((each.detail for each in _USUAL if each.text == str(number)), "")
+                statuses.setdefault(number, f" ({detail})" if detail else "")
             else:
-                signals[signal(word.raw, line.version) or word.shown] = None
-        said = join_words((f"{number}{told}" for number, told in sorted(statuses.items())), "and")
+                signals[signal(word.raw, line.version) or word.text] = None
+        numbers = [f"{number}{detail}" for number, detail in sorted(statuses.items())]
         what = "exit status" if len(statuses) == 1 else "exit statuses"
-        told = f"ended by {join_words(signals)}" if signals else ""
-        return "; ".join(part for part in (f"{what} {said}" if said else "", told) if part) or None
+        parts = [f"{what} {join_words(numbers, 'and')}"] if numbers else []
+        parts += [f"ended by {join_words(signals)}"] if signals else []
+        return "; ".join(parts) or None
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         yield from _USUAL
-        said = known_words.summaries("exit-status")
+        summaries = known_words.summaries("exit-status")
         names = known_words.exit_statuses(version)
         for name in sorted(names, key=lambda each: _ORDER.index(names[each].kind)):
             status = names[name]
             if known_words.has_word("exit-status", name, version):
-                told = said.get(f"{status.number}/{name}", status.kind)
-                yield Choice(name, f"{status.number}: {told}")
+                detail = summaries.get(f"{status.number}/{name}", status.kind)
+                yield Choice(name, f"{status.number}: {detail}")
         yield from choices(version)
 
     def describe(self, version: SystemdVersion) -> str:

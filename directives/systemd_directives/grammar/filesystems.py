@@ -35,10 +35,10 @@ class Filesystems(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         groups = known_words.filesystem_groups(line.version)
         for word in line.words:
-            if word.unknown or not word.raw.startswith(_GROUP) or word.shown in groups:
+            if word.has_hole or not word.raw.startswith(_GROUP) or word.text in groups:
                 continue
-            likely = replacements(word.shown, groups, inverted=line.inverted)
-            message = f"“{word.shown}” is not a group of file systems; {DROPPED}"
+            likely = replacements(word.text, groups, inverted=line.inverted)
+            message = f"“{word.text}” is not a group of file systems; {DROPPED}"
             yield problem(word, message, replacements=likely)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -114,9 +114,9 @@ class FreeText(WithSpecifiers):
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         kind = _VARIANTS[self.variant]
         long = self.variant in _NODES and len(value) > MAX_PATH_LENGTH and version > _PATHS
-        if value.unknown or not (long or (kind.valid and not kind.valid(value.raw))):
+        if value.has_hole or not (long or (kind.valid and not kind.valid(value.raw))):
             return Verdict()
-        shown = f"{value.shown[:30]}…" if len(value) > MAX_NAME_LENGTH else value.shown
+        shown = f"{value.text[:30]}…" if len(value) > MAX_NAME_LENGTH else value.text
         return Verdict((problem(value, f"“{shown}” is not {kind.what}; {IGNORED}"),))
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
@@ -142,9 +142,9 @@ class FreeText(WithSpecifiers):
     def describe(self, version: SystemdVersion) -> str:
         what = _VARIANTS[self.variant].what
         marked = "; with - in front it may fail" if _VARIANTS[self.variant].label else ""
-        said = f"{what[0].upper()}{what[1:]}{marked}"
+        sentence = f"{what[0].upper()}{what[1:]}{marked}"
         return (
-            f"{said}."
+            f"{sentence}."
             if _VARIANTS[self.variant].plain
-            else f"{said}; specifiers such as %n are expanded."
+            else f"{sentence}; specifiers such as %n are expanded."
         )

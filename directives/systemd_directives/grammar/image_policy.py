@@ -44,7 +44,7 @@ class ImagePolicy(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if not value or value.unknown or value.raw in _WHOLE:
+        if not value or value.has_hole or value.raw in _WHOLE:
             return Verdict(meaning=_WHOLE.get(value.raw) if value else "default")
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if broken:
@@ -65,9 +65,9 @@ class ImagePolicy(GrammarBase):
             used = {*flag.before, *text[flag.end : at.end].split("+")}
             flags = [Choice(*each) for each in _FLAGS.items() if each[0] not in used]
             return candidates(flags, flag.start, flag.end)
-        said = {each.partition("=")[0] for each in text.split(":")} - {partition}
+        used = {each.partition("=")[0] for each in text.split(":")} - {partition}
         then = "" if equals else "verity"
-        known = [each for each in PARTITIONS if each not in said]
+        known = [each for each in PARTITIONS if each not in used]
         named = [Choice(f"{each}=", then=then) for each in known]
         whole = [Choice(*each) for each in _WHOLE.items()] if not text.strip() else []
         return candidates((*named, *whole), at.start, at.start + len(partition) + len(equals))
@@ -101,4 +101,4 @@ def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | No
 
 
 def _refused(piece: ByteText, reason: str) -> Problem:
-    return problem(piece, f"“{piece.shown[:60]}” {reason}; {REFUSED}", effect=Effect.REFUSED)
+    return problem(piece, f"“{piece.text[:60]}” {reason}; {REFUSED}", effect=Effect.REFUSED)

@@ -63,7 +63,7 @@ class Images(WordList):
         for word in line.words:
             pieces = _pieces(word, line.version)
             if pieces is None:
-                yield problem(word, f"“{word.shown}” cannot be read; {IGNORED} from here on")
+                yield problem(word, f"“{word.text}” cannot be read; {IGNORED} from here on")
                 return
             wrong = self._judge(word, pieces, line.version) if pieces else None
             if wrong:
@@ -74,7 +74,7 @@ class Images(WordList):
     ) -> Problem | None:
         if self.variant == _OPTIONS:
             if len(pieces) > 2:
-                return problem(word, f"“{word.shown}” has too many parts; {IGNORED}")
+                return problem(word, f"“{word.text}” has too many parts; {IGNORED}")
             return _judge_options(pieces, version)
         source = pieces[0][1:] if pieces[0].raw.startswith("-") else pieces[0]
         if self.variant != _MOUNT:
@@ -127,8 +127,8 @@ def _options(
     known = [each for each in choices_from("image-option", version) if each.text not in used]
     of_partition = len(at.before) > paths and at.before[-1] in PARTITIONS
     if not (of_partition or last.before or text[at.end :].strip()):
-        said = "this partition of the image"
-        known += [Choice(f"{each}:", said, then="ro") for each in PARTITIONS]
+        detail = "this partition of the image"
+        known += [Choice(f"{each}:", detail, then="ro") for each in PARTITIONS]
     return candidates(known, last.start, last.end)
 
 
@@ -140,9 +140,9 @@ def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem |
     """Either options only, or partitions each with its options."""
     for at in range(0, len(pieces), 2):
         pair = pieces[at : at + 2]
-        if len(pair) == 2 and not pair[0].unknown and pair[0].raw not in PARTITIONS:
-            message = f"“{pair[0].shown}” is not a partition ({join_words(PARTITIONS)}); {DROPPED}"
-            return problem(pair[0], message, replacements=nearest(pair[0].shown, PARTITIONS))
+        if len(pair) == 2 and not pair[0].has_hole and pair[0].raw not in PARTITIONS:
+            message = f"“{pair[0].text}” is not a partition ({join_words(PARTITIONS)}); {DROPPED}"
+            return problem(pair[0], message, replacements=nearest(pair[0].text, PARTITIONS))
         found = expand_piece(pair[-1], version, outcome=DROPPED)
         if isinstance(found, Problem):
             return found

@@ -21,7 +21,7 @@ class _IntegerVariant(NamedTuple):
     empty: bool = False
     """Whether an empty line resets the value."""
     choices: tuple[Choice, ...] = ()
-    told: tuple[tuple[range, str], ...] = ()
+    meanings: tuple[tuple[range, str], ...] = ()
     """The meaning of ranges of numbers."""
 
 
@@ -38,7 +38,7 @@ _VARIANTS = {
             Choice("10", "steps back"),
             Choice("19", "the least CPU time"),
         ),
-        told=(
+        meanings=(
             (range(-20, 0), "more CPU time than usual"),
             (range(1), "the usual share of CPU time"),
             (range(1, 20), "less CPU time than usual"),
@@ -52,7 +52,7 @@ _VARIANTS = {
             Choice("0", "no preference"),
             Choice("1000", "the first to be killed"),
         ),
-        told=(
+        meanings=(
             (range(-1000, -999), "never killed when memory runs out"),
             (range(-999, 0), "killed later than others when memory runs out"),
             (range(1), "no preference when memory runs out"),
@@ -68,7 +68,7 @@ _VARIANTS = {
             Choice("4", "the usual one"),
             Choice("7", "the lowest"),
         ),
-        told=((range(1), "the highest of 0 to 7"), (range(7, 8), "the lowest of 0 to 7")),
+        meanings=((range(1), "the highest of 0 to 7"), (range(7, 8), "the lowest of 0 to 7")),
     ),
     "cpu_priority": _IntegerVariant(
         range(100),
@@ -79,7 +79,7 @@ _VARIANTS = {
         ),
     ),
     "no_limit": _IntegerVariant(
-        UNSIGNED, choices=(Choice("0", "no limit"),), told=((range(1), "no limit"),)
+        UNSIGNED, choices=(Choice("0", "no limit"),), meanings=((range(1), "no limit"),)
     ),
     "none": _IntegerVariant(UNSIGNED, choices=(Choice("0", "none"),)),
     "exit_status": _IntegerVariant(range(256), empty=True),
@@ -115,21 +115,19 @@ class Integer(Scalar):
         kind = _VARIANTS[self.variant]
         if value.raw in kind.words or (not value and kind.empty):
             word = next((each.detail for each in kind.choices if each.text == value.raw), None)
-            return Verdict(meaning=word or value.shown or "default")
+            return Verdict(meaning=word or value.text or "default")
         number = integer(value.raw)
         if number is None:
-            said = f"“{value.shown}” is not a whole number" if value else "a number is missing"
-            likely = nearest(value.shown, kind.words)
-            return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
+            fault = f"“{value.text}” is not a whole number" if value else "a number is missing"
+            likely = nearest(value.text, kind.words)
+            return Verdict((problem(value, f"{fault}; {IGNORED}", replacements=likely),))
         if number not in kind.bounds:
             bounds = kind.bounds
-            message = (
-                f"{value.shown} is not between {bounds.start} and {bounds.stop - 1}; {IGNORED}"
-            )
+            message = f"{value.text} is not between {bounds.start} and {bounds.stop - 1}; {IGNORED}"
             near = str(bounds.start if number < bounds.start else bounds.stop - 1)
             return Verdict((problem(value, message, replacements=(near,)),))
-        told = next((said for bounds, said in kind.told if number in bounds), "")
-        shown = f"{number}: {told}" if told else str(number)
+        meaning = next((text for bounds, text in kind.meanings if number in bounds), "")
+        shown = f"{number}: {meaning}" if meaning else str(number)
         return Verdict(meaning=shown if value.raw != shown else None)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

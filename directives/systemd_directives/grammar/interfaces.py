@@ -39,8 +39,8 @@ class Interfaces(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
             long = line.version > _SHORT
-            if not word.unknown and not is_interface(word.raw, alternative=long):
-                yield problem(word, f"“{word.shown}” cannot be an interface; {DROPPED}")
+            if not word.has_hole and not is_interface(word.raw, alternative=long):
+                yield problem(word, f"“{word.text}” cannot be an interface; {DROPPED}")
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return (_LOOPBACK,)
@@ -65,9 +65,9 @@ class Interface(WithSpecifiers):
             if isinstance(expansion, Problem):
                 return Verdict((expansion,))
             found = expansion
-        if found.unknown or is_interface(found.raw, alternative=self.variant != "device"):
+        if found.has_hole or is_interface(found.raw, alternative=self.variant != "device"):
             return Verdict()
-        return Verdict((problem(value, f"“{value.shown}” cannot be an interface; {IGNORED}"),))
+        return Verdict((problem(value, f"“{value.text}” cannot be an interface; {IGNORED}"),))
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()

@@ -105,18 +105,18 @@ class Listen(WithSpecifiers):
         found = expand_piece(value, version, limit=MAX_PATH_LENGTH)
         if isinstance(found, Problem):
             return Verdict((found,))
-        return Verdict() if found.unknown else self.judge_expanded(found, version)
+        return Verdict() if found.has_hole else self.judge_expanded(found, version)
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
         if self.variant == "netlink":
             wrong = _judge_netlink(value, version)
-            return Verdict((wrong,)) if wrong else Verdict(meaning=_netlink_meaning(value.shown))
+            return Verdict((wrong,)) if wrong else Verdict(meaning=_netlink_meaning(value.text))
         noted = legacy(value, version)
         fault = _fault(value.raw, version)
         if fault is None and self.variant == "sequential" and value.raw[:1] not in ("/", "@"):
             fault = "not a local socket"
         if fault:
-            message = f"“{value.shown[:60]}” is {fault}; {IGNORED}"
+            message = f"“{value.text[:60]}” is {fault}; {IGNORED}"
             wrong = problem(value, message, replacements=_likely(value.raw))
             return Verdict(tuple(each for each in (noted, wrong) if each))
         return Verdict((noted,) if noted else (), _address_meaning(value.raw))
@@ -217,10 +217,10 @@ def _address_meaning(raw: str) -> str:
     return f"port {integer(port)} of {where}, {'IPv6' if ':' in bare else 'IPv4'}"
 
 
-def _netlink_meaning(shown: str) -> str | None:
-    family, _, group = shown.partition(" ")
-    told = _FAMILIES.get(family, "")
-    return "; ".join(part for part in (told, f"group {group.strip()}" if group else "") if part)
+def _netlink_meaning(text: str) -> str | None:
+    family, _, group = text.partition(" ")
+    parts = (_FAMILIES.get(family, ""), f"group {group.strip()}" if group else "")
+    return "; ".join(part for part in parts if part)
 
 
 def _judge_netlink(value: ByteText, version: SystemdVersion) -> Problem | None:
@@ -230,9 +230,9 @@ def _judge_netlink(value: ByteText, version: SystemdVersion) -> Problem | None:
     family = cut.word
     rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
     if family.raw not in _FAMILIES and integer_in(family.raw, range(2**31)) is None:
-        likely = nearest(family.shown, _FAMILIES)
-        message = f"“{family.shown}” is not a family of netlink; {IGNORED}"
+        likely = nearest(family.text, _FAMILIES)
+        message = f"“{family.text}” is not a family of netlink; {IGNORED}"
         return problem(family, message, replacements=likely)
     if rest and integer_in(rest.raw, UNSIGNED) is None:
-        return problem(rest, f"“{rest.shown}” is not the number of a group; {IGNORED}")
+        return problem(rest, f"“{rest.text}” is not the number of a group; {IGNORED}")
     return None

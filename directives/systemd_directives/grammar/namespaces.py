@@ -60,12 +60,12 @@ class Namespaces(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         known = vocabulary.namespaces(line.version)
         for word in line.words:
-            if word.unknown:
+            if word.has_hole:
                 continue
-            reason = judge_word(word, word.shown, "a kind of namespace", line, known)
+            reason = judge_word(word, word.text, "a kind of namespace", line, known)
             if reason:
                 kinds = (*known.certain, *_BOOLEANS[: 0 if len(line.words) > 1 else None])
-                likely = replacements(word.shown, kinds, inverted=line.inverted, kind="namespace")
+                likely = replacements(word.text, kinds, inverted=line.inverted, kind="namespace")
                 yield problem(
                     word, f"{reason}; systemd ignores the whole line", replacements=likely
                 )

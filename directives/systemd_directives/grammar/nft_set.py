@@ -48,17 +48,17 @@ class NftSet(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
-            wrong = None if word.unknown else _judge(word, line.version)
+            wrong = None if word.has_hole else _judge(word, line.version)
             if wrong:
                 yield wrong
                 return
 
     def meaning(self, line: ParsedWords) -> str | None:
-        told = []
+        sets = []
         for word in line.words:
-            source, family, table, name, *_ = [*word.shown.split(":"), "", "", "", ""]
-            told.append(f"{_SOURCES.get(source, source)} in set {name} of {family} {table}")
-        return "; ".join(told)
+            source, family, table, name, *_ = [*word.text.split(":"), "", "", "", ""]
+            sets.append(f"{_SOURCES.get(source, source)} in set {name} of {family} {table}")
+        return "; ".join(sets)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         word = word_at_cursor(text, offset, inverts=False)
@@ -94,13 +94,13 @@ def _judge(word: ByteText, version: SystemdVersion) -> Problem | None:
         pieces.append(cut.word)
         at = cut.rest
     if len(pieces) != 4 or at is not None:
-        return problem(word, f"“{word.shown}” is not source:family:table:set; {IGNORED}")
+        return problem(word, f"“{word.text}” is not source:family:table:set; {IGNORED}")
     for piece, known in ((pieces[0], tuple(_SOURCES)), (pieces[1], _FAMILIES)):
         if piece.raw not in known:
-            message = f"“{piece.shown}” is not {join_words(known)}; {IGNORED}"
-            return problem(piece, message, replacements=nearest(piece.shown, known))
+            message = f"“{piece.text}” is not {join_words(known)}; {IGNORED}"
+            return problem(piece, message, replacements=nearest(piece.text, known))
     longest = 31 if _LONG.has(version) is False else 255
     for piece in pieces[2:]:
         if not _NAME.fullmatch(piece.raw) or len(piece.raw) > longest:
-            return problem(piece, f"“{piece.shown[:40]}” cannot be such a name; {IGNORED}")
+            return problem(piece, f"“{piece.text[:40]}” cannot be such a name; {IGNORED}")
     return None

@@ -61,8 +61,8 @@ class OctalMode(Scalar):
         rights = [_rights(mode >> shift & 7) for shift in (6, 3, 0)]
         if self.variant == "mask":
             kept = [_rights(~mode >> shift & 7) for shift in (6, 3, 0)]
-            told = ", ".join(f"{who} {right}" for who, right in zip(_WHO, kept, strict=True))
-            return f"{mode:04o}: new files keep at most {told}"
+            permissions = ", ".join(f"{who} {right}" for who, right in zip(_WHO, kept, strict=True))
+            return f"{mode:04o}: new files keep at most {permissions}"
         return f"{mode:04o}: " + ", ".join(
             f"{who} {right}" for who, right in zip(_WHO, rights, strict=True)
         )
@@ -88,12 +88,12 @@ def _likely(raw: str) -> tuple[str, ...]:
 
 def _reason(value: ByteText, mode: int | None) -> str:
     if mode is not None:
-        return f"“{value.shown}” is over 7777"
+        return f"“{value.text}” is over 7777"
     if not value:
         return "a mode in octal digits is missing"
     if value.raw.isdigit():
-        return f"“{value.shown}” has digits over 7, but a mode is octal"
-    return f"“{value.shown}” is not a mode in octal digits"
+        return f"“{value.text}” has digits over 7, but a mode is octal"
+    return f"“{value.text}” is not a mode in octal digits"
 
 
 def _rights(bits: int) -> str:

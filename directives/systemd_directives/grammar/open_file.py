@@ -48,10 +48,10 @@ class OpenFile(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if not value or value.unknown:
+        if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         wrong = _judge(value, version)
-        return Verdict((wrong,)) if wrong else Verdict(meaning=_file_meaning(value.shown))
+        return Verdict((wrong,)) if wrong else Verdict(meaning=_file_meaning(value.text))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -73,14 +73,14 @@ class OpenFile(GrammarBase):
         return f"path:name:options, where options are {join_words(_OPTIONS)} with commas between."
 
 
-def _file_meaning(shown: str) -> str | None:
+def _file_meaning(text: str) -> str | None:
     """The file as text; None if it has escapes."""
-    if "\\" in shown:
+    if "\\" in text:
         return None
-    path, called, options, *_ = [*shown.split(":"), "", ""]
-    said = [_OPTIONS[each] for each in options.split(",") if each]
+    path, called, options, *_ = [*text.split(":"), "", ""]
+    flags = [_OPTIONS[each] for each in options.split(",") if each]
     name = f", passed as {called}" if called else ""
-    return f"{path}{name}{''.join(f'; {each}' for each in said)}"
+    return f"{path}{name}{''.join(f'; {each}' for each in flags)}"
 
 
 def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
@@ -89,12 +89,12 @@ def _judge(value: ByteText, version: SystemdVersion) -> Problem | None:
         # systemd does not check after the third colon if nothing follows it
         pieces = pieces[:3]
     if broken or len(pieces) > 3:
-        return problem(value, f"“{value.shown[:60]}” is not path:name:options; {IGNORED}")
+        return problem(value, f"“{value.text[:60]}” is not path:name:options; {IGNORED}")
     path = pieces[0]
     called = pieces[1] if len(pieces) > 1 and pieces[1] else None
     reason = _path_fault(path, version, named=called is not None)
     if reason:
-        return problem(path, f"the path “{path.shown[:40]}” is {reason}; {IGNORED}")
+        return problem(path, f"the path “{path.text[:40]}” is {reason}; {IGNORED}")
     last = [part for part in path.raw.split("/") if part not in ("", ".")][-1:]
     if not is_descriptor(called.raw if called else "".join(last)):
         return problem(called or path, f"this cannot be the name of a descriptor; {IGNORED}")
@@ -114,8 +114,8 @@ def _judge_options(options: ByteText, version: SystemdVersion) -> Problem | None
     seen = set[str]()
     for word in options.raw.split(","):
         if word and word not in _OPTIONS:
-            message = f"“{options.shown}” is not {join_words(_OPTIONS)}; {IGNORED}"
-            return problem(options, message, replacements=nearest(options.shown, _OPTIONS))
+            message = f"“{options.text}” is not {join_words(_OPTIONS)}; {IGNORED}"
+            return problem(options, message, replacements=nearest(options.text, _OPTIONS))
         if word in seen or (word in _WAYS and seen & _WAYS):
             return problem(options, f"the options contradict each other; {IGNORED}")
         seen.update({word} if word else ())

@@ -153,14 +153,14 @@ def judge_path(
     reason = path_fault(found, rules, version)
     if reason is None:
         return None
-    shown = path.shown if len(path) <= MAX_PATH_LENGTH // 50 else f"{path.shown[:30]}…"
-    said = f"the path “{shown}” is {reason}" if path else "a path is missing"
-    return problem(path, f"{said}; {outcome}", effect=effect, replacements=_likely(path, reason))
+    shown = path.text if len(path) <= MAX_PATH_LENGTH // 50 else f"{path.text[:30]}…"
+    fault = f"the path “{shown}” is {reason}" if path else "a path is missing"
+    return problem(path, f"{fault}; {outcome}", effect=effect, replacements=_likely(path, reason))
 
 
 def legacy(path: ByteText, version: SystemdVersion, simple: str | None = None) -> Problem | None:
     """The note about a path below /var/run; ``simple`` is the path after simplification."""
-    below = _below_legacy(path.shown)
+    below = _below_legacy(path.text)
     if version < TELLS_LEGACY or not (below or _below_legacy(simple or "")):
         return None
     message = f"/var/run is a legacy folder; systemd takes {below or '/run'} instead"
@@ -174,7 +174,7 @@ def _below_legacy(path: str) -> str:
 
 
 def _likely(path: ByteText, reason: str) -> tuple[str, ...]:
-    shown = path.shown
+    shown = path.text
     if reason == "not absolute" and shown.split("/")[0] in _TOP:
         return (f"/{shown}",)
     return (shown.lstrip("/"),) if reason.startswith("absolute") and shown.lstrip("/") else ()
@@ -220,9 +220,9 @@ class PathValue(Scalar):
         wrong = judge_path(path, version, kind.rules, effect=effect, outcome=outcome)
         if self.variant == "pid":
             wrong = self._judge_pid(path, wrong, version)
-        if wrong or path.unknown:
+        if wrong or path.has_hole:
             return Verdict((wrong,) if wrong else ())
-        simple = simplified(path.shown, version)
+        simple = simplified(path.text, version)
         if self.variant == "pid" and not simple.startswith(("/", "%")):
             return Verdict(meaning=f"/run/{simple} (user units: below $XDG_RUNTIME_DIR)")
         return Verdict(meaning=f"{simple}, if it is there" if optional else simple)

@@ -86,9 +86,9 @@ class PathList(WordList):
     def meaning(self, line: ParsedWords) -> str | None:
         """Each path with the meaning of its prefixes."""
         if not _VARIANTS[self.variant].marks:
-            paths = dict.fromkeys(simplified(word.shown, line.version) for word in line.words)
+            paths = dict.fromkeys(simplified(word.text, line.version) for word in line.words)
             return " ".join(f'"{path}"' if " " in path else path for path in paths)
-        return "; ".join(_word_meaning(word.shown, line.version) for word in line.words)
+        return "; ".join(_word_meaning(word.text, line.version) for word in line.words)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

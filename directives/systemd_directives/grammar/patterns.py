@@ -32,13 +32,13 @@ class Patterns(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if not value or value.unknown:
+        if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         pattern = value[1:] if value.raw.startswith(_DENY) else value
         if not pattern:
             return Verdict((problem(value, f"a pattern is missing; {IGNORED}"),))
         if is_refused(pattern.raw):
-            message = f"“{pattern.shown}” is not a regular expression; {IGNORED}"
+            message = f"“{pattern.text}” is not a regular expression; {IGNORED}"
             return Verdict((problem(pattern, message),))
         return Verdict(meaning=_LEFT if pattern is not value else _KEPT)
 

@@ -44,8 +44,8 @@ class Personality(Scalar):
             return Verdict(meaning="default")
         if value.raw in _DETAILS or value.raw in _OTHERS:
             return Verdict(meaning=_DETAILS.get(value.raw))
-        message = f"“{value.shown}” is not an architecture; {IGNORED}"
-        likely = suggest("architecture", value.shown, (*_DETAILS, *_OTHERS))
+        message = f"“{value.text}” is not an architecture; {IGNORED}"
+        likely = suggest("architecture", value.text, (*_DETAILS, *_OTHERS))
         return Verdict((problem(value, message, replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

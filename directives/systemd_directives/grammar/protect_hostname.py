@@ -35,7 +35,7 @@ class ProtectHostname(GrammarBase):
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:
         value = text_of(text).strip()
-        if value.unknown:
+        if value.has_hole:
             return Verdict()
         if not value and _NAMES.has(version):
             return Verdict(meaning="default")
@@ -48,7 +48,7 @@ class ProtectHostname(GrammarBase):
             wrong = _judge_host(host, version) if colon else None
             if wrong:
                 return Verdict((wrong,))
-            seen = f"called {host.shown}" if colon else "the name of the host"
+            seen = f"called {host.text}" if colon else "the name of the host"
             may = "may change it for itself" if mode == _PRIVATE else "cannot change it"
             return Verdict(meaning=f"{seen}; {may}")
         return Verdict((_wrong(value, mode, version),))
@@ -70,18 +70,18 @@ class ProtectHostname(GrammarBase):
 
 def _judge_host(host: ByteText, version: SystemdVersion) -> Problem | None:
     found = expand_piece(host, version)
-    if isinstance(found, Problem) or found.unknown:
+    if isinstance(found, Problem) or found.has_hole:
         return found if isinstance(found, Problem) else None
     if is_host(found.raw):
         return None
-    return problem(host, f"“{host.shown}” cannot be the name of a host; {IGNORED}")
+    return problem(host, f"“{host.text}” cannot be the name of a host; {IGNORED}")
 
 
 def _wrong(value: ByteText, mode: str, version: SystemdVersion) -> Problem:
     newer = (boolean(mode) or mode == _PRIVATE) and _NAMES.has(version) is False
-    said = f"needs systemd {_NAMES.sure}, this is {version}" if newer else "is not right"
+    fault = f"needs systemd {_NAMES.sure}, this is {version}" if newer else "is not right"
     words = ("true", "false", _PRIVATE) if _NAMES.has(version) else ("true", "false")
-    likely = () if newer else nearest(value.shown, words)
+    likely = () if newer else nearest(value.text, words)
     since = _NAMES.sure if newer else None
-    message = f"“{value.shown}” {said}; {IGNORED}"
+    message = f"“{value.text}” {fault}; {IGNORED}"
     return problem(value, message, replacements=likely, since=since)

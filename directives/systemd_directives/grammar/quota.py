@@ -49,7 +49,7 @@ class Quota(Scalar):
         number = integer_in(value.raw, UINT64)
         if tasks and number is not None and number not in (0, UINT64.stop - 1):
             return Verdict(meaning=f"{number} tasks")
-        likely = suggest(_INFINITY, value.shown) if tasks else ()
+        likely = suggest(_INFINITY, value.text) if tasks else ()
         share = _SHARE.fullmatch(value.raw)
         if share:
             likely = (f"{float(share[1].replace(',', '.')) * (1 if share[2] else 100):g}%",)
@@ -57,7 +57,7 @@ class Quota(Scalar):
             likely = (f"{value.raw}%",)
         elif parts is not None and parts > _WHOLE:
             likely = ("100%",)
-        message = f"“{value.shown}” is not {self._wanted()}; {IGNORED}"
+        message = f"“{value.text}” is not {self._wanted()}; {IGNORED}"
         return Verdict((problem(value, message, replacements=likely),))
 
     def _fits(self, parts: int | None) -> bool:

@@ -52,7 +52,7 @@ class _Limit(NamedTuple):
     """The soft or the hard limit."""
 
     value: int
-    shown: str
+    text: str
 
 
 def grammar(variant: str) -> ResourceLimit:
@@ -75,7 +75,7 @@ class ResourceLimit(Scalar):
             # systemd does not check after the second colon if nothing follows it
             pieces = pieces[:2]
         if broken or len(pieces) > 2:
-            message = f"“{value.shown}” is not a limit or soft:hard; {IGNORED}"
+            message = f"“{value.text}” is not a limit or soft:hard; {IGNORED}"
             return Verdict((problem(value, message),))
         limits: list[_Limit] = []
         for piece in pieces:
@@ -86,13 +86,13 @@ class ResourceLimit(Scalar):
         soft, hard = limits[0], limits[-1]
         if soft.value > hard.value:
             message = f"the soft limit is higher than the hard one; {IGNORED}"
-            swapped = f"{pieces[-1].shown}:{pieces[0].shown}"
+            swapped = f"{pieces[-1].text}:{pieces[0].text}"
             return Verdict((problem(value, message, replacements=(swapped,)),))
         if self.variant == "core" and hard.value == 0:
             return Verdict(meaning="no core dumps")
         if len(limits) == 1:
-            return Verdict(meaning=f"soft and hard: {soft.shown}")
-        return Verdict(meaning=f"soft: {soft.shown}, hard: {hard.shown}")
+            return Verdict(meaning=f"soft and hard: {soft.text}")
+        return Verdict(meaning=f"soft: {soft.text}, hard: {hard.text}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         value = text_of(text).strip()
@@ -139,8 +139,8 @@ def _count(piece: ByteText) -> _Limit | Problem:
         return _Limit(_NOTHING, "no limit")
     number = integer_in(piece.raw, UINT64)
     if number is None or number == _NOTHING:
-        likely = suggest(_INFINITY, piece.shown, [_INFINITY] if piece.raw.isalpha() else [])
-        message = f"“{piece.shown}” is not a number or infinity; {IGNORED}"
+        likely = suggest(_INFINITY, piece.text, [_INFINITY] if piece.raw.isalpha() else [])
+        message = f"“{piece.text}” is not a number or infinity; {IGNORED}"
         return problem(piece, message, replacements=likely)
     return _Limit(number, str(number))
 
@@ -151,7 +151,7 @@ def _size(piece: ByteText) -> _Limit | Problem:
     found = parse_size(piece)
     wrong = judge_size(piece, found)
     if wrong or found.value in (None, _NOTHING):
-        return wrong or problem(piece, f"{piece.shown} is too large; {IGNORED}")
+        return wrong or problem(piece, f"{piece.text} is too large; {IGNORED}")
     return _Limit(found.value or 0, format_size(found.value or 0))
 
 
@@ -177,7 +177,7 @@ def _nice(piece: ByteText) -> _Limit | Problem:
     number = integer_in(piece.raw[len(sign) :], UINT64)
     highest = {"+": 19, "-": 20}.get(sign, _NICE)
     if number is None or number > highest:
-        return problem(piece, f"“{piece.shown}” is not a nice level or 0 to {_NICE}; {IGNORED}")
+        return problem(piece, f"“{piece.text}” is not a nice level or 0 to {_NICE}; {IGNORED}")
     limit = {"+": 20 - number, "-": 20 + number}.get(sign, number)
     return _Limit(limit, f"nice level {20 - limit}")
 

@@ -39,12 +39,12 @@ class RuleNames(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         seen = set[str]()
         for word in line.words:
-            if word.unknown:
+            if word.has_hole:
                 continue
             if not self._valid(word):
-                yield problem(word, f"“{word.shown}” cannot be such a name; {DROPPED}")
+                yield problem(word, f"“{word.text}” cannot be such a name; {DROPPED}")
             elif self.variant and word.raw in seen:
-                yield problem(word, f"“{word.shown}” stands here twice; {DROPPED}")
+                yield problem(word, f"“{word.text}” stands here twice; {DROPPED}")
             seen.add(word.raw)
 
     def _valid(self, word: ByteText) -> bool:
@@ -54,7 +54,7 @@ class RuleNames(WordList):
                 "!" <= byte < "\x7f" and byte not in _UNSAFE_SESSION for byte in raw
             )
         unsafe = _UNSAFE & set(raw) or any(byte < " " or byte == "\x7f" for byte in raw)
-        return is_file_name(raw) and word.utf8 and not unsafe
+        return is_file_name(raw) and word.is_utf8 and not unsafe
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return ()

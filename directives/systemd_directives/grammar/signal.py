@@ -84,11 +84,11 @@ class Signal(Scalar):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         found = signal(value.raw, version)
         if found:
-            said = known_words.summaries("signal").get(found)
-            return Verdict(meaning=f"{found}: {said}" if said else found)
-        said = f"“{value.shown}” is not a signal" if value else "a signal is missing"
-        likely = nearest_signals(value.shown, version)
-        return Verdict((problem(value, f"{said}; {IGNORED}", replacements=likely),))
+            text = known_words.summaries("signal").get(found)
+            return Verdict(meaning=f"{found}: {text}" if text else found)
+        text = f"“{value.text}” is not a signal" if value else "a signal is missing"
+        likely = nearest_signals(value.text, version)
+        return Verdict((problem(value, f"{text}; {IGNORED}", replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return choices(version)

@@ -66,15 +66,15 @@ def judge_size(value: ByteText, found: ParsedSize) -> Problem | None:
     """The fault in a parsed size."""
     if found.wrong is None:
         return None
-    shorter = _LONG_SUFFIX.sub(lambda match: match[1].upper(), value.shown)
+    shorter = _LONG_SUFFIX.sub(lambda match: match[1].upper(), value.text)
     likely: tuple[str, ...] = ()
-    if suggest(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else []):
+    if suggest(_INFINITY, value.text, [_INFINITY] if value.raw.isalpha() else []):
         likely = (_INFINITY,)
     elif _COMMA.search(value.raw):
         likely = (_COMMA.sub(".", shorter),)
-    elif shorter != value.shown:
+    elif shorter != value.text:
         likely = (shorter,)
-    message = f"“{value.shown}” is not a size: {found.reason}; {IGNORED}"
+    message = f"“{value.text}” is not a size: {found.reason}; {IGNORED}"
     return problem(
         value if likely or not found.wrong.raw else found.wrong, message, replacements=likely
     )
@@ -132,18 +132,18 @@ class SizeValue(Scalar):
         wrong = judge_size(value, found)
         if parts is not None:
             wrong = problem(
-                value, f"{value.shown} is more than 100%; {IGNORED}", replacements=("100%",)
+                value, f"{value.text} is more than 100%; {IGNORED}", replacements=("100%",)
             )
         if wrong or found.value is None:
             return Verdict((wrong,) if wrong else ())
         if found.value not in kind.bounds or not (found.value or kind.zero):
-            return Verdict((problem(value, f"{value.shown} is out of range; {IGNORED}"),))
+            return Verdict((problem(value, f"{value.text} is out of range; {IGNORED}"),))
         return Verdict(meaning=format_size(found.value))
 
     def _part(self, value: ByteText, parts: int) -> Verdict:
         kind = _VARIANTS[self.variant]
         if not parts and not kind.zero:
-            return Verdict((problem(value, f"{value.shown} is out of range; {IGNORED}"),))
+            return Verdict((problem(value, f"{value.text} is out of range; {IGNORED}"),))
         return Verdict(meaning=f"{format_permyriad(parts)} of {kind.of}")
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -173,4 +173,4 @@ def _judge_number(value: ByteText) -> Verdict:
     number = integer_in(value.raw, LONG)
     if number is not None:
         return Verdict(meaning=f"{number} bytes")
-    return Verdict((problem(value, f"“{value.shown}” is not a whole number; {IGNORED}"),))
+    return Verdict((problem(value, f"“{value.text}” is not a whole number; {IGNORED}"),))

@@ -53,16 +53,16 @@ class SocketBind(Scalar):
             return Verdict(meaning="default")
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
         if broken:
-            return Verdict((problem(value, f"“{value.shown}” cannot be read; {IGNORED}"),))
+            return Verdict((problem(value, f"“{value.text}” cannot be read; {IGNORED}"),))
         left = [_is_family, _is_protocol, _is_ports]
         for piece in pieces:
             while left:
                 if left.pop(0)(piece, version):
                     break
             else:
-                message = f"“{piece.shown}” is not a family, protocol or port here; {IGNORED}"
+                message = f"“{piece.text}” is not a family, protocol or port here; {IGNORED}"
                 return Verdict((_wrong(piece, value, message),))
-        return Verdict(meaning=_rule_meaning([piece.shown.lower() for piece in pieces]))
+        return Verdict(meaning=_rule_meaning([piece.text.lower() for piece in pieces]))
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         at = piece_at(text, offset, ":")
@@ -82,11 +82,11 @@ class SocketBind(Scalar):
 
 def _wrong(piece: ByteText, value: ByteText, message: str) -> Problem:
     """The problem with its likely correction: another separator, or a similar word."""
-    parts = re.split("[/ ,]", piece.shown.lower())
+    parts = re.split("[/ ,]", piece.text.lower())
     if len(parts) > 1 and all(parts):
         parts.sort(key=_place)
         return problem(piece, message, replacements=(":".join(parts),))
-    likely = nearest(piece.shown, (*_FAMILIES, *_PROTOCOLS, _ANY))
+    likely = nearest(piece.text, (*_FAMILIES, *_PROTOCOLS, _ANY))
     return problem(piece if piece else value, message, replacements=likely)
 
 

@@ -42,12 +42,12 @@ class SocketProtocol(Scalar):
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
         word = _BY_NUMBER.get(integer(value.raw) or 0, value.raw.lower())
         if word not in _PROTOCOLS:
-            message = f"“{value.shown}” is not {join_words(_PROTOCOLS)}; {IGNORED}"
-            likely = nearest(value.shown, _PROTOCOLS)
+            message = f"“{value.text}” is not {join_words(_PROTOCOLS)}; {IGNORED}"
+            likely = nearest(value.text, _PROTOCOLS)
             return Verdict((problem(value, message, replacements=likely),))
         if _PROTOCOLS[word].has(version) is False:
             new = _PROTOCOLS[word].sure
-            message = f"“{value.shown}” needs systemd {new} or so, this is {version}; {IGNORED}"
+            message = f"“{value.text}” needs systemd {new} or so, this is {version}; {IGNORED}"
             return Verdict((problem(value, message, since=new),))
         return Verdict(meaning=_DETAILS[word])
 

@@ -70,7 +70,7 @@ class StandardStream(WithSpecifiers):
         if value.raw in known:
             return Verdict(meaning=known[value.raw])
         if value.raw in _BARE[self.variant]:
-            message = f"“{value.shown}” names no file; what follows a colon is missing"
+            message = f"“{value.text}” names no file; what follows a colon is missing"
             return Verdict((problem(value, message, effect=Effect.SILENT),))
         if value.raw in _OBSOLETE and self.variant == "output":
             return self._obsolete(value)
@@ -84,29 +84,30 @@ class StandardStream(WithSpecifiers):
             wrong = judge_path(path, version)
             if wrong:
                 return Verdict((wrong,))
-            told = _DETAILS[mark] if self.variant == "output" else "a file"
-            simple = simplified(path.shown, version)
-            return Verdict(meaning=None if path.unknown else f"{simple}: {told}")
-        if value.unknown:
+            detail = _DETAILS[mark] if self.variant == "output" else "a file"
+            simple = simplified(path.text, version)
+            return Verdict(meaning=None if path.has_hole else f"{simple}: {detail}")
+        if value.has_hole:
             return Verdict()
-        said = f"“{value.shown}” is not one of the values" if value else "a value is missing"
+        fault = f"“{value.text}” is not one of the values" if value else "a value is missing"
         taken = join_words([*known, _DESCRIPTOR, *_PATHS[self.variant]])
-        message = f"{said} (it takes {taken}); {IGNORED}"
-        return Verdict((problem(value, message, replacements=self._likely(value.shown)),))
+        message = f"{fault} (it takes {taken}); {IGNORED}"
+        return Verdict((problem(value, message, replacements=self._likely(value.text)),))
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
         return self.judge(value, version)
 
     def _obsolete(self, value: ByteText) -> Verdict:
         now = _OBSOLETE[value.raw]
-        message = f"“{value.shown}” is obsolete; systemd takes {now} instead"
+        message = f"“{value.text}” is obsolete; systemd takes {now} instead"
         noted = problem(value, message, effect=Effect.NOTED, replacements=(now,))
         return Verdict((noted,), _WORDS["output"][now])
 
     def _likely(self, written: str) -> tuple[str, ...]:
         if written.startswith("/"):
-            # append keeps what is in the file
-            return (f"{_PATHS[self.variant][:2][-1]}{written}",)
+            prefixes = _PATHS[self.variant]
+            prefix = prefixes[1] if len(prefixes) > 1 else prefixes[0]  # append keeps the content
+            return (f"{prefix}{written}",)
         return nearest(written, _WORDS[self.variant])
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
@@ -134,13 +135,13 @@ class StandardStream(WithSpecifiers):
 
 
 def _said(piece: ByteText, form: str) -> Verdict:
-    return Verdict(meaning=None if piece.unknown else form.format(piece.shown))
+    return Verdict(meaning=None if piece.has_hole else form.format(piece.text))
 
 
 def _judge_descriptor(rest: ByteText, version: SystemdVersion) -> Problem | None:
     found = expand_piece(rest, version, limit=MAX_NAME_LENGTH)
     if isinstance(found, Problem):
         return found
-    if found.unknown or is_descriptor(found.raw):
+    if found.has_hole or is_descriptor(found.raw):
         return None
-    return problem(rest, f"“{rest.shown[:40]}” cannot be the name of a descriptor; {IGNORED}")
+    return problem(rest, f"“{rest.text[:40]}” cannot be the name of a descriptor; {IGNORED}")

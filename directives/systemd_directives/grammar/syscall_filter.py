@@ -44,7 +44,7 @@ class SyscallFilter(WordList):
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:
-            if word.unknown:
+            if word.has_hole:
                 continue
             call, mark, number = word.raw.partition(_ERRNO)
             if mark and self.variant != _LOG:
@@ -69,18 +69,21 @@ class SyscallFilter(WordList):
         return (Choice(call, detail) for call, detail in known.items())
 
     def describe(self, version: SystemdVersion) -> str:
-        said = "System calls and groups such as @system-service, separated by spaces; ~ denies them"
-        return f"{said}." if self.variant == _LOG else f"{said}, with :EPERM to fail with an error."
+        end = "." if self.variant == _LOG else ", with :EPERM to fail with an error."
+        return (
+            "System calls and groups such as @system-service, separated by spaces; "
+            f"~ denies them{end}"
+        )
 
 
 def _judge_errno(word: ByteText, number: str, line: ParsedWords) -> Problem | None:
     place_of_number = word[len(word) - len(number) :]
     if errno.number(number, line.version) is None:
         likely = errno.nearest_names(number, line.version)
-        message = f"“{place_of_number.shown}” is not an error; {DROPPED}"
+        message = f"“{place_of_number.text}” is not an error; {DROPPED}"
         return problem(place_of_number if number else word, message, replacements=likely)
     if line.inverted is False:
-        call = word[: len(word) - len(number) - 1].shown
+        call = word[: len(word) - len(number) - 1].text
         message = (
             f"calls that are allowed cannot have an error; {DROPPED}, so “{call}” is not allowed"
         )
@@ -90,12 +93,12 @@ def _judge_errno(word: ByteText, number: str, line: ParsedWords) -> Problem | No
 
 def _judge_call(word: ByteText, line: ParsedWords) -> Iterator[Problem]:
     known = vocabulary.system_calls(line.version)
-    reason = judge_word(word, word.shown, "a system call or group", line, known)
+    reason = judge_word(word, word.text, "a system call or group", line, known)
     if reason is None:
         return
-    likely = replacements(word.shown, known.certain, inverted=line.inverted)
-    if f"@{word.shown}" in known.certain:
-        likely = (f"@{word.shown}", *likely)
+    likely = replacements(word.text, known.certain, inverted=line.inverted)
+    if f"@{word.text}" in known.certain:
+        likely = (f"@{word.text}", *likely)
     yield problem(
-        word, f"{reason}; {DROPPED}", replacements=likely[:3], since=known.newer.get(word.shown)
+        word, f"{reason}; {DROPPED}", replacements=likely[:3], since=known.newer.get(word.text)
     )

@@ -45,19 +45,19 @@ class TemporaryFilesystems(WordList):
         for word in line.words:
             cut = extract_first_word(word, 0, Extract.DONT_COALESCE_SEPARATORS, line.version, ":")
             if cut.word is None:
-                yield problem(word, f"“{word.shown}” cannot be read; {DROPPED}")
+                yield problem(word, f"“{word.text}” cannot be read; {DROPPED}")
                 continue
             wrong = judge_path(cut.word, line.version, outcome=DROPPED)
             if wrong:
                 yield wrong
 
     def meaning(self, line: ParsedWords) -> str | None:
-        parts = (word.shown.partition(":") for word in line.words)
-        told = (
+        parts = (word.text.partition(":") for word in line.words)
+        details = (
             f"{simplified(path, line.version)}{f' ({options})' if options else ''}"
             for path, _, options in parts
         )
-        return f"empty, in memory: {join_words(told, 'and')}"
+        return f"empty, in memory: {join_words(details, 'and')}"
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         word = word_at_cursor(text, offset, inverts=False)

@@ -86,13 +86,13 @@ def judge_span(value: ByteText, found: Duration, outcome: str = IGNORED) -> Prob
     where = found.wrong if found.wrong.raw else value
     whole, likely = (
         value,
-        suggest(_INFINITY, value.shown, [_INFINITY] if value.raw.isalpha() else []),
+        suggest(_INFINITY, value.text, [_INFINITY] if value.raw.isalpha() else []),
     )
     if not likely and _COMMA.search(value.raw):
-        likely = (_COMMA.sub(".", value.shown),)
+        likely = (_COMMA.sub(".", value.text),)
     if not likely:
         whole = _unit_around(value, where)
-        likely = unit_replacements(whole.shown)
+        likely = unit_replacements(whole.text)
     return problem(whole if likely else where, f"{found.reason}; {outcome}", replacements=likely)
 
 

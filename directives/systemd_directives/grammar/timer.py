@@ -45,7 +45,7 @@ class Timer(WithSpecifiers):
         return self.variant or "timer"
 
     def judge_expanded(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        if value.unknown:
+        if value.has_hole:
             return Verdict()
         if self.variant == _CALENDAR:
             return _judge_calendar(value, version)
@@ -80,10 +80,10 @@ class Timer(WithSpecifiers):
 
 def _likely(word: str) -> tuple[str, ...]:
     """What is likely meant: a shorthand, a cron time, or ``04:00`` for ``04.00``."""
-    said = suggest(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
+    known = suggest(_CALENDAR, word, SHORTHANDS if word.isalpha() else ())
     cron = point_in_time(word)
     dotted = word.replace(".", ":") if _DOTTED.fullmatch(word) else None
-    return said or tuple(each for each in (cron, dotted) if each)
+    return known or tuple(each for each in (cron, dotted) if each)
 
 
 def _likely_zone(word: str) -> tuple[str, ...]:
@@ -95,11 +95,11 @@ def _judge_calendar(value: ByteText, version: SystemdVersion) -> Verdict:
         found = parse_calendar_spec(value.raw)
     except CalendarError as error:
         wrong = value[error.start : error.end] if error.end > error.start else value
-        word = value.shown.strip(WHITESPACE)
+        word = value.text.strip(WHITESPACE)
         likely = _likely(word)
         where = value if likely else wrong
-        likely = likely or _likely_zone(where.shown)
-        message = f"“{value.shown[:60]}” is not a point in time: {error.reason}; {IGNORED}"
+        likely = likely or _likely_zone(where.text)
+        message = f"“{value.text[:60]}” is not a point in time: {error.reason}; {IGNORED}"
         return Verdict((problem(where, message, replacements=likely),))
     if isinstance(found, str):
         return Verdict(meaning=found)

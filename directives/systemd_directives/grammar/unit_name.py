@@ -62,21 +62,21 @@ def judge_unit(
     name = expand_piece(word, version, NAME, MAX_NAME_LENGTH, outcome=outcome)
     if isinstance(name, Problem):
         return name
-    if name.unknown:
+    if name.has_hole:
         return None
     kind = unit_type(name.raw)
     if kind is None:
-        message = f"“{word.shown}” is not the name of a unit"
-        if word.shown and "." not in word.shown:
+        message = f"“{word.text}” is not the name of a unit"
+        if word.text and "." not in word.text:
             message += ", which ends in its type"
-        return problem(word, f"{message}; {outcome}", replacements=_likely(word.shown, wanted))
+        return problem(word, f"{message}; {outcome}", replacements=_likely(word.text, wanted))
     if kind not in TEMPLATES and "@" in name.raw:
         message = f"units of the type {kind} have no instances"
-        return problem(word, f"{message}, so “{word.shown}” cannot be one; {outcome}")
+        return problem(word, f"{message}, so “{word.text}” cannot be one; {outcome}")
     if wanted and kind != wanted:
-        return problem(word, f"“{word.shown}” is not a {wanted} unit; {outcome}")
+        return problem(word, f"“{word.text}” is not a {wanted} unit; {outcome}")
     if wanted == "slice" and not _is_slice(name.raw):
-        message = f"“{word.shown}” cannot be the name of a slice; {REFUSED}"
+        message = f"“{word.text}” cannot be the name of a slice; {REFUSED}"
         return problem(word, message, effect=Effect.REFUSED)
     return None
 
@@ -96,11 +96,11 @@ class UnitName(WithSpecifiers):
         name = expand_piece(value, version, NAME)
         if own and value.raw in ("%n", f"%N.{own}", f"%p.{own}"):
             wrong = problem(value, f"a unit cannot start itself; {IGNORED}")
-        if wrong or isinstance(name, Problem) or name.unknown:
+        if wrong or isinstance(name, Problem) or name.has_hole:
             return Verdict((wrong,) if wrong else ())
         _, at, instance = name.raw.partition("@")
         if self.variant == "service" and at and not instance.rpartition(".")[0]:
-            wrong = problem(value, f"“{value.shown}” lacks its instance after the @; {IGNORED}")
+            wrong = problem(value, f"“{value.text}” lacks its instance after the @; {IGNORED}")
         if wrong:
             return Verdict((wrong,))
         return Verdict(meaning=_above(name.raw) if self.variant == "slice" else None)

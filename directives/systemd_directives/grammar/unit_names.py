@@ -101,7 +101,7 @@ class UnitNames(WordList):
 
 def _better(word: ByteText, wrong: Problem) -> Problem:
     """The problem with its likely correction first: a usual unit, or several joined by commas."""
-    shown = word.shown
+    shown = word.text
     likely = [each.text for each in _USUAL if each.text.rpartition(".")[0] == shown]
     pieces = [piece for piece in shown.split(",") if piece]
     if "," in shown and all("." in piece for piece in pieces):

@@ -52,18 +52,18 @@ class User(WithSpecifiers):
 
     def _judge(self, word: ByteText, version: SystemdVersion) -> Problem | None:
         name = expand_piece(word, version, effect=Effect.REFUSED, outcome=REFUSED)
-        if isinstance(name, Problem) or name.unknown:
+        if isinstance(name, Problem) or name.has_hole:
             return name if isinstance(name, Problem) else None
         what = "group" if self.variant else "user"
-        if not name.utf8 or not is_user(name.raw):
-            message = f"“{word.shown}” cannot be the name of a {what}; {REFUSED}"
-            return problem(word, message, effect=Effect.REFUSED, replacements=_likely(word.shown))
+        if not name.is_utf8 or not is_user(name.raw):
+            message = f"“{word.text}” cannot be the name of a {what}; {REFUSED}"
+            return problem(word, message, effect=Effect.REFUSED, replacements=_likely(word.text))
         if name.raw == _NOBODY and not self.variant:
             message = "“nobody” owns what belongs to no one else here; systemd warns against it"
             return problem(word, message, effect=Effect.NOTED)
         if not is_strict_user(name.raw):
-            message = f"“{word.shown}” is accepted, but is not a safe name for a {what}"
-            likely = _likely(word.shown)
+            message = f"“{word.text}” is accepted, but is not a safe name for a {what}"
+            likely = _likely(word.text)
             return problem(word, message, effect=Effect.NOTED, replacements=likely)
         return None
 

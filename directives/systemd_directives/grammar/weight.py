@@ -51,7 +51,7 @@ class Weight(Scalar):
         weight = integer_in(value.raw, UINT64)
         if weight is None or weight not in kind.bounds:
             bounds = f"{kind.bounds.start} to {kind.bounds.stop - 1}"
-            message = f"“{value.shown}” is not a weight ({bounds}); {IGNORED}"
+            message = f"“{value.text}” is not a weight ({bounds}); {IGNORED}"
             return Verdict((problem(value, message, replacements=self._nearest(weight)),))
         return self._accepted(value, f"{weight} (the usual is {kind.usual})")
 

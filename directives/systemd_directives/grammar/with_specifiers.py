@@ -60,7 +60,7 @@ def expand_piece(
     found = expand(piece, version, table, limit)
     if found.wrong is None:
         return found.text
-    doubled = (f"%{found.wrong.shown}",) if found.wrong.shown.startswith("%") else ()
+    doubled = (f"%{found.wrong.text}",) if found.wrong.text.startswith("%") else ()
     return problem(found.wrong, f"{found.reason}; {outcome}", effect=effect, replacements=doubled)
 
 
@@ -81,5 +81,5 @@ def after_percent(
     known = specifier_letters(version, table)
     if start == 0 or text[start - 1] in _BEFORE_WORD:
         known = tuple(sorted(known, key=lambda each: not specifiers()[each].folder))
-    said = summaries("specifier")
-    return tuple(Candidate(f"%{each}", start, end, said.get(f"%{each}", "")) for each in known)
+    details = summaries("specifier")
+    return tuple(Candidate(f"%{each}", start, end, details.get(f"%{each}", "")) for each in known)

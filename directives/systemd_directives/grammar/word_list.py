@@ -69,16 +69,16 @@ class WordList(GrammarBase, ABC):
             return Verdict(meaning=self.empty)
         line = self.line(value, version)
         problems = list(self.judge(line))
-        if line.broken and not line.broken.unknown:
+        if line.broken and not line.broken.has_hole:
             problems.append(
                 problem(line.broken, f"the quote is never closed; {IGNORED} from here on")
             )
-        holes = line.inverted is None or any(word.unknown for word in line.words)
+        holes = line.inverted is None or any(word.has_hole for word in line.words)
         return Verdict(tuple(problems), None if problems or holes else self.meaning(line))
 
     def meaning(self, line: ParsedWords) -> str | None:
         """What systemd understands of a line without holes and problems."""
-        shown = dict.fromkeys(word.shown for word in line.words)
+        shown = dict.fromkeys(word.text for word in line.words)
         words = sorted(shown) if self.is_set else shown
         named = " ".join(f'"{word}"' if " " in word else word for word in words)
         if line.inverted:
@@ -102,7 +102,7 @@ class WordList(GrammarBase, ABC):
         """The words of a value."""
         inverted: bool | None = self.inverts and value.raw.startswith(INVERSION)
         found = extract_all_words(value[1:] if inverted else value, self.how, version)
-        if self.inverts and value.shown.startswith(HOLE):
+        if self.inverts and value.text.startswith(HOLE):
             inverted = None
         return ParsedWords(value, found.words, found.broken, inverted, version)
 
@@ -144,7 +144,7 @@ def judge_word(
     """
     if name in known.possible:
         return None
-    shown = word.shown
+    shown = word.text
     if name in known.newer:
         return f"“{shown}” needs systemd {known.newer[name]}, this is {line.version}"
     if shown.startswith(INVERSION):
@@ -164,9 +164,9 @@ def replacements(
     if word.startswith(INVERSION):
         bare = word.lstrip(INVERSION)
         return (bare,) if inverted and bare in known else ()
-    said = suggest(kind, word)
-    if said:
-        return said
+    synonyms = suggest(kind, word)
+    if synonyms:
+        return synonyms
     pieces = [piece for piece in word.replace(";", ",").split(",") if piece]
     if word not in pieces:
         likely = [

@@ -99,12 +99,12 @@ class WordSet(WordList):
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         kind = _VARIANTS[self.variant]
         right = [word for word in line.words if self._knows(word, line.version)]
-        if kind.one and not right and not any(word.unknown for word in line.words):
+        if kind.one and not right and not any(word.has_hole for word in line.words):
             message = f"none of it is one of the words; {IGNORED}"
             yield problem(line.value, message)
             return
         for word in line.words:
-            if word.unknown or self._knows(word, line.version):
+            if word.has_hole or self._knows(word, line.version):
                 continue
             yield self._unknown(word, line.version)
             if kind.outcome == IGNORED:
@@ -112,15 +112,15 @@ class WordSet(WordList):
 
     def _unknown(self, word: ByteText, version: SystemdVersion) -> Problem:
         choices = known(self._table, version)
-        entry = words(self._table).get(word.shown)
+        entry = words(self._table).get(word.text)
         new = entry.since.sure if entry else None
-        said = f"needs systemd {new}, this is {version}" if new else "is not one of the words"
+        fault = f"needs systemd {new}, this is {version}" if new else "is not one of the words"
         outcome = _VARIANTS[self.variant].outcome
         return problem(
             word,
-            f"“{word.shown}” {said}; {outcome}",
+            f"“{word.text}” {fault}; {outcome}",
             effect=Effect.SILENT if outcome == _SILENTLY else Effect.IGNORED,
-            replacements=() if new else self._likely(word.shown, choices),
+            replacements=() if new else self._likely(word.text, choices),
             since=new,
         )
 
@@ -134,7 +134,7 @@ class WordSet(WordList):
     def _knows(self, word: ByteText, version: SystemdVersion) -> bool:
         if _VARIANTS[self.variant].hexadecimal and _is_hexadecimal(word.raw):
             return True
-        entry = words(self._table).get(word.shown)
+        entry = words(self._table).get(word.text)
         return entry is not None and entry.since.has(version) is not False
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

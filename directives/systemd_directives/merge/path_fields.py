@@ -163,7 +163,7 @@ def _right_device(text: str, context: LoadContext) -> bool:
     found = extract_first_word(line, 0, Extract.UNQUOTE, context.recorded)
     if found.word is None:
         return False
-    device = with_stand_ins(found.word.shown, context)
+    device = with_stand_ins(found.word.text, context)
     rights = "" if found.rest is None else line.raw[found.rest :]
     if device is None or not _RIGHTS.fullmatch(rights):
         return False

@@ -46,18 +46,18 @@ class ByteText:
         return self.at[-1]
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The piece for messages, without unprintable characters."""
         text = self.raw.encode("latin-1").decode("utf-8", "replace")
         return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
     @property
-    def unknown(self) -> bool:
+    def has_hole(self) -> bool:
         """Whether it contains a hole and so cannot be judged."""
         return _HOLE in self.raw
 
     @property
-    def utf8(self) -> bool:
+    def is_utf8(self) -> bool:
         """Whether systemd accepts its bytes as UTF-8; escapes can produce other bytes."""
         if self.raw.isascii():
             return True

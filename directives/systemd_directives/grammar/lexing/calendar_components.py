@@ -57,15 +57,22 @@ def misses_weekday(found: CalendarSpec) -> bool:
     if found.stamp is not None:
         return (date(1970, 1, 1) + timedelta(seconds=found.stamp)).weekday() not in found.weekdays
     chains = (found.year, found.month, found.day)
-    if any(
-        chain is None or len(chain) != 1 or trimmed(chain[0])[1:] != (None, 0) for chain in chains
-    ):
+    single = [only for chain in chains if (only := _only_value(chain)) is not None]
+    if len(single) < len(chains):
         return False
-    year, month, day = (chain[0].start for chain in chains if chain)
+    year, month, day = single
     try:
         return date(full_year(year), month, day).weekday() not in found.weekdays
     except ValueError:
         return False
+
+
+def _only_value(chain: Chain) -> int | None:
+    """The value of a unit of time that has just one; otherwise None."""
+    if chain is None or len(chain) != 1:
+        return None
+    only = trimmed(chain[0])
+    return only.start if only.stop is None and not only.repeat else None
 
 
 def check(found: CalendarSpec, raw: str) -> None:

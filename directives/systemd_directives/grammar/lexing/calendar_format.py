@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.lexing.calendar_components import SECOND, trimmed, with_century
+from systemd_directives.grammar.lexing.calendar_components import (
+    SECOND,
+    CalendarComponent,
+    trimmed,
+    with_century,
+)
 
 if TYPE_CHECKING:
     from systemd_directives.grammar.lexing.calendar_components import (
-        CalendarComponent,
         CalendarSpec,
         Chain,
     )
@@ -55,7 +59,7 @@ def _weekdays(days: set[int]) -> str:
 
 
 def _seconds(chain: Chain) -> str:
-    if chain is not None and len(chain) == 1 and chain[0] == (0, None, SECOND):
+    if chain == (CalendarComponent(0, None, SECOND),):
         return "*"
     return _chain(chain, 2, SECOND)
 
@@ -69,12 +73,12 @@ def _chain(chain: Chain, width: int, scale: int = 1) -> str:
 
 
 def _part(part: CalendarComponent, width: int, scale: int) -> str:
-    said = _number(part.start, width, scale)
+    text = _number(part.start, width, scale)
     if part.stop:
-        said += f"..{_number(part.stop, width, scale)}"
+        text += f"..{_number(part.stop, width, scale)}"
     if part.repeat and not (part.stop and part.repeat == scale):
-        said += f"/{_number(part.repeat, 1, scale)}"
-    return said
+        text += f"/{_number(part.repeat, 1, scale)}"
+    return text
 
 
 def _number(value: int, width: int, scale: int) -> str:

@@ -15,8 +15,8 @@ from systemd_directives.grammar.lexing.calendar_components import (
 from systemd_directives.grammar.lexing.numbers import to_number
 from systemd_directives.grammar.lexing.zones import is_like_zone, is_zone
 
-SECOND_NO, SECOND_YES = 1, SECOND
-"""The scale of numbers: as written, or in microseconds."""
+WHOLE = 1
+"""The scale of whole numbers; that of seconds is SECOND."""
 
 _MAX_VALUE = 2**31 - 1
 _MAX_COMPONENTS = 240
@@ -127,7 +127,7 @@ class _CalendarReader:
         if self.raw[self.place] == "@":
             return self._stamp()
         begin = self.place
-        first = self._chain(SECOND_NO)
+        first = self._chain(WHOLE)
         mark = self._mark()
         if mark in ("", ":"):
             self.place = begin
@@ -136,7 +136,7 @@ class _CalendarReader:
             raise CalendarError(begin, self.place + 1, "not a date")
         self.found.from_end = mark == "~"
         self.place += 1
-        second = self._chain(SECOND_NO)
+        second = self._chain(WHOLE)
         mark = self._mark()
         if mark in ("", " "):
             self.found.month, self.found.day = first, second
@@ -151,7 +151,7 @@ class _CalendarReader:
             raise CalendarError(begin, self.place + 1, "not a date")
         self.found.from_end = mark == "~"
         self.place += 1
-        third = self._chain(SECOND_NO)
+        third = self._chain(WHOLE)
         if self._mark() not in ("", " "):
             raise CalendarError(begin, self.place + 1, "not a date")
         self.found.year, self.found.month, self.found.day = first, second, third
@@ -168,22 +168,22 @@ class _CalendarReader:
         if self.place >= len(self.raw):
             return
         begin = self.place
-        self.found.hour = self._chain(SECOND_NO)
+        self.found.hour = self._chain(WHOLE)
         if self._mark() != ":":
             raise CalendarError(begin, len(self.raw), "not a time of day")
         self.place += 1
-        self.found.minute = self._chain(SECOND_NO)
+        self.found.minute = self._chain(WHOLE)
         if self._mark() == "":
             return
         if self._mark() != ":":
             raise CalendarError(begin, len(self.raw), "not a time of day")
         self.place += 1
-        self.found.second = self._chain(SECOND_YES)
+        self.found.second = self._chain(SECOND)
 
     def _chain(self, scale: int) -> Chain:
         if self._mark() == "*":
             self.place += 1
-            return None if scale == SECOND_NO else (CalendarComponent(0, None, SECOND),)
+            return None if scale == WHOLE else (CalendarComponent(0, None, SECOND),)
         parts = [self._part(scale)]
         while self._mark() == ",":
             self.place += 1
@@ -204,7 +204,7 @@ class _CalendarReader:
             if repeat == 0:
                 raise CalendarError(begin, self.place, "a repetition of 0")
         elif start > _MAX_VALUE - repeat or (
-            scale == SECOND_YES and stop is not None and start + repeat > stop
+            scale == SECOND and stop is not None and start + repeat > stop
         ):
             raise CalendarError(begin, self.place, "out of range")
         if self._mark() and self._mark() not in _END:
@@ -218,7 +218,7 @@ class _CalendarReader:
         value = to_number(match[0]) * scale
         self.place = match.end()
         fraction = re.compile(r"\.(?!\.)([0-9]*)").match(self.raw, self.place)
-        if scale == SECOND_YES and fraction:
+        if scale == SECOND and fraction:
             if not fraction[1]:
                 raise CalendarError(
                     self.place, self.place + 1, "digits are missing after the point"

@@ -143,7 +143,7 @@ class _DurationReader:
     def _unit(self, at: int) -> Duration:
         match = _WORD.match(self.text.raw, at)
         wrong = self.text[at : max(match.end() if match else at, at + 1)]
-        return Duration(None, wrong, f"“{wrong.shown}” is not a unit of time", wrong.shown)
+        return Duration(None, wrong, f"“{wrong.text}” is not a unit of time", wrong.text)
 
     def _wrong(self, start: int, end: int, reason: str) -> Duration:
         return Duration(None, self.text[start:end], reason)

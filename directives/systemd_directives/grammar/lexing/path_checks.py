@@ -36,10 +36,10 @@ EITHER = PathRules(absolute=None)
 def path_fault(path: ByteText, rules: PathRules, version: SystemdVersion) -> str | None:
     """Why systemd refuses a path; None if it does not, or if that is unknown."""
     raw = path.raw
-    if path.unknown:
-        known = path.shown[:1]
+    if path.has_hole:
+        known = path.text[:1]
         return _start(raw, rules) if known not in ("", "\ufffc") else None
-    if not path.utf8:
+    if not path.is_utf8:
         return "not valid UTF-8"
     reason = _start(raw, rules)
     if reason:

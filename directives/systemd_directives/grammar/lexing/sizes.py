@@ -42,9 +42,10 @@ def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
         count = to_number(match[2])
         if match[1] == "-" or max(count, to_number(match[3] or "0")) > _UINT64:
             return ParsedSize(None, piece, "out of range")
-        suffix, power = _suffix(raw, match.end(), first)
-        if power < 0:
+        found = _suffix(raw, match.end(), first)
+        if found is None:
             return ParsedSize(None, piece, "out of place: only a smaller unit may follow")
+        suffix, power = found
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0
         # systemd rounds up before it compares, and the sum wraps around
@@ -92,9 +93,9 @@ def _permyriad(raw: str, places: int) -> int | None:
     return None if value > (INT.stop - 1 - rest) // factor else value * factor + rest
 
 
-def _suffix(raw: str, place: int, first: int) -> tuple[str, int]:
-    """The suffix at a position and its index; a negative index if none is valid."""
+def _suffix(raw: str, place: int, first: int) -> tuple[str, int] | None:
+    """The suffix at a position and its index in SUFFIXES; None if none is valid."""
     for power, suffix in enumerate(SUFFIXES):
         if power >= first and raw.startswith(suffix, place):
             return suffix, power
-    return ("", -1) if first > len(SUFFIXES) else ("", len(SUFFIXES))
+    return None if first > len(SUFFIXES) else ("", len(SUFFIXES))

@@ -69,7 +69,7 @@ def expand(text: ByteText, version: SystemdVersion, table: str = ALL, limit: int
             piece, step = _piece(text.raw, place, version, table)
             if piece is None:
                 wrong = text[place : place + 2]
-                return Expansion(text, wrong, f"“{wrong.shown}” is not a specifier")
+                return Expansion(text, wrong, f"“{wrong.text}” is not a specifier")
             raw += piece
             at += [text.at[place]] * len(piece)
             place += step
