@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from serviceconfig_ls.features.text.rule_pages import pages
-from systemd_directives.hardening.pages import page
+from systemd_directives.hardening.hardening_page import page
 
 DOCS = Path(__file__).parent
 

@@ -13,15 +13,15 @@ from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import changed_checks, score
 from systemd_directives.grammar import grammar_of
-from systemd_directives.hardening import CANDIDATES, PRESETS, Advice, Risk, advise
+from systemd_directives.hardening import HARDENING_LINES, PRESETS, Advice, Risk, advise
 from systemd_directives.hardening.evidence import EvidenceRow
-from systemd_directives.hardening.pages import page
+from systemd_directives.hardening.hardening_page import page
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BY_KEY = {candidate.key: candidate for candidate in CANDIDATES}
+BY_KEY = {candidate.key: candidate for candidate in HARDENING_LINES}
 KILLERS = {
     *("PrivateNetwork", "IPAddressDeny", "RestrictAddressFamilies-none", "PrivateUsers"),
     *("DynamicUser", "ProcSubset", "CapabilityBoundingSet", "SystemCallFilter-allow"),
@@ -42,7 +42,7 @@ def kept_out(lines: str, name: str | None = None, command: str = "/bin/x") -> se
     return {key for key, each in found.items() if each.against is not None}
 
 
-@pytest.mark.parametrize("candidate", CANDIDATES, ids=lambda each: each.key)
+@pytest.mark.parametrize("candidate", HARDENING_LINES, ids=lambda each: each.key)
 def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> None:
     """Its values are accepted by every systemd that has the directive; it mends some check."""
     line = BY_KEY[getattr(candidate, "key")]  # noqa: B009 - pytest hides the type
@@ -61,17 +61,17 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
 
 def test_what_stops_services_most_often_is_never_added_with_others() -> None:
     """Unless a preset's kind answers the question."""
-    alone = {candidate.key for candidate in CANDIDATES if candidate.risk is Risk.ALONE}
+    alone = {candidate.key for candidate in HARDENING_LINES if candidate.risk is Risk.ALONE}
     assert alone >= KILLERS
     for preset in PRESETS:
-        added = {candidate.key for candidate in CANDIDATES if preset.permits(candidate)}
+        added = {candidate.key for candidate in HARDENING_LINES if preset.permits(candidate)}
         assert not (added & KILLERS) - set(preset.answers)
-    assert not {"User", "RootDirectory", "RootImage"} & {each.directive for each in CANDIDATES}
+    assert not {"User", "RootDirectory", "RootImage"} & {each.directive for each in HARDENING_LINES}
 
 
 def test_evidence_speaks_of_what_there_is() -> None:
     """Each row names keys, words of lists, capabilities or families."""
-    words = {word for candidate in CANDIDATES for word in candidate.words}
+    words = {word for candidate in HARDENING_LINES for word in candidate.words}
     for row in rows("evidence.tsv", EvidenceRow):
         assert row.reason, row.what
         for key in row.keeps_out.split():

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives import catalogue, rules
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
+from systemd_directives.hardening.candidates import HARDENING_LINES, HardeningLine, Risk
 from systemd_directives.hardening.evidence import against, support
 from systemd_directives.hardening.presets import PRESETS, Preset
 from systemd_directives.rules.support.unit_view import UnitView
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion, Unit
 
 __all__ = [
-    "CANDIDATES",
+    "HARDENING_LINES",
     "PRESETS",
     "Advice",
-    "Candidate",
+    "HardeningLine",
     "Preset",
     "Risk",
     "advise",
@@ -36,7 +36,7 @@ __all__ = [
 class Advice(NamedTuple):
     """A candidate for a unit that does not set its directive, with reasons found in the unit."""
 
-    candidate: Candidate
+    candidate: HardeningLine
     """Its deny lists lack the words that there is a reason against."""
     against: str | None
     """The reason not to offer it, if there is one."""
@@ -50,7 +50,7 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
     view = UnitView(unit, version)
     seen = against(view)
     before = _findings_by_rule(unit, version)
-    for candidate in CANDIDATES:
+    for candidate in HARDENING_LINES:
         if candidate.directive in present:
             continue
         if catalogue.known("Service", candidate.directive, version) is not True:
@@ -63,8 +63,8 @@ def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
 
 
 def together(
-    unit: Unit, candidates: Iterable[Candidate], version: SystemdVersion
-) -> tuple[Candidate, ...]:
+    unit: Unit, candidates: Iterable[HardeningLine], version: SystemdVersion
+) -> tuple[HardeningLine, ...]:
     """Those of some candidates that can be added to a unit together: the first of each directive.
 
     A candidate is left out if a rule reports something new after those before it are added.
@@ -73,7 +73,7 @@ def together(
     before = _findings_by_rule(unit, version)
     if not _findings_by_rule(_with_lines(unit, chosen), version) - before:
         return chosen
-    accepted: list[Candidate] = []
+    accepted: list[HardeningLine] = []
     for candidate in chosen:
         if _new_finding(unit, candidate, version, before) is None:
             unit = candidate.added_to(unit)
@@ -81,7 +81,7 @@ def together(
     return tuple(accepted)
 
 
-def _with_lines(unit: Unit, candidates: Iterable[Candidate]) -> Unit:
+def _with_lines(unit: Unit, candidates: Iterable[HardeningLine]) -> Unit:
     for candidate in candidates:
         unit = candidate.added_to(unit)
     return unit
@@ -92,7 +92,9 @@ def reasons(unit: Unit, version: SystemdVersion) -> Mapping[str, str]:
     return against(UnitView(unit, version))
 
 
-def _reason(candidate: Candidate, cut: Candidate | None, seen: Mapping[str, str]) -> str | None:
+def _reason(
+    candidate: HardeningLine, cut: HardeningLine | None, seen: Mapping[str, str]
+) -> str | None:
     for key in (candidate.key, *candidate.missing_families):
         if key in seen:
             return seen[key]
@@ -107,7 +109,7 @@ def _findings_by_rule(unit: Unit, version: SystemdVersion) -> Counter[str]:
 
 
 def _new_finding(
-    unit: Unit, candidate: Candidate, version: SystemdVersion, before: Counter[str]
+    unit: Unit, candidate: HardeningLine, version: SystemdVersion, before: Counter[str]
 ) -> str | None:
     """The message of a finding that the candidate would cause, if there is one."""
     affected = rules.triggered_by(candidate.directive)

@@ -25,7 +25,7 @@ class Risk(Enum):
     """Breaks services most often: never added with others, unless its question is answered."""
 
 
-class Candidate(NamedTuple):
+class HardeningLine(NamedTuple):
     """What can be offered: one or more lines of one directive that restrict a service."""
 
     key: str
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
         added = tuple(Setting("Service", self.directive, (text,)) for text in self.lines)
         return unit._replace(settings=(*unit.settings, *added))
 
-    def without(self, reasons: Mapping[str, str]) -> Candidate | None:
+    def without(self, reasons: Mapping[str, str]) -> HardeningLine | None:
         """The candidate without the words that there is a reason against; None if no word is left.
 
         Only a deny list is cut: a shorter allow list would deny more.
@@ -73,7 +73,7 @@ def _cut(line: str, reasons: Mapping[str, str]) -> str:
     return "~" + " ".join(left) if left else ""
 
 
-class _CandidateRow(NamedTuple):
+class _HardeningRow(NamedTuple):
     key: str
     directive: str
     lines: str
@@ -81,12 +81,14 @@ class _CandidateRow(NamedTuple):
     question: str
 
 
-def _candidates() -> tuple[Candidate, ...]:
+def _hardening_lines() -> tuple[HardeningLine, ...]:
     return tuple(
-        Candidate(row.key, row.directive, tuple(row.lines.split("|")), Risk(row.risk), row.question)
-        for row in rows("hardening.tsv", _CandidateRow)
+        HardeningLine(
+            row.key, row.directive, tuple(row.lines.split("|")), Risk(row.risk), row.question
+        )
+        for row in rows("hardening.tsv", _HardeningRow)
     )
 
 
-CANDIDATES = _candidates()
+HARDENING_LINES = _hardening_lines()
 """All candidates, in the order in which they are offered."""

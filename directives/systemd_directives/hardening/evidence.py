@@ -19,7 +19,7 @@ from systemd_directives.rules.support.program_needs import needs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from systemd_directives.hardening.candidates import Candidate
+    from systemd_directives.hardening.candidates import HardeningLine
     from systemd_directives.rules.support.unit_view import UnitView
 
 _SCANNED = (
@@ -30,7 +30,7 @@ _SCANNED = (
 """The directives whose values show what the program uses."""
 
 
-class Row(NamedTuple):
+class EvidenceEntry(NamedTuple):
     """One row of the table."""
 
     kind: str
@@ -52,7 +52,7 @@ def against(unit: UnitView) -> dict[str, str]:
     return found
 
 
-def support(candidate: Candidate, unit: UnitView) -> str | None:
+def support(candidate: HardeningLine, unit: UnitView) -> str | None:
     """What in the unit answers the question of a candidate; None if nothing does."""
     for key, holds, said in _SUPPORT:
         if candidate.key == key and holds(unit):
@@ -70,14 +70,14 @@ class EvidenceRow(NamedTuple):
 
 
 @cache
-def _table() -> tuple[Row, ...]:
+def _table() -> tuple[EvidenceEntry, ...]:
     return tuple(
-        Row(row.kind, row.what, tuple(row.keeps_out.split()), row.reason)
+        EvidenceEntry(row.kind, row.what, tuple(row.keeps_out.split()), row.reason)
         for row in rows("evidence.tsv", EvidenceRow)
     )
 
 
-def _program(row: Row, unit: UnitView) -> str | None:
+def _program(row: EvidenceEntry, unit: UnitView) -> str | None:
     """The name of a program of the unit with the need; the name of the unit counts too."""
     names = {unit.name} if unit.name else set[str]()
     for command in commands(unit, ALL_COMMANDS):
@@ -85,7 +85,7 @@ def _program(row: Row, unit: UnitView) -> str | None:
     return next((name for name in sorted(names) if needs(name, row.what)), None)
 
 
-def _line(row: Row, unit: UnitView) -> str | None:
+def _line(row: EvidenceEntry, unit: UnitView) -> str | None:
     named, _, pattern = row.what.partition("=")
     section, _, directive = named.rpartition(".")
     for setting in unit.lines(directive, section or "Service"):
@@ -95,7 +95,7 @@ def _line(row: Row, unit: UnitView) -> str | None:
     return None
 
 
-def _text(row: Row, unit: UnitView) -> str | None:
+def _text(row: EvidenceEntry, unit: UnitView) -> str | None:
     for directive in _SCANNED:
         for setting in unit.lines(directive):
             match = _pattern(row.what).search(setting.text_with_holes or "")
@@ -104,7 +104,7 @@ def _text(row: Row, unit: UnitView) -> str | None:
     return None
 
 
-def _kept(row: Row, unit: UnitView) -> str | None:
+def _kept(row: EvidenceEntry, unit: UnitView) -> str | None:
     return None if unit.assigned("ReadWritePaths") else _text(row, unit)
 
 
@@ -119,7 +119,7 @@ def _word(text: str, at: int) -> str:
     return re.split(r"[\s\"']", text[start:])[0].replace(HOLE, "…") or text[at:]
 
 
-_LOOKS: dict[str, Callable[[Row, UnitView], str | None]] = {
+_LOOKS: dict[str, Callable[[EvidenceEntry, UnitView], str | None]] = {
     "need": _program,
     "line": _line,
     "text": _text,

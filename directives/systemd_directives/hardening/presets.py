@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
+from systemd_directives.hardening.candidates import HARDENING_LINES, HardeningLine, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Preset(NamedTuple):
     answers: Mapping[str, str]
     """For some keys why this kind of service does not need what the line removes."""
 
-    def permits(self, candidate: Candidate) -> bool:
+    def permits(self, candidate: HardeningLine) -> bool:
         """Whether it contains a candidate and can add it without a question."""
         if candidate.key not in self.keys:
             return False
@@ -38,7 +38,7 @@ class _PresetRow(NamedTuple):
 
 def _presets() -> tuple[Preset, ...]:
     found: dict[tuple[str, str], dict[str, str]] = {}
-    known = {candidate.key for candidate in CANDIDATES}
+    known = {candidate.key for candidate in HARDENING_LINES}
     for row in rows("presets.tsv", _PresetRow):
         if row.key not in known:
             message = f"presets.tsv: {row.preset} has {row.key}, which hardening.tsv lacks"

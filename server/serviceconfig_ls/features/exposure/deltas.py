@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
 from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.exposure import Score, ScoreRange, format_score, score, what_if
-from systemd_directives.hardening import CANDIDATES
+from systemd_directives.hardening import HARDENING_LINES
 from systemd_directives.model import Completeness, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta
     if not before.live.known:
         return {}
     found: dict[str, Delta] = {}
-    for candidate in CANDIDATES:
+    for candidate in HARDENING_LINES:
         after = what_if(before, candidate.added_to(unit), candidate.directive)
         best = found.get(candidate.directive)
         if best is None or after.high < best.figure:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
     from systemd_directives.exposure import Check
-    from systemd_directives.hardening import Candidate
+    from systemd_directives.hardening import HardeningLine
     from systemd_directives.model import Setting, SystemdVersion, Unit
 
     Known: TypeAlias = dict[tuple[SystemdVersion, str, int], Score]
@@ -88,7 +88,7 @@ def of_unit(unit: Unit, config: Config) -> Score:
     return score(unit, config.systemd, arch=architecture(config))
 
 
-def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) -> ScoreRange:
+def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config) -> ScoreRange:
     """The figure of a block with further lines."""
     unit, directive = block.unit, ""
     chosen = tuple(lines)
@@ -99,7 +99,7 @@ def with_candidates(block: Block, lines: Iterable[Candidate], config: Config) ->
     return of_unit(unit, config).live
 
 
-def mended_by(block: Block, line: Candidate, config: Config) -> int:
+def mended_by(block: Block, line: HardeningLine, config: Config) -> int:
     """How many checks a further line mends."""
     before = of_block(block, config)
     return len(changed_checks(before, line.added_to(block.unit), line.directive).improved)

@@ -20,7 +20,7 @@ from serviceconfig_ls.units.queries.block_at import block_at
 from systemd_directives.hardening import (
     PRESETS,
     Advice,
-    Candidate,
+    HardeningLine,
     Preset,
     Risk,
     advise,
@@ -52,7 +52,7 @@ class Offer(NamedTuple):
     """Some lines that may be added."""
 
     title: str
-    lines: tuple[Candidate, ...]
+    lines: tuple[HardeningLine, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     """Directives that would belong to them, and why they do not here."""
 
@@ -155,7 +155,7 @@ def _preset(
 def _bulk(
     block: Block,
     title: str,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[HardeningLine],
     left_out: tuple[tuple[str, str], ...],
     config: Config,
 ) -> Iterator[Offer]:
@@ -169,7 +169,7 @@ def _bulk(
     yield Offer(f"{title} ({change})", lines, left_out)
 
 
-def _of_partial(block: Block, config: Config) -> Iterator[tuple[Candidate, int]]:
+def _of_partial(block: Block, config: Config) -> Iterator[tuple[HardeningLine, int]]:
     """Lines with how many checks they mend; lists only where they can replace upstream's."""
     for each in _useful(block, config):
         if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
@@ -192,13 +192,13 @@ def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
             yield Offer(f"Add {title}: {candidate.question}", (candidate,))
 
 
-def _mends(candidate: Candidate, count: int) -> str:
+def _mends(candidate: HardeningLine, count: int) -> str:
     checks = "check" if count == 1 else "checks"
     replaces = "; replaces upstream's list" if text.is_list(candidate) else ""
     return f"mends {count} {checks}{replaces}"
 
 
-def _change(block: Block, lines: Sequence[Candidate], config: Config) -> str:
+def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str:
     before = score.of_block(block, config).live
     after = score.with_candidates(block, lines, config)
     if before == after:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.units.model import Block
-    from systemd_directives.hardening import Candidate
+    from systemd_directives.hardening import HardeningLine
 
 _LONG = 40
 """Longer values are cut off in a title."""
@@ -30,13 +30,13 @@ AFTERWARDS = (
 """What to test and how to debug, for every line."""
 
 
-def is_list(candidate: Candidate) -> bool:
+def is_list(candidate: HardeningLine) -> bool:
     """Whether the candidate's directive is a list in systemd."""
     known = catalogue.find("Service", candidate.directive)
     return len(candidate.lines) > 1 or (known is not None and bool(known.appends))
 
 
-def binding(candidate: Candidate, block: Block, wrapper: str | None) -> Binding:
+def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> Binding:
     """The candidate in Nix, as a list or a string like the block's, inside a wrapper function."""
     words = _elements(candidate.lines)
     if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
@@ -47,7 +47,7 @@ def binding(candidate: Candidate, block: Block, wrapper: str | None) -> Binding:
     return Binding(candidate.directive, f"{wrapper} {value}" if wrapper else value)
 
 
-def short(candidate: Candidate) -> str:
+def short(candidate: HardeningLine) -> str:
     """The candidate in a title, as a line of a unit file."""
     text = " ".join(candidate.lines)
     cut = f"{text[:_LONG].rsplit(' ', 1)[0]} …" if len(text) > _LONG else text
@@ -55,7 +55,7 @@ def short(candidate: Candidate) -> str:
 
 
 def documentation(
-    lines: Sequence[Candidate], left_out: Iterable[tuple[str, str]], config: Config
+    lines: Sequence[HardeningLine], left_out: Iterable[tuple[str, str]], config: Config
 ) -> str:
     """What the lines restrict, which are omitted and why, what to test, how to debug."""
     parts = [f"### {each.directive}\n\n{_of_line(each, config)}" for each in lines]
@@ -63,7 +63,7 @@ def documentation(
     return "\n\n".join([*parts, *(["\n".join(kept)] if kept else []), AFTERWARDS])
 
 
-def _of_line(candidate: Candidate, config: Config) -> str:
+def _of_line(candidate: HardeningLine, config: Config) -> str:
     question = f"**Ask first** {candidate.question}\n\n" if candidate.question else ""
     return question + describe.breaks(candidate.directive, config)
 

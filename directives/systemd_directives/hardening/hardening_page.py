@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.consequences import consequences
-from systemd_directives.hardening.candidates import CANDIDATES, Candidate, Risk
+from systemd_directives.hardening.candidates import HARDENING_LINES, HardeningLine, Risk
 from systemd_directives.hardening.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ service, `systemctl log-level info` ends that. Then remove the one line that cau
 
 def page() -> str:
     """The page, as Markdown."""
-    parts = [_HEAD, "## The lines\n", *map(_line, CANDIDATES)]
+    parts = [_HEAD, "## The lines\n", *map(_line, HARDENING_LINES)]
     parts += ["## Kinds of services\n", *map(_preset, PRESETS)]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _line(candidate: Candidate) -> str:
+def _line(candidate: HardeningLine) -> str:
     known = consequences(candidate.directive)
     written = "\n".join(f"{candidate.directive}={text}" for text in candidate.lines)
     facts = [f"- Risk: {candidate.risk.value}"]
@@ -67,12 +67,12 @@ def _line(candidate: Candidate) -> str:
 
 
 def _preset(preset: Preset) -> str:
-    by_key = {candidate.key: candidate for candidate in CANDIDATES}
+    by_key = {candidate.key: candidate for candidate in HARDENING_LINES}
     lines = [_of_preset(preset, by_key[key]) for key in preset.keys]
     return f"### {preset.title[0].upper()}{preset.title[1:]}\n\n" + "\n".join(_rows(lines)) + "\n"
 
 
-def _of_preset(preset: Preset, candidate: Candidate) -> tuple[str, str]:
+def _of_preset(preset: Preset, candidate: HardeningLine) -> tuple[str, str]:
     answer = preset.answers.get(candidate.key)
     if candidate.risk is Risk.SAFE:
         return candidate.key, ""

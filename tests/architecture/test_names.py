@@ -1,0 +1,78 @@
+"""Each class and each module of the two packages has a name of its own.
+
+So a reader who sees a name knows which thing it is, without the imports.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import serviceconfig_ls
+import systemd_directives
+
+PACKAGES = [
+    Path(package.__file__ or "").parent for package in (serviceconfig_ls, systemd_directives)
+]
+
+SHARED_CLASSES = {
+    "Binding",
+    "Change",
+    "Edit",
+    "Effect",
+    "Entry",
+    "Fix",
+    "Move",
+    "Problem",
+    "Setting",
+}
+"""Names that several classes still have. Only ever remove one."""
+
+SHARED_MODULES = {
+    "address_families",
+    "commands",
+    "config",
+    "diagnostics",
+    "explain",
+    "fixes",
+    "model",
+    "table",
+    "text",
+}
+"""Names that several modules have, in different folders. Only ever remove one."""
+
+NAMED_BY_PYTHON = {"__init__", "__main__"}
+
+
+def modules() -> list[Path]:
+    """All modules of both packages."""
+    return [path for package in PACKAGES for path in package.rglob("*.py")]
+
+
+def shared(names: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The names that are in several places, with these places."""
+    return {name: places for name, places in names.items() if len(places) > 1}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A class name, private ones included, is used once in the two packages."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(f"{path}:{node.lineno}")
+    assert {
+        name: places for name, places in shared(found).items() if name not in SHARED_CLASSES
+    } == {}
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """A module name is used once in the two packages."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        if path.stem not in NAMED_BY_PYTHON:
+            found[path.stem].append(str(path))
+    assert {
+        name: places for name, places in shared(found).items() if name not in SHARED_MODULES
+    } == {}
