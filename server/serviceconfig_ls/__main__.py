@@ -27,7 +27,8 @@ def _serve(options: argparse.Namespace) -> int:
     if options.tcp is None and (sys.stdin is None or sys.stdin.isatty()):
         print(_FOR_A_PERSON, file=sys.stderr)
         return 2
-    return _start(options)
+    status: int = _start(options)
+    return status
 
 
 _start = imported_when_called("serviceconfig_ls.lsp.start")

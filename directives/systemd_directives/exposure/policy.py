@@ -40,7 +40,7 @@ BUILT_IN = Policy(tuple(CheckScale(check.weight, check.range) for check in CHECK
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy in a JSON text. Raises PolicyError if it is not JSON.
+    """The policy in a JSON text. Raises PolicyError if it is not JSON or has a range of 0.
 
     Like systemd, it skips unknown keys and members of a wrong type.
     """
@@ -51,18 +51,20 @@ def parse_policy(text: str) -> Policy:
     entries = found if isinstance(found, dict) else {}
     return Policy(
         tuple(
-            _scale(entries.get(check.json_field), scale)
+            _scale(check.json_field, entries.get(check.json_field), scale)
             for check, scale in zip(CHECKS, BUILT_IN.scales, strict=True)
         )
     )
 
 
-def _scale(entry: object, built_in: CheckScale) -> CheckScale:
+def _scale(name: str, entry: object, built_in: CheckScale) -> CheckScale:
     if not isinstance(entry, dict):
         return built_in
-    return CheckScale(
-        _number(entry, "weight", built_in.weight), _number(entry, "range", built_in.range)
-    )
+    weight = _number(entry, "weight", built_in.weight)
+    range_ = _number(entry, "range", built_in.range)
+    if range_ == 0:  # systemd-analyze 252 to 262 fails an assertion and aborts
+        raise PolicyError(f"{name}: a range of 0 makes systemd-analyze abort; give 1 or more")
+    return CheckScale(weight, range_)
 
 
 def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls import __version__
 
@@ -54,7 +54,7 @@ MAX_THRESHOLD = 100
 """The highest exposure, in tenths."""
 
 
-def parser(serve: Run) -> argparse.ArgumentParser:
+def parser(serve: Run | None) -> argparse.ArgumentParser:
     """The parser of the whole program. It exits with status 2 where the call is wrong.
 
     The parsed options have a function ``run``, which takes the options and returns the exit
@@ -78,18 +78,17 @@ def parser(serve: Run) -> argparse.ArgumentParser:
     return top
 
 
-def imported_when_called(module: str) -> Run:
-    """The function ``run`` of a module that is not imported before the function is called.
+def imported_when_called(module: str, name: str = "run") -> Callable[..., Any]:
+    """A function of a module that is not imported before the function is called.
 
     The one place that chooses what is loaded: an editor waits for the server's modules only, and a
     command needs none of them.
     """
 
-    def run(options: argparse.Namespace) -> int:
-        status: int = import_module(module).run(options)
-        return status
+    def function(*arguments: object) -> object:
+        return getattr(import_module(module), name)(*arguments)
 
-    return run
+    return function
 
 
 def _check(commands: Subcommands) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import sys
-import tempfile
 from collections import Counter
+from contextlib import closing
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.cli import pool
+from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import CheckFormat
 from serviceconfig_ls.cli.check_file import CheckOptions, check_file, load_rules
-from serviceconfig_ls.cli.console import terminal
+from serviceconfig_ls.cli.command import FOUND, OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import github, json_format, sarif, text
+from serviceconfig_ls.cli.formats.patch import patch
 from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
+from serviceconfig_ls.cli.results import Checked
+from serviceconfig_ls.cli.rewriting import Rewriting, rewrite
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.explain import rule_summaries
 from systemd_directives.model import Severity
@@ -26,11 +25,11 @@ from systemd_directives.model import Severity
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from serviceconfig_ls.cli.results import Checked, Record, Rewrite
+    from serviceconfig_ls.cli.results import Record
     from serviceconfig_ls.cli.versions import Versions
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _RANKS = {Severity.HINT: 0, Severity.INFORMATION: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 _NAMES = {
     Severity.ERROR: "error",
@@ -43,38 +42,72 @@ _MAX_VERSIONS_NAMED = 3
 """In the summary."""
 
 
+@command
 def run(options: argparse.Namespace) -> int:
     """Effect: checks the inputs and prints what is wrong. Returns the exit status."""
     _require_rules([*options.select, *options.ignore])
     chosen = versions(options.systemd)
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
+    check = partial(check_file, options=_check_options(chosen, options))
+    work = pool.Work(check, _failed, attrgetter("project"), "checking")
+    show, finish = _writer(options)
+    records: list[Record] = []
     files: list[Input] = []
     inputs = _appended(inputs_of(options), files)
-    work = partial(check_file, options=_check_options(chosen, options))
-    show, finish = _writer(options)
-    results: list[Checked] = []
+    unread: set[Path] = set()
+    failed = False
     load_rules()
-    for result in pool.run(work, inputs, options.jobs, "checking", attrgetter("project")):
-        results.append(result)
-        if result.failure:
-            print(f"serviceconfig-ls: {result.failure}", file=sys.stderr)
-        if result.rewrite is not None and options.fix:
-            _replace(result.path, result.rewrite.after)
-            for title in result.rewrite.titles:
-                print(f"{result.path}: {title}", file=sys.stderr)
-        if result.rewrite is not None and options.diff:
-            sys.stdout.write(_patch(result.path, result.rewrite))
-        for record in result.records:
-            show(record)
-    records = [record for result in results for record in result.records]
+    try:
+        with closing(pool.run(work, inputs, options.jobs)) as results:
+            for result in results:
+                if result.failure is not None:
+                    unread.add(result.path)
+                found = _finished(result, options)
+                failed = failed or found.failure is not None
+                records += found.records
+                for record in found.records:
+                    show(record)
+                if found.records:
+                    output.flush()  # a reader may wait for it
+    except OSError:
+        raise
+    except Exception:
+        finish(records)  # what was found so far
+        raise
     finish(records)
     if options.format == CheckFormat.TEXT and not options.quiet and not options.diff:
-        print(_summary(records, files, chosen))
-    if any(result.failure for result in results):
-        return 2
+        checked = [file for file in files if file.path not in unread]
+        output.write_line(_summary(records, checked, chosen))
+    if failed:
+        return UNUSABLE
     bar = _RANKS[Severity(options.fail_on)]
-    return int(any(_RANKS[record.severity] >= bar for record in records))
+    return FOUND if any(_RANKS[record.severity] >= bar for record in records) else OK
+
+
+def _failed(file: Input, reason: str) -> Checked:
+    return Checked(file.path, failure=f"{file.path}: {reason}")
+
+
+def _finished(result: Checked, options: argparse.Namespace) -> Checked:
+    """The result after its fixes were written, if they are to be. Effect: writes and reports."""
+    if result.failure is not None:
+        output.report(result.failure)
+    if result.rewrite is None:
+        return result
+    if options.diff:
+        output.write_patch(patch(result.path, result.rewrite))
+    if not options.fix:
+        return result
+    try:
+        rewritten = rewrite(result.path, result.rewrite.before, result.rewrite.after)
+    except UnusableError as error:
+        output.report(str(error))
+        return result._replace(records=result.rewrite.unfixed, failure=str(error))
+    if rewritten is Rewriting.DONE:
+        for title in result.rewrite.titles:
+            output.report_line(f"{result.path}: {title}")
+    return result
 
 
 def _require_rules(names: Iterable[str]) -> None:
@@ -108,14 +141,14 @@ def _writer(
     """What prints a record as soon as it is found, and what prints all of them at the end."""
     match CheckFormat(options.format):
         case CheckFormat.TEXT:
-            show = partial(text.show, console=terminal(options.color))
+            show = partial(text.show, screen=output.Screen(options.color))
             return _nothing if options.diff else show, _nothing
         case CheckFormat.GITHUB:
-            return lambda record: print(github.line(record)), _nothing
+            return lambda record: output.write_command(github.line(record)), _nothing
         case CheckFormat.JSON:
-            return _nothing, lambda records: print(json_format.of_records(records))
+            return _nothing, lambda records: output.write_json(json_format.of_records(records))
         case CheckFormat.SARIF:
-            return _nothing, lambda records: print(sarif.of_records(records))
+            return _nothing, lambda records: output.write_json(sarif.of_records(records))
 
 
 def _nothing(_found: object) -> None:
@@ -140,30 +173,3 @@ def _summary(records: Sequence[Record], files: Sequence[Input], chosen: Versions
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
-def _patch(path: Path, rewrite: Rewrite) -> str:
-    """A unified diff with names as git writes them."""
-    name = path.as_posix()
-    old, new = (_LINE.findall(content.decode()) for content in (rewrite.before, rewrite.after))
-    lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
-    unfinished = "\n\\ No newline at end of file\n"
-    return "".join(line if line.endswith("\n") else line + unfinished for line in lines)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Effect: replaces a file in one step; its permissions stay. Raises UnusableError."""
-    target = path.resolve()
-    draft: Path | None = None
-    try:
-        mode = target.stat().st_mode
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-            draft = target.with_name(Path(file.name).name)
-            file.write(content)
-        draft.chmod(mode)
-        draft.replace(target)
-    except OSError as error:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
-        message = f"{path}: cannot be written: {error.strerror or error}"
-        raise UnusableError(message) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
@@ -50,19 +49,11 @@ def load_rules() -> None:
 
 
 def check_file(file: Input, options: CheckOptions) -> Checked:
-    """What is wrong in one input. Never raises: what goes wrong is the result's ``failure``."""
+    """What is wrong in one input."""
     try:
-        return _checked(file, options)
+        content = file.read()
     except UnusableError as error:
         return Checked(file.path, failure=str(error))
-    except Exception as error:  # a fault of a rule must not end the check of the other files
-        fault = traceback.format_exception_only(error)[-1].strip()
-        message = f"{file.path}: a mistake of serviceconfig-ls, not yours: {fault}"
-        return Checked(file.path, failure=message)
-
-
-def _checked(file: Input, options: CheckOptions) -> Checked:
-    content = file.read()
     if file.is_nix and not is_worth_diagnosing(content):
         return Checked(file.path)
     config = options.versions.config(file)._replace(
@@ -71,10 +62,12 @@ def _checked(file: Input, options: CheckOptions) -> Checked:
     task = _Task(file, config, options.selected, options.fix)
     if not options.fix:
         return Checked(file.path, _records(file.path, content, _diagnose(task, content)))
-    rewrite = _rewrite(task, content)
+    unfixed = _records(file.path, content, _diagnose(task, content))
+    rewrite = _rewrite(task, content, unfixed)
+    if rewrite.after == content:
+        return Checked(file.path, unfixed)
     records = _records(file.path, rewrite.after, _diagnose(task, rewrite.after))
-    changed = rewrite if rewrite.after != content else None
-    return Checked(file.path, records, changed)
+    return Checked(file.path, records, rewrite)
 
 
 class _Task(NamedTuple):
@@ -104,7 +97,7 @@ def _document(task: _Task, content: bytes) -> Document:
     return document_of(task.file.path, content)
 
 
-def _rewrite(task: _Task, content: bytes) -> Rewrite:
+def _rewrite(task: _Task, content: bytes, unfixed: tuple[Record, ...]) -> Rewrite:
     """The safe fixes applied until none is left, or ``_MAX_ROUNDS`` times."""
     before, titles = content, []
     for _ in range(_MAX_ROUNDS):
@@ -114,7 +107,7 @@ def _rewrite(task: _Task, content: bytes) -> Rewrite:
             break
         titles += [a.title for a in actions if set(a.edits) <= set(chosen)]
         content = _apply(content, chosen)
-    return Rewrite(before, content, tuple(titles))
+    return Rewrite(before, content, tuple(titles), unfixed)
 
 
 def _apply(content: bytes, edits: Iterable[TextEdit]) -> bytes:

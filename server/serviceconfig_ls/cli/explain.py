@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markdown import Markdown
-
-from serviceconfig_ls.cli.console import terminal
+from serviceconfig_ls.cli import output
+from serviceconfig_ls.cli.command import OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.inputs import Input, find_inputs
 from serviceconfig_ls.cli.versions import versions
@@ -26,14 +25,13 @@ if TYPE_CHECKING:
     from systemd_directives.failures import Failure
     from systemd_directives.model import Setting, Unit
 
-_MAX_WIDTH = 100
-"""Columns of text in a terminal."""
 _KINDS = (
     "give a directive, rule, check, syscall group, capability, specifier, exit status "
     "or a line of the journal"
 )
 
 
+@command
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
     name = " ".join(options.name)
@@ -44,29 +42,40 @@ def run(options: argparse.Namespace) -> int:
         near = explain.similar(name, config)
         hint = f"did you mean {', '.join(near)}?" if near else _KINDS
         raise UnusableError(f"nothing is known of {name}: {hint}")
-    console = terminal(options.color)
-    if console.is_terminal:
-        console.print(Markdown(text), width=min(console.width, _MAX_WIDTH), soft_wrap=False)
-    else:
-        console.print(text)
-    if options.path:
-        for line in _causes(options.path, explain.failure(name, config), config):
-            console.print(line)
-    return 0
+    output.Screen(options.color).markdown(text)
+    if not options.path:
+        return OK
+    failures: list[str] = []
+    output.write_line("")
+    for line in _causes(options.path, explain.failure(name, config), config, failures):
+        output.write_line(line)
+    for failure in failures:
+        output.report(failure)
+    return UNUSABLE if failures else OK
 
 
-def _causes(path: str, failure: Failure | None, config: Config) -> Iterator[str]:
-    """The settings below a path that may have caused a failure, the likeliest first."""
+def _causes(
+    path: str, failure: Failure | None, config: Config, failures: list[str]
+) -> Iterator[str]:
+    """The settings below a path that may have caused a failure, the likeliest first.
+
+    Effect: appends to ``failures`` what cannot be read.
+    """
     if failure is None:
-        yield "\n--in wants a failure to find the cause of: an exit status or a line of the journal"
+        yield "--in wants a failure to find the cause of: an exit status or a line of the journal"
         return
-    found = [
-        (rank, file.path, line_of(setting), setting)
-        for file in find_inputs([path])
-        for unit, line_of in _units(file)
-        for rank, setting in suspects(unit, failure, config)
-    ]
-    yield "" if found else f"\n{path} sets none of the directives that may lie behind it"
+    found = []
+    for file in find_inputs([path]):
+        try:
+            found += [
+                (rank, file.path, line_of(setting), setting)
+                for unit, line_of in _units(file)
+                for rank, setting in suspects(unit, failure, config)
+            ]
+        except UnusableError as error:
+            failures.append(str(error))
+    if not found:
+        yield f"{path} sets none of the directives that may lie behind it"
     for _, place, line, setting in sorted(found, key=lambda each: each[:3]):
         value = "" if setting.text is None else f"={setting.text}"
         yield f"{place}:{line}: {setting.directive}{value}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.unit_files import is_unit_file
 from serviceconfig_ls.workspace.git.ignore import rules_for
 from serviceconfig_ls.workspace.project import root_around
@@ -86,7 +87,7 @@ def inputs_of(options: argparse.Namespace) -> Iterator[Input]:
 
 
 def _print_left_out(path: str, reason: str) -> None:
-    print(f"serviceconfig-ls: {path}: left out: {reason}", file=sys.stderr)
+    report(f"{path}: left out: {reason}")
 
 
 def _nothing(_path: str, _reason: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.cli import pool
+from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import ListFormat
 from serviceconfig_ls.cli.check_file import line_column
+from serviceconfig_ls.cli.command import OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, services_text
 from serviceconfig_ls.cli.inputs import inputs_of
@@ -36,19 +36,26 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting
 
 
+@command
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Returns 2 where an input cannot be read, else 0."""
     files = list(inputs_of(options))
-    results = list(pool.run(_inspect, files, options.jobs, "inspecting", attrgetter("project")))
+    work = pool.Work(_inspect, _failed, attrgetter("project"), "inspecting")
+    results = list(pool.run(work, files, options.jobs))
     services = [service for result in results for service in result.services]
     if options.format == ListFormat.JSON:
-        print(json_format.of_services(services))
+        output.write_json(json_format.of_services(services))
     else:
-        print("\n\n".join(map(services_text.of_service, services)))
+        for line in services_text.lines(services):
+            output.write_line(line)
     failures = [result.failure for result in results if result.failure]
     for failure in failures:
-        print(f"serviceconfig-ls: {failure}", file=sys.stderr)
-    return 2 if failures else 0
+        output.report(failure)
+    return UNUSABLE if failures else OK
+
+
+def _failed(file: Input, reason: str) -> Inspected:
+    return Inspected(failure=f"{file.path}: {reason}")
 
 
 def _inspect(file: Input) -> Inspected:

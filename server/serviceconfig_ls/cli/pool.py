@@ -1,21 +1,34 @@
-"""Runs one function over many inputs, in several processes if that is faster, with a bar."""
+"""Runs one function over many inputs, in several processes if that is faster, with a bar.
+
+The processes end with this one, and with the iteration: at once, whatever they are doing. One that
+ends by itself costs the result of the input that it had.
+"""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+import traceback
+from collections import deque
+from functools import partial
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
 
+from serviceconfig_ls.cli import output
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
+    from multiprocessing.context import ForkContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -28,19 +41,29 @@ _MAX_BATCH = 512
 _BATCHES_PER_PROCESS = 8
 """So that all processes end at about the same time."""
 _SECONDS_BEFORE_BAR = 1.0
+_SECONDS_PER_LOOK = 0.1
+"""How often a closed pipe is looked for, and the bar is drawn."""
+
+
+class Work(NamedTuple, Generic[Task, Result]):
+    """What to do with each input."""
+
+    function: Callable[[Task], Result]
+    failed: Callable[[Task, str], Result]
+    """The result for an input whose function raised, or whose process ended; with the reason."""
+    group: Callable[[Task], Hashable]
+    """Neighbours of one group go to one process: what is read for one serves the others."""
+    title: str
+    """That of the bar."""
 
 
 def run(
-    function: Callable[[Task], Result],
-    tasks: Iterable[Task],
-    jobs: int | None,
-    title: str,
-    group: Callable[[Task], Hashable],
-) -> Iterator[Result]:
+    work: Work[Task, Result], tasks: Iterable[Task], jobs: int | None = None
+) -> Generator[Result, None, None]:
     """The results, in the order of the tasks. ``jobs`` None means one process for each processor.
 
-    Neighbours of one ``group`` go to one process, up to the size of a batch: what is read for one
-    serves the others. The processes start before the last task is known.
+    The processes start before the last task is known. Raises BrokenPipeError once the reader of
+    standard output is gone.
     """
     processors = jobs or os.cpu_count() or 1
     waiting = iter(tasks)
@@ -50,21 +73,18 @@ def run(
         workers = min(jobs, max(len(first), 1))
     if workers == 1:
         all_tasks = [*first, *waiting]
-        yield from _with_bar_if_slow(map(function, all_tasks), len(all_tasks), title)
+        results = map(partial(_result, work), all_tasks)
+        yield from _watched(results, lambda: len(all_tasks), work.title)
         return
     size = max(_MIN_BATCH, len(first) // (workers * _BATCHES_PER_PROCESS))
     if len(first) == _MAX_BATCH * processors:
         size = _MAX_BATCH  # the number of tasks is not known yet
     gc.freeze()  # a collection would copy the pages that the processes share
-    with ProcessPoolExecutor(workers, _CONTEXT, _begin, (function,)) as pool:
-        batches = split(chain(first, waiting), size, group)
-        begun = [(pool.submit(_work, batch), len(batch)) for batch in batches]
-        results = (result for future, _ in begun for result in future.result())
-        yield from _with_bar_if_slow(results, sum(count for _, count in begun), title)
-
-
-_CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-"""A forked process has all modules that were loaded before."""
+    crew = _Crew(work, split(chain(first, waiting), size, work.group), workers)
+    try:
+        yield from _watched(crew.results(), lambda: crew.count, work.title)
+    finally:
+        crew.end()
 
 
 def split(
@@ -82,41 +102,214 @@ def split(
         yield batch
 
 
-_FUNCTION: list[Callable[[Any], Any]] = []
-"""The function of this worker process."""
+def _result(work: Work[Task, Result], task: Task) -> Result:
+    """What the function gives, or ``failed`` where it raises: that costs no other result."""
+    try:
+        return work.function(task)
+    except OSError as error:
+        return work.failed(task, error.strerror or str(error))
+    except Exception as error:  # a fault of a rule must not end the work on other files
+        fault = traceback.format_exception_only(error)[-1].strip()
+        return work.failed(task, f"{INTERNAL_ERROR}: {fault}")
 
 
-def _begin(function: Callable[[Task], Result]) -> None:
-    _FUNCTION[:] = [function]
+INTERNAL_ERROR = "internal error of serviceconfig-ls"
 
 
-def _work(batch: list[Any]) -> list[Any]:
-    return list(map(_FUNCTION[0], batch))
+_CONTEXT: ForkContext | SpawnContext = (
+    multiprocessing.get_context("fork")
+    if sys.platform == "linux"
+    else multiprocessing.get_context("spawn")
+)
+"""A forked process has all modules that were loaded before."""
 
 
-def _with_bar_if_slow(results: Iterable[Result], count: int, title: str) -> Iterator[Result]:
-    """The results; with a bar on standard error if that is a terminal and they take longer."""
-    if not sys.stderr.isatty():
-        yield from results
+class _Worker(NamedTuple, Generic[Task]):
+    """A process and the batch that it has."""
+
+    process: BaseProcess
+    connection: Connection
+    batch: int
+    left: deque[Task]
+    """The tasks of the batch without a result."""
+
+
+class _Crew(Generic[Task, Result]):
+    """The processes of one run."""
+
+    def __init__(
+        self, work: Work[Task, Result], batches: Iterator[list[Task]], workers: int
+    ) -> None:
+        self._work = work
+        self._workers: list[_Worker[Task]] = []
+        self._finished: list[deque[Result]] = []
+        """The results of each batch that are not yielded yet."""
+        self._unfinished: dict[int, int] = {}
+        """How many results of each batch are still to come."""
+        self.count = 0
+        """How many tasks there are."""
+        self._waiting: deque[tuple[int, list[Task]]] = deque()
+        for batch in islice(batches, workers):
+            self._add(batch)
+            self._start(*self._waiting.popleft())
+        for batch in batches:  # while the processes work
+            self._add(batch)
+
+    def results(self) -> Iterator[Result | None]:
+        """The results in order; None where there is none yet, ten times a second."""
+        for number, finished in enumerate(self._finished):
+            while self._unfinished[number] or finished:
+                if not finished:
+                    self._receive()
+                yield finished.popleft() if finished else None
+
+    def end(self) -> None:
+        """Effect: ends all processes."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.connection.close()
+
+    def _add(self, batch: list[Task]) -> None:
+        number = len(self._finished)
+        self._finished.append(deque())
+        self._unfinished[number] = len(batch)
+        self._waiting.append((number, batch))
+        self.count += len(batch)
+
+    def _start(self, number: int, batch: Iterable[Task]) -> None:
+        """Effect: starts a process with a batch."""
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_serve, args=(self._work, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        self._give(process, ours, number, batch)
+
+    def _give(
+        self, process: BaseProcess, connection: Connection, number: int, batch: Iterable[Task]
+    ) -> None:
+        """Effect: has a process begin with a batch."""
+        left = deque(batch)
+        try:
+            connection.send(list(left))
+        except OSError:  # it has ended since its last result
+            connection.close()
+            self._start(number, left)
+        else:
+            self._workers.append(_Worker(process, connection, number, left))
+
+    def _receive(self) -> None:
+        """Effect: takes one result of each process that has any; waits for a tenth of a second."""
+        ready = set(wait([worker.connection for worker in self._workers], _SECONDS_PER_LOOK))
+        for worker in [worker for worker in self._workers if worker.connection in ready]:
+            try:
+                result = worker.connection.recv()
+            except (EOFError, OSError):
+                self._replace(worker)
+                continue
+            self._take(worker, result)
+            if not worker.left:
+                self._workers.remove(worker)
+                self._continue(worker)
+
+    def _take(self, worker: _Worker[Task], result: Result) -> None:
+        worker.left.popleft()
+        self._finished[worker.batch].append(result)
+        self._unfinished[worker.batch] -= 1
+
+    def _continue(self, worker: _Worker[Task]) -> None:
+        """Effect: gives the next batch to a process that has none, or ends it."""
+        if self._waiting:
+            self._give(worker.process, worker.connection, *self._waiting.popleft())
+        else:
+            worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
+
+    def _replace(self, worker: _Worker[Task]) -> None:
+        """Effect: starts another process for what a process had left when it ended."""
+        worker.process.join()
+        worker.connection.close()
+        self._workers.remove(worker)
+        task = worker.left[0]
+        self._take(worker, self._work.failed(task, _how_it_ended(worker.process.exitcode)))
+        if worker.left:
+            self._start(worker.batch, worker.left)
+        elif self._waiting:
+            self._start(*self._waiting.popleft())
+
+
+def _how_it_ended(status: int | None) -> str:
+    if status is not None and status < 0:
+        return f"the process that checked it was ended by signal {-status}; is memory short?"
+    return f"the process that checked it ended with status {status}"
+
+
+def _serve(work: Work[Any, Any], connection: Connection) -> None:
+    """Effect: in a process of its own, sends the results of all batches that come."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all: the parent ends this one
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        while True:
+            for task in connection.recv():
+                connection.send(_result(work, task))
+    except (EOFError, OSError):
         return
-    begun = time.monotonic()
-    waiting = iter(results)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+    os._exit(1)
+
+
+def _watched(
+    results: Iterable[Result | None], count: Callable[[], int], title: str
+) -> Iterator[Result]:
+    """The results, with a bar on standard error if that is a terminal and they take longer.
+
+    None is not yielded. Raises BrokenPipeError once the reader of standard output is gone.
+    """
+    begun = looked = time.monotonic()
     done = 0
-    for result in waiting:
-        yield result
-        done += 1
-        if time.monotonic() - begun > _SECONDS_BEFORE_BAR:
-            break
-    yield from _with_bar(waiting, done, count, title)
-
-
-def _with_bar(results: Iterator[Result], done: int, count: int, title: str) -> Iterator[Result]:
-    first = list(islice(results, 1))
-    if not first:
-        return
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(title, total=count, completed=done + 1)
-        yield from first
+    bar: _Bar | None = None
+    try:
         for result in results:
-            progress.advance(bar)
-            yield result
+            if result is not None:
+                yield result
+                done += 1
+            now = time.monotonic()
+            if now - looked < _SECONDS_PER_LOOK:
+                continue
+            looked = now
+            if output.reader_is_gone():
+                raise BrokenPipeError
+            if bar is None and now - begun > _SECONDS_BEFORE_BAR and sys.stderr.isatty():
+                bar = _Bar(title)
+            if bar is not None:
+                bar.draw(done, count())
+    finally:
+        if bar is not None:
+            bar.end()
+
+
+class _Bar:
+    """A progress bar, without a thread of its own: a process that has threads must not fork."""
+
+    def __init__(self, title: str) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(console=console, transient=True, auto_refresh=False)
+        self._task = self._progress.add_task(title)
+        self._progress.start()
+
+    def draw(self, done: int, count: int) -> None:
+        """Effect: draws how much is done."""
+        self._progress.update(self._task, completed=done, total=count, refresh=True)
+
+    def end(self) -> None:
+        """Effect: removes it."""
+        self._progress.stop()

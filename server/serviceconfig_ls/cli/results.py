@@ -58,6 +58,8 @@ class Rewrite(NamedTuple):
     before: bytes
     after: bytes
     titles: tuple[str, ...]
+    unfixed: tuple[Record, ...]
+    """What is reported where they are not applied after all."""
 
 
 class Checked(NamedTuple):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from serviceconfig_ls.cli.arguments import ListFormat
-from serviceconfig_ls.cli.console import SEVERITIES, terminal
+from serviceconfig_ls.cli.command import OK, command
 from serviceconfig_ls.cli.formats.json_format import dumped
+from serviceconfig_ls.cli.output import SEVERITIES, Screen, write_json, write_line
 from serviceconfig_ls.features.text_rules import OWN_RULES, UNUSED_IGNORE
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
     from systemd_directives.rules.support.rule import Rule
 
 
+@command
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the list."""
     rows = sorted(_rows(), key=lambda row: row.name)
-    console = terminal(options.color)
+    screen = Screen(options.color)
     if options.format == ListFormat.JSON:
-        print(dumped([_record(row) for row in rows]))
-    elif console.is_terminal:
-        console.print(_table(rows), markup=True, soft_wrap=False)
+        write_json(dumped([_record(row) for row in rows]))
+    elif screen.width is not None:
+        screen.table(_table(rows))
     else:
         for row in rows:
             fix = "fix" if row.fixable else "-"
-            print(f"{row.name}\t{row.severity.value}\t{fix}\t{row.summary}")
-    return 0
+            write_line(f"{row.name}\t{row.severity.value}\t{fix}\t{row.summary}")
+    return OK
 
 
 def _rows() -> Iterator[Row]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.cli import pool
+from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import SecurityFormat
-from serviceconfig_ls.cli.console import terminal
+from serviceconfig_ls.cli.command import FOUND, OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format
 from serviceconfig_ls.cli.formats.table import show
@@ -35,26 +34,34 @@ if TYPE_CHECKING:
 MAX_POLICY_BYTES = 1 << 20
 
 
+@command
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the scores. Returns 1 where a whole service is above the threshold."""
     chosen = versions(options.systemd)
     policy = _policy(options.policy)
     files = list(inputs_of(options))
-    work = partial(
+    score_file = partial(
         _score, chosen=chosen, policy=policy, as_user=options.user, unhardened=options.all
     )
-    results = list(pool.run(work, files, options.jobs, "scoring", attrgetter("project")))
+    work = pool.Work(score_file, _failed, attrgetter("project"), "scoring")
+    results = list(pool.run(work, files, options.jobs))
     found = [scored for result in results for scored in result.services]
     _print(found, options)
-    if not found and not options.quiet and options.format != SecurityFormat.JSON:
-        note = "" if options.all else "; --all shows also those that harden nothing"
-        print(f"there is no service to show in {len(files)} files{note}", file=sys.stderr)
     failures = [result.failure for result in results if result.failure]
+    read = len(files) - len(failures)
+    if read and not found and not options.quiet and options.format != SecurityFormat.JSON:
+        note = "" if options.all else "; --all shows also those that harden nothing"
+        count = "1 file" if read == 1 else f"{read} files"
+        output.report_line(f"there is no service to show in {count}{note}")
     for failure in failures:
-        print(f"serviceconfig-ls: {failure}", file=sys.stderr)
+        output.report(failure)
     if failures:
-        return 2
-    return int(any(_is_above(scored, options.threshold) for scored in found))
+        return UNUSABLE
+    return FOUND if any(_is_above(scored, options.threshold) for scored in found) else OK
+
+
+def _failed(file: Input, reason: str) -> Scored:
+    return Scored(failure=f"{file.path}: {reason}")
 
 
 def _policy(path: str | None) -> Policy | None:
@@ -91,13 +98,15 @@ def _score(
 def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
     match SecurityFormat(options.format):
         case SecurityFormat.JSON:
-            print(json_format.of_scores(found))
+            output.write_json(json_format.of_scores(found))
         case SecurityFormat.MARKDOWN:
-            print("\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in found))
+            output.write_lines(
+                "\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in found)
+            )
         case SecurityFormat.TABLE:
-            console = terminal(options.color)
+            screen = output.Screen(options.color)
             for scored in found:
-                show(scored, console)
+                show(scored, screen)
 
 
 def _is_above(scored: ScoredService, threshold: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.workspace import systemd_version
 from serviceconfig_ls.workspace.systemd_version import Target
@@ -52,10 +52,7 @@ def versions(text: str) -> Versions:
         message = f"--systemd {text}: give a version from {OLDEST} to {NEWEST}, or auto"
         raise UnusableError(message)
     if int(text) > NEWEST:
-        print(
-            f"serviceconfig-ls: systemd {text} is not known yet; judging by {NEWEST}",
-            file=sys.stderr,
-        )
+        report(f"systemd {text} is not known yet; judging by {NEWEST}")
     return Versions(Target(SystemdVersion(min(int(text), NEWEST)), "asked for"))
 
 

@@ -29,6 +29,9 @@ KEPT = 256
 HELD = 512
 """So many documents a command holds, for itself and for those that ask what others say."""
 
+MAX_CACHED_DEPTH = 100
+"""Folders above a folder that are looked up one by one and cached; deeper ones are not."""
+
 Stamp = tuple[int, int, int]
 
 
@@ -183,7 +186,8 @@ def _project_at(root: str) -> Project:
 @lru_cache(maxsize=4096)
 def _resolved(folder: str) -> str:
     above, _, name = folder.rpartition(os.sep)
-    if not above or name in ("", ".", "..") or Path(folder).is_symlink():
+    deep = folder.count(os.sep) > MAX_CACHED_DEPTH
+    if deep or not above or name in ("", ".", "..") or Path(folder).is_symlink():
         return os.path.realpath(folder)
     # what lies above is known of its neighbours
     return _resolved(above) + os.sep + name
@@ -192,7 +196,18 @@ def _resolved(folder: str) -> str:
 @lru_cache(maxsize=4096)
 def _project(folder: str) -> str | None:
     """The innermost folder from this one upwards that is a project."""
-    if any((Path(folder) / mark).exists() for mark in _MARKS):
-        return folder
-    above = str(Path(folder).parent)
-    return None if above == folder else _project(above)
+    above = Path(folder)
+    while above.parent != above:
+        if _is_project(above):
+            return str(above)
+        above = above.parent
+        if str(above).count(os.sep) <= MAX_CACHED_DEPTH:  # each folder asks for the one above it
+            return _project(str(above))
+    return str(above) if _is_project(above) else None
+
+
+def _is_project(folder: Path) -> bool:
+    try:
+        return any((folder / mark).exists() for mark in _MARKS)
+    except OSError:  # the path is too long
+        return False

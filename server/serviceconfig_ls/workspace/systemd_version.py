@@ -119,6 +119,8 @@ def _locked_around(folder: Path, known: Known, depth: int = _DEEPEST) -> Target 
 def _locked(folder: Path, name: str, branches: Any) -> Target | None:
     path = folder / name
     try:
+        if not path.is_file():  # most are not there, and the root is not needed to find that
+            return None
         lock = json.loads(read_file(path, MAX_LOCK_BYTES, within=root_around(str(folder))))
         found = list(branches(lock))
     except (

@@ -195,6 +195,13 @@ def test_a_policy_that_is_no_json_is_refused(text: str) -> None:
         parse_policy(text)
 
 
+def test_a_policy_with_a_range_of_0_is_refused() -> None:
+    """systemd-analyze aborts on it; the message names the check."""
+    with pytest.raises(PolicyError, match="ProtectClock: a range of 0"):
+        parse_policy('{"ProtectClock": {"range": 0}}')
+    assert parse_policy('{"ProtectClock": {"weight": 0}}')
+
+
 # `systemd-analyze security` of 252 and 257 says so of each
 @pytest.mark.parametrize(
     ("line", "taken"), [("c:%H/d", False), ("c:%t/d", True), ("c:%H", True), ("c:/a%%b", True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.cli.escape import escaped_controls
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def line(record: Record) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Text that a command carries: controls as in all output, but line ends as the runner reads."""
+    lines = (escaped_controls(line) for line in text.split("\n"))
+    return "%0A".join(line.replace("%", "%25") for line in lines)
 
 
 def _property(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ def _result(record: Record, index: int) -> dict[str, Any]:
         "ruleId": record.rule,
         "ruleIndex": index,
         "level": _LEVELS[record.severity],
-        "message": {"text": record.message},
+        "message": {"text": _text(record.message)},
         "locations": [
             {
                 "physicalLocation": {
@@ -69,11 +70,16 @@ def _fix(path: Path, fix: Fix) -> dict[str, Any]:
         for edit in fix.edits
     ]
     change = {"artifactLocation": _artifact(path), "replacements": replacements}
-    return {"description": {"text": fix.title}, "artifactChanges": [change]}
+    return {"description": {"text": _text(fix.title)}, "artifactChanges": [change]}
+
+
+def _text(text: str) -> str:
+    """A message in which nothing is a link: SARIF reads ``[text](target)`` as one."""
+    return text.replace("](", "] (")
 
 
 def _artifact(path: Path) -> dict[str, str]:
-    return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
+    return {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))}
 
 
 def _region(start: LineColumn, end: LineColumn) -> dict[str, int]:

@@ -7,22 +7,32 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from serviceconfig_ls.cli.results import InspectedService, InspectedSetting
 
 
-def of_service(service: InspectedService) -> str:
-    """A service as text: a line about the unit, and one for each line of the unit."""
+def lines(services: Sequence[InspectedService]) -> Iterator[str]:
+    """The services as lines of text, an empty one between two services."""
+    for number, service in enumerate(services):
+        if number:
+            yield ""
+        yield from _of_service(service)
+    if not services:
+        yield ""
+
+
+def _of_service(service: InspectedService) -> Iterator[str]:
+    """A line about the unit, and one for each line of the unit."""
     name = service.service or "a service whose name is not known"
     about = [service.scope.value]
     if service.partial:
         about.append("the unit itself is defined elsewhere")
     if service.completeness is not Completeness.COMPLETE:
         about.append(f"open ({service.completeness.value}): {service.reason}")
-    lines = [f"{service.path}:{service.line}: {name} ({', '.join(about)})"]
-    lines += [f"  {line}" for setting in service.settings for line in _lines(setting)]
-    return "\n".join(lines)
+    yield f"{service.path}:{service.line}: {name} ({', '.join(about)})"
+    for setting in service.settings:
+        yield from (f"  {line}" for line in _lines(setting))
 
 
 def _lines(setting: InspectedSetting) -> Iterator[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from serviceconfig_ls.cli.console import LEVELS
+from serviceconfig_ls.cli.output import LEVELS
 from serviceconfig_ls.features.exposure.score import figure, levels, row_text
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Iterator
 
+    from serviceconfig_ls.cli.output import Screen
     from serviceconfig_ls.cli.results import ScoredService
     from systemd_directives.exposure import ScoredCheck
+
+    Part = str | tuple[str, str]
 
 _WIDTH = 120
 """Columns of the table where it does not go to a terminal."""
@@ -21,31 +22,30 @@ _MIN_TEXT_WIDTH = 60
 """Columns for the text of a row, also in a terminal that is narrower."""
 
 
-def show(scored: ScoredService, console: Console) -> None:
-    """Effect: prints the rows of a service, then its score."""
+def show(scored: ScoredService, screen: Screen) -> None:
+    """Effect: writes the rows of a service, then its score."""
     service, score = scored.service, scored.score
     name = f"{service.unit.name or '?'}.service"
-    console.print(Text(f"{name}  {service.path}:{service.line}", "bold"))
+    screen.line((f"{name}  {service.path}:{service.line}", "bold"))
     width = max(len(row.check.id) for row in score.rows)
-    columns = console.width if console.is_terminal else _WIDTH
-    room = max(columns - width - 14, _MIN_TEXT_WIDTH)
+    room = max((screen.width or _WIDTH) - width - 14, _MIN_TEXT_WIDTH)
     for row in score.rows:
-        console.print(_row(row, width, room))
-    console.print(_overall(scored))
+        screen.line(*_row(row, width, room))
+    screen.line(*_overall(scored))
     if service.reason:
-        console.print(f"  Some of the unit could not be read: {service.reason}")
-    console.print()
+        screen.line(f"  Some of the unit could not be read: {service.reason}")
+    screen.line()
 
 
-def _row(row: ScoredCheck, width: int, room: int) -> Text:
+def _row(row: ScoredCheck, width: int, room: int) -> Iterator[Part]:
     mark, style = _mark(row)
     text = row_text(row)
     text = text if len(text) <= room else text[: room - 1] + "…"
-    line = Text.assemble((mark, style), " ", row.check.id.ljust(width), "  ")
-    line.append(text.ljust(room), "" if style == "red" else "dim")
-    line.append(f"{row.exposure or '':>6}")
-    line.rstrip()
-    return line
+    yield mark, style
+    yield f" {row.check.id.ljust(width)}  "
+    yield text.ljust(room) if row.exposure else text, "" if style == "red" else "dim"
+    if row.exposure:
+        yield f"{row.exposure:>6}"
 
 
 def _mark(row: ScoredCheck) -> tuple[str, str]:
@@ -57,20 +57,20 @@ def _mark(row: ScoredCheck) -> tuple[str, str]:
     return ("✓", "green") if row.set else ("✗", "red")
 
 
-def _overall(scored: ScoredService) -> Text:
+def _overall(scored: ScoredService) -> Iterator[Part]:
     score = scored.score
     judged = f"systemd {score.version}, {scored.target.reason}"
     if scored.service.unit.partial:
         value = figure(score.offline)
-        return Text(
+        yield (
             f"→ These lines alone, on systemd's defaults: {value}; the unit is defined elsewhere, "
             f"so this is not its score ({judged})"
         )
+        return
     name = scored.service.unit.name or "this service"
     level = levels(score.offline)
-    line = Text(f"→ Overall exposure level for {name}.service: {figure(score.offline)} ")
-    line.append(level, LEVELS.get(level.split()[-1], ""))
+    yield f"→ Overall exposure level for {name}.service: {figure(score.offline)} "
+    yield level, LEVELS.get(level.split()[-1], "")
     if score.live != score.offline:
-        line.append(f"; {figure(score.live)} {levels(score.live)} while it runs")
-    line.append(f" ({judged})")
-    return line
+        yield f"; {figure(score.live)} {levels(score.live)} while it runs"
+    yield f" ({judged})"
