@@ -21,7 +21,7 @@ from record.recording import FOLDER, read, record, recorded_versions, union, wri
 
 
 def main() -> int:
-    """Effect: refreshes recordings and data, or with `--check` only says which data differ (1)."""
+    """Effect: refreshes recordings and data; with `--check` only names the data that differ (1)."""
     parser = argparse.ArgumentParser(
         prog="record", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def _record(oracles: list[Oracle]) -> None:
-    """Effect: writes the recordings of some systemds and leaves all others."""
+    """Effect: writes the recordings of some systemds and keeps all others."""
     FOLDER.mkdir(exist_ok=True)
     kept = [read(version)["keys"] for version in recorded_versions()]
     candidates = union([*kept, *(keys_of(each) for each in oracles)])

@@ -1,8 +1,8 @@
-"""Tries on a real systemd how lines of one directive combine; knows only the sample values.
+"""Observes on a real systemd how lines of one directive combine, with the sample values.
 
-`systemd-analyze verify` with debug messages prints what it made of a unit. Small units with one,
-two or no line of a directive are compared by that: where the print of a unit does not depend on a
-directive, nothing is recorded of it.
+`systemd-analyze verify` with debug messages prints the unit that it loaded. Small units with one,
+two or no line of a directive are compared by that print; nothing is recorded about a directive on
+which the print does not depend.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TRIALS = ("", "1", "2", "12", "21", "0", "10", "102", "02", "d")
 
 
 class Sample(NamedTuple):
-    """Values to try a directive with, from samples.tsv."""
+    """A directive's values to try, from samples.tsv."""
 
     section: str
     name: str
@@ -37,18 +37,18 @@ class Sample(NamedTuple):
     second: str
     default: str
     context: str
-    """Lines that it needs to have an effect, a semicolon between them."""
+    """Lines without which it has no effect, separated by semicolons."""
 
 
 class Behaviour(TypedDict, total=False):
-    """What a systemd was seen to do; what could not be seen is left out."""
+    """What a systemd was observed to do; what could not be observed is left out."""
 
     repeat: str
     """``add``, ``replace`` or ``first`` (later lines are ignored)."""
     empty: str
-    """What an empty line does to those before: ``reset`` or ``keep``."""
+    """The effect of an empty line on earlier ones: ``reset`` or ``keep``."""
     default: str
-    """The sample default, where the unit is the same with it and without."""
+    """The sample default, if the unit is the same with and without it."""
 
 
 @cache
@@ -60,7 +60,7 @@ def samples() -> tuple[Sample, ...]:
 
 
 def behaviours_of(oracle: Oracle, keys: Keys) -> dict[str, dict[str, Behaviour]]:
-    """Section to directive to behaviour, of the sampled directives that this systemd has."""
+    """Section to directive to behaviour, for the sampled directives that this systemd has."""
     tried = list(_tried(keys))
     found: dict[str, dict[str, Behaviour]] = {}
     for start in range(0, len(tried), _AT_ONCE):
@@ -82,7 +82,7 @@ def behaviours_of(oracle: Oracle, keys: Keys) -> dict[str, dict[str, Behaviour]]
 
 
 def _tried(keys: Keys) -> Iterator[Sample]:
-    """Each sample in its own section, and in every other that shares the directive with it."""
+    """Each sample in its own section, and in every other one that shares the directive with it."""
     own = {(each.section, each.name) for each in samples()}
     for each in samples():
         word = keys[each.section].get(each.name)
@@ -108,7 +108,7 @@ def _unit(folder: str, number: int, sample: Sample, trial: str) -> Path:
 def _ask(
     oracle: Oracle, folder: str, files: Sequence[Path]
 ) -> tuple[dict[str, tuple[str, ...]], set[str]]:
-    """File name to print, and the names of files with a complaint about a line."""
+    """File name to print, and the names of files about which systemd complains."""
     said = oracle.run(
         ["verify", "--man=no", *map(str, files)],
         SYSTEMD_LOG_LEVEL="debug",
@@ -121,7 +121,7 @@ def _ask(
 
 
 def _prints(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each unit with what was printed of it, its own name and the order of words taken out."""
+    """The print of each unit, without its own name and with the words in a fixed order."""
     name, found = "", list[str]()
     for line in [*lines, "\t-> Unit :"]:
         if match := re.fullmatch(r"\t-> Unit (\S*):", line):

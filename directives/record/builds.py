@@ -9,12 +9,12 @@ _FILE = Path(__file__).parent / "builds.tsv"
 
 
 def lacks(version: int, kind: str, word: str) -> bool:
-    """Whether only the build is the reason why a word is not in the list of a recording."""
+    """Whether a word is missing in the list of a recording only because of the build."""
     return (version, kind, word) in _rows()
 
 
 def lacking(version: int) -> frozenset[str]:
-    """The words that a recorded build lacks, of whatever list."""
+    """The words that a recorded build lacks, of all lists."""
     return frozenset(word for release, _, word in _rows() if release == version)
 
 

@@ -1,4 +1,4 @@
-"""Decides from recordings, and where those are silent from by_hand.tsv, how lines combine."""
+"""Decides how lines combine: from recordings, and where they are silent from by_hand.tsv."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BY_HAND = Path(__file__).parent / "by_hand.tsv"
 
 
 class Combining(NamedTuple):
-    """How lines of a directive combine in the newest release that tells."""
+    """How lines of a directive combine in the newest release that shows it."""
 
     appends: str
     """``yes`` or nothing."""
@@ -27,7 +27,7 @@ class Combining(NamedTuple):
 
 
 def combining(recordings: Mapping[int, Recording], section: str, name: str) -> Combining:
-    """What is known of a directive of a section."""
+    """How lines of a directive in a section combine."""
     repeat, repeat_from = _fact(recordings, section, name, "repeat")
     empty, empty_from = _fact(recordings, section, name, "empty")
     default, default_from = _fact(recordings, section, name, "default")
@@ -45,7 +45,7 @@ def combining(recordings: Mapping[int, Recording], section: str, name: str) -> C
 def _fact(
     recordings: Mapping[int, Recording], section: str, name: str, which: str
 ) -> tuple[str, str]:
-    """One fact with its evidence; the newest recording counts, and then the nearest section."""
+    """One fact with its evidence; the newest recording counts first, then the nearest section."""
     newest_first = [recordings[version] for version in sorted(recordings, reverse=True)]
     words = [found["keys"][section].get(name) for found in newest_first]
     newest = next(filter(None, words))
@@ -67,7 +67,7 @@ def _fact(
 
 
 def _like(newest_first: list[Recording], section: str, name: str) -> list[str]:
-    """The section, and those that share its directive: of the same kind in some release."""
+    """The section, and those with the same kind of value for the directive in some release."""
     found = [section]
     for other in ("Slice", "Service"):
         for recording in newest_first:

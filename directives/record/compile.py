@@ -1,4 +1,4 @@
-"""Compiles the recordings into the data that is shipped; asks no program."""
+"""Compiles the recordings into the data tables; runs no program."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
 
 
 class _Facts(NamedTuple):
-    """What is the same for a directive in several sections."""
+    """The facts that are the same for a directive in several sections."""
 
     argument: str
     page: str
@@ -44,7 +44,7 @@ class _Facts(NamedTuple):
     resets: str
     default: str
     evidence: str
-    """Of since, appends, resets and default, in this order."""
+    """The evidence for since, appends, resets and default, in this order."""
 
 
 def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
@@ -144,7 +144,7 @@ def _packages(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
 
 
 def _table(columns: str, rows: Iterable[tuple[str, ...]]) -> str:
-    """Tab-separated text, sorted; empty fields at the end of a line are left out."""
+    """Tab-separated text, sorted, without empty fields at the end of a line."""
     lines = ("\t".join(row).rstrip("\t") for row in sorted(rows))
     heading = columns.replace(" ", "\t")
     return (

@@ -1,6 +1,6 @@
-"""Fetches and unpacks Debian packages beside the machine's own; knows no package by name.
+"""Downloads and unpacks Debian packages beside the machine's own.
 
-Nothing is installed: `unpack` makes one folder. The mirror is the one of the machine's own apt
+Nothing is installed: `unpack` fills one folder. The mirror is the one of the machine's own apt
 sources, so that no host is named here.
 """
 
@@ -24,13 +24,13 @@ _VERSIONS = "packages.json"
 
 
 class PartsError(Exception):
-    """A real part cannot be had; the text is one line that says which and why."""
+    """A real part is not available; the text is one line that says which and why."""
 
 
 def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None:
-    """Effect: unpacks `packages`, each from the last of `suites` that has it, in a new `folder`.
+    """Effect: unpacks `packages`, each from the last of `suites` that has it, into a new `folder`.
 
-    The folder appears only when it is whole. Raises PartsError.
+    The folder appears only when it is complete. Raises PartsError.
     """
     for program in ("apt-get", "dpkg-deb"):
         if which(program) is None:
@@ -54,7 +54,7 @@ def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None
 
 
 def versions(folder: Path) -> Mapping[str, str]:
-    """The exact version of each package that `unpack` put in `folder`; none in any other folder."""
+    """The exact versions of the packages that `unpack` put into `folder`; else empty."""
     file = folder / _VERSIONS
     found: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
     return found
@@ -62,7 +62,7 @@ def versions(folder: Path) -> Mapping[str, str]:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Effect: holds a lock on `folder`, which is made if missing, against other processes."""
+    """Effect: locks `folder`, which is created if missing, against other processes."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as handle:
         flock(handle, LOCK_EX)
@@ -83,7 +83,7 @@ def install(package: str) -> None:
 
 
 def _private_apt(work: Path, suites: Sequence[str]) -> list[str]:
-    """An apt-get that sees these suites only and nothing of what the machine has installed."""
+    """An apt-get that sees only these suites and ignores what the machine has installed."""
     for folder in ("lists/partial", "cache/archives/partial"):
         (work / folder).mkdir(parents=True)
     sources = work / "sources.list"
@@ -106,7 +106,7 @@ def _private_apt(work: Path, suites: Sequence[str]) -> list[str]:
 
 
 def _mirror() -> str:
-    """Where this machine gets Debian itself from: not its security fixes, not third parties."""
+    """The address of the machine's Debian mirror, without security updates and third parties."""
     # without release info apt answers on a machine that never fetched a package list, too
     asked = ["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)"]
     for line in _run(asked, "cannot read the apt sources").splitlines():
@@ -118,7 +118,7 @@ def _mirror() -> str:
 
 def _run(command: list[str], failure: str, cwd: Path | None = None) -> str:
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(  # noqa: PLW1510 - the status is looked at below, for a message of ours
+    done = subprocess.run(  # noqa: PLW1510 - the status is checked below
         command, cwd=cwd, env=environment, capture_output=True, text=True
     )
     if done.returncode:

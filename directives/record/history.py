@@ -1,4 +1,4 @@
-"""From which release to which something exists, as far as recordings and a date tell."""
+"""The releases in which something exists, from recordings and the date in a manual page."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """Both ends as the data writes them, and what vouches for the first."""
+    """Both ends as the data writes them, and the evidence for the first."""
 
     since: str
-    """Nothing: the oldest recording or before. ``253``: that release. ``~257``: between the
-    recording before 257 and 257. ``?257``: there in 257, and nothing older could be asked."""
+    """Empty: the oldest recording or before. ``253``: that release. ``~257``: between the recording
+    before 257 and 257. ``?257``: present in 257, and nothing older could be asked."""
     until: str
-    """Nothing: still there. ``257``: there in 257, gone in the next recording."""
+    """Empty: still present. ``257``: present in 257, absent in the next recording."""
     evidence: str
     """``run``, ``page`` or ``bracket``, for `since`."""
 
 
 def span(present: Collection[int], asked: Sequence[int], date: int | None, oldest: int) -> Span:
-    """The span of what the recordings in `present` have, out of those that were `asked`.
+    """The span of what the recordings in `present` have, of those that were `asked`.
 
-    `date` is the release that a manual page names; it counts only where it agrees with the
-    recordings. Raises ValueError for what went and came back, which no span can say.
+    `date` is the release that a manual page names; it counts only if it agrees with the recordings.
+    Raises ValueError for what was removed and added again, which a span cannot express.
     """
     first, last = min(present), max(present)
     if sorted(present) != [version for version in asked if first <= version <= last]:

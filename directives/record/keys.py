@@ -1,4 +1,4 @@
-"""Asks a real systemd which directives it knows; knows nothing of what they mean."""
+"""Asks a real systemd for its directives."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def keys_of(oracle: Oracle) -> Keys:
 
 
 def withdrawn_of(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Which candidates it still recognises, only to say that they are gone and without effect."""
+    """The candidates that it recognises only to report that they were removed."""
     known = keys_of(oracle)
     found = {}
     for section, names in candidates.items():

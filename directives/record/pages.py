@@ -1,4 +1,4 @@
-"""Reads in systemd's manual pages where a directive is documented, since when, and for whom."""
+"""Reads from systemd's manual pages where a directive is documented, since when, and for whom."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ PAGES = (
 )
 
 Dates = dict[str, dict[str, int | None]]
-"""Page to directive to the release that added it, None where the page does not say."""
+"""Page to directive to the release that added it, None if the page does not say."""
 
 Scopes = dict[str, str]
-"""Directive to what a user's own manager makes of it, where a page says that it differs: ``no``
-(nothing) or ``namespace`` (it needs a user namespace for it)."""
+"""Directive to its effect in a user manager, if a page says that it differs: ``no`` (none) or
+``namespace`` (it needs a user namespace)."""
 
 _ENTRY = re.compile(r"\\fI[A-Z][A-Za-z0-9]*=")
 _NAME = re.compile(r"(?:\\fI|, |^)([A-Z][A-Za-z0-9]*)=")
@@ -54,7 +54,7 @@ _SCOPES = {
 
 
 def pages_of(oracle: Oracle) -> Dates:
-    """What each manual page documents. Pages before 254 give no dates."""
+    """The directives that each manual page documents. Pages before 254 give no dates."""
     found: Dates = {}
     for page in PAGES:
         entries = found.setdefault(page, {})
@@ -65,7 +65,7 @@ def pages_of(oracle: Oracle) -> Dates:
 
 
 def scopes_of(oracle: Oracle) -> Scopes:
-    """What the manual pages say of directives in units of a user's own manager."""
+    """What the manual pages say about directives in units of a user manager."""
     found: Scopes = {}
     for page in PAGES:
         for names, block in _entries(oracle, page):
@@ -77,11 +77,11 @@ def scopes_of(oracle: Oracle) -> Scopes:
 
 
 Block = list[tuple[int, str]]
-"""Lines of text, each with how deep it stands in its entry, from 1."""
+"""Lines of text, each with its depth in the entry, from 1."""
 
 
 def _entries(oracle: Oracle, page: str) -> Iterator[tuple[list[str], Block]]:
-    """Each entry's directives and text: a heading line that an indented block follows."""
+    """The directives and text of each entry: a heading line followed by an indented block."""
     lines = _page(oracle.man / f"man5/{page}.5").splitlines()
     for number, line in enumerate(lines[:-1]):
         if _ENTRY.match(line) and lines[number + 1] == ".RS 4":
@@ -89,7 +89,7 @@ def _entries(oracle: Oracle, page: str) -> Iterator[tuple[list[str], Block]]:
 
 
 def _page(file: Path) -> str:
-    """The text of a page, which distributions compress and builds do not."""
+    """The text of a page, which distributions compress and source builds do not."""
     if file.exists():
         return file.read_text(encoding="utf-8")
     return gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()).decode()
@@ -110,7 +110,7 @@ def _block(lines: list[str]) -> Block:
 
 
 def _date(block: Block) -> int | None:
-    """The one release that a block as a whole names, leaving out what is nested in it."""
+    """The single release that a block as a whole names, without nested blocks."""
     matches = (_ADDED.fullmatch(line) for depth, line in block if depth == 1)
     dates = {int(match[1]) for match in matches if match}
     return dates.pop() if len(dates) == 1 else None

@@ -1,8 +1,8 @@
-"""The real systemd 252, 254, 257 and 262 and the real Nix, ready to be asked; judges nothing.
+"""The real systemd 252, 254, 257 and 262 and the real Nix.
 
-`python -m record.parts` gets them all into `.parts/` at the top of the repository (a second run
-finds them there); `oracle` and `nix_instantiate` give them to a program and get what is missing.
-`oracle_in` gives a systemd of any version that a person has unpacked.
+`python -m record.parts` downloads all of them into `.parts/` at the top of the repository (a second
+run reuses them); `oracle` and `nix_instantiate` download what is missing. `oracle_in` is a systemd
+of any version that the user has unpacked.
 """
 
 from __future__ import annotations
@@ -78,13 +78,13 @@ class Oracle:
     """The folder of its manual pages, with ``man5`` and ``man7`` in it."""
 
     def run(self, args: Sequence[str], cwd: Path | None = None, **environment: str) -> Completed:
-        """What `systemd-analyze ARGS` says; a non-zero status is an answer, not an error."""
+        """The result of `systemd-analyze ARGS`; a non-zero status is an answer, not an error."""
         return self._start(self._bin / "systemd-analyze", args, cwd, environment)
 
     def verify(
         self, files: Iterable[Path | str], *, user: bool = False, cwd: Path | None = None
     ) -> Completed:
-        """What `systemd-analyze verify` says of unit files; its words are on stderr."""
+        """The result of `systemd-analyze verify` on unit files; its messages are on stderr."""
         command = ["verify", "--man=no", *(["--user"] if user else []), *map(str, files)]
         return self.run(command, cwd, **self._units("user" if user else "system"))
 
@@ -98,10 +98,10 @@ class Oracle:
         as_json: bool = True,
         cwd: Path | None = None,
     ) -> Completed:
-        """The offline exposure of unit files as JSON, one array per file one after the other.
+        """The offline exposure of unit files as JSON, one array per file, one after the other.
 
-        With `debug` the rows tell weight, badness and range as well. Not `as_json` it is the table
-        for people, with the overall figure.
+        With `debug` the rows include weight, badness and range. Without `as_json` it is the table
+        for people, with the overall score.
         """
         options = ["--offline=true", *(["--json=short"] if as_json else [])]
         options += ["--user"] if user else []
@@ -113,7 +113,7 @@ class Oracle:
         return self.run(["security", *options, *map(str, files)], cwd, **environment)
 
     def manager(self, args: Sequence[str]) -> Completed:
-        """What the service manager itself says, such as to `--dump-configuration-items`."""
+        """The result of the service manager itself, for example to `--dump-configuration-items`."""
         return self._start(self._lib / "systemd", args, None, {})
 
     @property
@@ -127,9 +127,9 @@ class Oracle:
         return merged if (merged / "systemd").exists() else self.root / "lib/systemd"
 
     def _units(self, scope: str) -> dict[str, str]:
-        """Lets it find the units of its own package instead of the machine's.
+        """The environment in which it finds the units of its own package, not the machine's.
 
-        A user manager wants to know its runtime folder, which it leaves alone here.
+        A user manager needs a runtime folder, although it does not touch it here.
         """
         folders = f"{self._lib / scope}:{self.root / 'usr/lib/systemd' / scope}"
         return {"SYSTEMD_UNIT_PATH": folders, "XDG_RUNTIME_DIR": "/run"}
@@ -154,9 +154,9 @@ class Oracle:
 
 @cache
 def oracle(version: int) -> Oracle:
-    """The systemd of a major version of VERSIONS.
+    """The systemd of a major version in VERSIONS.
 
-    Effect: gets it first if it is not there. Raises PartsError, or KeyError for another version.
+    Effect: downloads it if it is missing. Raises PartsError, or KeyError for another version.
     """
     root = _PARTS / f"systemd-{version}"
     if not root.exists():
@@ -172,9 +172,9 @@ def oracle(version: int) -> Oracle:
 
 
 def oracle_in(root: Path, man: Path | None = None) -> Oracle:
-    """The systemd of whatever version in an unpacked root, or in a path of the Nix store.
+    """The systemd of any version in an unpacked root, or in a path of the Nix store.
 
-    `man` is the folder of its manual pages where that is not below the root. Raises PartsError.
+    `man` is the folder of its manual pages if they are not below the root. Raises PartsError.
     """
     root = root.resolve()
     pages = man or next(
@@ -200,7 +200,7 @@ def oracle_in(root: Path, man: Path | None = None) -> Oracle:
 def nix_instantiate() -> Path:
     """The program nix-instantiate.
 
-    Effect: installs Debian's nix-bin first if it is not there. Raises PartsError.
+    Effect: installs Debian's nix-bin if it is missing. Raises PartsError.
     """
     return _program("nix-instantiate", "nix-bin")
 
@@ -209,13 +209,13 @@ def nix_instantiate() -> Path:
 def man() -> Path:
     """The program man, which prints manual pages.
 
-    Effect: installs Debian's man-db first if it is not there. Raises PartsError.
+    Effect: installs Debian's man-db if it is missing. Raises PartsError.
     """
     return _program("man", "man-db")
 
 
 def main() -> int:
-    """Effect: gets every part and says where it is. The exit status is 2 if one cannot be had."""
+    """Effect: downloads every part and prints its path; returns 2 if one is not available."""
     try:
         for version in VERSIONS:
             found = oracle(version)
@@ -239,13 +239,13 @@ def _program(name: str, package: str) -> Path:
 
 
 def _libseccomp(root: Path) -> str:
-    """The version that the name of the library tells."""
+    """The version in the name of the library."""
     names = (file.name for file in sorted(root.rglob("libseccomp.so.2.*")))
     return next(names, "libseccomp.so.?").removeprefix("libseccomp.so.")
 
 
 def _linker(root: Path) -> list[str | Path]:
-    """How to start a program with the libraries of its own tree; nothing where none has a linker.
+    """The command that starts a program with the libraries of its own tree; empty without a linker.
 
     Programs of the Nix store name their own linker.
     """

@@ -1,4 +1,4 @@
-"""One recording: all that is asked of one real systemd, as reviewable JSON; judges nothing."""
+"""One recording: the answers of one real systemd, as reviewable JSON."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Recording(TypedDict):
     """The exact package versions of systemd and libseccomp."""
     keys: Keys
     withdrawn: dict[str, list[str]]
-    """Section to directives that it recognises only to say that they are gone."""
+    """Section to directives that it recognises only to report that they were removed."""
     pages: Dates
     user_manager: Scopes
     behaviour: dict[str, dict[str, Behaviour]]
-    """Section to directive to how its lines combine, where that can be seen."""
+    """Section to directive to how its lines combine, if that can be observed."""
     words: dict[str, Words]
     groups: dict[str, Groups]
 
 
 def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording:
-    """Asks a real systemd. `candidates` are the directives of all versions, by section."""
+    """The recording of a real systemd; `candidates` are all directives, by section."""
     keys = keys_of(oracle)
     return {
         "packages": dict(oracle.packages),

@@ -1,4 +1,4 @@
-"""Writes the smallest unit files that load, with lines of one section added; asks nothing."""
+"""Writes the smallest unit files that load, with additional lines in one section."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _FRAMES = {
 
 
 def write(folder: Path | str, section: str, stem: str, lines: Iterable[str]) -> Path:
-    """The file of a new unit of the right kind whose last section holds `lines`.
+    """Effect: writes a unit of the right kind whose last section has `lines`; returns the file.
 
-    `stem` is letters and digits only, since systemd reads more into a dash. Effect: writes it.
+    `stem` is letters and digits only, since a dash has a meaning for systemd.
     """
     suffix, frame = _FRAMES[section]
     # a swap unit must be named after its device
@@ -38,5 +38,5 @@ def write(folder: Path | str, section: str, stem: str, lines: Iterable[str]) -> 
 
 
 def opening(section: str) -> int:
-    """How many lines stand before the added ones."""
+    """The number of lines before the additional ones."""
     return _FRAMES[section][1].count("\n")

@@ -1,8 +1,8 @@
-"""Asks a real systemd and its libseccomp for the words of closed lists; knows no directive facts.
+"""Asks a real systemd and its libseccomp for the words of closed lists.
 
-Where a program lists its words it is asked for the list. Where it does not, every candidate is
-tried in a unit file, and what draws no message is a word. Candidates are the strings inside the
-programs themselves, so that none is forgotten.
+If a program lists its words, the list is used. Otherwise every candidate is tried in a unit file,
+and a candidate without a message is a word. Candidates are the strings inside the programs, so that
+none is missed.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from record.parts import Oracle
 
 Words = dict[str, str]
-"""Word to what is known of it: a number, a class, or nothing."""
+"""Word to its number or class, or to an empty text."""
 
 Groups = dict[str, list[str]]
-"""Group to its members, nested groups kept as such."""
+"""Group to its members, including nested groups."""
 
-# the libseccomp numbers of the two architectures whose system calls are told apart
+# the libseccomp numbers of the two architectures whose system calls are recorded
 _AUDIT_ARCH = {"x86-64": 0xC000003E, "arm64": 0xC00000B7}
 
 _NAMESPACES = "cgroup ipc mnt net pid time user uts"
@@ -63,7 +63,7 @@ def words_of(oracle: Oracle) -> dict[str, Words]:
 
 
 def groups_of(oracle: Oracle) -> dict[str, Groups]:
-    """The groups of system calls and of file systems; the latter only if systemd was so built."""
+    """The groups of system calls, and of file systems if systemd was built with them."""
     return {
         "filesystem": _groups(oracle.run(["filesystems"]).stdout),
         "syscall": _groups(oracle.run(["syscall-filter"]).stdout),
@@ -71,7 +71,7 @@ def groups_of(oracle: Oracle) -> dict[str, Groups]:
 
 
 def _syscalls(oracle: Oracle) -> Words:
-    """Accepted in SystemCallFilter, each with the architectures that have it, numbered."""
+    """The calls that SystemCallFilter accepts, each with its architectures and numbers."""
     file = _library(oracle, "libseccomp.so.2")
     members = chain.from_iterable(groups_of(oracle)["syscall"].values())
     named = _strings(file, r"[a-z_][a-z0-9_]{1,31}") | {
@@ -89,7 +89,7 @@ def _syscalls(oracle: Oracle) -> Words:
 
 
 def _accepted(oracle: Oracle, directive: str, candidates: Collection[str]) -> Words:
-    """The candidates that draw no message as a value of a directive of [Service]."""
+    """The candidates that cause no message as a value of a directive in [Service]."""
     tried = sorted(candidates)
     with TemporaryDirectory() as folder:
         file = write(folder, "Service", "unit", [f"{directive}={word}" for word in tried])
@@ -100,14 +100,14 @@ def _accepted(oracle: Oracle, directive: str, candidates: Collection[str]) -> Wo
 
 
 def _table(oracle: Oracle, verb: str) -> Words:
-    """A table of names, each with what stands beside it."""
+    """A table of names, each with the text beside it."""
     lines = oracle.run([verb]).stdout.splitlines()[1:]
     rows = (line.split() for line in lines)
     return {name: " ".join(rest) for name, *rest in rows}
 
 
 def _groups(listing: str) -> Groups:
-    """Reads groups at the margin, their members indented; a comment sign marks all else."""
+    """Groups at the margin with their indented members; a comment sign precedes everything else."""
     found: Groups = {}
     members: list[str] = []
     for line in listing.splitlines():
@@ -125,6 +125,6 @@ def _library(oracle: Oracle, pattern: str) -> Path:
 
 
 def _strings(file: Path, pattern: str) -> set[str]:
-    """The texts in a program that match; also where one is the end of another and shares it."""
+    """The matching texts in a program, including those that share the end of another text."""
     found = re.findall(rf"(?=({pattern})\0)".encode(), file.read_bytes())
     return {text.decode() for text in found}

@@ -1,4 +1,4 @@
-"""What every test here needs."""
+"""Fixtures for all tests in this folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the machine's manual nor the user's cache is touched."""
+    """The machine's manual and the user's cache are not used."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("MANPATH", raising=False)
     monkeypatch.setattr("systemd_directives.manpage.man_path._SYSTEM", ())

@@ -1,6 +1,6 @@
-"""Small manual pages of our own, written with the macros that systemd's pages use.
+"""Small manual pages for tests, written with the macros of systemd's pages.
 
-And what a Markdown renderer shows of the Markdown that is made of them.
+And the words that a Markdown renderer shows of the resulting Markdown.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def write(folder: Path, body: str, name: str = "systemd.exec", version: str = "2
 
 
 def entry(folder: Path, body: str) -> ManualEntry:
-    """What is read of the entry on Kettle= whose text is ``body``."""
+    """The parsed entry about Kettle= whose text is ``body``."""
     write(folder, '.SH "OPTIONS"\n' + option("Kettle=", body))
     manual = open_manual(folder)
     assert manual is not None
@@ -76,8 +76,8 @@ def entry(folder: Path, body: str) -> ManualEntry:
 def shown(markdown: str, notes: Mapping[str, int] | None = None) -> list[str]:
     """The words that a renderer of GitHub's Markdown shows, in order.
 
-    A link shows its text and then, as a manual page does, the number that ``notes`` gives its
-    address. HTML, pictures and addresses of other kinds than the web's are an error.
+    A link shows its text and then, as in a manual page, the number that ``notes`` gives its
+    address. HTML, pictures and addresses outside the web are an error.
     """
     words: list[str] = []
     for token in _PARSER.parse(markdown):

@@ -1,4 +1,4 @@
-"""What a wheel of this project has in it."""
+"""The content of the project's wheel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def wheel(folder: Path) -> zipfile.ZipFile:
 
 
 def test_a_wheel_has_no_manual_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of systemd's own texts is in the project or in an ordinary wheel."""
+    """The project and an ordinary wheel contain no text of systemd."""
     monkeypatch.delenv("SERVICECONFIG_LS_MAN", raising=False)
     names = wheel(tmp_path).namelist()
     assert "systemd_directives/data/directives.tsv" in names
@@ -38,7 +38,7 @@ def test_a_wheel_has_no_manual_unless_told(tmp_path: Path, monkeypatch: pytest.M
 def test_a_wheel_carries_the_manual_that_it_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The named manual is in the wheel, with a notice on its licence, and can be read from it."""
+    """The named manual is in the wheel, with a notice about its licence, and can be read from it."""
     write(tmp_path / "share" / "man", '.SH "OPTIONS"\n' + option("Kettle=", "Boils\\&."))
     monkeypatch.setenv("SERVICECONFIG_LS_MAN", str(tmp_path))
     built = wheel(tmp_path / "built")

@@ -1,4 +1,4 @@
-"""What the catalogue says of directives and words, against the recordings of real systemds."""
+"""The catalogue of directives and words, against the recordings of real systemds."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_a_recorded_release_has_exactly_its_keys(section: str, version: SystemdV
 
 
 def test_every_release_but_253_is_recorded() -> None:
-    """The oldest and the newest release are recorded, and only one between them is not."""
+    """The oldest and the newest release are recorded, and all between them except 253."""
     assert (VERSIONS[0], VERSIONS[-1]) == (OLDEST, NEWEST)
     assert set(RELEASES) - set(VERSIONS) == {253}
 
 
 def test_nothing_is_claimed_between_recordings_that_disagree() -> None:
-    """Of 253 a directive is dated by a manual page, or nothing is said of it."""
+    """In 253 a directive is dated by a manual page or unknown."""
     for section, names in EVERY.items():
         for name in names:
             unsure = {each for each in RELEASES if catalogue.known(section, name, each) is None}
@@ -52,7 +52,7 @@ def test_nothing_is_claimed_between_recordings_that_disagree() -> None:
 
 
 def test_unknown_names_are_not_found() -> None:
-    """A name that no release has is found nowhere, whatever its case."""
+    """A name that no release has is not found, in any case."""
     assert catalogue.find("Service", "protectsystem") is None
     assert catalogue.known("Service", "protectsystem", NEWEST) is False
     assert catalogue.find("Network", "DHCP") is None
@@ -130,7 +130,7 @@ def test_mistakes_that_people_made(wrong: str, right: str, version: SystemdVersi
 
 @pytest.mark.parametrize("name", ["path", "wantedBy", "stopIfChanged", "a", "", "Exec", "ü"])
 def test_names_that_are_like_nothing(name: str) -> None:
-    """Where nothing is close, nothing is proposed."""
+    """Without a similar name, nothing is proposed."""
     assert catalogue.similar_names(name, "Service", NEWEST) == ()
 
 
@@ -183,7 +183,7 @@ def test_groups_equal_the_recordings(kind: str, version: SystemdVersion) -> None
 
 
 def test_groups_expand_to_calls() -> None:
-    """A group stands for its calls and those of its groups, and only for those of the machine."""
+    """A group expands to its calls and those of its groups, limited to the machine's."""
     calls = known_words.expand(["@default", "@clock"], NEWEST, "x86-64")
     assert {"clock_settime", "landlock_create_ruleset", "brk"} <= calls
     assert not {"clock_settime64", "@sandbox", "@clock"} & calls
@@ -271,14 +271,14 @@ DEFAULTS = [
 
 @pytest.mark.parametrize(("section", "name", "default"), DEFAULTS)
 def test_what_is_in_force_without_a_line(section: str, name: str, default: str | None) -> None:
-    """A default is told where a real systemd is the same with it, and not where that depends."""
+    """A default is stated if a real systemd behaves the same with it, not if it depends on more."""
     directive = catalogue.find(section, name)
     assert directive is not None
     assert directive.default == default
 
 
 def test_successors_exist() -> None:
-    """A deprecated directive names one of the same section, or says in words what to do."""
+    """A deprecated directive names a successor in the same section, or says what to do."""
     for section in SECTIONS:
         for name in EVERY[section]:
             directive = catalogue.find(section, name)
@@ -289,7 +289,7 @@ def test_successors_exist() -> None:
 
 
 def test_what_is_gone_says_what_to_use() -> None:
-    """Every directive that the newest release lacks names a successor or a way out."""
+    """Every directive that the newest release lacks names a successor or a remedy."""
     for section in SECTIONS:
         for name in EVERY[section] - set(RECORDINGS[NEWEST]["keys"][section]):
             directive = catalogue.find(section, name)
@@ -317,12 +317,12 @@ SCOPES = [
 def test_a_user_manager_cannot_do_everything(
     name: str, version: SystemdVersion, scope: str | None
 ) -> None:
-    """What the manual says of units of a user's own manager is told where it is certain."""
+    """What the manual says about user units is stated where it is certain."""
     assert catalogue.user_manager(name, version) == scope
 
 
 def test_a_default_says_what_changes_it() -> None:
-    """Where other lines decide, what they make of it; of directives that have a default only."""
+    """A default that depends on other lines names them; only directives with a default do."""
     found = catalogue.find("Service", "MountAPIVFS")
     assert found is not None
     assert (found.default, found.otherwise) == ("no", "`yes` with RootDirectory or RootImage")

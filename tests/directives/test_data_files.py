@@ -67,7 +67,7 @@ def test_a_row_with_too_many_fields_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.tsv")), ids=lambda path: path.name)
 def test_every_table_begins_with_comments_and_a_header(path: Path) -> None:
-    """Each table says in comments what it holds; then the header names the columns, all unlike."""
+    """Each table begins with comments about its content, then a header with unique column names."""
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
     header = next(line for line in lines if not line.startswith("#")).split("\t")

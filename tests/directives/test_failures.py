@@ -1,4 +1,4 @@
-"""What the journal says of a service that failed."""
+"""Lines of the journal about a failed service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROWS = list(rows("failures.tsv", FailureRow))
 
 @pytest.mark.parametrize(("kind", "text", "status", "directives"), ROWS)
 def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directives: str) -> None:
-    """Every status is one of systemd's or a signal, every directive one of [Service] or [Unit]."""
+    """Every status is one of systemd's or a signal, every directive is in [Service] or [Unit]."""
     named = text if kind == "status" else status
     known = known_words.exit_statuses(NEWEST).keys() | {s[3:] for s in known_words.signals(NEWEST)}
     assert named in known or (kind == "message" and not status)
@@ -27,7 +27,7 @@ def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directiv
     "row", [row for row in ROWS if row.kind == "message"], ids=lambda row: row.text
 )
 def test_a_message_names_its_directives(row: tuple[str, ...]) -> None:
-    """The message counts for more than the step that stands in the same line."""
+    """The message takes precedence over the step in the same line."""
     found = read(f"web.service: {row[1]}: Permission denied", NEWEST, "x86-64")
     assert found is not None
     assert (found.status or "", found.directives) == (row[2], tuple(row[3].split()))
@@ -61,7 +61,7 @@ def test_a_message_names_its_directives(row: tuple[str, ...]) -> None:
 def test_a_line_is_read(
     text: str, status: str, service: str | None, call: str | None, path: str | None
 ) -> None:
-    """Status, unit, system call and path are found wherever they stand."""
+    """Status, unit, system call and path are found anywhere in the line."""
     found = read(text, NEWEST, "x86-64")
     assert found is not None
     assert (found.status, found.service, found.call, found.path) == (status, service, call, path)
@@ -69,5 +69,5 @@ def test_a_line_is_read(
 
 @pytest.mark.parametrize("text", ["", "ProtectHome", "syscall=99999", "arch=ff syscall=1", "12/ab"])
 def test_other_texts_tell_nothing(text: str) -> None:
-    """A word or number that is no failure is none."""
+    """A word or number that is not a failure is not recognised."""
     assert read(text, OLDEST, "x86-64") is None

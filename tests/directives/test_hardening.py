@@ -1,4 +1,4 @@
-"""The tables of lines that are offered, and what a unit says against them."""
+"""The tables of hardening lines, and the evidence in a unit that excludes them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KILLERS = {
 
 
 def advised(lines: str, name: str | None = None, command: str = "/bin/x") -> Mapping[str, Advice]:
-    """By key what is said of each line for a service."""
+    """The advice about each line for a service, by key."""
     text = lines if "[Service]" in lines else f"[Service]\n{lines}"
     text += f"\nExecStart={command}\n" if command else "\n"
     unit = unitfile.parse(text).unit._replace(name=name, partial=not command)
@@ -44,7 +44,7 @@ def kept_out(lines: str, name: str | None = None, command: str = "/bin/x") -> se
 
 @pytest.mark.parametrize("candidate", HARDENING_LINES, ids=lambda each: each.key)
 def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> None:
-    """Its values are accepted by every systemd that has the directive; it mends some check."""
+    """Every systemd with the directive accepts its values; it fixes some check."""
     line = BY_KEY[getattr(candidate, "key")]  # noqa: B009 - pytest hides the type
     bare = unitfile.parse("[Service]\nExecStart=/bin/x\nUser=x\n").unit
     assert consequences(line.directive) is not None
@@ -60,7 +60,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
 
 
 def test_what_stops_services_most_often_is_never_added_with_others() -> None:
-    """Unless a preset's kind answers the question."""
+    """A risky line is in a preset only if the preset's kind answers its question."""
     alone = {candidate.key for candidate in HARDENING_LINES if candidate.risk is Risk.ALONE}
     assert alone >= KILLERS
     for preset in PRESETS:
@@ -70,7 +70,7 @@ def test_what_stops_services_most_often_is_never_added_with_others() -> None:
 
 
 def test_evidence_speaks_of_what_there_is() -> None:
-    """Each row names keys, words of lists, capabilities or families."""
+    """Each row of the evidence names existing keys, words, capabilities or families."""
     words = {word for candidate in HARDENING_LINES for word in candidate.words}
     for row in rows("evidence.tsv", EvidenceRow):
         assert row.reason, row.what
@@ -107,7 +107,7 @@ def test_evidence_speaks_of_what_there_is() -> None:
     ],
 )
 def test_what_a_unit_shows_keeps_lines_out(lines: str, command: str, out: set[str]) -> None:
-    """Each with a reason that names what was seen."""
+    """Evidence excludes a line, with a reason that names it."""
     found = advised(lines, command=command)
     plain = kept_out("")
     for key in out:
@@ -116,7 +116,7 @@ def test_what_a_unit_shows_keeps_lines_out(lines: str, command: str, out: set[st
 
 
 def test_a_file_that_is_read_speaks_against_little() -> None:
-    """A configuration below /etc is not written; what lies below /var/lib is."""
+    """A configuration file in /etc is not written; a file in /var/lib is."""
     found = advised("", command="/bin/x --config /etc/x.conf")
     assert found["ProtectSystem"].against is None
     assert found["ProtectSystem-full"].against is None
@@ -127,7 +127,7 @@ def test_a_file_that_is_read_speaks_against_little() -> None:
 
 
 def test_words_of_a_list_are_left_out_one_by_one() -> None:
-    """A time daemon keeps @clock; the rest of the filter is still for it."""
+    """A time daemon keeps @clock; the rest of the filter is still offered."""
     line = advised("", command="/bin/chronyd")["SystemCallFilter"]
     assert line.against is None
     assert "@clock" not in line.candidate.words
@@ -137,7 +137,7 @@ def test_words_of_a_list_are_left_out_one_by_one() -> None:
 
 
 def test_acpid_keeps_its_sockets_and_devices() -> None:
-    """Also where only the unit's name says that it is acpid."""
+    """acpid is recognised even if only the unit's name says so."""
     wanted = {
         *("PrivateDevices", "DevicePolicy", "RestrictAddressFamilies", "PrivateNetwork"),
         *("RestrictAddressFamilies-none", "DynamicUser"),
@@ -159,29 +159,29 @@ def test_acpid_keeps_its_sockets_and_devices() -> None:
     ],
 )
 def test_few_things_speak_for_a_line(lines: str, key: str) -> None:
-    """And nothing does without them."""
+    """Some evidence supports a line; without it nothing does."""
     assert advised(lines)[key].support
     assert advised("")[key].support is None
 
 
 def test_rights_given_along_speak_against_taking_all() -> None:
-    """A service that is started with rights of root for one of its commands keeps them."""
+    """A service with a command that runs with root's rights keeps them."""
     assert advised("DynamicUser=yes\nExecStartPre=!/bin/y")["CapabilityBoundingSet"].support is None
     assert advised("User=root\nNoNewPrivileges=yes")["CapabilityBoundingSet"].support is None
 
 
 def test_nothing_is_said_of_what_the_unit_has() -> None:
-    """Whatever its value: that line is the person's own."""
+    """A directive that the unit sets is not offered, whatever its value."""
     assert "ProtectClock" not in advised("ProtectClock=no")
     assert "RestrictAddressFamilies-none" not in advised("RestrictAddressFamilies=AF_UNIX")
 
 
 def test_a_dynamic_user_needs_a_command_in_sight() -> None:
-    """A partial unit may have one that is not."""
+    """A partial unit may have a command that is not visible."""
     assert "DynamicUser" in kept_out("", command="")
 
 
 def test_the_page_is_that_of_the_tables() -> None:
-    """docs/hardening.md holds what `make docs` would write."""
+    """docs/hardening.md is what `make docs` generates."""
     written = Path(__file__).parents[2] / "docs/hardening.md"
     assert written.read_text(encoding="utf-8") == page()

@@ -1,4 +1,4 @@
-"""How a page of the manual reads as Markdown."""
+"""Manual pages converted to Markdown."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ BLOCKS: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("name", [*TEXTS, *BLOCKS])
 def test_the_source_reads_as(name: str, tmp_path: Path) -> None:
-    """Each piece of roff becomes the Markdown beside it."""
+    """Each piece of roff becomes the expected Markdown."""
     source, markdown = (TEXTS | BLOCKS)[name]
     assert entry(tmp_path, source).markdown == markdown
 
@@ -170,20 +170,20 @@ HOSTILE: dict[str, str] = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("frame", ["%s", "\\fB%s\\fR", "\\fI%s\\fR", f"{BULLET}%s\n.RE"])
 def test_a_page_cannot_speak_markdown(name: str, frame: str, tmp_path: Path) -> None:
-    """Whatever the words of a page look like, a renderer shows them as they are."""
+    """Whatever the words of a page look like, a renderer shows them unchanged."""
     wanted = HOSTILE[name].replace("\\e", "\\").replace("\\-", "-").split()
     assert shown(entry(tmp_path, frame % HOSTILE[name]).markdown) == wanted
 
 
 def test_a_link_goes_to_the_web_or_nowhere(tmp_path: Path) -> None:
-    """A link whose address is a program or a file is only its text."""
+    """A link whose address is a program or a file becomes plain text."""
     linked = "\\m[blue]\\fBhere\\fR\\m[]\\&\\s-2\\u[2]\\d\\s+2"
     own = "\\m[blue]\\fBfile:///etc/tea\\fR\\m[]"
     assert entry(tmp_path, f"{linked} {own}!").markdown == "here `file:///etc/tea`!"
 
 
 def test_a_page_cannot_steer_a_terminal(tmp_path: Path) -> None:
-    """No control character, nor one that turns the direction of text, leaves a page."""
+    """Control characters and marks of text direction are removed."""
     source = "a\x1b]0;x\x07b\x9b31mc\u202ed\u200be\x00f\\[u001B]g\\N'27'h \\[u202E]i\x85j"
     literal = LITERAL % source
     text = entry(tmp_path, f"{source}\n.sp\n{literal}").markdown

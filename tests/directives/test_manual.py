@@ -1,4 +1,4 @@
-"""Where the manual is found, and what is kept of it from one start to the next."""
+"""Where the manual is found, and what is cached between starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ UNIT = (
 
 
 def said(folder: Path | None = None) -> str:
-    """What the manual in a folder, or that of the machine, says of Kettle=; empty if nothing."""
+    """The text about Kettle= in a folder's or the machine's manual; empty if there is none."""
     found = find_manual() if folder is None else open_manual(folder)
     entry = found.directive("Service", "Kettle") if found else None
     return entry.markdown if entry else ""
@@ -47,7 +47,7 @@ def test_without_a_manual_there_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("inside", ["", "share/man", "man"])
 def test_a_folder_or_a_package_may_be_named(inside: str, tmp_path: Path) -> None:
-    """What is named may be a folder of pages or what a package is installed as."""
+    """A folder of pages and an installed package are both accepted."""
     write(tmp_path / "package" / inside, HOT)
     found = find_manual([tmp_path / "missing", tmp_path / "package"])
     assert found is not None
@@ -58,7 +58,7 @@ def test_a_folder_or_a_package_may_be_named(inside: str, tmp_path: Path) -> None
 def test_manpath_and_the_system_come_after_what_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """MANPATH counts before the system's folders, and what is named before both."""
+    """The order is: the named folder, MANPATH, the system's folders."""
     named, path, system = (write(tmp_path / name, HOT) for name in ("named", "path", "system"))
     places = []
     monkeypatch.setattr("systemd_directives.manpage.man_path._SYSTEM", (system,))
@@ -73,7 +73,7 @@ def test_manpath_and_the_system_come_after_what_is_named(
     ("ending", "pack"), [(".gz", gzip.compress), (".xz", lzma.compress), (".bz2", bz2.compress)]
 )
 def test_pages_may_be_packed(ending: str, pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    """Packed pages read as plain ones."""
+    """Compressed pages are read like plain ones."""
     place = tmp_path / "man5"
     place.mkdir()
     (place / f"systemd.exec.5{ending}").write_bytes(pack(page(HOT).encode()))
@@ -82,14 +82,14 @@ def test_pages_may_be_packed(ending: str, pack: Callable[[bytes], bytes], tmp_pa
 
 @pytest.mark.parametrize("ending", [".gz", ".xz", ".bz2", ".zst"])
 def test_a_damaged_page_is_left_out(ending: str, tmp_path: Path) -> None:
-    """One page that cannot be unpacked does not hide the others."""
+    """A page that cannot be decompressed does not hide the others."""
     write(tmp_path, HOT)
     (tmp_path / "man5" / f"systemd.service.5{ending}").write_bytes(b"\x1f\x8bdamaged")
     assert said(tmp_path) == "Boils."
 
 
 def test_a_page_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
-    """Bytes of another encoding become replacement characters."""
+    """Bytes in another encoding become replacement characters."""
     write(tmp_path, HOT)
     file = tmp_path / "man5" / "systemd.exec.5"
     file.write_bytes(file.read_bytes().replace(b"Boils", b"Boils \xe9"))
@@ -113,14 +113,14 @@ def test_a_section_has_its_own_directives(tmp_path: Path) -> None:
 
 
 def test_a_directive_that_moved_is_found_where_it_was(tmp_path: Path) -> None:
-    """[Service] still takes StartLimitBurst=, which the manual tells of in [Unit]."""
+    """[Service] accepts StartLimitBurst=, which the manual documents in [Unit]."""
     found = open_manual(write(tmp_path, UNIT, name="systemd.unit"))
     assert found is not None
     assert found.directive("Service", "StartLimitBurst") == found.directive("Unit", "Alias")
 
 
 def test_pages_are_read_once(tmp_path: Path) -> None:
-    """A second start reads what was kept, and the pages only after they changed."""
+    """A second start reads the cache, and the pages only if they have changed."""
     folder = write(tmp_path, HOT)
     file = folder / "man5" / "systemd.exec.5"
     times = file.stat().st_atime_ns, file.stat().st_mtime_ns
@@ -135,7 +135,7 @@ def test_pages_are_read_once(tmp_path: Path) -> None:
 def test_another_version_of_this_program_reads_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another version kept is not believed."""
+    """The cache of another version is not used."""
     folder = write(tmp_path, HOT)
     file = folder / "man5" / "systemd.exec.5"
     times = file.stat().st_atime_ns, file.stat().st_mtime_ns
@@ -147,7 +147,7 @@ def test_another_version_of_this_program_reads_again(
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
-    """Wherever the kept file is cut off or altered, the pages are read again."""
+    """If the cache file is truncated or altered anywhere, the pages are read again."""
     folder = write(tmp_path, HOT)
     assert said(folder) == "Boils."
     (kept,) = (tmp_path / "cache" / "serviceconfig-ls").iterdir()
@@ -166,7 +166,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_done_without(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The manual is read each time where nothing can be kept."""
+    """Without a writable cache the manual is read at each start."""
     (tmp_path / "file").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
     monkeypatch.setenv("XDG_CACHE_HOME", place if place == "relative" else str(tmp_path / place))
@@ -175,7 +175,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(
 
 
 def test_many_may_write_at_once(tmp_path: Path) -> None:
-    """Starts at the same time disturb neither each other nor what is kept."""
+    """Simultaneous starts corrupt neither each other nor the cache."""
     folder = write(tmp_path, HOT)
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(said, [folder] * 40)) == {"Boils."}
@@ -185,7 +185,7 @@ def test_many_may_write_at_once(tmp_path: Path) -> None:
 def test_the_manual_that_came_with_the_program_is_the_last_resort(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A manual that was built in is found where the machine has none, and only there."""
+    """An embedded manual is used only if the machine has none."""
     content = compile_portable(write(tmp_path / "built", HOT))
     assert content is not None
     assert str(tmp_path).encode() not in content
@@ -200,7 +200,7 @@ def test_the_manual_that_came_with_the_program_is_the_last_resort(
 
 
 def test_what_is_built_in_depends_on_the_pages_alone(tmp_path: Path) -> None:
-    """The same pages elsewhere, packed or not, at another time, give the same bytes."""
+    """The same pages give the same bytes, wherever, whenever and however compressed."""
     plain = compile_portable(write(tmp_path / "a", HOT))
     (tmp_path / "b" / "man5").mkdir(parents=True)
     (tmp_path / "b" / "man5" / "systemd.exec.5.gz").write_bytes(gzip.compress(page(HOT).encode()))

@@ -1,4 +1,4 @@
-"""What the manual says of one value of a directive."""
+"""The manual's text about one value of a directive."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COLON = f'If set to "hot", it does this:\n.sp\n{BULLET}boils\n.RE\n.sp\n{BULLET}
 PLACE = "The \\fBfile:\\fR\\fB\\fIpath\\fR\\fR option reads\\&."
 OTHERS = '\\fILid=shut\\fR keeps heat\\&. If \\fILid=\\fR is "open", steam leaves\\&.'
 
-# what an entry says, a value, what is said of it
+# the text of an entry, a value, the text about it
 CASES: dict[str, tuple[str, str, str | None]] = {
     "a definition": (DEFINED, "hot", "Steams.\n\n*Added in version 251.*"),
     "the second of two defined at once": (DEFINED, "warm", "Steams.\n\n*Added in version 251.*"),
@@ -56,14 +56,14 @@ CASES: dict[str, tuple[str, str, str | None]] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_text_about_a_value(name: str, tmp_path: Path) -> None:
-    """Definitions, list items, rows and sentences on a value are what is said of it."""
+    """Definitions, list items, rows and sentences about a value are its text."""
     source, value, said = CASES[name]
     found = entry(tmp_path, source).value(value)
     assert (found and found.markdown) == said
 
 
 def test_a_value_may_be_younger_than_its_directive(tmp_path: Path) -> None:
-    """A value and an entry have the release that the page names for each."""
+    """A value and an entry each have the release that the page names."""
     found = entry(tmp_path, f"{DEFINED}\n.sp\nAdded in version 250\\&.")
     value = found.value("hot")
     assert value is not None
@@ -71,7 +71,7 @@ def test_a_value_may_be_younger_than_its_directive(tmp_path: Path) -> None:
 
 
 def test_what_a_text_mentions_can_become_links(tmp_path: Path) -> None:
-    """A text asks of each directive and page that it mentions for an address."""
+    """Each mentioned directive and page is looked up for an address."""
     found = entry(tmp_path, "See \\fILid=\\fR, \\fILid=shut\\fR and \\fBtea.pot\\fR(5)\\&.")
     asked = []
 
@@ -84,7 +84,8 @@ def test_what_a_text_mentions_can_become_links(tmp_path: Path) -> None:
 
 
 def test_the_short_form_ends_with_a_whole_paragraph(tmp_path: Path) -> None:
-    """As many paragraphs as fit are shown, at least one, and none that only announces the next."""
+    """The excerpt has as many paragraphs as fit, at least one, and does not end with an
+    introduction."""
     line = "word " * 15
     long = "\n.sp\n".join([line * 14, "Either:", line * 14])
     found = entry(tmp_path, long)

@@ -1,4 +1,4 @@
-"""Reading files that others made."""
+"""Reading files of unknown origin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPEN = Path("/proc/self/fd")
 
 @pytest.mark.parametrize("size", [0, 1, 100, 200_000])
 def test_a_regular_file_is_read(tmp_path: Path, size: int) -> None:
-    """The whole content, up to and including the limit."""
+    """A file is read completely, up to and including the limit."""
     file = tmp_path / "file"
     file.write_bytes(b"x" * size)
     assert read_file(file, size) == b"x" * size
@@ -24,14 +24,14 @@ def test_a_regular_file_is_read(tmp_path: Path, size: int) -> None:
 
 @pytest.mark.parametrize("kind", SPECIAL)
 def test_a_special_file_is_an_error(tmp_path: Path, kind: str) -> None:
-    """At once, without waiting for a writer and without reading."""
+    """A special file is an error at once, without waiting and without reading."""
     SPECIAL[kind](tmp_path / "file")
     with bounded(), pytest.raises(OSError, match="file"):
         read_file(tmp_path / "file", 1000)
 
 
 def test_a_large_file_is_an_error(tmp_path: Path) -> None:
-    """The message names the limit."""
+    """A file over the limit is an error whose message names the limit."""
     file = tmp_path / "file"
     file.write_bytes(b"x" * 11)
     with pytest.raises(OSError, match="larger than 10 bytes"):
@@ -40,7 +40,7 @@ def test_a_large_file_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not OPEN.exists(), reason="needs Linux")
 def test_the_limit_holds_for_what_is_read() -> None:
-    """Also for a file whose size is reported as 0."""
+    """The limit also applies to a file whose size is reported as 0."""
     maps = Path("/proc/self/maps")
     assert maps.stat().st_size == 0
     assert read_file(maps, 1 << 22)
@@ -51,7 +51,7 @@ def test_the_limit_holds_for_what_is_read() -> None:
 def test_a_file_that_is_swapped_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was opened is checked, and opening does not wait."""
+    """The opened file is checked, not the path, and opening does not block."""
     (tmp_path / "regular").write_text("x")
     regular = (tmp_path / "regular").stat()
     os.mkfifo(tmp_path / "file")
@@ -61,7 +61,7 @@ def test_a_file_that_is_swapped_is_an_error(
 
 
 def test_a_device_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening some devices has an effect."""
+    """A device is not opened, since opening some devices has an effect."""
     opened: list[object] = []
     monkeypatch.setattr(os, "open", lambda *arguments: opened.append(arguments))
     with pytest.raises(OSError, match="not a regular file"):
@@ -74,7 +74,7 @@ def test_a_device_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyP
     [("inside", True), ("folder/inside", True), ("../outside", False), ("up/outside", False)],
 )
 def test_a_link_may_not_lead_out(tmp_path: Path, target: str, readable: bool) -> None:
-    """Neither as the last part of the path nor as a folder in it."""
+    """A symbolic link must not leave the folder, in any part of the path."""
     root = tmp_path / "root"
     (root / "folder").mkdir(parents=True)
     for file in (root / "inside", root / "folder" / "inside", tmp_path / "outside"):
@@ -90,7 +90,7 @@ def test_a_link_may_not_lead_out(tmp_path: Path, target: str, readable: bool) ->
 
 @pytest.mark.skipif(not OPEN.exists(), reason="needs Linux")
 def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
-    """Neither after reading nor after an error."""
+    """No file descriptor is left open after reading or after an error."""
     before = len(list(OPEN.iterdir()))
     (tmp_path / "file").write_bytes(b"x" * 100)
     read_file(tmp_path / "file", 100)

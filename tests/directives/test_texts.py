@@ -1,4 +1,4 @@
-"""Our own words on directives, on the words of their values, and on what protections cost."""
+"""The project's texts about directives, words of values, and the costs of protections."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ SANDBOXES = re.compile(
 )
 
 WITHOUT_OWN = {"DefaultDependencies", "MountImages", "SetCredential", "SetCredentialEncrypted"}
-"""What checks read although it protects nothing: it only changes what others do."""
+"""Read by checks although it protects nothing: it only changes the effect of others."""
 
 
 def test_tables_are_sorted_and_name_nothing_twice() -> None:
-    """A reviewer finds each row where it belongs."""
+    """Each table is sorted and has no duplicate row."""
     for keys in (
         [(row.section, row.name) for row in SUMMARIES],
         [(row.kind, row.name) for row in WORDS],
@@ -53,7 +53,7 @@ def test_tables_are_sorted_and_name_nothing_twice() -> None:
 
 @pytest.mark.parametrize("section", catalogue.sections())
 def test_every_directive_has_a_summary(section: str) -> None:
-    """No directive of any release is without a line that says more than its name."""
+    """Every directive of any release has a summary that says more than its name."""
     own = [each for each in DIRECTIVES if each.section == section]
     assert own
     for each in own:
@@ -64,7 +64,7 @@ def test_every_directive_has_a_summary(section: str) -> None:
 
 
 def test_no_summary_speaks_of_what_does_not_exist() -> None:
-    """Each row belongs to a directive, and each directive that a summary mentions exists."""
+    """Each row belongs to a directive, and each mentioned directive exists."""
     there = {(each.section, each.name) for each in DIRECTIVES}
     for row in SUMMARIES:
         everywhere = row.section == "*" and row.name in NAMES
@@ -74,7 +74,7 @@ def test_no_summary_speaks_of_what_does_not_exist() -> None:
 
 
 def test_summaries_are_plain_sentences_without_an_end() -> None:
-    """One style: a capital first, no full stop, no quotation of systemd's own marks."""
+    """A summary has a capital letter first, no full stop and no quotation marks of systemd."""
     for row in [*SUMMARIES, *WORDS]:
         name, text = row.name, row.summary
         assert text[0].isupper() or not text[0].isalpha(), name
@@ -105,14 +105,14 @@ def test_every_word_of_a_list_has_a_line(version: SystemdVersion) -> None:
 
 
 def test_every_protection_has_its_consequences() -> None:
-    """What a check of the exposure reads, and what sandboxes without being scored, is explained."""
+    """Every scored or sandboxing directive has a text about its consequences."""
     scored = {name for check in CHECKS for name in check.directives}
     for name in (scored - WITHOUT_OWN) | {name for name in NAMES if SANDBOXES.match(name)}:
         assert consequences(name) is not None, name
 
 
 def test_consequences_are_four_lines_of_markdown() -> None:
-    """Each column is a short text with whole code spans that speaks of directives that exist."""
+    """Each column is a short text with complete code spans that mentions existing directives."""
     for row in CONSEQUENCES:
         name = row.directive
         assert name in NAMES
@@ -124,7 +124,7 @@ def test_consequences_are_four_lines_of_markdown() -> None:
 
 
 def test_what_does_not_sandbox_has_none() -> None:
-    """A directive without protection, and a name that is none, have no consequences."""
+    """A directive without protection, and an unknown name, have no consequences."""
     assert consequences("Description") is None
     assert consequences("ProtectEverything") is None
 

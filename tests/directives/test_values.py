@@ -1,4 +1,4 @@
-"""Values that were once judged otherwise than by the real systemd 252, 257 and 262."""
+"""Values that were once judged differently from the real systemd 252, 257 and 262."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from systemd_directives.rules.support.value_problems import verdict
 def test_a_value_is_judged_as_the_real_systemd_judges_it(
     section: str, directive: str, value: str, version: int, taken: bool
 ) -> None:
-    """Each was seen in the output of `systemd-analyze verify`."""
+    """The verdict is that in the output of `systemd-analyze verify`."""
     assert (not verdict(section, directive, value, version).problems) == taken
 
 
 def test_an_empty_word_of_a_policy_is_refused_by_257_only() -> None:
-    """What 257 was seen to refuse, and 262 to pass over."""
+    """257 refuses the value and 262 accepts it."""
     told = [
         verdict("Service", "RootImagePolicy", "root=verity+", SystemdVersion(version)).problems
         for version in (257, 262)

@@ -1,8 +1,8 @@
-"""Recorded tables of the exposure of random services, one line for each; asks no systemd.
+"""Recorded exposure tables of random services, one line for each.
 
-Services are numbered: the number is the seed they are made from. A line holds the overall figure in
-tenths, the badness of every check in the order of the file's head (``a`` is 10, ``-`` does not
-apply) and a digest of what the rows show; ``-`` alone is a service that does not load.
+Services are numbered; the number is their seed. A line has the overall score in tenths, the badness
+of every check in the order of the file's header (``a`` is 10, ``-`` does not apply) and a digest of
+the rows; ``-`` alone is a service that does not load.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("recordings")
 COUNTS = {"system": 5000, "user": 500}
-"""How many services are recorded of each scope."""
+"""The number of recorded services by scope."""
 
 _DIGITS = "0123456789a"
 
 
 @dataclass(frozen=True)
 class Recording:
-    """What one systemd says of the numbered services of one scope."""
+    """The tables of one systemd for the numbered services of one scope."""
 
     packages: Mapping[str, str]
     """The exact package versions of systemd and libseccomp."""
@@ -49,7 +49,7 @@ class Recording:
 
 
 def file_of(version: int, scope: str) -> Path:
-    """Where a recording is kept."""
+    """The path of a recording."""
     return FOLDER / f"{version}-{scope}.txt"
 
 
@@ -67,7 +67,7 @@ def recording(packages: Mapping[str, str], scope: str, tables: Sequence[Table | 
 
 
 def line(table: Table | None, checks: Sequence[str]) -> str:
-    """What is recorded of a table; its rows are as heavy and as wide as ``checks`` say."""
+    """The recorded line for a table; ``checks`` has the weights and ranges of its rows."""
     if table is None:
         return "-"
     assert sorted(_checks(table)) == sorted(checks)
@@ -88,11 +88,11 @@ def texts(scope: str) -> tuple[str, ...]:
 
 
 def _of(scope: str, text: str) -> str:
-    # a user manager's %u is whoever runs it
+    # a user manager's %u is its user
     return text.replace("%u", "someone") if scope == "user" else text
 
 
 @cache
 def digest(scope: str) -> str:
-    """Stands for the texts of a scope, so that a recording of others is not taken for theirs."""
+    """A digest of the texts of a scope, so that a recording of other texts is not used for them."""
     return hashlib.sha256("\0".join(texts(scope)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Where something is unknown the figure is a range: it holds all that may be, and nothing more."""
+"""With unknown settings the score is a range: it contains every possible score, and no more."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEEDS = st.integers(0, 2**32)
 @given(SEEDS, st.sampled_from(VERSIONS))
 @example(256, 252)
 def test_whatever_the_unknown_is_the_figure_lies_inside(seed: int, version: int) -> None:
-    """Of the overall figure, and of every row."""
+    """The possible overall scores and rows are inside their ranges."""
     random = Random(seed)
     case = unknown(random)
     found = score(case.unit, SystemdVersion(version))
@@ -37,7 +37,7 @@ def test_whatever_the_unknown_is_the_figure_lies_inside(seed: int, version: int)
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, st.sampled_from(VERSIONS))
 def test_up_to_three_unknown_settings_reach_both_ends(seed: int, version: int) -> None:
-    """The range is no wider than what may be."""
+    """The range is not wider than the possible scores."""
     case = unknown(Random(seed))
     found = score(case.unit, SystemdVersion(version))
     ends = [ours(text, version).overall for text in case.extremes(version)]
@@ -49,7 +49,7 @@ def test_up_to_three_unknown_settings_reach_both_ends(seed: int, version: int) -
 def test_what_nobody_can_read_stays_inside_too(
     seed: int, version: int, completeness: Completeness
 ) -> None:
-    """A set merged below, beside or over the block may hold anything its place allows."""
+    """An unreadable set below, beside or above the block may hold anything."""
     random = Random(seed)
     unit = unitfile.parse(service(random)).unit
     found = score(unit._replace(completeness=completeness), SystemdVersion(version))
@@ -62,6 +62,6 @@ def test_what_nobody_can_read_stays_inside_too(
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_unit_of_which_nothing_is_known_may_have_nearly_any_figure(version: int) -> None:
-    """From the best that there is to the worst."""
+    """The range of an unknown unit reaches from the best score to the worst."""
     unit = unitfile.parse("").unit._replace(completeness=Completeness.UNKNOWN_OVERLAY)
     assert score(unit, SystemdVersion(version)).offline == (1, 100)

@@ -15,7 +15,7 @@ VERSIONS = recorded_versions()
 @pytest.mark.parametrize("scope", COUNTS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_row_and_figure_is_as_recorded(version: int, scope: str) -> None:
-    """Set, badness, weight, range and exposure of all rows and the overall figure are systemd's."""
+    """Set, badness, weight, range and exposure of all rows and the overall score are systemd's."""
     recorded = read(version, scope)
     assert recorded.texts == digest(scope), "the services are others: make refresh-exposure"
     assert len(recorded.lines) == COUNTS[scope]
@@ -30,7 +30,7 @@ def test_every_row_and_figure_is_as_recorded(version: int, scope: str) -> None:
 
 
 def as_built(text: str, version: int) -> str:
-    """A text with words unknown that only the recorded build of a release does not know."""
+    """The text with those words unknown that only the recorded build lacks."""
     for word in lacking(version):
         text = text.replace(word, f"un{word}")
     return text
@@ -38,7 +38,7 @@ def as_built(text: str, version: int) -> str:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_check_is_seen_good_and_bad(version: int) -> None:
-    """The services reach both ends of every check, so that none is right by chance."""
+    """The services reach both ends of every check."""
     recorded = read(version, "system")
     columns = list(zip(*(each.split()[1] for each in recorded.lines), strict=True))
     for check, column in zip(recorded.checks, columns, strict=True):

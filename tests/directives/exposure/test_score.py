@@ -1,4 +1,4 @@
-"""Known figures of known services: vectors, policies, architectures, and what a running one shows."""
+"""Known scores of known services: vectors, policies, architectures, and running services."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def row(lines: str, key: str, version: int = 257, arch: str = "x86-64") -> int |
 
 
 def live(lines: str, version: int = 257) -> tuple[str, str]:
-    """What is shown offline, and of the running service."""
+    """The offline score and the score of the running service."""
     found = score(read(lines), SystemdVersion(version))
     assert found.offline.known
     assert found.live.known
@@ -39,12 +39,12 @@ def live(lines: str, version: int = 257) -> tuple[str, str]:
 
 @pytest.mark.parametrize("vector", vectors(), ids=str)
 def test_a_known_service_has_its_known_figure(vector: Vector) -> None:
-    """The figure that systemd-analyze printed for it."""
+    """The score is the one that systemd-analyze printed."""
     assert ours(vector.text, vector.version).overall == vector.overall
 
 
 def test_there_are_81_checks_with_names_of_their_own() -> None:
-    """No key stands twice, and every check reads something."""
+    """There are 81 checks with different keys, and every check reads something."""
     assert len({check.json_field for check in CHECKS}) == len(CHECKS) == 81
     assert sum(check.weight for check in CHECKS) == 56_460
     assert all(check.directives for check in CHECKS)
@@ -68,13 +68,13 @@ def test_there_are_81_checks_with_names_of_their_own() -> None:
     ],
 )
 def test_levels_begin_where_systemd_has_them(tenths: int, word: str) -> None:
-    """A figure has systemd's word."""
+    """A score has systemd's level."""
     assert level(tenths) == word
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_running_service_has_private_mounts_only_if_asked(version: int) -> None:
-    """Offline an unset PrivateMounts counts as good from 254 on; the running service has none."""
+    """Offline an unset PrivateMounts counts as good from 254 on; a running service has none."""
     assert live("", version) == ("9.6" if version == 252 else "9.4", "9.6")
 
 
@@ -93,7 +93,7 @@ def test_a_running_service_has_private_mounts_only_if_asked(version: int) -> Non
     ],
 )
 def test_settings_that_need_a_mount_namespace_make_mounts_private(line: str) -> None:
-    """On a running service they mend PrivateMounts, even against a written no."""
+    """On a running service they fix PrivateMounts, even with an explicit no."""
     found = score(read(f"{line}\nPrivateMounts=no"), SystemdVersion(257))
     by_key = {each.check.json_field: each for each in found.live_rows}
     offline = {each.check.json_field: each for each in found.rows}
@@ -117,7 +117,7 @@ def test_other_settings_do_not(line: str) -> None:
 def test_a_running_service_is_local_only_by_the_whole_range(
     allow: str, offline: int, running: int
 ) -> None:
-    """One address of the machine's own counts as local offline only."""
+    """A single loopback address counts as local only offline."""
     found = score(read(f"IPAddressDeny=any\nIPAddressAllow={allow}"), SystemdVersion(257))
     rows = (found.rows, found.live_rows)
     seen = [
@@ -128,7 +128,7 @@ def test_a_running_service_is_local_only_by_the_whole_range(
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_lost_on_loading_is_lost_offline_and_live(version: int) -> None:
-    """Capabilities that a protection takes away are gone in both tables."""
+    """Capabilities that a protection removes are gone in both tables."""
     found = score(read("ProtectKernelModules=yes\nProtectClock=yes"), SystemdVersion(version))
     for table in (found.rows, found.live_rows):
         by_key = {each.check.json_field: each.badness for each in table}
@@ -139,13 +139,13 @@ def test_what_is_lost_on_loading_is_lost_offline_and_live(version: int) -> None:
 
 @pytest.mark.parametrize(("version", "figure"), [(252, "9.8"), (257, "9.6"), (262, "9.2")])
 def test_an_empty_user_service(version: int, figure: str) -> None:
-    """A user manager shares the keyring; 262 knows that nothing there is root."""
+    """A user manager shares the keyring; 262 knows that nothing in it is root."""
     found = score(read("", RuntimeScope.USER), SystemdVersion(version))
     assert format_score(found.offline.low) == figure
 
 
 def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:
-    """@cpu-emulation is for x86: any filter at all keeps it out elsewhere."""
+    """@cpu-emulation exists on x86 only: elsewhere any filter excludes it."""
     line = "SystemCallFilter=~reboot"
     assert row(line, "SystemCallFilter_cpu_emulation") == 10
     assert row(line, "SystemCallFilter_cpu_emulation", arch="arm64") == 0
@@ -154,7 +154,7 @@ def test_groups_that_an_architecture_lacks_are_out_of_reach_there() -> None:
 
 
 def test_what_no_recording_tells_of_253_makes_a_range() -> None:
-    """A quote that is never closed names no capability in 252, and one in 254."""
+    """An unclosed quote names no capability in 252, and one in 254."""
     line = 'CapabilityBoundingSet=CAP_KILL "CAP_SYS_ADMIN'
     ends = [score(read(line), SystemdVersion(version)).offline for version in (252, 253, 254)]
     key = "CapabilityBoundingSet_CAP_SYS_ADMIN"
@@ -164,7 +164,7 @@ def test_what_no_recording_tells_of_253_makes_a_range() -> None:
 
 @pytest.mark.parametrize("version", [version for version in range(252, 263) if version != 253])
 def test_a_recorded_release_makes_no_range(version: int) -> None:
-    """What is written tells one figure, whatever differs between releases."""
+    """A known value gives one score, whatever differs between releases."""
     lines = 'RestrictAddressFamilies=AF_INET AF_FOO AF_UNIX\nCapabilityBoundingSet=~CAP_KILL "63'
     for scope in RuntimeScope:
         found = score(read(lines, scope), SystemdVersion(version))
@@ -183,14 +183,14 @@ POLICIES = [
 
 @pytest.mark.parametrize(("policy", "lines", "overall"), POLICIES)
 def test_a_policy_weighs_the_checks_anew(policy: object, lines: str, overall: int) -> None:
-    """Weights, ranges and exclusions count; what systemd does not understand is passed over."""
+    """Weights, ranges and exclusions apply; what systemd does not understand is skipped."""
     table = ours(unit(lines), 257, policy=parse_policy(json.dumps(policy)))
     assert table.overall == overall
 
 
 @pytest.mark.parametrize("text", ["", "{", "{'a': 1}", '{"a": 007}', "\0"])
 def test_a_policy_that_is_no_json_is_refused(text: str) -> None:
-    """The error says so."""
+    """A policy that is not JSON is an error that says so."""
     with pytest.raises(PolicyError, match="not JSON"):
         parse_policy(text)
 
@@ -207,7 +207,7 @@ def test_a_policy_with_a_range_of_0_is_refused() -> None:
     ("line", "taken"), [("c:%H/d", False), ("c:%t/d", True), ("c:%H", True), ("c:/a%%b", True)]
 )
 def test_a_credential_counts_if_its_source_can_be_one(line: str, taken: bool) -> None:
-    """An encrypted one opens a device; a source that is no path and no name is dropped."""
+    """An encrypted credential opens a device; a source that is neither path nor name is ignored."""
     found = score(read(f"DevicePolicy=strict\nLoadCredentialEncrypted={line}"), SystemdVersion(257))
     badness = next(r.badness for r in found.rows if r.check.json_field == "DeviceAllow")
     assert badness == (5 if taken else 0)
@@ -219,6 +219,6 @@ def test_a_credential_counts_if_its_source_can_be_one(line: str, taken: bool) ->
     [("ch%iar-*", True), ("%iblock-sd r", True), ("char-%z", False), ("/dev/%%null", True)],
 )
 def test_a_device_is_what_its_specifiers_make_of_it(device: str, taken: bool) -> None:
-    """A class as well as a path is looked at once they are put in."""
+    """Classes and paths are checked after their specifiers are expanded."""
     badness = row(f"DevicePolicy=closed\nDeviceAllow={device}", "DeviceAllow")
     assert badness == (5 if taken else 0)

@@ -1,4 +1,4 @@
-"""What another line would do, judged again in part, equals what the whole says."""
+"""The effect of another line, computed from the affected checks, equals that of the whole table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIRECTIVES = sorted(name for check in CHECKS for name in check.directives)
 
 
 def other(unit: Unit, random: Random) -> tuple[Unit, str]:
-    """The unit with one line more, or without the lines of a directive."""
+    """The unit with one more line, or without the lines of a directive."""
     if unit.settings and random.random() < 0.5:
         gone = random.choice(unit.settings).directive
         return unit._replace(settings=tuple(s for s in unit.settings if s.directive != gone)), gone
@@ -27,7 +27,7 @@ def other(unit: Unit, random: Random) -> tuple[Unit, str]:
 
 
 def hidden(unit: Unit, random: Random) -> Unit:
-    """The unit with a value that is not known."""
+    """The unit with an unknown value."""
     place = random.randrange(len(unit.settings))
     settings = list(unit.settings)
     settings[place] = settings[place]._replace(value=(Hole("not known here"),))
@@ -36,7 +36,7 @@ def hidden(unit: Unit, random: Random) -> Unit:
 
 @pytest.mark.parametrize("version", [252, 255, 257, 262])
 def test_a_part_judged_again_equals_the_whole(version: int) -> None:
-    """The figure and the checks that come out differently, with unknown values too."""
+    """The score and the changed checks are equal, with unknown values too."""
     random = Random(version)
     for number in range(80):
         unit = unitfile.parse(service(random)).unit

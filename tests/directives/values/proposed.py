@@ -1,4 +1,4 @@
-"""The lines that proposals make of what is typed; judges none of them."""
+"""The lines that result from completions."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SAMPLES = {(place.section, place.directive, place.text) for place in places()}
-"""Values to complete at every place within them."""
+"""Values that are completed at every place within them."""
 
 BEGINNINGS = ("", "~", "5", "/data:/srv:", "root=", "/x:name:", "system.slice ")
-"""Texts at whose end is completed."""
+"""Texts that are completed at their end."""
 
 AT_ONCE = 40
-"""So many proposals are taken at one place of a sample."""
+"""At most this number of proposals is used at one place of a sample."""
 
 
 def proposed(section: str, directive: str, version: int) -> Iterator[str]:
-    """The lines that proposals make at the end of what is typed, and within samples."""
+    """The lines that proposals give at the end of a beginning, and within samples."""
     grammar, release = grammar_of(section, directive), SystemdVersion(version)
     for text in BEGINNINGS:
         if text and grammar.parse(text + "x", release).problems and text != BEGINNINGS[1]:
@@ -37,9 +37,9 @@ def proposed(section: str, directive: str, version: int) -> Iterator[str]:
 def lines(
     section: str, directive: str, text: str, offset: int, version: SystemdVersion
 ) -> Iterator[str]:
-    """The line that each proposal at a place makes, gone on with as it says.
+    """The line that each proposal at a place gives, continued as the proposal says.
 
-    Not of specifiers, since what they stand for is of the unit and of the machine.
+    Without specifiers, whose values depend on the unit and the machine.
     """
     for each in grammar_of(section, directive).complete(text, offset, version):
         if not each.text.startswith("%"):

@@ -1,4 +1,4 @@
-"""Reads the tables of this folder; knows no grammar."""
+"""Reads the tables of this folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CURSOR = "¦"
 
 
 class Place(NamedTuple):
-    """A cursor in a value, and what is to be proposed there."""
+    """A cursor in a value, and the expected proposals."""
 
     section: str
     directive: str
@@ -22,7 +22,7 @@ class Place(NamedTuple):
     offset: int
     version: int
     first: tuple[str, ...]
-    """The first proposals in order; behind ``…`` such as come later, in any order."""
+    """The first proposals in order; those after ``…`` come later, in any order."""
     never: frozenset[str]
 
 
@@ -43,14 +43,14 @@ def places() -> Iterator[Place]:
 
 
 class Said(NamedTuple):
-    """A valid value and what is said of it."""
+    """A valid value and its description."""
 
     section: str
     directive: str
     value: str
     meaning: str | None
     printed: tuple[str, ...]
-    """The lines that a real systemd prints of it; ``or`` between the forms that one may have."""
+    """The lines that a real systemd prints for it; ``or`` separates alternatives."""
 
 
 def meanings() -> Iterator[Said]:
@@ -62,7 +62,7 @@ def meanings() -> Iterator[Said]:
 
 
 class Mistake(NamedTuple):
-    """A wrong value and what is proposed in its place."""
+    """A wrong value and the proposed replacements."""
 
     section: str
     directive: str
@@ -87,7 +87,7 @@ def values_of(directive: str) -> frozenset[str]:
 
 
 def rows(name: str, width: int) -> Iterator[list[str]]:
-    """The rows of a table, each with ``width`` cells; lines with ``#`` are remarks."""
+    """The rows of a table, each with ``width`` cells; lines with ``#`` are comments."""
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             cells = line.split("\t")

@@ -1,4 +1,4 @@
-"""Texts that nobody writes, of which a grammar must think something all the same."""
+"""Texts that nobody writes, for which every grammar must still give a verdict."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXTS = (
 
 
 def test_no_text_makes_a_grammar_fall_over() -> None:
-    """A verdict of every grammar on texts with very many digits, signs and the like."""
+    """No grammar raises on texts with very many digits, signs and similar characters."""
     grammars = {id(found): found for found in (grammar_of(*key) for key in keys(NEWEST))}
     for grammar in grammars.values():
         for text in TEXTS:

@@ -1,4 +1,4 @@
-"""What is proposed at which place of a value."""
+"""The proposals at each place of a value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPECIFIER = "is not a specifier"
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.directive}={place.text}")
 def test_what_is_proposed_at_a_place(place: Place) -> None:
-    """By kind of value and place of the cursor, in order; each takes the place of the cursor."""
+    """The proposals are in the expected order, and each replaces the text at the cursor."""
     version = SystemdVersion(place.version)
     found = propose(place.section, place.directive, place.text, place.offset, version)
     texts = [each.text for each in found]
@@ -34,10 +34,10 @@ def test_what_is_proposed_at_a_place(place: Place) -> None:
 
 @pytest.mark.parametrize("version", (252, 257, 262))
 def test_specifiers_are_proposed_where_they_are_expanded(version: int) -> None:
-    """Behind a ``%`` in every directive that expands them, and in no other.
+    """After a ``%``, specifiers are proposed in exactly the directives that expand them.
 
-    The grammars, proved against the real programs, tell which: they refuse an unknown specifier.
-    [Install] is left out: systemctl reads it, and no manager.
+    The grammars, proved against the real programs, know which: they refuse an unknown specifier.
+    [Install] is excluded, since systemctl reads it and not the manager.
     """
     release, wrong = SystemdVersion(version), []
     for section in sorted({*catalogue.sections()} - {"Install"}):
@@ -55,7 +55,7 @@ def test_specifiers_are_proposed_where_they_are_expanded(version: int) -> None:
 
 @pytest.mark.parametrize("number", range(8))
 def test_any_text_is_completed(number: int) -> None:
-    """Whatever is typed and wherever the cursor is, a proposal takes the place of the cursor."""
+    """Whatever the text and the cursor, each proposal replaces the text at the cursor."""
     grammars = {id(found): found for place in PLACES for found in [grammar_of(*place[:2])]}
     values = [value for value in VALUES[number::64] if len(value) < LONG]
     assert len(values) > 10

@@ -1,4 +1,4 @@
-"""What is said of a valid value: what systemd understands of it."""
+"""The description of a valid value: what systemd understands by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSIONS = [SystemdVersion(number) for number in (252, 257, 262)]
     "said", list(meanings()), ids=lambda said: f"{said.directive}={said.value}"
 )
 def test_a_value_is_put_into_words(said: Said) -> None:
-    """The same in every release that has the directive; nothing of texts that may be secret."""
+    """The description is the same in every release; texts that may be secret have none."""
     for version in VERSIONS:
         if known(said.section, said.directive, version):
             verdict = grammar_of(said.section, said.directive).parse(said.value, version)

@@ -1,4 +1,4 @@
-"""What is proposed in the place of a value that somebody mistyped."""
+"""The replacements that are proposed for a mistyped value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.directives.values.table import Mistake, mistakes
     "mistake", list(mistakes()), ids=lambda each: f"{each.directive}={each.value}"
 )
 def test_what_was_likely_meant_is_proposed(mistake: Mistake) -> None:
-    """The whole value after each fix, in order; nothing where it would only be a guess."""
+    """Each fix gives the expected value, in order; there is none if it would only be a guess."""
     value = mistake.value
     setting = Setting(mistake.section, mistake.directive, (value,))
     problems = verdict(mistake.section, mistake.directive, value, NEWEST).problems

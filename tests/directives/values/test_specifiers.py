@@ -1,4 +1,4 @@
-"""Values with percent specifiers, judged by what is known of the unit."""
+"""Values with percent specifiers, judged with what is known about the unit."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ CASES = [
 def test_specifiers_are_judged_by_what_they_stand_for(
     directive: str, value: str, name: str | None, scope: RuntimeScope, *, wrong: bool
 ) -> None:
-    """A value is wrong if it is so for all that its specifiers may be."""
+    """A value is wrong if it is wrong for every possible value of its specifiers."""
     known = specifier_values(name, "service", scope)
     found = verdict("Service", directive, value, SystemdVersion(257), known)
     assert bool(found.problems) == wrong
 
 
 def test_a_problem_lies_where_it_is_written() -> None:
-    """The range counts the characters of the file and not those of what a specifier becomes."""
+    """The range counts the characters of the file, not of the expanded value."""
     known = specifier_values("web", "service", SYSTEM)
     found = verdict("Service", "ReadWritePaths", "/a %S/x/../y /b", SystemdVersion(257), known)
     assert [(each.start, each.end) for each in found.problems] == [(3, 12)]

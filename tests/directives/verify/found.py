@@ -1,4 +1,4 @@
-"""Values that were once judged wrongly, with what the real systemds say of them."""
+"""Values that were once judged wrongly, with the answers of the real systemds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Found(NamedTuple):
     directive: str
     value: str
     letters: dict[int, str]
-    """What each release that has the directive says of it."""
+    """The answer of each release that has the directive."""
 
 
 def found() -> tuple[Found, ...]:

@@ -1,4 +1,4 @@
-"""New values out of those of the pool, by chance; knows no directive."""
+"""Random new values, derived from those of the pool."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _SHAPES = (
     *("{0}\\ {1}", "{0}\\x20{1}", "\\{0}", "{0}\\:{1}", "{0}\\\\", "{0}\\;", '"" {0}'),
     *("{0} ;{1}", "{0}\t{1}", "{0}, {1}", "{0}::{1}", "{0}:", "{0}%%", "{0} # {1}", "/{0}/"),
 )
-"""Two values with quotes, backslashes, blanks and separators around them."""
+"""Two values with quotes, backslashes, spaces and separators around them."""
 _JOINTS = (" ", ":", ",", "/", "=", "-", "@", ".", "")
 
 
 def fresh(random: Random, count: int) -> tuple[str, ...]:
-    """Values that were likely never tried; none goes on in the next line."""
+    """Values that were likely never tried; none continues on the next line."""
     short = [value for value in VALUES if len(value) <= _LONGEST]
     found: list[str] = []
     while len(found) < count:
@@ -41,9 +41,9 @@ def fresh(random: Random, count: int) -> tuple[str, ...]:
 
 
 def near(random: Random, values: Sequence[str], count: int) -> tuple[str, ...]:
-    """Values that are one or two steps away from those given.
+    """Values that are one or two steps away from the given ones.
 
-    Without the specifiers of which no one can tell without the machine what they stand for.
+    Without the specifiers whose values depend on the machine.
     """
     found: list[str] = []
     while len(found) < count:

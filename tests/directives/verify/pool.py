@@ -1,4 +1,4 @@
-"""The values that every directive is tried with; knows no directive."""
+"""The values that are tried with every directive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _read() -> tuple[str, ...]:
 
 
 def _value(entry: str | tuple[str, str, int, str]) -> str:
-    """A text as it stands, or one that is too long to be written out."""
+    """A text as written, or one that is too long to be written out."""
     if isinstance(entry, str):
         return entry
     head, piece, times, tail = entry
@@ -22,4 +22,4 @@ def _value(entry: str | tuple[str, str, int, str]) -> str:
 
 
 VALUES = _read()
-"""Each value once, in a fixed order: recordings count on it."""
+"""Each value once, in a fixed order, on which the recordings depend."""

@@ -1,7 +1,7 @@
-"""What a real systemd said of the pool of values, as text; knows none of the project's judgements.
+"""A real systemd's answers to the pool of values, as text.
 
-The first line names the packages. Each further one holds the answers of some directives that are
-the same: runs of a letter, each with its length, and after a tab the directives.
+The first line names the packages. Each further line has the answers that several directives share,
+as runs of a letter with their lengths, and after a tab these directives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The differences from the real systemd that are known, each with its reason; finds none itself."""
+"""The known differences from the real systemd, each with its reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Row(NamedTuple):
 
 
 def is_known(version: int, directive: str, value: str, ours: str) -> bool:
-    """Whether a release may say something else of a value than we do, who say ``ours``."""
+    """Whether a release may answer differently about a value from our verdict ``ours``."""
     return any(
         version in row.versions
         and row.directives & {directive, "*"}
@@ -34,7 +34,7 @@ def is_known(version: int, directive: str, value: str, ours: str) -> bool:
 
 
 def values(version: int) -> frozenset[tuple[str, str]]:
-    """Directive and value of each known difference that is one value, whatever the section."""
+    """Directive and value of each known difference about one value, whatever the section."""
     return frozenset(
         (directive, row.value)
         for row in _rows()

@@ -1,4 +1,4 @@
-"""Values of a kind by chance, right and nearly right ones; knows no directive."""
+"""Random values of a kind, right and nearly right ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _SIGNS = {"·": " ", "~~": ""}
 
 
 def shaped(random: Random, kind: str, count: int) -> tuple[str, ...]:
-    """About ``count`` values of a kind such as ``timer:calendar``; none where nobody wrote down its shapes."""
+    """About ``count`` values of a kind such as ``timer:calendar``; none if its shapes are not
+    listed."""
     found = kind if kind in _shapes() else kind.partition(":")[0]
     if found not in _shapes():
         return ()
@@ -26,7 +27,7 @@ def shaped(random: Random, kind: str, count: int) -> tuple[str, ...]:
 
 
 def unknown_pieces() -> frozenset[str]:
-    """The names of pieces that the shapes use and that have none."""
+    """The names of pieces that the shapes use and that are not defined."""
     used = {
         name for shapes in _shapes().values() for text in shapes for name in _PIECE.findall(text)
     }
@@ -40,7 +41,8 @@ def _made(random: Random, name: str) -> str:
 
 @cache
 def _shapes() -> Mapping[str, tuple[str, ...]]:
-    """The alternatives of each name. Only a blank is a separator, so that ``|`` can stand in one."""
+    """The alternatives of each name. Only a space separates them, so that a shape may contain
+    ``|``."""
     lines = _FILE.read_text(encoding="utf-8").splitlines()
     rows = (line.split(" = ", 1) for line in lines if line and not line.startswith("#"))
     return {name: tuple(map(_text, shapes.split(" | "))) for name, shapes in rows}

@@ -1,4 +1,4 @@
-"""How people mistype values, by chance; knows no directive."""
+"""Random typos in values."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _separator(random: Random, value: str, other: str) -> str:
 
 
 def _twice(random: Random, value: str, other: str) -> str:
-    """A word or a separator stands twice."""
+    """A word or a separator is repeated."""
     found = list(re.finditer(rf"{_WORD.pattern}|{_SEPARATOR.pattern}", value))
     if not found:
         return value
@@ -115,7 +115,7 @@ def _twice(random: Random, value: str, other: str) -> str:
 
 
 def _swapped(random: Random, value: str, other: str) -> str:
-    """Two words stand in each other's place."""
+    """Two words are swapped."""
     found = list(_WORD.finditer(value))
     if len(found) < 2:
         return f"{value} {other}"
@@ -137,7 +137,7 @@ def _escape(random: Random, value: str, other: str) -> str:
 
 
 def _around(random: Random, value: str, other: str) -> str:
-    """Quotes or brackets around one word or a piece of it."""
+    """Quotes or brackets around a word or a part of it."""
     found = list(_WORD.finditer(value))
     if not found:
         return value
@@ -148,7 +148,7 @@ def _around(random: Random, value: str, other: str) -> str:
 
 
 def _before(random: Random, value: str, other: str) -> str:
-    """A mark in front of one word."""
+    """A mark before one word."""
     found = [match.start() for match in _WORD.finditer(value)] or [0]
     at = random.choice(found)
     return f"{value[:at]}{random.choice(_IN_FRONT)}{value[at:]}"
@@ -171,13 +171,13 @@ def _letter_case(random: Random, value: str, other: str) -> str:
 
 
 def _turned(random: Random, value: str, other: str) -> str:
-    """Two letters stand in each other's place."""
+    """Two letters are swapped."""
     at = random.randrange(max(1, len(value) - 1))
     return f"{value[:at]}{value[at + 1 : at + 2]}{value[at : at + 1]}{value[at + 2 :]}"
 
 
 def _in_place(random: Random, value: str, pattern: re.Pattern[str], text: str) -> str:
-    """With a text in the place of one of the pieces that a pattern finds."""
+    """Another text replaces one of the pieces that a pattern finds."""
     found = list(pattern.finditer(value))
     if not found:
         return value + text
@@ -194,4 +194,4 @@ SLIPS: tuple[Slip, ...] = (
     *(_number, _word, _separator, _twice, _swapped, _without, _specifier),
     *(_escape, _around, _before, _after, _after, _letter_case, _turned),
 )
-"""Each makes a value of another, at times with pieces of a third."""
+"""Each derives a value from another, sometimes with pieces of a third."""

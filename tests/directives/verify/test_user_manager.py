@@ -1,4 +1,4 @@
-"""Units of a user manager: the values that it judges otherwise than the system manager."""
+"""Units of a user manager: the values that it judges differently from the system manager."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASKED = sorted({row.version for row in ROWS})
 
 
 def effects(section: str, directive: str, value: str, version: int) -> set[Effect | None]:
-    """What our rule about user units reports of one line."""
+    """The reports of the rule about user units for one line."""
     service = "[Service]\nExecStart=/bin/true\n"
     head = service if section == "Service" else f"{service}[{section}]\n"
     text = f"{head}{directive}={value}\n"
@@ -27,7 +27,8 @@ def effects(section: str, directive: str, value: str, version: int) -> set[Effec
 
 @pytest.mark.parametrize("version", ASKED)
 def test_what_only_a_user_manager_ignores_is_reported(version: int) -> None:
-    """Each value that the user manager ignores and the system manager does not, and no other."""
+    """Exactly the values that the user manager ignores and the system manager does not are
+    reported."""
     rows = [row for row in ROWS if row.version == version]
     assert {(row.system, row.user) for row in rows} == {(".", "i")}
     places = {(row.section, row.directive) for row in rows}
@@ -41,7 +42,7 @@ def test_what_only_a_user_manager_ignores_is_reported(version: int) -> None:
 
 @pytest.mark.parametrize("version", [each for each in recorded_versions() if each not in ASKED])
 def test_a_version_that_was_not_asked_reports_what_those_around_it_do(version: int) -> None:
-    """The versions before and after it agree on what is reported."""
+    """A version without a recording reports what its neighbours agree on."""
     before = max(each for each in ASKED if each < version)
     after = min(each for each in ASKED if each > version)
     values = [

@@ -1,4 +1,4 @@
-"""The grammars' verdicts on a pool of values against recordings of `systemd-analyze verify`."""
+"""The grammars' verdicts on a pool of values, against recordings of `systemd-analyze verify`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERSIONS = recorded_versions()
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_verdict_is_that_of_the_real_systemd(version: int) -> None:
-    """Of every directive and every value, but for the few that the remainder names."""
+    """Every directive judges every value as systemd does, except for the known remainder."""
     recorded = read(version)
     assert set(recorded) == set(keys(version))
     left = every_difference(recorded, VALUES, version)
@@ -32,7 +32,7 @@ def test_every_verdict_is_that_of_the_real_systemd(version: int) -> None:
 
 
 def test_what_is_judged_once_is_right_for_every_release() -> None:
-    """A value that was judged for one release is judged alike for all that it is taken for."""
+    """A verdict that is computed once holds for all releases for which it is used."""
     random = Random(1)
     for _ in range(4000):
         section, directive = random.choice(keys(257))
@@ -44,18 +44,18 @@ def test_what_is_judged_once_is_right_for_every_release() -> None:
 
 
 def test_the_pool_is_large() -> None:
-    """At least 500 values, each of them once."""
+    """The pool has at least 500 different values."""
     assert len(set(VALUES)) == len(VALUES) > 500
 
 
 def test_the_shapes_are_whole() -> None:
-    """Every piece that a shape names has shapes of its own."""
+    """Every piece that a shape names is defined."""
     assert unknown_pieces() == frozenset()
 
 
 @pytest.mark.parametrize("row", found(), ids=lambda row: f"{row.directive}={row.value}")
 def test_values_that_were_once_judged_wrongly(row: Found) -> None:
-    """Every release that has the directive says of the value what we say."""
+    """Every release that has the directive gives our verdict about the value."""
     ours = {
         version: answers(row.section, row.directive, [row.value], version)
         for version in row.letters

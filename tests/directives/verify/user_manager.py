@@ -1,4 +1,4 @@
-"""What `systemd-analyze --user verify` was seen to report otherwise than for the system manager."""
+"""The answers of `systemd-analyze --user verify` that differ from those of the system manager."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_name("user_manager.tsv")
 _HEAD = (
-    "# Values of the pool of which the user manager of a version reports something else than the\n"
-    "# system manager: `python -m tests.live.test_verdicts` writes them. All others are the same.\n"
+    "# Values of the pool about which the user manager of a version reports something else than the\n"
+    "# system manager, written by `python -m tests.live.test_verdicts`. All others agree.\n"
     "# version\tdirective\tvalue\tsystem\tuser\n"
 )
 
@@ -35,7 +35,7 @@ def differences_of(
     system: Mapping[tuple[str, str], str],
     user: Mapping[tuple[str, str], str],
 ) -> Iterator[UserDifference]:
-    """Where the answers of the two managers of a version differ."""
+    """The values about which the two managers of a version differ."""
     for (section, directive), letters in user.items():
         for value, mine, other in zip(VALUES, letters, system[section, directive], strict=True):
             if mine != other:

@@ -1,4 +1,4 @@
-"""What the grammars say of many values, in the letters of `live.verify`; knows no real systemd."""
+"""The grammars' verdicts on many values, in the letters of `live.verify`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile("%[nc]")
 ORDER = ".nir"
-"""The letters, from accepted without a word to refused."""
+"""The letters, from accepted without a message to refused."""
 
 _LETTERS = {Effect.NOTED: "n", Effect.IGNORED: "i", Effect.REFUSED: "r"}
 
@@ -33,10 +33,10 @@ SUFFIXES = {
     "Swap": "swap",
     "Slice": "slice",
 }
-"""Section to the kind of unit to try it in; any other in a service."""
+"""Section to the kind of unit in which it is tried; any other in a service."""
 
 _UNASKED = frozenset({"Scope"})
-"""systemd reads no scope from a file, so that none of its directives can be tried."""
+"""systemd reads no scope unit from a file, so its directives cannot be tried."""
 
 _MACHINE = {
     **dict.fromkeys("wWABMrR", ""),
@@ -50,11 +50,11 @@ _MACHINE = {
     "a": "x86-64",
     "o": "debian",
 }
-"""What specifiers stand for that depend on the machine on which the units were tried."""
+"""The values of specifiers that depend on the machine on which the units were tried."""
 
 
 def keys(version: int) -> tuple[tuple[str, str], ...]:
-    """Every section and directive that a release has and that can be tried."""
+    """Every section and directive of a release that can be tried."""
     release = SystemdVersion(version)
     return tuple(
         (section, directive.name)
@@ -73,14 +73,14 @@ def answers(section: str, directive: str, values: Sequence[str], version: int) -
 
 @lru_cache(4096)
 def _letters(grammar: Grammar, values: tuple[str, ...], version: int, name: str) -> str:
-    """The same for all directives with a kind of value, in units with a suffix."""
+    """The letters for all directives with a kind of value, in units with a suffix."""
     return "".join(
         _letter(grammar, value, version, name if _NAMED.search(value) else "") for value in values
     )
 
 
 def _letter(grammar: Grammar, value: str, version: int, name: str) -> str:
-    """The letter of one value, judged once for all releases among which nothing was asked."""
+    """The letter of one value, computed once for all releases with the same recordings."""
     known = _known(grammar, value, name)
     for letter, low, high in known:
         if low <= version <= high:
@@ -93,12 +93,12 @@ def _letter(grammar: Grammar, value: str, version: int, name: str) -> str:
 
 @cache
 def _known(grammar: Grammar, value: str, name: str) -> list[tuple[str, int, int]]:
-    """What was judged so far, each with the first and the last release that it is true of."""
+    """The letters so far, each with the first and the last release for which it holds."""
     return []
 
 
 def judged(grammar: Grammar, value: str, version: SystemdVersion, name: str) -> str:
-    """The letter of one value in a unit of a name."""
+    """The letter of one value in a unit with a name."""
     kind = name.partition(".")[2]
     known = dict(specifier_values("probe000", kind, RuntimeScope.SYSTEM).known)
     with standing_for({**_MACHINE, "c": f"/{name}", **known}):
@@ -107,10 +107,10 @@ def judged(grammar: Grammar, value: str, version: SystemdVersion, name: str) -> 
 
 
 class Difference(NamedTuple):
-    """One value of which the grammars say something else than a real systemd."""
+    """One value about which the grammars and a real systemd differ."""
 
     directive: str
-    """With its section in front."""
+    """The directive with its section."""
     value: str
     ours: str
     theirs: str
@@ -124,7 +124,7 @@ class Difference(NamedTuple):
 def differences(
     theirs: Mapping[tuple[str, str], str], values: Sequence[str], version: int
 ) -> list[Difference]:
-    """Where the grammars disagree with what a real systemd said of the values."""
+    """The values about which the grammars and a real systemd's answers differ."""
     return [
         each
         for each in every_difference(theirs, values, version)
@@ -135,7 +135,7 @@ def differences(
 def every_difference(
     theirs: Mapping[tuple[str, str], str], values: Sequence[str], version: int
 ) -> list[Difference]:
-    """The same with those that the remainder names."""
+    """The differences, including those in the remainder."""
     return [
         Difference(f"{section}.{directive}", value, mine, real)
         for (section, directive), said in theirs.items()
