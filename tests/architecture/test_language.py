@@ -44,13 +44,11 @@ BANNED = {
 NOT_YET: list[str] = [
     "server/README.md",
     "server/serviceconfig_ls/features",
-    "server/serviceconfig_ls/lsp",
     "server/serviceconfig_ls/nix",
     "server/serviceconfig_ls/units",
     "server/serviceconfig_ls/workspace",
     "tests/live/test_hardening.py",
     "tests/server/features",
-    "tests/server/lsp",
     "tests/server/reading",
     "tests/server/units/test_helper_sets.py",
     "tools/corpus",

@@ -1,4 +1,4 @@
-"""The modules of the lower layers that the server uses, imported through ``lazy``."""
+"""The modules of the layers below that handlers call. Import this from ``lazy``."""
 
 from __future__ import annotations
 

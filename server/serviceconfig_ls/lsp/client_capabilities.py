@@ -1,4 +1,4 @@
-"""The capabilities of the client, as far as they make a difference here."""
+"""The capabilities of the client that the server depends on."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from serviceconfig_ls.lsp.positions import Encoding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The other servers for Nix use UTF-16, and editors expect one encoding per buffer.
+# The other servers of a Nix buffer count in UTF-16, and editors dislike a mixture.
 _ENCODINGS = (Encoding.Utf16, Encoding.Utf8, Encoding.Utf32)
 
 
 class Client(NamedTuple):
-    """The capabilities; the defaults are those of a client that has none."""
+    """The capabilities. The defaults are those of a client without any."""
 
     encoding: Encoding = Encoding.Utf16
-    """The unit in which positions are counted."""
+    """The encoding of positions."""
     pulls_diagnostics: bool = False
     shows_lenses: bool = False
     snippets: bool = False
     edit_range_default: bool = False
-    """Whether a completion list may name the replaced range once for all items."""
+    """Whether a completion list may have one range for all items."""
     deprecated_tag: bool = False
     label_details: bool = False
-    """Whether the client shows a short description beside each completion."""
+    """Whether it shows a description beside each completion."""
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     item_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     """The format of the documentation of a completion."""
     resolves_edits: bool = False
-    """Whether the edits of a code action may be resolved later."""
+    """Whether it requests the edits of a code action later."""
     versioned_edits: bool = False
     """Whether an edit may name the version that it applies to."""
     annotates_edits: bool = False
-    """Whether the client shows a description beside an edit."""
+    """Whether it shows a description beside an edit."""
     configuration: bool = False
-    """Whether the client answers requests for settings."""
+    """Whether the server may request settings."""
     registers_configuration: bool = False
     registers_watched_files: bool = False
     shows_progress: bool = False
-    """Whether the server may report progress of its background work."""
+    """Whether the server may report progress without a request."""
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
 
 
 def client_of(given: lsp.ClientCapabilities) -> Client:
-    """The capabilities that a client has announced; missing ones are absent."""
+    """The capabilities that a client has sent."""
     defaults = get_capability(given, "text_document.completion.completion_list.item_defaults", ())
     resolved = get_capability(given, "text_document.code_action.resolve_support.properties", ())
     completion = given.text_document and given.text_document.completion
@@ -91,7 +91,7 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
 
 
 def _format(accepted: Sequence[lsp.MarkupKind]) -> lsp.MarkupKind:
-    """Markdown if the client accepts it, whatever its order of preference."""
+    """Markdown if the client accepts it, even if it prefers plain text."""
     return (
         lsp.MarkupKind.Markdown if lsp.MarkupKind.Markdown in accepted else lsp.MarkupKind.PlainText
     )

@@ -1,6 +1,6 @@
-"""The commands that a client can run. Each returns Markdown.
+"""The commands of the server. Each returns Markdown.
 
-Those about a service take a document's URI and a position, as the lenses provide them.
+Commands about a service take the URI of a document and a position, as lenses pass them.
 """
 
 from __future__ import annotations
@@ -10,33 +10,33 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.lazy import analysis
-from serviceconfig_ls.lsp.server import Location, Server, server
+from serviceconfig_ls.lsp.server import Cursor, Server, server
 
 
 @server.command("serviceconfig.showSecurity")
 def show_security(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
     """The table of ``systemd-analyze security`` for the service at a position."""
-    at = _open_location(ls, uri, position)
+    at = _cursor(ls, uri, position)
     return analysis.table.show(at.document, at.offset, at.config)
 
 
 @server.command("serviceconfig.showUses")
 def show_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
     """The services that import the set at a position."""
-    at = _open_location(ls, uri, position)
+    at = _cursor(ls, uri, position)
     return analysis.usages.show(at.document, at.offset)
 
 
 @server.command("serviceconfig.compare")
 def compare(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
-    """How the edits since the last commit, or the last save, change the service's exposure."""
-    at = _open_location(ls, uri, position)
+    """The effect of the edits since the last commit, or the last save, on the exposure."""
+    at = _cursor(ls, uri, position)
     return analysis.compare.compare(at.document, at.offset, path_of(uri), at.config)
 
 
 @server.command("serviceconfig.explain")
 def explain(ls: Server, name: str, *_: object) -> str:
-    """The explanation of a directive, a rule, a check, a word of a value, or an exit status."""
+    """The explanation of a directive, a rule, a check, a word of a value or an exit status."""
     if (found := analysis.explain.explain(name, ls.config)) is not None:
         return found
     near = ", ".join(f"`{each}`" for each in analysis.explain.similar(name, ls.config))
@@ -44,8 +44,8 @@ def explain(ls: Server, name: str, *_: object) -> str:
     return f"Nothing is known of `{name}`{hint}"
 
 
-def _open_location(ls: Server, uri: str, position: lsp.Position) -> Location:
-    """The place in an open document; raises JsonRpcInvalidParams if it is not open."""
-    if (at := ls.location(uri, position)) is None:
+def _cursor(ls: Server, uri: str, position: lsp.Position) -> Cursor:
+    """The place of a position. Raises JsonRpcInvalidParams if the document is not open."""
+    if (at := ls.cursor(uri, position)) is None:
         raise JsonRpcInvalidParams(f"{uri} is not open")
     return at

@@ -1,7 +1,7 @@
-"""Lists of completions, by far the longest answers, sent at each edit.
+"""Completion lists: hundreds of items for each key that is typed.
 
-Most items are the same at each edit; only the range that they replace differs. So each is built and
-converted to JSON once: ``register`` gives pygls' converter a hook for these lists.
+Most items are the same for each key, except for the range that they replace. They are created and
+unstructured once; ``register`` adds the hook for that to pygls' converter.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ _KINDS = {
 
 
 class KeptItem(lsp.CompletionItem):
-    """A completion that is the same at each edit."""
+    """A completion that is the same for each key."""
 
     __slots__ = ("json", "new_text")
 
     json: dict[str, Any]
-    """The converter's result; set after the first conversion."""
+    """The unstructured item, once it exists."""
     new_text: str
-    """The text that replaces the range of its list."""
+    """The text that replaces the range of the list."""
 
 
 class KeptList(lsp.CompletionList):
-    """A list of completions, most of which use the range of the list."""
+    """A list whose kept items replace one range."""
 
     __slots__ = ("edit_range",)
 
     edit_range: lsp.Range | None
-    """The range for each item; None for a client that supports ``itemDefaults.editRange``."""
+    """The range to add to each item; None if it is in ``itemDefaults``."""
 
 
 class _Look(NamedTuple):
-    """The capabilities that change the form of an item."""
+    """The capabilities that an item depends on."""
 
     snippets: bool
     deprecated_tag: bool
@@ -64,7 +64,7 @@ class _Look(NamedTuple):
 def completion_list(
     found: Completions, snapshot: Snapshot, client: Client
 ) -> lsp.CompletionList | None:
-    """The list; null if there is nothing to complete."""
+    """The list; None if it is empty."""
     if not found.items:
         return None
     look = _Look(
@@ -87,7 +87,7 @@ def completion_list(
 
 
 def register(converter: Converter) -> None:
-    """Effect: makes the converter cache the JSON of items that are the same at each edit."""
+    """Effect: makes the converter unstructure kept items once."""
 
     def unstructured(found: KeptList) -> dict[str, Any]:
         where = None if found.edit_range is None else converter.unstructure(found.edit_range)
@@ -121,7 +121,7 @@ def _kept(look: _Look, item: Item) -> KeptItem:
 
 
 def _made(make: type[Made], look: _Look, item: Item) -> Made:
-    """A completion without its range."""
+    """An item without its range."""
     detail, label_details = item.detail, None
     if item.delta and look.label_details:
         label_details = lsp.CompletionItemLabelDetails(description=item.delta)
@@ -136,7 +136,7 @@ def _made(make: type[Made], look: _Look, item: Item) -> Made:
         detail=detail or None,
         deprecated=True if item.deprecated and not is_tagged else None,
         sort_text=item.sort_text,
-        # Without it Neovim takes the list as filtered already, even if it equals the label.
+        # Required by Neovim even if it is the label: without it, a list counts as filtered.
         filter_text=item.filter_text or item.label,
         insert_text_format=(
             lsp.InsertTextFormat.Snippet if item.snippet and look.snippets else None
@@ -150,7 +150,7 @@ def _new_text(look: _Look, item: Item) -> str:
 
 
 def plain(snippet: str) -> str:
-    """The text of a snippet, for a client without snippet support."""
+    """The text of a snippet for a client without snippet support."""
     text = re.sub(r"(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}", r"\1", snippet)
     text = re.sub(r"(?<!\\)\$\{\d+(?::([^}]*))?\}", lambda found: found[1] or "", text)
     text = re.sub(r"(?<!\\)\$\d+", "", text)

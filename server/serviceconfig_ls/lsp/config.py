@@ -1,6 +1,6 @@
-"""The section ``serviceconfig`` of the client's settings: its fields and the current values.
+"""The section ``serviceconfig`` of the client's settings.
 
-A new setting is a field of features/config.py and a row here.
+A new setting is a field of features/config.py and a row of SETTINGS.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ SECTION = "serviceconfig"
 
 
 class Settings:
-    """The settings of a client: those of ``initialize`` and later changes."""
+    """The settings of the client: those of ``initialize``, and later changes."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
-        """``report`` is called with a message for the user about each invalid setting."""
+        """``report`` is called with a message to the user about each invalid setting."""
         self._report = report
         self._initial: object = None
         self._current: object = None
@@ -32,17 +32,17 @@ class Settings:
         """The current settings."""
 
     def begin(self, options: object) -> None:
-        """Effect: applies the settings of ``initialize``; ``reread`` reports invalid ones."""
+        """Effect: applies the settings of ``initialize``. ``reread`` reports the invalid ones."""
         self._initial = section_of(options)
         self.config, _ = config_of(self._initial)
 
     def change(self, settings: object) -> bool:
-        """Effect: applies new settings, which override the first. Returns whether any differs."""
+        """Effect: applies new settings over the initial ones. Returns whether any has changed."""
         self._current = section_of(settings)
         return self.reread()
 
     def reread(self) -> bool:
-        """Effect: reports invalid settings. Returns whether any setting differs from before."""
+        """Effect: reports invalid settings. Returns whether any setting has changed."""
         before = self.config
         self.config, messages = config_of(self._initial, self._current)
         for message in messages:
@@ -51,18 +51,18 @@ class Settings:
 
 
 def section_of(settings: object) -> object:
-    """The section of this server, if the settings contain more than it."""
+    """The section of this server if there are others, else all settings."""
     if isinstance(settings, dict) and SECTION in settings:
         return settings[SECTION]
     return settings
 
 
 class Setting(NamedTuple):
-    """One setting: its name in the section and the parser of its value."""
+    """A setting: its name in the section, and the function that validates it."""
 
     name: str
     read: Read
-    """Converts JSON to the field's value; raises ValueError with the expected values."""
+    """Converts JSON to the value of the field. Raises ValueError with what was expected."""
 
     @property
     def field(self) -> str:
@@ -71,16 +71,15 @@ class Setting(NamedTuple):
 
     @property
     def default(self) -> Any:
-        """The value if the setting is absent."""
+        """The value if it is not set."""
         return Config._field_defaults[self.field]
 
 
 def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
-    """The settings of the section, and messages for the user about the invalid ones.
+    """The settings, and a message about each invalid one.
 
-    Takes the JSON of the section, nested or with dots in its names, once or in layers; later layers
-    override earlier ones. What is null, missing or invalid has its default; a message names
-    what is invalid.
+    ``layers`` are JSON of the section, nested or with dots in the names; later layers override
+    earlier ones. Missing, null and invalid settings have their default.
     """
     found, messages = {}, []
     for setting in SETTINGS:
@@ -91,16 +90,16 @@ def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
         try:
             found[setting.field] = setting.read(value)
         except ValueError as error:
-            told = f"{SECTION}.{setting.name}: expected {error}, not {_shown(value)}"
-            messages.append(f"{told}; using {_shown(setting.default)}")
+            problem = f"{SECTION}.{setting.name}: expected {error}, not {_shown(value)}"
+            messages.append(f"{problem}; using {_shown(setting.default)}")
     odd = [layer for layer in layers if layer is not None and not isinstance(layer, dict)]
     messages += [f"{SECTION}: expected an object with settings, not {_shown(one)}" for one in odd]
     version = found.get("systemd_version", "auto")
     if version != "auto":
         found["systemd"] = SystemdVersion(min(int(version), NEWEST))
         if int(version) > NEWEST:
-            told = f"{SECTION}.systemdVersion: the newest known systemd is {NEWEST}"
-            messages.append(f"{told}; using that instead of {version}")
+            problem = f"{SECTION}.systemdVersion: the newest known systemd is {NEWEST}"
+            messages.append(f"{problem}; using that instead of {version}")
     return Config(**found), tuple(messages)
 
 
@@ -112,7 +111,7 @@ def _flag(value: object) -> bool:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("a text")
+        raise ValueError("a string")
     return value
 
 
@@ -158,7 +157,7 @@ SETTINGS = (
 
 
 def _value(settings: object, name: str) -> object:
-    """The value of a setting, by its whole name or step by step; None if it is absent."""
+    """The value of a setting, by its full name or nested; None if it is missing."""
     head, _, rest = name.partition(".")
     if not isinstance(settings, dict):
         return None

@@ -1,4 +1,4 @@
-"""Diagnostics in LSP: pushed for a version, or pulled."""
+"""The diagnostics of a document, to be pushed or in response to a pull."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def pushed(snapshot: Snapshot, config: Config, client: Client) -> lsp.PublishDiagnosticsParams:
-    """The diagnostics of a version, for a client that does not request them."""
+    """The diagnostics of a version, for a client that does not pull them."""
     found = analysis.diagnostics.diagnose(snapshot.document, config)
     listed = [to_lsp.diagnostic(each, snapshot, client) for each in found]
     return lsp.PublishDiagnosticsParams(snapshot.uri, listed, snapshot.version)
@@ -25,9 +25,9 @@ def pushed(snapshot: Snapshot, config: Config, client: Client) -> lsp.PublishDia
 def report(
     snapshot: Snapshot, config: Config, client: Client, known: str | None
 ) -> lsp.DocumentDiagnosticReport:
-    """The diagnostics of a document; ``known`` is the id of the client's last result."""
+    """The diagnostics of a document; ``known`` is the id of those that the client has."""
     found = analysis.diagnostics.diagnose(snapshot.document, config)
-    # Hashes of texts differ from run to run, so an id of another run is not known.
+    # Hashes of strings differ between processes, so an id from an earlier process is unknown.
     identity = f"{hash((snapshot.document.text, found)):x}"
     if identity == known:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(identity)

@@ -1,6 +1,6 @@
-"""The open documents as bytes: the client's changes become edits of them.
+"""The open documents as bytes, and the changes to them.
 
-Versions are labels of the client: changes apply in the order in which they arrive.
+Changes are applied in the order of arrival; version numbers are only sent back to the client.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_PARSED_BYTES = 256 * 1024
-"""Total size of the most recently used documents whose trees and units are kept."""
+"""The total size of the recently used documents that stay parsed."""
 _HALF = "\N{REPLACEMENT CHARACTER}".encode()
-"""The rest of a character after the client removed its other half."""
+"""The rest of a character after an edit has removed half of it."""
 
 
 class Snapshot:
@@ -47,7 +47,7 @@ class Snapshot:
         self._document = document
         self._text = text
         self.home = home
-        """Its path and the files around it."""
+        """The path and the files around it."""
 
     @property
     def document(self) -> Document:
@@ -58,44 +58,44 @@ class Snapshot:
 
     @property
     def size(self) -> int:
-        """The size in bytes."""
+        """In bytes."""
         return len(self._text)
 
     @property
     def imported_paths(self) -> frozenset[str]:
-        """The paths of the other files that it depends on."""
+        """The other files that the units depend on."""
         if self._document is None:
             return frozenset()
         return analysis.units_of.asked_for(self._document)
 
     @property
     def is_stale(self) -> bool:
-        """Whether the contributions of other files to its units have changed."""
+        """Whether the contributions of other files have changed."""
         return self._document is not None and not analysis.units_of.is_current(self._document)
 
     def renewed(self, home: Home | None) -> Snapshot:
-        """The same version without cached results."""
+        """The same version, to be parsed and searched again."""
         document = None if self._document is None else self._document.at(home)
         return Snapshot(self.uri, self.version, self._text, document, home)
 
     def release(self) -> None:
-        """Effect: drops everything but the text, until the document is needed again."""
+        """Effect: drops all but the text."""
         self._document = None
 
 
 class Documents:
-    """The open documents. Every change creates a new snapshot; old ones stay valid."""
+    """The open documents. Each change creates a new snapshot; snapshots do not change."""
 
     def __init__(self, home: Callable[[str], Home | None] = lambda _uri: None) -> None:
-        """``home`` returns the home of the document with a URI."""
+        """``home`` returns the path and the surrounding files of a URI."""
         self.home = home
         self._open: dict[str, Snapshot] = {}
         self._uris: dict[str, str] = {}
         """URIs by path."""
         self._parsed: dict[str, Snapshot] = {}
-        """The documents that are kept parsed, the most recently used last."""
+        """Those that stay parsed; the most recently used is last."""
         self.encoding = Encoding.Utf16
-        """The agreed unit in which positions are counted."""
+        """The negotiated encoding of positions."""
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))
@@ -104,15 +104,15 @@ class Documents:
         return uri in self._open
 
     def get(self, uri: str) -> Snapshot | None:
-        """The newest version of a document, or None if it is not open.
+        """The newest version of a document; None if it is not open.
 
-        Effect: marks it as used, so that it stays parsed; may release others.
+        Effect: keeps it parsed in place of those used least recently.
         """
         found = self._open.get(uri)
         return None if found is None else self._use(found)
 
     def at(self, path: str) -> Document | None:
-        """The newest text of the file at a path, if that is open."""
+        """The newest version of the document at a path; None if it is not open."""
         snapshot = self._open.get(self._uris.get(path, ""))
         if snapshot is None:
             return None
@@ -121,7 +121,7 @@ class Documents:
         return snapshot.document
 
     def open(self, uri: str, version: int, text: str) -> Snapshot:
-        """Effect: adds a document, or replaces the one of that URI. Returns the snapshot."""
+        """Effect: adds a document, or replaces the one with that URI. Returns the snapshot."""
         home = self.home(uri)
         if home is not None:
             self._uris[home.path] = uri
@@ -131,9 +131,9 @@ class Documents:
     def change(
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
     ) -> Snapshot | None:
-        """Effect: applies content changes, each to the result of the previous one.
+        """Effect: applies content changes, each to the result of the one before it.
 
-        Returns the new snapshot, after one parse, or None if the document is not open.
+        Returns the new snapshot; None if the document is not open.
         """
         before = self._open.get(uri)
         if before is None:
@@ -146,7 +146,7 @@ class Documents:
         return self._use(Snapshot(uri, version, document.text, document, before.home))
 
     def close(self, uri: str) -> Snapshot | None:
-        """Effect: removes a document. Returns its last snapshot, or None if it was not open."""
+        """Effect: removes a document. Returns its last snapshot; None if it was not open."""
         self._parsed.pop(uri, None)
         found = self._open.pop(uri, None)
         if found is not None and found.home is not None:
@@ -154,9 +154,9 @@ class Documents:
         return found
 
     def renew(self, changed: Container[str] | None) -> tuple[Snapshot, ...]:
-        """Effect: drops the cached results of documents that depend on files; returns them.
+        """Effect: replaces the documents that depend on one of the changed paths; all for None.
 
-        ``changed`` are the paths of the files; None means all of them.
+        Returns their new snapshots.
         """
         found = [
             snapshot
@@ -166,12 +166,12 @@ class Documents:
         return tuple(self._renewed(each, anywhere=changed is None) for each in found)
 
     def renew_stale(self) -> tuple[Snapshot, ...]:
-        """Effect: drops the cached results of stale documents. Returns these documents."""
+        """Effect: replaces documents whose contributions changed. Returns their new snapshots."""
         found = [snapshot for snapshot in self._open.values() if snapshot.is_stale]
         return tuple(self._renewed(each, anywhere=False) for each in found)
 
     def _renewed(self, before: Snapshot, *, anywhere: bool) -> Snapshot:
-        """Effect: drops cached results; with ``anywhere`` the document may have another home."""
+        """Effect: replaces a document. ``anywhere``: the files around it may be different ones."""
         after = before.renewed(self.home(before.uri) if anywhere else before.home)
         self._open[after.uri] = after
         if after.uri in self._parsed:
@@ -183,7 +183,7 @@ class Documents:
         return after
 
     def _use(self, snapshot: Snapshot) -> Snapshot:
-        """Effect: keeps a version as the newest, and releases the least recently used ones."""
+        """Effect: stores the newest version, and releases documents used least recently."""
         self._open[snapshot.uri] = snapshot
         self._parsed.pop(snapshot.uri, None)
         self._parsed[snapshot.uri] = snapshot
@@ -196,7 +196,7 @@ class Documents:
 
 
 def path_of(uri: str) -> Path | None:
-    """The local file that a URI names, or None: another scheme or another host."""
+    """The file that a URI names; None for another scheme or host."""
     try:
         parts = urlsplit(uri)
         if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
@@ -204,7 +204,7 @@ def path_of(uri: str) -> Path | None:
         name = unquote(parts.path, errors="surrogateescape")
         os.fsencode(name)
     except ValueError:
-        # also for a lone surrogate, which has no bytes in a file name
+        # Also raised for a lone surrogate, which no file name contains.
         return None
     return None if "\0" in name else Path(name)
 
@@ -220,5 +220,5 @@ def _apply(draft: Draft, change: lsp.TextDocumentContentChangeEvent, encoding: E
         new = _HALF + new
     if end.splits:
         new += _HALF
-    # A character of two units takes four bytes.
+    # A character of two code units has four bytes.
     draft.replace(start.byte, end.byte + (4 if end.splits else 0), new)

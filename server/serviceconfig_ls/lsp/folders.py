@@ -1,6 +1,6 @@
-"""The open folders of the client, and their projects.
+"""The open folders and their files.
 
-No file outside them is read, not even through a symbolic link.
+Nothing outside of them is read, not even through a symbolic link.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
 
 _RECHECK_SECONDS = 2.0
-"""Time after which files are checked again for a client that does not report changes."""
+"""Files are read again after this time if the client does not report changes."""
 _REINDEX_SECONDS = 300.0
-"""Time after which the folders are searched again for such a client."""
+"""Folders are searched again after this time if the client does not report changes."""
 
 
 class Folders:
-    """The folders by their paths, each with its project."""
+    """The folders, each with its project and module graph."""
 
     def __init__(
         self, open_text: Callable[[str], Document | None], wake: Callable[[], None]
     ) -> None:
-        """``open_text`` returns the text of an open document by its path, which precedes its file.
+        """``open_text`` returns the open document at a path, which takes precedence over the file.
 
-        ``wake`` is called when files need to be read in idle time.
+        ``wake`` is called when there is something to read in idle time.
         """
         self._open_text = open_text
         self._wake = wake
         self._roots: dict[str, str] = {}
-        """Paths without symbolic links, by URI."""
+        """The paths by URI, with symbolic links resolved."""
         self._projects: dict[str, Project] = {}
-        """Projects by path, as far as they were needed."""
+        """Those that were needed so far, by path."""
         self._graphs: dict[str, Background] = {}
-        """Module graphs by path."""
+        """The module graphs by path."""
         self._checked = self._indexed = time.monotonic()
         self.are_watched = False
-        """Whether the client reports every change of a file."""
+        """Whether the client reports changes of files."""
 
     def add(self, uris: Iterable[str]) -> None:
         """Effect: opens folders."""
@@ -64,7 +64,7 @@ class Folders:
             self._graphs.pop(root, None)
 
     def home(self, uri: str) -> Home | None:
-        """The home of a document; None outside all folders."""
+        """The path of a document and the files around it; None outside of the folders."""
         path = path_of(uri)
         if path is None or not self._roots:
             return None
@@ -75,14 +75,14 @@ class Folders:
         return Home(os.path.normpath(path), self._project(max(around, key=len)))
 
     def files_changed(self, paths: Sequence[str]) -> None:
-        """Effect: marks files that have changed on disk to be read again."""
+        """Effect: marks files as changed on disk."""
         for root, project in self._projects.items():
             project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
             self._graphs[root].change(path for path in inside if path.endswith(".nix"))
 
     def document_changed(self, path: str) -> None:
-        """Effect: marks an open document to be read again."""
+        """Effect: marks an open document as changed."""
         if not self.are_watched:
             self._recheck()
         for root, graph in self._graphs.items():
@@ -94,13 +94,13 @@ class Folders:
         return bool([each for each in self._graphs.values() if each.uses_changed()])
 
     def step(self) -> Background | None:
-        """Effect: reads some files of the folders. Returns their graph; None at the end."""
+        """Effect: reads a little. Returns the graph that it was read for; None at the end."""
         for root in self._roots.values():
             self._project(root)
         return next((each for each in self._graphs.values() if each.step()), None)
 
     def _recheck(self) -> None:
-        """Effect: checks files again from time to time, for a client that reports no changes."""
+        """Effect: marks files as changed at intervals, if the client does not report changes."""
         now = time.monotonic()
         if now - self._checked > _RECHECK_SECONDS:
             self._checked = now

@@ -1,4 +1,4 @@
-"""Handlers of the features: converts the request, calls the feature, converts the answer."""
+"""Handlers of the language features: from LSP to byte offsets, to a feature, and back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ACTIONS = lsp.CodeActionOptions(
 
 @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, COMPLETION)
 def completion(ls: Server, params: lsp.CompletionParams) -> lsp.CompletionList | None:
-    """The completions at a position; null outside everything that this server knows."""
+    """The completions at a position; null outside of units."""
     if (at := ls.locate(params)) is None:
         return None
     found = analysis.completion.complete(at.document, at.offset, at.config)
@@ -56,7 +56,7 @@ def resolve_completion(ls: Server, params: lsp.CompletionItem) -> lsp.Completion
 
 @server.feature(lsp.TEXT_DOCUMENT_HOVER)
 def hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    """The hover at a position; null if there is none."""
+    """The hover text at a position; null outside of units."""
     if (at := ls.locate(params)) is None:
         return None
     found = analysis.hover.hover(at.document, at.offset, at.config)
@@ -65,7 +65,7 @@ def hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
 
 @server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, DIAGNOSTICS)
 def diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
-    """The diagnostics of a document for a client that pulls them."""
+    """The diagnostics of a document, for a client that pulls them."""
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return lsp.RelatedFullDocumentDiagnosticReport([])
@@ -76,7 +76,7 @@ def diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.Document
 
 @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
 def inlay_hints(ls: Server, params: lsp.InlayHintParams) -> list[lsp.InlayHint] | None:
-    """The hints in a range; for a client without lenses also the text of the lenses."""
+    """The hints in a range, with the text of the lenses for a client that shows none."""
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
@@ -102,15 +102,15 @@ def code_lenses(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | 
 
 @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, ACTIONS)
 def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
-    """The actions of the requested kinds for a range; edits are included or resolved later."""
+    """The actions for a range, of the requested kinds, with their edits or to be resolved."""
     snapshot = ls.documents.get(params.text_document.uri)
     if snapshot is None:
         return None
     document, config = snapshot.document, ls.config_for(snapshot)
     span = ls.span(snapshot, params.range)
-    # An automatic request, for the light bulb beside a line, gets fixes only.
-    by_itself = params.context.trigger_kind == lsp.CodeActionTriggerKind.Automatic
-    find = analysis.actions.fixes if by_itself else analysis.actions.actions
+    # The light bulb appears for fixes only, not for what may be added.
+    is_automatic = params.context.trigger_kind == lsp.CodeActionTriggerKind.Automatic
+    find = analysis.actions.fixes if is_automatic else analysis.actions.actions
     fixed = {
         fix: found
         for found in analysis.diagnostics.diagnose(document, config)
@@ -150,5 +150,5 @@ def resolve_code_action(ls: Server, params: lsp.CodeAction) -> lsp.CodeAction:
 
 
 def _is_of_kind(kind: str, asked: Sequence[str] | None) -> bool:
-    """Whether a kind is one of the requested ones or below one; ``a.b`` is below ``a``."""
+    """Whether a kind is one of the requested kinds or below one; ``a.b`` is below ``a``."""
     return asked is None or any(f"{kind}.".startswith(f"{each}.") or not each for each in asked)

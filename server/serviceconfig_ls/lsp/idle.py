@@ -1,4 +1,4 @@
-"""Tasks for idle time: the most urgent first, among equally urgent ones the newest first."""
+"""Tasks for the time in which no message is queued."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _QUIET = 0.05
-"""Seconds without a message after which the user is taken to have stopped typing."""
+"""Seconds without a message after which the user has stopped typing."""
 
 
 class Urgency(IntEnum):
-    """The order of tasks."""
+    """The kinds of tasks, the most urgent first."""
 
     LOAD = 0
     """Import what the first requests need."""
     DIAGNOSE = 1
     REFRESH = 2
-    """Ask the client to request again what it shows."""
+    """Ask the client to request what it shows again."""
     INDEX = 3
     """Read the files of the folders."""
     PREPARE = 4
@@ -30,7 +30,10 @@ class Urgency(IntEnum):
 
 
 class Idle:
-    """Tasks by urgency and key. Each is short, since a new request has to wait for it."""
+    """The tasks. The newest one of the most urgent kind is next.
+
+    Tasks are short, because a request that arrives meanwhile waits.
+    """
 
     def __init__(self) -> None:
         self._tasks: dict[Urgency, dict[Hashable, Callable[[], object]]] = {
@@ -38,7 +41,7 @@ class Idle:
         }
 
     def want(self, urgency: Urgency, key: Hashable, task: Callable[[], object]) -> None:
-        """Effect: queues a task, replacing one with the same key."""
+        """Effect: queues a task. It replaces a task with the same key."""
         self._tasks[urgency].pop(key, None)
         self._tasks[urgency][key] = task
 
@@ -53,14 +56,14 @@ class Idle:
 
     @property
     def patience(self) -> float | None:
-        """Seconds to wait for a message before the next task; None if there is no task."""
+        """Seconds to wait for a message before the next task; None where there is no task."""
         urgency = self._next()
         if urgency is None:
             return None
         return _QUIET if urgency is Urgency.PREPARE else 0.0
 
     def step(self) -> bool:
-        """Effect: runs the next task. Returns whether there was one. A failure is logged."""
+        """Effect: runs the next task. Returns whether there was one. Errors are logged."""
         urgency = self._next()
         if urgency is None:
             return False
@@ -68,7 +71,7 @@ class Idle:
         try:
             task()
         except Exception:
-            logger.exception("idle work failed: %s %s", urgency.name.lower(), key)
+            logger.exception("an idle task failed: %s %s", urgency.name.lower(), key)
         return True
 
     def _next(self) -> Urgency | None:

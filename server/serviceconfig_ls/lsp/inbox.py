@@ -1,7 +1,7 @@
-"""The queue of messages; merges changes, and refuses requests that are no longer needed.
+"""The queue of messages that were read and are not handled yet.
 
-One thread puts, another takes. Consecutive changes of one document become one. A request that was
-cancelled, or whose document has changed since, is refused.
+One thread puts messages in, another takes them out. Consecutive changes of one document are merged.
+A request that was cancelled, or whose document has changed since, comes out as a refusal.
 """
 
 from __future__ import annotations
@@ -13,11 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
 from lsprotocol import types as lsp
-from pygls.exceptions import (
-    JsonRpcContentModified,
-    JsonRpcException,
-    JsonRpcRequestCancelled,
-)
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcRequestCancelled
 
 ONE_VERSION = (
     lsp.HoverRequest,
@@ -28,19 +24,19 @@ ONE_VERSION = (
 )
 """Requests whose answer is useless once their document has changed.
 
-Completion is not among them: while the user types, VS Code filters the list that it requested first
-and requests no other. So that list is computed for the version of the request.
+Completion is not one of them. VS Code requests one list, filters it while the user types on, and
+does not request another.
 """
 
 
 class Gone(Enum):
-    """The client will send no more messages."""
+    """The client will send nothing more."""
 
     GONE = "gone"
 
 
 class Refusal(NamedTuple):
-    """A message that is answered with an error at once."""
+    """A message that is answered with an error without being handled."""
 
     id: str | int | None
     """None if the id cannot be read."""
@@ -48,88 +44,89 @@ class Refusal(NamedTuple):
 
 
 Item: TypeAlias = Any
-"""A Refusal, Gone, or a message of lsprotocol, which pygls' own type does not describe."""
+"""A Refusal, Gone, or a message of lsprotocol. pygls' own type for messages does not fit."""
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
+class _Entry:
     item: Item
     uri: str | None = None
-    """The document of a change, or of a request about one version."""
+    """The document of a change or of a request about one version."""
     changes: int = 0
-    """The number of changes of that document before the request."""
+    """The number of changes of that document that arrived before the request."""
     cancelled: bool = False
 
     @property
-    def is_change(self) -> bool:
-        return isinstance(self.item, lsp.DidChangeTextDocumentNotification)
-
-    @property
     def may_be_overtaken(self) -> bool:
-        """Whether a later change may be applied first."""
+        """Whether a later change may be applied before this is handled."""
         return self.uri is not None or not hasattr(self.item, "method")
 
 
 class Inbox:
-    """A queue between the thread that reads messages and the one that handles them."""
+    """A queue between the thread that reads messages and the thread that handles them."""
 
     def __init__(self) -> None:
-        self._waiting: deque[_Waiting] = deque()
-        self._requests: dict[str | int, _Waiting] = {}
-        """The last waiting request by id."""
+        self._entries: deque[_Entry] = deque()
+        self._released = 0
+        """How many entries may be taken."""
+        self._requests: dict[str | int, _Entry] = {}
+        """The latest queued request of each id."""
         self._changes: Counter[str] = Counter()
-        """The number of changes so far by URI."""
-        self._arrived = threading.Condition()
-        self._is_reading = False
-
-    def begin_reading(self) -> None:
-        """Effect: holds back all messages until those that are already here have been read."""
-        with self._arrived:
-            self._is_reading = True
-
-    def end_reading(self) -> None:
-        """Effect: releases messages again."""
-        with self._arrived:
-            self._is_reading = False
-            self._arrived.notify()
+        """The number of changes that arrived so far, by URI."""
+        self._condition = threading.Condition()
 
     def put(self, item: Item) -> None:
-        """Effect: queues a message, or marks the request that it cancels."""
-        with self._arrived:
-            if isinstance(item, lsp.CancelNotification):
-                if (request := self._requests.get(item.params.id)) is not None:
-                    request.cancelled = True
-                return
-            self._waiting.append(self._entry(item))
-            self._arrived.notify()
+        """Effect: queues a message, or marks the request that it cancels.
+
+        The message cannot be taken before ``release``.
+        """
+        with self._condition:
+            if not isinstance(item, lsp.CancelNotification):
+                self._entries.append(self._entry(item))
+            elif (request := self._requests.get(item.params.id)) is not None:
+                request.cancelled = True
+
+    def release(self) -> None:
+        """Effect: makes all queued messages available, once nothing more can be read.
+
+        So a request is cancelled or refused even if that follows from the message behind it.
+        """
+        with self._condition:
+            self._released = len(self._entries)
+            self._condition.notify()
 
     def take(self, patience: float | None) -> Item | None:
-        """The next message; None after ``patience`` seconds without one (None: forever)."""
-        with self._arrived:
-            self._arrived.wait_for(lambda: not self._is_reading)
-            if not self._arrived.wait_for(lambda: self._waiting and not self._is_reading, patience):
-                return None
-            entry = self._waiting.popleft()
-            if isinstance(entry.item, lsp.DidChangeTextDocumentNotification):
-                return self._with_later_changes(entry.item)
-            return self._refused(entry) or entry.item
+        """The next message; None if there is none for ``patience`` seconds.
 
-    def _entry(self, item: Item) -> _Waiting:
+        A patience of None is unlimited.
+        """
+        with self._condition:
+            if not self._condition.wait_for(lambda: self._released, patience):
+                return None
+            entry = self._entries.popleft()
+            item = self._refusal(entry) or entry.item
+            if isinstance(item, lsp.DidChangeTextDocumentNotification):
+                item = self._with_later_changes(item)
+            self._released = min(self._released - 1, len(self._entries))
+            return item
+
+    def _entry(self, item: Item) -> _Entry:
+        entry = _Entry(item)
         if isinstance(item, lsp.DidChangeTextDocumentNotification):
-            uri = item.params.text_document.uri
-            self._changes[uri] += 1
-            return _Waiting(item, uri)
-        entry = _Waiting(item)
-        if isinstance(item, ONE_VERSION):
+            entry.uri = item.params.text_document.uri
+            self._changes[entry.uri] += 1
+        elif isinstance(item, ONE_VERSION):
             entry.uri = item.params.text_document.uri
             entry.changes = self._changes[entry.uri]
-        if hasattr(item, "method") and (number := getattr(item, "id", None)) is not None:
-            self._requests[number] = entry
+        if hasattr(item, "method") and hasattr(item, "id"):
+            self._requests[item.id] = entry
         return entry
 
-    def _refused(self, entry: _Waiting) -> Refusal | None:
-        """The refusal of a request that is no longer needed, else None."""
-        number: str | int = getattr(entry.item, "id", "")
+    def _refusal(self, entry: _Entry) -> Refusal | None:
+        """The answer to a request that need not be handled."""
+        number: str | int | None = getattr(entry.item, "id", None)
+        if number is None or isinstance(entry.item, Refusal):
+            return None
         if self._requests.get(number) is entry:
             del self._requests[number]
         if entry.cancelled:
@@ -138,34 +135,30 @@ class Inbox:
             return None
         changed = "the document has changed"
         if isinstance(entry.item, lsp.DocumentDiagnosticRequest):
-            # Only after this error do clients request again; after another one they may remove
-            # what they show.
-            again = lsp.DiagnosticServerCancellationData(retrigger_request=True)
-            code = lsp.LSPErrorCodes.ServerCancelled
-            return Refusal(number, JsonRpcException(changed, code, again))
+            # Clients repeat the request after this error only. After another one they may remove
+            # the diagnostics that they show.
+            data = lsp.DiagnosticServerCancellationData(retrigger_request=True)
+            error = JsonRpcException(changed, lsp.LSPErrorCodes.ServerCancelled, data)
+            return Refusal(number, error)
         return Refusal(number, JsonRpcContentModified(changed))
 
     def _with_later_changes(
         self, first: lsp.DidChangeTextDocumentNotification
     ) -> lsp.DidChangeTextDocumentNotification:
-        """A change merged with all later ones of the same document that can be applied now.
+        """A change together with those behind it, up to a message that has to be handled between.
 
         Effect: removes them from the queue.
         """
-        last, changes = first.params, [*first.params.content_changes]
-        kept: deque[_Waiting] = deque()
-        while self._waiting and self._waiting[0].may_be_overtaken:
-            entry = self._waiting.popleft()
-            if (
-                isinstance(entry.item, lsp.DidChangeTextDocumentNotification)
-                and entry.uri == last.text_document.uri
-            ):
-                last = entry.item.params
-                changes += last.content_changes
+        uri, merged = first.params.text_document.uri, [first]
+        kept: deque[_Entry] = deque()
+        while self._entries and self._entries[0].may_be_overtaken:
+            entry = self._entries.popleft()
+            is_change = isinstance(entry.item, lsp.DidChangeTextDocumentNotification)
+            if is_change and entry.uri == uri:
+                merged.append(entry.item)
             else:
                 kept.append(entry)
-        self._waiting.extendleft(reversed(kept))
-        if last is first.params:
-            return first
-        merged = lsp.DidChangeTextDocumentParams(last.text_document, changes)
-        return lsp.DidChangeTextDocumentNotification(merged)
+        self._entries.extendleft(reversed(kept))
+        changes = [change for each in merged for change in each.params.content_changes]
+        last = merged[-1].params.text_document
+        return lsp.DidChangeTextDocumentNotification(lsp.DidChangeTextDocumentParams(last, changes))

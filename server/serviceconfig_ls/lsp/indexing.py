@@ -1,4 +1,4 @@
-"""Reads the open folders in idle time, step by step, and reports progress if it takes long."""
+"""Reads the open folders step by step in idle time, and reports progress if it takes long."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from serviceconfig_ls.workspace.background import Background
 
 SILENT_SECONDS = 1.0
-"""Time before the first report."""
+"""Before the first report."""
 _REPORT_SECONDS = 0.25
-"""Time between two reports."""
+"""Between two reports."""
 
 
 class Indexing:
-    """One pass over the folders; it ends when a step finds nothing to do."""
+    """The task that reads the folders, until a step finds nothing left to read."""
 
     def __init__(
         self,
@@ -32,10 +32,10 @@ class Indexing:
         done: Callable[[], None],
         progress: Callable[[], Progress | None],
     ) -> None:
-        """``step`` reads some files and returns what it has read from, None at the end.
+        """``step`` reads a little, and returns the graph it has read for, None at the end.
 
-        ``again`` schedules another call of this class's ``step``; ``done`` is called at the end.
-        ``progress`` is pygls' helper, None for a client that shows no progress.
+        ``again`` schedules the task once more, ``done`` is called at the end. ``progress`` returns
+        pygls' helper, None for a client that does not show progress.
         """
         self._step = step
         self._again = again
@@ -43,7 +43,7 @@ class Indexing:
         self._reporting = _Reporting(progress)
 
     def step(self) -> None:
-        """Effect: reads some files of the folders."""
+        """Effect: reads a little of the folders."""
         graph = self._step()
         if graph is not None and graph.filling:
             self._reporting.report(*graph.progress)
@@ -56,7 +56,7 @@ class Indexing:
 
 
 class _Reporting:
-    """The progress report, which begins once the work has taken a while."""
+    """The progress that the client shows, once it has taken a while."""
 
     def __init__(self, progress: Callable[[], Progress | None]) -> None:
         self._progress = progress
@@ -68,7 +68,7 @@ class _Reporting:
         self._created: Future[None] | None = None
 
     def report(self, done: int, count: int) -> None:
-        """Effect: reports the number of files, unless the last report is very recent."""
+        """Effect: reports that ``done`` of ``count`` files are read, at most every so often."""
         now = time.monotonic()
         self._begun = self._begun or now
         progress = self._progress()
@@ -80,7 +80,7 @@ class _Reporting:
         elif not self._reported and self._token in progress.tokens:
             progress.begin(
                 self._token,
-                lsp.WorkDoneProgressBegin(title="Looking through Nix files", percentage=0),
+                lsp.WorkDoneProgressBegin(title="Reading Nix files", percentage=0),
             )
             self._reported = now
         elif self._reported and now - self._reported > _REPORT_SECONDS:
@@ -90,7 +90,7 @@ class _Reporting:
             self._reported = now
 
     def end(self) -> None:
-        """Effect: reports the end, if anything was reported."""
+        """Effect: reports the end, if progress was reported."""
         progress = self._progress()
         if progress is not None and self._reported:
             progress.end(self._token, lsp.WorkDoneProgressEnd())

@@ -1,6 +1,6 @@
-"""The only lazy import: ``analysis`` is imported when one of its modules is first used.
+"""The only lazy import: ``analysis`` is imported when its first attribute is read.
 
-So ``initialize`` is answered first, and a background task imports the rest afterwards.
+``initialize`` is answered before that. A task after ``initialized`` imports it in the background.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
 
     class _Lazy:
-        """The module in all but its loading."""
+        """Stands in for the module."""
 
         def __getattr__(self, name: str) -> Any:
             vars(self).update(vars(import_module("serviceconfig_ls.lsp.analysis")))
@@ -23,5 +23,5 @@ else:
 
 
 def load() -> None:
-    """Effect: imports all of it, if it is not imported yet."""
+    """Effect: imports ``analysis``, unless it is imported already."""
     import_module("serviceconfig_ls.lsp.analysis")

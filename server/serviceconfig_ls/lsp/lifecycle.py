@@ -1,4 +1,4 @@
-"""Handlers of the life cycle: initialize, initialized, shutdown."""
+"""Handlers of initialize, initialized and shutdown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WATCHED = ("**/*.nix", "**/flake.lock", "**/npins/sources.json", "**/nix/sources
 
 @server.feature(lsp.INITIALIZE)
 def initialize(ls: Server, params: lsp.InitializeParams) -> None:
-    """Effect: stores the client's capabilities, settings and folders. pygls answers."""
+    """Effect: stores the capabilities, settings and folders of the client. pygls answers."""
     ls.client = client_of(params.capabilities)
     ls.documents.encoding = ls.client.encoding
     if params.process_id is not None:
@@ -39,7 +39,7 @@ def initialize(ls: Server, params: lsp.InitializeParams) -> None:
 
 @server.feature(lsp.INITIALIZED)
 def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
-    """Effect: loads the features in idle time, requests settings, registers for their changes."""
+    """Effect: schedules the import of the features, and requests settings and notifications."""
     ls.idle.want(Urgency.LOAD, "analysis", lazy.load)
     ls.settings.reread()
     ask_for_settings(ls)
@@ -50,12 +50,12 @@ def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
 
 @server.feature(lsp.SHUTDOWN)
 def shutdown(ls: Server, _params: None) -> None:
-    """Effect: drops all waiting work."""
+    """Effect: drops all scheduled tasks."""
     ls.idle.clear()
 
 
 def ask_for_settings(ls: Server) -> None:
-    """Effect: requests the client's settings and applies them, if the client supports it."""
+    """Effect: requests the settings, if the client supports that, and applies them."""
     if ls.client.configuration:
         items = [lsp.ConfigurationItem(section=SECTION)]
         answer = ls.workspace_configuration(lsp.ConfigurationParams(items))
@@ -63,11 +63,11 @@ def ask_for_settings(ls: Server) -> None:
 
 
 def _apply(ls: Server, answer: Future[Sequence[object]]) -> None:
-    """Effect: applies the settings in the client's answer."""
+    """Effect: applies the settings of a response."""
     if answer.cancelled():
         return
     if (error := answer.exception()) is not None:
-        logger.info("the client gave no settings: %s", error)
+        logger.info("the client refused to send settings: %s", error)
         return
     settings = answer.result()
     if ls.settings.change(settings[0] if settings else None):
@@ -75,7 +75,7 @@ def _apply(ls: Server, answer: Future[Sequence[object]]) -> None:
 
 
 def _registrations(ls: Server) -> Iterator[lsp.Registration]:
-    """The events that the client reports only if it is asked to."""
+    """The notifications that the client sends only on request."""
     if ls.client.registers_configuration:
         method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
         options = lsp.DidChangeConfigurationRegistrationOptions(SECTION)

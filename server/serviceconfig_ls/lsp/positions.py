@@ -1,8 +1,8 @@
-"""Conversion between LSP positions and byte offsets, in each of the three encodings.
+"""Converts between LSP positions and byte offsets, in each of the three encodings.
 
-A position is a line and a number of code units in the agreed encoding. Outside the text it means
-the nearest place inside, as LSP specifies. pygls' own codec is not used: it needs the lines as
-strings, and also ends them at form feeds and U+2028.
+A position is a line and a number of code units in the negotiated encoding. A position outside of
+the text means the nearest position inside. pygls' codec is not used: it takes lines as strings, and
+splits them at form feeds and U+2028 as well.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Encoding: TypeAlias = lsp.PositionEncodingKind
 
 
 class Offset(NamedTuple):
-    """The byte offset of a position."""
+    """The place of a position in a text."""
 
     byte: int
     splits: bool = False
-    """True between the two halves of a surrogate pair; ``byte`` is the start of the character."""
+    """True inside a character of two code units; ``byte`` is its start."""
 
 
 def offset_at(text: Text, position: lsp.Position, encoding: Encoding) -> Offset:
@@ -67,7 +67,7 @@ def range_of(text: Text, span: Span, encoding: Encoding) -> lsp.Range:
 
 
 def utf8(text: str) -> bytes:
-    """The bytes of a text from the client; a lone surrogate becomes U+FFFD."""
+    """The text as UTF-8. A lone surrogate becomes U+FFFD."""
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -84,7 +84,7 @@ def _units(piece: bytes, encoding: Encoding) -> int:
 
 
 def _character_start(text: Text, start: int, byte: int) -> int:
-    """The first byte of the character that contains ``byte``, not before ``start``."""
+    """The first byte of the character at ``byte``, not before ``start``."""
     whole = text.text
     byte = min(byte, len(whole))
     begin = byte
@@ -94,7 +94,7 @@ def _character_start(text: Text, start: int, byte: int) -> int:
 
 
 def _decode(piece: bytes) -> str:
-    # A byte that is not UTF-8 counts as one character.
+    # Each byte that is not UTF-8 counts as one character.
     return piece.decode("utf-8", "surrogateescape")
 
 

@@ -1,7 +1,7 @@
-"""pygls' protocol with an inbox before it: messages are read ahead and handled one after the other.
+"""pygls' protocol with an inbox: messages are read ahead, and handled one after the other.
 
-What it adds: every request is answered, also one that cannot be read or comes out of turn; no
-second copy of a text is kept; UTF-16 is preferred.
+It also answers invalid requests and those that are sent at the wrong time, stores no text, and
+prefers UTF-16.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_KEEPS_TEXT = (
+_TEXT_SYNCHRONIZATION = (
     lsp.TEXT_DOCUMENT_DID_OPEN,
     lsp.TEXT_DOCUMENT_DID_CHANGE,
     lsp.TEXT_DOCUMENT_DID_CLOSE,
 )
-"""Of these pygls has handlers of its own, which copy the whole text at each key."""
+"""pygls has handlers of its own for these. They copy the whole text for each change."""
 
 
 class Stage(Enum):
-    """How far a session has come."""
+    """The stages of a session."""
 
-    NEW = "initialize has not come yet"
-    RUNNING = "requests are answered"
-    SHUT_DOWN = "only exit may come"
+    NEW = "before initialize"
+    RUNNING = "between initialize and shutdown"
+    SHUT_DOWN = "after shutdown"
 
 
 class Protocol(LanguageServerProtocol):
@@ -58,80 +58,79 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.stage = Stage.NEW
         self.inbox = Inbox()
-        for method in _KEEPS_TEXT:
+        for method in _TEXT_SYNCHRONIZATION:
             del self.fm.builtin_features[method]
-        logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_a_failure)
+        logging.getLogger("pygls.protocol.json_rpc").addFilter(_reports_failure)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """An object in a message, as it is: the message is structured as a whole, later."""
+        """An object inside a message, unchanged: ``read`` structures the whole message."""
         return data
 
     def handle_message(self, message: Any) -> None:
-        """Effect: queues a message, given as JSON, to be handled in its turn."""
+        """Effect: queues a message, which is the JSON that pygls' loop has parsed."""
         if (read := self.read(message)) is not None:
             self.inbox.put(read)
 
     def damaged(self, error: Exception, _source: object) -> None:
-        """Effect: has input answered that is no message. What is no damage is raised again."""
-        if not isinstance(error, ValueError | RecursionError):
-            raise error
+        """Effect: queues an error for input that is not a message."""
         logger.warning("damaged input: %s", error)
         self.inbox.put(Refusal(None, JsonRpcParseError(f"not JSON: {error}")))
 
     def handle(self, message: RPCMessage | Refusal) -> None:
-        """Effect: does what a message asks for; answers it if it is a request."""
+        """Effect: handles a message, and answers it if it is a request."""
         if isinstance(message, Refusal):
             self._refuse(message)
-        elif (error := self._out_of_turn(getattr(message, "method", None))) is None:
+        elif (error := self._mistimed(getattr(message, "method", None))) is None:
             super().handle_message(message)
         elif (number := getattr(message, "id", None)) is not None:
             self._refuse(Refusal(number, error))
 
     def read(self, data: object) -> RPCMessage | Refusal | None:
-        """The message that JSON stands for; None for one that is of no interest."""
+        """The message of some JSON; None for one that is ignored."""
         if not isinstance(data, dict):
             return Refusal(None, JsonRpcInvalidRequest("a message is a JSON object"))
-        number, method = data.get("id"), data.get("method")
-        if not isinstance(number, str | int) or isinstance(number, bool):
-            if "id" in data and "method" in data:
-                problem = "the id of a request is a number or a string"
-                return Refusal(None, JsonRpcInvalidRequest(problem))
-            number = None
-        if isinstance(method, str):
-            return self._read_call(data, method, number)
-        if method is None and "id" in data:
-            return self._read_response(data, number)
-        return Refusal(number, JsonRpcInvalidRequest("the method of a message is a string"))
+        if "method" not in data and "id" in data:
+            return self._read_response(data)
+        try:
+            number = messages.checked_id(data["id"]) if "id" in data else None
+        except ValueError as error:
+            return Refusal(None, JsonRpcInvalidRequest(f"the id of the request is {error}"))
+        method = data.get("method")
+        if not isinstance(method, str):
+            return Refusal(number, JsonRpcInvalidRequest("the method of a message is a string"))
+        return self._read_call(data, method, number)
 
     def _read_call(
         self, data: dict[str, Any], method: str, number: str | int | None
     ) -> RPCMessage | Refusal | None:
         is_known = method in self.fm.features or method in self.fm.builtin_features
         message_type = self.get_message_type(method)
+        is_notification = self.get_result_type(method) is None
         if message_type is None or not (is_known or method == lsp.CANCEL_REQUEST):
             error: JsonRpcException = JsonRpcMethodNotFound(f"{method} is not offered")
+        elif is_notification != (number is None):
+            error = JsonRpcInvalidRequest(f"{method}: requests have an id, notifications do not")
         else:
-            try:
-                read: RPCMessage = messages.structured(self._converter, data, message_type)
-            except JsonRpcInvalidParams as invalid:
-                error = invalid
-            else:
-                return read
+            read = messages.structured(self._converter, data, message_type)
+            if not isinstance(read, JsonRpcInvalidParams):
+                return read  # type: ignore[no-any-return] # pygls' type of messages fits none
+            error = read
         if number is not None:
             return Refusal(number, error)
         level = logging.WARNING if is_known else logging.DEBUG
         logger.log(level, "a notification is ignored: %s", error)
         return None
 
-    def _read_response(self, data: dict[str, Any], number: str | int | None) -> RPCMessage | None:
-        if number not in self._request_futures:
-            logger.info("an answer to nothing that was asked: %s", number)
+    def _read_response(self, data: dict[str, Any]) -> RPCMessage | None:
+        number = data["id"]
+        if not isinstance(number, str) or number not in self._request_futures:
+            logger.info("a response to an unknown request: %s", number)
             return None
         read: RPCMessage = super().structure_message({**data, "jsonrpc": self.VERSION})
         return read
 
-    def _out_of_turn(self, method: str | None) -> JsonRpcException | None:
-        """Why a message may not come at this stage."""
+    def _mistimed(self, method: str | None) -> JsonRpcException | None:
+        """The error for a message that must not be sent at this stage."""
         if method is None or method == lsp.EXIT:
             return None
         if self.stage is Stage.SHUT_DOWN:
@@ -139,19 +138,22 @@ class Protocol(LanguageServerProtocol):
         if (self.stage is Stage.NEW) == (method == lsp.INITIALIZE):
             return None
         if self.stage is Stage.NEW:
-            return JsonRpcServerNotInitialized("initialize has to come first")
-        return JsonRpcInvalidRequest("initialize has come already")
+            return JsonRpcServerNotInitialized("the first request must be initialize")
+        return JsonRpcInvalidRequest("the server is initialized already")
 
     def _refuse(self, refusal: Refusal) -> None:
         error = refusal.error.to_response_error()
-        # No ResponseErrorMessage: without an id it would be sent without "id" and not with null.
+        # Not a ResponseErrorMessage, which omits an id of None instead of sending null.
         self._send_data({"jsonrpc": self.VERSION, "id": refusal.id, "error": error})
 
     @lsp_method(lsp.INITIALIZE)
     def lsp_initialize(
         self, params: lsp.InitializeParams
     ) -> Generator[Any, Any, lsp.InitializeResult]:
-        """Answers with what pygls makes of the handlers, and of that what the client knows."""
+        """The capabilities that pygls derives from the handlers.
+
+        Pulled diagnostics are offered only to clients that support them.
+        """
         _choose_encoding(params.capabilities)
         result = yield from super().lsp_initialize(params)
         if get_capability(params.capabilities, "text_document.diagnostic") is None:
@@ -161,7 +163,7 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(lsp.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
-        """Does as pygls does, and nothing after it."""
+        """Effect: also refuses all later requests."""
         yield from super().lsp_shutdown(*args)
         self.stage = Stage.SHUT_DOWN
 
@@ -169,7 +171,7 @@ class Protocol(LanguageServerProtocol):
     def lsp_workspace__execute_command(
         self, params: lsp.ExecuteCommandParams
     ) -> Generator[Any, Any, Any]:
-        """Runs a command as pygls does, also one without arguments; shows progress if asked to."""
+        """The result of a command. Effect: reports progress if the client sent a token."""
         params.arguments = params.arguments or []
         run = super().lsp_workspace__execute_command(params)
         if params.work_done_token is None:
@@ -184,12 +186,12 @@ class Protocol(LanguageServerProtocol):
 
 
 def _choose_encoding(capabilities: lsp.ClientCapabilities) -> None:
-    """Effect: leaves of the encodings that a client offers the one that is used; pygls takes it."""
+    """Effect: removes all encodings but the preferred one from the offer that pygls reads."""
     if capabilities.general is not None:
         capabilities.general.position_encodings = [client_of(capabilities).encoding]
 
 
-def _is_a_failure(record: logging.LogRecord) -> bool:
-    """Whether what pygls logs is a failure, and no error that a request was answered with."""
+def _reports_failure(record: logging.LogRecord) -> bool:
+    """Whether a log record reports a failure. Refusing a request is not one."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, JsonRpcException)

@@ -1,4 +1,4 @@
-"""The language server: one session with one client, and what handlers need of it."""
+"""The language server: the state of a session, and its loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.lsp import completion_list, diagnostics, transport
+from serviceconfig_ls.lsp import completion_list, diagnostics, messages, transport
 from serviceconfig_ls.lsp.client_capabilities import Client
 from serviceconfig_ls.lsp.config import Settings
 from serviceconfig_ls.lsp.documents import Documents, Snapshot, path_of
@@ -42,14 +42,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 2.0
-"""That the work at hand may take once the client is gone."""
+"""How long the current work may take after the client is gone."""
 
 
-class Location(NamedTuple):
-    """A place in an open document, and the settings that hold there."""
+class Cursor(NamedTuple):
+    """A place in an open document, and the settings for it."""
 
     snapshot: Snapshot
     offset: int
+    """In bytes."""
     config: Config
 
     @property
@@ -76,17 +77,17 @@ class Server(LanguageServer):
         self.idle = Idle()
         self.folders = Folders(self.documents.at, self.index_folders)
         self.lenses: dict[str, Shown | None] = {}
-        """By URI: those that the client shows, which stay while a block cannot be read."""
+        """The lenses that the client shows, by URI; they stay while a block has syntax errors."""
         self._indexing = Indexing(
             self.folders.step, self.index_folders, self.contributions_changed, self._progress
         )
         self._configs: dict[Path, Config] = {}
-        """By folder: the settings with the systemd that was found for it."""
+        """The settings with the systemd version that was found, by folder."""
 
     def serve(self, source: int, sink: int) -> int:
-        """Effect: serves one client until it leaves; SystemExit where it leaves as it should.
+        """Effect: serves one client on two file descriptors.
 
-        ``source`` and ``sink`` are file descriptors. Returns the exit status where it has gone.
+        Raises SystemExit if the client sends ``exit``. Returns the exit status if it disappears.
         """
         self.protocol.set_writer(transport.Sink(sink, self.hang_up))
         transport.read_messages(source, self.protocol, self.hang_up)
@@ -98,22 +99,23 @@ class Server(LanguageServer):
         return 1
 
     def hang_up(self) -> None:
-        """Effect: ends the session once the messages that wait are handled, at last by force."""
+        """Effect: ends the session after the queued messages, and the process soon after."""
         transport.end_process_after(GRACE_SECONDS)
         self.protocol.inbox.put(Gone.GONE)
+        self.protocol.inbox.release()
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Effect: logs an error that no request can be answered with, which pygls would show."""
+        """Effect: logs an error outside of requests. pygls would show it to the user."""
         if source is not FeatureRequestError:
             logger.error("%s: %s", getattr(source, "__name__", source), error)
 
     @property
     def config(self) -> Config:
-        """The settings that hold where no systemd is found."""
+        """The settings of the client."""
         return self.settings.config
 
     def config_for(self, snapshot: Snapshot) -> Config:
-        """The settings for a document: ``auto`` is the systemd that the files around it name."""
+        """The settings for a document. ``auto`` is the systemd version that its folder pins."""
         path = path_of(snapshot.uri)
         if path is None or self.config.systemd_version != "auto":
             return self.config
@@ -122,20 +124,20 @@ class Server(LanguageServer):
             self._configs[path.parent] = self.config._replace(systemd=version)
         return self._configs[path.parent]
 
-    def locate(self, params: Positioned) -> Location | None:
-        """The place that a request is about; None where its document is not open."""
-        return self.location(params.text_document.uri, params.position)
+    def locate(self, params: Positioned) -> Cursor | None:
+        """The place that a request is about; None if its document is not open."""
+        return self.cursor(params.text_document.uri, params.position)
 
-    def location(self, uri: str, position: lsp.Position) -> Location | None:
-        """A place by itself; None where the document is not open."""
+    def cursor(self, uri: str, position: lsp.Position) -> Cursor | None:
+        """The place of a position; None if the document is not open."""
         snapshot = self.documents.get(uri)
         if snapshot is None:
             return None
         offset = offset_at(snapshot.document, position, self.client.encoding)
-        return Location(snapshot, offset.byte, self.config_for(snapshot))
+        return Cursor(snapshot, offset.byte, self.config_for(snapshot))
 
     def span(self, snapshot: Snapshot, where: lsp.Range) -> Span:
-        """The bytes of a range in a document."""
+        """The byte offsets of a range."""
         start, end = (
             offset_at(snapshot.document, position, self.client.encoding).byte
             for position in (where.start, where.end)
@@ -143,39 +145,39 @@ class Server(LanguageServer):
         return Span(start, max(start, end))
 
     def changed(self, snapshot: Snapshot) -> None:
-        """Effect: has a new version diagnosed, and what was read with the document read again."""
+        """Effect: schedules what follows from a new version of a document."""
         self._diagnose(snapshot)
         if snapshot.home is not None:
             self.document_changed(snapshot.home.path)
 
     def document_changed(self, path: str) -> None:
-        """Effect: has the documents read again that were read with an open one."""
+        """Effect: schedules an update of the documents that import the one at a path."""
         self.folders.document_changed(path)
         self.index_folders()
-        self._show_again(self.documents.renew((path,)))
+        self._update(self.documents.renew((path,)))
 
     def contributions_changed(self) -> None:
-        """Effect: has documents read again to which other files now contribute something else."""
-        self._show_again(self.documents.renew_stale())
+        """Effect: schedules an update of the documents with other contributions than before."""
+        self._update(self.documents.renew_stale())
         if self.folders.usages_changed() and self.client.refreshes_lenses:
             self.workspace_code_lens_refresh(None)
 
     def everything_changed(self) -> None:
-        """Effect: has all that is shown found again: a setting or a file on disk has changed."""
+        """Effect: schedules an update of all documents, after a change of settings or files."""
         self._configs.clear()
-        # known to be asked for, but none of them is kept
+        # The client still shows lenses, but they must not stay.
         self.lenses = dict.fromkeys(self.lenses)
         self.index_folders()
-        self._show_again(self.documents.renew(None))
-        self.idle.want(Urgency.REFRESH, "client", self._ask_again)
+        self._update(self.documents.renew(None))
+        self.idle.want(Urgency.REFRESH, "client", self._refresh_client)
 
     def index_folders(self) -> None:
-        """Effect: has the folders read in idle time, as long as there is something to be read."""
+        """Effect: schedules reading of the folders, until nothing is left to read."""
         if self.config.workspace_cross_file:
             self.idle.want(Urgency.INDEX, "folders", self._indexing.step)
 
     def prepare_completion(self, snapshot: Snapshot) -> None:
-        """Effect: has what the next completion in a document needs computed once nobody types."""
+        """Effect: schedules computations for the next completion in a document."""
         self.idle.clear(Urgency.PREPARE)
         self.idle.want(Urgency.PREPARE, "all", partial(self._prepare, snapshot))
 
@@ -185,25 +187,25 @@ class Server(LanguageServer):
             self.idle.want(Urgency.PREPARE, number, step)
 
     def _diagnose(self, snapshot: Snapshot) -> None:
-        """Effect: has a document diagnosed in idle time, unless the client asks for that itself."""
+        """Effect: schedules diagnostics of a document, unless the client pulls them."""
         if not self.client.pulls_diagnostics:
             self.idle.want(Urgency.DIAGNOSE, snapshot.uri, partial(self._publish, snapshot.uri))
 
     def _publish(self, uri: str) -> None:
-        """Effect: sends the diagnostics of the newest version, also where none has changed."""
+        """Effect: sends the diagnostics of the newest version, even if they are unchanged."""
         if (snapshot := self.documents.get(uri)) is not None:
             params = diagnostics.pushed(snapshot, self.config_for(snapshot), self.client)
             self.text_document_publish_diagnostics(params)
             self.prepare_completion(snapshot)
 
-    def _show_again(self, snapshots: Iterable[Snapshot]) -> None:
-        """Effect: has new snapshots diagnosed, and the client ask again for what it asks itself."""
+    def _update(self, snapshots: Iterable[Snapshot]) -> None:
+        """Effect: schedules diagnostics of new snapshots, and a refresh of the client."""
         for snapshot in snapshots:
             self._diagnose(snapshot)
-            self.idle.want(Urgency.REFRESH, "client", self._ask_again)
+            self.idle.want(Urgency.REFRESH, "client", self._refresh_client)
 
-    def _ask_again(self) -> None:
-        """Effect: has the client ask again for all that it shows and asks for itself."""
+    def _refresh_client(self) -> None:
+        """Effect: asks the client to request diagnostics, hints and lenses again."""
         if self.client.pulls_diagnostics and self.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         if self.client.refreshes_hints:
@@ -212,7 +214,7 @@ class Server(LanguageServer):
             self.workspace_code_lens_refresh(None)
 
     def _home(self, uri: str) -> Home | None:
-        """Where a document lies among others, if others may be read."""
+        """The path of a document and the files around it, unless other files must not be read."""
         return self.folders.home(uri) if self.config.workspace_cross_file else None
 
     def _progress(self) -> Progress | None:
@@ -225,9 +227,10 @@ class Server(LanguageServer):
 @cache
 def _converter() -> Converter:
     converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls lacks it
+    messages.register(converter)
     completion_list.register(converter)
     return converter
 
 
 server = Server()
-"""The one server of the process; the modules of handlers register theirs with it."""
+"""The server of this process. The modules with handlers register them here."""

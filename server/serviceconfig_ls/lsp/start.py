@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-# The handler modules are imported for their effect: they register their handlers.
+# These modules are imported because they register handlers.
 from serviceconfig_ls.lsp import commands, handlers, lifecycle, synchronization, transport  # noqa: F401
 from serviceconfig_ls.lsp.server import server
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def run_stdio() -> int:
-    """Effect: serves the client on standard input and output. Returns the exit status."""
+    """Effect: serves a client on standard input and output. Returns the exit status."""
     _log()
     with transport.standard() as (source, sink):
         return server.serve(source, sink)
@@ -35,7 +35,7 @@ def run_stdio() -> int:
 def run_tcp(address: str) -> int:
     """Effect: serves the first client that connects. Returns the exit status.
 
-    ``address`` is HOST:PORT, or PORT alone for the loopback address; ValueError if it is neither.
+    ``address`` is HOST:PORT, or PORT for this machine only. Raises ValueError if it is neither.
     """
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) > 65535:

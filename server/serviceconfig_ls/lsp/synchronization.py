@@ -1,4 +1,4 @@
-"""Handlers of the client's notifications about documents, files, folders and settings."""
+"""Handlers of changes: of documents, files, folders and settings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from serviceconfig_ls.lsp.server import Server, server
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
-    """Effect: adds a document, replacing an earlier one of its URI."""
+    """Effect: adds a document. It replaces one with the same URI."""
     item = params.text_document
     ls.changed(ls.documents.open(item.uri, item.version, item.text))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-    """Effect: applies the changes of a document."""
+    """Effect: applies changes to a document."""
     uri, version = params.text_document.uri, params.text_document.version
     snapshot = ls.documents.change(uri, version, params.content_changes)
     if snapshot is not None:
@@ -28,7 +28,7 @@ def did_change(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-    """Effect: removes a document and its diagnostics."""
+    """Effect: forgets a document and removes its diagnostics."""
     uri = params.text_document.uri
     if (closed := ls.documents.close(uri)) is None:
         return
@@ -43,7 +43,7 @@ def did_close(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
 
 @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
 def did_change_configuration(ls: Server, params: lsp.DidChangeConfigurationParams) -> None:
-    """Effect: applies new settings: those of the notification, or those that the client returns."""
+    """Effect: applies the settings sent, or requests them if the client supports that."""
     if ls.client.configuration:
         ask_for_settings(ls)
     elif ls.settings.change(params.settings):
@@ -52,13 +52,13 @@ def did_change_configuration(ls: Server, params: lsp.DidChangeConfigurationParam
 
 @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 def did_change_watched_files(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
-    """Effect: renews everything, unless only open documents changed on disk."""
+    """Effect: schedules an update, unless only files of open documents have changed."""
     uris = [change.uri for change in params.changes]
     if all(uri in ls.documents for uri in uris):
         return
     ls.folders.files_changed([str(path) for uri in uris if (path := path_of(uri)) is not None])
     ls.index_folders()
-    # a git checkout may report thousands of changed files, one after the other; refresh once
+    # A git checkout may report a thousand changed files one by one: update once.
     ls.idle.want(Urgency.REFRESH, "everything", ls.everything_changed)
 
 

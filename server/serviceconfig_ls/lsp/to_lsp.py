@@ -1,4 +1,4 @@
-"""Converts the answers of the features to the types of LSP."""
+"""Results of features to types of lsprotocol."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Elsewhere
 
 SOURCE = "serviceconfig"
-"""The name beside every diagnostic."""
+"""The source that editors show beside a diagnostic."""
 
 _SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
@@ -25,7 +25,7 @@ _SEVERITIES = {
     "hint": lsp.DiagnosticSeverity.Hint,
 }
 _ANNOTATION = "serviceconfig"
-"""The identifier that links the edits of an action to its description."""
+"""The id of the annotation with the description of an action."""
 
 
 def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> lsp.Diagnostic:
@@ -59,7 +59,7 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> lsp.Dia
 
 
 def location(place: Elsewhere) -> lsp.Location:
-    """The line in another file."""
+    """A line of another file."""
     line = lsp.Range(lsp.Position(place.line - 1, 0), lsp.Position(place.line, 0))
     return lsp.Location(Path(place.path).as_uri(), line)
 
@@ -86,7 +86,7 @@ def hint(found: Hint, snapshot: Snapshot, client: Client) -> lsp.InlayHint:
 
 
 def lens(found: Lens, snapshot: Snapshot, client: Client) -> lsp.CodeLens:
-    """A code lens; the document and the lens' position precede the command's own arguments."""
+    """A code lens. The document and position of the lens are the first arguments of its command."""
     where = range_of(snapshot.document, found.span, client.encoding)
     arguments = [snapshot.uri, where.start, *found.arguments]
     command = lsp.Command(title=found.title, command=found.command, arguments=arguments)
@@ -94,9 +94,10 @@ def lens(found: Lens, snapshot: Snapshot, client: Client) -> lsp.CodeLens:
 
 
 def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> lsp.WorkspaceEdit:
-    """The edits of an action, for their version if the client supports that.
+    """The edits of an action.
 
-    The description of the action is included if the client shows it.
+    They name the version that they apply to, and have the description of the action as annotation,
+    if the client supports that.
     """
     edits = [text_edit(edit, snapshot, client) for edit in found.edits]
     if not client.versioned_edits:

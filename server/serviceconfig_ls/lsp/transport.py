@@ -1,4 +1,4 @@
-"""The connection to the client as file descriptors, and the process at its other end."""
+"""The connection to the client, as two file descriptors, and the process at its other end."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ logger = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 MAX_MESSAGE_BYTES = 1 << 30
 MAX_HEADER_BYTES = 1 << 16
-"""Of a line; what is longer is no header."""
+"""The maximum size of a header line; a longer line is not a header."""
 MAX_READS_AHEAD = 64
-"""Reads after which messages are handed out although more of them is there."""
+"""The number of reads after which messages are handled even if more can be read."""
 READ_BYTES = 1 << 16
 POLL_SECONDS = 1.0
-"""Between looks at whether the process of the client still lives."""
+"""The interval at which the client's process is checked."""
 
-# A line is searched and not matched from its start: after a damaged message the line that holds
-# the next header begins with the rest of that message.
-_LENGTH = re.compile(rb"content-length:[ \t]*([0-9]{1,20})[ \t]*\r?\n\Z", re.IGNORECASE)
-_HTTP = re.compile(rb"[A-Z]{3,7} ")
-_unheard = logging.getLogger(f"{__name__}.pygls")
-_unheard.disabled = True
+# Searched and not matched: after a damaged message, the line with the next header begins with the
+# rest of that message.
+_LENGTH = re.compile(rb"content-length:[ \t]*([0-9]+)[ \t]*\r?\n\Z", re.IGNORECASE)
+_HTTP_METHOD = re.compile(rb"[A-Z]{3,7} ")
+_silent = logging.getLogger(f"{__name__}.pygls")
+_silent.disabled = True
 
 
 @contextmanager
 def standard() -> Iterator[tuple[int, int]]:
-    """Standard input and output for this connection alone.
+    """The descriptors of standard input and output, reserved for messages.
 
-    Effect: whatever else reads standard input finds it empty, and whatever else is printed goes
-    to standard error, so that neither can spoil the messages.
+    Effect: from now on standard input is empty for other code, and what other code prints goes to
+    standard error.
     """
     source, sink = os.dup(0), os.dup(1)
     empty = os.open(os.devnull, os.O_RDONLY)
@@ -57,10 +57,10 @@ def standard() -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def tcp(host: str, port: int) -> Iterator[tuple[int, int]]:
-    """The first connection to a port by a client that does not speak HTTP.
+    """The descriptors of the first connection to a port that is not an HTTP request.
 
-    A web page can send HTTP to any port of this machine, with a body of its choice.
-    Effect: logs the address on standard error, and every connection that is refused.
+    A web page can send HTTP with any body to the ports of this machine.
+    Effect: prints the address to standard error, and logs each connection that is closed.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=1) as server:
@@ -69,7 +69,7 @@ def tcp(host: str, port: int) -> Iterator[tuple[int, int]]:
         while True:
             connection, peer = server.accept()
             with connection:
-                if _HTTP.match(connection.recv(8, socket.MSG_PEEK | socket.MSG_WAITALL)):
+                if _HTTP_METHOD.match(connection.recv(8, socket.MSG_PEEK | socket.MSG_WAITALL)):
                     logger.warning("closed a connection from %s: it sent an HTTP request", peer[0])
                     continue
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -78,29 +78,28 @@ def tcp(host: str, port: int) -> Iterator[tuple[int, int]]:
 
 
 def read_messages(source: int, protocol: Protocol, gone: Callable[[], None]) -> None:
-    """Effect: hands every message of a descriptor to the protocol, in another thread.
+    """Effect: passes every message to the protocol, from another thread.
 
-    ``gone`` is called at the end of the input, and where it cannot be read any more.
+    ``gone`` is called at the end of the input, or if reading fails.
     """
     reader = Reader(source, protocol)
 
     def read() -> None:
         try:
-            # pygls' loop for input that blocks. What it logs, the protocol reports better.
-            run(threading.Event(), reader, protocol, _unheard, protocol.damaged)
+            # pygls' loop for blocking input. The protocol logs its errors, in one line each.
+            run(threading.Event(), reader, protocol, _silent, protocol.damaged)
         except Exception:
-            logger.exception("the input cannot be read any more")
+            logger.exception("reading messages failed")
         finally:
-            protocol.inbox.end_reading()
             gone()
 
     threading.Thread(target=read, name="read messages", daemon=True).start()
 
 
 class Reader:
-    """What pygls reads messages from.
+    """The input as pygls reads it.
 
-    Damage costs the message it is in, and the next one where it hides the header of that.
+    A damaged message is lost, and so is the next one if the damage hides its header.
     """
 
     def __init__(self, source: int, protocol: Protocol) -> None:
@@ -108,24 +107,24 @@ class Reader:
         self._protocol = protocol
         self._buffer = bytearray()
         self._reads = 0
-        """Since the last time that nothing was there to be read."""
+        """The number of reads since messages were last released."""
         self._poll = select.poll()
         self._poll.register(source, select.POLLIN | select.POLLHUP)
 
     def readline(self) -> bytes:
-        """The next line of a header, a length written as pygls expects it; empty at the end."""
+        """The next line, with a length in the spelling that pygls expects; empty at the end."""
         line = self._line()
         length = _LENGTH.search(line)
         if length is None:
             return line
-        if int(length[1]) > MAX_MESSAGE_BYTES:
-            problem = f"a message of {int(length[1])} bytes is too long"
-            self._protocol.damaged(ValueError(problem), self)
+        digits = length[1].lstrip(b"0")
+        if len(digits) > len(str(MAX_MESSAGE_BYTES)) or int(digits or b"0") > MAX_MESSAGE_BYTES:
+            self._protocol.damaged(ValueError("a message is too long"), self)
             return b"\r\n"
-        return b"Content-Length: %d\r\n" % int(length[1])
+        return b"Content-Length: %b\r\n" % digits
 
     def read(self, size: int) -> bytes:
-        """The next ``size`` bytes, fewer at the end of the input."""
+        """The next ``size`` bytes, or fewer at the end of the input."""
         while len(self._buffer) < size and self._fill():
             pass
         return self._take(size)
@@ -146,26 +145,24 @@ class Reader:
         return taken
 
     def _fill(self) -> bool:
-        """Effect: waits for more input and reads it. Returns whether there was any."""
+        """Effect: waits for input and buffers it. Returns False at the end of the input."""
         self._reads += 1
         if self._reads > MAX_READS_AHEAD or not self._poll.poll(0):
-            self._protocol.inbox.end_reading()
+            self._protocol.inbox.release()
             self._reads = 0
         try:
             data = os.read(self._source, READ_BYTES)
         except OSError:
             return False
-        if data:
-            self._protocol.inbox.begin_reading()
-            self._buffer += data
+        self._buffer += data
         return bool(data)
 
 
 class Sink:
-    """Where pygls writes messages."""
+    """The output as pygls writes to it."""
 
     def __init__(self, descriptor: int, gone: Callable[[], None]) -> None:
-        """``gone`` is called where nobody reads any more."""
+        """``gone`` is called if the other end is closed."""
         self._descriptor = descriptor
         self._gone = gone
 
@@ -180,34 +177,31 @@ class Sink:
                 return
 
     def close(self) -> None:
-        """Nothing: who opened the descriptor closes it."""
+        """Does nothing: the context manager of the connection closes it."""
 
 
 def end_process_after(seconds: float) -> None:
-    """Effect: ends the process after a while, whatever it does.
-
-    Its work is for nobody then, or it waits for a pipe that nobody reads.
-    """
+    """Effect: ends the process after a while, even if it is computing or blocked in a write."""
     timer = threading.Timer(seconds, os._exit, (1,))
     timer.daemon = True
     timer.start()
 
 
 def watch(process: int, gone: Callable[[], None]) -> None:
-    """Effect: calls ``gone`` in another thread soon after a process has ended.
+    """Effect: calls ``gone``, from another thread, soon after a process has ended.
 
-    A process that cannot be seen from here, such as one in another container, is not watched.
+    A process that is not visible, such as one in another container, is not watched.
     """
     if not _is_alive(process):
         return
 
-    def look() -> None:
+    def poll() -> None:
         pause = threading.Event()
         while _is_alive(process):
             pause.wait(POLL_SECONDS)
         gone()
 
-    threading.Thread(target=look, name="watch the client", daemon=True).start()
+    threading.Thread(target=poll, name="watch the client", daemon=True).start()
 
 
 def _is_alive(process: int) -> bool:

@@ -1,4 +1,4 @@
-"""The server without process and pipe: messages go in, messages come out."""
+"""The server in this process, without a pipe: messages go in and come out as values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CAPABILITIES = {
 
 
 def new_server() -> Server:
-    """A server with the handlers of the one of the process, and a session of its own."""
+    """A server with the same handlers and a session of its own."""
     known, fresh = server.protocol.fm, Server()
     for method, handler in known.features.items():
         fresh.feature(method, known.feature_options.get(method))(handler.func)
@@ -29,7 +29,7 @@ def new_server() -> Server:
 
 
 class Inside:
-    """A server in this process with one client, whose diagnostics are asked for."""
+    """A server in this process and its only client, which pulls diagnostics."""
 
     def __init__(
         self, encoding: str = "utf-16", capabilities: Any = CAPABILITIES, **params: object
@@ -42,11 +42,11 @@ class Inside:
         self.ask("initialize", {"capabilities": {**capabilities, "general": general}, **params})
 
     def write(self, data: bytes) -> None:
-        """Effect: takes what the server says."""
+        """Effect: collects the server's messages."""
         self.sent.append(json.loads(data.partition(b"\r\n\r\n")[2]))
 
     def close(self) -> None:
-        """Nothing: there is no pipe."""
+        """Does nothing: there is no pipe."""
 
     def open(self, uri: str, text: str) -> None:
         """Effect: opens a document."""
@@ -84,5 +84,6 @@ class Inside:
     def _send(self, message: dict[str, Any]) -> None:
         protocol = self.server.protocol
         protocol.handle_message(json.loads(json.dumps({"jsonrpc": "2.0", **message})))
+        protocol.inbox.release()
         while (waiting := protocol.inbox.take(0)) is not None:
             protocol.handle(waiting)

@@ -1,4 +1,4 @@
-"""What the tests of the protocol share: the server as a process, from this source tree."""
+"""Shared fixtures: the server as a process, from this source tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True, scope="session")
 def source_tree() -> Iterator[None]:
-    """Has the process import what the tests import."""
+    """Makes the process import what the tests import."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
         yield

@@ -26,7 +26,7 @@ def collector() -> Iterator[None]:
 
 
 def work(inside: Inside, uri: str) -> None:
-    """Effect: a document comes, is typed in, is asked about in every way, and goes."""
+    """Effect: opens a document, edits it, sends every request about it, and closes it."""
     inside.open(uri, TEXT)
     for version, (line, letter) in enumerate([(2, "a"), (2, "t"), (1, '"')], 2):
         here = {"line": line, "character": 6 + version}
@@ -65,7 +65,7 @@ main()
 
 
 def test_the_start_is_not_held_up() -> None:
-    """A hundred walks through what is being loaded would take a tenth of the start."""
+    """Collections during the imports would take a tenth of the start."""
     paths = os.pathsep.join(path for path in sys.path if path)
     said = subprocess.run(
         [sys.executable, "-c", START],

@@ -1,4 +1,4 @@
-"""The text that the server has is the text that the editor has, however it was typed."""
+"""The server's text equals the editor's text after any edits."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 ENCODINGS = tuple(Encoding)
 UNITS = {Encoding.Utf8: 1, Encoding.Utf16: 2, Encoding.Utf32: 4}
-"""Bytes of one unit in each encoding."""
+"""The bytes of one code unit in each encoding."""
 
 
 def units(text: str, encoding: Encoding) -> int:
-    """How long a text is, counted as the client counts."""
+    """The length of a text in code units."""
     codec = "utf-8" if encoding is Encoding.Utf8 else f"{encoding.value}-le"
     return len(text.encode(codec)) // UNITS[encoding]
 
@@ -40,7 +40,7 @@ def replaced(
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("before", ["", "ü", "→", "\N{GRINNING FACE}", "e\u0301", "\f\u2028\u0085"])
 def test_positions_count_as_agreed(before: str, encoding: Encoding) -> None:
-    """A position and its byte stand for each other in every encoding, past any character."""
+    """A position and its byte offset convert into each other in every encoding, after any character."""
     text = f"# one\n{before}# two\n"
     documents = Documents()
     document = documents.open(URI, 1, text).document
@@ -68,7 +68,7 @@ def test_lines_end_where_editors_end_them(text: str, count: int) -> None:
 
 
 def test_half_a_character() -> None:
-    """A lone half of a character from the client is taken for U+FFFD and spoils nothing."""
+    """A lone surrogate from the client becomes U+FFFD and damages nothing else."""
     documents = Documents()
     documents.open(URI, 1, "# \N{GRINNING FACE}\n")
     changed = documents.change(URI, 2, [replaced((0, 2), (0, 3), "")])
@@ -80,7 +80,7 @@ def test_half_a_character() -> None:
 
 
 def test_the_other_half_of_a_character() -> None:
-    """What is left of a character before an edit that begins inside it is U+FFFD too."""
+    """The rest of a character before an edit that begins inside it becomes U+FFFD too."""
     documents = Documents()
     documents.open(URI, 1, "# \N{GRINNING FACE}!\n")
     changed = documents.change(URI, 2, [replaced((0, 3), (0, 5), "x")])
@@ -100,7 +100,7 @@ OFFERED: dict[str, tuple[list[str] | None, Encoding]] = {
 
 @pytest.mark.parametrize(("offered", "agreed"), OFFERED.values(), ids=OFFERED)
 def test_the_encoding_is_agreed_on(wire: Wire, offered: list[str] | None, agreed: Encoding) -> None:
-    """UTF-16 where the client has it, as the other servers of the buffer; what is said counts so."""
+    """UTF-16 if the client offers it, as the other servers of the buffer use; results are counted so."""
     general = {} if offered is None else {"general": {"positionEncodings": offered}}
     assert wire.initialize(**general)["capabilities"]["positionEncoding"] == agreed.value
     before = '  Description = "\N{GRINNING FACE} ü"; '
@@ -120,7 +120,7 @@ PIECES = st.text(
 
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[str, Encoding, list[tuple[int, int, str]]]:
-    """A text, an encoding, and edits by character offsets, each into what the last one left."""
+    """A text, an encoding, and edits by character offsets, each of the result of the one before."""
     text, made = draw(PIECES), []
     length = len(text)
     for _ in range(draw(st.integers(0, 8))):
@@ -134,7 +134,7 @@ def edits(draw: st.DrawFn) -> tuple[str, Encoding, list[tuple[int, int, str]]]:
 
 @given(edits())
 def test_edits_arrive_as_they_were_made(case: tuple[str, Encoding, list[Any]]) -> None:
-    """After any edits, in any encoding, the text and lines are those of a fresh document."""
+    """After any edits, in any encoding, text and lines are those of a fresh document."""
     text, encoding, made = case
     documents = Documents()
     documents.encoding = encoding
@@ -179,13 +179,13 @@ PATHS = {
 
 @pytest.mark.parametrize(("uri", "path"), PATHS.items())
 def test_only_files_of_this_machine_have_a_path(uri: str, path: str | None) -> None:
-    """Everything else is text in an editor and never looked for on a disk."""
+    """Any other URI is a text in an editor and never read from a disk."""
     found = path_of(uri)
     assert (None if found is None else str(found)) == path
 
 
 def test_documents_that_are_not_used_rest() -> None:
-    """Of many open documents only the last ones stay read; the others are as they were."""
+    """Of many open documents only the most recently used stay parsed; the others keep their text."""
     documents, text = Documents(), "{ a = 1; }\n# " + "x" * 100_000
     read = [
         weakref.ref(documents.open(f"file:///{number}.nix", 1, text).document)

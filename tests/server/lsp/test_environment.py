@@ -1,4 +1,4 @@
-"""The machine that the server runs on may be in any state: it answers, and says nothing on the side."""
+"""The server works in any environment, and prints nothing to standard error."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def pages(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> dict[str, str]:
-    """An environment with a folder for caches of its own."""
+    """An environment with its own cache folder."""
     return {"XDG_CACHE_HOME": str(tmp_path / "cache")}
 
 
 def work(wire: Wire, pages: Path | None = None) -> str:
-    """Effect: works as an editor does, to the end of the session. Gives the hover."""
+    """Effect: runs a session as an editor does, to its end. Returns the hover text."""
     options = {} if pages is None else {"manPath": str(pages)}
     wire.ask("initialize", {"capabilities": {}, "initializationOptions": options})
     wire.tell("initialized", {})
@@ -53,7 +53,7 @@ def work(wire: Wire, pages: Path | None = None) -> str:
 
 
 def hover_with(wire: Wire, text: str) -> str:
-    """The hover, asked for until the manual has been read."""
+    """The hover text, requested until the manual has been read."""
     for _ in range(200):
         hover: str = wire.ask("textDocument/hover", at(1, 4))["contents"]["value"]
         if text in hover:
@@ -63,7 +63,7 @@ def hover_with(wire: Wire, text: str) -> str:
 
 
 def limited(*limits: str) -> Sequence[str]:
-    """The command of a server under limits of the shell."""
+    """The command of a server with limits set by the shell."""
     set_all = "; ".join(f"ulimit {limit}" for limit in limits)
     return ("sh", "-c", f'{set_all}; exec "$@"', "sh", *SERVER)
 
@@ -92,13 +92,13 @@ def test_works_the_same(
     pages: Path,
     cache: dict[str, str],
 ) -> None:
-    """A session goes as ever, ends with 0, and nothing is said on standard error."""
+    """A session works as usual, ends with 0, and prints nothing to standard error."""
     with Wire.started(command, cache | environment) as wire:
         assert SAID in work(wire, pages)
 
 
 def test_two_servers_share_a_cache(pages: Path, cache: dict[str, str]) -> None:
-    """Servers that start at once read the same manual, and leave one whole file."""
+    """Servers that start at the same time read the same manual and leave one complete file."""
     with ExitStack() as stack:
         wires = [stack.enter_context(Wire.started(SERVER, cache)) for _ in range(2)]
         assert len({work(wire, pages) for wire in wires}) == 1
@@ -106,7 +106,7 @@ def test_two_servers_share_a_cache(pages: Path, cache: dict[str, str]) -> None:
 
 
 def test_killed_in_the_middle_and_started_again(pages: Path, cache: dict[str, str]) -> None:
-    """Nothing is left behind that a later start waits for or stumbles over."""
+    """Nothing remains that a later start waits for or fails on."""
     with Wire.started(SERVER, cache) as wire:
         wire.ask("initialize", {"initializationOptions": {"manPath": str(pages)}})
         wire.open(TEXT)
@@ -122,7 +122,7 @@ def test_killed_in_the_middle_and_started_again(pages: Path, cache: dict[str, st
 
 
 def test_a_cache_of_another_version(pages: Path, cache: dict[str, str]) -> None:
-    """What another version of the server has kept is put aside, whatever it holds."""
+    """The cache of another version is ignored, whatever it contains."""
     with Wire.started(SERVER, cache) as wire:
         work(wire, pages)
     (file,) = kept(cache)
@@ -134,7 +134,7 @@ def test_a_cache_of_another_version(pages: Path, cache: dict[str, str]) -> None:
 
 
 def test_a_page_that_unpacks_to_very_much(pages: Path, cache: dict[str, str]) -> None:
-    """A page is left out when it is too large, before it fills the memory."""
+    """A page that is too large is skipped before it fills the memory."""
     bomb = gzip.compress(b"a" * (1 << 28), compresslevel=1)
     (pages / "man5" / "systemd.service.5.gz").write_bytes(bomb)
     with Wire.started(limited("-v 1500000"), cache) as wire:
@@ -142,5 +142,5 @@ def test_a_page_that_unpacks_to_very_much(pages: Path, cache: dict[str, str]) ->
 
 
 def kept(cache: dict[str, str]) -> list[Path]:
-    """What is kept of manual pages."""
+    """The cached manual files."""
     return list(Path(cache["XDG_CACHE_HOME"], "serviceconfig-ls").glob("manual-*"))

@@ -1,4 +1,4 @@
-"""Texts that nobody writes, made to take long or to reach deep: each is answered or declined.
+"""Texts that are made to take long or to nest deeply: requests about them are answered.
 
 Times are not measured here; what would take minutes runs into a limit far above what it takes.
 """
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 URI = "file:///somewhere/hostile.nix"
 SERVICE = "systemd.services.a.serviceConfig"
 PATIENCE = 20
-"""Seconds that the processor may work on one text; on a quiet machine none takes two."""
+"""Processor seconds for one text; none takes two on an idle machine."""
 MEMORY = 1 << 30
-"""Bytes that it may take on top of what there was."""
+"""Additional bytes of memory for one text."""
 
 
 def service(inside: str) -> str:
@@ -39,7 +39,7 @@ def is_service(value: str) -> str:
 
 
 def doubled(first: str, step: str) -> str:
-    """Forty definitions, each of which takes in the one before it twice."""
+    """Forty definitions. Each refers twice to the one before it."""
     steps = " ".join(step.format(now=n, last=n - 1) for n in range(1, 40))
     return f"{{ lib }}: let a0 = {first}; {steps} in "
 
@@ -93,7 +93,7 @@ TEXTS = {
 
 @pytest.fixture
 def bounded() -> Iterator[None]:
-    """Ends a test that goes on for too long."""
+    """Ends a test that takes too long."""
 
     def end(*_: object) -> None:
         raise TimeoutError("it would go on for ever")
@@ -109,7 +109,7 @@ def bounded() -> Iterator[None]:
 def test_it_is_answered_or_declined(
     text: str, bounded: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Every request is answered after an edit, and nothing goes wrong."""
+    """Every request is answered after an edit, and nothing is logged."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     inside = Inside("utf-16")
     inside.open(URI, text)
@@ -132,7 +132,7 @@ COUNTED = {
 
 @pytest.mark.parametrize("name", COUNTED)
 def test_what_takes_long_is_given_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted for the first diagnosis: none does all that the text asks for."""
+    """The first diagnosis counts its steps and stops before it has done all that the text demands."""
     holder, step, most = COUNTED[name]
     assert 100 < count(monkeypatch, holder, step, name) <= most
 
@@ -157,7 +157,7 @@ def count(patch: pytest.MonkeyPatch, holder: type, step: str, name: str) -> int:
 def test_a_statement_that_is_the_whole_text_is_parsed_once(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a key in it: by itself it would take as long again."""
+    """The edited statement is not parsed once more, since it would take as long again."""
     inside = Inside("utf-16")
     inside.open(URI, TEXTS[name])
     document: dict[str, Any] = {"textDocument": {"uri": URI}}
@@ -178,7 +178,7 @@ def test_a_statement_that_is_the_whole_text_is_parsed_once(
 
 
 def ask(inside: Inside, place: dict[str, Any]) -> None:
-    """Effect: asks for all that an editor asks for."""
+    """Effect: sends all requests that an editor sends."""
     document: dict[str, Any] = {"textDocument": {"uri": URI}}
     start = {"line": 0, "character": 0}
     whole = {"range": {"start": start, "end": {"line": 1 << 30, "character": 0}}}

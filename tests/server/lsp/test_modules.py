@@ -1,4 +1,4 @@
-"""Modules of one folder in one session: what one says of a unit shows in the others."""
+"""Modules of one folder in one session: what one contributes appears in the others."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SERVICE = """\
 
 @pytest.fixture
 def modules(tmp_path: Path) -> Path:
-    """A folder with a module and the host that takes it in."""
+    """A folder with a module and a host that imports it."""
     folder = tmp_path / "modules"
     folder.mkdir()
     (folder / "host.nix").write_text(HOST)
@@ -53,7 +53,7 @@ def diagnostics(wire: Wire, uri: str) -> list[Any]:
 
 
 def eventually(wire: Wire, uri: str, count: int) -> list[Any]:
-    """The diagnostics of a document once they are so many: the folder is read in idle time."""
+    """The diagnostics of a document once it has ``count`` of them: the folder is read in idle time."""
     for _ in range(500):
         found = diagnostics(wire, uri)
         if len(found) == count:
@@ -63,7 +63,7 @@ def eventually(wire: Wire, uri: str, count: int) -> list[Any]:
 
 
 def test_modules_of_one_closure_are_put_together(wire: Wire, modules: Path) -> None:
-    """In both files, with the place in the other one, as soon as the folder is looked through."""
+    """In both files, with the location in the other one, as soon as the folder is indexed."""
     begin(wire, modules)
     host, service = (modules / "host.nix").as_uri(), (modules / "service.nix").as_uri()
     wire.open(HOST, host)
@@ -80,7 +80,7 @@ def test_modules_of_one_closure_are_put_together(wire: Wire, modules: Path) -> N
 
 
 def test_an_edit_in_one_module_shows_in_the_other(wire: Wire, modules: Path) -> None:
-    """Whatever is typed there, and whichever files it takes in by then."""
+    """With any edit, and any change of its imports."""
     begin(wire, modules)
     host, service = (modules / "host.nix").as_uri(), (modules / "service.nix").as_uri()
     wire.open(HOST, host)
@@ -98,7 +98,7 @@ def test_an_edit_in_one_module_shows_in_the_other(wire: Wire, modules: Path) -> 
 
 
 def test_a_second_host_makes_what_the_first_says_uncertain(wire: Wire, modules: Path) -> None:
-    """A file that comes or goes has the folder looked through again."""
+    """A new or deleted file causes the folder to be indexed again."""
     begin(wire, modules)
     service, other = (modules / "service.nix").as_uri(), modules / "other.nix"
     wire.open(SERVICE, service)
@@ -111,7 +111,7 @@ def test_a_second_host_makes_what_the_first_says_uncertain(wire: Wire, modules: 
 
 
 def test_modules_are_left_alone_where_a_person_says_so(wire: Wire, modules: Path) -> None:
-    """Without the setting nothing is looked through, with it everything is."""
+    """Without the setting nothing is indexed, with it everything is."""
     begin(wire, modules, **{"workspace.crossFile": False})
     service = (modules / "service.nix").as_uri()
     wire.open(SERVICE, service)
@@ -122,7 +122,7 @@ def test_modules_are_left_alone_where_a_person_says_so(wire: Wire, modules: Path
 
 
 def test_a_checkout_of_a_thousand_files_is_followed(wire: Wire, modules: Path) -> None:
-    """While requests are answered as ever."""
+    """Requests are answered meanwhile."""
     begin(wire, modules)
     host = (modules / "host.nix").as_uri()
     wire.open(HOST, host)
@@ -141,7 +141,7 @@ def test_a_checkout_of_a_thousand_files_is_followed(wire: Wire, modules: Path) -
 def test_progress_is_shown_where_it_takes_long(
     modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is asked for first; then it begins, goes on and ends once."""
+    """The client is asked to create it; then it begins, continues and ends once."""
     monkeypatch.setattr(indexing, "SILENT_SECONDS", 0.0)
     monkeypatch.setattr(background, "AT_ONCE", 0.0)
     capabilities = {"window": {"workDoneProgress": True}}

@@ -1,4 +1,4 @@
-"""What a client is sent of lines that may be added, by what it says it can show."""
+"""Offered lines, hints and completions in the form that a client supports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def actions(wire: Wire, only: list[str], *, by_itself: bool = False) -> list[dic
 
 
 def test_what_is_told_of_an_edit_goes_along() -> None:
-    """To a client that shows it; what to test and how to debug."""
+    """To a client that shows it: what to test and how to debug."""
     with Wire.started() as wire:
         wire.ask("initialize", {"capabilities": SHOWS_NOTES})
         wire.tell("initialized", {})
@@ -38,7 +38,7 @@ def test_what_is_told_of_an_edit_goes_along() -> None:
 
 
 def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
-    """Only such a client: the figure never stands there twice."""
+    """Only for such a client: the score is never shown twice."""
     asked = {"textDocument": {"uri": URI}, "range": {"start": HEAD["start"], "end": HEAD["end"]}}
     text = TEXT.replace("\n}", "\n  ProtectHome = true;\n}")
     for capabilities, heads in (({}, 1), ({"textDocument": {"codeLens": {}}}, 0)):
@@ -51,7 +51,7 @@ def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
 
 
 def test_what_a_completion_does_stands_where_a_client_shows_it() -> None:
-    """Beside each item of the list, or before its sentence for a client that cannot do that."""
+    """Beside each item of the list, or in front of its detail for a client without label details."""
     details = {"completion": {"completionItem": {"labelDetailsSupport": True}}}
     text = TEXT.replace("\n}", "\n  P\n}")
     for capabilities, beside in (({}, False), ({"textDocument": details}, True)):

@@ -1,4 +1,4 @@
-"""What an editor should never send, and what may go wrong on the way: the server lives on."""
+"""What an editor should never send, and faults of the connection: the server goes on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_INITIALIZED, CANCELLED, MODIFIED = -32002, -32800, -32801
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Wire]:
-    """One server for all that it has to live through; it ends as if nothing had happened."""
+    """One server for all of these tests; it ends as usual."""
     with Wire.started() as wire:
         wire.initialize()
         yield wire
@@ -35,7 +35,7 @@ def session() -> Iterator[Wire]:
 
 @pytest.fixture
 def running(session: Wire) -> Iterator[Wire]:
-    """A server in the middle of a session, with one document. It is well before and after."""
+    """A running session with one document. It works before and after."""
     session.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": {}}})
     session.open(TEXT)
     assert session.ask(*HOVER) is not None
@@ -50,7 +50,7 @@ def error_code(answer: dict[str, Any]) -> int:
 
 
 def test_nothing_is_answered_before_initialize(wire: Wire) -> None:
-    """A request that comes too early is refused, a notification ignored, and initialize works."""
+    """An early request is refused, a notification ignored, and initialize still works."""
     wire.open(TEXT)
     assert error_code(wire.answer(wire.request(*HOVER))) == NOT_INITIALIZED
     assert wire.initialize()["serverInfo"]["name"] == "serviceconfig-ls"
@@ -73,7 +73,7 @@ UNREADABLE: tuple[object, ...] = (
 
 @pytest.mark.parametrize("params", UNREADABLE)
 def test_what_cannot_be_read_of_initialize_counts_as_absent(wire: Wire, params: object) -> None:
-    """A client with capabilities that are newer than this server is served without them."""
+    """Capabilities that are newer than lsprotocol are ignored."""
     assert wire.ask("initialize", params)["capabilities"]["hoverProvider"]
     wire.tell("initialized", {})
     wire.open(TEXT)
@@ -87,7 +87,7 @@ def test_initialize_comes_once(running: Wire) -> None:
 
 
 def test_nothing_is_answered_after_shutdown(wire: Wire) -> None:
-    """After shutdown only exit is heard."""
+    """After shutdown only exit is accepted."""
     wire.initialize()
     wire.ask("shutdown")
     assert error_code(wire.answer(wire.request(*HOVER))) == INVALID_REQUEST
@@ -96,7 +96,7 @@ def test_nothing_is_answered_after_shutdown(wire: Wire) -> None:
 
 
 def test_exit_without_shutdown_is_a_failure(wire: Wire) -> None:
-    """The exit code tells whether the client took its leave."""
+    """The exit status shows that the client did not send shutdown."""
     wire.initialize()
     wire.tell("exit")
     assert wire.ended() == 1
@@ -182,7 +182,7 @@ IGNORED = {
 
 @pytest.mark.parametrize(("method", "params"), IGNORED.values(), ids=IGNORED)
 def test_notifications_that_mean_nothing(running: Wire, method: str, params: object) -> None:
-    """None of them ends the session or changes what is answered."""
+    """None of them ends the session or changes a result."""
     running.tell(method, params)
 
 
@@ -202,7 +202,7 @@ URIS = (
 
 @pytest.mark.parametrize("uri", URIS)
 def test_any_name_names_a_document(running: Wire, uri: str) -> None:
-    """A document is what the client calls it; what is said of it bears the same name."""
+    """A document is known by the URI that the client sends; its diagnostics have the same URI."""
     running.open(TEXT.replace("true", '"maybe"'), uri)
     published = running.wait(lambda m: m.get("params", {}).get("uri") == uri)["params"]
     assert [one["code"] for one in published["diagnostics"]] == ["invalid-value"]
@@ -210,7 +210,7 @@ def test_any_name_names_a_document(running: Wire, uri: str) -> None:
 
 
 def test_a_document_that_is_not_open_has_nothing(running: Wire) -> None:
-    """Requests about it are answered with nothing, not with an error."""
+    """Requests about it have an empty result and no error."""
     document = {"textDocument": {"uri": "file:///not-open.nix"}}
     place = at(1, 4, "file:///not-open.nix")
     assert running.ask("textDocument/hover", place) is None
@@ -221,7 +221,7 @@ def test_a_document_that_is_not_open_has_nothing(running: Wire) -> None:
 
 @pytest.mark.parametrize("place", [(99, 0), (1, 10**9), (3, 7)])
 def test_a_position_outside_of_the_text(running: Wire, place: tuple[int, int]) -> None:
-    """It means the nearest place inside, and is answered."""
+    """It means the nearest position inside, and is answered."""
     params = at(*place)
     assert running.ask("textDocument/hover", params) is None
     whole = {"start": {"line": 0, "character": 0}, "end": params["position"]}
@@ -229,7 +229,7 @@ def test_a_position_outside_of_the_text(running: Wire, place: tuple[int, int]) -
 
 
 def test_a_second_open_replaces_the_first(running: Wire) -> None:
-    """The text that was opened last is the one that is spoken of."""
+    """The text that was opened last is current."""
     running.open("{ }", version=9)
     assert running.ask(*HOVER) is None
     running.open(TEXT, version=10)
@@ -249,14 +249,14 @@ SETTINGS = {
 
 @pytest.mark.parametrize(("settings", "name"), SETTINGS.values(), ids=SETTINGS)
 def test_settings_of_the_wrong_type(running: Wire, settings: object, name: str) -> None:
-    """The person is told which setting is wrong, once, and the default holds."""
+    """The user gets one message that names the setting, and the default applies."""
     running.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": settings}})
     assert running.told("window/showMessage")["message"].startswith(f"{name}: expected ")
     assert "/home" in str(running.ask(*HOVER))
 
 
 def test_settings_take_effect_at_once(running: Wire) -> None:
-    """What is shown is found anew by the new settings."""
+    """Diagnostics are computed again with the new settings."""
     running.open(TEXT.replace("true", '"maybe"'))
     assert running.wait(lambda m: (m.get("params") or {}).get("diagnostics"))
     settings = {"diagnostics": {"enable": False}}
@@ -295,13 +295,13 @@ NOISE = (
 
 @pytest.mark.parametrize("noise", NOISE)
 def test_noise_between_messages_is_passed_over(running: Wire, noise: bytes) -> None:
-    """Bytes that belong to no message cost nothing but themselves."""
+    """Bytes that belong to no message are skipped."""
     running.write(noise)
     assert running.ask(*HOVER) is not None
 
 
 def test_a_length_that_swallows_the_next_message(running: Wire) -> None:
-    """A length that is too large costs the message it is on and the next, not the one after it."""
+    """A length that is too large costs its message and the next one, not the one after that."""
     damaged = framed({"jsonrpc": "2.0", "method": "$/x"}).replace(b": ", b": 1", 1)
     running.write(damaged + framed(asked(77, *HOVER)) + framed(asked(78, *HOVER)))
     assert running.answer(78)["result"] is not None
@@ -315,7 +315,7 @@ def test_messages_in_pieces(running: Wire) -> None:
 
 
 def test_other_headers_are_passed_over(running: Wire) -> None:
-    """Only the length counts, whatever case it is written in."""
+    """Only the length matters, in upper or lower case."""
     body = framed(asked(5, *HOVER)).partition(b"\r\n\r\n")[2]
     kind = b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n"
     running.write(kind + b"content-length:%d\r\n" % len(body) + kind + b"\r\n" + body)
@@ -323,7 +323,7 @@ def test_other_headers_are_passed_over(running: Wire) -> None:
 
 
 def test_what_was_cancelled_is_not_done(running: Wire) -> None:
-    """A request that is cancelled before its turn is answered as cancelled."""
+    """A request that is cancelled before it is handled is answered as cancelled."""
     cancel = framed({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 60}})
     running.write(framed(asked(60, *HOVER)) + cancel + framed(asked(61, *HOVER)))
     assert error_code(running.answer(60)) == CANCELLED
@@ -331,7 +331,7 @@ def test_what_was_cancelled_is_not_done(running: Wire) -> None:
 
 
 def test_what_is_out_of_date_is_not_done(running: Wire) -> None:
-    """A request whose document has changed behind it is answered as out of date."""
+    """A request whose document has changed since is answered as outdated."""
     comment = framed(changed(2, inserted(3, 0, "#")))
     running.write(framed(asked(70, *HOVER)) + comment + framed(asked(71, *HOVER)))
     assert error_code(running.answer(70)) == MODIFIED
@@ -339,7 +339,7 @@ def test_what_is_out_of_date_is_not_done(running: Wire) -> None:
 
 
 def test_a_client_that_vanishes_ends_the_server(wire: Wire) -> None:
-    """When the pipe is closed the server ends by itself, and says that nobody took leave."""
+    """The server ends when the pipe is closed, with the status of a missing shutdown."""
     wire.initialize()
     wire.open(TEXT)
     wire.hang_up()
@@ -347,7 +347,7 @@ def test_a_client_that_vanishes_ends_the_server(wire: Wire) -> None:
 
 
 def test_a_client_that_dies_ends_the_server(wire: Wire) -> None:
-    """The process named by the client is watched, for the case that the pipe stays open."""
+    """The client's process is watched, in case the pipe stays open."""
     client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     wire.ask("initialize", {"processId": client.pid, "capabilities": {}})
     os.kill(client.pid, signal.SIGKILL)
@@ -358,7 +358,7 @@ def test_a_client_that_dies_ends_the_server(wire: Wire) -> None:
 
 
 def test_nobody_reads_the_answers(wire: Wire) -> None:
-    """A client that closed its end for answers has gone as well."""
+    """A client that closed its end for answers is gone as well."""
     command = [*SERVER]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -371,7 +371,7 @@ def test_nobody_reads_the_answers(wire: Wire) -> None:
 
 
 def test_a_list_asked_for_before_the_next_key_is_still_given(running: Wire) -> None:
-    """VS Code narrows the first list itself while one types on: refused, it would offer nothing."""
+    """VS Code filters the first list while the user types on: refused, it would offer nothing."""
     text = "{ systemd.services.a.serviceConfig = {\n  \n}; }\n"
     uri = "file:///somewhere/typed.nix"
     running.open(text, uri)
@@ -386,7 +386,7 @@ def test_a_list_asked_for_before_the_next_key_is_still_given(running: Wire) -> N
 
 
 def test_a_burst_of_keys_ends_with_one_diagnosis(running: Wire) -> None:
-    """Of 200 changes that are in the pipe already the last version alone is diagnosed."""
+    """Of 200 changes that are in the pipe only the last version is diagnosed."""
     uri = "file:///somewhere/burst.nix"
     running.open(TEXT.replace("true", '"x"'), uri)
     running.wait(lambda m: m.get("params", {}).get("uri") == uri)

@@ -1,4 +1,4 @@
-"""One whole session of an editor with the real server process."""
+"""A whole session of an editor with the real server process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BEFORE = """\
 """
 TYPED = "      ProtectHom = true;"
 LINE = 5
-"""Where the line is typed."""
+"""The line that is typed into."""
 
 EDITORS = {"neovim 0.11": "neovim@v0.11.0", "VS Code": "visual-studio-code@v1.65.2"}
 
@@ -65,13 +65,13 @@ class Editor:
             self.replace(types.Range(here, here), key)
 
     def apply(self, edit: types.WorkspaceEdit) -> None:
-        """Effect: applies what the server has offered, from the end of the text backwards."""
+        """Effect: applies edits of the server, from the end of the text backwards."""
         edits = [one for _, changes in changes_of(edit) for one in changes]
         for one in sorted(edits, key=lambda one: one.range.start, reverse=True):
             self.replace(one.range, one.new_text)
 
     async def diagnostics(self) -> Sequence[types.Diagnostic]:
-        """Those of the newest version, pulled or pushed as the client has it."""
+        """The diagnostics of the newest version, pulled or pushed."""
         if self.pulls:
             params = types.DocumentDiagnosticParams(self.document)
             report = await self.client.text_document_diagnostic_async(params)
@@ -97,7 +97,7 @@ class Editor:
 
 
 def changes_of(edit: types.WorkspaceEdit) -> list[tuple[str, list[types.TextEdit]]]:
-    """The edits by URI, however the client wants them told."""
+    """The edits by URI, in either form."""
     found = [(uri, list(edits)) for uri, edits in (edit.changes or {}).items()]
     for change in edit.document_changes or ():
         assert isinstance(change, types.TextDocumentEdit)
@@ -136,7 +136,7 @@ async def editor(request: pytest.FixtureRequest) -> AsyncIterator[Editor]:
 
 @pytest.mark.asyncio
 async def test_a_session_from_the_first_key_to_the_last(editor: Editor) -> None:
-    """All that a person does with a block works in one session, and the server ends with 0."""
+    """Everything that a user does with a block works in one session, and the server ends with 0."""
     client = editor.client
     editor.open()
     found = {str(one.code): one for one in await editor.diagnostics()}
@@ -161,7 +161,7 @@ async def test_a_session_from_the_first_key_to_the_last(editor: Editor) -> None:
 
 
 async def complete(editor: Editor) -> None:
-    """The name under the cursor is completed, and its entry says more when it is chosen."""
+    """The name at the cursor is completed, and its item has documentation when it is selected."""
     where = types.Position(LINE, 16)
     params = types.CompletionParams(editor.document, where)
     offered = await editor.client.text_document_completion_async(params)
@@ -174,7 +174,7 @@ async def complete(editor: Editor) -> None:
 
 
 async def fix(editor: Editor, diagnostic: types.Diagnostic) -> None:
-    """The fix that is offered for a diagnostic gives the text that it promises."""
+    """The fix for a diagnostic produces the text of its title."""
     context = types.CodeActionContext([diagnostic], only=[types.CodeActionKind.QuickFix])
     params = types.CodeActionParams(editor.document, diagnostic.range, context)
     offered = await editor.client.text_document_code_action_async(params)
@@ -187,7 +187,7 @@ async def fix(editor: Editor, diagnostic: types.Diagnostic) -> None:
 
 
 async def look(editor: Editor) -> None:
-    """The hover, hints and lens of the text speak of what was typed."""
+    """The hover text, hints and lens describe what was typed."""
     client, document = editor.client, editor.document
     hover = await client.text_document_hover_async(
         types.HoverParams(document, types.Position(LINE, 8))
@@ -207,7 +207,7 @@ async def look(editor: Editor) -> None:
 
 
 async def close(editor: Editor) -> None:
-    """Nothing is said of a document that is closed."""
+    """A closed document has no diagnostics and no hover text."""
     editor.client.text_document_did_close(types.DidCloseTextDocumentParams(editor.document))
     hover = types.HoverParams(editor.document, types.Position(LINE, 8))
     assert await editor.client.text_document_hover_async(hover) is None
@@ -216,6 +216,6 @@ async def close(editor: Editor) -> None:
 
 
 def span(line: int, start: int, end: int, *, to: int | None = None) -> types.Range:
-    """A range in one line, or up to another one."""
+    """A range in one line, or up to another line."""
     last = line if to is None else to
     return types.Range(types.Position(line, start), types.Position(last, end))

@@ -56,7 +56,7 @@ def test_a_web_page_is_not_served(server: subprocess.Popen[str]) -> None:
 
 
 def test_a_client_that_leaves_ends_the_server(server: subprocess.Popen[str]) -> None:
-    """The exit status says that it did not say goodbye."""
+    """The exit status shows that it did not send shutdown."""
     port = int(line(server).rpartition(":")[2])
     with connected(port, INITIALIZE) as client:
         client.recv(1 << 16)

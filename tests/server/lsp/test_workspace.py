@@ -1,4 +1,4 @@
-"""Several files of one folder in one session: what one says shows in the others."""
+"""Several files of one folder in one session: changes of one appear in the others."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REFRESHES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a service and the set it takes in, and a secret beside it."""
+    """A folder with a service and the set that it imports."""
     folder = tmp_path / "workspace"
     folder.mkdir()
     (folder / "hardening.nix").write_text("{ ProtectHome = true; User = null; }\n")
@@ -60,12 +60,12 @@ def lens(wire: Wire, uri: str) -> str:
 
 
 def refreshed(wire: Wire) -> None:
-    """Waits until the client is to ask again."""
+    """Waits until the client is asked to refresh."""
     wire.wait(lambda message: message.get("method") == "workspace/codeLens/refresh")
 
 
 def test_an_imported_set_counts_and_follows_its_edits(wire: Wire, folder: Path) -> None:
-    """Unsaved text goes before the file, a closed document gives way to the file again."""
+    """Unsaved text overrides the file; after closing, the file is used again."""
     begin(wire, folder)
     user, shared = (folder / "a.nix").as_uri(), (folder / "hardening.nix").as_uri()
     wire.open(USER, user)
@@ -86,7 +86,7 @@ def test_an_imported_set_counts_and_follows_its_edits(wire: Wire, folder: Path) 
 def test_a_file_that_changes_on_disk_counts_when_the_client_says_so(
     wire: Wire, folder: Path
 ) -> None:
-    """Also one that is new, and many at once cost one refresh."""
+    """Also a new file, and many reports at once cause one refresh."""
     begin(wire, folder)
     user = (folder / "a.nix").as_uri()
     wire.open(USER, user)
@@ -111,7 +111,7 @@ def changed(folder: Path, kind: int) -> dict[str, object]:
 
 @pytest.mark.parametrize("way", ["../outside.nix", "./link.nix", "./links/outside.nix"])
 def test_nothing_outside_of_the_folders_is_read(wire: Wire, folder: Path, way: str) -> None:
-    """Not by a path and not through a link."""
+    """Neither by a path nor through a symbolic link."""
     (folder.parent / "outside.nix").write_text("{ ProtectHome = true; ProtectClock = true; }\n")
     (folder / "link.nix").symlink_to(folder.parent / "outside.nix")
     (folder / "links").symlink_to(folder.parent)
@@ -124,7 +124,7 @@ def test_nothing_outside_of_the_folders_is_read(wire: Wire, folder: Path, way: s
 
 
 def test_files_are_left_alone_where_a_person_says_so(wire: Wire, folder: Path) -> None:
-    """The setting holds at once, and so does taking it back."""
+    """Turning the setting off and on takes effect at once."""
     begin(wire, folder, **{"workspace.crossFile": False})
     user = (folder / "a.nix").as_uri()
     wire.open(USER, user)
@@ -139,7 +139,7 @@ def test_files_are_left_alone_where_a_person_says_so(wire: Wire, folder: Path) -
 
 
 def test_a_folder_may_come_and_go(wire: Wire, folder: Path) -> None:
-    """Its files are followed while it is open."""
+    """Its files count while it is open."""
     begin(wire, folder.parent / "other")
     user = (folder / "a.nix").as_uri()
     wire.open(USER, user)
@@ -154,7 +154,7 @@ def test_a_folder_may_come_and_go(wire: Wire, folder: Path) -> None:
 
 
 def test_a_mistake_in_an_imported_set_is_not_shown_in_its_users(wire: Wire, folder: Path) -> None:
-    """Each file answers for its own text; what they come to together is shown in the user."""
+    """Each file is diagnosed for its own text; the user for the combination."""
     (folder / "hardening.nix").write_text('{ ProtectHome = "tru"; }\n')
     begin(wire, folder)
     user = (folder / "a.nix").as_uri()
@@ -169,7 +169,7 @@ def uses(wire: Wire, uri: str) -> list[Any]:
 
 
 def test_a_shared_set_follows_its_users(wire: Wire, folder: Path) -> None:
-    """The lens counts open documents as they are typed; its click lists the places."""
+    """The lens counts open documents while they are edited; its command lists the places."""
     (folder / "b.nix").write_text(USER.replace("services.a", "services.b"))
     begin(wire, folder)
     user, shared = (folder / "a.nix").as_uri(), (folder / "hardening.nix").as_uri()

@@ -1,4 +1,4 @@
-"""The server as a process and the messages on its pipe; knows framing and no more of LSP.
+"""The server as a process, and the messages on its pipe.
 
 Sends what no editor would send as well: pieces of messages, damaged ones, many at once.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PATIENCE = 30.0
-"""Seconds after which an answer is missing; far more than any answer takes."""
+"""Seconds after which a response is missing; no response takes that long."""
 SERVER = (sys.executable, "-m", "serviceconfig_ls", "--stdio")
 
 URI = "file:///somewhere/a.nix"
@@ -28,12 +28,12 @@ Message = dict[str, Any]
 
 @dataclass
 class Wire:
-    """A running server and what it has said."""
+    """A running server and the messages that it has sent."""
 
     process: subprocess.Popen[bytes]
     heard: queue.Queue[Message | None] = field(default_factory=queue.Queue)
     unread: list[Message] = field(default_factory=list)
-    """Messages that came while another was waited for, in order."""
+    """Messages that arrived while another one was awaited, in order."""
     errors: list[str] = field(default_factory=list)
     """Lines on standard error."""
     _number: int = 0
@@ -76,28 +76,28 @@ class Wire:
         self.write(framed({"jsonrpc": "2.0", "method": method, "params": params}))
 
     def request(self, method: str, params: object = None) -> int:
-        """Effect: sends a request; gives its number."""
+        """Effect: sends a request; returns its id."""
         self._number += 1
         self.write(framed(asked(self._number, method, params)))
         return self._number
 
     def ask(self, method: str, params: object = None) -> Any:
-        """Effect: sends a request and gives its result; an error raises."""
+        """Effect: sends a request and returns its result; raises an error."""
         answer = self.answer(self.request(method, params))
         if "error" in answer:
             raise AssertionError(answer["error"])
         return answer["result"]
 
     def answer(self, number: int | str | None) -> Message:
-        """The answer to a request."""
+        """The response to a request."""
         return self.wait(lambda m: "method" not in m and m.get("id", ...) == number)
 
     def told(self, method: str) -> Any:
-        """The parameters of the next notification or request of the server of a method."""
+        """The parameters of the next notification or request of a method from the server."""
         return self.wait(lambda m: m.get("method") == method)["params"]
 
     def wait(self, wanted: Any) -> Message:
-        """The next message that is wanted; the others stay unread."""
+        """The next message that matches; the others stay unread."""
         for index, message in enumerate(self.unread):
             if wanted(message):
                 return self.unread.pop(index)
@@ -108,7 +108,7 @@ class Wire:
         raise EOFError(f"the server ended; it said {self.errors}")
 
     def initialize(self, **capabilities: object) -> Any:
-        """Effect: begins a session; gives what the server says of itself."""
+        """Effect: begins a session; returns the result of initialize."""
         params = {"processId": None, "rootUri": None, "capabilities": capabilities}
         answer = self.ask("initialize", params)
         self.tell("initialized", {})
@@ -124,7 +124,7 @@ class Wire:
         self.write(framed(changed(version, *changes, uri=uri)))
 
     def ended(self) -> int:
-        """The exit code of the server, which has to end by itself."""
+        """The exit status of the server, which must end by itself."""
         return self.process.wait(PATIENCE)
 
     def _next(self) -> Message | None:
