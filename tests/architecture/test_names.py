@@ -21,7 +21,6 @@ SHARED_CLASSES = {
     "Change",
     "Edit",
     "Effect",
-    "Entry",
     "Fix",
     "Move",
     "Problem",

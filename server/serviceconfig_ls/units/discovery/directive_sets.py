@@ -15,7 +15,7 @@ from serviceconfig_ls.nix.syntax.ast import Attribute, AttrSet, Lambda, Let, Wit
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.top_level import outermost
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.modules.entries import Entry
+from serviceconfig_ls.units.modules.entries import SetEntry
 from serviceconfig_ls.units.modules.properties import Properties
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.option_names import HOME_SECTIONS, SECTIONS
@@ -100,7 +100,7 @@ def add_set(builder: Builder, target: AttrSet, scope: LexicalScope | None, head:
     path = (Attribute(head, "serviceConfig"),)
     span = Span(head.start, target.span.end)
     properties = Properties().of_attribute()
-    builder.add(path, Entry(path, target, scope, properties, span, target.source, home(scope)))
+    builder.add(path, SetEntry(path, target, scope, properties, span, target.source, home(scope)))
     builder.coverage.reduce(Completeness.UNKNOWN_BASE, UNIT_NOT_IN_SIGHT)
     builder.shared = True
 

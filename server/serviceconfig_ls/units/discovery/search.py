@@ -39,7 +39,7 @@ from serviceconfig_ls.units.discovery.unit_path import (
 )
 from serviceconfig_ls.units.discovery.word_search import WordSearch
 from serviceconfig_ls.units.model import Manager
-from serviceconfig_ls.units.modules.entries import Context, Coverage, Entry
+from serviceconfig_ls.units.modules.entries import Context, Coverage, SetEntry
 from serviceconfig_ls.units.modules.flatten import entry_of, flatten
 from serviceconfig_ls.units.modules.properties import Properties, enclosing_properties
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
@@ -160,7 +160,7 @@ class _Discovery:
         for builder in self._add_units_of(unit_set, entry):
             builder.coverage.reduce_to(coverage)
 
-    def _add_units_of(self, unit_set: UnitSet, entry: Entry) -> Iterator[Builder]:
+    def _add_units_of(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
         """Effect: adds the units of an entry. Yields the builder of each when it is complete."""
         if entry.path:
             builder = self._builder(unit_set.unit(entry.path[0], entry.span), unit_set)
@@ -296,11 +296,13 @@ def _step_at(context: BindingContext, offset: int) -> int | None:
     return None
 
 
-def _entry(context: BindingContext, path: tuple[Attribute, ...], properties: Properties) -> Entry:
+def _entry(
+    context: BindingContext, path: tuple[Attribute, ...], properties: Properties
+) -> SetEntry:
     """A binding as an entry; ``path`` is the rest of its path below a set."""
     binding = context.binding
     steps = (with_known_name(step, context.scope) or step for step in path)
-    return Entry(
+    return SetEntry(
         tuple(steps),
         binding.value,
         context.scope,

@@ -25,7 +25,7 @@ _BY_UNCERTAINTY = (
 )
 
 
-class Entry(NamedTuple):
+class SetEntry(NamedTuple):
     """One attribute of a flattened set."""
 
     path: tuple[Attribute, ...]
@@ -104,7 +104,7 @@ class Coverage:
 class FlattenedSet(Coverage):
     """The attributes found so far; grows while an expression is flattened."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[SetEntry] = field(default_factory=list)
     sets: list[AttrSet] = field(default_factory=list)
     """The sets of the document that contribute to it."""
     parts: int = 1
@@ -118,9 +118,9 @@ class Context(NamedTuple):
     properties: Properties
     budget: Budget
     document_home: Home | None
-    """As in `Entry`."""
+    """As in `SetEntry`."""
     imported_at: Span | None = None
-    """As in `Entry`."""
+    """As in `SetEntry`."""
 
     def inside(self, scope: Environment) -> Context:
         """The context inside an expression that opens ``scope``."""

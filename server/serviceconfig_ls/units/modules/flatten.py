@@ -36,7 +36,7 @@ from serviceconfig_ls.nix.syntax.ast import (
     With,
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
-from serviceconfig_ls.units.modules.entries import Context, Entry, FlattenedSet
+from serviceconfig_ls.units.modules.entries import Context, FlattenedSet, SetEntry
 from serviceconfig_ls.units.modules.properties import Condition, if_false, if_true, strip_property
 from systemd_directives.model import Completeness
 
@@ -53,7 +53,7 @@ builtin_set: Builtins[SetBuiltin] = Builtins()
 """Functions of Nix and nixpkgs' ``lib`` that return sets, which register with this decorator."""
 
 
-def flatten(entry: Entry) -> FlattenedSet:
+def flatten(entry: SetEntry) -> FlattenedSet:
     """The set that the value of an entry defines."""
     result = FlattenedSet()
     context = Context(
@@ -88,7 +88,7 @@ def _attr_set(result: FlattenedSet, expression: AttrSet, context: Context) -> No
             result.entries.append(entry)
 
 
-def entry_of(binding: Binding, holder: AttrSet, context: Context) -> Entry | None:
+def entry_of(binding: Binding, holder: AttrSet, context: Context) -> SetEntry | None:
     """A binding of a set as an entry; None if its name is null, which removes it."""
     scope = inner_scope(holder, context.scope)
     path: list[Attribute] = []
@@ -97,7 +97,7 @@ def entry_of(binding: Binding, holder: AttrSet, context: Context) -> Entry | Non
         if known is None:
             return None
         path.append(known)
-    return Entry(
+    return SetEntry(
         tuple(path),
         binding.value,
         value_scope(binding, holder, context.scope),
@@ -162,8 +162,8 @@ def update(result: FlattenedSet, lower: Expression, upper: Expression, context: 
 
 
 def _not_replaced(
-    lower: Iterable[Entry], upper: Iterable[Entry], properties: Properties
-) -> Iterable[Entry]:
+    lower: Iterable[SetEntry], upper: Iterable[SetEntry], properties: Properties
+) -> Iterable[SetEntry]:
     """The entries of ``lower`` that may count.
 
     One whose replacement has a condition counts if that condition is false.

@@ -16,7 +16,7 @@ from serviceconfig_ls.nix.eval.core import (
 from serviceconfig_ls.nix.eval.scope import LexicalScope, Thunk, calls_around, home
 from serviceconfig_ls.nix.eval.values import StringValue, as_bool
 from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Lambda, Unreadable
-from serviceconfig_ls.units.modules.entries import Entry, FlattenedSet
+from serviceconfig_ls.units.modules.entries import FlattenedSet, SetEntry
 from serviceconfig_ls.units.modules.flatten import builtin_set, flatten_into
 from serviceconfig_ls.units.modules.properties import Condition
 
@@ -100,7 +100,7 @@ def _concat_map_attrs(call: Apply, context: Context, result: FlattenedSet) -> bo
     known = _known_entries(call, context)
     if known is None:
         return False
-    by_name: dict[str | None, Entry] = {}
+    by_name: dict[str | None, SetEntry] = {}
     for entry in known:
         part = FlattenedSet()
         value = _applied_to_entry(call, context, entry)
@@ -132,7 +132,7 @@ def _filter_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     return True
 
 
-def _known_entries(call: Apply, context: Context) -> list[Entry] | None:
+def _known_entries(call: Apply, context: Context) -> list[SetEntry] | None:
     """The entries of the mapped set in Nix' order; None if it may have others."""
     attrs = FlattenedSet()
     flatten_into(attrs, call.arguments[1], context.under(context.properties))
@@ -164,7 +164,7 @@ def _add_for_any_name(call: Apply, context: Context, value: Thunk, result: Flatt
         return False
     name = Attribute(call.span, "", dynamic=True)
     result.entries.append(
-        Entry(
+        SetEntry(
             (name,),
             value.expression,
             value.scope,
@@ -181,7 +181,7 @@ def _is_callable(function: Thunk, budget: Budget) -> bool:
     return resolve(*function, budget) is not None or is_library_function(*function)
 
 
-def _applied_to_entry(call: Apply, context: Context, entry: Entry) -> Thunk:
+def _applied_to_entry(call: Apply, context: Context, entry: SetEntry) -> Thunk:
     """The call of the function with the name and the value of an entry."""
     name = Thunk(string_literal(entry.path[0].text, entry.span), entry.scope)
     # the value at a longer path is a set, which is not read here
@@ -221,13 +221,13 @@ def _add_named(
     call: Apply, context: Context, attributes: Iterable[NamedValue], result: FlattenedSet
 ) -> bool:
     """Effect: adds entries whose names are computed; the first of equal names wins."""
-    by_name: dict[str, Entry] = {}
+    by_name: dict[str, SetEntry] = {}
     for name, value in attributes:
         known = evaluate(*name)
         if not isinstance(known, StringValue) or known.text is None:
             return False
         expression, inside = context.follow(value, call.span)
-        entry = Entry(
+        entry = SetEntry(
             (Attribute(call.span, known.text),),
             expression,
             inside.scope,

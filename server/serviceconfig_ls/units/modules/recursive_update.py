@@ -8,7 +8,7 @@ from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.core import evaluate, resolve
 from serviceconfig_ls.nix.eval.values import AttrSetValue, Unknown
 from serviceconfig_ls.nix.syntax.ast import AttrSet
-from serviceconfig_ls.units.modules.entries import Entry, FlattenedSet
+from serviceconfig_ls.units.modules.entries import FlattenedSet, SetEntry
 from serviceconfig_ls.units.modules.flatten import builtin_set, flatten, flatten_into, update
 from systemd_directives.model import Completeness
 
@@ -47,8 +47,8 @@ def _recursive_update(call: Apply, context: Context, result: FlattenedSet) -> bo
 
 
 def _leaves(
-    entry: Entry, common: Iterable[str | None], depth: int = MAX_NESTED_SETS
-) -> Iterator[Entry]:
+    entry: SetEntry, common: Iterable[str | None], depth: int = MAX_NESTED_SETS
+) -> Iterator[SetEntry]:
     """The entries inside the sets of an entry that both sides have, each with its whole path."""
     target = None
     if entry.name in common and depth:
@@ -65,7 +65,7 @@ def _leaves(
         yield from _leaves(leaf, common, depth - 1)
 
 
-def _names(entry: Entry) -> tuple[str, ...]:
+def _names(entry: SetEntry) -> tuple[str, ...]:
     return tuple(step.text for step in entry.path)
 
 
@@ -75,7 +75,7 @@ def _is_replaced(path: tuple[str, ...], replacing: set[tuple[str, ...]]) -> bool
     return any(other[:size] == path or path[: len(other)] == other for other in replacing)
 
 
-def _may_clash(lower: Entry, upper: Entry, context: Context) -> bool:
+def _may_clash(lower: SetEntry, upper: SetEntry, context: Context) -> bool:
     """Whether it is unknown which of two leaves remains."""
     low, high = _names(lower), _names(upper)
     size = min(len(low), len(high))
@@ -89,6 +89,6 @@ def _may_clash(lower: Entry, upper: Entry, context: Context) -> bool:
     return not _is_no_set(lower if len(low) < len(high) else upper)
 
 
-def _is_no_set(leaf: Entry) -> bool:
+def _is_no_set(leaf: SetEntry) -> bool:
     """Whether the value of a leaf is certainly not a set."""
     return not isinstance(evaluate(leaf.value, leaf.scope), Unknown | AttrSetValue)

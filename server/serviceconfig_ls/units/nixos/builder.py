@@ -18,7 +18,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager, MergeOrder
-from serviceconfig_ls.units.modules.entries import Coverage, Entry
+from serviceconfig_ls.units.modules.entries import Coverage, SetEntry
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import DEFAULT_ORDER, DEFAULT_PRIORITY, Level
 from serviceconfig_ls.units.nixos.confinement import OptionBinding, confinement_definitions
@@ -86,7 +86,7 @@ class Builder:
             return bool(self.heads and (self.bodies or self.definitions or self.damages))
         return bool(self.heads or self.definitions)
 
-    def add(self, path: tuple[Attribute, ...], entry: Entry) -> None:
+    def add(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         """Effect: adds an entry; ``path`` is its path below the unit's name."""
         self.regions.append(entry.document_span)
         if not path and isinstance(entry.value, Lambda):
@@ -111,7 +111,7 @@ class Builder:
         if self.identity.scope is RuntimeScope.USER and attribute in HOME_SECTIONS:
             self.manager = Manager.HOME_MANAGER
 
-    def _add_attribute(self, path: tuple[Attribute, ...], entry: Entry) -> None:
+    def _add_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         first = path[0]
         is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
         section = first.text if is_home_section else SECTIONS.get(first.text)
@@ -127,7 +127,7 @@ class Builder:
         for definition in option_definitions(path, entry):
             self._add_definition(definition, entry, entry.part)
 
-    def _add_section(self, section: str, path: tuple[Attribute, ...], entry: Entry) -> None:
+    def _add_section(self, section: str, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         if entry.imported_at is None:
             self._seen.add(path[0].span.start)
         self.heads.append(entry.imported_at or Span(entry.span.start, path[-1].span.end))
@@ -144,7 +144,7 @@ class Builder:
             if len(each.path) == 1 and len(self.definitions) <= MAX_DEFINITIONS:
                 self._add_directive(section, each.path[0], each, entry.part)
 
-    def _add_directive(self, section: str, name: Attribute, entry: Entry, part: int) -> None:
+    def _add_directive(self, section: str, name: Attribute, entry: SetEntry, part: int) -> None:
         if name.dynamic or not _DIRECTIVE.match(name.text):
             self.coverage.reduce(Completeness.UNKNOWN_MERGE, "a directive's name is computed")
             return
@@ -153,7 +153,7 @@ class Builder:
             if definition.damaged and entry.imported_at is None:
                 self.damages.append(_damage(entry.span, entry.value))
 
-    def _add_definition(self, definition: Definition, entry: Entry, part: int) -> None:
+    def _add_definition(self, definition: Definition, entry: SetEntry, part: int) -> None:
         """Effect: adds a definition from the ``part``-th set that is merged into the unit."""
         turn, count = len(self.regions), len(self.definitions)
         # a unit is a submodule, whose definitions count from the last one to the first

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.values import Value
     from serviceconfig_ls.nix.syntax.ast import Attribute
     from serviceconfig_ls.units.model import Definition
-    from serviceconfig_ls.units.modules.entries import Entry
+    from serviceconfig_ls.units.modules.entries import SetEntry
     from serviceconfig_ls.units.modules.properties import Discharged
 
 FULL, CHROOT = "full-apivfs", "chroot-only"
@@ -58,13 +58,13 @@ class OptionBinding(NamedTuple):
     """A binding of an option of a unit; ``path`` begins with the option."""
 
     path: tuple[Attribute, ...]
-    entry: Entry
+    entry: SetEntry
 
 
 class _Assigned(NamedTuple):
     """One value that is assigned to ``confinement.enable`` or ``confinement.mode``."""
 
-    entry: Entry
+    entry: SetEntry
     discharged: Discharged
     value: Value
 
@@ -91,12 +91,12 @@ def confinement_definitions(bindings: Iterable[OptionBinding]) -> tuple[Definiti
     return tuple(_definitions(enable[0].entry, enable[0].discharged, chosen))
 
 
-def _assigned(entry: Entry) -> Iterator[_Assigned]:
+def _assigned(entry: SetEntry) -> Iterator[_Assigned]:
     for each in discharge_properties(entry.value, entry.scope, entry.value_properties):
         yield _Assigned(entry, each, evaluate(each.value, each.scope))
 
 
-def _suboptions(bindings: Iterable[OptionBinding]) -> Iterator[tuple[str | None, Entry]]:
+def _suboptions(bindings: Iterable[OptionBinding]) -> Iterator[tuple[str | None, SetEntry]]:
     """The options below ``confinement``; one with None for what cannot be read."""
     for path, entry in bindings:
         if len(path) > 1:
@@ -113,7 +113,7 @@ def _mode(value: Value) -> str | None:
     return text if text in (FULL, CHROOT) else None
 
 
-def _definitions(entry: Entry, discharged: Discharged, mode: str) -> Iterator[Definition]:
+def _definitions(entry: SetEntry, discharged: Discharged, mode: str) -> Iterator[Definition]:
     span = entry.document_span
     # NixOS writes plain lines into the section, whatever properties the option has
     properties = discharged.properties

@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.recovery.damage import BlankedStatement
-    from serviceconfig_ls.units.modules.entries import Entry
+    from serviceconfig_ls.units.modules.entries import SetEntry
 
 _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 """A line inside a string that looks like a directive, so that the quote above it has no partner."""
 
 
 def directive_definitions(
-    section: str, name: Attribute, entry: Entry, manager: Manager
+    section: str, name: Attribute, entry: SetEntry, manager: Manager
 ) -> Iterator[Definition]:
     """The definitions of the directive ``name``; several if mkMerge wraps the value."""
     for discharged in _discharged(entry):
@@ -60,7 +60,7 @@ def directive_definitions(
         yield definition._replace(constant=constant, damaged=damaged)
 
 
-def option_definitions(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
+def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator[Definition]:
     """The definitions that NixOS makes of an option of the unit; none for most options."""
     option = path[0].text
     if option == "environment":
@@ -76,7 +76,7 @@ def option_definitions(path: tuple[Attribute, ...], entry: Entry) -> Iterator[De
 
 
 def definition_of_option(
-    option: str, section: str, directive: str, entry: Entry, discharged: Discharged, *lines: Line
+    option: str, section: str, directive: str, entry: SetEntry, discharged: Discharged, *lines: Line
 ) -> Definition:
     """A definition that NixOS makes of the option ``option``."""
     is_list = directive == "Environment" or directive.startswith("ExecStartP")
@@ -104,7 +104,7 @@ def unreadable_definition(
     )
 
 
-def _discharged(entry: Entry) -> tuple[Discharged, ...]:
+def _discharged(entry: SetEntry) -> tuple[Discharged, ...]:
     return discharge_properties(entry.value, entry.scope, entry.value_properties)
 
 
@@ -117,7 +117,7 @@ def _lacks_quote(value: Expression) -> bool:
     )
 
 
-def _in_document(value: Value, discharged: Discharged, entry: Entry) -> Value:
+def _in_document(value: Value, discharged: Discharged, entry: SetEntry) -> Value:
     """A value with spans of the document, even if another file contains it."""
     if entry.imported_at is not None:
         return with_span(value, entry.imported_at)
@@ -127,7 +127,7 @@ def _in_document(value: Value, discharged: Discharged, entry: Entry) -> Value:
 
 
 def _definition(
-    section: str, directive: str, entry: Entry, discharged: Discharged, emitted: Emitted
+    section: str, directive: str, entry: SetEntry, discharged: Discharged, emitted: Emitted
 ) -> Definition:
     properties = discharged.properties
     name = entry.path[-1].span if entry.path else entry.span
@@ -151,7 +151,7 @@ def _definition(
     )
 
 
-def _elsewhere(entry: Entry) -> Elsewhere | None:
+def _elsewhere(entry: SetEntry) -> Elsewhere | None:
     """The place of an entry that another file defines."""
     file = home(entry.scope)
     if entry.imported_at is None or file is None or entry.source is None:
@@ -160,7 +160,7 @@ def _elsewhere(entry: Entry) -> Elsewhere | None:
     return Elsewhere(file.path, entry.source.text.count(b"\n", 0, start) + 1)
 
 
-def _environment_definitions(path: tuple[Attribute, ...], entry: Entry) -> Iterator[Definition]:
+def _environment_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator[Definition]:
     """The variables of the option ``environment``, each in a line of its own."""
     if path:
         yield from _variable_definitions(path[0], entry)
@@ -173,7 +173,7 @@ def _environment_definitions(path: tuple[Attribute, ...], entry: Entry) -> Itera
         yield from _generated_definitions("environment", "Service", "Environment", entry)
 
 
-def _variable_definitions(name: Attribute, entry: Entry) -> Iterator[Definition]:
+def _variable_definitions(name: Attribute, entry: SetEntry) -> Iterator[Definition]:
     for discharged in _discharged(entry):
         value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
         line = variable_line(name._replace(span=entry.imported_at or name.span), value)
@@ -183,7 +183,7 @@ def _variable_definitions(name: Attribute, entry: Entry) -> Iterator[Definition]
             )
 
 
-def _copied_definitions(option: str, directive: str, entry: Entry) -> Iterator[Definition]:
+def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterator[Definition]:
     """The definitions of an option of [Unit] whose value NixOS copies; it joins lists by spaces."""
     for discharged in _discharged(entry):
         value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
@@ -198,7 +198,7 @@ def _copied_definitions(option: str, directive: str, entry: Entry) -> Iterator[D
 
 
 def _generated_definitions(
-    option: str, section: str, directive: str, entry: Entry
+    option: str, section: str, directive: str, entry: SetEntry
 ) -> Iterator[Definition]:
     """The definitions of an option that NixOS turns into a script or a list of variables."""
     for discharged in _discharged(entry):
