@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,18 @@ def unknown_pieces() -> frozenset[str]:
         name for shapes in _shapes().values() for text in shapes for name in _PIECE.findall(text)
     }
     return frozenset(used - set(_shapes()))
+
+
+def unused_names() -> frozenset[str]:
+    """The names that neither a shape uses nor a grammar has, without their variants."""
+    used = {
+        name for shapes in _shapes().values() for text in shapes for name in _PIECE.findall(text)
+    }
+    return frozenset(
+        name
+        for name in set(_shapes()) - used
+        if find_spec(f"systemd_directives.grammar.{name.partition(':')[0]}") is None
+    )
 
 
 def _made(random: Random, name: str) -> str:

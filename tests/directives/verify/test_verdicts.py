@@ -13,7 +13,7 @@ from tests.directives.verify.found import Found, found
 from tests.directives.verify.pool import VALUES
 from tests.directives.verify.recording import read
 from tests.directives.verify.remainder import is_known, values
-from tests.directives.verify.shapes import unknown_pieces
+from tests.directives.verify.shapes import unknown_pieces, unused_names
 from tests.directives.verify.verdicts import SUFFIXES, answers, every_difference, judged, keys
 
 VERSIONS = recorded_versions()
@@ -51,6 +51,11 @@ def test_the_pool_is_large() -> None:
 def test_the_shapes_are_whole() -> None:
     """Every piece that a shape names is defined."""
     assert unknown_pieces() == frozenset()
+
+
+def test_every_shape_belongs_to_a_grammar() -> None:
+    """A renamed grammar does not silently lose its random values."""
+    assert unused_names() == frozenset()
 
 
 @pytest.mark.parametrize("row", found(), ids=lambda row: f"{row.directive}={row.value}")
