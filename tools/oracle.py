@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from record.debian import PartsError
 from record.parts import VERSIONS as FROM_DEBIAN
-from record.parts import oracle, oracle_in
-from tests.directives.exposure.recording import COUNTS, file_of, recording
+from record.parts import arm64_oracle, oracle, oracle_in
+from tests.directives.exposure.recording import ARM64, COUNTS, file_of, recording
 from tests.directives.exposure.recording import texts as recorded_texts
 from tests.live.security import tables
 from tests.support.services import service, wild_service
@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     versions = FROM_DEBIAN if options.record else VERSIONS
     try:
         real = [oracle_in(options.root)] if options.root else [oracle(each) for each in versions]
+        if options.record and not options.root:
+            real += [arm64_oracle(each) for each in versions]
     except PartsError as error:
         print(f"oracle: {error}", file=sys.stderr)
         return 2
@@ -59,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def record(real: Oracle) -> None:
     """Effect: writes one systemd's tables of the numbered services."""
-    for scope in COUNTS:
+    scopes = [ARM64] if real.emulator else list(COUNTS)
+    for scope in scopes:
         found = tables(real, recorded_texts(scope), user=scope == "user")
         recording(real.packages, scope, found).write(file_of(real.version, scope))
 

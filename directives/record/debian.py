@@ -27,9 +27,12 @@ class PartsError(Exception):
     """A real part is not available; the text is one line that says which and why."""
 
 
-def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None:
+def unpack(
+    suites: Sequence[str], packages: Sequence[str], folder: Path, architecture: str | None = None
+) -> None:
     """Effect: unpacks `packages`, each from the last of `suites` that has it, into a new `folder`.
 
+    They are of this machine's architecture unless `architecture` names another one of Debian's.
     The folder appears only when it is complete. Raises PartsError.
     """
     for program in ("apt-get", "dpkg-deb"):
@@ -39,6 +42,8 @@ def unpack(suites: Sequence[str], packages: Sequence[str], folder: Path) -> None
     with TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}.") as scratch:
         work = Path(scratch)
         apt = _private_apt(work, suites)
+        if architecture is not None:
+            apt += [f"-oAPT::Architecture={architecture}", f"-oAPT::Architectures={architecture}"]
         debs = work / "debs"
         debs.mkdir()
         _run([*apt, "update"], f"cannot read the package lists of {suites[-1]}")

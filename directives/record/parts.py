@@ -2,7 +2,8 @@
 
 `python -m record.parts` downloads all of them into `.parts/` at the top of the repository (a second
 run reuses them); `oracle` and `nix_instantiate` download what is missing. `oracle_in` is a systemd
-of any version that the user has unpacked.
+of any version that the user has unpacked, `arm64_oracle` one that was built for
+aarch64, with the emulator that runs it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class Oracle:
     """The exact package versions of ``systemd`` and ``libseccomp``."""
     man: Path
     """The folder of its manual pages, with ``man5`` and ``man7`` in it."""
+    emulator: tuple[Path, ...] = ()
+    """The program that runs its programs; none for those of this machine's architecture."""
 
     def run(self, args: Sequence[str], cwd: Path | None = None, **environment: str) -> Completed:
         """The result of `systemd-analyze ARGS`; a non-zero status is an answer, not an error."""
@@ -141,14 +144,14 @@ class Oracle:
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
         environment |= {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", **extra}
         return subprocess.run(
-            [*_linker(self.root), program, *args],
+            [*self.emulator, *_linker(self.root), program, *args],
             cwd=cwd,
             env=environment,
             check=False,
             capture_output=True,
             text=True,
             errors="surrogateescape",
-            timeout=300,
+            timeout=3000 if self.emulator else 300,
         )
 
 
@@ -158,20 +161,55 @@ def oracle(version: int) -> Oracle:
 
     Effect: downloads it if it is missing. Raises PartsError, or KeyError for another version.
     """
-    root = _PARTS / f"systemd-{version}"
+    return _unpacked(version, _PARTS / f"systemd-{version}")
+
+
+@cache
+def arm64_oracle(version: int) -> Oracle:
+    """The systemd of a version of VERSIONS as built for aarch64, run by an emulator.
+
+    Effect: gets both first if they are not there. Raises PartsError, or KeyError for another
+    version.
+    """
+    return _unpacked(version, _PARTS / f"systemd-{version}-arm64", "arm64", (_emulator(),))
+
+
+def _unpacked(
+    version: int,
+    root: Path,
+    architecture: str | None = None,
+    emulator: tuple[Path, ...] = (),
+) -> Oracle:
+    """Effect: unpacks Debian's packages of a version into a folder that does not exist yet."""
     if not root.exists():
         suites = _SUITES[version]
         crypto = "libssl3" if suites[0] == "bookworm" else "libssl3t64"
         with locked(_PARTS):
             if not root.exists():
-                unpack(suites, ["systemd", crypto, *_LIBRARIES], root)
-    found = oracle_in(root)
+                unpack(suites, ["systemd", crypto, *_LIBRARIES], root, architecture)
+    found = oracle_in(root, emulator=emulator)
     if found.version != version:
         raise PartsError(f"the systemd in {root} is {found.version}, not {version}")
     return found
 
 
-def oracle_in(root: Path, man: Path | None = None) -> Oracle:
+def _emulator() -> Path:
+    """The program that runs programs for aarch64. Effect: gets it first if it is not there."""
+    installed = which(_QEMU)
+    if installed is not None:
+        return Path(installed)
+    root = _PARTS / "qemu"
+    if not root.exists():
+        with locked(_PARTS):
+            if not root.exists():
+                unpack(("bookworm",), ["qemu-user-static"], root)
+    return root / "usr/bin" / _QEMU
+
+
+_QEMU = "qemu-aarch64-static"
+
+
+def oracle_in(root: Path, man: Path | None = None, emulator: tuple[Path, ...] = ()) -> Oracle:
     """The systemd of any version in an unpacked root, or in a path of the Nix store.
 
     `man` is the folder of its manual pages if they are not below the root. Raises PartsError.
@@ -183,7 +221,7 @@ def oracle_in(root: Path, man: Path | None = None) -> Oracle:
     if not any(pages.glob("man5/systemd.exec.5*")):
         raise PartsError(f"no manual page systemd.exec(5) below {pages}: name the folder of man5")
     try:
-        said = Oracle(0, root, {}, pages).run(["--version"])
+        said = Oracle(0, root, {}, pages, emulator).run(["--version"])
     except (OSError, StopIteration) as error:
         raise PartsError(f"no systemd-analyze in {root}: {error}") from None
     match = re.match(r"systemd (\d+) \((.+?)\)", said.stdout)
@@ -193,7 +231,7 @@ def oracle_in(root: Path, man: Path | None = None) -> Oracle:
     packages = {"systemd": match[2], "libseccomp": _libseccomp(root)}
     if unpacked := versions(root):
         packages = {"systemd": unpacked["systemd"], "libseccomp": unpacked["libseccomp2"]}
-    return Oracle(int(match[1]), root, packages, pages)
+    return Oracle(int(match[1]), root, packages, pages, emulator)
 
 
 @cache

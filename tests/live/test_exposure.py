@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from record.parts import oracle
+from record.parts import VERSIONS as FROM_DEBIAN
+from record.parts import arm64_oracle, oracle
 from systemd_directives.exposure import parse_policy
-from tests.directives.exposure.recording import COUNTS, line, read, texts
+from tests.directives.exposure.recording import ARM64, COUNTS, line, read, texts
 from tests.directives.exposure.test_score import POLICIES
 from tests.live.security import tables
 from tests.support.services import service
@@ -46,6 +47,15 @@ def test_recordings_can_be_made_again(version: int, scope: str) -> None:
         assert [line(table, recorded.checks) for table in found] == list(recorded.lines[:500])
     for text, table in zip(some, found, strict=True):
         assert table is None or not list(differences(ours(text, version, user=user), table)), text
+
+
+@pytest.mark.parametrize("version", FROM_DEBIAN)
+def test_fresh_random_services_score_alike_on_aarch64(version: int) -> None:
+    """A program for aarch64, run by an emulator, has every row and the overall score of ours."""
+    some = fresh()[:100]
+    for text, real in zip(some, tables(arm64_oracle(version), some), strict=True):
+        assert real is not None
+        assert not list(differences(ours(text, version, arch=ARM64), real)), text
 
 
 @pytest.mark.parametrize("version", VERSIONS)

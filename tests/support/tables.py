@@ -43,10 +43,11 @@ def ours(
     user: bool = False,
     policy: Policy | None = None,
     kind: str = "service",
+    arch: str = "x86-64",
 ) -> Table:
     """The project's table for a unit file without unknowns."""
     scope = RuntimeScope.USER if user else RuntimeScope.SYSTEM
-    found = score(_unit(text, kind, scope), SystemdVersion(version), policy=policy)
+    found = score(_unit(text, kind, scope), SystemdVersion(version), arch=arch, policy=policy)
     assert found.offline.known
     rows = {
         row.check.json_field: Line(row.set, row.badness, row.weight, row.range, row.exposure)

@@ -86,10 +86,10 @@ def _numbers(version: SystemdVersion) -> Mapping[str, Mapping[int, str]]:
     return found
 
 
-def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozenset[str]:
+def expand(names: Iterable[str], version: SystemdVersion, arch: str | None) -> frozenset[str]:
     """The system calls that words of SystemCallFilter select, including groups inside groups.
 
-    Unknown words select nothing, and calls that an architecture lacks are left out.
+    Unknown words select nothing. Calls that an architecture lacks are left out, unless it is None.
     """
     groups, found, todo = syscall_groups(version), set[str](), list(names)
     while todo:
@@ -97,7 +97,8 @@ def expand(names: Iterable[str], version: SystemdVersion, arch: str) -> frozense
         if name not in found:
             found.add(name)
             todo += groups[name].members if name in groups else ()
-    return _natives(version, arch).intersection(found)
+    known = syscalls(version) if arch is None else _natives(version, arch)
+    return known.intersection(found)
 
 
 def capabilities(version: SystemdVersion) -> Mapping[str, str]:

@@ -65,8 +65,11 @@ def calls(name: str) -> Field:
 
 @lru_cache(512)
 def calls_named(word: str, context: LoadContext) -> frozenset[str]:
-    """The calls that a word of the filter selects; empty for an unknown word."""
-    return known_words.expand([word], context.recorded, context.arch)
+    """The calls that a word of the filter selects; empty for an unknown word.
+
+    Calls that the architecture lacks count: a filter of nothing else is a filter.
+    """
+    return known_words.expand([word], context.recorded, None)
 
 
 def _right_number(text: str, version: SystemdVersion) -> bool:

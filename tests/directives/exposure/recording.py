@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("recordings")
 COUNTS = {"system": 5000, "user": 500}
-"""The number of recorded services by scope."""
+"""The number of recorded services by scope, for every version."""
+ARM64 = "arm64"
+"""The scope of system services on aarch64, for the versions that Debian has."""
+ARM64_COUNT = 1000
 
 _DIGITS = "0123456789a"
 
@@ -54,7 +57,7 @@ def file_of(version: int, scope: str) -> Path:
 
 
 def read(version: int, scope: str) -> Recording:
-    """A recording of ``system`` or ``user`` services."""
+    """A recording of ``system`` or ``user`` services, or of those of ``arm64``."""
     text = file_of(version, scope).read_text(encoding="utf-8")
     packages, checks, texts, *lines = text.splitlines()
     return Recording(json.loads(packages), json.loads(checks), texts, lines)
@@ -84,7 +87,9 @@ def _checks(table: Table) -> list[str]:
 @cache
 def texts(scope: str) -> tuple[str, ...]:
     """The numbered services of a scope."""
-    return tuple(_of(scope, service(Random(seed))) for seed in range(COUNTS[scope]))
+    return tuple(
+        _of(scope, service(Random(seed))) for seed in range(COUNTS.get(scope, ARM64_COUNT))
+    )
 
 
 def _of(scope: str, text: str) -> str:
