@@ -78,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
     finish(records)
     if options.format == CheckFormat.TEXT and not options.quiet and not options.diff:
         checked = [file for file in files if file.path not in unread]
-        output.write_line(_summary(records, checked, chosen))
+        if checked or not unread:
+            output.write_line(_summary(records, checked, chosen))
     if failed:
         return UNUSABLE
     bar = _RANKS[Severity(options.fail_on)]

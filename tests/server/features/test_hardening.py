@@ -242,3 +242,19 @@ def test_nothing_is_offered_where_not_all_is_read(marked: str) -> None:
     """Nothing is offered for user, initrd and incomplete units, shared sets and text with syntax
     errors."""
     assert offered(marked) == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["[ ]", "lib.mkForce [ ]", "lib.mkBefore [ ]", "lib.mkDefault [ ]"]
+)
+@pytest.mark.parametrize(
+    "name", ["SystemCallFilter", "NoNewPrivileges", "UMask", "RestrictAddressFamilies"]
+)
+def test_an_empty_list_is_a_definition(name: str, value: str) -> None:
+    """Nothing adds a second one, which Nix refuses; other lines are offered all the same."""
+    for template in (WHOLE.replace("pkgs", "lib, pkgs", 1), PARTIAL):
+        marked = template % f"{name} = {value};"
+        found = offered(marked)
+        assert found
+        for action in found.values():
+            assert after(marked, action).count(f"{name} =") == 1, action.title

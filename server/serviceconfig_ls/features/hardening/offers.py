@@ -107,11 +107,18 @@ def _found(find: Find, block: Block, config: Config) -> tuple[Offer, ...]:
 
 
 def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
-    """What nothing speaks against and what mends something."""
+    """What nothing speaks against and what improves something.
+
+    Nothing for a directive that the block defines already: an empty list gives no line of the unit,
+    and yet Nix refuses a second definition.
+    """
+    defined = {d.directive for d in block.definitions if d.section == "Service" and not d.option}
     return tuple(
         each
         for each in advice(block, config)
-        if each.against is None and score.mended_by(block, each.candidate, config)
+        if each.against is None
+        and each.candidate.directive not in defined
+        and score.mended_by(block, each.candidate, config)
     )
 
 

@@ -40,6 +40,8 @@ def insertion(
     They go to the end, or each to its place where the section is in the order of the alphabet.
     """
     own = _own(block, section)
+    if {each.directive for each in own}.intersection(each.name for each in bindings):
+        return None  # Nix refuses a second definition, also of an empty list
     body = next((b.inside for b in block.bodies if b.section == section), None)
     inside = [d for d in own if body is None or body.covers(d.binding.start)]
     if body is not None and not inside:

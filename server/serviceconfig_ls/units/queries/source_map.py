@@ -29,7 +29,10 @@ def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
         return definition, Line((), (), definition.value)
     index, line = block.merged.origins[setting.origin]
     definition = block.sources[index]
-    return definition, definition.lines[line]
+    if line < len(definition.lines):
+        return definition, definition.lines[line]
+    # The value is unknown, and the definition that stands for it is an empty list.
+    return definition, Line((), (), definition.value)
 
 
 def of_finding(block: Block, finding: Finding) -> Place:
