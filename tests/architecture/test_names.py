@@ -18,12 +18,9 @@ PACKAGES = [
 
 SHARED_CLASSES = {
     "Binding",
-    "Change",
     "Edit",
     "Effect",
-    "Fix",
     "Move",
-    "Problem",
     "Setting",
 }
 """Names that several classes still have. Only ever remove one."""
@@ -33,11 +30,8 @@ SHARED_MODULES = {
     "commands",
     "config",
     "diagnostics",
-    "explain",
     "fixes",
     "model",
-    "table",
-    "text",
 }
 """Names that several modules have, in different folders. Only ever remove one."""
 

@@ -144,7 +144,7 @@ def _explain(commands: Subcommands) -> None:
     explain = commands.add_parser(
         "explain", help="explain a directive, rule, check, group, capability or exit status"
     )
-    explain.set_defaults(run=imported_when_called("serviceconfig_ls.cli.explain"))
+    explain.set_defaults(run=imported_when_called("serviceconfig_ls.cli.explain_name"))
     explain.add_argument("name", metavar="NAME", nargs="+")
     explain.add_argument(
         "--in", dest="path", metavar="PATH", help="list the settings here that may be the cause"

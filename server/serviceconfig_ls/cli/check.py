@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import CheckFormat
 from serviceconfig_ls.cli.check_file import CheckOptions, check_file, load_rules
-from serviceconfig_ls.cli.command import FOUND, OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.formats import github, json_format, sarif, text
+from serviceconfig_ls.cli.formats import github, json_format, record_text, sarif
 from serviceconfig_ls.cli.formats.patch import patch
 from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
 from serviceconfig_ls.cli.results import Checked
 from serviceconfig_ls.cli.rewriting import Rewriting, rewrite
+from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.explain import rule_summaries
 from systemd_directives.model import Severity
@@ -42,7 +42,7 @@ _MAX_VERSIONS_NAMED = 3
 """In the summary."""
 
 
-@command
+@subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: checks the inputs and prints what is wrong. Returns the exit status."""
     _require_rules([*options.select, *options.ignore])
@@ -142,7 +142,7 @@ def _writer(
     """What prints a record as soon as it is found, and what prints all of them at the end."""
     match CheckFormat(options.format):
         case CheckFormat.TEXT:
-            show = partial(text.show, screen=output.Screen(options.color))
+            show = partial(record_text.show, screen=output.Screen(options.color))
             return _nothing if options.diff else show, _nothing
         case CheckFormat.GITHUB:
             return lambda record: output.write_command(github.line(record)), _nothing

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.results import Checked, Edit, Fix, LineColumn, Record, Rewrite
+from serviceconfig_ls.cli.results import (
+    Checked,
+    LineColumn,
+    Record,
+    Replacement,
+    ReportedFix,
+    Rewrite,
+)
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import safe_edits
 from serviceconfig_ls.features.config import Config
@@ -141,9 +148,11 @@ def _record(path: Path, content: bytes, lines: LineTable, found: Diagnostic) -> 
     )
 
 
-def _fix(content: bytes, lines: LineTable, action: Action) -> Fix:
-    edits = [Edit(*_start_and_end(content, lines, edit.span), edit.text) for edit in action.edits]
-    return Fix(action.title, action.safe, tuple(edits))
+def _fix(content: bytes, lines: LineTable, action: Action) -> ReportedFix:
+    edits = [
+        Replacement(*_start_and_end(content, lines, edit.span), edit.text) for edit in action.edits
+    ]
+    return ReportedFix(action.title, action.safe, tuple(edits))
 
 
 def _start_and_end(content: bytes, lines: LineTable, span: Span) -> tuple[LineColumn, LineColumn]:

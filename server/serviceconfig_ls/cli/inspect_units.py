@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import ListFormat
 from serviceconfig_ls.cli.check_file import line_column
-from serviceconfig_ls.cli.command import OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, services_text
 from serviceconfig_ls.cli.inputs import inputs_of
@@ -19,6 +18,7 @@ from serviceconfig_ls.cli.results import (
     InspectedSetting,
     LineColumn,
 )
+from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting
 
 
-@command
+@subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Returns 2 where an input cannot be read, else 0."""
     files = list(inputs_of(options))

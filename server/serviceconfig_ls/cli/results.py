@@ -19,7 +19,7 @@ class LineColumn(NamedTuple):
     column: int
 
 
-class Edit(NamedTuple):
+class Replacement(NamedTuple):
     """Replaces the text between two places of the file."""
 
     start: LineColumn
@@ -27,12 +27,12 @@ class Edit(NamedTuple):
     text: str
 
 
-class Fix(NamedTuple):
+class ReportedFix(NamedTuple):
     """A change that resolves a finding."""
 
     title: str
     safe: bool
-    edits: tuple[Edit, ...]
+    edits: tuple[Replacement, ...]
 
 
 class Record(NamedTuple):
@@ -47,7 +47,7 @@ class Record(NamedTuple):
     severity: Severity
     effect: Effect | None
     message: str
-    fixes: tuple[Fix, ...]
+    fixes: tuple[ReportedFix, ...]
     line: str
     """The whole line on which it begins."""
 

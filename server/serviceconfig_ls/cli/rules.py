@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from serviceconfig_ls.cli.arguments import ListFormat
-from serviceconfig_ls.cli.command import OK, command
 from serviceconfig_ls.cli.formats.json_format import dumped
 from serviceconfig_ls.cli.output import SEVERITIES, Screen, write_json, write_line
+from serviceconfig_ls.cli.subcommand import OK, subcommand
 from serviceconfig_ls.features.text_rules import OWN_RULES, UNUSED_IGNORE
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import rules
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from systemd_directives.rules.support.rule import Rule
 
 
-@command
+@subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the list."""
     rows = sorted(_rows(), key=lambda row: row.name)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import SecurityFormat
-from serviceconfig_ls.cli.command import FOUND, OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format
-from serviceconfig_ls.cli.formats.table import show
+from serviceconfig_ls.cli.formats.score_table import show
 from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import Scored, ScoredService
 from serviceconfig_ls.cli.services import is_hardened, services
+from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MAX_POLICY_BYTES = 1 << 20
 
 
-@command
+@subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the scores. Returns 1 where a whole service is above the threshold."""
     chosen = versions(options.systemd)

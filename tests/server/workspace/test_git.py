@@ -14,7 +14,7 @@ from serviceconfig_ls.features.exposure.compare import compare
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.workspace import git
 from serviceconfig_ls.workspace.git import plumbing, repository
-from serviceconfig_ls.workspace.git.plumbing import ChangeKind, GitError, Problem
+from serviceconfig_ls.workspace.git.plumbing import ChangeKind, GitError, GitProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def blob(folder: Path, revision: str = "HEAD", path: str = "a.nix") -> bytes | N
     return git.read_blob(git.require_repository(folder), revision, path)
 
 
-def problem(read: Callable[[], object]) -> Problem:
+def problem(read: Callable[[], object]) -> GitProblem:
     """Why something cannot be read."""
     with pytest.raises(GitError) as caught:
         read()
@@ -118,8 +118,8 @@ def test_submodules_have_a_repository_of_their_own(tmp_path: Path) -> None:
     run_git(folder, "submodule", "--quiet", "add", str(tmp_path / "inner"), "sub")
     run_git(folder, "commit", "-qm", "y")
     assert blob(folder / "sub" / "folder", "HEAD", "a.nix") == TEXT
-    assert problem(lambda: blob(folder, "HEAD", "sub/a.nix")) == Problem.SUBMODULE
-    assert problem(lambda: blob(folder, "HEAD", "sub")) == Problem.SUBMODULE
+    assert problem(lambda: blob(folder, "HEAD", "sub/a.nix")) == GitProblem.SUBMODULE
+    assert problem(lambda: blob(folder, "HEAD", "sub")) == GitProblem.SUBMODULE
 
 
 def test_a_link_is_not_a_file(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_link_is_not_a_file(tmp_path: Path) -> None:
 def test_a_revision_must_be_a_commit(tmp_path: Path, revision: str) -> None:
     """An option or a file is not one."""
     folder = made(tmp_path / "r")
-    assert problem(lambda: blob(folder, revision)) == Problem.NO_REVISION
+    assert problem(lambda: blob(folder, revision)) == GitProblem.NO_REVISION
 
 
 def test_shallow_and_partial_clones_say_what_to_do(tmp_path: Path) -> None:
@@ -147,12 +147,12 @@ def test_shallow_and_partial_clones_say_what_to_do(tmp_path: Path) -> None:
     run_git(folder, "config", "uploadpack.allowFilter", "true")
     source = f"file://{folder}"
     run_git(tmp_path, "clone", "-q", "--depth=1", source, "shallow")
-    assert problem(lambda: blob(tmp_path / "shallow", "HEAD~1")) == Problem.SHALLOW
+    assert problem(lambda: blob(tmp_path / "shallow", "HEAD~1")) == GitProblem.SHALLOW
     assert blob(tmp_path / "shallow") == TEXT
     run_git(tmp_path, "clone", "-q", "--no-checkout", "--filter=blob:none", source, "partial")
-    assert problem(lambda: blob(tmp_path / "partial")) == Problem.MISSING
+    assert problem(lambda: blob(tmp_path / "partial")) == GitProblem.MISSING
     run_git(tmp_path, "clone", "-q", "--no-checkout", "--filter=tree:0", source, "treeless")
-    assert problem(lambda: blob(tmp_path / "treeless")) == Problem.MISSING
+    assert problem(lambda: blob(tmp_path / "treeless")) == GitProblem.MISSING
     # a person may fetch them; the same call succeeds then
     run_git(tmp_path / "partial", "cat-file", "blob", "HEAD:a.nix")
     assert blob(tmp_path / "partial") == TEXT
@@ -162,10 +162,10 @@ def test_without_git_or_a_repository_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has a message of its own."""
-    assert problem(lambda: blob(tmp_path)) == Problem.NO_REPOSITORY
+    assert problem(lambda: blob(tmp_path)) == GitProblem.NO_REPOSITORY
     folder = made(tmp_path / "r")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert problem(lambda: blob(folder)) == Problem.NO_GIT
+    assert problem(lambda: blob(folder)) == GitProblem.NO_GIT
 
 
 def test_a_git_in_the_current_folder_is_not_run(
@@ -186,12 +186,12 @@ def test_a_repository_of_another_user_is_not_read(
     """Unless the user declares it safe, as for git itself."""
     folder = made(tmp_path / "r")
     monkeypatch.setattr(repository, "_own_ids", lambda: {12345})
-    assert problem(lambda: blob(folder)) == Problem.FOREIGN
+    assert problem(lambda: blob(folder)) == GitProblem.FOREIGN
     (tmp_path / "config").write_text(f"[safe]\ndirectory = {folder}\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     assert blob(folder) == TEXT
     (tmp_path / "config").write_text(f"[safe]\ndirectory = {folder}\ndirectory =\n")
-    assert problem(lambda: blob(folder)) == Problem.FOREIGN
+    assert problem(lambda: blob(folder)) == GitProblem.FOREIGN
     (tmp_path / "config").write_text(f"[safe]\n  directory = {tmp_path}/*\n")
     assert blob(folder) == TEXT
 
@@ -212,9 +212,9 @@ def test_large_answers_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Before all of them is read."""
     folder = made(tmp_path / "r")
     monkeypatch.setattr(plumbing, "MAX_BLOB_BYTES", len(TEXT) - 1)
-    assert problem(lambda: blob(folder)) == Problem.TOO_LARGE
+    assert problem(lambda: blob(folder)) == GitProblem.TOO_LARGE
     monkeypatch.setattr(plumbing, "MAX_LIST_BYTES", 10)
-    assert problem(lambda: blob(folder)) == Problem.TOO_LARGE
+    assert problem(lambda: blob(folder)) == GitProblem.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_git_that_hangs_is_ended(
     program(tmp_path / "bin" / "git", f"echo $$ > {tmp_path}/pid; {script}")
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     monkeypatch.setattr(plumbing, "MAX_SECONDS", 0.5)
-    assert problem(lambda: blob(folder)) == Problem.TOO_SLOW
+    assert problem(lambda: blob(folder)) == GitProblem.TOO_SLOW
     group = (tmp_path / "pid").read_text().strip()
     left = subprocess.run(["pgrep", "-g", group], capture_output=True, text=True, check=False)
     states = [Path(f"/proc/{pid}/stat") for pid in left.stdout.split()]
@@ -344,7 +344,7 @@ def test_no_program_of_a_repository_is_run(
     assert list(git.list_changed(found, "HEAD", [], lambda _: True)) == []
     name = plumbing._object_name(TEXT, like="0" * 40)
     (folder / ".git" / "objects" / name[:2] / name[2:]).unlink()
-    assert problem(lambda: git.read_blob(found, "HEAD", "a.nix")) == Problem.MISSING
+    assert problem(lambda: git.read_blob(found, "HEAD", "a.nix")) == GitProblem.MISSING
     assert list(git.list_changed(found, "HEAD", [], lambda _: True)) == []
     assert not (tmp_path / "ran").exists()
     if url.startswith(("ssh", "evil", "ext")):  # that the traps work
@@ -393,7 +393,7 @@ def test_a_repository_that_reads_special_files_is_refused(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "fifo")
     with (folder / ".git" / "config").open("a") as file:
         file.write(f"[include]\npath = {tmp_path}/fifo\n")
-    assert problem(lambda: blob(folder)) == Problem.TOO_SLOW
+    assert problem(lambda: blob(folder)) == GitProblem.TOO_SLOW
     (folder / ".git" / "HEAD").unlink()
     os.mkfifo(folder / ".git" / "HEAD")
     assert git.find_repository(folder) is None

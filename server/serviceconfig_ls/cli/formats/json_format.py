@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.cli.results import (
-        Edit,
         InspectedService,
         InspectedSetting,
         LineColumn,
         Record,
+        Replacement,
         ScoredService,
     )
     from systemd_directives.exposure import ScoredCheck
@@ -60,7 +60,7 @@ def _record(record: Record) -> dict[str, Any]:
     }
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
+def _edit(edit: Replacement) -> dict[str, Any]:
     return {"start": _place(edit.start), "end": _place(edit.end), "text": edit.text}
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from serviceconfig_ls.cli.results import Fix, LineColumn, Record
+    from serviceconfig_ls.cli.results import LineColumn, Record, ReportedFix
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {
@@ -61,7 +61,7 @@ def _result(record: Record, index: int) -> dict[str, Any]:
     return result
 
 
-def _fix(path: Path, fix: Fix) -> dict[str, Any]:
+def _fix(path: Path, fix: ReportedFix) -> dict[str, Any]:
     replacements = [
         {
             "deletedRegion": _region(edit.start, edit.end),

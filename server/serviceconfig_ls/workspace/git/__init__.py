@@ -1,10 +1,10 @@
 """Git: revisions of files, and which files it ignores."""
 
 from serviceconfig_ls.workspace.git.plumbing import (
-    Change,
+    ChangedFile,
     ChangeKind,
     GitError,
-    Problem,
+    GitProblem,
     list_changed,
     read_blob,
     require_repository,
@@ -13,10 +13,10 @@ from serviceconfig_ls.workspace.git.plumbing import (
 from serviceconfig_ls.workspace.git.repository import Repository, find_repository
 
 __all__ = [
-    "Change",
     "ChangeKind",
+    "ChangedFile",
     "GitError",
-    "Problem",
+    "GitProblem",
     "Repository",
     "find_repository",
     "list_changed",

@@ -10,7 +10,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.workspace.git import config
+from serviceconfig_ls.workspace.git import configuration
 from serviceconfig_ls.workspace.git.index import Tracked, read_tracked
 from serviceconfig_ls.workspace.git.repository import repository_at
 from serviceconfig_ls.workspace.git.wildmatch import Pattern, parse_pattern
@@ -124,14 +124,16 @@ def rules_for(folder: Path) -> IgnoreRules:
 
 def _of_repository(repository: Repository) -> IgnoreRules:
     """What applies in a repository before its first ignore file is read."""
-    fold_case = config.is_true(["no", *config.values("core.ignorecase", repository)][-1])
+    fold_case = configuration.is_true(
+        ["no", *configuration.values("core.ignorecase", repository)][-1]
+    )
     files: tuple[IgnoreFile, ...] = ()
-    if config.is_trusted(repository):
+    if configuration.is_trusted(repository):
         exclude = repository.common_dir / "info" / "exclude"
         files += _read(exclude, b"", fold_case=fold_case)
-    names = config.values("core.excludesfile", repository)
-    default = config.user_folder() / "ignore"
-    user_file = repository.worktree / config.expanded(names[-1]) if names else default
+    names = configuration.values("core.excludesfile", repository)
+    default = configuration.user_folder() / "ignore"
+    user_file = repository.worktree / configuration.expanded(names[-1]) if names else default
     files += _read(user_file, b"", fold_case=fold_case)
     return IgnoreRules(repository, files=files, fold_case=fold_case)
 
@@ -154,5 +156,5 @@ def _reason(file: IgnoreFile, line: int, pattern: Pattern) -> Reason:
 
 @cache
 def _tracked(repository: Repository) -> Tracked:
-    formats = config.values("extensions.objectformat", repository)
+    formats = configuration.values("extensions.objectformat", repository)
     return read_tracked(repository.git_dir, hash_bytes=32 if "sha256" in formats else 20)

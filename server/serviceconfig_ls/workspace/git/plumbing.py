@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.workspace.git import config
+from serviceconfig_ls.workspace.git import configuration
 from serviceconfig_ls.workspace.git.repository import Repository, find_repository
 from systemd_directives.safe_read import read_file
 
@@ -60,7 +60,7 @@ _SUBMODULE = "160000"
 _FILES = ("100644", "100755", "100664")
 
 
-class Problem(Enum):
+class GitProblem(Enum):
     """Why a revision cannot be read."""
 
     NO_GIT = "git is not installed, or not in an absolute folder of PATH"
@@ -77,7 +77,7 @@ class Problem(Enum):
 class GitError(Exception):
     """A revision cannot be read."""
 
-    def __init__(self, problem: Problem, subject: str) -> None:
+    def __init__(self, problem: GitProblem, subject: str) -> None:
         super().__init__(f"{subject}: {problem.value}")
         self.problem = problem
 
@@ -90,7 +90,7 @@ class ChangeKind(Enum):
     REMOVED = "removed"
 
 
-class Change(NamedTuple):
+class ChangedFile(NamedTuple):
     """A file that differs from a revision."""
 
     path: str
@@ -102,7 +102,7 @@ def require_repository(folder: Path) -> Repository:
     """The repository of a folder. Raises GitError where there is none."""
     repository = find_repository(folder)
     if repository is None:
-        raise GitError(Problem.NO_REPOSITORY, str(folder))
+        raise GitError(GitProblem.NO_REPOSITORY, str(folder))
     return repository
 
 
@@ -112,12 +112,12 @@ def resolve(repository: Repository, revision: str) -> str:
     Effect: runs git. Raises GitError.
     """
     if not revision or revision.startswith("-") or "\0" in revision:
-        raise GitError(Problem.NO_REVISION, revision)
+        raise GitError(GitProblem.NO_REVISION, revision)
     output = _run(repository, ["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"])
     if output is not None:
         return output.decode().strip()
     shallow = (repository.common_dir / "shallow").exists()
-    raise GitError(Problem.SHALLOW if shallow else Problem.NO_REVISION, revision)
+    raise GitError(GitProblem.SHALLOW if shallow else GitProblem.NO_REVISION, revision)
 
 
 def read_blob(repository: Repository, revision: str, path: str) -> bytes | None:
@@ -130,13 +130,13 @@ def read_blob(repository: Repository, revision: str, path: str) -> bytes | None:
     prefixes = [str(parent) for parent in parts.parents if str(parent) != "."]
     entries = {entry.path: entry for entry in _list(repository, commit, [*prefixes, str(parts)])}
     if any(entry.mode == _SUBMODULE for entry in entries.values()):
-        raise GitError(Problem.SUBMODULE, path)
+        raise GitError(GitProblem.SUBMODULE, path)
     entry = entries.get(str(parts))
     if entry is None or entry.mode not in _FILES:
         return None
     content = _run(repository, ["cat-file", "blob", entry.name], MAX_BLOB_BYTES)
     if content is None:
-        raise GitError(Problem.MISSING, path)
+        raise GitError(GitProblem.MISSING, path)
     return content
 
 
@@ -145,7 +145,7 @@ def list_changed(
     revision: str,
     present: Iterable[str],
     wanted: Callable[[str], bool],
-) -> Iterator[Change]:
+) -> Iterator[ChangedFile]:
     """The files that differ from a revision, by their bytes: no filter and no attribute is used.
 
     ``present`` are the paths to compare, those of the revision that are ``wanted`` are added. All
@@ -158,11 +158,11 @@ def list_changed(
         content = _content(repository.worktree / path, repository.worktree)
         if content is None:
             if entry is not None:
-                yield Change(path, ChangeKind.REMOVED)
+                yield ChangedFile(path, ChangeKind.REMOVED)
         elif entry is None:
-            yield Change(path, ChangeKind.ADDED)
+            yield ChangedFile(path, ChangeKind.ADDED)
         elif _object_name(content, like=entry.name) != entry.name:
-            yield Change(path, ChangeKind.MODIFIED)
+            yield ChangedFile(path, ChangeKind.MODIFIED)
 
 
 class _TreeEntry(NamedTuple):
@@ -181,7 +181,7 @@ def _list(
     selection = ["-r", commit] if paths is None else [commit, "--", *paths]
     output = _run(repository, ["ls-tree", "--full-tree", "-z", *selection], MAX_LIST_BYTES)
     if output is None:
-        raise GitError(Problem.MISSING, commit)
+        raise GitError(GitProblem.MISSING, commit)
     for line in output.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, _kind, name = about.decode().split()
@@ -208,11 +208,11 @@ def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) ->
 
     Effect: runs git, at most `MAX_SECONDS` long.
     """
-    if not config.is_trusted(repository):
-        raise GitError(Problem.FOREIGN, str(repository.worktree))
+    if not configuration.is_trusted(repository):
+        raise GitError(GitProblem.FOREIGN, str(repository.worktree))
     program = which("git", path=_search_path())
     if program is None:
-        raise GitError(Problem.NO_GIT, "git")
+        raise GitError(GitProblem.NO_GIT, "git")
     command = [program, f"--git-dir={repository.git_dir}", *_OPTIONS, *arguments]
     deadline = time.monotonic() + MAX_SECONDS
     with subprocess.Popen(
@@ -228,7 +228,7 @@ def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) ->
             output = _read(process, limit, deadline)
             status = process.wait(max(deadline - time.monotonic(), 0))
         except subprocess.TimeoutExpired as error:
-            raise GitError(Problem.TOO_SLOW, arguments[0]) from error
+            raise GitError(GitProblem.TOO_SLOW, arguments[0]) from error
         finally:
             if process.returncode is None:
                 with suppress(ProcessLookupError, PermissionError):
@@ -253,7 +253,7 @@ def _read(process: subprocess.Popen[bytes], limit: int, deadline: float) -> byte
             return b"".join(chunks)
         limit -= len(chunk)
         if limit < 0:
-            raise GitError(Problem.TOO_LARGE, "git")
+            raise GitError(GitProblem.TOO_LARGE, "git")
         chunks.append(chunk)
 
 

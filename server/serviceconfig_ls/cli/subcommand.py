@@ -33,7 +33,7 @@ PIPE_CLOSED = 141
 _report_fault = imported_when_called("serviceconfig_ls.cli.bug_report", "report_fault")
 
 
-def command(function: Run) -> Run:
+def subcommand(function: Run) -> Run:
     """A subcommand that returns an exit status whatever happens, and never a traceback."""
 
     @wraps(function)

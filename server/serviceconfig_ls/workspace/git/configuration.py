@@ -30,7 +30,7 @@ _KEY = re.compile(r"\s*([A-Za-z][\w-]*)[ \t]*(=?)")
 _ESCAPES = {"n": "\n", "t": "\t", "b": "\b", '"': '"', "\\": "\\"}
 
 
-class Entry(NamedTuple):
+class ConfigEntry(NamedTuple):
     """One line of a configuration file."""
 
     key: str
@@ -101,12 +101,12 @@ def _repository_files(repository: Repository | None) -> Iterator[Path]:
         yield repository.git_dir / "config.worktree"
 
 
-def read_config(file: Path) -> Iterator[Entry]:
+def read_config(file: Path) -> Iterator[ConfigEntry]:
     """The variables of a file and of those that it includes; none where it cannot be read."""
     yield from _read(file, 0, count())
 
 
-def _read(file: Path, depth: int, includes: Iterator[int]) -> Iterator[Entry]:
+def _read(file: Path, depth: int, includes: Iterator[int]) -> Iterator[ConfigEntry]:
     if not file.is_absolute():
         return
     try:
@@ -114,7 +114,7 @@ def _read(file: Path, depth: int, includes: Iterator[int]) -> Iterator[Entry]:
     except (OSError, ValueError):
         return
     for key, value in _parse(text.removeprefix("\ufeff")):
-        yield Entry(key, value, file)
+        yield ConfigEntry(key, value, file)
         included = key == "include.path" and depth < MAX_INCLUDE_DEPTH
         if included and next(includes) < MAX_INCLUDES:
             yield from _read(file.parent / expanded(value), depth + 1, includes)

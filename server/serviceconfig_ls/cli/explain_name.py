@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output
-from serviceconfig_ls.cli.command import OK, UNUSABLE, command
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.inputs import Input, find_inputs
+from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
@@ -31,7 +31,7 @@ _KINDS = (
 )
 
 
-@command
+@subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
     name = " ".join(options.name)
