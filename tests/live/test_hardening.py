@@ -19,11 +19,11 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening.offers import actions
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion
 from tests.live.offers import evaluated, judged
 from tests.live.security import tables
 from tests.support.blocks import block
+from tests.support.units import blocks
 from tests.support.vectors import VERSIONS
 
 if TYPE_CHECKING:

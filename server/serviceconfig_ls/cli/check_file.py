@@ -19,7 +19,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
-from serviceconfig_ls.workspace.project import document_of, home
+from serviceconfig_ls.workspace.workspace import document_of, home_of
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _document(task: _Task, content: bytes) -> Document:
     if task.file.content is not None:
         return Document.open(content)
     if task.fix:  # not shared: other files must see this one as it is on disk
-        return Document.open(content, home(task.file.path))
+        return Document.open(content, home_of(task.file.path))
     return document_of(task.file.path, content)
 
 

@@ -14,14 +14,15 @@ from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.workspace.workspace import units
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Located
     from systemd_directives.failures import Failure
     from systemd_directives.model import Setting, Unit
 
@@ -89,10 +90,10 @@ def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
         yield parsed.unit, lambda setting: parsed.lines[setting.origin].line
         return
     document = Document.open(content)
-    for block in blocks(document):
-        yield block.unit, partial(_line, document, block)
+    for located in units(document):
+        yield located.block.unit, partial(_line, document, located)
 
 
-def _line(document: Document, block: Block, setting: Setting) -> int:
-    index, _ = block.merged.origins[setting.origin]
-    return document.lines.line_at(block.sources[index].name.start) + 1
+def _line(document: Document, located: Located, setting: Setting) -> int:
+    definition, _ = source(located.block, setting)
+    return document.lines.line_at(located.span(definition.name).start) + 1

@@ -22,9 +22,8 @@ from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.queries.source_map import source
-from serviceconfig_ls.workspace.project import home
+from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import Hole
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from serviceconfig_ls.cli.inputs import Input
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Located
     from systemd_directives.model import Setting
 
 
@@ -71,28 +70,31 @@ def _inspect(file: Input) -> Inspected:
 def _of_nix(file: Input, content: bytes) -> Iterator[InspectedService]:
     if not is_relevant(content):
         return
-    document = Document.open(content, home(file.path) if file.content is None else None)
-    for block in blocks(document):
+    document = Document.open(content, home_of(file.path) if file.content is None else None)
+    for located in units(document):
+        block = located.block
         if block.kind == "service":
             yield InspectedService(
                 file.path,
-                document.lines.line_at(block.head.start) + 1,
+                document.lines.line_at(located.span(block.head).start) + 1,
                 block.name,
                 block.scope,
                 block.completeness,
                 block.reason,
                 block.partial,
-                tuple(_settings(document, block)),
+                tuple(_settings(document, located)),
             )
 
 
-def _settings(document: Document, block: Block) -> Iterator[InspectedSetting]:
-    """The settings of a block, those of one directive together, with their places."""
+def _settings(document: Document, located: Located) -> Iterator[InspectedSetting]:
+    """The settings of a unit, those of one directive together, with their places."""
+    block = located.block
     for (section, directive), settings in _by_directive(block.unit.settings).items():
         definition, _ = source(block, settings[0])
         setting = _setting(section, directive, settings)
         if definition.elsewhere is None:
-            start = line_column(document.text, document.lines, definition.name.start)
+            name = located.span(definition.name)
+            start = line_column(document.text, document.lines, name.start)
             yield setting._replace(start=start)
         else:
             path = os.path.relpath(definition.elsewhere.path)

@@ -9,8 +9,7 @@ from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.incremental.units_of import blocks
-from serviceconfig_ls.workspace.project import home
+from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -42,10 +41,11 @@ def is_hardened(unit: Unit) -> bool:
 def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
     if not is_relevant(content):
         return
-    document = Document.open(content, home(file.path) if file.content is None else None)
-    for block in blocks(document):
+    document = Document.open(content, home_of(file.path) if file.content is None else None)
+    for located in units(document):
+        block = located.block
         if block.kind == "service":
-            line = document.lines.line_at(block.head.start) + 1
+            line = document.lines.line_at(located.span(block.head).start) + 1
             yield Service(file.path, line, block.unit, block.reason)
 
 

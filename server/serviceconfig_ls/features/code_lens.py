@@ -13,8 +13,7 @@ from serviceconfig_ls.features.model import Hint, Lens
 from serviceconfig_ls.features.usages import shared
 from serviceconfig_ls.features.usages import title as uses_title
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.nix.text.parsed import reading
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import CHECKS
 from systemd_directives.model import RuntimeScope
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Block, Located
 
 Key: TypeAlias = tuple[object, ...]
 
@@ -54,19 +53,20 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         return Shown()
     opened = last is None
     last = last or Shown()
-    read = reading(document)
+    read = document.parsed
     fresh = read.flawed and not last.flawed
     broken = bool(read.damaged) or fresh
     known = dict(zip(last.keys, last.lenses, strict=True))
     found: dict[Key, Lens] = {}
-    for key, block in _by_key(document):
+    for key, located in _by_key(document):
+        block = located.block
         kept = known.get(key) if fresh or block.damages else None
         if kept is not None:
-            found[key] = Lens(block.head, kept.title, COMMAND)
+            found[key] = Lens(located.span(block.head), kept.title, COMMAND)
         elif _wanted(block, config) and (opened or not block.damages):
-            found[key] = Lens(block.head, title(block, config), COMMAND)
+            found[key] = Lens(located.span(block.head), title(block, config), COMMAND)
     for number, each in enumerate(shared(document)):
-        found["uses", number] = Lens(each.span, uses_title(each.uses), USES)
+        found["uses", number] = Lens(each.span, uses_title(each.sites), USES)
     if broken:
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
@@ -81,12 +81,13 @@ def as_hints(shown: Shown) -> tuple[Hint, ...]:
     return tuple(Hint(lens.span.end, lens.title) for lens in shown.lenses)
 
 
-def _by_key(document: Document) -> Iterator[tuple[Key, Block]]:
+def _by_key(document: Document) -> Iterator[tuple[Key, Located]]:
     """The blocks with what tells each from the others, also in the next version of the text."""
     count: Counter[tuple[object, ...]] = Counter()
-    for block in blocks(document):
+    for located in units(document):
+        block = located.block
         own = block.name, block.kind, block.scope, block.initrd
-        yield (*own, count[own]), block
+        yield (*own, count[own]), located
         count[own] += 1
 
 

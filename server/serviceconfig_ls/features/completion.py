@@ -18,6 +18,7 @@ from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fixes import quoted
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.grammar import propose
@@ -39,7 +40,7 @@ _SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
 
 def complete(document: Document, offset: int, config: Config) -> Completions | None:
     """What may stand at byte ``offset``; None outside of units, where others answer."""
-    place = at(document, offset)
+    place = at(document, units(document), offset)
     if isinstance(place, NamePlace):
         return _names(place, document.text[place.word.start : offset].decode().lower(), config)
     if isinstance(place, ValuePlace):
@@ -68,7 +69,7 @@ def document_item(key: str, config: Config) -> str | None:
 
 
 def _names(place: NamePlace, typed: str, config: Config) -> Completions:
-    changed = deltas.of_names(place.block, place.word.start, config) if _is_own(place) else {}
+    changed = deltas.of_names(place.located, place.word.start, config) if _is_own(place) else {}
     drafts = _drafts(place.section, place.follows, config.systemd)
     items = dict(zip(drafts, _unchanged(drafts, typed, config.completion_sort), strict=True))
     for draft in drafts:
@@ -192,7 +193,7 @@ def _changed(
     tried = (not word.then and word.text.startswith(begin) for word in words)
     texts = [text for text, is_tried in zip(texts, tried, strict=True) if is_tried]
     at = place.word.start if place.inside is None else place.inside.bytes[0]
-    return deltas.of_values(place.block, at, place.directive, texts, config)
+    return deltas.of_values(place.located, at, place.directive, texts, config)
 
 
 def _ordered(

@@ -6,11 +6,10 @@ string without an end.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
-from serviceconfig_ls.features import diagnostics_cache, suppressions
+from serviceconfig_ls.features import suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
 from serviceconfig_ls.features.text_rules import UNCLOSED_STRING
@@ -18,9 +17,9 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fixes import edits
-from serviceconfig_ls.units.incremental.units_of import placed
 from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import BlockView
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, RuntimeScope, Severity
 
@@ -29,21 +28,22 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Block, Located
 
-_KNOWN: WeakKeyDictionary[Document, tuple[Config, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
-"""What was said of each document last: diagnosis and code actions ask for the same."""
+MAX_CHECKED_BLOCKS = 4096
+"""The blocks whose findings are kept."""
 
 
 def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     """All diagnostics of a document, in the order of its text."""
     if not config.diagnostics_enable:
         return ()
-    known = _KNOWN.get(document)
-    if known is None or known[0] != config:
-        known = config, _diagnosed(document, config)
-        _KNOWN[document] = known
-    return known[1]
+    found: dict[tuple[Span, str, str], Diagnostic] = {}
+    for located in units(document):
+        for diagnostic in _of_block(document, located, config):
+            key = (diagnostic.span, diagnostic.code, diagnostic.message)
+            found.setdefault(key, diagnostic)
+    return suppressions.apply(document.text, document.lines, found.values(), config)
 
 
 def is_worth_diagnosing(text: bytes) -> bool:
@@ -51,16 +51,7 @@ def is_worth_diagnosing(text: bytes) -> bool:
     return is_relevant(text) or suppressions.is_used(text)
 
 
-def _diagnosed(document: Document, config: Config) -> tuple[Diagnostic, ...]:
-    found: dict[tuple[Span, str, str], Diagnostic] = {}
-    find = partial(_of_block, document, config)
-    for block in placed(document):
-        for diagnostic in diagnostics_cache.diagnostics(block, config, find):
-            key = (diagnostic.span, diagnostic.code, diagnostic.message)
-            found.setdefault(key, diagnostic)
-    return suppressions.apply(document.text, document.lines, found.values(), config)
-
-
+@lru_cache(maxsize=MAX_CHECKED_BLOCKS)
 def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     """What all rules say of one block, damaged lines left out."""
     ignored = frozenset(config.diagnostics_ignore)
@@ -81,11 +72,13 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-def _of_block(document: Document, config: Config, block: Block) -> tuple[Diagnostic, ...]:
-    found = [_diagnostic(document, block, each, config) for each in findings(block, config)]
-    if UNCLOSED_STRING not in config.diagnostics_ignore:
-        found += [_unclosed(each.quote) for each in block.damages if each.quote is not None]
-    return tuple(found)
+def _of_block(document: Document, located: Located, config: Config) -> Iterator[Diagnostic]:
+    block = located.block
+    for finding in findings(block, config):
+        yield _diagnostic(document, located, finding, config)
+    if block.damages and UNCLOSED_STRING not in config.diagnostics_ignore:
+        quotes = (each.quote for each in block.damages)
+        yield from (_unclosed(located.span(quote)) for quote in quotes if quote is not None)
 
 
 def _readable(block: Block, finding: Finding) -> bool:
@@ -96,9 +89,12 @@ def _readable(block: Block, finding: Finding) -> bool:
     return not definition.damaged and definition.elsewhere is None
 
 
-def _diagnostic(document: Document, block: Block, finding: Finding, config: Config) -> Diagnostic:
+def _diagnostic(
+    document: Document, located: Located, finding: Finding, config: Config
+) -> Diagnostic:
+    block = located.block
     return Diagnostic(
-        of_finding(block, finding).span,
+        located.span(of_finding(block, finding).span),
         severity(finding, config),
         finding.rule,
         nixos_wording.message(finding, block),
@@ -106,7 +102,7 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
         finding.unnecessary,
         finding.deprecated,
         tuple(
-            (of_range(block, setting, finding.target, None, None).span, text)
+            (located.span(of_range(block, setting, finding.target, None, None).span), text)
             for setting, text in finding.related
             if source(block, setting)[0].elsewhere is None
         ),
@@ -116,18 +112,18 @@ def _diagnostic(document: Document, block: Block, finding: Finding, config: Conf
             if (place := source(block, setting)[0].elsewhere) is not None
         ),
         url=rule_pages.url(finding.rule),
-        fixes=tuple(_actions(document, block, finding)),
+        fixes=tuple(_actions(document, located, finding)),
         service=block.name,
         directive=finding.setting.directive if finding.setting else None,
     )
 
 
-def _actions(document: Document, block: Block, finding: Finding) -> Iterator[Action]:
-    made = [(fix, edits(document, block, fix)) for fix in finding.fixes]
+def _actions(document: Document, located: Located, finding: Finding) -> Iterator[Action]:
+    made = [(fix, edits(document, located, fix)) for fix in finding.fixes]
     possible = [(fix, changes) for fix, changes in made if changes is not None]
     for index, (fix, changes) in enumerate(possible):
         yield Action(
-            nixos_wording.title(fix, block),
+            nixos_wording.title(fix, located.block),
             "quickfix",
             tuple(TextEdit(Span(*edit.span), edit.text) for edit in changes),
             fix.safe,

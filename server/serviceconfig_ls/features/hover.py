@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.exposure import score, table
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.grammar import specifier_values, verdict
 
@@ -34,19 +35,27 @@ _BUT, _DROPPED = "all but ", "earlier lines are dropped"
 
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
     """What to show at byte ``offset``; None outside of units, where others answer."""
-    for block in blocks_at(document, offset):
-        taken = cross_file.taken_in(block, offset)
-        if taken is not None:
-            return Hover(*taken)
-        for index, definition in enumerate(block.definitions):
-            if definition.option is None and definition.binding.covers(offset):
-                found = _of_definition(block, index, offset, config)
-                if found is not None:
-                    return found
-        if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
-            return _of_confinement(block)
-        if block.head.covers(offset) and block.kind == "service":
-            return _of_head(block, config)
+    for located in blocks_at(units(document), offset):
+        found = _in_block(located.block, located.offset(offset), config)
+        if found is not None:
+            return found._replace(span=located.span(found.span))
+    return None
+
+
+def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
+    """What to show at an offset of a block; spans are those of the block."""
+    imported = cross_file.imported_at(block, offset)
+    if imported is not None:
+        return Hover(*imported)
+    for index, definition in enumerate(block.definitions):
+        if definition.option is None and definition.binding.covers(offset):
+            found = _of_definition(block, index, offset, config)
+            if found is not None:
+                return found
+    if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
+        return _of_confinement(block)
+    if block.head.covers(offset) and block.kind == "service":
+        return _of_head(block, config)
     return None
 
 
@@ -61,11 +70,7 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
 
 
 def _of_head(block: Block, config: Config) -> Hover:
-    from serviceconfig_ls.features.exposure import (
-        table,
-    )  # with all that may be offered: no line needs it
-
-    told = (table.of_block(block, config), cross_file.company(block))
+    told = (table.of_block(block, config), cross_file.other_files(block))
     return Hover("\n\n".join(filter(None, told)), block.head)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hint
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Block, Located
 
 
 _MOST = 3
@@ -30,9 +30,9 @@ def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
     if config.hints_exposure == "off":
         return ()
     found: dict[int, list[Hint]] = {}
-    for block in blocks(document):
-        if _wanted(block, config) and _reaches(block, span):
-            for hint in _of_block(block, span, config):
+    for located in units(document):
+        if _wanted(located.block, config) and _reaches(located, span):
+            for hint in _of_block(located, span, config):
                 found.setdefault(hint.offset, []).append(hint)
     return tuple(_one(found[offset]) for offset in sorted(found))
 
@@ -55,10 +55,13 @@ def _wanted(block: Block, config: Config) -> bool:
     )
 
 
-def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
+def _of_block(located: Located, span: Span, config: Config) -> Iterator[Hint]:
+    block = located.block
     for index, definition in enumerate(block.definitions):
-        inside = definition.section == "Service" and _overlap(definition.binding, span)
-        if not inside or definition.option is not None or definition.damaged:
+        if definition.section != "Service" or definition.option is not None or definition.damaged:
+            continue
+        binding = located.span(definition.binding)
+        if not _overlap(binding, span):
             continue
         effect = score.effect(block, index, config)
         if effect is None or not effect.known:
@@ -73,7 +76,7 @@ def _of_block(block: Block, span: Span, config: Config) -> Iterator[Hint]:
         checks = _checks(effect)
         if not block.shared:
             checks = [*_figures(effect, config), *checks]
-        yield Hint(definition.binding.end, label, "\n".join(checks))
+        yield Hint(binding.end, label, "\n".join(checks))
 
 
 def _figures(effect: score.Effect, config: Config) -> list[str]:
@@ -88,11 +91,11 @@ def _checks(effect: score.Effect) -> list[str]:
     return [*mended, *worsened]
 
 
-def _reaches(block: Block, span: Span) -> bool:
+def _reaches(located: Located, span: Span) -> bool:
     """Whether something of a block lies in ``span``, be it a set of the ``let``."""
-    if _overlap(block.extent, span):
+    if _overlap(located.extent, span):
         return True
-    return any(_overlap(body.inside, span) for body in block.bodies)
+    return any(_overlap(located.span(body.inside), span) for body in located.block.bodies)
 
 
 def _overlap(one: Span, other: Span) -> bool:

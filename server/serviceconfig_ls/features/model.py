@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
-    from serviceconfig_ls.units.model import Elsewhere, Move
+    from serviceconfig_ls.units.model import Elsewhere
     from systemd_directives.model import Effect, Severity
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -20,10 +20,6 @@ class TextEdit(NamedTuple):
 
     span: Span
     text: str
-
-    def moved(self, move: Move) -> TextEdit:
-        """The same edit elsewhere in the text."""
-        return TextEdit(move(self.span), self.text)
 
 
 class Action(NamedTuple):
@@ -41,10 +37,6 @@ class Action(NamedTuple):
     """True where it is the one obvious answer to what is wrong there."""
     documentation: str = ""
     """What it takes away, what to test afterwards and how to debug, as Markdown."""
-
-    def moved(self, move: Move) -> Action:
-        """The same action elsewhere in the text."""
-        return self._replace(edits=tuple(edit.moved(move) for edit in self.edits))
 
 
 class Diagnostic(NamedTuple):
@@ -70,14 +62,6 @@ class Diagnostic(NamedTuple):
     """The unit's name, where it can be known."""
     directive: str | None = None
     """The directive it speaks of; None for the unit as a whole."""
-
-    def moved(self, move: Move) -> Diagnostic:
-        """The same diagnostic elsewhere in the text."""
-        return self._replace(
-            span=move(self.span),
-            related=tuple((move(span), text) for span, text in self.related),
-            fixes=tuple(fix.moved(move) for fix in self.fixes),
-        )
 
 
 class Item(NamedTuple):

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.features.text.cross_file import link
 from serviceconfig_ls.nix.eval.context import binding_at
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.nix.text.parsed import reading
-from serviceconfig_ls.units.incremental.units_of import own_blocks
-from serviceconfig_ls.units.modules.contributions import Closures, Use, Uses, use_of
+from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.contributions import UsageSite, site_of
+from serviceconfig_ls.workspace.workspace import usages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.text.document import Document
 
-_NAMED = 3
-"""So many services are named in one line."""
+MAX_NAMED = 3
+"""The services that are named in one line."""
 
 
 class Shared(NamedTuple):
@@ -28,34 +28,35 @@ class Shared(NamedTuple):
 
     span: Span
     """Its opening brace."""
-    uses: tuple[Use, ...]
+    sites: tuple[UsageSite, ...]
 
 
 def shared(document: Document) -> tuple[Shared, ...]:
     """The sets of a document that units take in from outside of them, in the order of the text."""
-    found: dict[Span, dict[Use, None]] = {}
+    found: dict[Span, dict[UsageSite, None]] = {}
     sets: list[Span] = []
-    for offset, use in sorted({*_here(document), *_elsewhere(document)}, key=lambda each: each[0]):
+    every = sorted({*_here(document), *_elsewhere(document)}, key=lambda each: each[0])
+    for offset, site in every:
         around = next((each for each in reversed(sets) if each.covers(offset)), None)
-        place = binding_at(reading(document), offset) if around is None else None
+        place = binding_at(document.parsed, offset) if around is None else None
         if place is not None:
             around = place.holder.span
             sets.append(around)
         if around is not None:
-            found.setdefault(around, {})[use] = None
+            found.setdefault(around, {})[site] = None
     return tuple(
-        Shared(Span(span.start, span.start + 1), tuple(sorted(uses, key=_in_order)))
-        for span, uses in sorted(found.items())
+        Shared(Span(span.start, span.start + 1), tuple(sorted(sites, key=_in_order)))
+        for span, sites in sorted(found.items())
     )
 
 
-def title(uses: tuple[Use, ...]) -> str:
+def title(sites: tuple[UsageSite, ...]) -> str:
     """How many they are, and the first of them."""
-    names = list(dict.fromkeys(use.unit or "one without a name" for use in uses))
-    kind = "service" if all(use.kind == "service" for use in uses) else "unit"
-    many = "" if len(uses) == 1 else "s"
-    more = " …" if len(names) > _NAMED else ""
-    return f"used by {len(uses)} {kind}{many}: {', '.join(names[:_NAMED])}{more}"
+    names = list(dict.fromkeys(site.unit or "one without a name" for site in sites))
+    kind = "service" if all(site.kind == "service" for site in sites) else "unit"
+    many = "" if len(sites) == 1 else "s"
+    more = " …" if len(names) > MAX_NAMED else ""
+    return f"used by {len(sites)} {kind}{many}: {', '.join(names[:MAX_NAMED])}{more}"
 
 
 def show(document: Document, offset: int) -> str:
@@ -63,30 +64,30 @@ def show(document: Document, offset: int) -> str:
     found = next((each for each in shared(document) if each.span.covers(offset)), None)
     if found is None:
         return ""
-    lines = [f"### {title(found.uses).partition(':')[0].capitalize()}", ""]
-    lines += [f"- `{use.unit or '…'}.{use.kind}` in {link(use.place)}" for use in found.uses]
+    lines = [f"### {title(found.sites).partition(':')[0].capitalize()}", ""]
+    lines += [f"- `{each.unit or '…'}.{each.kind}` in {link(each.place)}" for each in found.sites]
     return "\n".join(lines)
 
 
-def _here(document: Document) -> Iterator[tuple[int, Use]]:
-    """The places of the lines that units of the document take in, and which unit does."""
+def _here(document: Document) -> Iterator[tuple[int, UsageSite]]:
+    """The offsets of the lines that units of the document import from beside, and the units."""
     path = "" if document.home is None else document.home.path
-    for block in own_blocks(document):
+    for located in units_of(document):
+        block = located.block
         for each in block.definitions if not block.shared else ():
             if each.elsewhere is None and not block.extent.covers(each.binding.start):
-                yield each.binding.start, use_of(block, document, path)
+                yield located.span(each.binding).start, site_of(located, document.lines, path)
 
 
-def _elsewhere(document: Document) -> Iterator[tuple[int, Use]]:
+def _elsewhere(document: Document) -> Iterator[tuple[int, UsageSite]]:
     """The same of the units of other files."""
-    files = None if document.home is None else document.home.files
-    told: Uses = files.uses(document) if isinstance(files, Closures) else {}
-    for (line, directive), uses in told.items():
-        start = document.lines.start(line - 1)
-        offset = document.text.find(directive.encode(), start)
-        for use in uses if offset >= 0 else ():
-            yield offset, use
+    for (line, directive), sites in usages_of(document).items():
+        if line > document.lines.count:
+            continue  # the other file was read with an earlier text
+        offset = document.text.find(directive.encode(), document.lines.start(line - 1))
+        for site in sites if offset >= 0 else ():
+            yield offset, site
 
 
-def _in_order(use: Use) -> tuple[str, str, int]:
-    return use.unit or "", use.place.path, use.place.line
+def _in_order(site: UsageSite) -> tuple[str, str, int]:
+    return site.unit or "", site.place.path, site.place.line

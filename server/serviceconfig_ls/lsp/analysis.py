@@ -14,7 +14,7 @@ from serviceconfig_ls.features import (
 )
 from serviceconfig_ls.features.exposure import compare, deltas, table
 from serviceconfig_ls.units.incremental import units_of
-from serviceconfig_ls.workspace import background, project, systemd_version
+from serviceconfig_ls.workspace import background, project, systemd_version, workspace
 
 __all__ = [
     "actions",
@@ -32,4 +32,5 @@ __all__ = [
     "table",
     "units_of",
     "usages",
+    "workspace",
 ]

@@ -57,6 +57,11 @@ class Snapshot:
         return self._document
 
     @property
+    def text(self) -> bytes:
+        """The text in UTF-8."""
+        return self._text
+
+    @property
     def size(self) -> int:
         """In bytes."""
         return len(self._text)
@@ -66,12 +71,7 @@ class Snapshot:
         """The other files that the units depend on."""
         if self._document is None:
             return frozenset()
-        return analysis.units_of.asked_for(self._document)
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether the contributions of other files have changed."""
-        return self._document is not None and not analysis.units_of.is_current(self._document)
+        return analysis.units_of.files_of(self._document)
 
     def renewed(self, home: Home | None) -> Snapshot:
         """The same version, to be parsed and searched again."""
@@ -111,14 +111,10 @@ class Documents:
         found = self._open.get(uri)
         return None if found is None else self._use(found)
 
-    def at(self, path: str) -> Document | None:
-        """The newest version of the document at a path; None if it is not open."""
+    def text(self, path: str) -> bytes | None:
+        """The newest text of the file at a path, where that is open."""
         snapshot = self._open.get(self._uris.get(path, ""))
-        if snapshot is None:
-            return None
-        if snapshot.uri not in self._parsed:
-            self._use(snapshot)
-        return snapshot.document
+        return None if snapshot is None else snapshot.text
 
     def open(self, uri: str, version: int, text: str) -> Snapshot:
         """Effect: adds a document, or replaces the one with that URI. Returns the snapshot."""
@@ -165,9 +161,10 @@ class Documents:
         ]
         return tuple(self._renewed(each, anywhere=changed is None) for each in found)
 
-    def renew_stale(self) -> tuple[Snapshot, ...]:
-        """Effect: replaces documents whose contributions changed. Returns their new snapshots."""
-        found = [snapshot for snapshot in self._open.values() if snapshot.is_stale]
+    def renew_at(self, paths: Container[str]) -> tuple[Snapshot, ...]:
+        """Effect: has the documents at some paths read anew. Returns them."""
+        """Effect: renews the documents at some paths. Returns their new snapshots."""
+        found = [each for each, home in homes if home is not None and home.path in paths]
         return tuple(self._renewed(each, anywhere=False) for each in found)
 
     def _renewed(self, before: Snapshot, *, anywhere: bool) -> Snapshot:

@@ -16,9 +16,8 @@ from serviceconfig_ls.nix.text.files import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.workspace.background import Background
-    from serviceconfig_ls.workspace.project import Project
+    from serviceconfig_ls.workspace.workspace import Workspace
 
 
 _RECHECK_SECONDS = 2.0
@@ -30,19 +29,17 @@ _REINDEX_SECONDS = 300.0
 class Folders:
     """The folders, each with its project and module graph."""
 
-    def __init__(
-        self, open_text: Callable[[str], Document | None], wake: Callable[[], None]
-    ) -> None:
-        """``open_text`` returns the open document at a path, which takes precedence over the file.
+    def __init__(self, open_text: Callable[[str], bytes | None], wake: Callable[[], None]) -> None:
+        """``open_text``: the text of an open document by its path, which goes before its file.
 
         ``wake`` is called when there is something to read in idle time.
         """
         self._open_text = open_text
         self._wake = wake
         self._roots: dict[str, str] = {}
-        """The paths by URI, with symbolic links resolved."""
-        self._projects: dict[str, Project] = {}
-        """Those that were needed so far, by path."""
+        """By URI: their paths, links resolved."""
+        self._workspaces: dict[str, Workspace] = {}
+        """By path, those that were needed so far."""
         self._graphs: dict[str, Background] = {}
         """The module graphs by path."""
         self._checked = self._indexed = time.monotonic()
@@ -60,7 +57,7 @@ class Folders:
         """Effect: closes folders."""
         for uri in uris:
             root = self._roots.pop(uri, "")
-            self._projects.pop(root, None)
+            self._workspaces.pop(root, None)
             self._graphs.pop(root, None)
 
     def home(self, uri: str) -> Home | None:
@@ -72,12 +69,12 @@ class Folders:
         around = [root for root in self._roots.values() if real.startswith(root + os.sep)]
         if not around:
             return None
-        return Home(os.path.normpath(path), self._project(max(around, key=len)))
+        return Home(os.path.normpath(path), self._workspace(max(around, key=len)))
 
     def files_changed(self, paths: Sequence[str]) -> None:
-        """Effect: marks files as changed on disk."""
-        for root, project in self._projects.items():
-            project.forget()
+        """Effect: has files read again that have changed on disk."""
+        for root, workspace in self._workspaces.items():
+            workspace.project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
             self._graphs[root].change(path for path in inside if path.endswith(".nix"))
 
@@ -89,14 +86,18 @@ class Folders:
             if path.startswith(root + os.sep):
                 graph.change((path,))
 
+    def outdated(self) -> tuple[str, ...]:
+        """The open documents to which other files now contribute something else, as paths."""
+        return tuple(path for each in self._graphs.values() for path in each.outdated())
+
     def usages_changed(self) -> bool:
         """Whether usages of open documents have changed since they were last reported."""
-        return bool([each for each in self._graphs.values() if each.uses_changed()])
+        return bool([each for each in self._graphs.values() if each.usages_changed()])
 
     def step(self) -> Background | None:
         """Effect: reads a little. Returns the graph that it was read for; None at the end."""
         for root in self._roots.values():
-            self._project(root)
+            self._workspace(root)
         return next((each for each in self._graphs.values() if each.step()), None)
 
     def _recheck(self) -> None:
@@ -104,17 +105,17 @@ class Folders:
         now = time.monotonic()
         if now - self._checked > _RECHECK_SECONDS:
             self._checked = now
-            for project in self._projects.values():
-                project.forget()
+            for workspace in self._workspaces.values():
+                workspace.project.forget()
         if now - self._indexed > _REINDEX_SECONDS:
             self._indexed = now
             for graph in self._graphs.values():
                 graph.restart()
 
-    def _project(self, root: str) -> Project:
-        if root not in self._projects:
-            project = analysis.project.Project(root, self._open_text, told=True)
-            self._projects[root] = project
-            graph = analysis.background.Background(project, waken=self._wake)
-            project.surroundings = self._graphs[root] = graph
-        return self._projects[root]
+    def _workspace(self, root: str) -> Workspace:
+        if root not in self._workspaces:
+            project = analysis.project.Project(root, self._open_text, is_watched=True)
+            graph = analysis.background.Background(project, wake=self._wake)
+            self._graphs[root] = graph
+            self._workspaces[root] = analysis.workspace.Workspace(project, graph)
+        return self._workspaces[root]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.code_lens import Shown
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.exposure.deltas import Preparations
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.files import Home
 
@@ -75,12 +76,14 @@ class Server(LanguageServer):
         self.settings = Settings(self._show_warning)
         self.documents = Documents(self._home)
         self.idle = Idle()
-        self.folders = Folders(self.documents.at, self.index_folders)
+        self.folders = Folders(self.documents.text, self.index_folders)
         self.lenses: dict[str, Shown | None] = {}
         """The lenses that the client shows, by URI; they stay while a block has syntax errors."""
         self._indexing = Indexing(
             self.folders.step, self.index_folders, self.contributions_changed, self._progress
         )
+        self._prepared: Preparations | None = None
+        """What was computed for the next completion in the document that changed last."""
         self._configs: dict[Path, Config] = {}
         """The settings with the systemd version that was found, by folder."""
 
@@ -157,8 +160,8 @@ class Server(LanguageServer):
         self._update(self.documents.renew((path,)))
 
     def contributions_changed(self) -> None:
-        """Effect: schedules an update of the documents with other contributions than before."""
-        self._update(self.documents.renew_stale())
+        """Effect: has documents read again to which other files now contribute something else."""
+        self._update(self.documents.renew_at(self.folders.outdated()))
         if self.folders.usages_changed() and self.client.refreshes_lenses:
             self.workspace_code_lens_refresh(None)
 
@@ -182,8 +185,9 @@ class Server(LanguageServer):
         self.idle.want(Urgency.PREPARE, "all", partial(self._prepare, snapshot))
 
     def _prepare(self, snapshot: Snapshot) -> None:
-        steps = analysis.deltas.preparations(snapshot.document, self.config_for(snapshot))
-        for number, step in enumerate(steps):
+        config = self.config_for(snapshot)
+        self._prepared = analysis.deltas.preparations(snapshot.document, config, self._prepared)
+        for number, step in enumerate(self._prepared.steps):
             self.idle.want(Urgency.PREPARE, number, step)
 
     def _diagnose(self, snapshot: Snapshot) -> None:

@@ -1,11 +1,13 @@
-"""What was understood of the units in a document; every piece knows its place.
+"""What was understood of the units in a document.
 
-Knows no syntax tree and no editor. Spans are bytes of the document.
+Knows no syntax tree and no editor. Spans are bytes of the region that a unit was read of; only a
+`Located` unit knows where that stands in the document.
 """
 
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -15,23 +17,10 @@ from serviceconfig_ls.nix.syntax.span import Span
 from systemd_directives.model import HOLE, Completeness, Hole, RuntimeScope, ValuePart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from serviceconfig_ls.units.modules.merge import Merged
     from systemd_directives.model import Setting, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What an edit before a block does to its places."""
-
-    beyond: int
-    """Places before this byte stay."""
-    by: int
-
-    def __call__(self, span: Span) -> Span:
-        """Where a span lies afterwards."""
-        return span if span.start < self.beyond else Span(span.start + self.by, span.end + self.by)
 
 
 class Segment(NamedTuple):
@@ -69,13 +58,6 @@ class Line(NamedTuple):
         if self.parts is None:
             return None
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.parts)
-
-    def moved(self, move: Callable[[Span], Span]) -> Line:
-        """The same line elsewhere in the text."""
-        segments = tuple(
-            [Segment(start, end, move(span), exact) for start, end, span, exact in self.segments]
-        )
-        return Line(self.parts, segments, move(self.span), self.unknown, self.certain)
 
 
 class Elsewhere(NamedTuple):
@@ -157,12 +139,6 @@ class Definition(NamedTuple):
     loose: bool = False
     """Whether its turn among those of other files is not certain."""
 
-    def moved(self, move: Callable[[Span], Span]) -> Definition:
-        """The same definition elsewhere in the text."""
-        name, binding, value = move(self.name), move(self.binding), move(self.value)
-        lines = tuple([line.moved(move) for line in self.lines])
-        return Definition(self.section, self.directive, name, binding, value, lines, *self[6:])
-
 
 class Damage(NamedTuple):
     """Text inside a block that cannot be read."""
@@ -170,10 +146,6 @@ class Damage(NamedTuple):
     span: Span
     quote: Span | None
     """The quote that has no partner, where that is what is wrong."""
-
-    def moved(self, move: Move) -> Damage:
-        """The same damage elsewhere in the text."""
-        return Damage(move(self.span), self.quote and move(self.quote))
 
 
 class Body(NamedTuple):
@@ -190,9 +162,12 @@ class Manager(Enum):
     HOME_MANAGER = "home-manager"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class Block:
-    """The Nix text of one unit in one document."""
+    """The Nix text of one unit in one region of a document.
+
+    Its spans count from the start of the region, so that it is the same wherever that stands.
+    """
 
     name: str | None
     kind: str
@@ -205,8 +180,8 @@ class Block:
     extent: Span
     """From the first to the last byte that belongs to the unit in this document."""
     bodies: tuple[Body, ...]
-    lowered: tuple[Definition, ...]
-    """The definitions where they stood when they were read; ``definitions`` has them here."""
+    definitions: tuple[Definition, ...]
+    """Those that are written here, in the order of the text."""
     damages: tuple[Damage, ...]
     completeness: Completeness
     reason: str | None
@@ -222,11 +197,8 @@ class Block:
     """Whether it is a set of directives by itself: what units have it is not in sight."""
     only_options: bool = False
     """Whether it has no section: what it says counts where another file has one."""
-    beyond: tuple[Definition, ...] = ()
-    """What other files of the closure say of the unit; their places are the head."""
-    first: Block | None = None
-    """The block that this one is a moved copy of."""
-    move: Move | None = None
+    foreign_definitions: tuple[Definition, ...] = ()
+    """Those of other files that are certainly evaluated with this one; their spans are the head."""
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:
@@ -240,7 +212,7 @@ class Block:
             head=here,
             extent=here,
             bodies=(),
-            lowered=(),
+            definitions=(),
             damages=(),
             completeness=Completeness.COMPLETE,
             reason=None,
@@ -256,53 +228,18 @@ class Block:
         about = (self.name, self.kind, self.scope.value, manager, *self.module)
         return "\0".join(about)
 
-    @property
-    def original(self) -> Block:
-        """The block as it was first read, the same for all moved copies.
-
-        What has no place may be remembered of it.
-        """
-        return self.first or self
-
-    def moved(self, move: Move) -> Block:
-        """The same block after an edit of other text. Costs next to nothing.
-
-        All that stays is taken over as it is: there may be hundreds to move at each key, and to
-        set every field anew takes the longest by far.
-        """
-        first = self.original
-        block = object.__new__(Block)
-        fields = vars(block)
-        fields.update(vars(first))
-        fields.pop("definitions", None)
-        fields.pop("sources", None)
-        fields["head"] = move(first.head)
-        fields["extent"] = move(first.extent)
-        fields["bodies"] = tuple([Body(each.section, move(each.inside)) for each in first.bodies])
-        fields["damages"] = tuple([each.moved(move) for each in first.damages])
-        fields["first"], fields["move"] = first, move
-        return block
-
-    @cached_property
-    def definitions(self) -> tuple[Definition, ...]:
-        """The definitions in the order of the text."""
-        move = self.move
-        if move is None:
-            return self.lowered
-        return tuple(definition.moved(move) for definition in self.lowered)
+    def __hash__(self) -> int:
+        # enough to tell one from another, and far less than all that makes them equal
+        return hash((self.name, self.kind, self.head, self.extent, len(self.definitions)))
 
     @cached_property
     def sources(self) -> tuple[Definition, ...]:
-        """All definitions that the unit is made of: the block's own, and those of other files."""
-        if self.move is None or not self.beyond:
-            return self.definitions + self.beyond
-        return self.definitions + tuple(each.moved(self.move) for each in self.beyond)
+        """All definitions that the unit is made of: those of the block, then those of others."""
+        return self.definitions + self.foreign_definitions
 
     @cached_property
     def merged(self) -> Merged:
         """The unit that NixOS makes of the definitions."""
-        if self.first is not None:
-            return self.first.merged
         from serviceconfig_ls.units.modules.merge import merge
 
         return merge(self)
@@ -320,18 +257,46 @@ class Block:
         return self.merged.unit
 
 
-class Placed(NamedTuple):
-    """A block as it was first read, and what has moved it since. Costs less than a moved copy."""
+class Placement(NamedTuple):
+    """Where the parts of a region stand in its document."""
 
-    original: Block
-    move: Move | None = None
+    starts: tuple[int, ...]
+    """Where each part begins in the region, in order."""
+    ends: tuple[int, ...]
+    """Where each part ends in the region."""
+    shifts: tuple[int, ...]
+    """How many bytes further on each part stands in the document."""
 
-    @property
-    def block(self) -> Block:
-        """The block where it is now."""
-        return self.original if self.move is None else self.original.moved(self.move)
+    def in_document(self, span: Span) -> Span:
+        """A span of the region in the document."""
+        start, end = span
+        return Span(start + self._shift(start), end + self._shift(max(start, end - 1)))
 
-    @property
-    def extent(self) -> Span:
-        """That of the block."""
-        return self.original.extent if self.move is None else self.move(self.original.extent)
+    def _shift(self, offset: int) -> int:
+        return self.shifts[bisect_right(self.starts, offset) - 1]
+
+    def in_region(self, offset: int) -> int | None:
+        """An offset of the document in the region; None where no part of the region is there."""
+        for index in range(len(self.starts) - 1, -1, -1):
+            found = offset - self.shifts[index]
+            if self.starts[index] <= found <= self.ends[index]:
+                return found
+        return None
+
+
+class Located(NamedTuple):
+    """A unit and the place of its region in a document."""
+
+    block: Block
+    placement: Placement
+    extent: Span
+    """That of the block in the document."""
+
+    def span(self, span: Span) -> Span:
+        """A span of the block in the document."""
+        return self.placement.in_document(span)
+
+    def offset(self, offset: int) -> int:
+        """An offset of the document in the block; -1 where nothing of it stands."""
+        found = self.placement.in_region(offset)
+        return -1 if found is None else found

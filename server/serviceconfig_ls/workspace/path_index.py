@@ -1,6 +1,6 @@
 """Which Nix files of a folder name which others; knows paths as text and nothing of modules.
 
-Rather too many than too few: a path in a comment counts, and so does a folder around a file.
+It finds too many rather than too few: a path in a comment counts, and so does a folder.
 """
 
 from __future__ import annotations
@@ -18,26 +18,24 @@ from systemd_directives.safe_read import read_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
-LARGEST = 1024 * 1024
-"""A file of more bytes is taken for one that names all."""
-MOST = 50_000
+MAX_FILE_BYTES = 1024 * 1024
+"""A larger file is assumed to name every path."""
+MAX_FILES = 50_000
 """A folder with more Nix files is not indexed."""
 _SKIPPED = frozenset({".git", ".direnv", "node_modules", "result"})
-_PARTED = bytes(
+_WITHOUT_SEPARATORS = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_.+-/$" else 32 for each in range(256)
 )
-"""All that stands in no path, to be replaced by blanks; ``$`` begins what is computed."""
+"""Replaces what stands in no path by spaces; ``$`` begins what is computed."""
 _SELF = (b"self}/", b"self + ", b"self+")
-"""What stands before a path that is reckoned from the root."""
+"""What stands before a path that is relative to the root."""
 _COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
 """What may lead anywhere below the root."""
+_VERSIONS = count()
 
 
-_STATES = count()
-
-
-@dataclass
-class Mentions:
+@dataclass(eq=False)
+class PathIndex:
     """An index that grows while files are read."""
 
     root: str
@@ -47,25 +45,25 @@ class Mentions:
     """The paths that each file names, and how often."""
     files: dict[str, set[str]] = field(default_factory=dict)
     """The files that name each path."""
-    whole: bool = False
+    complete: bool = False
     """Whether all files have been read."""
-    state: int = field(default_factory=lambda: next(_STATES))
-    """Another one whenever anything is named otherwise, also in another index."""
+    version: int = field(default_factory=lambda: next(_VERSIONS))
+    """Changes whenever a file names other paths than before; differs from any other index."""
 
-    def take(self, path: str, text: bytes) -> None:
-        """Effect: reads the text of a file, in place of an earlier one."""
+    def add(self, path: str, text: bytes) -> None:
+        """Effect: indexes the text of a file, in place of an earlier one."""
         named = paths_in(text, path, self.root, self.paths)
         if named == self.by_file.get(path):
             return
-        self.drop(path)
-        self.state = next(_STATES)
+        self.remove(path)
+        self.version = next(_VERSIONS)
         self.by_file[path] = named
         for target in named:
             self.files.setdefault(target, set()).add(path)
 
-    def drop(self, path: str) -> None:
+    def remove(self, path: str) -> None:
         """Effect: forgets a file."""
-        self.state = next(_STATES)
+        self.version = next(_VERSIONS)
         for target in self.by_file.pop(path, Counter()):
             users = self.files[target]
             users.discard(path)
@@ -80,7 +78,7 @@ class Mentions:
         """How often a file names a path."""
         return self.by_file.get(user, Counter())[path]
 
-    def around(self, path: str) -> Iterator[tuple[str, str]]:
+    def naming_folders_of(self, path: str) -> Iterator[tuple[str, str]]:
         """The files that name a folder around a file, each with that folder."""
         folder = posixpath.dirname(path)
         while len(folder) >= len(self.root):
@@ -95,8 +93,8 @@ def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counte
     folder, whole = posixpath.dirname(path), any(each in text for each in _SELF)
     if any(each in text for each in _COMPUTED):
         found[root] += 1
-    # many times as fast as a pattern
-    for word in text.translate(_PARTED).split() if b"/" in text else ():
+    # far faster than a pattern
+    for word in text.translate(_WITHOUT_SEPARATORS).split() if b"/" in text else ():
         if b"/" in word and not word.startswith((b"//", b"/$")) and word != b"/":
             target = _target(word.decode(errors="replace"), folder, root if whole else None)
             if target in among:
@@ -105,7 +103,7 @@ def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counte
 
 
 def _target(named: str, folder: str, root: str | None) -> str:
-    """The path that a word means; ``root`` is what those with ``/`` are reckoned from, if any."""
+    """The path that a word means; ``root`` is what a path with ``/`` is relative to, if any."""
     if named.endswith("$"):
         # the rest is computed: anything in the folder may be meant
         named = named[: named.rfind("/") + 1] + "."
@@ -115,30 +113,30 @@ def _target(named: str, folder: str, root: str | None) -> str:
     return posixpath.normpath(named if root is None else root + named)
 
 
-def fill(mentions: Mentions, read: Callable[[str], bytes | None]) -> Iterator[tuple[int, int]]:
+def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tuple[int, int]]:
     """Reads all files below the root of an index that is empty, a little at each step.
 
     ``read`` gives the text of a file, None for one to be left out. Yields how many have been read
-    and how many there are so far. Effect: the index grows, and is whole at the end.
+    and how many there are so far. Effect: the index grows, and is complete at the end.
     """
     files: list[str] = []
-    for path in nix_files(mentions.root):
+    for path in nix_files(index.root):
         files.append(path)
-        if len(files) > MOST:
+        if len(files) > MAX_FILES:
             return
         yield 0, len(files)
-    mentions.paths = {mentions.root, *files}
+    index.paths = {index.root, *files}
     for path in files:
         folder = posixpath.dirname(path)
-        while folder not in mentions.paths:
-            mentions.paths.add(folder)
+        while folder not in index.paths:
+            index.paths.add(folder)
             folder = posixpath.dirname(folder)
     for done, path in enumerate(files, 1):
         text = read(path)
         if text is not None:
-            mentions.take(path, text)
+            index.add(path, text)
         yield done, len(files)
-    mentions.whole = True
+    index.complete = True
 
 
 def nix_files(root: str) -> Iterator[str]:
@@ -159,6 +157,6 @@ def nix_files(root: str) -> Iterator[str]:
 def text_of(path: str) -> bytes | None:
     """What a file holds; None where it cannot be read or is too large."""
     try:
-        return read_file(path, LARGEST)
+        return read_file(path, MAX_FILE_BYTES)
     except OSError as error:
         return _COMPUTED[0] if error.errno == errno.EFBIG else None

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from serviceconfig_ls.cli import pool
 from serviceconfig_ls.cli.main import run
-from serviceconfig_ls.nix.text import document as nix_document
-from serviceconfig_ls.units.incremental import units_of
-from serviceconfig_ls.workspace import module_graph, project
-from serviceconfig_ls.workspace.path_index import Mentions
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from serviceconfig_ls.workspace.path_index import PathIndex
+from serviceconfig_ls.workspace.workspace import workspace_at
+from tests.support.caches import forget, misses
 
 HOST = "{ imports = [ ./shared.nix ]; systemd.services.web.serviceConfig.Nice = %d; }\n"
 SHARED = '{ systemd.services.web.serviceConfig.Restart = "always"; }\n'
@@ -40,47 +35,24 @@ def projects(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often texts are parsed, units found, closures searched and projects indexed."""
-    done: Counter[str] = Counter()
-
-    def counted(holder: object, name: str) -> None:
-        real = getattr(holder, name)
-
-        def doing(*arguments: object) -> object:
-            done[name] += 1
-            return real(*arguments)
-
-        monkeypatch.setattr(holder, name, doing)
-
-    counted(nix_document, "parse")
-    counted(units_of, "_found")
-    counted(module_graph, "company")
-    counted(module_graph, "fill")
-    return done
-
-
-def test_each_file_is_read_once(projects: Path, work: Counter[str]) -> None:
-    """Even if other files depend on it. A file without units is not parsed."""
+def test_each_file_is_read_once(projects: Path) -> None:
+    """Even if other files depend on it. A file without units is not read."""
+    forget()
     run(["check", "-q", "--jobs", "1", str(projects / "one")])
     files = 2 + FEW
-    assert work["_found"] <= files + 1  # and the example of load_rules()
-    assert work["parse"] <= files + 1
+    assert 0 < misses()["units_of._read"] <= files + 1  # and the example of load_rules()
 
 
-def test_contributions_are_searched_only_if_another_file_names_the_unit(
-    projects: Path, work: Counter[str]
-) -> None:
+def test_files_are_indexed_only_if_another_file_names_the_unit(projects: Path) -> None:
     """Only then are all files of the project searched for paths."""
+    roots = [str(projects / name) for name in ("one", "two")]
     run(["check", "-q", "--jobs", "1", str(projects)])
-    assert (work["company"], work["fill"]) == (4, 2)
-    for name in ("one", "two"):
-        (projects / name / "shared.nix").unlink()
-    project._project_at.cache_clear()
-    work.clear()
+    assert all(workspace_at(root).graph.index is not None for root in roots)
+    for root in roots:
+        (Path(root) / "shared.nix").unlink()
+    workspace_at.cache_clear()
     run(["check", "-q", "--jobs", "1", str(projects)])
-    assert (work["company"], work["fill"]) == (0, 0)
+    assert all(workspace_at(root).graph.index is None for root in roots)
 
 
 def test_files_of_one_project_go_to_one_process(
@@ -88,18 +60,18 @@ def test_files_of_one_project_go_to_one_process(
 ) -> None:
     """Files around them are read in that process only; the output is the same."""
     log = projects / "log"
-    real = Mentions.__init__
+    real = PathIndex.__init__
 
-    def noted(self: Mentions, root: str) -> None:
+    def noted(self: PathIndex, root: str) -> None:
         with log.open("a") as file:
             file.write(f"{os.getpid()} {root}\n")
         real(self, root)
 
-    monkeypatch.setattr(Mentions, "__init__", noted)
+    monkeypatch.setattr(PathIndex, "__init__", noted)
     found = []
     for jobs in ("1", "2"):
         log.write_text("")
-        project._project_at.cache_clear()
+        workspace_at.cache_clear()
         run(["check", "-q", "--jobs", jobs, "--format", "json", str(projects)])
         found.append(capsys.readouterr().out)
         processes = dict(line.split() for line in log.read_text().splitlines())

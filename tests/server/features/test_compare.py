@@ -10,9 +10,9 @@ import pytest
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure.compare import compare
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion
 from tests.server.reading.test_closures import laid_out
+from tests.support.units import blocks
 
 if TYPE_CHECKING:
     from pathlib import Path

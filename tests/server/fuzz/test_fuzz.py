@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 
-from serviceconfig_ls.nix.text.parsed import reading
 from tests.server.fuzz.inside import Inside
 from tests.server.fuzz.scripts import TEXTS, Script, Step, scripts
 from tests.server.fuzz.typist import Typist
+from tests.support.caches import forget
 
 if TYPE_CHECKING:
     import pytest
@@ -84,15 +84,17 @@ def play(script: Script) -> None:
         if version % 3 == 0:
             answers(typed, typist)
         played["edits"] += len(changes)
+    ours = answers(typed, typist)
+    forget()
     fresh = Inside(script.encoding)
     fresh.open(URI, typist.text)
     (one,), (other,) = (tuple(inside.server.documents) for inside in (typed, fresh))
     assert one.document.text.decode() == typist.text
     assert list(one.document.lines) == list(other.document.lines)
-    ours, fresh_one = reading(one.document), reading(other.document)
-    assert (ours.source, ours.damaged) == (fresh_one.source, fresh_one.damaged)
-    assert tree(ours.tree) == tree(fresh_one.tree)
-    assert answers(typed, typist) == answers(fresh, typist)
+    read, fresh_one = one.document.parsed, other.document.parsed
+    assert (read.source, read.damaged) == (fresh_one.source, fresh_one.damaged)
+    assert tree(read.tree) == tree(fresh_one.tree)
+    assert ours == answers(fresh, typist)
     check_offers(typed, typist)
     played["scripts"] += 1
 

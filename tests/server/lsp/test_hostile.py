@@ -14,8 +14,8 @@ import pytest
 
 from serviceconfig_ls.nix.eval import context
 from serviceconfig_ls.nix.recovery.statements import Repairing
-from serviceconfig_ls.nix.text import document as nix_document
-from serviceconfig_ls.nix.text import parsed
+from serviceconfig_ls.nix.text import tree
+from serviceconfig_ls.units.incremental import regions
 from serviceconfig_ls.units.nixos.builder import Builder
 from tests.server.fuzz.inside import Inside
 
@@ -154,27 +154,28 @@ def count(patch: pytest.MonkeyPatch, holder: type, step: str, name: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["nested sets", "a string of 100,000 pieces"])
-def test_a_statement_that_is_the_whole_text_is_parsed_once(
+def test_a_statement_that_is_the_whole_text_is_parsed_with_the_tree_before(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The edited statement is not parsed once more, since it would take as long again."""
+    """After a key in it nothing is parsed from the beginning, neither the text nor the region."""
     inside = Inside("utf-16")
     inside.open(URI, TEXTS[name])
     document: dict[str, Any] = {"textDocument": {"uri": URI}}
     inside.ask("textDocument/diagnostic", document)
     at = {"line": 0, "character": TEXTS[name].find("ProtectHome")}
     inside.change(URI, 2, [{"range": {"start": at, "end": at}, "text": "x"}])
-    lengths: list[int] = []
-    real = nix_document.parse
+    reused: list[bool] = []
+    real = tree.parse
 
     def parse(text: bytes, edited: Any = None) -> Any:
-        lengths.append(len(text))
+        reused.append(edited is not None)
         return real(text, edited)
 
-    for module in (nix_document, parsed):
+    for module in (tree, regions):
         monkeypatch.setattr(module, "parse", parse)
     inside.ask("textDocument/diagnostic", document)
-    assert len(lengths) == 1
+    assert 0 < len(reused) <= 3
+    assert all(reused)
 
 
 def ask(inside: Inside, place: dict[str, Any]) -> None:

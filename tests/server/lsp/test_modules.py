@@ -143,7 +143,7 @@ def test_progress_is_shown_where_it_takes_long(
 ) -> None:
     """The client is asked to create it; then it begins, continues and ends once."""
     monkeypatch.setattr(indexing, "SILENT_SECONDS", 0.0)
-    monkeypatch.setattr(background, "AT_ONCE", 0.0)
+    monkeypatch.setattr(background, "STEP_SECONDS", 0.0)
     capabilities = {"window": {"workDoneProgress": True}}
     inside = Inside(capabilities=capabilities, rootUri=modules.as_uri())
     inside.server.index_folders()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix.text import document as document_module
 from serviceconfig_ls.nix.text import language
 from serviceconfig_ls.nix.text import lines as lines_module
+from serviceconfig_ls.nix.text import tree as tree_module
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.nix.text.lines import LineTable
 
@@ -145,14 +145,13 @@ def test_edited_document_equals_a_fresh_one(script: list[list[tuple[int, int, st
 def parses(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """One entry for each parse: whether it reused a previous tree."""
     seen: list[bool] = []
-    parser = document_module._parser()
+    parse = tree_module.parse
 
-    class Counting:
-        def parse(self, text: bytes, *old: Tree) -> Tree:
-            seen.append(bool(old))
-            return parser.parse(text, *old)
+    def counting(text: bytes, edited: Tree | None = None) -> Tree:
+        seen.append(edited is not None)
+        return parse(text, edited)
 
-    monkeypatch.setattr(document_module, "_parser", Counting)
+    monkeypatch.setattr(tree_module, "parse", counting)
     return seen
 
 

@@ -9,7 +9,6 @@ from serviceconfig_ls.nix.eval.values import StringValue
 from serviceconfig_ls.nix.syntax.ast import Literal
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.nix.text.parsed import reading
 
 CASES = {
     '"plain"': "plain",
@@ -36,7 +35,7 @@ CASES = {
 
 
 def value_of(text: str) -> object:
-    found = reading(Document.open(text.encode()))
+    found = Document.open(text.encode()).parsed
     root = found.root.child_by_field_name("expression")
     assert root is not None
     return evaluate(expression(root, found.source), None)

@@ -39,12 +39,11 @@ class Beside:
     """The files of a case, as they lie beside each other."""
 
     def __init__(self, files: Files) -> None:
-        self._documents = {f"/case/{name}": text.encode() for name, text in files.items()}
+        self._texts = {f"/case/{name}": text.encode() for name, text in files.items()}
 
-    def document(self, path: str) -> Document | None:
+    def text(self, path: str) -> bytes | None:
         """The text at a path."""
-        text = self._documents.get(path)
-        return None if text is None else Document.open(text, Home(path, self))
+        return self._texts.get(path)
 
 
 def opened(files: Files) -> Document:

@@ -13,8 +13,8 @@ from serviceconfig_ls.nix.recovery.lexer import tokens
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.top_level import outermost
-from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.cases import cases
+from tests.support.units import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

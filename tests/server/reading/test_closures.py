@@ -10,11 +10,12 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
-from serviceconfig_ls.units.incremental.units_of import blocks, own_blocks
-from serviceconfig_ls.workspace.module_graph import Surroundings
-from serviceconfig_ls.workspace.project import Project, home
+from serviceconfig_ls.workspace.module_graph import ModuleGraph
+from serviceconfig_ls.workspace.project import Project
+from serviceconfig_ls.workspace.workspace import Workspace, home_of
 from tests.server.reading.agreement import disagreements
 from tests.server.reading.cases import Files, closures, recorded_closures
+from tests.support.units import blocks, own_blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,8 @@ def laid_out(files: Files, folder: Path) -> dict[str, Document]:
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(text)
-    return {name: Document.open(text.encode(), home(folder / name)) for name, text in files.items()}
+    homes = {name: home_of(folder / name) for name in files}
+    return {name: Document.open(text.encode(), homes[name]) for name, text in files.items()}
 
 
 def unit(document: Document, name: str = "a") -> Block:
@@ -68,7 +70,7 @@ def test_each_line_knows_its_file(title: str, tmp_path: Path) -> None:
         own = own_blocks(document)
         for block, alone in zip(blocks(document), own, strict=True):
             assert len(block.definitions) == len(alone.definitions)
-            for each in block.beyond:
+            for each in block.foreign_definitions:
                 assert each.elsewhere is not None
                 other = documents[each.elsewhere.path.removeprefix(f"{tmp_path}/")]
                 line = other.text.split(b"\n")[each.elsewhere.line - 1].decode()
@@ -198,7 +200,7 @@ def test_no_module_outside_of_the_project_is_read(way: str, tmp_path: Path) -> N
     (tmp_path / "outside.nix").rename(folder / "inside.nix")
     inside = HOST.replace("../shared.nix", "./inside.nix") % 1
     (folder / "b.nix").write_text(inside)
-    files = Project(str(folder))
-    files.surroundings = Surroundings(files)
-    document = Document.open(inside.encode(), Home(str(folder / "b.nix"), files))
+    project = Project(str(folder))
+    workspace = Workspace(project, ModuleGraph(project))
+    document = Document.open(inside.encode(), Home(str(folder / "b.nix"), workspace))
     assert len(said(unit(document))) == 3

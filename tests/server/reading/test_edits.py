@@ -1,4 +1,4 @@
-"""What is read after edits is what is read of the same text anew, at the cost of what they touch."""
+"""What is read after edits is what is read of the same text first, at the cost of what they touch."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix.recovery import repair as repair_module
 from serviceconfig_ls.nix.text.document import Document, Edit
-from serviceconfig_ls.nix.text.parsed import reading
-from serviceconfig_ls.units.incremental import units_of
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.units.incremental.units_of import units_of
+from tests.support.caches import forget, misses
+from tests.support.units import blocks
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.text import parsed as reading_module
-    from serviceconfig_ls.units.incremental.regions import Portion
+    from collections.abc import Callable
+
     from serviceconfig_ls.units.model import Block
 
 HEAD = b"{ lib, pkgs, ... }:\nlet hardening = { ProtectHome = true; };\nin\n{\n"
@@ -45,6 +44,12 @@ def seen(document: Document) -> list[tuple[object, ...]]:
     return [_of_block(block) for block in blocks(document)]
 
 
+def seen_first(document: Document) -> list[tuple[object, ...]]:
+    """The same of the same text when it is read for the first time. Effect: empties all caches."""
+    forget()
+    return seen(Document.open(document.text, document.home))
+
+
 def _of_block(block: Block) -> tuple[object, ...]:
     about = (block.name, block.kind, block.head, block.extent, block.bodies, block.damages)
     return (*about, block.completeness, block.partial, block.definitions, block.unit.settings)
@@ -71,10 +76,9 @@ def test_reading_after_edits_is_reading_anew(script: list[tuple[float, int, str]
         at = int(place * len(document.text))
         cut = length if length > 20 else 0
         document = document.apply([Edit(at, at + cut, piece.encode())])
-        fresh = Document.open(document.text)
-        assert reading(document).source == reading(fresh).source
-        assert reading(document).damaged == reading(fresh).damaged
-        assert seen(document) == seen(fresh)
+        assert document.parsed.source == Document.open(document.text).parsed.source
+        assert document.parsed.damaged == Document.open(document.text).parsed.damaged
+        assert seen(document) == seen_first(document)
 
 
 @pytest.mark.parametrize(
@@ -92,32 +96,20 @@ def test_a_comment_may_swallow_what_is_behind_it(text: bytes, cut: bytes) -> Non
     at = document.text.index(cut)
     document = document.apply([Edit(at, at + len(cut), b"")])
     assert [block.name for block in blocks(document)] == ["b"]
-    assert seen(document) == seen(Document.open(document.text))
+    assert seen(document) == seen_first(document)
 
 
 @pytest.fixture
-def lowered(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The statements that are lowered."""
-    found: list[bytes] = []
-    lower = units_of._lower
+def read() -> Callable[[], int]:
+    """How many regions have been read since this was last asked."""
+    counted = [0]
 
-    def counting(read: reading_module.Reading, portion: Portion) -> tuple[Block, ...]:
-        found.extend(read.text[span.start : span.end] for span in portion.spans)
-        return lower(read, portion)
+    def count() -> int:
+        before, counted[0] = counted[0], misses()["units_of._read_region"]
+        return counted[0] - before
 
-    monkeypatch.setattr(units_of, "_lower", counting)
-    return found
-
-
-@pytest.fixture
-def repairs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The lengths of the texts that are repaired as a whole."""
-    found: list[int] = []
-    repair = repair_module.repair
-    monkeypatch.setattr(
-        repair_module, "repair", lambda text: (found.append(len(text)), repair(text))[1]
-    )
-    return found
+    forget()
+    return count
 
 
 def typed(document: Document, before: bytes, piece: bytes) -> Document:
@@ -125,57 +117,68 @@ def typed(document: Document, before: bytes, piece: bytes) -> Document:
     return document.apply([Edit(at, at, piece)])
 
 
-def test_a_key_lowers_its_block_alone(lowered: list[bytes]) -> None:
-    """A keystroke lowers the one statement that it is in."""
+def test_a_key_reads_its_statement_alone(read: Callable[[], int]) -> None:
+    """A keystroke has the one statement read that it is in; all other units stay the same."""
     document = Document.open(text_of(40))
-    blocks(document)
-    before = {block.name: block.original for block in blocks(document)}
-    lowered.clear()
+    before = {each.block.name: each.block for each in units_of(document)}
+    read()
     document = typed(document, b'User = "u20"', b" ")
-    after = {block.name: block.original for block in blocks(document)}
-    assert len(lowered) == 1
-    assert b"s20" in lowered[0]
+    after = {each.block.name: each.block for each in units_of(document)}
+    assert read() == 1
     assert [name for name in after if after[name] is not before[name]] == ["s20"]
 
 
-def test_a_key_beside_the_blocks_lowers_none(lowered: list[bytes]) -> None:
-    """A keystroke in a statement about something else lowers nothing."""
+def test_a_key_beside_the_units_reads_none(read: Callable[[], int]) -> None:
+    """A keystroke in a statement about something else has nothing read."""
     document = Document.open(text_of(40))
     blocks(document)
-    lowered.clear()
+    read()
     blocks(typed(document, b".enable = true;\n  systemd.services.t20", b"x"))
-    assert lowered == []
+    assert read() == 0
 
 
-def test_a_let_bound_set_lowers_its_users(lowered: list[bytes]) -> None:
-    """What a let binds is read by all statements: an edit there lowers them all."""
+def test_a_key_in_the_let_reads_all(read: Callable[[], int]) -> None:
+    """All statements can use what a ``let`` binds: an edit there has all of them read."""
     document = Document.open(text_of(10))
     blocks(document)
-    lowered.clear()
+    read()
     blocks(typed(document, b"ProtectHome = true", b"Nice = 1; "))
-    assert len(lowered) == 20 + 1  # what stands before them is a portion too
+    assert read() == 20 + 1  # the let itself is a region too
 
 
-def test_two_statements_about_a_unit_are_lowered_together(lowered: list[bytes]) -> None:
+def test_two_statements_about_a_unit_are_read_together(read: Callable[[], int]) -> None:
     """A new line about a unit that has others is read with them."""
     document = Document.open(text_of(10))
     blocks(document)
-    lowered.clear()
+    read()
     document = typed(document, b"  programs.p5", b"  systemd.services.t2.serviceConfig.Nice = 1;\n")
     block = next(block for block in blocks(document) if block.name == "t2")
     assert {d.directive for d in block.definitions} == {"Nice", "User"}
-    assert len(lowered) == 2
+    assert read() == 1
+
+
+def test_statements_about_one_unit_in_other_words_are_read_together(
+    read: Callable[[], int],
+) -> None:
+    """Also where one of them is about several units; the rest of the text is left alone."""
+    document = Document.open(text_of(10))
+    blocks(document)
+    read()
+    more = b"  systemd.services = { t2.serviceConfig.Nice = 1; };\n"
+    document = typed(document, b"  programs.p5", more)
+    block = next(block for block in blocks(document) if block.name == "t2")
+    assert {d.directive for d in block.definitions} == {"Nice", "User"}
+    assert read() == 2  # the new statement, and both together
+    blocks(typed(document, b'User = "u7"', b" "))
+    assert read() == 1
 
 
 @pytest.mark.parametrize("piece", [b"Nice", b"Nice =", b'Nice = "', b"Nice = [", b"x ]; )"])
-def test_damage_is_repaired_where_it_is(
-    piece: bytes, repairs: list[int], lowered: list[bytes]
-) -> None:
-    """A line that is being typed costs its own statement."""
+def test_a_line_being_typed_reads_its_statement(piece: bytes, read: Callable[[], int]) -> None:
+    """A statement with a syntax error costs no other."""
     document = Document.open(text_of(40))
     blocks(document)
-    lowered.clear()
+    read()
     document = typed(document, b"      SystemCallFilter", b"      " + piece + b"\n")
     assert len(blocks(document)) == 80
-    assert repairs == []
-    assert len(lowered) == 1
+    assert read() == 1

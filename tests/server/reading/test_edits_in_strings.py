@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.nix.text.files import Home
-from serviceconfig_ls.units.incremental.units_of import blocks
-from tests.server.reading.test_edits import seen
+from tests.server.reading.test_edits import seen, seen_first
+from tests.support.units import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def test_typing_in_strings_is_reading_anew(text: bytes, script: list[tuple[int, 
     for place, length, piece in script:
         at = _inside(document.text, place)
         document = document.apply([Edit(at, at + length, piece.encode())])
-        assert seen(document) == seen(Document.open(document.text))
+        assert seen(document) == seen_first(document)
 
 
 def _inside(text: bytes, place: int) -> int:
@@ -120,16 +120,16 @@ def test_a_key_that_changes_more_than_its_line(behind: bytes, piece: bytes) -> N
     blocks(document)
     at = document.text.index(behind) + len(behind)
     document = document.apply([Edit(at, at, piece)])
-    assert seen(document) == seen(Document.open(document.text))
+    assert seen(document) == seen_first(document)
 
 
 class Texts:
     """Other files that are at hand."""
 
     def __init__(self) -> None:
-        self.held: dict[str, Document] = {}
+        self.held: dict[str, bytes] = {}
 
-    def document(self, path: str) -> Document | None:
+    def text(self, path: str) -> bytes | None:
         """The text at a path."""
         return self.held.get(path)
 
@@ -137,14 +137,14 @@ class Texts:
 def test_what_another_file_says_is_read_again() -> None:
     """Although another statement is the one that is typed in."""
     texts, home = Texts(), "/a/a.nix"
-    texts.held["/a/b.nix"] = Document.open(b'{ User = "one"; }')
+    texts.held["/a/b.nix"] = b'{ User = "one"; }'
     text = b"""{
       systemd.services.a.serviceConfig = import ./b.nix;
       systemd.services.${x}.serviceConfig.User = "b";
     }"""
     document = Document.open(text, Home(home, texts))
     assert [block.unit.settings[0].text for block in blocks(document)] == ["one", "b"]
-    texts.held["/a/b.nix"] = Document.open(b'{ User = "two"; }')
+    texts.held["/a/b.nix"] = b'{ User = "two"; }'
     at = text.index(b'b";')
     document = document.apply([Edit(at, at, b"x")])
     assert [block.unit.settings[0].text for block in blocks(document)] == ["two", "xb"]

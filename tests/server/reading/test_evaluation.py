@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.agreement import disagreements
 from tests.server.reading.cases import cases, opened, recorded
+from tests.support.units import blocks
 
 CASES = cases()
 RECORDED = recorded()

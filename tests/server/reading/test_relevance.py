@@ -12,6 +12,7 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.incremental import units_of
 from tests.server.reading.cases import cases
 from tests.server.reading.test_tolerance import TEXT
+from tests.support.caches import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +41,18 @@ def test_what_is_not_relevant_has_no_unit(monkeypatch: pytest.MonkeyPatch) -> No
     tried = [m for text in TEXTS for m in set(mutants(text)) if not is_relevant(m)]
     assert len(tried) > 500
     monkeypatch.setattr(units_of, "is_relevant", lambda text: True)
-    assert [text for text in tried if units_of.blocks(Document.open(text))] == []
+    forget()
+    assert [text for text in tried if units_of.units_of(Document.open(text))] == []
+    forget()
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_what_has_a_unit_is_relevant(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The forms themselves are all read."""
     monkeypatch.setattr(units_of, "is_relevant", lambda text: True)
-    assert is_relevant(text) or not units_of.blocks(Document.open(text))
+    forget()
+    assert is_relevant(text) or not units_of.units_of(Document.open(text))
+    forget()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 from serviceconfig_ls.nix.recovery.lexer import tokens
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from tests.server.reading.cases import cases
 from tests.server.reading.guards import SAID, all_guarded, cuts, lost
 from tests.server.reading.guards import deletions as without
+from tests.support.units import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
+from tests.support.units import blocks
 
 # a text, then for each unit: what it is, then its lines ("?" before a conditional one)
 FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {

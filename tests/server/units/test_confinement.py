@@ -9,8 +9,8 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import Completeness, SystemdVersion
+from tests.support.units import blocks
 
 CONFIG = Config(systemd=SystemdVersion(257))
 UNIT = """{ pkgs, config, lib, ... }: {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from tests.support.notation import fixture
 
@@ -85,11 +86,12 @@ UNFINISHED = [
 
 def described(marked: str) -> str:
     given = fixture(marked)
-    place = at(Document.open(given.content), given.cursors[0])
+    document = Document.open(given.content)
+    place = at(document, units_of(document), given.cursors[0])
     if isinstance(place, NamePlace):
         present = " ".join(sorted(place.present)) or "-"
         follows = f", then {place.follows}" if place.follows else ""
-        return f"name '{place.typed}' of {place.block.name}, has {present}{follows}"
+        return f"name '{place.typed}' of {place.located.block.name}, has {present}{follows}"
     if isinstance(place, ValuePlace):
         listed = ", listed" if place.listed else ""
         if place.inside is None:
@@ -140,4 +142,4 @@ def test_a_text_may_end_anywhere(text: str) -> None:
     for end in range(len(content) + 1):
         document = Document.open(content[:end])
         for offset in range(end + 1):
-            at(document, offset)
+            at(document, units_of(document), offset)

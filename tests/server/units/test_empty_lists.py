@@ -10,7 +10,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.editing.fixes import edits
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.queries.source_map import source
 from systemd_directives.model import Add, Fix
 
@@ -37,7 +37,8 @@ def test_each_setting_has_a_source(form: str, name: str) -> None:
         text = f"{{ lib, config, ... }}: {{ systemd.services.a.serviceConfig = {value}; }}"
         document = Document.open(text.encode())
         assert "unknown-directive" in {each.code for each in diagnose(document, Config())}, text
-        for block in blocks(document):
+        for located in units_of(document):
+            block = located.block
             for setting in block.unit.settings:
                 definition, line = source(block, setting)
                 assert definition.directive == setting.directive, text
@@ -49,6 +50,6 @@ def test_a_fix_adds_no_second_definition(value: str) -> None:
     """There is no edit then; another directive is added."""
     text = f'{{ systemd.services.a.serviceConfig = {{ Type = "x"; User = {value}; }}; }}'
     document = Document.open(text.encode())
-    (block,) = blocks(document)
-    assert edits(document, block, Fix("x", (Add("Service", "User", "y"),))) is None
-    assert edits(document, block, Fix("x", (Add("Service", "Group", "y"),))) is not None
+    (located,) = units_of(document)
+    assert edits(document, located, Fix("x", (Add("Service", "User", "y"),))) is None
+    assert edits(document, located, Fix("x", (Add("Service", "Group", "y"),))) is not None

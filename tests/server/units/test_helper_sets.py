@@ -12,9 +12,9 @@ from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.features.inlay_hints import hints
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from systemd_directives.model import SystemdVersion
 from tests.support.notation import fixture
+from tests.support.units import blocks
 
 CONFIG = Config(systemd=SystemdVersion(257))
 THREE = "ProtectHome = true; ProtectClock = true; PrivateTmp = true;"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import blocks
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace import git
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Block, Located
     from systemd_directives.exposure import Score, ScoredCheck
 
 MAX_FILE_BYTES = 16 << 20
@@ -31,15 +31,15 @@ def compare(document: Document, offset: int, path: Path | None, config: Config) 
 
     Effect: runs git, and reads the file at ``path``.
     """
-    after = block_at(document, offset)
-    if after is None or after.kind != "service":
+    after = block_at(units(document), offset)
+    if after is None or after.block.kind != "service":
         return "There is no service here: put the cursor into its `serviceConfig`."
     found = None if path is None else (_committed(path) or _saved(path))
     if found is None:
         return "There is nothing to compare with: the file is neither committed nor saved."
     text, since = found
     before = _counterpart(after, document, Document.open(text, document.home))
-    return _markdown(before, after, since, config)
+    return _markdown(before, after.block, since, config)
 
 
 def _committed(path: Path) -> tuple[bytes, str] | None:
@@ -61,15 +61,16 @@ def _saved(path: Path) -> tuple[bytes, str] | None:
         return None
 
 
-def _counterpart(block: Block, document: Document, other: Document) -> Block | None:
+def _counterpart(located: Located, document: Document, other: Document) -> Block | None:
     """The same unit in the other text; units without a known name are matched by their order."""
-    own = [each.head for each in blocks(document) if _identity(each) == _identity(block)]
-    theirs = [each for each in blocks(other) if _identity(each) == _identity(block)]
-    place = own.index(block.head)
+    own = [each for each in units(document) if _identity(each) == _identity(located)]
+    theirs = [each.block for each in units(other) if _identity(each) == _identity(located)]
+    place = own.index(located)
     return theirs[place] if place < len(theirs) else None
 
 
-def _identity(block: Block) -> tuple[object, ...]:
+def _identity(located: Located) -> tuple[object, ...]:
+    block = located.block
     return block.name, block.kind, block.scope, block.initrd, block.module
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
-from serviceconfig_ls.units.incremental.units_of import blocks
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import Score, ScoreRange, format_score, score, what_if
 from systemd_directives.hardening import HARDENING_LINES
 from systemd_directives.model import Completeness, RuntimeScope, Setting, Unit
@@ -22,14 +21,13 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Definition
+    from serviceconfig_ls.units.model import Block, Definition, Located
     from systemd_directives.model import SystemdVersion
 
-_AT_ONCE = 8
-"""How many blocks are prepared for; far fewer than are remembered."""
-
-_SEEN: WeakKeyDictionary[Block, Config] = WeakKeyDictionary()
-"""The settings with which it was last looked at a block."""
+MAX_PREPARED = 8
+"""The blocks that are prepared for at once; far fewer than are kept."""
+MAX_CACHED = 64
+"""The units whose scores and changes are kept."""
 
 
 class Delta(NamedTuple):
@@ -51,41 +49,59 @@ class Delta(NamedTuple):
         return f"{'up to ' if self.best else ''}{sign}{format_score(abs(self.change))}"
 
 
-def of_names(block: Block, offset: int, config: Config) -> Mapping[str, Delta]:
+class Preparations(NamedTuple):
+    """What makes the next completion in a document fast."""
+
+    steps: tuple[Callable[[], object], ...] = ()
+    """Short ones, which compute what is then kept."""
+    seen: frozenset[tuple[Block, Config]] = frozenset()
+    """The blocks that need no further preparation."""
+
+
+def of_names(located: Located, offset: int, config: Config) -> Mapping[str, Delta]:
     """By directive: what its best usual value does to a block, the line at ``offset`` aside."""
+    return _of_names(located.block, located.offset(offset), config)
+
+
+def _of_names(block: Block, offset: int, config: Config) -> Mapping[str, Delta]:
     if not _is_wanted(block, config):
         return {}
     return _names(_without(block, offset), config.systemd, architecture(config))
 
 
 def of_values(
-    block: Block, offset: int, directive: str, texts: Iterable[tuple[str, str]], config: Config
+    located: Located,
+    offset: int,
+    directive: str,
+    texts: Iterable[tuple[str, str]],
+    config: Config,
 ) -> Mapping[str, Delta]:
     """By the text of a value: what it does to a block.
 
     ``texts`` are the values, each with what stands there without the word that is completed.
     """
+    block, inside = located.block, located.offset(offset)
     if not _is_wanted(block, config) or directive not in SCORED:
         return {}
-    lines = _other_lines(block, offset)
+    lines = _other_lines(block, inside)
     if lines is None:
         return {}
-    unit, arch = _without(block, offset), architecture(config)
+    unit, arch = _without(block, inside), architecture(config)
     return _values(unit, directive, lines, tuple(texts), config.systemd, arch)
 
 
-def preparations(document: Document, config: Config) -> tuple[Callable[[], object], ...]:
+def preparations(
+    document: Document, config: Config, before: Preparations | None = None
+) -> Preparations:
     """Short steps that find what names do to blocks, for the completion that may come next.
 
-    Blocks that are as they were are left out, and of many new ones all but the first few.
+    Blocks that were seen ``before`` are left out, and of many new ones all but the first few.
     """
-    fresh = [
-        block
-        for block in blocks(document)
-        if _SEEN.get(block.original) != config and is_scored(block)
-    ]
-    _SEEN.update((block.original, config) for block in fresh)
-    return tuple(partial(of_names, block, -1, config) for block in fresh[:_AT_ONCE])
+    seen = Preparations().seen if before is None else before.seen
+    scored = [each.block for each in units(document) if is_scored(each.block)]
+    fresh = [block for block in scored if (block, config) not in seen]
+    steps = (partial(_of_names, block, -1, config) for block in fresh[:MAX_PREPARED])
+    return Preparations(tuple(steps), frozenset((block, config) for block in scored))
 
 
 def _is_wanted(block: Block, config: Config) -> bool:
@@ -131,12 +147,12 @@ def _line_at(definition: Definition, offset: int) -> int | None:
     return next(places, None)
 
 
-@lru_cache(64)
+@lru_cache(MAX_CACHED)
 def _score(unit: Unit, version: SystemdVersion, arch: str) -> Score:
     return score(unit, version, arch=arch)
 
 
-@lru_cache(64)
+@lru_cache(MAX_CACHED)
 def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta]:
     before = _score(unit, version, arch)
     if not before.live.known:
@@ -152,7 +168,7 @@ def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta
     return MappingProxyType(found)
 
 
-@lru_cache(64)
+@lru_cache(MAX_CACHED)
 def _values(
     unit: Unit,
     directive: str,

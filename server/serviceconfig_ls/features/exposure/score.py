@@ -7,8 +7,9 @@ once for each block and version. Knows no check by name.
 from __future__ import annotations
 
 import platform
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from weakref import WeakKeyDictionary
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.exposure import (
     CHECKS,
@@ -32,22 +33,22 @@ if TYPE_CHECKING:
     from systemd_directives.hardening import HardeningLine
     from systemd_directives.model import Setting, SystemdVersion, Unit
 
-    Known: TypeAlias = dict[tuple[SystemdVersion, str, int], Score]
-    """By version, architecture, and what is left out."""
-
+MAX_SCORES = 4096
+"""The scores that are kept, up to three for a block."""
 SCORED = frozenset().union(*(check.directives for check in CHECKS))
 """Every directive that some check reads."""
 
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
-_SCORES: WeakKeyDictionary[Block, dict[tuple[SystemdVersion, str, int], Score]] = (
-    WeakKeyDictionary()
-)
-_ALL = -1
-"""Stands for the block with all of its definitions."""
-_READABLE = -3
-"""Stands for the block without what cannot be read at the moment."""
-_NONE = -2
-"""Stands for the block without any scored one."""
+
+
+class _Variant(Enum):
+    """Which definitions of a block are scored."""
+
+    ALL = "all"
+    READABLE = "readable"
+    """Without those that have a syntax error."""
+    BARE = "bare"
+    """Without those that any check reads."""
 
 
 class Effect(NamedTuple):
@@ -75,12 +76,12 @@ class Effect(NamedTuple):
 
 def of_block(block: Block, config: Config) -> Score:
     """The exposure of a block as it stands."""
-    return _score(block, config, _ALL)
+    return _score(block, _Variant.ALL, config.systemd, architecture(config))
 
 
 def of_bare(block: Block, config: Config) -> Score:
     """The exposure of the block's unit without any directive that a check reads."""
-    return _score(block, config, _NONE)
+    return _score(block, _Variant.BARE, config.systemd, architecture(config))
 
 
 def of_unit(unit: Unit, config: Config) -> Score:
@@ -117,9 +118,9 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     """
     if block.definitions[index].directive not in SCORED or block.kind != "service":
         return None
-    whole = _score(block, config, _READABLE)
+    whole = _score(block, _Variant.READABLE, config.systemd, architecture(config))
     directive = block.definitions[index].directive
-    without = _with(block, index)
+    without = _readable_without(block, index)
     found = changed_checks(whole, without, directive)
     present = whole.live
     # seen from the unit without it, what is worse then is what it mends
@@ -199,31 +200,22 @@ def _worst(possible: frozenset[int | None]) -> int:
     return max((badness for badness in possible if badness is not None), default=0)
 
 
-def _score(block: Block, config: Config, index: int) -> Score:
-    known = _SCORES.setdefault(block.original, {})
-    key = (config.systemd, architecture(config), index)
-    if key not in known:
-        if index == _NONE:
-            known[key] = bare(block.unit, *key[:2])
-        else:
-            known[key] = score(_with(block, index), config.systemd, arch=key[1])
-    return known[key]
+@lru_cache(maxsize=MAX_SCORES)
+def _score(block: Block, variant: _Variant, version: SystemdVersion, arch: str) -> Score:
+    if variant is _Variant.BARE:
+        return bare(block.unit, version, arch)
+    unit = block.unit if variant is _Variant.ALL else _readable_without(block, None)
+    return score(unit, version, arch=arch)
 
 
-def _with(block: Block, index: int) -> Unit:
-    """The unit with the settings that `_settings` gives."""
-    unit = block.unit._replace(settings=_settings(block, index))
-    by_itself = block.shared and unit.completeness is Completeness.UNKNOWN_BASE and index != _ALL
-    return unit._replace(completeness=Completeness.COMPLETE) if by_itself else unit
-
-
-def _settings(block: Block, index: int) -> tuple[Setting, ...]:
-    settings = block.unit.settings
-    if index == _ALL:
-        return settings
+def _readable_without(block: Block, index: int | None) -> Unit:
+    """The unit without the definition of this index and those that have a syntax error."""
     origins, definitions = block.merged.origins, block.sources
-    makers = {s: origins[s.origin][0] for s in settings}
-    return tuple(s for s, by in makers.items() if by != index and not definitions[by].damaged)
+    makers = {s: origins[s.origin][0] for s in block.unit.settings}
+    settings = (s for s, by in makers.items() if by != index and not definitions[by].damaged)
+    unit = block.unit._replace(settings=tuple(settings))
+    by_itself = block.shared and unit.completeness is Completeness.UNKNOWN_BASE
+    return unit._replace(completeness=Completeness.COMPLETE) if by_itself else unit
 
 
 def _scored(setting: Setting) -> bool:

@@ -11,6 +11,7 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.units.editing.fixes import spelled
 from serviceconfig_ls.units.queries.block_at import block_at
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changed_checks
 from systemd_directives.hardening import reasons
 from systemd_directives.model import Completeness, Setting, Unit
@@ -30,10 +31,10 @@ _MARKS = "✗?✓·"
 
 def show(document: Document, offset: int, config: Config) -> str:
     """The table for the service at byte ``offset``, or a sentence where there is none."""
-    block = block_at(document, offset)
-    if block is None or block.kind != "service":
+    located = block_at(units(document), offset)
+    if located is None or located.block.kind != "service":
         return "There is no service here: put the cursor into its `serviceConfig`."
-    return of_block(block, config)
+    return of_block(located.block, config)
 
 
 def of_block(block: Block, config: Config) -> str:

@@ -7,8 +7,8 @@ broken text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from weakref import WeakKeyDictionary
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hardening import text as text
@@ -17,6 +17,7 @@ from serviceconfig_ls.units.editing.insert import insertion
 from serviceconfig_ls.units.editing.lib_names import spelling_of
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.queries.block_at import block_at
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.hardening import (
     PRESETS,
     Advice,
@@ -29,23 +30,19 @@ from systemd_directives.hardening import (
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block
-
-    Find: TypeAlias = Callable[[Block, Config], Iterator["Offer"]]
-    Known: TypeAlias = dict[tuple[Find, Config], tuple["Offer", ...]]
+    from serviceconfig_ls.units.model import Block, Located
 
 KIND = "refactor.rewrite"
 _BASELINE = next(preset for preset in PRESETS if preset.name == "baseline")
-_NAMED = 2
-"""So many lines that are left out are named in a title."""
-
-_ADVICE: WeakKeyDictionary[Block, tuple[Config, tuple[Advice, ...]]] = WeakKeyDictionary()
-_OFFERS: WeakKeyDictionary[Block, Known] = WeakKeyDictionary()
+MAX_NAMED = 2
+"""The lines that a title names of those that are left out."""
+MAX_CACHED_BLOCKS = 64
+"""The blocks whose offers are kept."""
 
 
 class Offer(NamedTuple):
@@ -59,18 +56,21 @@ class Offer(NamedTuple):
 
 def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     """What is offered at ``span``: at the head of a block all, inside of it the next steps."""
-    block = block_at(document, span.start)
-    if block is None or not _is_open_to_offers(block) or not _is_in_lines(block, span):
+    located = block_at(units(document), span.start)
+    if located is None or not _is_open_to_offers(located.block):
         return
-    wrapper = _wrapper(document, block, config)
+    block, start = located.block, located.offset(span.start)
+    if not _is_in_lines(block, start):
+        return
+    wrapper = _wrapper(document, located, config)
     if block.partial and wrapper is None and config.hardening_wrap != "none":
         return
     # elsewhere in the block only the next steps, to keep quiet
-    at_head = block.head.covers(span.start)
+    at_head = block.head.covers(start)
     found = next_steps(block, config) + (choices(block, config) if at_head else ())
     for offer in found:
         bindings = [text.binding(each, block, wrapper) for each in offer.lines]
-        edits = insertion(document, block, "Service", bindings)
+        edits = insertion(document, located, "Service", bindings)
         if edits is not None:
             yield Action(
                 offer.title,
@@ -80,30 +80,24 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
             )
 
 
+@lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def advice(block: Block, config: Config) -> tuple[Advice, ...]:
     """What there is to say of each line that a block does not have."""
-    known = _ADVICE.get(block)
-    if known is None or known[0] != config:
-        known = config, tuple(advise(block.unit, config.systemd))
-        _ADVICE[block] = known
-    return known[1]
+    return tuple(advise(block.unit, config.systemd))
 
 
+@lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def next_steps(block: Block, config: Config) -> tuple[Offer, ...]:
     """The next line, and for a whole unit what may be added together."""
-    return _found(_next_of_partial if block.partial else _next_of_whole, block, config)
+    find = _next_of_partial if block.partial else _next_of_whole
+    return tuple(find(block, config))
 
 
+@lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def choices(block: Block, config: Config) -> tuple[Offer, ...]:
     """Lines by name, each with its question, and for a whole unit those of its kind."""
-    return _found(_choices_of_partial if block.partial else _choices_of_whole, block, config)
-
-
-def _found(find: Find, block: Block, config: Config) -> tuple[Offer, ...]:
-    known = _OFFERS.setdefault(block, {})
-    if (find, config) not in known:
-        known[find, config] = tuple(find(block, config))
-    return known[find, config]
+    find = _choices_of_partial if block.partial else _choices_of_whole
+    return tuple(find(block, config))
 
 
 def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
@@ -170,8 +164,8 @@ def _bulk(
     if len(lines) < 2:
         return
     names = [name for name, _ in left_out]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    without = f"; without {', '.join(names[:_NAMED])}{more}" if names else ""
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    without = f"; without {', '.join(names[:MAX_NAMED])}{more}" if names else ""
     change = f"{len(lines)} lines, {_change(block, lines, config)}{without}"
     yield Offer(f"{title} ({change})", lines, left_out)
 
@@ -234,16 +228,16 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _is_in_lines(block: Block, span: Span) -> bool:
-    """Whether a place is at the head of the block or among its directives."""
+def _is_in_lines(block: Block, offset: int) -> bool:
+    """Whether an offset is at the head of the block or among its directives."""
     places = [block.head, *(b.inside for b in block.bodies if b.section == "Service")]
     places += [d.binding for d in block.definitions if d.section == "Service" and not d.option]
-    return any(place.covers(span.start) for place in places)
+    return any(place.covers(offset) for place in places)
 
 
-def _wrapper(document: Document, block: Block, config: Config) -> str | None:
+def _wrapper(document: Document, located: Located, config: Config) -> str | None:
     """The call around each value; None for none, or where ``lib`` is not in sight."""
     chosen = config.hardening_wrap
     if chosen == "auto":
-        chosen = "mkForce" if block.partial else "none"
-    return None if chosen == "none" else spelling_of(document, block, chosen)
+        chosen = "mkForce" if located.block.partial else "none"
+    return None if chosen == "none" else spelling_of(document, located, chosen)

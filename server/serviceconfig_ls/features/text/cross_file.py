@@ -52,10 +52,10 @@ def _relation(block: Block, index: int, other: int) -> str:
     return "Overridden by" if theirs.priority < own.priority else "Overrides"
 
 
-def taken_in(block: Block, offset: int) -> tuple[str, Span] | None:
-    """What the expression at a place takes in from another file, and its span.
+def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
+    """What the expression at an offset of a block imports from another file, and its span.
 
-    None where it takes in no set.
+    None where it imports no set.
     """
     found = [
         (index, each)
@@ -74,10 +74,10 @@ def taken_in(block: Block, offset: int) -> tuple[str, Span] | None:
     return "\n".join(lines), found[0][1].name
 
 
-def company(block: Block) -> str:
-    """The other files that say something of the unit; nothing where there are none."""
+def other_files(block: Block) -> str:
+    """The other files that define something for the unit; empty where there are none."""
     files = dict[str, "Elsewhere"]()
-    for each in block.beyond:
+    for each in block.foreign_definitions:
         if each.elsewhere is not None:
             files.setdefault(each.elsewhere.path, each.elsewhere)
     return "Together with " + ", ".join(map(link, files.values())) if files else ""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from serviceconfig_ls.nix.syntax.source import Source
-    from serviceconfig_ls.nix.text.parsed import Reading
+    from serviceconfig_ls.nix.text.parsed import ParsedText
 
 MAX_ENCLOSING_NODES = 400
 """A binding that is nested deeper counts as enclosed by a syntax error."""
@@ -101,9 +101,9 @@ class BindingContext(NamedTuple):
         return any(crossing.kind is kind for crossing in self.crossings)
 
 
-def binding_at(reading: Reading, offset: int) -> BindingContext | None:
+def binding_at(parsed: ParsedText, offset: int) -> BindingContext | None:
     """The binding whose attribute path has a step at byte ``offset``; None if there is none."""
-    node = reading.root.descendant_for_byte_range(offset, offset)
+    node = parsed.root.descendant_for_byte_range(offset, offset)
     while node is not None and node.type in ("identifier", "string_fragment", "string_expression"):
         node = node.parent
     if node is None or node.type != "attrpath" or node.parent is None:
@@ -111,11 +111,11 @@ def binding_at(reading: Reading, offset: int) -> BindingContext | None:
     statement = node.parent
     if statement.type != "binding" or statement.parent is None:
         return None
-    return _context(statement, reading)
+    return _context(statement, parsed)
 
 
-def _context(node: Node, reading: Reading) -> BindingContext | None:
-    source = reading.source
+def _context(node: Node, parsed: ParsedText) -> BindingContext | None:
+    source = parsed.source
     holder = node.parent.parent if node.parent is not None else None
     if holder is None or node.parent is None or node.parent.type != "binding_set":
         return None
@@ -129,8 +129,8 @@ def _context(node: Node, reading: Reading) -> BindingContext | None:
         binding(node, source, own),
         attr_set(holder, source),
         tuple(reversed(ascent.steps)),
-        ascent.crossings(file_scope(reading.home)),
-        ascent.scope(file_scope(reading.home)),
+        ascent.crossings(file_scope(parsed.home)),
+        ascent.scope(file_scope(parsed.home)),
     )
 
 

@@ -75,7 +75,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 from serviceconfig_ls.nix.syntax.build import MAX_LITERAL_BYTES
 from serviceconfig_ls.nix.syntax.package_names import dotted, program
-from serviceconfig_ls.nix.text.parsed import reading
+from serviceconfig_ls.nix.text.parsed import imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -498,10 +498,9 @@ def applied(function: Thunk, arguments: tuple[Thunk, ...], span: Span) -> Thunk:
 def _imported(path: Expression, scope: Environment, budget: Budget) -> Thunk | None:
     """The expression in the file that ``import path`` reads."""
     here, text = home(scope), constant_path(path)
-    document = None if here is None or text is None else here.imported(text)
-    if document is None or budget.exhausted:
+    file = None if here is None or text is None else imported(here, text)
+    if file is None or budget.exhausted:
         return None
-    file = reading(document)
     return resolve(file.whole, file_scope(file.home), budget.after_reference())
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class ByIndent(Repairing):
     """Closes what was left open before a line that is indented no further."""
 
+    skips_intact = False
+
     def left_open(self, frame: Frame, token: Token) -> bool:
         """Whether a line is indented no further than the one that opens the set it is in."""
         within = any(other.binds for other in self.frames if other is not frame)

@@ -6,8 +6,11 @@ Knows brackets, statements and lost quotes; knows no expressions.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.recovery.blanking import Blanking, Frame, assigns
 from serviceconfig_ls.nix.recovery.lexer import ASSIGNMENT, Token, TokenKind, begins_binding, tokens
 
@@ -25,10 +28,17 @@ DEEPEST = 1000
 _SET = re.compile(rb"\s*\{")
 """What stands behind the ``let`` of old that is a set."""
 CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
+_ENDINGS = (b"\"''", b"*/}\"''")
+"""One of them ends what is open at the end of a text: a string, a comment, or a ``${`` in it."""
 
 
 _MORE = re.compile(rb"[^{]*?\n[ \t]*" + ASSIGNMENT)
 """A line that begins a binding, before another set is opened."""
+
+
+MAX_KNOWN_STATEMENTS = 8192
+MAX_KNOWN_BYTES = 1024 * 1024
+"""How many groups of statements are known to be intact or damaged, and their bytes together."""
 
 
 class Repaired(NamedTuple):
@@ -40,8 +50,20 @@ class Repaired(NamedTuple):
     """Whether there is a brace too many or too few."""
 
 
+class Intact(NamedTuple):
+    """Whole statements without any damage."""
+
+    words: int
+    """The number of their words and signs."""
+    end: int
+    """The end of the last one, in bytes from the start of the statements."""
+
+
 class Repairing(Blanking):
     """Takes the words of a text one by one, and blanks the statements that cannot be read."""
+
+    skips_intact = True
+    """Whether intact statements change nothing, so that they need not be read word by word."""
 
     def __init__(self, text: bytes, sound: Callable[[bytes], bool] | None = None) -> None:
         super().__init__(text)
@@ -50,14 +72,52 @@ class Repairing(Blanking):
 
     def run(self) -> Repaired:
         """The whole text repaired."""
-        for count, (token, first) in enumerate(self._words(0, fresh_line=True)):
+        taken = self.take_all(fresh_line=True)
+        return Repaired(self.text, ()) if taken is None else self._finish()
+
+    def take_all(self, *, fresh_line: bool, until_damage: bool = False) -> int | None:
+        """Effect: takes all words. Returns their number; None where there are too many.
+
+        ``fresh_line``: whether the text begins a line. ``until_damage``: None also where there is
+        any damage.
+        """
+        count, words = 0, self._words(0, fresh_line=fresh_line)
+        while (word := next(words, None)) is not None:
             if count > MOST or len(self.frames) > DEEPEST:
-                return Repaired(self.text, ())
+                return None
+            token, first = word
+            if until_damage and (self.damaged or self.shut or not token.closed):
+                return None
+            start = token.span.start
+            intact = self._intact_from(start) if first else None
+            if intact is not None:
+                line = self.text.rfind(b"\n", 0, start) + 1
+                count, self.read = count + intact.words, line + intact.end
+                self.frames[-1].bound = True
+                words = self._words(self.read, fresh_line=False)
+                continue
             if first:
                 self._line_start(token)
             self._take(token)
             self.read = token.span.end
-        return self._finish()
+            count += 1
+        return count
+
+    def _intact_from(self, start: int) -> Intact | None:
+        """The intact statements from the line that begins at ``start``; None where there are none.
+
+        They end before the next line that is indented no further.
+        """
+        frame, indent = self.frames[-1], self.indent(start)
+        between = frame.binds and not (frame.held or frame.scopes or frame.spoilt)
+        if not (between and self.skips_intact and self.first(start)):
+            return None
+        line = start - indent
+        match = _next_line(indent).search(self.text, start)
+        end = len(self.text) if match is None else match.end()
+        found = _intact(self.text[line:end], frame.kind)
+        sound = found is None or self.sound is None or self.sound(b"{%b}" % self.text[line:end])
+        return found if sound else None
 
     def run_part(self, part: Span) -> Repaired | None:
         """One part repaired; None where the damage reaches out of it."""
@@ -274,3 +334,38 @@ class Repairing(Blanking):
             self.shut = self.shut or frame.kind == b"{"
             closers += b" in null" if frame.kind == b"let" else CLOSERS.get(frame.kind, b"")
         return Repaired(bytes(self.out + closers), tuple(self.damaged), self.shut)
+
+
+@lru_cache(maxsize=64)
+def _next_line(indent: int) -> re.Pattern[bytes]:
+    """The break before a line with a name that is indented no further, or a brace outside of it."""
+    outside = rb"|[ \t]{0,%d}[}\])]" % (indent - 1) if indent else b""
+    return re.compile(rb"\n(?=[ \t]{0,%d}[A-Za-z_\"$]%b)" % (indent, outside))
+
+
+@cached_by(
+    lambda statements, kind: (statements, kind),
+    MAX_KNOWN_STATEMENTS,
+    weigh=lambda key: len(key[0]),
+    max_weight=MAX_KNOWN_BYTES,
+)
+def _intact(statements: bytes, kind: bytes) -> Intact | None:
+    """The statements, if reading them between two others of a frame changes nothing."""
+    reader = Repairing(statements)
+    frame = Frame(kind, bound=True)
+    reader.frames.append(frame)
+    count = reader.take_all(fresh_line=False, until_damage=True)
+    changed = reader.damaged or reader.shut or reader.out != statements
+    between = reader.frames[-1] is frame and not (frame.held or frame.scopes or frame.spoilt)
+    # a lone return ends a comment in Nix, but not in tree-sitter's grammar
+    returns = b"\r" in statements.replace(b"\r\n", b"")
+    if not count or not between or changed or returns or _is_open(statements):
+        return None
+    return Intact(count, reader.read)
+
+
+def _is_open(text: bytes) -> bool:
+    """Whether the last words of a text would be others if more stood behind it."""
+    words = list(tokens(text, 0, len(text)))
+    longer = (tokens(text + ending, 0, len(text + ending)) for ending in _ENDINGS)
+    return any(list(islice(more, len(words))) != words for more in longer)

@@ -1,41 +1,49 @@
-"""Where a text lies among others, and how those are got; reads no file itself.
+"""The place of a text among other files, and how their texts are got; reads no file itself.
 
-What is not at hand is as good as missing: an answer never waits for a file.
+What is not at hand counts as missing: an answer never waits for a file.
 """
 
 from __future__ import annotations
 
 import posixpath
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from serviceconfig_ls.nix.text.document import Document
-
-LARGEST = 1024 * 1024
-"""A file with more bytes is not followed into."""
+MAX_IMPORT_BYTES = 1024 * 1024
+"""A longer file is not followed into."""
 
 
 class Files(Protocol):
     """Texts by their path."""
 
-    def document(self, path: str) -> Document | None:
+    def text(self, path: str) -> bytes | None:
         """The text at an absolute path without ``.`` and ``..``; None where it is not at hand."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FileRead(NamedTuple):
+    """A file that was asked for."""
+
+    path: str
+    text: bytes | None
+    """None where it was not at hand."""
+
+
+class ImportedFile(NamedTuple):
+    """What ``import`` reads."""
+
+    text: bytes
+    home: Home
+
+
+@dataclass(frozen=True)
 class Home:
-    """The place of a text, from which its imports are reckoned."""
+    """The path of a text, and the files that it may import. Equal where the path is."""
 
     path: str
     """Absolute, with ``/``, without ``.`` and ``..``."""
-    files: Files
+    files: Files = field(repr=False, compare=False)
 
-    def imported(self, path: str) -> Document | None:
+    def imported(self, path: str) -> ImportedFile | None:
         """What ``import path`` reads; None where it is not at hand or too large.
 
         ``path`` is as Nix writes it: relative to the text's folder, or absolute. A folder means
@@ -45,40 +53,39 @@ class Home:
             return None
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
         for candidate in (target, f"{target}/default.nix"):
-            found = self.files.document(candidate)
-            _note(Asked(candidate, found))
-            if found is not None:
-                return found if len(found.text) <= LARGEST else None
+            text = self.files.text(candidate)
+            if text is not None:
+                home = Home(candidate, self.files)
+                return ImportedFile(text, home) if len(text) <= MAX_IMPORT_BYTES else None
         return None
 
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Asked:
-    """Another file that was asked for, and what there was."""
-
-    path: str
-    found: Document | None
-
-    def same(self, home: Home) -> bool:
-        """Whether the answer would be the same now."""
-        return home.files.document(self.path) is self.found
+    def recording(self) -> tuple[Home, RecordedFiles]:
+        """The same place, and the files that are read from there from now on."""
+        files = RecordedFiles(self.files)
+        return Home(self.path, files), files
 
 
-_NOTES: ContextVar[list[Asked] | None] = ContextVar("_NOTES", default=None)
+class RecordedFiles:
+    """Files that keep a record of what was read of them."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._read: dict[str, bytes | None] = {}
+
+    def text(self, path: str) -> bytes | None:
+        """The text at a path. Effect: records it."""
+        if path not in self._read:
+            self._read[path] = self._files.text(path)
+        return self._read[path]
+
+    @property
+    def read(self) -> tuple[FileRead, ...]:
+        """The files that were read, in order."""
+        return tuple(FileRead(path, text) for path, text in self._read.items())
 
 
-@contextmanager
-def asked() -> Iterator[list[Asked]]:
-    """The files that are asked for inside of the ``with``. Effect: notes them for it."""
-    notes: list[Asked] = []
-    token = _NOTES.set(notes)
-    try:
-        yield notes
-    finally:
-        _NOTES.reset(token)
-
-
-def _note(question: Asked) -> None:
-    notes = _NOTES.get()
-    if notes is not None:
-        notes.append(question)
+def is_unchanged(read: tuple[FileRead, ...], home: Home | None) -> bool:
+    """Whether the files that were read still hold the same texts."""
+    return not read or (
+        home is not None and all(home.files.text(path) == text for path, text in read)
+    )

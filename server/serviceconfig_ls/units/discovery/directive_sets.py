@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.eval.context import BindingContext
-    from serviceconfig_ls.nix.text.parsed import Reading
+    from serviceconfig_ls.nix.text.parsed import ParsedText
     from serviceconfig_ls.units.model import Block
 
 MIN_DIRECTIVES = 3
@@ -47,19 +47,19 @@ _OTHER_SECTIONS = frozenset(
 """Sections that have some directives of [Service] too."""
 
 
-def block_of_file(reading: Reading) -> Block | None:
+def block_of_file(parsed: ParsedText) -> Block | None:
     """The block that a whole file is; None if the file is something else."""
-    statements = outermost(reading.root)
+    statements = outermost(parsed.root)
     if statements is None or statements.node.named_child_count > MAX_STATEMENTS:
         return None
-    content = _without_layers(Thunk(reading.whole, file_scope(reading.home)))
+    content = _without_layers(Thunk(parsed.whole, file_scope(parsed.home)))
     target = content.expression
     if not isinstance(target, AttrSet) or not _has_directives(target, MIN_DIRECTIVES):
         return None
     head = Span(target.span.start, target.span.start + 1)
     builder = Builder(set_identity(target), set())
     add_set(builder, target, content.scope, head)
-    builder.add_syntax_errors(reading.damaged, reading.text)
+    builder.add_syntax_errors(parsed.damaged, parsed.text)
     return builder.block()
 
 

@@ -55,7 +55,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from serviceconfig_ls.nix.text.parsed import Reading
+    from serviceconfig_ls.nix.text.parsed import ParsedText
     from serviceconfig_ls.units.model import Block
 
 MAX_MATCHES = 1000
@@ -73,9 +73,9 @@ _SERVICE_ALIKE = WordSearch(SERVICE_ALIKE, *_WHOLE_WORD)
 _UNKNOWN_SERVICES = UnitSet("service", RuntimeScope.SYSTEM, initrd=False)
 
 
-def find_units(reading: Reading, spans: Sequence[Span]) -> tuple[Block, ...]:
+def find_units(parsed: ParsedText, spans: Sequence[Span]) -> tuple[Block, ...]:
     """The units that some parts of a document define or extend; the parts are in order."""
-    return _Discovery(reading, spans).run()
+    return _Discovery(parsed, spans).run()
 
 
 class _Owner(NamedTuple):
@@ -88,7 +88,7 @@ class _Owner(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class _Discovery:
-    reading: Reading
+    parsed: ParsedText
     spans: Sequence[Span]
     builders: dict[Identity, Builder] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
@@ -115,18 +115,18 @@ class _Discovery:
         for span in self.spans:
             self._add_directive_sets(span)
         for builder in self.builders.values():
-            builder.add_syntax_errors(self.reading.damaged, self.reading.text)
+            builder.add_syntax_errors(self.parsed.damaged, self.parsed.text)
         return tuple(each.block() for each in self.builders.values() if each.is_unit)
 
     def _offsets(self, words: WordSearch) -> Iterator[int]:
         for span in self.spans:
-            yield from islice(words.offsets(self.reading.source.text, span), MAX_MATCHES)
+            yield from islice(words.offsets(self.parsed.source.text, span), MAX_MATCHES)
 
     def _context(self, offset: int) -> BindingContext | None:
         """The binding at a name, unless the limit is reached."""
         if self.ascent_cost >= MAX_ASCENT_COST:
             return None
-        context = binding_at(self.reading, offset)
+        context = binding_at(self.parsed, offset)
         if context is not None:
             # tree-sitter finds each parent by going down from the root
             self.ascent_cost += (len(context.path) + len(context.crossings)) ** 2
@@ -262,7 +262,7 @@ class _Discovery:
         """Effect: adds the sets in a span that are recognised by their directives alone."""
         read = self._read_insides()
         tried: set[int] = set()
-        for offset in islice(directive_offsets(self.reading.source.text, span), MAX_MATCHES):
+        for offset in islice(directive_offsets(self.parsed.source.text, span), MAX_MATCHES):
             before = bisect_right(read, Span(offset, span.end))
             is_read = before > 0 and read[before - 1].covers(offset)
             context = None if is_read else self._context(offset)

@@ -28,18 +28,18 @@ from systemd_directives.model import (
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Definition
+    from serviceconfig_ls.units.model import Block, Definition, Located
 
 _BOOLEANS = {"yes": "true", "true": "true", "on": "true", "no": "false", "false": "false"}
 _LINE_TAIL = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
 
 
-def edits(document: Document, block: Block, fix: Fix) -> tuple[Edit, ...] | None:
+def edits(document: Document, located: Located, fix: Fix) -> tuple[Edit, ...] | None:
     """The edits for a fix, or None where it cannot be done without harm."""
     found: list[Edit] = []
     for change in fix.changes:
-        made = _edits(document, block, change)
+        made = _edits(document, located, change)
         if made is None:
             return None
         found.extend(made)
@@ -59,27 +59,28 @@ def spelled(text: str, *, boolean: bool) -> str:
     return quoted(text)
 
 
-def _edits(document: Document, block: Block, change: SettingChange) -> tuple[Edit, ...] | None:
+def _edits(document: Document, located: Located, change: SettingChange) -> tuple[Edit, ...] | None:
     match change:
         case Rename():
-            return _rename(block, change)
+            return _rename(located, change)
         case Replace():
-            return _replace(document, block, change)
+            return _replace(document, located, change)
         case Remove():
-            return _remove(document, block, change)
+            return _remove(document, located, change)
         case Add():
-            return _add(document, block, change)
+            return _add(document, located, change)
         case Move():
-            return _move(document, block, change)
+            return _move(document, located, change)
 
 
-def _rename(block: Block, change: Rename) -> tuple[Edit, ...] | None:
+def _rename(located: Located, change: Rename) -> tuple[Edit, ...] | None:
+    block = located.block
     definition, _ = source(block, change.setting)
     if definition.option is not None or definition.inherited:
         return None
     if _written(block, change.setting.section, change.directive):
         return None
-    return (Edit(definition.name, change.directive),)
+    return (Edit(located.span(definition.name), change.directive),)
 
 
 def _written(block: Block, section: str, directive: str) -> bool:
@@ -87,24 +88,24 @@ def _written(block: Block, section: str, directive: str) -> bool:
     return any((d.section, d.directive) == (section, directive) for d in block.sources)
 
 
-def _replace(document: Document, block: Block, change: Replace) -> tuple[Edit, ...] | None:
-    setting = change.setting
+def _replace(document: Document, located: Located, change: Replace) -> tuple[Edit, ...] | None:
+    block, setting = located.block, change.setting
     definition, line = source(block, setting)
     if definition.option is not None or definition.inherited:
         return None
     place = of_range(block, setting, FindingTarget.VALUE, change.start, change.end)
     if place.exact:
         inner = quoted(change.text)[1:-1]
-        return (Edit(place.span, inner),)
+        return (Edit(located.span(place.span), inner),)
     if not definition.lines:
-        return (Edit(definition.value, spelled(change.text, boolean=True)),)
-    outline = setting.text_with_holes or ""
-    if len(line.segments) > 1 or document.text[line.span.start : line.span.start + 1] in b"(":
+        return (Edit(located.span(definition.value), spelled(change.text, boolean=True)),)
+    span, outline = located.span(line.span), setting.text_with_holes or ""
+    if len(line.segments) > 1 or document.text[span.start : span.start + 1] in b"(":
         return None
-    if not _spells(document, line.span, outline):
+    if not _spells(document, span, outline):
         return None
     text = outline[: change.start] + change.text + outline[change.end :]
-    return (Edit(line.span, spelled(text, boolean=True)),)
+    return (Edit(span, spelled(text, boolean=True)),)
 
 
 def _spells(document: Document, span: Span, outline: str) -> bool:
@@ -113,13 +114,13 @@ def _spells(document: Document, span: Span, outline: str) -> bool:
     return text == outline or text in ("null", '""')
 
 
-def _remove(document: Document, block: Block, change: Remove) -> tuple[Edit, ...] | None:
-    definition, line = source(block, change.setting)
+def _remove(document: Document, located: Located, change: Remove) -> tuple[Edit, ...] | None:
+    definition, line = source(located.block, change.setting)
     if definition.option is not None:
         return None
     if definition.shape is Shape.LIST and len(definition.lines) > 1:
-        return (Edit(_element(document, line.span), ""),)
-    whole = _whole_lines(document, definition.binding)
+        return (Edit(_element(document, located.span(line.span)), ""),)
+    whole = _whole_lines(document, located.span(definition.binding))
     return None if whole is None else (Edit(whole, ""),)
 
 
@@ -144,20 +145,22 @@ def _whole_lines(document: Document, span: Span) -> Span | None:
     return Span(line_start, end) if alone and ends_line else span
 
 
-def _add(document: Document, block: Block, change: Add) -> tuple[Edit, ...] | None:
+def _add(document: Document, located: Located, change: Add) -> tuple[Edit, ...] | None:
     line = Binding(change.directive, spelled(change.text, boolean=True))
-    return insertion(document, block, change.section, (line,))
+    return insertion(document, located, change.section, (line,))
 
 
-def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | None:
+def _move(document: Document, located: Located, change: Move) -> tuple[Edit, ...] | None:
+    block = located.block
     definition, _ = source(block, change.setting)
-    value = document.text[definition.value.start : definition.value.end].decode(errors="replace")
+    start, end = located.span(definition.value)
+    value = document.text[start:end].decode(errors="replace")
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
     option = INSTALL_OPTIONS.get(change.directive, change.directive)
     if _written(block, change.section, change.directive) or option in block.options:
         return None
-    removed = _whole_lines(document, definition.binding)
+    removed = _whole_lines(document, located.span(definition.binding))
     home = block.manager is Manager.HOME_MANAGER
     installs = None if home else _installed(change, definition, value)
     section = change.section if home else SECTION_OPTIONS.get(change.section, "")
@@ -165,10 +168,10 @@ def _move(document: Document, block: Block, change: Move) -> tuple[Edit, ...] | 
         return None
     line = installs or f"{change.directive} = {value};"
     moved = Binding(change.directive, value)
-    added = insertion(document, block, change.section, (moved,)) if section else None
+    added = insertion(document, located, change.section, (moved,)) if section else None
     if added is None:
         line = f"{section}.{line}" if section else line
-        added = _beside(document, block, definition, line)
+        added = _beside(document, located, definition, line)
     return None if added is None else (Edit(removed, ""), *added)
 
 
@@ -183,17 +186,17 @@ def _installed(change: Move, definition: Definition, value: str) -> str | None:
 
 
 def _beside(
-    document: Document, block: Block, definition: Definition, line: str
+    document: Document, located: Located, definition: Definition, line: str
 ) -> tuple[Edit, ...] | None:
     """A line of the unit's own, before the section that ``definition`` stands in."""
-    head = document.text[block.head.start : block.head.end].decode(errors="replace")
-    home = block.manager is Manager.HOME_MANAGER
+    start, end = located.span(located.block.head)
+    head = document.text[start:end].decode(errors="replace")
+    home = located.block.manager is Manager.HOME_MANAGER
     own = definition.section if home else SECTION_OPTIONS.get(definition.section)
     if own is None or own not in head:
         return None
     prefix = head[: head.rindex(own)]
-    indent = indentation(document, block.head.start)
-    start = block.head.start
+    indent = indentation(document, start)
     return (Edit(Span(start, start), f"{prefix}{line}\n{indent}"),)
 
 

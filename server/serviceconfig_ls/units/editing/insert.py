@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Definition
+    from serviceconfig_ls.units.model import Definition, Located
 
 
 class Edit(NamedTuple):
@@ -33,16 +33,16 @@ class Binding(NamedTuple):
 
 
 def insertion(
-    document: Document, block: Block, section: str, bindings: Sequence[Binding]
+    document: Document, located: Located, section: str, bindings: Sequence[Binding]
 ) -> tuple[Edit, ...] | None:
     """The edits that add bindings to a section; None where there is no place for them.
 
     They go to the end, or each to its place where the section is in the order of the alphabet.
     """
-    own = _own(block, section)
+    own, bodies = _own(located, section), located.block.bodies
     if {each.directive for each in own}.intersection(each.name for each in bindings):
         return None  # Nix refuses a second definition, also of an empty list
-    body = next((b.inside for b in block.bodies if b.section == section), None)
+    body = next((located.span(b.inside) for b in bodies if b.section == section), None)
     inside = [d for d in own if body is None or body.covers(d.binding.start)]
     if body is not None and not inside:
         return (_first(document, body, [_line(each) for each in bindings]),)
@@ -54,7 +54,8 @@ def insertion(
         held.setdefault(_before(binding, inside), []).append(prefix + _line(binding))
     if body is not None and len(bindings) > 1 and _on_one_line(document, body, inside[-1]):
         lines = [line for lines in held.values() for line in lines]
-        return (_opened(document, block, body, inside[-1], lines),)
+        indent = indentation(document, located.span(located.block.head).start)
+        return (_opened(document, indent, body, inside[-1], lines),)
     return tuple(_after(document, place, lines) for place, lines in _in_order(held))
 
 
@@ -103,11 +104,14 @@ def _deeper(indent: str) -> str:
     return indent + ("\t" if indent.endswith("\t") else "  ")
 
 
-def _own(block: Block, section: str) -> list[Definition]:
-    """The section's lines that are written as such, in the order of the text."""
+def _own(located: Located, section: str) -> list[Definition]:
+    """The section's lines that are written as such, in the order of the text.
+
+    Their names and bindings are spans of the document.
+    """
     return [
-        d
-        for d in block.definitions
+        d._replace(name=located.span(d.name), binding=located.span(d.binding))
+        for d in located.block.definitions
         if d.section == section and d.option is None and not d.damaged and not d.inherited
     ]
 
@@ -143,9 +147,8 @@ def _on_one_line(document: Document, body: Span, last: Definition) -> bool:
 
 
 def _opened(
-    document: Document, block: Block, body: Span, last: Definition, lines: Sequence[str]
+    document: Document, indent: str, body: Span, last: Definition, lines: Sequence[str]
 ) -> Edit:
     """Lines for a set on one line: below it, the closing brace too."""
-    indent = indentation(document, block.head.start)
     added = _below(document, _deeper(indent), lines) + _below(document, indent, ("",))
     return Edit(Span(last.binding.end, body.end), added)

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.nix.eval.context import binding_at
 from serviceconfig_ls.nix.eval.scope import Thunk, lookup
 from serviceconfig_ls.nix.syntax.ast import Lambda
-from serviceconfig_ls.nix.text.parsed import reading
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.scope import Environment
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block
+    from serviceconfig_ls.units.model import Located
 
 
-def spelling_of(document: Document, block: Block, function: str) -> str | None:
+def spelling_of(document: Document, located: Located, function: str) -> str | None:
     """The name under which a function of ``lib`` is in sight: ``lib.mkForce``, ``mkForce``.
 
     None where neither it nor ``lib`` is bound.
     """
-    place = binding_at(reading(document), block.head.start)
+    place = binding_at(document.parsed, located.span(located.block.head).start)
     if place is None:
         return None
     if isinstance(lookup(function, place.scope), Thunk):

@@ -1,6 +1,8 @@
-"""Parts of a document that can be read without the others, so that an edit costs its part alone.
+"""Regions of a document: parts that can be read without the others.
 
-Knows how far the text of one unit may be spread; reads no unit itself.
+The statements of the outermost set cannot see each other. A region is one of them, or those about
+one unit, together with what stands around the set, so that it can be read as a text of its own.
+Reads no unit itself.
 """
 
 from __future__ import annotations
@@ -8,175 +10,214 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.syntax.source import Source
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.nix.text.document import LARGEST
+from serviceconfig_ls.nix.text.parsed import ParsedText
 from serviceconfig_ls.nix.text.top_level import Statements, outermost
+from serviceconfig_ls.nix.text.tree import MAX_BYTES, parse, parse_like
+from serviceconfig_ls.units.model import Placement
+from serviceconfig_ls.units.option_names import HOME_SECTIONS, SECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from serviceconfig_ls.nix.recovery.damage import BlankedStatement
-    from serviceconfig_ls.nix.text.document import Change
-    from serviceconfig_ls.nix.text.parsed import Reading
+    from serviceconfig_ls.nix.text.files import Home
 
-Around: TypeAlias = tuple[bytes, bytes]
-
+MAX_REGIONS = 1000
+"""The others of a text with more regions are not read: a diagnosis takes a second then."""
 _OWN = re.compile(
     rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets|mounts|automounts)\.[\w'-]+(?=[\s.=])"
 )
 """The beginning of a statement about one unit alone, which may have others like it."""
-
-MOST = 1000
-"""Of a text with more portions the others are left alone: a diagnosis takes a second then."""
+_SECTION = re.compile(
+    rb"\"?(?:" + b"|".join(sorted(name.encode() for name in (*SECTIONS, *HOME_SECTIONS))) + rb")\b"
+)
+"""The beginning of a section: a set that holds one is a unit, whose statements belong together."""
 _MENTIONED = (
     *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
 )
 """One of these stands in every statement about a unit, or with a set of directives that is worth
 looking for; a pattern would take far longer to find."""
+_SEPARATOR = b"\n"
+"""Stands between the statements of a region."""
 
 
-class Portion(NamedTuple):
-    """Statements about one unit, one about several, what stands before them, or a whole text."""
+class RegionText(NamedTuple):
+    """The text of a region: all that its units depend on besides other files.
 
-    spans: tuple[Span, ...]
-    """In the order of the text."""
-    key: Hashable = None
-    """Equal for portions that say the same, wherever they begin; None where none is the same."""
-    name: bytes | None = None
-    """How statements about its one unit begin."""
-    damaged: bool = False
-    """Whether something in it cannot be read."""
+    It consists of parts: what stands before the statements, each statement, what stands behind
+    them. A whole text is one part.
+    """
+
+    written: tuple[bytes, ...]
+    """The parts as they are written."""
+    source: tuple[bytes, ...]
+    """The same with the statements blanked out that cannot be read."""
+    damaged: tuple[BlankedStatement, ...]
+    """These statements; as all spans of a region theirs count from the start of its text."""
 
     @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.spans[0].start
+    def spans(self) -> tuple[Span, ...]:
+        """Those of the statements; of what stands before them, if there are none."""
+        starts, ends = _bounds(self.source)
+        every = tuple(map(Span, starts, ends))
+        return every[1:-1] or every[:1]
 
     @property
     def size(self) -> int:
-        """How many bytes of the text it is."""
-        return sum(end - start for start, end in self.spans)
-
-    def moved(self, by: int) -> Portion:
-        """The same portion so many bytes further on."""
-        spans = tuple([Span(start + by, end + by) for start, end in self.spans])
-        return Portion(spans, self.key, self.name, self.damaged)
+        """The number of bytes without what stands around the statements."""
+        return sum(map(len, self.written[1:-1]))
 
 
-def whole(reading: Reading) -> Portion:
-    """The document as one portion."""
-    return Portion((Span(0, len(reading.text)),))
+class Region(NamedTuple):
+    """A region and its place in a document."""
 
+    text: RegionText
+    placement: Placement
+    statements: tuple[Span, ...]
+    """Its statements in the document."""
+    document: ParsedText
+    """The document that it is a part of."""
 
-def portions(reading: Reading) -> tuple[Portion, ...]:
-    """The portions that may say something about units, the first MOST of them."""
-    if len(reading.text) > LARGEST:
-        return ()
-    text, statements = reading.source.text, outermost(reading.root)
-    if statements is None:
-        return (whole(reading),) if any(word in text for word in _MENTIONED) else ()
-    found = _mentioning(text, statements, Span(0, len(text)))
-    return (*_head(reading, statements), *_grouped(reading, statements, found))
-
-
-def portions_after(
-    before: Iterable[Portion], change: Change, reading: Reading
-) -> tuple[Portion, ...]:
-    """The portions after an edit: those ``before`` it moved, and what it touched found again.
-
-    ``change`` goes from the end of a statement to the beginning of one.
-    """
-    text, statements = reading.source.text, outermost(reading.root)
-    if statements is None:
-        return portions(reading)
-    inside = Span(change.start, change.new_end)
-    fresh = list(_mentioning(text, statements, inside))
-    names = {_name(text, span) for span in fresh} - {None}
-    by = change.new_end - change.old_end
-    kept: list[Portion] = []
-    for portion in before:
-        spans = portion.spans
-        if portion.name not in names and spans[-1].end <= change.start:
-            kept.append(portion)
-        elif portion.name not in names and spans[0].start >= change.old_end:
-            kept.append(portion.moved(by) if by else portion)
+    def parsed(self, home: Home | None) -> ParsedText:
+        """The text of the region as it is read."""
+        source = _SEPARATOR.join(self.text.source)
+        written = _SEPARATOR.join(self.text.written)
+        whole = self.document.source.text
+        if len(source) * 2 > len(whole):
+            tree = parse_like(source, whole, self.document.tree)
         else:
-            fresh += [span for span in spans if span.end <= change.start]
-            fresh += [
-                Span(span.start + by, span.end + by)
-                for span in spans
-                if span.start >= change.old_end
-            ]
-    head = () if any(portion.start == 0 for portion in kept) else _head(reading, statements)
-    found = (*head, *kept, *_grouped(reading, statements, sorted(fresh)))
-    return found if len(found) < MOST else portions(reading)
+            tree = parse(source)
+        return ParsedText(written, Source(source), tree, self.text.damaged, home)
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is what stands before the statements, where the ``let`` is."""
+        return len(self.text.source) == 2
 
 
-def _head(reading: Reading, statements: Statements) -> tuple[Portion, ...]:
-    """What stands before the outermost set, where the ``let`` is, if it may say something."""
-    span = Span(0, statements.span.start)
-    text = reading.source.text
-    if all(text.find(word, 0, span.end) < 0 for word in _MENTIONED):
+def whole(parsed: ParsedText) -> Region:
+    """The whole text as one region."""
+    text = RegionText((parsed.text,), (parsed.source.text,), parsed.damaged)
+    return Region(text, Placement(*_bounds(text.source), (0,)), (), parsed)
+
+
+def regions(parsed: ParsedText) -> tuple[Region, ...]:
+    """The regions that may define something of units, the first MAX_REGIONS of them."""
+    if len(parsed.text) > MAX_BYTES:
         return ()
-    return (_portion(reading, (span,), _around(text, statements)),)
+    source, statements = parsed.source.text, outermost(parsed.root)
+    if statements is None:
+        return (whole(parsed),) if any(word in source for word in _MENTIONED) else ()
+    mentioned = tuple(_mentioning(_MENTIONED, source, statements))
+    if any(_SECTION.match(source, span.start) for span in mentioned):
+        return (whole(parsed),)
+    frame = _Frame.around(statements.span, parsed)
+    groups: dict[bytes | int, list[Span]] = {}
+    for span in mentioned:
+        own = _OWN.match(source, span.start)
+        groups.setdefault(span.start if own is None else own[0], []).append(span)
+    found = [frame.region(group) for group in islice(groups.values(), MAX_REGIONS)]
+    if any(word in frame.source[0] for word in _MENTIONED):
+        found.insert(0, frame.region(()))
+    return tuple(found)
 
 
-def _mentioning(text: bytes, statements: Statements, inside: Span) -> Iterator[Span]:
-    """The statements in a stretch of the text that may say something about units."""
-    places = sorted(at for word in _MENTIONED for at in _places(text, word, inside))
+def statements_with(words: tuple[bytes, ...], parsed: ParsedText) -> tuple[Region, ...]:
+    """A region for each statement that holds one of some words, the first MAX_REGIONS of them."""
+    statements = outermost(parsed.root) if len(parsed.text) <= MAX_BYTES else None
+    if statements is None:
+        return (whole(parsed),) if len(parsed.text) <= MAX_BYTES else ()
+    frame = _Frame.around(statements.span, parsed)
+    found = [frame.region((span,)) for span in _mentioning(words, parsed.source.text, statements)]
+    if any(word in frame.source[0] for word in words):
+        found.insert(0, frame.region(()))
+    return tuple(found[:MAX_REGIONS])
+
+
+def joined(parts: Iterable[Region], parsed: ParsedText) -> Region:
+    """Several regions of a text as one."""
+    statements = outermost(parsed.root)
+    spans = sorted(span for part in parts for span in part.statements)
+    if statements is None or not spans:
+        return whole(parsed)
+    return _Frame.around(statements.span, parsed).region(spans)
+
+
+class _Frame(NamedTuple):
+    """What stands around the statements of the outermost set."""
+
+    parsed: ParsedText
+    span: Span
+    """From the first statement to the last."""
+    written: tuple[bytes, bytes]
+    source: tuple[bytes, bytes]
+
+    @classmethod
+    def around(cls, span: Span, parsed: ParsedText) -> _Frame:
+        written, source = parsed.text, parsed.source.text
+        before, behind = source[: span.start], source[span.end :]
+        frame = _shared(before), _shared(behind)
+        if source == written:
+            return cls(parsed, span, frame, frame)
+        return cls(parsed, span, (written[: span.start], written[span.end :]), frame)
+
+    def region(self, spans: Sequence[Span]) -> Region:
+        """The region of some statements, in the order of the text."""
+        source = self._parts(self.source, spans, self.parsed.source.text)
+        starts, ends = _bounds(source)
+        places = (0, *(span.start for span in spans), self.span.end)
+        shifts = tuple(place - start for place, start in zip(places, starts, strict=True))
+        placement = Placement(starts[:-1], ends[:-1], shifts[:-1])
+        if not self.parsed.damaged:
+            text = RegionText(source, source, ())
+            return Region(text, placement, tuple(spans), self.parsed)
+        written = self._parts(self.written, spans, self.parsed.text)
+        damaged = tuple(_in_region(each, placement) for each in self.parsed.damaged)
+        found = tuple(each for each in damaged if each is not None)
+        text = RegionText(written, source, found)
+        return Region(text, placement, tuple(spans), self.parsed)
+
+    def _parts(
+        self, around: tuple[bytes, bytes], spans: Sequence[Span], text: bytes
+    ) -> tuple[bytes, ...]:
+        before, behind = around
+        return (before, *[text[start:end] for start, end in spans], behind)
+
+
+def _in_region(damaged: BlankedStatement, placement: Placement) -> BlankedStatement | None:
+    start = placement.in_region(damaged.span.start)
+    return None if start is None else damaged.moved(start - damaged.span.start)
+
+
+def _bounds(parts: tuple[bytes, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the parts of a region begin and where they end."""
+    starts, ends, at = [], [], 0
+    for part in parts:
+        starts.append(at)
+        ends.append(at + len(part))
+        at += len(part) + len(_SEPARATOR)
+    return tuple(starts), tuple(ends)
+
+
+def _mentioning(words: tuple[bytes, ...], text: bytes, statements: Statements) -> Iterator[Span]:
+    """The statements that hold one of some words."""
+    places = sorted(at for word in words for at in _places(text, word))
     yield from statements.holding(places)
 
 
-def _places(text: bytes, word: bytes, inside: Span) -> Iterator[int]:
-    at = text.find(word, inside.start, inside.end)
+def _places(text: bytes, word: bytes) -> Iterator[int]:
+    at = text.find(word)
     while at >= 0:
         yield at
-        at = text.find(word, at + len(word), inside.end)
+        at = text.find(word, at + len(word))
 
 
-def _name(text: bytes, span: Span) -> bytes | None:
-    match = _OWN.match(text, span.start)
-    return None if match is None else match[0]
-
-
-def _grouped(
-    reading: Reading, statements: Statements, spans: Iterable[Span]
-) -> tuple[Portion, ...]:
-    groups: dict[bytes | int, list[Span]] = {}
-    text = reading.source.text
-    for span in spans:
-        name = _name(text, span)
-        groups.setdefault(span.start if name is None else name, []).append(span)
-    around = _around(text, statements)
-    return tuple(_portion(reading, tuple(group), around) for group in islice(groups.values(), MOST))
-
-
-def _portion(reading: Reading, spans: tuple[Span, ...], around: Around) -> Portion:
-    text, start = reading.source.text, spans[0].start
-    said = tuple((span.start - start, text[span.start : span.end]) for span in spans)
-    damaged = tuple(
-        _fingerprint(each, start, reading.text)
-        for each in reading.damaged
-        if any(span.start <= each.span.start < span.end for span in spans)
-    )
-    return Portion(spans, (around, said, damaged), _name(text, spans[0]), bool(damaged))
-
-
-def _fingerprint(damaged: BlankedStatement, start: int, text: bytes) -> Hashable:
-    """All of a damaged statement that a block may show."""
-    places = (damaged.span, damaged.name, damaged.quote)
-    beside = tuple(at and (at.start - start, text[at.start : at.end]) for at in places)
-    return beside, damaged.assigns
-
-
-def _around(text: bytes, statements: Statements) -> Around:
-    return _shared((text[: statements.span.start], text[statements.span.end :]))
-
-
-@lru_cache(maxsize=16)
-def _shared(around: Around) -> Around:
-    """The same bytes for all portions and versions, so that they are kept once."""
-    return around
+@lru_cache(maxsize=32)
+def _shared(text: bytes) -> bytes:
+    """The same object for equal texts, which compares fast and is kept once."""
+    return text

@@ -1,4 +1,4 @@
-"""One unit of several files: what others of one closure say of it, put beside a block.
+"""One unit of several files: what the other files of a module closure define for a unit.
 
 Knows what a definition keeps when it is seen from another file; finds no file.
 """
@@ -6,63 +6,57 @@ Knows what a definition keeps when it is seen from another file; finds no file.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.model import (
-    Block,
-    Definition,
-    Elsewhere,
-    Line,
-    Manager,
-    Placed,
-)
+from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Located, Manager
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.lines import LineTable
 
+MAX_JOINED = 1024
+"""The units of several files that are kept."""
+_NOWHERE = Span(0, 0)
+_CONDITIONAL = frozenset({"a condition of another file"})
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Share:
-    """What one file says of a unit."""
 
-    block: Block
+@dataclass(frozen=True)
+class Contribution:
+    """What one file defines for a unit. Equal unless the difference matters to other files."""
+
+    identity: str
+    """That of the unit."""
     definitions: tuple[Definition, ...]
-    """Each with the place it is written at."""
+    """Each with the line that it is written on, and without any other place."""
+    completeness: Completeness
+    reason: str | None
+    partial: bool
+    options: frozenset[str]
 
-    @property
-    def says(self) -> Hashable:
-        """Equal for what makes no difference to others."""
-        block = self.block
-        about = (block.identity, block.completeness, block.reason, block.partial, block.options)
-        return about, tuple(_said(each) for each in self.definitions)
-
-
-def _said(definition: Definition) -> Hashable:
-    """All of a definition but where it stands in the text, down to its line."""
-    lines = tuple((line.parts, line.unknown, line.certain) for line in definition.lines)
-    anywhere = Span(0, 0)
-    held = definition._replace(name=anywhere, binding=anywhere, value=anywhere, lines=())
-    return lines, held._replace(conditions=frozenset({1} if held.conditions else ()))
+    def __hash__(self) -> int:
+        return hash((self.identity, len(self.definitions), self.partial))
 
 
-class Other(NamedTuple):
-    """What another file of the closure says of a unit."""
+class PeerContribution(NamedTuple):
+    """The contribution of another file of the closure."""
 
-    share: Share
+    contribution: Contribution
     turn: int
-    """Its place among the modules, that of the block's own file being 0."""
-    settled: bool
+    """The place of the file among the modules, relative to the document's own."""
+    order_certain: bool
     """Whether that place is certain."""
 
 
-class Use(NamedTuple):
-    """A unit that takes in a line of another text, or of a set beside it."""
+Contributions: TypeAlias = "Mapping[str, tuple[PeerContribution, ...]]"
+"""By the identity of a unit: what the other files of the closure define for it."""
+
+
+class UsageSite(NamedTuple):
+    """A unit that imports a line of another text, or of a set beside it."""
 
     unit: str | None
     kind: str
@@ -70,138 +64,129 @@ class Use(NamedTuple):
     """Where the unit begins."""
 
 
-class Take(NamedTuple):
-    """That a unit takes in a line of another file."""
+class ImportedLine(NamedTuple):
+    """A line of another file that a unit imports."""
 
     line: Elsewhere
     directive: str
-    use: Use
+    site: UsageSite
 
 
-Uses = dict[tuple[int, str], tuple[Use, ...]]
-"""By line, from 1, and directive: the units that take it in."""
-Company = dict[str, tuple[Other, ...]]
-"""By the identity of a unit."""
+Usages: TypeAlias = "Mapping[tuple[int, str], tuple[UsageSite, ...]]"
+"""By line, from 1, and directive: the units of other files that import it."""
 
 
-@runtime_checkable
-class Closures(Protocol):
-    """Files that know which of them are evaluated together."""
-
-    def company(self, document: Document) -> Company:
-        """What others say that are evaluated wherever a document is; none that is not certain."""
-
-    def uses(self, document: Document) -> Uses:
-        """The units of other files that take in what a document says."""
-
-
-def shares(blocks: Iterable[Block], document: Document, path: str) -> dict[str, Share]:
-    """What a file says of the units of its own configuration, by their identity."""
+def contributions_of(
+    units: Iterable[Located], lines: LineTable, path: str
+) -> dict[str, Contribution]:
+    """What a file defines for the units of its own configuration, by their identity."""
     found = {}
-    for block in blocks:
+    for located in units:
+        block = located.block
         if block.identity is not None and block.module == ():
-            placed = (_placed(each, document.lines, path) for each in block.definitions)
-            found[block.identity] = Share(block, tuple(placed))
+            definitions = [_on_its_line(each, located, lines, path) for each in block.definitions]
+            found[block.identity] = Contribution(
+                block.identity,
+                tuple(definitions),
+                block.completeness,
+                block.reason,
+                block.partial,
+                block.options,
+            )
     return found
 
 
-def takes(blocks: Iterable[Block], document: Document, path: str) -> frozenset[Take]:
-    """What units of a document take in from other files."""
+def imported_lines(
+    units: Iterable[Located], lines: LineTable, path: str
+) -> frozenset[ImportedLine]:
+    """The lines of other files that the units of a file import."""
     return frozenset(
-        Take(each.elsewhere, each.directive, use_of(block, document, path))
-        for block in blocks
-        for each in block.definitions
+        ImportedLine(each.elsewhere, each.directive, site_of(located, lines, path))
+        for located in units
+        for each in located.block.definitions
         if each.elsewhere is not None
     )
 
 
-def use_of(block: Block, document: Document, path: str) -> Use:
-    """A unit as one that uses something."""
-    line = document.lines.line_at(block.head.start) + 1
-    return Use(block.name, block.kind, Elsewhere(path, line))
+def site_of(located: Located, lines: LineTable, path: str) -> UsageSite:
+    """A unit as one that imports something."""
+    block, start = located.block, located.span(located.block.head).start
+    return UsageSite(block.name, block.kind, Elsewhere(path, lines.line_at(start) + 1))
 
 
-def _placed(definition: Definition, lines: LineTable, path: str) -> Definition:
-    if definition.elsewhere is not None:
-        return definition
-    line = lines.line_at(definition.name.start) + 1
-    return definition._replace(elsewhere=Elsewhere(path, line))
+def _on_its_line(
+    definition: Definition, located: Located, lines: LineTable, path: str
+) -> Definition:
+    elsewhere = definition.elsewhere
+    if elsewhere is None:
+        elsewhere = Elsewhere(path, lines.line_at(located.span(definition.name).start) + 1)
+    conditions = _CONDITIONAL if definition.conditions else frozenset[str]()
+    return _at(definition, _NOWHERE)._replace(elsewhere=elsewhere, conditions=conditions)
 
 
-_JOINED: WeakKeyDictionary[Block, tuple[tuple[Other, ...], Block]] = WeakKeyDictionary()
-"""By the original of a block: with whom it was put together last, and what came of it."""
+def joined(located: Located, contributions: Contributions) -> Located:
+    """A unit together with what other files define for it."""
+    block = located.block
+    own = block.identity is not None and block.module == ()
+    peers = contributions.get(block.identity or "", ()) if own else ()
+    return located._replace(block=_joined(block, peers)) if peers else located
 
 
-def joined(placed: Placed, company: Mapping[str, tuple[Other, ...]]) -> Placed:
-    """A block together with what other files say of its unit."""
-    original = placed.original
-    others = company.get(original.identity or "", ()) if original.module == () else ()
-    if not others:
-        return placed
-    known = _JOINED.get(original)
-    if known is None or known[0] != others:
-        known = others, _together(original, others)
-        _JOINED[original] = known
-    return Placed(known[1], placed.move)
-
-
-def _together(block: Block, others: tuple[Other, ...]) -> Block:
+@cached_by(lambda block, peers: (block, peers), MAX_JOINED)
+def _joined(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
     sign = -1 if block.manager is Manager.NIXOS else 1
-    beyond = tuple(
-        _seen(definition, other, block, sign)
-        for other in others
-        for definition in other.share.definitions
+    foreign = tuple(
+        _foreign(definition, peer, block, sign)
+        for peer in peers
+        for definition in peer.contribution.definitions
         if not definition.damaged
     )
     completeness, reason = block.completeness, block.reason
-    for other in others:
-        theirs = other.share.block
-        if theirs.completeness is not Completeness.COMPLETE and completeness in (
+    theirs = [peer.contribution for peer in peers]
+    for each in theirs:
+        if each.completeness is not Completeness.COMPLETE and completeness in (
             Completeness.COMPLETE,
             Completeness.UNKNOWN_BASE,
         ):
-            completeness, reason = Completeness.UNKNOWN_MERGE, theirs.reason
+            completeness, reason = Completeness.UNKNOWN_MERGE, each.reason
     return replace(
         block,
-        lowered=tuple(_in_turn(each, 0) for each in block.lowered),
-        beyond=beyond,
+        foreign_definitions=foreign,
         completeness=completeness,
         reason=reason,
-        partial=block.partial and all(other.share.block.partial for other in others),
-        options=block.options.union(*(other.share.block.options for other in others)),
+        partial=block.partial and all(each.partial for each in theirs),
+        options=block.options.union(*(each.options for each in theirs)),
     )
 
 
-def _seen(definition: Definition, other: Other, block: Block, sign: int) -> Definition:
-    """A definition of another file as it counts here; its places are the head of the block."""
-    here = block.head
-    lines = tuple(_line_at(here, line) for line in definition.lines)
-    return _in_turn(definition, -sign * other.turn)._replace(
-        name=here,
-        binding=here,
-        value=here,
-        lines=lines,
-        certain=_is_certain(definition, other, block),
+def _foreign(definition: Definition, peer: PeerContribution, block: Block, sign: int) -> Definition:
+    """A definition of another file as it counts here; its spans are the head of the block."""
+    order = definition.merge_order._replace(file=-sign * peer.turn)
+    return _at(definition, block.head)._replace(
+        merge_order=order,
+        certain=_is_certain(definition, peer.contribution, block),
         inherited=True,
-        loose=not other.settled,
+        loose=not peer.order_certain,
     )
 
 
-def _line_at(here: Span, line: Line) -> Line:
-    segments = tuple(each._replace(span=here, exact=False) for each in line.segments)
-    return line._replace(segments=segments, span=here)
+def _at(definition: Definition, span: Span) -> Definition:
+    """A definition with one span for all that it consists of."""
+    lines = tuple(
+        line._replace(
+            span=span,
+            segments=tuple(each._replace(span=span, exact=False) for each in line.segments),
+        )
+        for line in definition.lines
+    )
+    return definition._replace(name=span, binding=span, value=span, lines=lines)
 
 
-def _is_certain(definition: Definition, other: Other, block: Block) -> bool:
+def _is_certain(definition: Definition, theirs: Contribution, block: Block) -> bool:
     """Whether a definition of another file holds wherever the block's own do."""
-    theirs = other.share.block
     if theirs.completeness is Completeness.UNKNOWN_OVERLAY:
         return False
     if not definition.conditions:
         return definition.certain
-    # where the unit is but added to here, it is there: so what defines it holds
+    # a unit that is only added to here exists, so what defines it holds
     return block.partial and not theirs.partial and definition.certain
-
-
-def _in_turn(definition: Definition, turn: int) -> Definition:
-    return definition._replace(merge_order=definition.merge_order._replace(file=turn))

@@ -1,13 +1,12 @@
-"""Which files a module takes in, as far as its text says so plainly.
+"""The files that a module certainly imports: ``imports`` and other lists of modules.
 
-Knows ``imports`` and lists of modules; reads no other file but those its variables lead to.
+Reads no other file but those that the variables in such a list lead to.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
@@ -22,58 +21,33 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from serviceconfig_ls.nix.text.parsed import Reading
+    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.nix.text.parsed import ParsedText
 
-_WORDS = (b"imports", b"odules")
+WORDS = (b"imports", b"odules")
 """One of them is the end of the name of every list of modules."""
-MOST = 64
-"""A text with more lists of modules is made by a machine."""
+MAX_LISTS = 64
+"""A text with more lists of modules is generated."""
 
 
-class Modules(NamedTuple):
+class ModuleLists(NamedTuple):
     """The lists of modules in a text: paths as they are written, in order."""
 
     imports: tuple[str, ...] = ()
-    """Those that the module takes in which the text is."""
-    lists: tuple[tuple[str, ...], ...] = ()
-    """Other lists, of configurations that are put together here."""
+    """Those that the module imports which the text is."""
+    others: tuple[tuple[str, ...], ...] = ()
+    """The modules of each configuration that the text puts together."""
 
 
-_KNOWN: WeakKeyDictionary[Reading, Modules] = WeakKeyDictionary()
-
-
-def modules(reading: Reading) -> Modules:
-    """The files that the lists of modules in a text name for certain.
-
-    They stay the same where an edit is in a statement without such a list.
-    """
-    found = _KNOWN.get(reading)
-    if found is None:
-        found = _KNOWN[reading] = _as_before(reading) or _modules(reading)
-    return found
-
-
-def _as_before(reading: Reading) -> Modules | None:
-    near = reading.near
-    before = None if near is None or near.before is None else near.before
-    known = None if before is None else _KNOWN.get(before)
-    if near is None or before is None or known is None:
-        return None
-    change = near.change
-    touched = (
-        before.text[change.start : change.old_end],
-        reading.text[change.start : change.new_end],
-    )
-    return None if any(map(may_import, touched)) else known
-
-
-def _modules(reading: Reading) -> Modules:
+def module_lists(parsed: ParsedText, spans: Sequence[Span]) -> ModuleLists:
+    """The files that the lists of modules in some parts of a text certainly name."""
     own: tuple[str, ...] = ()
     others: list[tuple[str, ...]] = []
-    for end in islice(_ends(reading.source.text), MOST):
-        place = binding_at(reading, end - 1)
+    ends = (end for span in spans for end in _ends(parsed.source.text, span))
+    for end in islice(ends, MAX_LISTS):
+        place = binding_at(parsed, end - 1)
         if place is None or place.path[-1].span.end != end or place.binding.broken:
             continue
         found = tuple(_paths(Thunk(place.binding.value, place.scope), Budget()))
@@ -81,21 +55,21 @@ def _modules(reading: Reading) -> Modules:
             own = found
         elif found:
             others.append(found)
-    return Modules(own, tuple(others))
-
-
-def _ends(text: bytes) -> Iterator[int]:
-    """Where words end that may name such a list."""
-    for word in _WORDS:
-        at = text.find(word)
-        while at >= 0:
-            yield at + len(word)
-            at = text.find(word, at + len(word))
+    return ModuleLists(own, tuple(others))
 
 
 def may_import(text: bytes) -> bool:
-    """Whether there can be such a list in a text."""
-    return any(word in text for word in _WORDS)
+    """Whether a text may hold such a list."""
+    return any(word in text for word in WORDS)
+
+
+def _ends(text: bytes, span: Span) -> Iterator[int]:
+    """Where words end that may name such a list."""
+    for word in WORDS:
+        at = text.find(word, *span)
+        while at >= 0:
+            yield at + len(word)
+            at = text.find(word, at + len(word), span.end)
 
 
 def _is_own(place: BindingContext) -> bool:

@@ -1,37 +1,47 @@
-"""Which units of a document cover a place in it; knows neither statements nor directives."""
+"""Which units of a document cover an offset; knows neither statements nor directives."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from serviceconfig_ls.units.incremental.units_of import blocks
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Body
+    from collections.abc import Iterable
+
+    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.model import Located
 
 
-def blocks_at(document: Document, offset: int) -> list[Block]:
+class LocatedBody(NamedTuple):
+    """A set in which directives of one section of a unit may stand."""
+
+    located: Located
+    section: str
+    inside: Span
+    """The range between its braces in the document."""
+
+
+def blocks_at(units: Iterable[Located], offset: int) -> list[Located]:
     """The units whose text covers byte ``offset``, in the order of the text.
 
-    Of a set bound by ``let``, which lies outside of all: those that take it in.
+    Of a set bound by ``let``, which lies outside of all units: those that use it.
     """
-    # compared here and not by a call: there may be a thousand of them, at each key
-    around = [each for each in blocks(document) if each.extent[0] <= offset <= each.extent[1]]
-    return around or [block for block, _ in bodies_at(document, offset)]
+    units = tuple(units)
+    covering = [each for each in units if each.extent.start <= offset <= each.extent.end]
+    return covering or [body.located for body in bodies_at(units, offset)]
 
 
-def block_at(document: Document, offset: int) -> Block | None:
+def block_at(units: Iterable[Located], offset: int) -> Located | None:
     """The innermost unit whose text covers byte ``offset``."""
-    around = blocks_at(document, offset)
-    return min(around, key=lambda b: b.extent.end - b.extent.start, default=None)
+    covering = blocks_at(units, offset)
+    return min(covering, key=lambda each: each.extent.end - each.extent.start, default=None)
 
 
-def bodies_at(document: Document, offset: int) -> list[tuple[Block, Body]]:
-    """The bodies around byte ``offset``, each with its unit, in the order of the text."""
+def bodies_at(units: Iterable[Located], offset: int) -> list[LocatedBody]:
+    """The bodies around byte ``offset``, in the order of the text."""
     return [
-        (block, body)
-        for block in blocks(document)
-        for body in block.bodies
-        if body.inside[0] <= offset <= body.inside[1]
+        LocatedBody(each, body.section, each.span(body.inside))
+        for each in units
+        for inside in (each.offset(offset),)
+        for body in each.block.bodies
+        if body.inside.covers(inside)
     ]

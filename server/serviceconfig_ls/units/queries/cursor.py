@@ -17,13 +17,15 @@ from serviceconfig_ls.nix.recovery.statement import (
     string_at,
 )
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.incremental.units_of import blocks
-from serviceconfig_ls.units.model import Block, Body
+from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS
-from serviceconfig_ls.units.queries.block_at import block_at, bodies_at
+from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serviceconfig_ls.nix.recovery.lexer import Token
     from serviceconfig_ls.nix.text.document import Document
 
 _FAR = 16 * 1024
@@ -46,7 +48,7 @@ _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfte
 class NamePlace(NamedTuple):
     """The cursor is where a directive's name stands or may stand."""
 
-    block: Block
+    located: Located
     section: str
     word: Span
     """The name so far, the cursor in it or at its end."""
@@ -61,7 +63,7 @@ class NamePlace(NamedTuple):
 class ValuePlace(NamedTuple):
     """The cursor is in a directive's value."""
 
-    block: Block
+    located: Located
     section: str
     directive: str
     inside: StringCursor | None
@@ -74,27 +76,23 @@ class ValuePlace(NamedTuple):
     """Whether the statement has its semicolon."""
 
 
-def at(document: Document, offset: int) -> NamePlace | ValuePlace | None:
-    """What stands at byte ``offset``; None outside of units and in comments."""
+def at(document: Document, units: Sequence[Located], offset: int) -> NamePlace | ValuePlace | None:
+    """What stands at byte ``offset`` of a document with these units.
+
+    None outside of units and in comments.
+    """
     if document.unread:
         return None
-    found = _in_body(document, offset)
-    if found is not None:
-        block, body = found
-        return _in_set(document, block, body, offset)
-    return _in_leaf(document, offset)
+    found = bodies_at(units, offset)
+    # the innermost one; a set bound by ``let`` lies outside of its unit
+    body = min(found, key=lambda each: each.inside.end - each.inside.start, default=None)
+    if body is not None:
+        return _in_set(document, body, offset)
+    return _in_leaf(document, units, offset)
 
 
-def _in_body(document: Document, offset: int) -> tuple[Block, Body] | None:
-    """The innermost body around a byte; a set bound by ``let`` lies outside of its unit."""
-    found = bodies_at(document, offset)
-    return min(found, key=lambda each: each[1].inside.end - each[1].inside.start, default=None)
-
-
-def _in_set(
-    document: Document, block: Block, body: Body, offset: int
-) -> NamePlace | ValuePlace | None:
-    text, inside = document.text, body.inside
+def _in_set(document: Document, body: LocatedBody, offset: int) -> NamePlace | ValuePlace | None:
+    text, inside, block = document.text, body.inside, body.located
     statement = statement_at(text, inside.start, inside.end, offset)
     if statement is None:
         if in_comment(text, inside.start, inside.end, offset):
@@ -104,7 +102,7 @@ def _in_set(
 
 
 def _in_statement(
-    document: Document, block: Block, section: str, statement: Statement, offset: int, skip: int
+    document: Document, block: Located, section: str, statement: Statement, offset: int, skip: int
 ) -> NamePlace | ValuePlace | None:
     """The place in a statement whose directive begins after ``skip`` tokens of its path."""
     equals = statement.equals
@@ -119,30 +117,31 @@ def _in_statement(
 
 
 def _in_name(
-    document: Document, block: Block, section: str, name: Token, offset: int
+    document: Document, block: Located, section: str, name: Token, offset: int
 ) -> NamePlace | None:
     if name.kind is TokenKind.WORD and name.span.covers(offset):
         return _name(document, block, section, name.span, offset)
     return None
 
 
-def _name(document: Document, block: Block, section: str, word: Span, offset: int) -> NamePlace:
+def _name(document: Document, block: Located, section: str, word: Span, offset: int) -> NamePlace:
     text = document.text
     typed = text[word.start : offset].decode(errors="replace")
     line_end = document.lines.content_end(document.lines.line_at(word.end))
     rest = text[word.end : line_end].lstrip()
     follows = rest[:1].decode() if rest[:1] in (b"=", b";") and not rest.startswith(b"==") else ""
+    inside = block.offset(offset)
     present = frozenset(
         d.directive
-        for d in block.definitions
-        if d.section == section and d.option is None and not d.name.covers(offset)
+        for d in block.block.definitions
+        if d.section == section and d.option is None and not d.name.covers(inside)
     )
     return NamePlace(block, section, word, typed, follows, present)
 
 
 def _value(
     document: Document,
-    block: Block,
+    block: Located,
     section: str,
     directive: str,
     statement: Statement,
@@ -218,7 +217,9 @@ def _last_argument(tokens: list[Token]) -> int:
     return 0
 
 
-def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
+def _in_leaf(
+    document: Document, units: Sequence[Located], offset: int
+) -> NamePlace | ValuePlace | None:
     """Lines such as ``systemd.services.x.serviceConfig.Y = …``."""
     text = document.text
     line_start = document.lines.start(document.lines.line_at(offset))
@@ -235,7 +236,7 @@ def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
         return None
     section = SECTIONS[found["set"].decode()]
     skip = sum(1 for t in statement.tokens if t.span.start < found.start("name"))
-    block = _block_of(document, found, offset)
+    block = _block_of(units, found, offset)
     if skip >= len(statement.tokens) or statement.tokens[skip].span.start != found.start("name"):
         # nothing behind the last dot yet
         if offset == found.end() and offset >= line_start:
@@ -244,23 +245,24 @@ def _in_leaf(document: Document, offset: int) -> NamePlace | ValuePlace | None:
     return _in_statement(document, block, section, statement, offset, skip)
 
 
-def _block_of(document: Document, found: re.Match[bytes], offset: int) -> Block:
+def _block_of(units: Sequence[Located], found: re.Match[bytes], offset: int) -> Located:
     path = found["path"].decode(errors="replace")
     named = _UNIT.search(path)
     if named is not None and named["kind"] in KINDS:
         scope = RuntimeScope.USER if named["user"] else RuntimeScope.SYSTEM
         unit = named["name"], KINDS[named["kind"]], scope
-        same = [b for b in blocks(document) if (b.name, b.kind, b.scope) == unit]
+        same = [u for u in units if (u.block.name, u.block.kind, u.block.scope) == unit]
         # machines in one file may each have a unit of this name
-        near = min(same, key=lambda block: _distance(block.extent, offset), default=None)
+        near = min(same, key=lambda each: _distance(each.extent, offset), default=None)
         return near or _fresh(*unit, offset)
-    return block_at(document, offset) or _fresh(None, "service", RuntimeScope.SYSTEM, offset)
+    return block_at(units, offset) or _fresh(None, "service", RuntimeScope.SYSTEM, offset)
 
 
 def _distance(span: Span, offset: int) -> int:
     return max(span.start - offset, offset - span.end, 0)
 
 
-def _fresh(name: str | None, kind: str, scope: RuntimeScope, offset: int) -> Block:
+def _fresh(name: str | None, kind: str, scope: RuntimeScope, offset: int) -> Located:
     """A unit of which nothing stands yet but the line being typed."""
-    return Block.empty(name, kind, scope, Span(offset, offset))
+    here = Span(offset, offset)
+    return Located(Block.empty(name, kind, scope, here), Placement((0,), (offset,), (0,)), here)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """A span of the document, and whether its text is the value letter by letter."""
+    """A span of the region, and whether its text is the value letter by letter."""
 
     span: Span
     exact: bool

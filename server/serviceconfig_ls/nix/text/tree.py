@@ -1,0 +1,108 @@
+"""Parses Nix text with tree-sitter.
+
+The tree of an earlier version, in which the edits since then are noted, makes parsing faster. The
+tree of a text without errors is the same with it and without it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from tree_sitter import Parser, Point, Tree
+
+from serviceconfig_ls.nix.text.language import nix
+
+MAX_BYTES = 4 * 1024 * 1024
+"""A longer text is kept and not parsed: its tree is that of an empty text."""
+
+
+def parse(text: bytes, edited: Tree | None = None) -> Tree:
+    """The tree of a text; ``edited`` is that of an earlier version, with the edits noted in it."""
+    if len(text) > MAX_BYTES:
+        return _parsers.nix.parse(b"")
+    return _parsers.nix.parse(text) if edited is None else _parsers.nix.parse(text, edited)
+
+
+class LazyTree:
+    """The tree of a text, parsed when it is first asked for."""
+
+    __slots__ = ("_edited", "_text", "_tree")
+
+    def __init__(self, text: bytes, edited: Tree | None = None) -> None:
+        """``edited`` as `parse` has it."""
+        self._text = text
+        self._edited = edited
+        self._tree: Tree | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """The tree. Effect: parses, the first time."""
+        if self._tree is None:
+            self._tree, self._edited = parse(self._text, self._edited), None
+        return self._tree
+
+    def to_edit(self) -> Tree:
+        """A tree to note further edits in. Parses only a text without an earlier version."""
+        return (self._tree or self._edited or self.tree).copy()
+
+
+def is_sound(text: bytes) -> bool:
+    """Whether a text parses without an error."""
+    return not parse(text).root_node.has_error
+
+
+def parse_like(text: bytes, other: bytes, tree: Tree) -> Tree:
+    """The tree of a text that differs little from ``other``, whose tree is ``tree``."""
+    start = _common(text, other)
+    size = min(len(text), len(other)) - start
+    end = _common_end(text, other, size)
+    edited = tree.copy()
+    old_end, new_end = len(other) - end, len(text) - end
+    edited.edit(
+        start,
+        old_end,
+        new_end,
+        _point(other, start),
+        _point(other, old_end),
+        _point(text, new_end),
+    )
+    return parse(text, edited)
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """The number of bytes at the start that are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: bytes, other: bytes, limit: int) -> int:
+    """The number of bytes at the end that are the same, at most ``limit``."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _point(text: bytes, byte: int) -> Point:
+    """The row of a byte, counted in line feeds, and its distance from the last of them."""
+    return Point(text.count(b"\n", 0, byte), byte - text.rfind(b"\n", 0, byte) - 1)
+
+
+class _Parsers(threading.local):
+    """One parser for each thread, since a parser keeps state."""
+
+    def __init__(self) -> None:
+        self.nix = Parser(nix())
+
+
+_parsers = _Parsers()
