@@ -73,6 +73,8 @@ class Hole(NamedTuple):
     """Why, for people, such as ``depends on config.services.x.port``."""
     program: str | None = None
     """The program or package visible in the expression, such as ``nodejs`` or ``node``."""
+    script: str | None = None
+    """The shell script that the piece is made from, with its own holes as U+FFFC."""
 
 
 ValuePart: TypeAlias = str | Hole

@@ -25,7 +25,8 @@ NEIGHBOURS = {
 
 def judged(case: Case, folder: Path) -> Seen:
     """The answer of the real systemd of the case's version to its text."""
-    file = folder / "web.service"
+    (folder / "web.service").write_text(NEIGHBOURS["netns.service"])
+    file = folder / f"web.{case.unit_kind}"
     file.write_text(case.text)
     for name, text in NEIGHBOURS.items():
         (folder / name).write_text(text)

@@ -38,6 +38,12 @@ class Case:
         return f"{self.rule.name}-{self.kind}{self.index}-{self.version}"
 
     @property
+    def unit_kind(self) -> str:
+        """The suffix of the unit, by the section of its kind in the text."""
+        section = re.search(r"^\[(Timer|Socket|Path|Slice|Mount)\]", self.text, re.MULTILINE)
+        return section[1].lower() if section else "service"
+
+    @property
     def key(self) -> str:
         """Identifies the text and how it is read; a recording of another text has another key."""
         content = f"{self.text}\0{self.user}\0{self.version}"
@@ -67,7 +73,7 @@ def _versions(rule: Rule[UnitView], example: Example) -> tuple[SystemdVersion, .
 def found(case: Case) -> tuple[unitfile.ParsedUnit, tuple[Finding, ...]]:
     """The unit of a case and the findings; of the rules on request only the case's own runs."""
     scope = RuntimeScope.USER if case.user else RuntimeScope.SYSTEM
-    parsed = unitfile.parse(case.text, "web", scope=scope)
+    parsed = unitfile.parse(case.text, "web", case.unit_kind, scope=scope)
     quiet = rules.on_request() - {case.rule.name}
     return parsed, rules.check(parsed.unit, case.version, quiet)
 
@@ -115,7 +121,7 @@ def recorded() -> dict[str, Seen]:
     return seen
 
 
-_PLACE = re.compile(r"web\.service:(\d+):")
+_PLACE = re.compile(r"web\.\w+:(\d+):")
 _MISSING = re.compile(r"is not executable|does not exist|Failed to (?:load|find) unit")
 
 

@@ -17,7 +17,28 @@ START_COMMANDS = ("ExecStart",)
 MAIN_COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload")
 ALL_COMMANDS = (*MAIN_COMMANDS, "ExecCondition", "ExecStop", "ExecStopPost", "ExecReloadPost")
 
+SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
+"""Programs that run the text after ``-c``."""
+
 _PREFIXES = "@-:+!|"
+_RUNS_TEXT = re.compile(r"-[a-z]*c")
+_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'""", re.DOTALL)
+_SHELL_TOKEN = re.compile(
+    r"""(?:[^\s"'\\;&|()\#]|\#(?<=[^\s]\#)|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+"""
+    r"""|\#[^\n]*|&&|\|\||[;&|()\n]|["']|[ \t]+""",
+    re.DOTALL,
+)
+_SEPARATOR = re.compile(r"&&|\|\||[;&|()\n]")
+_INVOLVED = re.compile(r"<<|\(\)\s*\{|\bfunction\b|\bcase\b|`")
+_KEYWORDS = frozenset(
+    {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "exec", "command", "time"}
+)
+_COMPOUND = frozenset(
+    {"for", "fi", "done", "}", "esac", "set", "echo", "printf", "[", "[[", "test"}
+)
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+MAX_SCRIPT_SIZE = 20_000
+"""Characters; a longer script is not read."""
 _WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""", re.DOTALL)
 
 
@@ -30,6 +51,8 @@ class Command(NamedTuple):
     """The program and its arguments, with U+FFFC for holes and with their quotes."""
     packages: frozenset[str]
     """The packages or programs that the holes in the first word stand for."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where each word begins and ends, in characters of the line's outline."""
 
     @property
     def path(self) -> str:
@@ -49,6 +72,44 @@ class Command(NamedTuple):
         """The names of the program and of its packages."""
         own = {self.program} if self.program else set()
         return self.packages | own
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The words after the program, without the quotes around them."""
+        return tuple(unquoted(word) for word in self.words[1:])
+
+    @property
+    def script(self) -> str | None:
+        """The text that a shell runs: of ``sh -c``, or of an option of NixOS; None without one."""
+        if self.path == HOLE:
+            holes = (part for part in self.setting.value or () if isinstance(part, Hole))
+            return next((hole.script for hole in holes if hole.script is not None), None)
+        arguments = self.arguments
+        if self.program in SHELLS and len(arguments) > 1 and _RUNS_TEXT.fullmatch(arguments[0]):
+            return arguments[1]
+        return None
+
+    @property
+    def invocations(self) -> tuple[tuple[str, ...], ...]:
+        """The commands that certainly or possibly run: this one, and those of its script.
+
+        Each is a program with its arguments, without quotes. The wrapper ``env`` is left out.
+        """
+        own = _unwrapped((self.path, *self.arguments))
+        script = self.script
+        return (own,) if script is None else (own, *shell_commands(script))
+
+    @property
+    def replacement(self) -> tuple[str, ...] | None:
+        """The one command that the shell of this command becomes; None where it does more."""
+        script = self.script
+        found = () if script is None else shell_commands(script)
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def expands(self) -> bool:
+        """Whether systemd expands variables in it: it has neither of the prefixes : and |."""
+        return ":" not in self.prefixes and "|" not in self.prefixes
 
     @property
     def sandboxed(self) -> bool:
@@ -76,16 +137,66 @@ def _commands_of(settings: tuple[Setting, ...]) -> tuple[Command, ...]:
 
 def split(setting: Setting) -> Iterator[Command]:
     """The commands of one line, which are separated by ``;`` as a word of its own."""
-    words: list[str] = []
-    for word in (*_WORD.findall(setting.text_with_holes or ""), ";"):
-        if word != ";":
+    words: list[re.Match[str]] = []
+    for word in _WORD.finditer(setting.text_with_holes or ""):
+        if word[0] != ";":
             words.append(word)
         elif words:
             yield _command(setting, words)
             words = []
+    if words:
+        yield _command(setting, words)
 
 
-def _command(setting: Setting, words: list[str]) -> Command:
+def unquoted(word: str) -> str:
+    """A word without the quotes around it, or around a part of it."""
+    return _QUOTED.sub(lambda found: found[0][1:-1], word) if {"'", '"'} & set(word) else word
+
+
+@lru_cache(64)
+def shell_commands(script: str) -> tuple[tuple[str, ...], ...]:
+    """The simple commands of a shell script, as words without quotes; none if it is involved.
+
+    Commands of branches and loops are among them. A script with functions, here-documents or
+    quotes without a partner gives none.
+    """
+    if _INVOLVED.search(script) or len(script) > MAX_SCRIPT_SIZE:
+        return ()
+    found: list[tuple[str, ...]] = []
+    words: list[str] = []
+    for token in _SHELL_TOKEN.findall(script):
+        if token in {"'", '"'}:
+            return ()
+        if token.startswith("#"):
+            continue
+        if token.strip(" \t") and not _SEPARATOR.fullmatch(token):
+            words.append(unquoted(token))
+        elif _SEPARATOR.fullmatch(token):
+            found.append(_simple(words))
+            words = []
+    found.append(_simple(words))
+    return tuple([words for words in found if words])
+
+
+def _simple(words: list[str]) -> tuple[str, ...]:
+    """A command without keywords, assignments and redirections in front of it."""
+    rest = list(words)
+    while rest and (rest[0] in _KEYWORDS or _ASSIGNMENT.match(rest[0])):
+        del rest[0]
+    return () if rest and rest[0] in _COMPOUND else _unwrapped(tuple(rest))
+
+
+def _unwrapped(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that ``env`` runs, or the command itself."""
+    if not words or words[0].rsplit("/", 1)[-1] != "env":
+        return words
+    rest = [word for word in words[1:] if not _ASSIGNMENT.match(word)]
+    return tuple(rest) if rest and not rest[0].startswith("-") else words
+
+
+def _command(setting: Setting, matches: list[re.Match[str]]) -> Command:
+    words = [match[0] for match in matches]
+    spans = tuple([match.span() for match in matches])
     first = words[0]
     bare = first.lstrip(_PREFIXES)
     prefixes = first[: len(first) - len(bare)]
@@ -93,4 +204,6 @@ def _command(setting: Setting, words: list[str]) -> Command:
     skipped = (setting.text_with_holes or "").partition(first)[0].count(HOLE)
     named = holes[skipped : skipped + bare.count(HOLE)]
     packages = frozenset(hole.program for hole in named if hole.program)
-    return Command(setting, prefixes, (bare, *words[1:]) if bare else tuple(words[1:]), packages)
+    if not bare:
+        return Command(setting, prefixes, tuple(words[1:]), packages, spans[1:])
+    return Command(setting, prefixes, (bare, *words[1:]), packages, spans)

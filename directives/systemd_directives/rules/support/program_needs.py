@@ -35,9 +35,15 @@ class Program(NamedTuple):
 def programs_needing(unit: UnitView, need: str) -> Iterator[Program]:
     """The programs that a unit runs inside its sandbox and that need something."""
     for command in commands(unit, MAIN_COMMANDS):
-        if command.sandboxed and any(needs(name, need) for name in command.names):
+        if not command.sandboxed:
+            continue
+        if any(needs(name, need) for name in command.names):
             name = command.program or "this program"
             yield Program(name, command.setting, command.words)
+        elif replacement := command.replacement:
+            name = replacement[0].rsplit("/", 1)[-1]
+            if needs(name, need):
+                yield Program(name, command.setting, replacement)
     if unit.partial and needs(f"{unit.name}.service", need):
         yield Program(unit.name or "", None)
 

@@ -31,7 +31,7 @@ from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
 from serviceconfig_ls.units.nixos.emit import Emitted, constant_of, emit, variable_line
 from serviceconfig_ls.units.option_names import COMMANDS, UNIT_OPTIONS
-from systemd_directives.model import Hole
+from systemd_directives.model import HOLE, Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.damage import BlankedStatement
     from serviceconfig_ls.units.modules.entries import SetEntry
 
+MAX_SCRIPT = 20_000
+"""Bytes; the text of a longer script is not read."""
 _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 """A line inside a string that looks like a directive, so that the quote above it has no partner."""
 
@@ -210,10 +212,21 @@ def _generated_definitions(
         if is_empty or isinstance(value, Constant):
             continue
         reason = f"NixOS makes it from {option}"
-        line = Line((Hole(reason),), (Segment(0, 1, value.span, exact=False),), value.span)
+        hole = Hole(reason, script=_script_text(discharged.value))
+        line = Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
         if directive == "Environment":
             line = Line(None, (), value.span, reason)
         yield definition_of_option(option, section, directive, entry, discharged, line)
+
+
+def _script_text(script: Expression) -> str | None:
+    """The text of a script, with U+FFFC for what is interpolated; None where it is not written."""
+    body = script
+    while isinstance(body, Let | With):
+        body = body.body
+    if not isinstance(body, StringExpression) or body.inner.end - body.inner.start > MAX_SCRIPT:
+        return None
+    return "".join(piece.text if isinstance(piece, Literal) else HOLE for piece in body.pieces)
 
 
 def _starts_with_text(script: Expression) -> bool:

@@ -1,0 +1,84 @@
+"""A variable at the beginning of a word, without braces.
+
+What it checks
+    Words of a command such as $HOME/x or "$TOOLS/date -u", which begin with $ and go on after
+    the name.
+
+Why
+    Without braces systemd expands a variable only where it is the whole word. It takes the whole
+    word as the name, finds no variable of that name, and removes the word.
+
+Instead
+    Write ${HOME}/x. In the text for a shell write $$HOME, so that the shell expands it.
+
+Reference
+    systemd.service(5), "Command lines".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import HOLE, Effect, Fix, Replace, Severity
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands, unquoted
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Setting
+    from systemd_directives.rules.support.commands import Command
+
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)(?=\W)")
+
+
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=ALL_COMMANDS,
+    bad=(
+        Example(
+            "[Service]\nExecStart=/bin/app --token-file $CREDENTIALS_DIRECTORY/token\n",
+            fixed="[Service]\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n",
+        ),
+        Example(
+            '[Service]\nEnvironment=TOOLS=/usr/bin\nExecStart=/bin/sh -c "$TOOLS/date -u"\n',
+            fixed='[Service]\nEnvironment=TOOLS=/usr/bin\nExecStart=/bin/sh -c "$$TOOLS/date -u"\n',
+        ),
+    ),
+    good=(
+        Example("[Service]\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n"),
+        Example("[Service]\nExecStart=/bin/app $OPTIONS\n"),
+        Example("[Service]\nExecStart=:/bin/app $HOME/x\n"),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
+    """Reports each word that systemd takes as the name of a variable."""
+    for command in commands(unit, ALL_COMMANDS):
+        if not command.expands:
+            continue
+        for word, (start, end) in zip(command.words[1:], command.spans[1:], strict=True):
+            bare = unquoted(word)
+            found = _NAMED.match(bare)
+            if not found or bare[found.end()] == HOLE:
+                continue
+            dollar = start + word.index("$")
+            yield report.value(
+                command.setting,
+                f"systemd takes {_shown(bare)} as a variable's name and removes the word",
+                _fix(command, found[1], dollar),
+                start=start,
+                end=end,
+            )
+
+
+def _shown(word: str) -> str:
+    name = word[1:]
+    return f"“{name}”" if len(name) <= 30 else f"“{name[:29]}…”"
+
+
+def _fix(command: Command, name: str, dollar: int) -> Fix:
+    setting: Setting = command.setting
+    if command.script is not None:
+        return Fix(f"Write $${name} for the shell", (Replace(setting, dollar, dollar + 1, "$$"),))
+    end = dollar + 1 + len(name)
+    return Fix(f"Write ${{{name}}}", (Replace(setting, dollar, end, f"${{{name}}}"),))
