@@ -1,7 +1,7 @@
 """A program that stays in the foreground, in a service of the type forking.
 
 What it checks
-    Type=forking with a command that is told to stay in the foreground: --foreground,
+    Type=forking with a command whose words keep it in the foreground: --foreground,
     --no-daemon, nginx -g 'daemon off;', httpd -DFOREGROUND, sshd -D.
 
 Why
