@@ -162,8 +162,8 @@ class Documents:
         return tuple(self._renewed(each, anywhere=changed is None) for each in found)
 
     def renew_at(self, paths: Container[str]) -> tuple[Snapshot, ...]:
-        """Effect: has the documents at some paths read anew. Returns them."""
         """Effect: renews the documents at some paths. Returns their new snapshots."""
+        homes = [(each, each.home) for each in self._open.values()]
         found = [each for each, home in homes if home is not None and home.path in paths]
         return tuple(self._renewed(each, anywhere=False) for each in found)
 
