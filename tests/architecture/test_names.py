@@ -17,8 +17,6 @@ PACKAGES = [
 ]
 
 SHARED_CLASSES = {
-    "Binding",
-    "Edit",
     "Effect",
     "Move",
     "Setting",

@@ -16,7 +16,7 @@ from serviceconfig_ls.features.model import Completions, Item
 from serviceconfig_ls.features.snippets import value_snippet
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.editing.fixes import quoted
+from serviceconfig_ls.units.editing.fixes import nix_string
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
@@ -217,7 +217,7 @@ def _word(place: tuple[str, str], said: tuple[str, str, bool], delta: str, order
     return Item(
         label=text,
         kind="value",
-        text=quoted(text)[1:-1],
+        text=nix_string(text)[1:-1],
         detail=detail,
         delta=delta,
         sort_text=order,
@@ -236,7 +236,7 @@ def _bare(
     place: ValuePlace, around: tuple[str, str], candidate: Candidate, delta: str, order: str
 ) -> Item:
     boolean = "boolean" in candidate.tags and not place.listed
-    text = candidate.text if boolean else quoted(candidate.text)
+    text = candidate.text if boolean else nix_string(candidate.text)
     # what only begins a value leaves the cursor within the quotes
     inserted = f'{_SPECIAL.sub(_ESCAPED, text[:-1])}$0"' if candidate.then else text
     return Item(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
-from serviceconfig_ls.units.editing.fixes import spelled
+from serviceconfig_ls.units.editing.fixes import nix_value
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changed_checks
@@ -94,7 +94,7 @@ def _reason(mend: str, against: Lines) -> str | None:
 
 def _nix(line: str) -> str:
     directive, _, text = line.partition("=")
-    return f"{directive} = {spelled(text, boolean=True)};"
+    return f"{directive} = {nix_value(text, boolean=True)};"
 
 
 def _headline(unit: Unit, score: Score) -> str:

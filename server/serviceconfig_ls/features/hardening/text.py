@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.text import describe
-from serviceconfig_ls.units.editing.fixes import quoted, spelled
-from serviceconfig_ls.units.editing.insert import Binding
+from serviceconfig_ls.units.editing.fixes import nix_string, nix_value
+from serviceconfig_ls.units.editing.insert import NewBinding
 from serviceconfig_ls.units.model import Shape
 from systemd_directives import catalogue
 
@@ -36,15 +36,15 @@ def is_list(candidate: HardeningLine) -> bool:
     return len(candidate.lines) > 1 or (known is not None and bool(known.appends))
 
 
-def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> Binding:
+def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> NewBinding:
     """The candidate in Nix, as a list or a string like the block's, inside a wrapper function."""
     words = _elements(candidate.lines)
     if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
-        elements = " ".join(map(quoted, words))
+        elements = " ".join(map(nix_string, words))
         value = f"[ {elements} ]"
     else:
-        value = spelled(candidate.lines[0], boolean=True)
-    return Binding(candidate.directive, f"{wrapper} {value}" if wrapper else value)
+        value = nix_value(candidate.lines[0], boolean=True)
+    return NewBinding(candidate.directive, f"{wrapper} {value}" if wrapper else value)
 
 
 def short(candidate: HardeningLine) -> str:

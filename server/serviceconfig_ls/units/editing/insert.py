@@ -1,6 +1,6 @@
-"""Puts further lines into a block, in its own indentation and order.
+"""Inserts lines into a block, with its indentation and in its order.
 
-Knows how blocks are laid out; touches no other line and no comment.
+Changes no other line and no comment.
 """
 
 from __future__ import annotations
@@ -12,143 +12,147 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Definition, Located
 
+_INDENTATION = re.compile(rb"[ \t]*")
+_MIN_SORTED = 4
+"""A section counts as sorted if it has at least this number of lines; fewer may be chance."""
 
-class Edit(NamedTuple):
-    """Puts ``text`` in place of a span."""
+
+class SourceEdit(NamedTuple):
+    """Replaces a span of the document by ``text``."""
 
     span: Span
     text: str
 
 
-class Binding(NamedTuple):
-    """A line to be: ``name = value;``."""
+class NewBinding(NamedTuple):
+    """A line to insert: ``name = value;``."""
 
     name: str
     value: str
 
+    @property
+    def line(self) -> str:
+        """The line as Nix text."""
+        return f"{self.name} = {self.value};"
+
 
 def insertion(
-    document: Document, located: Located, section: str, bindings: Sequence[Binding]
-) -> tuple[Edit, ...] | None:
-    """The edits that add bindings to a section; None where there is no place for them.
+    document: Document, located: Located, section: str, bindings: Sequence[NewBinding]
+) -> tuple[SourceEdit, ...] | None:
+    """The edits that add bindings to a section; None if it has one of them or is not written here.
 
-    They go to the end, or each to its place where the section is in the order of the alphabet.
+    If the lines of the section are sorted, each binding goes to its place, else to the end. There
+    are four layouts: an empty set, a set on one line, a set over lines, and lines that each have
+    the whole path (``systemd.services.a.serviceConfig.B = …``).
     """
-    own, bodies = _own(located, section), located.block.bodies
+    own, bodies = _own_lines(located, section), located.block.bodies
     if {each.directive for each in own}.intersection(each.name for each in bindings):
         return None  # Nix refuses a second definition, also of an empty list
-    body = next((located.span(b.inside) for b in bodies if b.section == section), None)
-    inside = [d for d in own if body is None or body.covers(d.binding.start)]
-    if body is not None and not inside:
-        return (_first(document, body, [_line(each) for each in bindings]),)
-    if not inside:
+    body = next((located.span(each.inside) for each in bodies if each.section == section), None)
+    lines = [each for each in own if body is None or body.covers(each.binding.start)]
+    if body is not None and not lines:
+        return (_into_empty_set(document, body, [each.line for each in bindings]),)
+    if not lines:
         return None
-    prefix = "" if body is not None else _prefix(document, inside[-1])
-    held: dict[Definition, list[str]] = {}
-    for binding in sorted(bindings) if _sorted(inside) else bindings:
-        held.setdefault(_before(binding, inside), []).append(prefix + _line(binding))
-    if body is not None and len(bindings) > 1 and _on_one_line(document, body, inside[-1]):
-        lines = [line for lines in held.values() for line in lines]
+    prefix = "" if body is not None else _path_prefix(document, lines[-1])
+    below: dict[Definition, list[str]] = {}
+    for binding in sorted(bindings) if _is_sorted(lines) else bindings:
+        below.setdefault(_predecessor(binding, lines), []).append(prefix + binding.line)
+    if body is not None and len(bindings) > 1 and _is_on_one_line(document, body, lines[-1]):
+        added = [line for group in below.values() for line in group]
         indent = indentation(document, located.span(located.block.head).start)
-        return (_opened(document, indent, body, inside[-1], lines),)
-    return tuple(_after(document, place, lines) for place, lines in _in_order(held))
+        return (_into_one_line_set(document, indent, body, lines[-1], added),)
+    in_order = sorted(below.items(), key=lambda each: each[0].binding)
+    return tuple(_behind(document, definition, added) for definition, added in in_order)
 
 
 def indentation(document: Document, offset: int) -> str:
-    """The blanks at the start of the line that byte ``offset`` is on."""
+    """The white space at the start of the line that byte ``offset`` is on."""
     start = document.lines.start(document.lines.line_at(offset))
-    match = re.compile(rb"[ \t]*").match(document.text, start)
+    match = _INDENTATION.match(document.text, start)
     return match[0].decode() if match else ""
 
 
-def _in_order(held: dict[Definition, list[str]]) -> list[tuple[Definition, list[str]]]:
-    """In the order of the text."""
-    return sorted(held.items(), key=lambda each: each[0].binding)
+def _own_lines(located: Located, section: str) -> list[Definition]:
+    """The definitions that are lines of a section in this document, in the order of the text.
+
+    The spans of their names and bindings are those of the document.
+    """
+    return [
+        each._replace(name=located.span(each.name), binding=located.span(each.binding))
+        for each in located.block.definitions
+        if each.section == section
+        and each.option is None
+        and not each.damaged
+        and not each.inherited
+    ]
 
 
-def _after(document: Document, definition: Definition, lines: Sequence[str]) -> Edit:
-    """Lines below a definition, or behind it where more stands on its line."""
+def _into_empty_set(document: Document, inside: Span, lines: Iterable[str]) -> SourceEdit:
+    outer = indentation(document, inside.start)
+    added = _on_new_lines(document, _deeper(outer), lines)
+    if document.text[inside.start : inside.end].strip():
+        # the set has a comment: go before the closing brace
+        end = document.text.rfind(b"\n", inside.start, inside.end)
+        at = inside.end if end < 0 else document.lines.content_end(document.lines.line_at(end))
+        return SourceEdit(Span(at, at), added)
+    return SourceEdit(inside, added + _on_new_lines(document, outer, ("",)))
+
+
+def _into_one_line_set(
+    document: Document, indent: str, body: Span, last: Definition, lines: Iterable[str]
+) -> SourceEdit:
+    """Lines below a set on one line; its closing brace goes below them."""
+    added = _on_new_lines(document, _deeper(indent), lines)
+    return SourceEdit(
+        Span(last.binding.end, body.end), added + _on_new_lines(document, indent, ("",))
+    )
+
+
+def _behind(document: Document, definition: Definition, lines: Iterable[str]) -> SourceEdit:
+    """Lines below a definition, or on its line if something else follows there."""
     end = document.lines.content_end(document.lines.line_at(definition.binding.end))
     rest = document.text[definition.binding.end : end].strip()
     if rest and not rest.startswith(b"#"):
         at = definition.binding.end
-        return Edit(Span(at, at), "".join(f" {line}" for line in lines))
+        return SourceEdit(Span(at, at), "".join(f" {line}" for line in lines))
     indent = indentation(document, definition.binding.start)
-    return Edit(Span(end, end), _below(document, indent, lines))
+    return SourceEdit(Span(end, end), _on_new_lines(document, indent, lines))
 
 
-def _first(document: Document, inside: Span, lines: Sequence[str]) -> Edit:
-    """The first lines of a set without any."""
-    outer = indentation(document, inside.start)
-    added = _below(document, _deeper(outer), lines)
-    if document.text[inside.start : inside.end].strip():
-        # a comment stands there: go before the closing brace
-        end = document.text.rfind(b"\n", inside.start, inside.end)
-        at = inside.end if end < 0 else document.lines.content_end(document.lines.line_at(end))
-        return Edit(Span(at, at), added)
-    return Edit(inside, added + _below(document, outer, ("",)))
-
-
-def _below(document: Document, indent: str, lines: Sequence[str]) -> str:
-    """Lines, each on a new one of its own, as the document ends its lines."""
-    end = "\r\n" if b"\r\n" in document.text else "\n"
-    return "".join(f"{end}{indent}{line}" for line in lines)
+def _on_new_lines(document: Document, indent: str, lines: Iterable[str]) -> str:
+    """Each line after a line break of the kind that the document uses."""
+    line_break = "\r\n" if b"\r\n" in document.text else "\n"
+    return "".join(f"{line_break}{indent}{line}" for line in lines)
 
 
 def _deeper(indent: str) -> str:
     return indent + ("\t" if indent.endswith("\t") else "  ")
 
 
-def _own(located: Located, section: str) -> list[Definition]:
-    """The section's lines that are written as such, in the order of the text.
-
-    Their names and bindings are spans of the document.
-    """
-    return [
-        d._replace(name=located.span(d.name), binding=located.span(d.binding))
-        for d in located.block.definitions
-        if d.section == section and d.option is None and not d.damaged and not d.inherited
-    ]
-
-
-def _line(binding: Binding) -> str:
-    return f"{binding.name} = {binding.value};"
-
-
-def _prefix(document: Document, last: Definition) -> str:
-    """What stands before the directive where each line has the whole path."""
+def _path_prefix(document: Document, last: Definition) -> str:
+    """The path before the directive, if each line has the whole path."""
     return document.text[last.binding.start : last.name.start].decode(errors="replace")
 
 
-def _sorted(definitions: Sequence[Definition]) -> bool:
-    """Whether lines are in the order of the alphabet, and that is no chance."""
-    return len(definitions) > 3 and all(
-        a.directive <= b.directive for a, b in pairwise(definitions)
+def _is_sorted(lines: Sequence[Definition]) -> bool:
+    return len(lines) >= _MIN_SORTED and all(
+        one.directive <= other.directive for one, other in pairwise(lines)
     )
 
 
-def _before(binding: Binding, definitions: Sequence[Definition]) -> Definition:
-    """The definition that a binding is to stand behind."""
-    earlier = [d for d in definitions if d.directive < binding.name]
-    return earlier[-1] if earlier and _sorted(definitions) else definitions[-1]
+def _predecessor(binding: NewBinding, lines: Sequence[Definition]) -> Definition:
+    """The line that a binding goes behind."""
+    earlier = [each for each in lines if each.directive < binding.name]
+    return earlier[-1] if earlier and _is_sorted(lines) else lines[-1]
 
 
-def _on_one_line(document: Document, body: Span, last: Definition) -> bool:
+def _is_on_one_line(document: Document, body: Span, last: Definition) -> bool:
     """Whether a set is one line that ends with its last definition."""
-    text = document.text
-    return (
-        b"\n" not in text[body.start : body.end] and not text[last.binding.end : body.end].strip()
-    )
-
-
-def _opened(
-    document: Document, indent: str, body: Span, last: Definition, lines: Sequence[str]
-) -> Edit:
-    """Lines for a set on one line: below it, the closing brace too."""
-    added = _below(document, _deeper(indent), lines) + _below(document, indent, ("",))
-    return Edit(Span(last.binding.end, body.end), added)
+    content, rest = document.text[body.start : body.end], last.binding.end
+    return b"\n" not in content and not document.text[rest : body.end].strip()

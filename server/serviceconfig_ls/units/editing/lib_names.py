@@ -1,4 +1,4 @@
-"""How mkForce and its kin are called at a block, where that can be said; knows no directive."""
+"""How functions of nixpkgs' ``lib`` are spelled at a block: ``lib.mkForce`` or ``mkForce``."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 def spelling_of(document: Document, located: Located, function: str) -> str | None:
-    """The name under which a function of ``lib`` is in sight: ``lib.mkForce``, ``mkForce``.
+    """The spelling of a function of ``lib`` in the scope of a block.
 
-    None where neither it nor ``lib`` is bound.
+    None if neither the function nor ``lib`` is bound there.
     """
-    place = binding_at(document.parsed, located.span(located.block.head).start)
-    if place is None:
+    context = binding_at(document.parsed, located.span(located.block.head).start)
+    if context is None:
         return None
-    if isinstance(lookup(function, place.scope), Thunk):
+    if isinstance(lookup(function, context.scope), Thunk):
         return function
-    bound = _is_argument("lib", place.scope) or isinstance(lookup("lib", place.scope), Thunk)
-    return f"lib.{function}" if bound else None
+    is_bound = isinstance(lookup("lib", context.scope), Thunk)
+    return f"lib.{function}" if is_bound or _is_argument("lib", context.scope) else None
 
 
 def _is_argument(name: str, scope: Environment) -> bool:
-    """Whether a function around has an argument of this name."""
+    """Whether a function around the scope has an argument of this name."""
     while scope is not None:
         frame = scope.frame
         if isinstance(frame, Lambda) and name in frame.names:
