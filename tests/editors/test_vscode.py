@@ -183,13 +183,13 @@ def test_a_name_is_explained(editor: Window) -> None:
 
 def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
     """The status item names the systemd in use; its menu changes that, and the scores follow."""
-    editor.shown(STATUS, "systemd auto").click()
+    editor.shown(STATUS, "systemd 262").click()
     editor.shown(".quick-input-list .monaco-list-row", "Choose systemd version").click()
     editor.shown(".quick-input-list .monaco-list-row", "252").click()
     editor.shown(STATUS, "systemd 252")
     editor.shown(LENS, "systemd 252")
     _lay_traps(folder)
-    editor.shown(STATUS, "systemd auto")
+    editor.shown(STATUS, "systemd 262")
 
 
 def test_other_files_are_left_alone(installed: Installed, page: Page, workspace: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_crashed_server_is_restarted(view: Window, server_of: Callable[[], lis
     (old,) = server_of()
     os.kill(old, signal.SIGKILL)
     _wait(lambda: server_of() not in ([], [old]), view)
-    view.shown(STATUS, "systemd auto")
+    view.shown(STATUS, "systemd 262")
     view.hovered(60, 8, "did you mean DynamicUser?")
 
 

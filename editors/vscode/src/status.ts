@@ -8,18 +8,27 @@ export type State =
   | { readonly is: "waiting"; readonly seconds: number }
   | { readonly is: "stopped"; readonly why: string };
 
+const SETTINGS_SENT_AFTER_MS = 500;
+
 export class Status implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
   private readonly watch: vscode.Disposable;
   private state: State = { is: "starting" };
+  /** What the server answered for the active document; undefined until it has. */
+  private resolved: string | undefined;
 
   constructor() {
     this.item = vscode.window.createStatusBarItem("serviceconfig", vscode.StatusBarAlignment.Right);
     this.item.name = "NixOS serviceConfig";
     this.item.command = "serviceconfig.menu";
     this.watch = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
-      vscode.workspace.onDidChangeConfiguration(() => this.draw()),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.refresh()),
+      vscode.workspace.onDidChangeConfiguration(() => {
+        this.draw();
+        // The client sends the new settings to the server at the same time.
+        setTimeout(() => void this.refresh(), SETTINGS_SENT_AFTER_MS);
+      }),
+      vscode.workspace.onDidSaveTextDocument(() => void this.refresh()),
     );
     this.draw();
   }
@@ -31,7 +40,7 @@ export class Status implements vscode.Disposable {
       "serviceconfig.running",
       state.is === "running",
     );
-    this.draw();
+    void this.refresh();
   }
 
   dispose(): void {
@@ -39,8 +48,24 @@ export class Status implements vscode.Disposable {
     this.watch.dispose();
   }
 
+  /** Asks the server which systemd the active document is for, and shows the answer. */
+  private async refresh(): Promise<void> {
+    this.draw();
+    const document = vscode.window.activeTextEditor?.document;
+    if (this.state.is !== "running" || document?.languageId !== "nix") {
+      return;
+    }
+    try {
+      const uri = document.uri.toString();
+      this.resolved = await vscode.commands.executeCommand("serviceconfig.systemdVersion", uri);
+    } catch {
+      this.resolved = undefined;
+    }
+    this.draw();
+  }
+
   private draw(): void {
-    const { text, tooltip, alarming } = describe(this.state);
+    const { text, tooltip, alarming } = describe(this.state, this.resolved);
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.backgroundColor = alarming
@@ -61,14 +86,27 @@ export function chosenSystemd(): string {
   return vscode.workspace.getConfiguration("serviceconfig", scope).get("systemdVersion", "auto");
 }
 
-function describe(state: State): { text: string; tooltip: string; alarming: boolean } {
+/** The systemd in use, with the reason where the server found it. */
+function whichSystemd(resolved: string | undefined): string {
+  const chosen = chosenSystemd();
+  return chosen === "auto" && resolved !== undefined ? resolved : `systemd ${chosen}`;
+}
+
+function describe(
+  state: State,
+  resolved: string | undefined,
+): { text: string; tooltip: string; alarming: boolean } {
   switch (state.is) {
     case "starting":
       return { text: "$(sync~spin) systemd", tooltip: "The server starts.", alarming: false };
     case "running":
       return {
-        text: `$(shield) systemd ${chosenSystemd()}`,
-        tooltip: `serviceconfig-ls ${state.version}\nsystemd: ${chosenSystemd()}\nFrom ${state.where}`,
+        text: `$(shield) ${whichSystemd(resolved).split(",")[0]}`,
+        tooltip: [
+          `serviceconfig-ls ${state.version}`,
+          whichSystemd(resolved),
+          `From ${state.where}`,
+        ].join("\n"),
         alarming: false,
       };
     case "waiting":

@@ -44,6 +44,13 @@ def explain(ls: Server, name: str, *_: object) -> str:
     return f"Nothing is known of `{name}`{hint}"
 
 
+@server.command("serviceconfig.systemdVersion")
+def systemd_version(ls: Server, uri: str, *_: object) -> str:
+    """The systemd version for a document, and why: ``systemd 257, nixos-25.05 in flake.lock``."""
+    target = ls.target(uri)
+    return f"systemd {target.version}, {target.reason}"
+
+
 def _cursor(ls: Server, uri: str, position: lsp.Position) -> Cursor:
     """The place of a position. Raises JsonRpcInvalidParams if the document is not open."""
     if (at := ls.cursor(uri, position)) is None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.exposure.deltas import Preparations
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.files import Home
+    from serviceconfig_ls.workspace.systemd_version import Target
 
     Positioned: TypeAlias = lsp.HoverParams | lsp.CompletionParams
 
@@ -84,8 +85,8 @@ class Server(LanguageServer):
         )
         self._prepared: Preparations | None = None
         """What was computed for the next completion in the document that changed last."""
-        self._configs: dict[Path, Config] = {}
-        """The settings with the systemd version that was found, by folder."""
+        self._targets: dict[Path, Target] = {}
+        """The systemd version that was found, by folder."""
 
     def serve(self, source: int, sink: int) -> int:
         """Effect: serves one client on two file descriptors.
@@ -119,13 +120,18 @@ class Server(LanguageServer):
 
     def config_for(self, snapshot: Snapshot) -> Config:
         """The settings for a document. ``auto`` is the systemd version that its folder pins."""
-        path = path_of(snapshot.uri)
-        if path is None or self.config.systemd_version != "auto":
-            return self.config
-        if path.parent not in self._configs:
-            version = analysis.systemd_version.of_nix(path.parent).version
-            self._configs[path.parent] = self.config._replace(systemd=version)
-        return self._configs[path.parent]
+        return self.config._replace(systemd=self.target(snapshot.uri).version)
+
+    def target(self, uri: str) -> Target:
+        """The systemd version for a document, and why."""
+        path = path_of(uri)
+        if self.config.systemd_version != "auto":
+            return analysis.systemd_version.Target(self.config.systemd, "as set")
+        if path is None:
+            return analysis.systemd_version.Target(self.config.systemd, "the newest known")
+        if path.parent not in self._targets:
+            self._targets[path.parent] = analysis.systemd_version.of_nix(path.parent)
+        return self._targets[path.parent]
 
     def locate(self, params: Positioned) -> Cursor | None:
         """The place that a request is about; None if its document is not open."""
@@ -167,7 +173,7 @@ class Server(LanguageServer):
 
     def everything_changed(self) -> None:
         """Effect: schedules an update of all documents, after a change of settings or files."""
-        self._configs.clear()
+        self._targets.clear()
         # The client still shows lenses, but they must not stay.
         self.lenses = dict.fromkeys(self.lenses)
         self.index_folders()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -186,3 +187,25 @@ def test_a_shared_set_follows_its_users(wire: Wire, folder: Path) -> None:
     refreshed(wire)
     (command,) = uses(wire, shared)
     assert command["title"] == "used by 1 service: b"
+
+
+def test_the_server_says_which_systemd_a_document_is_for(wire: Wire, folder: Path) -> None:
+    """The version with its reason: from a lock file, from the settings, or the newest known."""
+    (folder / "old").mkdir()
+    pin = {"locked": {"lastModified": 1793664000}, "original": {"repo": "nixpkgs"}}
+    pin["original"]["ref"] = "nixos-unstable"
+    lock = {"nodes": {"nixpkgs": pin, "root": {"inputs": {"nixpkgs": "nixpkgs"}}}, "root": "root"}
+    (folder / "old" / "flake.lock").write_text(json.dumps(lock))
+    begin(wire, folder)
+
+    def which(uri: str) -> str:
+        command = {"command": "serviceconfig.systemdVersion", "arguments": [uri]}
+        said: str = wire.ask("workspace/executeCommand", command)
+        return said
+
+    old = (folder / "old" / "a.nix").as_uri()
+    assert which(old) == "systemd 261, nixos-unstable of 2026-11-03 in flake.lock"
+    assert which("untitled:Untitled-1") == "systemd 262, the newest known"
+    settings = {"settings": {"serviceconfig": {"systemdVersion": "254"}}}
+    wire.tell("workspace/didChangeConfiguration", settings)
+    assert which(old) == "systemd 254, as set"

@@ -67,8 +67,24 @@ function M.running()
     local version = (client.server_info or {}).version or 'of unknown version'
     local root = client.root_dir or 'no project, single files'
     vim.health.ok(('runs: %s, for %s'):format(version, root))
+    M.systemd(client)
     local settings = vim.tbl_get(client.settings or {}, 'serviceconfig') or {}
     vim.health.info('settings: ' .. (next(settings) and vim.inspect(settings) or 'the defaults'))
+  end
+end
+
+--- Effect: reports the systemd version for each folder that has an open buffer, and why.
+---@param client vim.lsp.Client
+function M.systemd(client)
+  local reported = {}
+  for bufnr in pairs(client.attached_buffers) do
+    local params = { command = server.which_systemd, arguments = { vim.uri_from_bufnr(bufnr) } }
+    local answer = client:request_sync('workspace/executeCommand', params, 5000, bufnr)
+    local said = answer and answer.result
+    if type(said) == 'string' and not reported[said] then
+      reported[said] = true
+      vim.health.ok(said)
+    end
   end
 end
 

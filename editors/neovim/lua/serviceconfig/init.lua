@@ -85,7 +85,10 @@ function M.version(version)
   if version == nil then
     local info = client.server_info or {}
     local set = vim.tbl_get(client.settings, 'serviceconfig', 'systemdVersion') or 'auto'
-    server.say(('server %s, systemd version: %s'):format(info.version or 'unknown', set))
+    server.run(client, server.which_systemd, { vim.uri_from_bufnr(0) }, function(answer)
+      local said = 'server %s, %s; systemd version: %s'
+      server.say(said:format(info.version or 'unknown', answer, set))
+    end)
     return
   end
   server.configure({ serviceconfig = { systemdVersion = version } })

@@ -4,6 +4,9 @@ local M = {}
 
 M.name = 'serviceconfig_ls'
 
+-- The command that answers with a systemd version and the reason for it.
+M.which_systemd = 'serviceconfig.systemdVersion'
+
 --- The client attached to a buffer, else any that runs, else nil.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
