@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -27,9 +28,8 @@ def run(options: argparse.Namespace) -> int:
 
 def run_stdio() -> int:
     """Effect: serves a client on standard input and output. Returns the exit status."""
-    _log()
     with transport.standard() as (source, sink):
-        return server.serve(source, sink)
+        return _serve(source, sink)
 
 
 def run_tcp(address: str) -> int:
@@ -40,10 +40,14 @@ def run_tcp(address: str) -> int:
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) > 65535:
         raise ValueError(f"not HOST:PORT: {address}")
-    _log()
     with transport.tcp(host.strip("[]") or transport.LOOPBACK, int(port)) as (source, sink):
-        return server.serve(source, sink)
+        return _serve(source, sink)
 
 
-def _log() -> None:
+def _serve(source: int, sink: int) -> int:
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return server.serve(source, sink)
+    finally:
+        # An editor waits for the end of the process: nothing is worth collecting any more.
+        gc.freeze()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import resource
 import signal
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,14 +17,15 @@ import pytest
 from serviceconfig_ls.nix.eval import context
 from serviceconfig_ls.nix.recovery.statements import Repairing
 from serviceconfig_ls.nix.text import tree
-from serviceconfig_ls.units.incremental import regions
 from serviceconfig_ls.units.nixos.builder import Builder
 from tests.server.fuzz.inside import Inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
 URI = "file:///somewhere/hostile.nix"
+DOCUMENT: dict[str, Any] = {"textDocument": {"uri": URI}}
 SERVICE = "systemd.services.a.serviceConfig"
 PATIENCE = 20
 """Processor seconds for one text; none takes two on an idle machine."""
@@ -122,71 +125,63 @@ def test_it_is_answered_or_declined(
     assert taken << 10 < MEMORY
 
 
-COUNTED = {
-    "10,000 updates": (context._Ascent, "_enter", 50_000),
-    "open sets": (Repairing, "_take", 10_000),
-    "open parentheses": (Repairing, "_take", 10_000),
-    "10,000 directives": (Builder, "_add_directive", 1_010),
+COUNTED: dict[str, tuple[Callable[..., Any], int]] = {
+    "10,000 updates": (context._Ascent._enter, 50_000),
+    "open sets": (Repairing._take, 10_000),
+    "open parentheses": (Repairing._take, 10_000),
+    "10,000 directives": (Builder._add_directive, 1_010),
 }
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_what_takes_long_is_given_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first diagnosis counts its steps and stops before it has done all that the text demands."""
-    holder, step, most = COUNTED[name]
-    assert 100 < count(monkeypatch, holder, step, name) <= most
-
-
-def count(patch: pytest.MonkeyPatch, holder: type, step: str, name: str) -> int:
-    done = 0
-    real = getattr(holder, step)
-
-    def counted(*arguments: object) -> object:
-        nonlocal done
-        done += 1
-        return real(*arguments)
-
+def test_what_takes_long_is_given_up(name: str) -> None:
+    """The first diagnosis stops before it has done all that the text demands."""
+    step, most = COUNTED[name]
     inside = Inside("utf-16")
     inside.open(URI, TEXTS[name])
-    patch.setattr(holder, step, counted)
-    inside.ask("textDocument/diagnostic", {"textDocument": {"uri": URI}})
-    return done
+    with calls(step) as made:
+        inside.ask("textDocument/diagnostic", DOCUMENT)
+    assert 100 < len(made) <= most
 
 
 @pytest.mark.parametrize("name", ["nested sets", "a string of 100,000 pieces"])
-def test_a_statement_that_is_the_whole_text_is_parsed_with_the_tree_before(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_statement_that_is_the_whole_text_is_parsed_with_the_tree_before(name: str) -> None:
     """After a key in it nothing is parsed from the beginning, neither the text nor the region."""
     inside = Inside("utf-16")
     inside.open(URI, TEXTS[name])
-    document: dict[str, Any] = {"textDocument": {"uri": URI}}
-    inside.ask("textDocument/diagnostic", document)
+    inside.ask("textDocument/diagnostic", DOCUMENT)
     at = {"line": 0, "character": TEXTS[name].find("ProtectHome")}
     inside.change(URI, 2, [{"range": {"start": at, "end": at}, "text": "x"}])
-    reused: list[bool] = []
-    real = tree.parse
+    with calls(tree.parse) as made:
+        inside.ask("textDocument/diagnostic", DOCUMENT)
+    assert 0 < len(made) <= 3
+    assert all(each["edited"] is not None for each in made)
 
-    def parse(text: bytes, edited: Any = None) -> Any:
-        reused.append(edited is not None)
-        return real(text, edited)
 
-    for module in (tree, regions):
-        monkeypatch.setattr(module, "parse", parse)
-    inside.ask("textDocument/diagnostic", document)
-    assert 0 < len(reused) <= 3
-    assert all(reused)
+@contextmanager
+def calls(function: Callable[..., Any]) -> Iterator[list[dict[str, Any]]]:
+    """The calls of a function, as its arguments by name."""
+    made: list[dict[str, Any]] = []
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is function.__code__:
+            made.append(dict(frame.f_locals))
+
+    sys.setprofile(note)
+    try:
+        yield made
+    finally:
+        sys.setprofile(None)
 
 
 def ask(inside: Inside, place: dict[str, Any]) -> None:
     """Effect: sends all requests that an editor sends."""
-    document: dict[str, Any] = {"textDocument": {"uri": URI}}
     start = {"line": 0, "character": 0}
     whole = {"range": {"start": start, "end": {"line": 1 << 30, "character": 0}}}
-    found = inside.ask("textDocument/diagnostic", document)["items"]
+    found = inside.ask("textDocument/diagnostic", DOCUMENT)["items"]
     assert len(found) <= 1000 * 3
     for method in ("hover", "completion"):
-        inside.ask(f"textDocument/{method}", document | {"position": place})
-    inside.ask("textDocument/inlayHint", document | whole)
-    inside.ask("textDocument/codeLens", document)
-    inside.ask("textDocument/codeAction", document | whole | {"context": {"diagnostics": []}})
+        inside.ask(f"textDocument/{method}", DOCUMENT | {"position": place})
+    inside.ask("textDocument/inlayHint", DOCUMENT | whole)
+    inside.ask("textDocument/codeLens", DOCUMENT)
+    inside.ask("textDocument/codeAction", DOCUMENT | whole | {"context": {"diagnostics": []}})
