@@ -16,6 +16,7 @@ FILE = re.compile(r"`([\w.*-]*/[\w./*-]*|[\w*]+\.py)(?:: \w+)?`")
 """A path in a text: with a slash, or the name of a module."""
 
 MAPS = {
+    "server/README.md": (SERVER, ROOT),
     "directives/README.md": (ROOT / "directives", ROOT / "directives/systemd_directives", ROOT),
     "tests/README.md": (ROOT / "tests", ROOT / "tests/server", ROOT),
     "tools/README.md": (ROOT / "tools",),

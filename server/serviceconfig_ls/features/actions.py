@@ -1,6 +1,6 @@
-"""What may be done to a document at a place: fixes of what is wrong there, or of all of it, offers.
+"""Code actions: quick fixes at a place, the fix of everything safe, hardening lines.
 
-Knows which fixes may go together; the fixes come with the diagnostics.
+The fixes come with the diagnostics; this module decides which of them can be applied together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FIX_ALL = "source.fixAll.serviceconfig"
 
 
 def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
-    """The actions for ``span``: fixes, the fix of everything safe, then lines that may be added."""
+    """The actions for ``span``: fixes, the fix of everything safe, then hardening lines."""
     return (*fixes(document, span, config), *offers.actions(document, span, config))
 
 
@@ -42,7 +42,7 @@ def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
 
 
 def safe_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:
-    """The edits of all safe actions that do not touch each other's text."""
+    """The edits of all safe actions that do not overlap."""
     edits: list[TextEdit] = []
     for action in candidates:
         if action.safe and not any(_touch(edit, other) for edit in action.edits for other in edits):

@@ -1,6 +1,6 @@
-"""The line above a block: its exposure, and what its own lines achieve.
+"""The lens above a block: its score, or what its lines improve.
 
-Knows which blocks deserve one; the figures come from elsewhere.
+Decides which blocks have one; ``exposure/`` computes the scores.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ USES = "serviceconfig.showUses"
 
 
 class Shown(NamedTuple):
-    """The lenses of one version of a document, and what the next one needs to keep them."""
+    """The lenses of one version of a document, and what the next version needs to keep them."""
 
     lenses: tuple[Lens, ...] = ()
     keys: tuple[Key, ...] = ()
-    """Which unit each is of."""
+    """The unit of each lens."""
     heads: tuple[bytes, ...] = ()
-    """The text below each."""
+    """The text of the header below each lens."""
     size: int = 0
-    """Of the text, in bytes."""
+    """The size of the text in bytes."""
     flawed: bool = False
 
 
 def lenses(document: Document, config: Config, last: Shown | None = None) -> Shown:
     """One lens for each block that has something to show.
 
-    While a block cannot be read the one shown ``last`` stays, so that none comes, goes or jumps
-    under the fingers of somebody who types.
+    While a block has a syntax error it keeps its lens of ``last``, so that no lens appears,
+    disappears or moves while the user types.
     """
     if config.lens_exposure == "off":
         return Shown()
@@ -77,12 +77,12 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
 
 
 def as_hints(shown: Shown) -> tuple[Hint, ...]:
-    """The lenses as hints behind the heads, for editors that show no lenses."""
+    """The lenses as hints behind the headers, for editors that show no lenses."""
     return tuple(Hint(lens.span.end, lens.title) for lens in shown.lenses)
 
 
 def _by_key(document: Document) -> Iterator[tuple[Key, Located]]:
-    """The blocks with what tells each from the others, also in the next version of the text."""
+    """The blocks with keys that identify them in this and the next version of the text."""
     count: Counter[tuple[object, ...]] = Counter()
     for located in units(document):
         block = located.block
@@ -92,7 +92,7 @@ def _by_key(document: Document) -> Iterator[tuple[Key, Located]]:
 
 
 def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) -> dict[Key, Lens]:
-    """The lenses of blocks that the damage hides, where their heads still stand."""
+    """The lenses of blocks that a syntax error hides, if their headers are still in the text."""
     kept = {}
     # an edit above a head moves it by as much as the text grew, one below it not at all
     moves = (0, len(document.text) - last.size)
@@ -105,7 +105,7 @@ def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) ->
 
 
 def title(block: Block, config: Config) -> str:
-    """The figure, its level and where it started; for a partial block how many checks it mends."""
+    """The score, its level and the bare score; for a partial block the number of fixed checks."""
     if block.partial:
         count = _mended(block, config)
         checks = "check" if count == 1 else "checks"

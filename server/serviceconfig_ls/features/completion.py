@@ -1,7 +1,6 @@
-"""What could stand at the cursor: names of directives, and their values.
+"""Completion at a cursor: names of directives, and their values.
 
-Knows how a completion is spelled in Nix; what there is to complete comes from the catalogue and
-the grammars.
+Spells items in Nix; the catalogue and the grammars provide the candidates.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ if TYPE_CHECKING:
 _KEY = "\t"
 _MANY = 200
 _SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
-"""What a snippet takes for more than text, and how it is written there."""
+"""The characters with a meaning in snippets, and their escaped forms."""
 
 
 def complete(document: Document, offset: int, config: Config) -> Completions | None:
-    """What may stand at byte ``offset``; None outside of units, where others answer."""
+    """The completions at byte ``offset``; None outside units, where other servers answer."""
     place = at(document, units(document), offset)
     if isinstance(place, NamePlace):
         return _names(place, document.text[place.word.start : offset].decode().lower(), config)
@@ -82,7 +81,7 @@ def _names(place: NamePlace, typed: str, config: Config) -> Completions:
 
 @lru_cache(64)
 def _unchanged(drafts: tuple[_Draft, ...], typed: str, sort: str) -> tuple[Item, ...]:
-    """The names as they are where they do nothing to the exposure."""
+    """The names without an effect on the exposure."""
     return tuple([_name(draft, "", _rank(None, sort), typed) for draft in drafts])
 
 
@@ -92,7 +91,7 @@ def _is_own(place: NamePlace | ValuePlace) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Draft:
-    """What is the same of a name at every key."""
+    """The parts of an item that are the same at every edit."""
 
     name: str
     lower: str
@@ -102,7 +101,7 @@ class _Draft:
     deprecated: bool
     key: str
     place: int
-    """In the order of use."""
+    """The rank in the order of use."""
 
 
 @lru_cache(64)
@@ -148,7 +147,7 @@ def _name(draft: _Draft, delta: str, rank: str, typed: str) -> Item:
 
 
 def _rank(delta: Delta | None, sort: str) -> str:
-    """What comes before all else in the order of the list, where a person wants that."""
+    """The prefix of the sort text, if the user sorts by exposure."""
     if sort != "exposure":
         return ""
     return f"{500 + (delta.change if delta else 0):03d}"
@@ -199,7 +198,7 @@ def _changed(
 def _ordered(
     candidates: Sequence[Candidate], changes: Sequence[Delta | None], config: Config
 ) -> Iterator[tuple[Candidate, str, str]]:
-    """Each with what it does to the exposure, and what puts it in order."""
+    """The items with their effect on the exposure, and with the sort text."""
     for index, (candidate, delta) in enumerate(zip(candidates, changes, strict=True)):
         order = f"{candidate.deprecated:d}{_rank(delta, config.completion_sort)}{index:04d}"
         yield candidate, delta.text if delta else "", order
@@ -212,7 +211,7 @@ def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) 
 
 @lru_cache(2048)
 def _word(place: tuple[str, str], said: tuple[str, str, bool], delta: str, order: str) -> Item:
-    """A word of a value: of hundreds of system calls most are the same at each key."""
+    """The item for a word of a value; cached, since there are hundreds of system calls."""
     text, detail, deprecated = said
     return Item(
         label=text,
@@ -227,7 +226,7 @@ def _word(place: tuple[str, str], said: tuple[str, str, bool], delta: str, order
 
 
 def _around(document: Document, place: ValuePlace) -> tuple[str, str]:
-    """What has to stand before and behind a value at a place where there is none yet."""
+    """The text that must precede and follow a value that does not exist yet."""
     before = document.text[place.word.start - 1 : place.word.start]
     return " " if before == b"=" else "", "" if place.ended or place.listed else ";"
 

@@ -1,8 +1,4 @@
-"""What is wrong in a document's units.
-
-Runs the rules and puts their findings where the text stands; knows no rule by name but that of a
-string without an end.
-"""
+"""Diagnostics: runs the rules over a document's units and maps their findings to the text."""
 
 from __future__ import annotations
 
@@ -47,13 +43,13 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
 
 
 def is_worth_diagnosing(text: bytes) -> bool:
-    """Whether a text may have diagnostics at all; costs next to nothing."""
+    """Whether a text may have diagnostics at all; cheap."""
     return is_relevant(text) or suppressions.is_used(text)
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
 def findings(block: Block, config: Config) -> tuple[Finding, ...]:
-    """What all rules say of one block, damaged lines left out."""
+    """The findings of all rules for one block, without lines that have a syntax error."""
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
@@ -67,7 +63,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
 
 
 def severity(finding: Finding, config: Config) -> Severity:
-    """How bad a finding is: what is merely newer than a version that was found is no error."""
+    """The severity of a finding: what is only newer than a detected version is information."""
     newer = finding.rule in ("newer-directive", "newer-value")
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 

@@ -1,7 +1,6 @@
-"""What to show over a directive, a value, or the head of a block.
+"""Hover on a directive, a value, or the header of a block.
 
-Puts together what is true here (the value, the score) and what is true of the directive; knows
-no Nix syntax.
+Combines what holds here (the value, the score) with what holds for the directive everywhere.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\S+")
 _BUT, _DROPPED = "all but ", "earlier lines are dropped"
-"""How grammars put a line with ``~`` in front, and an empty one, into words."""
+"""How grammars describe a line with a leading ``~``, and an empty line."""
 
 
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
-    """What to show at byte ``offset``; None outside of units, where others answer."""
+    """The hover at byte ``offset``; None outside units, where other servers answer."""
     for located in blocks_at(units(document), offset):
         found = _in_block(located.block, located.offset(offset), config)
         if found is not None:
@@ -75,7 +74,7 @@ def _of_head(block: Block, config: Config) -> Hover:
 
 
 def _of_confinement(block: Block) -> Hover:
-    """The lines that NixOS makes of the option, as far as no other line takes their place."""
+    """The lines that NixOS makes from the option, except those that other lines override."""
     made = [(i, d) for i, d in enumerate(block.definitions) if d.option == CONFINEMENT]
     lines = ["**confinement** sets in [Service]", ""]
     for index, definition in made:
@@ -124,7 +123,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
 
 
 def _here(block: Block, index: int, config: Config) -> Iterator[str]:
-    """What this definition comes to: its meaning, what is unknown, what it does to the score."""
+    """What this definition amounts to: its meaning, what is unknown, its effect on the score."""
     definition = block.definitions[index]
     if definition.damaged:
         yield "**Here** the line cannot be read"
@@ -156,7 +155,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
 
 
 def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
-    """What lines say after each other: with ``~`` in front a later one takes from those before."""
+    """The combined meaning of several lines; a line with ``~`` removes from the earlier ones."""
     first = ""
     for said in meanings:
         if not first or _DROPPED in said:
@@ -171,7 +170,7 @@ def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
 def _meaning(
     unit: Unit, definition: Definition, line: Line, config: Config
 ) -> tuple[str, str] | None:
-    """What systemd understands by a line, and its text; None where that is not certain."""
+    """What systemd understands by a line, and its text; None if that is not certain."""
     if line.outline is None:
         return None
     known = specifier_values(unit.name, unit.kind, unit.scope)

@@ -1,7 +1,4 @@
-"""What each line does to the exposure, shown behind it.
-
-Knows when to keep quiet; the figures come from elsewhere.
-"""
+"""The effect of each line on the exposure, shown behind it."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 3
-"""So many figures are shown of a line that differs from unit to unit."""
+"""A line of several units shows at most this number of different effects."""
 
 
 def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
@@ -38,7 +35,7 @@ def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
 
 
 def _one(same: list[Hint]) -> Hint:
-    """The hint for a line that several units have: what it does to each, said once."""
+    """The hint for a line that several units have: its effect on each, without repetition."""
     labels = sorted({hint.label for hint in same})
     if len(labels) == 1:
         return same[0]
@@ -47,7 +44,7 @@ def _one(same: list[Hint]) -> Hint:
 
 
 def _wanted(block: Block, config: Config) -> bool:
-    """Whether a block's lines have hints: by default those of system services alone."""
+    """Whether a block's lines have hints: by default only those of system services."""
     if block.kind != "service":
         return False
     return config.hints_exposure == "all" or (
@@ -85,14 +82,14 @@ def _figures(effect: score.Effect, config: Config) -> list[str]:
 
 
 def _checks(effect: score.Effect) -> list[str]:
-    """The checks with their weights; what a worse one makes possible."""
+    """The checks with their weights, and what a regression makes possible."""
     mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.improved]
     worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.regressed)
     return [*mended, *worsened]
 
 
 def _reaches(located: Located, span: Span) -> bool:
-    """Whether something of a block lies in ``span``, be it a set of the ``let``."""
+    """Whether a part of a block is in ``span``, even if it is a set of the ``let``."""
     if _overlap(located.extent, span):
         return True
     return any(_overlap(located.span(body.inside), span) for body in located.block.bodies)

@@ -1,6 +1,6 @@
-"""What the features answer: plain values with byte spans; knows neither LSP nor Nix syntax.
+"""The answers of the features: plain values with byte spans, independent of LSP and Nix syntax.
 
-Every answer is immutable and speaks of one document. Offsets are bytes of its UTF-8 text.
+Every answer is immutable and refers to one document. Offsets are bytes of its UTF-8 text.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | 
 
 
 class TextEdit(NamedTuple):
-    """Puts ``text`` in place of a span. All edits of one answer speak of the same text."""
+    """Replaces a span by ``text``. All edits of one answer refer to the same text."""
 
     span: Span
     text: str
 
 
 class Action(NamedTuple):
-    """A change that a person may ask for."""
+    """A change that the user can apply."""
 
     title: str
     kind: str
-    """As LSP names it: ``quickfix``, ``refactor.rewrite``, ``source.fixAll.serviceconfig``."""
+    """The kind in LSP: ``quickfix``, ``refactor.rewrite``, ``source.fixAll.serviceconfig``."""
     edits: tuple[TextEdit, ...]
     safe: bool = False
-    """True where applying it without a look cannot do harm."""
+    """True if it can be applied without a look."""
     fixes: str | None = None
-    """The rule whose finding it mends."""
+    """The rule whose finding it fixes."""
     preferred: bool = False
-    """True where it is the one obvious answer to what is wrong there."""
+    """True if it is the one obvious fix."""
     documentation: str = ""
-    """What it takes away, what to test afterwards and how to debug, as Markdown."""
+    """What it restricts, what to test afterwards and how to debug, as Markdown."""
 
 
 class Diagnostic(NamedTuple):
-    """One thing to say of a piece of text."""
+    """A finding at a piece of text."""
 
     span: Span
     severity: Severity
@@ -49,62 +49,62 @@ class Diagnostic(NamedTuple):
     message: str
     effect: Effect | None = None
     unnecessary: bool = False
-    """True where the text could go without any difference."""
+    """True if the text can be removed without any difference."""
     deprecated: bool = False
     related: tuple[tuple[Span, str], ...] = ()
-    """Further places that play a part, each with what to say there."""
+    """Related places, each with a message."""
     elsewhere: tuple[tuple[Elsewhere, str], ...] = ()
-    """Such places in other files."""
+    """Related places in other files."""
     url: str | None = None
-    """Of the rule's page, where there is one."""
+    """The address of the rule's page, if there is one."""
     fixes: tuple[Action, ...] = ()
     service: str | None = None
-    """The unit's name, where it can be known."""
+    """The unit's name, if it is known."""
     directive: str | None = None
-    """The directive it speaks of; None for the unit as a whole."""
+    """The directive that it is about; None for the unit as a whole."""
 
 
 class Item(NamedTuple):
-    """One completion. A tuple, since hundreds are made at each key."""
+    """One completion. A tuple, since hundreds are created at each edit."""
 
     label: str
     kind: str
     """``property``, ``value``, ``enum`` or ``snippet``."""
     text: str
-    """What is put there."""
+    """The inserted text."""
     detail: str = ""
     delta: str = ""
-    """What it would do to the exposure: ``−0.2``; empty for nothing that shows."""
+    """The effect on the exposure, such as ``−0.2``; empty if it does not show."""
     snippet: bool = False
-    """True where ``text`` holds tab stops in the syntax of LSP."""
+    """True if ``text`` contains tab stops in LSP's syntax."""
     filter_text: str | None = None
-    """What typing is compared with, where that is not the label."""
+    """The text that the client filters by, if it is not the label."""
     sort_text: str | None = None
-    """What the list is ordered by, where that is not the label."""
+    """The text that the client sorts by, if it is not the label."""
     deprecated: bool = False
     key: str | None = None
-    """What ``completion.document_item`` takes to tell more; None where there is no more to tell."""
+    """The argument of ``completion.document_item``; None if there is no documentation."""
     span: Span | None = None
-    """What it replaces, where that is not what the others of its list do."""
+    """The replaced span, if it differs from that of the list."""
 
 
 class Completions(NamedTuple):
-    """The completions at one place. Items without a place of their own are the same at each key."""
+    """The completions at one place. Items without a span are the same at each edit."""
 
     span: Span
-    """What is replaced; the cursor is in it or at its end."""
+    """The replaced span; the cursor is in it or at its end."""
     items: tuple[Item, ...]
 
 
 class Hover(NamedTuple):
-    """What to show over a piece of text."""
+    """The hover over a piece of text."""
 
     markdown: str
     span: Span
 
 
 class Hint(NamedTuple):
-    """A few words shown behind the text at an offset."""
+    """A short label behind the text at an offset."""
 
     offset: int
     label: str
@@ -118,5 +118,5 @@ class Lens(NamedTuple):
     span: Span
     title: str
     command: str
-    """One that the server offers, or empty for plain text."""
+    """A command of the server, or empty for plain text."""
     arguments: tuple[Json, ...] = ()

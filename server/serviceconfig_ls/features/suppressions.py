@@ -1,6 +1,6 @@
-"""Comments that silence diagnostics: ``# serviceconfig: ignore[rule, …]``.
+"""Comments that suppress diagnostics: ``# serviceconfig: ignore[rule, …]``.
 
-At a line's end it speaks of that line, alone on a line of the next one. Knows no rule.
+At the end of a line it applies to that line, on a separate line to the next one.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\]\r\n]*)\]")
 class _Silence(NamedTuple):
     span: Span
     line: int
-    """The line it speaks of."""
+    """The line that it applies to."""
     rules: frozenset[str]
 
 
 def apply(
     text: bytes, lines: LineTable, diagnostics: Iterable[Diagnostic], config: Config
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics that no comment silences, and a hint for each comment without a use.
+    """The diagnostics that no comment suppresses, and a hint for each unused comment.
 
-    ``lines`` are those of ``text``. Gives them in the order of the text.
+    ``lines`` are those of ``text``. The result is in the order of the text.
     """
     comments = _comments(text, lines)
     if not comments:
@@ -53,7 +53,7 @@ def apply(
 
 
 def is_used(text: bytes) -> bool:
-    """Whether a text may hold such a comment."""
+    """Whether a text may contain such a comment."""
     return b"serviceconfig:" in text
 
 

@@ -1,7 +1,4 @@
-"""Which services use a set of directives that stands by itself, in its own file or in others.
-
-Knows the lines that units take in; reads no file.
-"""
+"""The services that use a standalone set of directives, in its own file or in others."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ MAX_NAMED = 3
 
 
 class Shared(NamedTuple):
-    """A set that units take in."""
+    """A set that units use."""
 
     span: Span
     """Its opening brace."""
@@ -32,7 +29,7 @@ class Shared(NamedTuple):
 
 
 def shared(document: Document) -> tuple[Shared, ...]:
-    """The sets of a document that units take in from outside of them, in the order of the text."""
+    """The sets of a document that units use, in the order of the text."""
     found: dict[Span, dict[UsageSite, None]] = {}
     sets: list[Span] = []
     every = sorted({*_here(document), *_elsewhere(document)}, key=lambda each: each[0])
@@ -51,7 +48,7 @@ def shared(document: Document) -> tuple[Shared, ...]:
 
 
 def title(sites: tuple[UsageSite, ...]) -> str:
-    """How many they are, and the first of them."""
+    """The number of usages, and the first of them."""
     names = list(dict.fromkeys(site.unit or "one without a name" for site in sites))
     kind = "service" if all(site.kind == "service" for site in sites) else "unit"
     many = "" if len(sites) == 1 else "s"
@@ -60,7 +57,7 @@ def title(sites: tuple[UsageSite, ...]) -> str:
 
 
 def show(document: Document, offset: int) -> str:
-    """The users of the set at a place, as Markdown; nothing where there is none."""
+    """The usages of the set at a place, as Markdown; empty if there are none."""
     found = next((each for each in shared(document) if each.span.covers(offset)), None)
     if found is None:
         return ""
@@ -80,7 +77,7 @@ def _here(document: Document) -> Iterator[tuple[int, UsageSite]]:
 
 
 def _elsewhere(document: Document) -> Iterator[tuple[int, UsageSite]]:
-    """The same of the units of other files."""
+    """The same for the units of other files."""
     for (line, directive), sites in usages_of(document).items():
         if line > document.lines.count:
             continue  # the other file was read with an earlier text

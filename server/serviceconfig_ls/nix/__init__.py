@@ -1,4 +1,4 @@
-"""Nix text: documents, syntax and what can be known without evaluating.
+"""Nix text: documents, syntax, and values that are known without evaluation.
 
-The only user of tree-sitter. Knows neither systemd nor the language server protocol.
+The only user of tree-sitter. Independent of systemd and of the language server protocol.
 """

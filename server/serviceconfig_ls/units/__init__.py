@@ -1,4 +1,4 @@
-"""The bridge between Nix text and systemd: blocks, definitions, merging, edits.
+"""Connects Nix text and systemd: blocks, definitions, merging, edits.
 
-Speaks byte offsets. Knows how NixOS writes units; knows no editor.
+All offsets are bytes. Independent of editors.
 """

@@ -1,7 +1,7 @@
-"""What was understood of the units in a document.
+"""What is known about the units in a document.
 
-Knows no syntax tree and no editor. Spans are bytes of the region that a unit was read of; only a
-`Located` unit knows where that stands in the document.
+Independent of syntax trees and editors. Spans are bytes of the region that a unit was read from;
+only a `Located` unit knows where that is in the document.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class Segment(NamedTuple):
-    """Which bytes a range of characters of a line came from."""
+    """The bytes that a range of characters of a line came from."""
 
     start: int
     end: int
     span: Span
     exact: bool
-    """True where characters and bytes correspond one by one."""
+    """True if characters and bytes correspond one by one."""
 
 
 class Shape(Enum):
@@ -45,10 +45,10 @@ class Line(NamedTuple):
     """One line that NixOS writes for a definition."""
 
     parts: tuple[ValuePart, ...] | None
-    """None where it is not known how many lines there are."""
+    """None if the number of lines is unknown."""
     segments: tuple[Segment, ...]
     span: Span
-    """The expression that gives this line."""
+    """The expression that produces this line."""
     unknown: str | None = None
     certain: bool = True
 
@@ -65,10 +65,10 @@ class Elsewhere(NamedTuple):
 
     path: str
     line: int
-    """From 1."""
+    """The number of the line, from 1."""
 
     def __str__(self) -> str:
-        """For people: enough of the path to know the file by."""
+        """For people: enough of the path to identify the file."""
         folder, name = posixpath.split(self.path)
         shown = f"{posixpath.basename(folder)}/{name}" if name == "default.nix" else name
         return f"{shown}, line {self.line}"
@@ -78,10 +78,10 @@ _BEFORE_ALL = -(2**62)
 
 
 class MergeOrder(NamedTuple):
-    """The turn of a definition among those of one directive and `mkOrder` number; lowest first.
+    """The order of a definition among those of one directive and `mkOrder` number; lowest first.
 
-    Compared field by field. A NixOS unit is a submodule, whose definitions count from the last one
-    to the first: there ``unit``, ``file``, ``module``, ``turn`` and ``part`` are negative.
+    Compared field by field. A NixOS unit is a submodule, whose definitions count from the last to
+    the first: there ``unit``, ``file``, ``module``, ``turn`` and ``part`` are negative.
     """
 
     section: int = _BEFORE_ALL
@@ -89,19 +89,19 @@ class MergeOrder(NamedTuple):
     unit: int = 0
     """The `mkOrder` number of the unit."""
     file: int = 0
-    """The place of the file among the modules, relative to the document's own, which is 0."""
+    """The position of the file among the modules, relative to the document's own, which is 0."""
     module: int = 0
-    """Where in the text its module begins, if that is an element of a list of modules."""
+    """The offset of its module, if that is an element of a list of modules."""
     turn: int = 0
-    """How many places of the text had defined something for the unit by then."""
+    """The number of places in the text that had defined something for the unit before."""
     part: int = 0
-    """Which element of a `mkMerge` holds it."""
+    """The index of the element of a `mkMerge` that contains it."""
     serial: int = 0
-    """How many definitions of the unit were read before it."""
+    """The number of definitions of the unit that were read before it."""
 
     @classmethod
     def of_option(cls, section: int, serial: int) -> MergeOrder:
-        """The turn of what NixOS makes of an option: its own modules come before all others."""
+        """The order of what NixOS makes from an option: its own modules precede all others."""
         return cls(section, _BEFORE_ALL, serial=serial)
 
 
@@ -112,51 +112,51 @@ class Definition(NamedTuple):
     directive: str
     name: Span
     binding: Span
-    """From the first letter of its path to behind the semicolon."""
+    """From the first letter of its path to the end of its semicolon."""
     value: Span
     lines: tuple[Line, ...]
     shape: Shape
     constant: str | None = None
-    """For a scalar: its Nix type and text, so that equal values can be told from alike ones."""
+    """For a scalar: its Nix type and text, so that equal values differ from similar ones."""
     priority: int = 100
     order: int = 1000
     conditions: frozenset[Hashable] = frozenset()
-    """The conditions it stands under."""
+    """The conditions around it."""
     above: tuple[int, ...] = ()
-    """The priorities of the sets it is part of: the units, the unit, the section."""
+    """The priorities of the enclosing options: the units, the unit, the section."""
     merge_order: MergeOrder = MergeOrder()
-    """Its turn among those of the same directive and `order`."""
+    """Its order among those with the same directive and `order`."""
     certain: bool = True
-    """False where the unit may exist without it."""
+    """False if the unit may exist without it."""
     damaged: bool = False
     inherited: bool = False
     elsewhere: Elsewhere | None = None
-    """Where it is written, if that is another file; its spans are then where that is taken in."""
+    """Where it is written, if that is another file; its spans are then those of the import."""
     option: str | None = None
-    """The NixOS option that writes it, where it is not written as a directive."""
+    """The NixOS option that writes it, if it is not written as a directive."""
     overrides: bool = False
-    """Whether it takes the place of one in a set left of ``//``."""
+    """Whether it replaces one in a set left of ``//``."""
     loose: bool = False
-    """Whether its turn among those of other files is not certain."""
+    """Whether its order among those of other files is unknown."""
 
 
 class Damage(NamedTuple):
-    """Text inside a block that cannot be read."""
+    """A syntax error inside a block."""
 
     span: Span
     quote: Span | None
-    """The quote that has no partner, where that is what is wrong."""
+    """The quote without a partner, if that is the error."""
 
 
 class Body(NamedTuple):
-    """The inside of a set in which directives of one section may stand."""
+    """The inside of a set that may contain directives of one section."""
 
     section: str
     inside: Span
 
 
 class Manager(Enum):
-    """Which program turns the block into a unit file."""
+    """The program that turns the block into a unit file."""
 
     NIXOS = "nixos"
     HOME_MANAGER = "home-manager"
@@ -166,7 +166,7 @@ class Manager(Enum):
 class Block:
     """The Nix text of one unit in one region of a document.
 
-    Its spans count from the start of the region, so that it is the same wherever that stands.
+    Its spans are relative to the region, so that an equal block is the same anywhere.
     """
 
     name: str | None
@@ -176,33 +176,34 @@ class Block:
     manager: Manager
     initrd: bool
     head: Span
-    """The words that begin the block: ``serviceConfig`` or the first line's path."""
+    """The header: ``serviceConfig``, or the path on the first line."""
     extent: Span
     """From the first to the last byte that belongs to the unit in this document."""
     bodies: tuple[Body, ...]
     definitions: tuple[Definition, ...]
-    """Those that are written here, in the order of the text."""
+    """The definitions that are written here, in the order of the text."""
     damages: tuple[Damage, ...]
     completeness: Completeness
     reason: str | None
-    """Why the block is open."""
+    """Why the block is incomplete."""
     partial: bool
     options: frozenset[str] = frozenset()
-    """The attributes of the unit beside its sections that are written here."""
+    """The attributes of the unit, other than its sections, that are written here."""
     module: tuple[str, ...] | None = ()
-    """The path to the configuration that the unit is part of: none for the file's own, ``nodes.a``
-    for that of a machine in it; None for one that no path tells from others beside it. Units of
-    different ones have nothing to do with each other."""
+    """The path to the configuration that contains the unit: empty for the file's own, ``nodes.a``
+    for that of a machine in it; None if the path does not distinguish it from others. Units of
+    different configurations are unrelated."""
     shared: bool = False
-    """Whether it is a set of directives by itself: what units have it is not in sight."""
+    """Whether it is a standalone set of directives: the units that use it are unknown."""
     only_options: bool = False
-    """Whether it has no section: what it says counts where another file has one."""
+    """Whether it has no section: its options count if another file has one."""
     foreign_definitions: tuple[Definition, ...] = ()
-    """Those of other files that are certainly evaluated with this one; their spans are the head."""
+    """Definitions in other files that are certainly evaluated with this one; their spans are the
+    header."""
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:
-        """A unit of which nothing is written yet."""
+        """A unit without definitions."""
         return cls(
             name,
             kind,
@@ -221,7 +222,7 @@ class Block:
 
     @cached_property
     def identity(self) -> str | None:
-        """Equal for blocks of the same unit; None where it is not known which one it is."""
+        """Equal for blocks of the same unit; None if it is unknown which one it is."""
         if self.name is None or self.module is None:
             return None
         manager = "initrd" if self.initrd else self.manager.value
@@ -234,18 +235,18 @@ class Block:
 
     @cached_property
     def sources(self) -> tuple[Definition, ...]:
-        """All definitions that the unit is made of: those of the block, then those of others."""
+        """All definitions of the unit: those of the block, then those of other files."""
         return self.definitions + self.foreign_definitions
 
     @cached_property
     def merged(self) -> Merged:
-        """The unit that NixOS makes of the definitions."""
+        """The unit that NixOS makes from the definitions."""
         from serviceconfig_ls.units.modules.merge import merge
 
         return merge(self)
 
     def stand_in(self, index: int) -> Setting:
-        """A setting for a definition that gives no line, so that a finding can point at it."""
+        """A setting for a definition that gives no line, so that a finding can refer to it."""
         from systemd_directives.model import Setting
 
         definition = self.sources[index]
@@ -258,14 +259,14 @@ class Block:
 
 
 class Placement(NamedTuple):
-    """Where the parts of a region stand in its document."""
+    """The places of a region's parts in its document."""
 
     starts: tuple[int, ...]
-    """Where each part begins in the region, in order."""
+    """The start of each part in the region, in order."""
     ends: tuple[int, ...]
-    """Where each part ends in the region."""
+    """The end of each part in the region."""
     shifts: tuple[int, ...]
-    """How many bytes further on each part stands in the document."""
+    """The number of bytes by which each part is further on in the document."""
 
     def in_document(self, span: Span) -> Span:
         """A span of the region in the document."""
@@ -276,7 +277,7 @@ class Placement(NamedTuple):
         return self.shifts[bisect_right(self.starts, offset) - 1]
 
     def in_region(self, offset: int) -> int | None:
-        """An offset of the document in the region; None where no part of the region is there."""
+        """An offset of the document in the region; None if no part of the region is there."""
         for index in range(len(self.starts) - 1, -1, -1):
             found = offset - self.shifts[index]
             if self.starts[index] <= found <= self.ends[index]:
@@ -290,13 +291,13 @@ class Located(NamedTuple):
     block: Block
     placement: Placement
     extent: Span
-    """That of the block in the document."""
+    """The extent of the block in the document."""
 
     def span(self, span: Span) -> Span:
         """A span of the block in the document."""
         return self.placement.in_document(span)
 
     def offset(self, offset: int) -> int:
-        """An offset of the document in the block; -1 where nothing of it stands."""
+        """An offset of the document in the block; -1 if no part of it is there."""
         found = self.placement.in_region(offset)
         return -1 if found is None else found

@@ -27,7 +27,7 @@ MAX_CHANGED_FILES = 500
 
 @dataclass(eq=False)
 class Background(ModuleGraph):
-    """A module graph that reads nothing when it is asked, and something at each step."""
+    """A module graph that reads no file in an answer, and some files at each step."""
 
     wake: Callable[[], None] = lambda: None
     """Called when there is something to do."""
@@ -62,7 +62,7 @@ class Background(ModuleGraph):
         return self._filling is not None
 
     def contributions(self, document: Document) -> Contributions:
-        """What is known of the contributions to a document. Effect: the rest is found later."""
+        """The known contributions to a document. Effect: the others are found later."""
         if document.home is None:
             return {}
         path = document.home.path
@@ -81,7 +81,7 @@ class Background(ModuleGraph):
             return self.last_contributions(path)
 
     def usages(self, document: Document) -> Usages:
-        """What is known of the usages of a document. Effect: the rest is found later."""
+        """The known usages of a document. Effect: the others are found later."""
         if document.home is None:
             return {}
         path = document.home.path
@@ -96,7 +96,7 @@ class Background(ModuleGraph):
         return found
 
     def outdated(self) -> tuple[str, ...]:
-        """The open documents to which other files now contribute something else.
+        """The open documents for which other files' contributions have changed.
 
         Effect: each of them counts as answered.
         """
@@ -132,7 +132,7 @@ class Background(ModuleGraph):
         return self.project.generation, self._edits.total() - self._edits[path]
 
     def step(self) -> bool:
-        """Effect: does a little of what is to be done. Returns whether there was anything."""
+        """Effect: does some of the work. Returns whether there was any."""
         if self._filling is not None:
             self._fill()
         elif self._changed:
@@ -168,7 +168,7 @@ class Background(ModuleGraph):
         index.remove(path) if text is None else index.add(path, text)
 
     def _has_new_files(self) -> bool:
-        """Whether one of the files that changed was not there when the files were indexed."""
+        """Whether one of the changed files did not exist when the files were indexed."""
         known = self.index.paths if self.index is not None else ()
         return any(path not in known and text_of(path) is not None for path in self._changed)
 

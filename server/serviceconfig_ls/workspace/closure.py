@@ -1,8 +1,8 @@
-"""Which files of a project are certainly evaluated together with a file, and in which order.
+"""The files of a project that are certainly evaluated together with a file, and their order.
 
-As ``lib.evalModules`` imports modules: breadth first, each once. A file belongs to the closure of
-another one only if every way to the other one leads through it or through what imports it; what is
-true for one of two hosts alone does not count.
+``lib.evalModules`` imports modules breadth first, each once. A file belongs to the closure of
+another one only if every import path to the other one passes through it or through its importer;
+what holds for one of two hosts only does not count.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from serviceconfig_ls.workspace.path_index import PathIndex
 
 MAX_MODULES = 2000
-"""A closure of more files is not followed to its end."""
+"""Larger closures are not followed to their end."""
 MAX_IMPORTERS = 500
-"""With more files on the way to it, a file is assumed to be importable from anywhere."""
+"""With more importers on the way, a file is assumed to be importable from anywhere."""
 
 
 @dataclass(frozen=True)
 class Module:
-    """What a file defines, as far as other files depend on it. Equal unless they would notice."""
+    """What a file defines that other files depend on. Equal if nothing of that differs."""
 
     imports: tuple[str, ...] = ()
-    """The files that it imports, absolute, those that exist."""
+    """The files that it imports, absolute, if they exist."""
     lists: tuple[tuple[str, ...], ...] = ()
-    """Those of the configurations that it puts together."""
+    """The modules of the configurations that it defines."""
     units: frozenset[str] = frozenset()
-    """The units of its own configuration, by their identity."""
+    """The units of its own configuration by their identity."""
     contributions: Mapping[str, Contribution] = field(default_factory=dict)
     """What it defines for units, by their identity."""
     imported_lines: frozenset[ImportedLine] = frozenset()
@@ -47,14 +47,14 @@ class Module:
 
 
 class Modules(Protocol):
-    """What is known of the files of a project."""
+    """The known files of a project."""
 
     def module(self, path: str) -> Module:
-        """What a file defines; an empty module for a file that is none."""
+        """What a file defines; an empty module if it does not exist."""
 
     @property
     def index(self) -> PathIndex | None:
-        """Which files name which; None where that is not known."""
+        """The path index; None if it is not complete."""
 
 
 class Closure(NamedTuple):
@@ -63,7 +63,7 @@ class Closure(NamedTuple):
     members: tuple[str, ...]
     """In the order of the module system."""
     in_certain_order: frozenset[str]
-    """Those that nothing outside of the closure imports."""
+    """Those that nothing outside the closure imports."""
 
 
 def contributions_to(path: str, modules: Modules) -> Contributions:
@@ -84,7 +84,7 @@ def contributions_to(path: str, modules: Modules) -> Contributions:
 
 
 def closure_of(path: str, modules: Modules) -> Closure:
-    """The files that are evaluated wherever a file is."""
+    """The files that are evaluated whenever a file is."""
     top = _top(path, modules)
     members: dict[str, None] = {}
     waiting = deque(_roots(top, modules))
@@ -111,7 +111,7 @@ def _roots(node: _Node, modules: Modules) -> tuple[str, ...]:
 
 
 def _top(path: str, modules: Modules) -> _Node:
-    """Of what every way to a module leads through, that which is furthest from it."""
+    """The module furthest from a module that every import path to it passes through."""
     start = _Node(path)
     importers = _all_importers(start, modules)
     entries = {node for node, above in importers.items() if not above}
@@ -130,7 +130,7 @@ def _top(path: str, modules: Modules) -> _Node:
 
 
 def _all_importers(start: _Node, modules: Modules) -> dict[_Node, tuple[_Node, ...]]:
-    """What imports a module, what imports that, and so on; none where there may be more."""
+    """The importers of a module, their importers, and so on; none if there may be more."""
     found: dict[_Node, tuple[_Node, ...]] = {}
     waiting = [start]
     while waiting and len(found) < MAX_IMPORTERS:
@@ -142,7 +142,7 @@ def _all_importers(start: _Node, modules: Modules) -> dict[_Node, tuple[_Node, .
 
 
 def _importers(node: _Node, modules: Modules) -> tuple[_Node, ...] | None:
-    """What imports a module; None where there may be more than is known."""
+    """The importers of a module; None if there may be unknown ones."""
     users = _users(node.path, modules) if node.list is None else frozenset()
     if users is None:
         return None
@@ -156,7 +156,7 @@ def _importers(node: _Node, modules: Modules) -> tuple[_Node, ...] | None:
 
 
 def _listing(user: str, path: str, modules: Modules) -> Iterator[_Node]:
-    """The lists of a file that a module stands in, once for each time."""
+    """The lists of a file that contain a module, once for each occurrence."""
     module = modules.module(user)
     for number, listed in ((None, module.imports), *enumerate(module.lists)):
         yield from [_Node(user, number)] * listed.count(path)
@@ -168,13 +168,13 @@ def _times_named(user: str, path: str, modules: Modules) -> int:
 
 
 def names(path: str) -> tuple[str, ...]:
-    """The paths that mean a file: its own, and that of its folder if it is the default there."""
+    """The paths that mean a file: its own, and that of its folder for a ``default.nix``."""
     folder, name = posixpath.split(path)
     return (path, folder) if name == "default.nix" else (path,)
 
 
 def _users(path: str, modules: Modules) -> frozenset[str] | None:
-    """The files that name a module; None where others may reach it through a folder above it."""
+    """The files that name a module; None if others may reach it through a folder above it."""
     index = modules.index
     if index is None or not index.complete:
         return None

@@ -1,6 +1,6 @@
-"""The modules of a project and which of them are evaluated together.
+"""The modules of a project, and which of them are evaluated together.
 
-Each file is read once for each of its versions; neither its text nor its tree is kept.
+Each version of a file is read once; neither its text nor its tree is kept.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
     from serviceconfig_ls.workspace.project import Project
 
 MAX_MODULE_BYTES = 256 * 1024
-"""A larger file is generated, and takes long to read: it is assumed to define nothing."""
+"""A larger file is taken to be generated: it is assumed to define nothing."""
 MAX_CACHED_MODULES = 8192
-"""The files that are kept as modules."""
+"""The number of files that are kept as modules."""
 _WORDS_ALONE = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_-" else 32 for each in range(256)
 )
-"""Replaces what stands in no word by spaces."""
+"""Replaces everything outside words by spaces."""
 
 
 class _Known(NamedTuple):
-    """The contributions to one file, and all that they depend on."""
+    """The contributions to one file, and what they depend on."""
 
     own: tuple[Hashable, ...]
     """What the file itself defines."""
     modules: dict[str, Module]
     """What the others define."""
     version: Hashable
-    """Theirs, when that was checked last."""
+    """The version of the others at the last check."""
     contributions: Contributions
 
 
 class NotReadError(Exception):
-    """A file has to be read first, and an answer does not wait for it."""
+    """A file would have to be read first, and an answer does not wait for it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -59,32 +59,32 @@ class NotReadError(Exception):
 
 @dataclass(eq=False)
 class ModuleGraph:
-    """The modules of one project, which are read when they are needed."""
+    """The modules of one project, read on demand."""
 
     project: Project
     index: PathIndex | None = None
     _texts: dict[str, bytes] = field(default_factory=dict)
-    """By path: the files that may define something of a unit."""
+    """The files that may define something for a unit, by path."""
     _words: dict[bytes, list[str]] | None = None
-    """By word: those of these files that it stands in."""
+    """Those of these files that contain a word, by word."""
     _units: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By path: of these files those that have been read, with the units that they name."""
+    """The units that these files name, by path, as far as they have been read."""
     _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
     """By path: each with the stamp of the version that was read."""
     _known: dict[str, _Known] = field(default_factory=dict)
     _targets: dict[str, str | None] = field(default_factory=dict)
-    """By path: the file that it means."""
+    """The file that a path means, by path."""
     _targets_generation: int = 0
 
     def contributions(self, document: Document) -> Contributions:
-        """What other files define that are evaluated wherever a document is. Effect: reads them."""
+        """The definitions for a document in its module closure. Effect: reads the files."""
         if not any(self._is_elsewhere(each.block, document) for each in all_units_of(document)):
             return {}
         self._read_index()
         return self.find(document, self.module)
 
     def _is_elsewhere(self, block: Block, document: Document) -> bool:
-        """Whether another file names a unit; costs far less than to find the closures."""
+        """Whether another file names a unit; far cheaper than computing the closures."""
         identity, home = block.identity, document.home
         if identity is None or block.module != () or home is None:
             return False
@@ -93,7 +93,7 @@ class ModuleGraph:
         return any(identity in self._units_named_in(path) for path in others)
 
     def _with_word(self, word: str) -> list[str]:
-        """The files that may define something of a unit and hold a word. Effect: reads all."""
+        """The files that may define something for a unit and contain a word. Effect: reads all."""
         if self._words is None:
             self._words = {}
             for path in nix_files(self.project.root):
@@ -105,7 +105,7 @@ class ModuleGraph:
         return self._words.get(word.encode(), [])
 
     def _units_named_in(self, path: str) -> frozenset[str]:
-        """The units that a file names, also those in no section. Effect: reads it, once."""
+        """The units that a file names, also outside sections. Effect: reads it once."""
         if path not in self._units:
             document = self._document(path)
             self._units[path] = frozenset() if document is None else _identities(document)
@@ -175,7 +175,7 @@ class ModuleGraph:
         return self.module(path)
 
     def last_contributions(self, path: str) -> Contributions:
-        """The contributions to a file when they were found last."""
+        """The contributions to a file at the last computation."""
         known = self._known.get(path)
         return {} if known is None else known.contributions
 
@@ -229,14 +229,14 @@ class ModuleGraph:
         return self._at(path, text)
 
     def _files(self, named: tuple[str, ...], path: str) -> tuple[str, ...]:
-        """The files that exist of those that a module names."""
+        """The existing files that a module names."""
         folder = posixpath.dirname(path)
         targets = (posixpath.normpath(posixpath.join(folder, name)) for name in named)
         found = (self._file(target) for target in targets)
         return tuple(each for each in found if each is not None)
 
     def _file(self, target: str) -> str | None:
-        """The file that a path means, looked up once until files are forgotten."""
+        """The file that a path means; looked up once, until files are checked again."""
         if self._targets_generation != self.project.generation:
             self._targets_generation, self._targets = self.project.generation, {}
         if target not in self._targets:
@@ -264,7 +264,7 @@ def _by_unit(site: UsageSite) -> tuple[str, ...]:
 
 @dataclass(eq=False)
 class _Modules:
-    """The modules that one question reads."""
+    """The modules that one computation reads."""
 
     index: PathIndex | None
     find: Callable[[str], Module]

@@ -1,4 +1,4 @@
-"""Which Nix files of a folder name which others; knows paths as text and nothing of modules.
+"""Which Nix files of a folder name which others; treats paths as text.
 
 It finds too many rather than too few: a path in a comment counts, and so does a folder.
 """
@@ -26,11 +26,11 @@ _SKIPPED = frozenset({".git", ".direnv", "node_modules", "result"})
 _WITHOUT_SEPARATORS = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_.+-/$" else 32 for each in range(256)
 )
-"""Replaces what stands in no path by spaces; ``$`` begins what is computed."""
+"""Replaces everything outside paths by spaces; ``$`` begins a computed part."""
 _SELF = (b"self}/", b"self + ", b"self+")
-"""What stands before a path that is relative to the root."""
+"""The prefix of a path that is relative to the root."""
 _COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
-"""What may lead anywhere below the root."""
+"""A path that may lead anywhere below the root."""
 _VERSIONS = count()
 
 
@@ -40,7 +40,7 @@ class PathIndex:
 
     root: str
     paths: set[str] = field(default_factory=set)
-    """The Nix files below it, and the folders that hold any; no other path is kept."""
+    """The Nix files below the root, and the folders that contain any."""
     by_file: dict[str, Counter[str]] = field(default_factory=dict)
     """The paths that each file names, and how often."""
     files: dict[str, set[str]] = field(default_factory=dict)
@@ -48,10 +48,10 @@ class PathIndex:
     complete: bool = False
     """Whether all files have been read."""
     version: int = field(default_factory=lambda: next(_VERSIONS))
-    """Changes whenever a file names other paths than before; differs from any other index."""
+    """Changes whenever a file names other paths than before; different for every index."""
 
     def add(self, path: str, text: bytes) -> None:
-        """Effect: indexes the text of a file, in place of an earlier one."""
+        """Effect: indexes the text of a file, replacing an earlier one."""
         named = paths_in(text, path, self.root, self.paths)
         if named == self.by_file.get(path):
             return
@@ -62,7 +62,7 @@ class PathIndex:
             self.files.setdefault(target, set()).add(path)
 
     def remove(self, path: str) -> None:
-        """Effect: forgets a file."""
+        """Effect: removes a file."""
         self.version = next(_VERSIONS)
         for target in self.by_file.pop(path, Counter()):
             users = self.files[target]
@@ -79,7 +79,7 @@ class PathIndex:
         return self.by_file.get(user, Counter())[path]
 
     def naming_folders_of(self, path: str) -> Iterator[tuple[str, str]]:
-        """The files that name a folder around a file, each with that folder."""
+        """The files that name a folder above a file, each with that folder."""
         folder = posixpath.dirname(path)
         while len(folder) >= len(self.root):
             for user in self.files.get(folder, ()):
@@ -88,7 +88,7 @@ class PathIndex:
 
 
 def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counter[str]:
-    """The paths of ``among`` that a text may mean, absolute; ``path`` is where it lies."""
+    """The paths of ``among`` that a text may mean, absolute; ``path`` is that of the text."""
     found: Counter[str] = Counter()
     folder, whole = posixpath.dirname(path), any(each in text for each in _SELF)
     if any(each in text for each in _COMPUTED):
@@ -114,10 +114,10 @@ def _target(named: str, folder: str, root: str | None) -> str:
 
 
 def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tuple[int, int]]:
-    """Reads all files below the root of an index that is empty, a little at each step.
+    """Reads all files below the root of an empty index, some at each step.
 
-    ``read`` gives the text of a file, None for one to be left out. Yields how many have been read
-    and how many there are so far. Effect: the index grows, and is complete at the end.
+    ``read`` returns the text of a file, None to skip it. Yields the number of files that have been
+    read and the number found so far. Effect: fills the index.
     """
     files: list[str] = []
     for path in nix_files(index.root):
@@ -140,7 +140,7 @@ def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tupl
 
 
 def nix_files(root: str) -> Iterator[str]:
-    """The Nix files below a folder. No link is followed."""
+    """The Nix files below a folder, without symbolic links."""
     folders = [root]
     while folders:
         try:
@@ -155,7 +155,7 @@ def nix_files(root: str) -> Iterator[str]:
 
 
 def text_of(path: str) -> bytes | None:
-    """What a file holds; None where it cannot be read or is too large."""
+    """The content of a file; None if it cannot be read or is too large."""
     try:
         return read_file(path, MAX_FILE_BYTES)
     except OSError as error:

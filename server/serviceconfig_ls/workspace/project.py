@@ -1,7 +1,4 @@
-"""The texts of a project, as far as imports may lead; reads nothing outside of it.
-
-Knows files and folders; knows no Nix.
-"""
+"""The texts of a project, as far as imports may lead; reads no file outside it."""
 
 from __future__ import annotations
 
@@ -19,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 _MARKS = (".git", "flake.nix")
-"""What the outermost folder of a project holds."""
+"""The outermost folder of a project contains one of these."""
 MAX_CACHED_FILES = 256
-"""The files whose texts are kept."""
+"""The number of files whose texts are cached."""
 MAX_HELD_TEXTS = 512
-"""The texts of its own that a command keeps for other files to read."""
+"""The number of texts that a command keeps for other files to read."""
 
 MAX_CACHED_DEPTH = 100
 """Folders above a folder that are looked up one by one and cached; deeper ones are not."""
@@ -33,26 +30,26 @@ Stamp = tuple[int, int, int]
 
 @dataclass(eq=False)
 class Project:
-    """The texts of the files below one folder. No link that leads out of it is followed."""
+    """The texts of the files below one folder; no symbolic link that leaves it is followed."""
 
     root: str
-    """Absolute, links resolved."""
+    """Absolute, with symbolic links resolved."""
     open_text: Callable[[str], bytes | None] = lambda _path: None
-    """The text at a path that counts instead of that of the file; None where there is none."""
+    """The text at a path that precedes that of the file; None if there is none."""
     is_watched: bool = False
     """Whether `forget` is called whenever a file changes, so that none need be read twice."""
     keeps_texts: bool = False
-    """Whether `hold` keeps texts: a command takes a file for what it is when it is first read."""
+    """Whether `hold` keeps texts: a command uses each file as it was when first read."""
     generation: int = 0
-    """How often files were forgotten."""
+    """The number of calls of `forget`."""
     _held: dict[str, bytes] = field(default_factory=dict)
-    """By path: the texts that a command has read, the last one at the end."""
+    """The texts that a command has read, by path, the last one at the end."""
     _cached: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
     _seen: dict[str, bytes | None] = field(default_factory=dict)
     _stamps: dict[str, Stamp | None] = field(default_factory=dict)
 
     def text(self, path: str) -> bytes | None:
-        """The text at a path; None where there is none, or it is outside of the project."""
+        """The text at a path; None if there is none, or it is outside the project."""
         text = self.open_text(path)
         if text is None:
             text = self._held.get(path)
@@ -67,7 +64,7 @@ class Project:
         return self._seen[path]
 
     def hold(self, path: str, text: bytes) -> None:
-        """Effect: keeps the text of a file that was read, if texts of the project are kept."""
+        """Effect: keeps the text of a file that was read, if the project keeps texts."""
         if self.keeps_texts and path.startswith(self.root + os.sep):
             self._held.pop(path, None)
             self._held[path] = text
@@ -79,17 +76,17 @@ class Project:
         return self._held.get(path)
 
     def forget(self) -> None:
-        """Effect: reads files again that may have changed."""
+        """Effect: checks files again before their next use."""
         self._seen.clear()
         self._stamps.clear()
         self.generation += 1
 
     def contains(self, path: str) -> bool:
-        """Whether a path, its links followed, lies in the folder."""
+        """Whether a path, with symbolic links resolved, is in the folder."""
         return os.path.realpath(path).startswith(self.root + os.sep)
 
     def stamp(self, path: str) -> Hashable:
-        """Another value for every version of a text; None where there is none to be read."""
+        """A different value for every version of a text; None if it cannot be read."""
         text = self.open_text(path)
         if text is not None:
             return hash(text)
@@ -128,7 +125,7 @@ class Project:
 
 
 def root_around(folder: str) -> str:
-    """The root of the project that the files of a folder belong to."""
+    """The root of the project that contains a folder."""
     resolved = _resolved(folder)
     return _project(resolved) or resolved
 
@@ -145,7 +142,7 @@ def _resolved(folder: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _project(folder: str) -> str | None:
-    """The innermost folder from this one upwards that is a project."""
+    """The innermost folder from this one upwards that is the root of a project."""
     above = Path(folder)
     while above.parent != above:
         if _is_project(above):

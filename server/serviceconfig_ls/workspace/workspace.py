@@ -1,4 +1,4 @@
-"""The units of a document together with what other files of its project define for them."""
+"""The units of a document, joined with what other files of its project define for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
 
 MAX_WORKSPACES = 256
-"""The projects that a command keeps."""
+"""The number of projects that a command keeps."""
 
 
 @dataclass(eq=False)
@@ -37,9 +37,9 @@ class Workspace:
 
 
 def units(document: Document) -> tuple[Located, ...]:
-    """The units that a document defines or adds to, in the order of the text.
+    """The units that a document defines or extends, in the order of the text.
 
-    Each is joined with what other files define for it that are certainly evaluated with it.
+    Each is joined with the definitions of other files that are certainly evaluated with it.
     """
     own = units_of(document)
     contributions = contributions_to(document) if own else {}

@@ -1,7 +1,7 @@
-"""What a directive or a value that is completed would do to the exposure.
+"""The effect of a completed directive or value on the exposure.
 
-Compared is with the unit without what is being typed; found once for each such unit, so that it
-costs nothing at the next key. Knows no cursor and no spelling.
+The base of comparison is the unit without the text that is being typed. Results are cached for each
+such unit, so that further edits of that text cost nothing.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ MAX_CACHED = 64
 
 
 class Delta(NamedTuple):
-    """What one completion does."""
+    """The effect of one completion."""
 
     change: int
-    """In tenths; negative is better."""
+    """The change of the score in tenths; negative is better."""
     figure: int
-    """What the figure would be."""
+    """The resulting score."""
     best: bool = False
-    """Whether other values of the directive do less."""
+    """Whether other values of the directive have a smaller effect."""
 
     @property
     def text(self) -> str:
-        """``−0.2``; empty for what does nothing that shows."""
+        """The label, such as ``−0.2``; empty if the effect does not show."""
         if self.change == 0:
             return ""
         sign = "\N{MINUS SIGN}" if self.change < 0 else "+"
@@ -59,7 +59,7 @@ class Preparations(NamedTuple):
 
 
 def of_names(located: Located, offset: int, config: Config) -> Mapping[str, Delta]:
-    """By directive: what its best usual value does to a block, the line at ``offset`` aside."""
+    """The effect of each directive's best usual value on a block without the line at ``offset``."""
     return _of_names(located.block, located.offset(offset), config)
 
 
@@ -76,9 +76,9 @@ def of_values(
     texts: Iterable[tuple[str, str]],
     config: Config,
 ) -> Mapping[str, Delta]:
-    """By the text of a value: what it does to a block.
+    """By the text of a value: its effect on a block.
 
-    ``texts`` are the values, each with what stands there without the word that is completed.
+    ``texts`` are the values, each with what remains there without the completed word.
     """
     block, inside = located.block, located.offset(offset)
     if not _is_wanted(block, config) or directive not in SCORED:
@@ -115,7 +115,7 @@ def _is_wanted(block: Block, config: Config) -> bool:
 
 
 def _without(block: Block, offset: int) -> Unit:
-    """The unit without the line at a place and without what cannot be read, place by place."""
+    """The unit without the line at a place and without unreadable text, place by place."""
     origins, definitions = block.merged.origins, block.sources
     left = []
     for setting in block.unit.settings:
@@ -126,7 +126,7 @@ def _without(block: Block, offset: int) -> Unit:
 
 
 def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The lines before and after the one at a place of the same definition; None if not known."""
+    """The lines of the definition before and after the one at a place; None if unknown."""
     for definition in block.definitions:
         if not definition.binding.covers(offset):
             continue

@@ -1,7 +1,7 @@
-"""The exposure of a block, and what each of its lines does to it.
+"""The score of a block, and the effect of each of its lines.
 
-Figures are those of the running service (`systemd-analyze security NAME`), in tenths; computed
-once for each block and version. Knows no check by name.
+Scores are those of the running service (`systemd-analyze security NAME`) in tenths, computed once
+for each block and version.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MAX_SCORES = 4096
 """The scores that are kept, up to three for a block."""
 SCORED = frozenset().union(*(check.directives for check in CHECKS))
-"""Every directive that some check reads."""
+"""Every directive that a check reads."""
 
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
@@ -52,45 +52,45 @@ class _Variant(Enum):
 
 
 class Effect(NamedTuple):
-    """What one definition does to the figure."""
+    """The effect of one definition on the score."""
 
     without: ScoreRange
-    """The figure if it were not there."""
+    """The score without it."""
     present: ScoreRange
-    """The figure as it is."""
+    """The current score."""
     improved: tuple[Check, ...]
-    """Checks that are better for it."""
+    """The checks that it improves."""
     regressed: tuple[Check, ...]
-    """Checks that are worse for it."""
+    """The checks that it makes worse."""
 
     @property
     def known(self) -> bool:
-        """Whether both figures are certain."""
+        """Whether both scores are certain."""
         return self.without.low == self.without.high and self.present.low == self.present.high
 
     @property
     def change(self) -> int:
-        """In tenths; negative is better."""
+        """The change of the score in tenths; negative is better."""
         return self.present.high - self.without.high
 
 
 def of_block(block: Block, config: Config) -> Score:
-    """The exposure of a block as it stands."""
+    """The score of a block."""
     return _score(block, _Variant.ALL, config.systemd, architecture(config))
 
 
 def of_bare(block: Block, config: Config) -> Score:
-    """The exposure of the block's unit without any directive that a check reads."""
+    """The score of the block's unit without the directives that checks read."""
     return _score(block, _Variant.BARE, config.systemd, architecture(config))
 
 
 def of_unit(unit: Unit, config: Config) -> Score:
-    """The exposure of any unit."""
+    """The score of any unit."""
     return score(unit, config.systemd, arch=architecture(config))
 
 
 def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config) -> ScoreRange:
-    """The figure of a block with further lines."""
+    """The score of a block with further lines."""
     unit, directive = block.unit, ""
     chosen = tuple(lines)
     for each in chosen:
@@ -101,20 +101,20 @@ def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config
 
 
 def mended_by(block: Block, line: HardeningLine, config: Config) -> int:
-    """How many checks a further line mends."""
+    """The number of checks that a further line fixes."""
     before = of_block(block, config)
     return len(changed_checks(before, line.added_to(block.unit), line.directive).improved)
 
 
 def is_scored(block: Block) -> bool:
-    """Whether any check reads one of the block's own directives."""
+    """Whether a check reads one of the block's own directives."""
     return any(d.directive in SCORED and d.option is None for d in block.definitions)
 
 
 def effect(block: Block, index: int, config: Config) -> Effect | None:
-    """What the definition with this index does; None where no check reads it.
+    """The effect of the definition with this index; None if no check reads it.
 
-    Of a set by itself: on top of what systemd does by default, as in a unit defined elsewhere.
+    The effect in a standalone set is relative to systemd's defaults, as in a partial unit.
     """
     if block.definitions[index].directive not in SCORED or block.kind != "service":
         return None
@@ -128,7 +128,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
 
 
 def effect_in_words(block: Block, index: int, config: Config) -> str | None:
-    """A line on what a definition does to the figure, for a hover."""
+    """A line about the effect of a definition on the score, for a hover."""
     found = effect(block, index, config)
     if found is None:
         return "not scored by `systemd-analyze security`" if block.kind == "service" else None
@@ -150,19 +150,19 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
 
 
 def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:
-    """The exposure of the same unit without any directive that a check reads."""
+    """The score of the same unit without the directives that checks read."""
     settings = tuple(s for s in unit.settings if not _scored(s))
     return score(unit._replace(settings=settings), version, arch=arch)
 
 
 def mended(whole: Score, without: Score) -> int:
-    """How many checks are better in the one than in the other."""
+    """The number of checks that are better in one score than in the other."""
     pairs = zip(whole.live_rows, without.live_rows, strict=True)
     return sum(_worst(row.possible) < _worst(other.possible) for row, other in pairs)
 
 
 def row_text(row: ScoredCheck) -> str:
-    """What a row says of the service, in our own words."""
+    """What a row means for the service, in this project's words."""
     if not row.decided:
         return "cannot be known without evaluation"
     if row.badness is None:
@@ -171,12 +171,12 @@ def row_text(row: ScoredCheck) -> str:
 
 
 def _slight(found: Effect) -> str:
-    """A change that the figure does not show."""
+    """A change that the score does not show."""
     return "worse by less than 0.1" if found.regressed else "better by less than 0.1"
 
 
 def delta(found: Effect) -> str:
-    """A change in words: ``−0.2``, ``<0.1`` for one too small to show."""
+    """A change in words: ``−0.2``, or ``<0.1`` if it is too small to show."""
     if found.change == 0:
         return "<0.1"
     sign = "\N{MINUS SIGN}" if found.change < 0 else "+"
@@ -184,14 +184,14 @@ def delta(found: Effect) -> str:
 
 
 def figure(value: ScoreRange) -> str:
-    """A figure as people read it: ``5.7``, or ``4.2 to 5.7`` where it is not certain."""
+    """A score as text: ``5.7``, or ``4.2 to 5.7`` if it is not certain."""
     if value.low == value.high:
         return format_score(value.low)
     return f"{format_score(value.low)} to {format_score(value.high)}"
 
 
 def levels(value: ScoreRange) -> str:
-    """The level of a figure, or both where it may be either."""
+    """The level of a score, or both levels of a range."""
     low, high = level(value.low), level(value.high)
     return low if low == high else f"{low} to {high}"
 
@@ -223,7 +223,7 @@ def _scored(setting: Setting) -> bool:
 
 
 def architecture(config: Config) -> str:
-    """The architecture of the services, as SystemCallArchitectures= names it."""
+    """The architecture of the services, by its name in SystemCallArchitectures=."""
     if config.architecture != "auto":
         return config.architecture
     return _ARCHITECTURES.get(platform.machine(), "x86-64")

@@ -1,7 +1,4 @@
-"""The whole table of `systemd-analyze security` for a service, as Markdown.
-
-Knows how to lay it out; the rows come from elsewhere.
-"""
+"""The whole table of `systemd-analyze security` for a service, as Markdown."""
 
 from __future__ import annotations
 
@@ -26,11 +23,11 @@ if TYPE_CHECKING:
     Lines: TypeAlias = Mapping[str, str]
 
 _MARKS = "✗?✓·"
-"""By rank."""
+"""The mark of each rank."""
 
 
 def show(document: Document, offset: int, config: Config) -> str:
-    """The table for the service at byte ``offset``, or a sentence where there is none."""
+    """The table for the service at byte ``offset``, or a sentence if there is none."""
     located = block_at(units(document), offset)
     if located is None or located.block.kind != "service":
         return "There is no service here: put the cursor into its `serviceConfig`."
@@ -38,7 +35,7 @@ def show(document: Document, offset: int, config: Config) -> str:
 
 
 def of_block(block: Block, config: Config) -> str:
-    """The table for a block, its lines as Nix, and what the block itself speaks against."""
+    """The table for a block, with lines in Nix and what in the block conflicts with them."""
     score = scores.of_block(block, config)
     return _laid_out(
         block.unit, score, block.reason, _mends(block.unit, score, _nix), _against(block, config)
@@ -46,9 +43,9 @@ def of_block(block: Block, config: Config) -> str:
 
 
 def table(unit: Unit, score: Score, reason: str | None) -> str:
-    """The table: the figure, then what fails with the line that mends it, then what passes.
+    """The table: the score, then failing rows with the line that fixes them, then passing rows.
 
-    ``reason`` says why some of the unit is not known.
+    ``reason`` says why a part of the unit is unknown.
     """
     return _laid_out(unit, score, reason, _mends(unit, score, str), {})
 
@@ -62,7 +59,7 @@ def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, agains
 
 
 def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
-    """By the key of a failing check: the line that makes it better in this unit, if it is one."""
+    """By the key of a failing check: the single line that improves it in this unit, if any."""
     found = {}
     for row in score.live_rows:
         if row.set is not False:
@@ -76,7 +73,7 @@ def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
 
 
 def _against(block: Block, config: Config) -> Lines:
-    """By directive, or by word of a list: what the block speaks against, and why."""
+    """By directive, or by word of a list: what in the block conflicts with it, and why."""
     found = dict(reasons(block.unit, config.systemd))
     for advice in offers.advice(block, config):
         if advice.against is not None:
@@ -85,7 +82,7 @@ def _against(block: Block, config: Config) -> Lines:
 
 
 def _reason(mend: str, against: Lines) -> str | None:
-    """Why a line is not for this block: of what is denied the words decide, else the directive."""
+    """Why a line does not suit this block: for a deny list by its words, else by the directive."""
     directive, _, text = mend.partition("=")
     if not text.startswith("~"):
         return against.get(directive)
@@ -98,7 +95,7 @@ def _nix(line: str) -> str:
 
 
 def _headline(unit: Unit, score: Score) -> str:
-    """The first line: name, figure and level, or what the lines of a partial unit achieve."""
+    """The first line: name, score and level, or what the lines of a partial unit improve."""
     name = f"{unit.name}.service" if unit.name else "this service"
     if unit.partial:
         mended = scores.mended(score, scores.bare(unit, score.version, score.arch))
@@ -124,7 +121,7 @@ def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
 
 
 def _table(rows: list[ScoredCheck], mends: Lines, against: Lines) -> str:
-    """Padded, so that it reads well as plain text too."""
+    """The rows, padded so that they are readable as plain text."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
     cells = [_cells(row, mends, against) for row in ordered]
     width = max(len(check) for _, check, _, _ in cells)
@@ -135,7 +132,7 @@ def _table(rows: list[ScoredCheck], mends: Lines, against: Lines) -> str:
 
 
 def _rank(row: ScoredCheck) -> int:
-    """Failing rows first, then what is not known, what passes, what does not apply."""
+    """Failing rows first, then unknown, passing and inapplicable ones."""
     if not row.decided:
         return 1
     if row.badness is None:

@@ -1,8 +1,7 @@
-"""Offers lines that would take further rights away from a service.
+"""Offers lines that restrict a service further.
 
-Knows when to offer what; which lines there are and what speaks against them, systemd_directives
-knows. Nothing is offered for a unit of which not all is read, for user and initrd services, or in
-broken text.
+The lines, and what conflicts with them, come from systemd_directives. Nothing is offered for an
+incomplete unit, for user and initrd services, or for text with a syntax error.
 """
 
 from __future__ import annotations
@@ -46,16 +45,16 @@ MAX_CACHED_BLOCKS = 64
 
 
 class Offer(NamedTuple):
-    """Some lines that may be added."""
+    """Some lines that can be added together."""
 
     title: str
     lines: tuple[HardeningLine, ...]
     left_out: tuple[tuple[str, str], ...] = ()
-    """Directives that would belong to them, and why they do not here."""
+    """Directives that would belong to them, and why they are omitted here."""
 
 
 def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
-    """What is offered at ``span``: at the head of a block all, inside of it the next steps."""
+    """The offers at ``span``: all of them at the header of a block, the next steps inside it."""
     located = block_at(units(document), span.start)
     if located is None or not _is_open_to_offers(located.block):
         return
@@ -82,20 +81,20 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def advice(block: Block, config: Config) -> tuple[Advice, ...]:
-    """What there is to say of each line that a block does not have."""
+    """The advice about each line that a block does not have."""
     return tuple(advise(block.unit, config.systemd))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def next_steps(block: Block, config: Config) -> tuple[Offer, ...]:
-    """The next line, and for a whole unit what may be added together."""
+    """The next line, and for a complete unit what can be added together."""
     find = _next_of_partial if block.partial else _next_of_whole
     return tuple(find(block, config))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def choices(block: Block, config: Config) -> tuple[Offer, ...]:
-    """Lines by name, each with its question, and for a whole unit those of its kind."""
+    """Single lines, each with its question, and for a complete unit those of its kind."""
     find = _choices_of_partial if block.partial else _choices_of_whole
     return tuple(find(block, config))
 
@@ -171,14 +170,14 @@ def _bulk(
 
 
 def _of_partial(block: Block, config: Config) -> Iterator[tuple[HardeningLine, int]]:
-    """Lines with how many checks they mend; lists only where they can replace upstream's."""
+    """Lines with the number of checks that they fix; lists only if they can replace upstream's."""
     for each in _useful(block, config):
         if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
             yield each.candidate, score.mended_by(block, each.candidate, config)
 
 
 def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
-    """One line only: what the rest of the unit has cannot be seen."""
+    """One line only, since the rest of the unit is not visible."""
     safe = [each for each in _of_partial(block, config) if each[0].risk is Risk.SAFE]
     if safe:
         best, count = max(safe, key=lambda each: each[1])
@@ -208,7 +207,7 @@ def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str
 
 
 def _is_open_to_offers(block: Block) -> bool:
-    """Whether all of a system service is read, and there is one place for its lines."""
+    """Whether a system service is complete and has a single place for new lines."""
     bodies = [body for body in block.bodies if body.section == "Service"]
     return (
         block.kind == "service"
@@ -236,7 +235,7 @@ def _is_in_lines(block: Block, offset: int) -> bool:
 
 
 def _wrapper(document: Document, located: Located, config: Config) -> str | None:
-    """The call around each value; None for none, or where ``lib`` is not in sight."""
+    """The function around each value; None for none, or if ``lib`` is not in scope."""
     chosen = config.hardening_wrap
     if chosen == "auto":
         chosen = "mkForce" if located.block.partial else "none"

@@ -1,7 +1,4 @@
-"""What other files have to do with a directive, in words and with links.
-
-Knows which definitions won and which lost; knows no directive.
-"""
+"""What other files define for a directive, in words and with links."""
 
 from __future__ import annotations
 
@@ -17,19 +14,19 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Definition, Elsewhere
 
 _SHOWN = 8
-"""So many definitions are told of one by one."""
+"""At most this number of definitions is listed one by one."""
 _LONGEST = 60
 
 
 def link(place: Elsewhere) -> str:
-    """A place as Markdown; one in the same text has no path."""
+    """A place as Markdown; without a path if it is in the same text."""
     if not place.path:
         return f"line {place.line}"
     return f"[{place}]({Path(place.path).as_uri()}#L{place.line})"
 
 
 def around(block: Block, index: int) -> Iterator[str]:
-    """Where a definition is written, and what other files say of its directive."""
+    """Where a definition is written, and the definitions of its directive in other files."""
     own = block.sources[index]
     if own.elsewhere is not None:
         yield f"**From** {link(own.elsewhere)}"

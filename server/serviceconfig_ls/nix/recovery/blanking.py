@@ -1,7 +1,4 @@
-"""The statements of a text that is being repaired, word by word, and how one is blanked out.
-
-Knows what is open at a word and what a statement holds; knows nothing of when one is damaged.
-"""
+"""The statements of a text under repair, read word by word, and how one is blanked."""
 
 from __future__ import annotations
 
@@ -14,31 +11,31 @@ from serviceconfig_ls.nix.syntax.span import Span
 
 @dataclass(eq=False, repr=False)
 class Frame:
-    """An open bracket, or a ``let``, and the statement being read in it."""
+    """An open bracket, or a ``let``, and the statement that is being read in it."""
 
     kind: bytes
     held: list[Token] = field(default_factory=list)
     scopes: int = 0
-    """Semicolons that still belong to a ``with`` or ``assert``."""
+    """The semicolons that still belong to a ``with`` or ``assert``."""
     spoilt: bool = False
     """Whether the statement has a bracket too many."""
     indent: int = -1
-    """How far the line is indented that opens it."""
+    """The indentation of the line that opens it."""
     bound: bool = False
-    """Whether a statement has ended in it: it is a set then, and no head of a function."""
+    """Whether a statement has ended in it: then it is a set, not the head of a function."""
     fills: bool = False
     """Whether it is the inside of ``${}``."""
     unopened: list[int] = field(default_factory=list)
-    """How far lines are indented whose brace may be missing, or was closed too early."""
+    """The indentation of lines whose brace may be missing, or was closed too early."""
 
     @property
     def binds(self) -> bool:
-        """Whether statements that bind names stand in it."""
+        """Whether it contains statements that bind names."""
         return self.kind in (b"{", b"let") and not self.fills
 
 
 class Blanking:
-    """A text and what is open where it has been read to."""
+    """A text, and what is open at the end of the part that was read."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
@@ -46,41 +43,41 @@ class Blanking:
         self.frames: list[Frame] = [Frame(b"")]
         self.damaged: list[BlankedStatement] = []
         self.read = 0
-        """Behind the last word that was taken."""
+        """The offset after the last word that was read."""
 
     def said(self, token: Token) -> bytes:
         """The text of a token."""
         return self.text[token.span.start : token.span.end]
 
     def hold(self, token: Token) -> None:
-        """Effect: takes a token into the statement that is being read."""
+        """Effect: adds a token to the statement that is being read."""
         self.frames[-1].held.append(token)
 
     def indent(self, at: int) -> int:
-        """How far the line that holds a byte is indented up to there."""
+        """The indentation, up to a byte, of the line that contains it."""
         line = self.text.rfind(b"\n", 0, at) + 1
         return len(self.text[line:at]) - len(self.text[line:at].lstrip(b" \t"))
 
     def first(self, at: int) -> bool:
-        """Whether nothing stands before a byte on its line."""
+        """Whether a byte is the first on its line."""
         return self.text.rfind(b"\n", 0, at) + 1 + self.indent(at) == at
 
     def binder(self) -> Frame | None:
-        """The innermost frame that takes bindings, seen through lists and parentheses."""
+        """The innermost frame that accepts bindings, looking through lists and parentheses."""
         return next((frame for frame in reversed(self.frames) if frame.binds), None)
 
     def is_lambda_head(self, frame: Frame) -> bool:
-        """Whether the braces hold arguments of a function: ``{ a, b ? 1`` has commas."""
+        """Whether the braces contain arguments of a function: ``{ a, b ? 1`` has commas."""
         takes = any(self.said(token) in (b",", b"?") for token in frame.held)
         return takes and not assigns(frame.held)
 
     def unwind(self, frame: Frame) -> None:
-        """Effect: gives up what is open inside of ``frame``."""
+        """Effect: abandons what is open inside ``frame``."""
         while self.frames[-1] is not frame:
             self.frames.pop()
 
     def abandon(self, frame: Frame) -> None:
-        """Effect: blanks the statement that ``frame`` holds and notes it as damaged."""
+        """Effect: blanks the statement that ``frame`` contains and records it as a syntax error."""
         held, frame.held, frame.scopes = frame.held, [], 0
         if not held:
             return
@@ -110,12 +107,12 @@ class Blanking:
         return None
 
     def blank(self, span: Span) -> None:
-        """Effect: puts blanks in place of all but the ends of lines."""
+        """Effect: replaces everything but line breaks by spaces."""
         for at in range(span.start, span.end):
             if self.out[at] not in b"\r\n":
                 self.out[at] = 0x20
 
 
 def assigns(held: list[Token]) -> bool:
-    """Whether a statement has got as far as its ``=``."""
+    """Whether a statement contains its ``=``."""
     return any(token.kind is TokenKind.EQUALS for token in held)

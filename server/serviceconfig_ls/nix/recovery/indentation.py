@@ -1,4 +1,4 @@
-"""Repairs a text whose braces do not go up: how lines are indented says where a set ends."""
+"""Repairs a text with unbalanced braces: the indentation of lines shows where a set ends."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class ByIndent(Repairing):
-    """Closes what was left open before a line that is indented no further."""
+    """Closes a set that was left open before a line that is not indented further."""
 
     skips_intact = False
 
     def left_open(self, frame: Frame, token: Token) -> bool:
-        """Whether a line is indented no further than the one that opens the set it is in."""
+        """Whether a line is not indented further than the one that opens the set around it."""
         within = any(other.binds for other in self.frames if other is not frame)
         return within and self.indent(token.span.start) <= frame.indent
 
     def close_before(self, frame: Frame, token: Token) -> Frame | None:
-        """Close a set that was left open, in the blanks before the line; else blank it out."""
+        """Effect: closes a set that was left open, in the blanks before the line, or blanks it."""
         self.unwind(frame)
         if frame.held:
             self.abandon(frame)
@@ -39,7 +39,7 @@ class ByIndent(Repairing):
         return outer
 
     def _closed(self, outer: Frame, token: Token) -> bool:
-        """Put what is missing between ``outer`` and a line; False where that is not enough."""
+        """Effect: adds what is missing between ``outer`` and a line; False if it is not enough."""
         closers = b"}"
         for frame in reversed(self.frames):
             if frame is outer:
@@ -60,12 +60,12 @@ class ByIndent(Repairing):
         return True
 
     def closes_early(self, token: Token) -> bool:
-        """Whether the ``}`` of the outermost set stands in a line of one of its statements."""
+        """Whether the ``}`` of the outermost set is on a line of one of its statements."""
         at = token.span.start
         return not self.first(at) and self.indent(at) > self.frames[-1].indent
 
     def never_opened(self, token: Token) -> bool:
-        """Whether a ``}`` stands below a line whose brace is missing."""
+        """Whether a ``}`` is below a line whose brace is missing."""
         frame, at = self.frames[-1], token.span.start
         indent = self.indent(at)
         if self.said(token) != b"}" or indent <= frame.indent or indent not in frame.unopened:

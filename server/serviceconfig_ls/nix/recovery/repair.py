@@ -1,8 +1,8 @@
-"""Blanks out what cannot be read, so that all around it parses as if it were whole.
+"""Blanks what cannot be parsed, so that everything around it can.
 
-Knows brackets, statements and lost quotes; knows no expressions. The repaired text has every byte
-at its old place: damaged statements become blanks, and closers that are missing at the very end
-are appended. What was blanked is reported, with the name at its start.
+Every byte of the repaired text is at its old place: statements with a syntax error become blanks,
+and missing closers are appended at the very end. What was blanked is reported with the name at its
+start.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
 
 LARGEST = 256 * 1024
-"""Texts over so many bytes are not repaired: reading every word of them takes too long."""
+"""Larger texts are not repaired: splitting them into tokens takes too long."""
 
 
 def repair(text: bytes, sound: Callable[[bytes], bool]) -> Repaired:
-    """The repaired text; the same text where it is too large or nothing is wrong.
+    """The repaired text; the same text if it is too large or has no error.
 
-    ``sound`` tells whether a text parses: where the words alone do not show what is wrong, each
-    statement is asked for, the inner ones first.
+    ``sound`` tells whether a text parses. It is called for each statement, the inner ones first, if
+    the tokens alone do not show the error.
     """
     if len(text) > LARGEST:
         return Repaired(text, ())
@@ -39,10 +39,10 @@ def repair(text: bytes, sound: Callable[[bytes], bool]) -> Repaired:
 
 
 def repair_part(text: bytes, part: Span, sound: Callable[[bytes], bool]) -> Repaired | None:
-    """The text with the damage in one part repaired; None where that reaches out of the part.
+    """The text with the errors in one part repaired; None if they reach beyond the part.
 
-    ``part`` lies between two statements of a set, or between one and a brace of the set. What it
-    gives is what `repair` would give of this part.
+    ``part`` is between two statements of a set, or between one and a brace of the set. The result
+    for this part equals that of `repair`.
     """
     plain = Repairing(text).run_part(part)
     if plain is None or sound(b"{\n" + plain.text[part.start : part.end] + b"\n}"):

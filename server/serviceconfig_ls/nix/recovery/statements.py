@@ -1,7 +1,4 @@
-"""Goes through the words of a broken text and blanks the statements that cannot be read.
-
-Knows brackets, statements and lost quotes; knows no expressions.
-"""
+"""Reads the tokens of a broken text and blanks the statements that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -21,15 +18,15 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
 
 MOST = 40_000
-"""Texts of more words and signs than this are not repaired."""
+"""Texts with more tokens are not repaired."""
 DEEPEST = 1000
-"""Nor are those in which more is open at a place."""
+"""Texts with more nested brackets are not repaired."""
 
 _SET = re.compile(rb"\s*\{")
-"""What stands behind the ``let`` of old that is a set."""
+"""What follows the ``let`` of old Nix that is a set."""
 CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
 _ENDINGS = (b"\"''", b"*/}\"''")
-"""One of them ends what is open at the end of a text: a string, a comment, or a ``${`` in it."""
+"""Each ends what may be open at the end of a text: a string, a comment, or a ``${`` in it."""
 
 
 _MORE = re.compile(rb"[^{]*?\n[ \t]*" + ASSIGNMENT)
@@ -38,32 +35,32 @@ _MORE = re.compile(rb"[^{]*?\n[ \t]*" + ASSIGNMENT)
 
 MAX_KNOWN_STATEMENTS = 8192
 MAX_KNOWN_BYTES = 1024 * 1024
-"""How many groups of statements are known to be intact or damaged, and their bytes together."""
+"""Number and total size of the groups of statements that are known to be intact or not."""
 
 
 class Repaired(NamedTuple):
-    """A text in which the damaged statements are blank."""
+    """A text in which statements with a syntax error are blank."""
 
     text: bytes
     damaged: tuple[BlankedStatement, ...]
     shut: bool = False
-    """Whether there is a brace too many or too few."""
+    """Whether braces are unbalanced."""
 
 
 class Intact(NamedTuple):
-    """Whole statements without any damage."""
+    """Complete statements without an error."""
 
     words: int
-    """The number of their words and signs."""
+    """The number of their tokens."""
     end: int
     """The end of the last one, in bytes from the start of the statements."""
 
 
 class Repairing(Blanking):
-    """Takes the words of a text one by one, and blanks the statements that cannot be read."""
+    """Reads tokens one by one, and blanks the statements that cannot be parsed."""
 
     skips_intact = True
-    """Whether intact statements change nothing, so that they need not be read word by word."""
+    """Whether intact statements change no state, so that they can be skipped."""
 
     def __init__(self, text: bytes, sound: Callable[[bytes], bool] | None = None) -> None:
         super().__init__(text)
@@ -71,15 +68,15 @@ class Repairing(Blanking):
         self.sound = sound
 
     def run(self) -> Repaired:
-        """The whole text repaired."""
+        """The whole text, repaired."""
         taken = self.take_all(fresh_line=True)
         return Repaired(self.text, ()) if taken is None else self._finish()
 
     def take_all(self, *, fresh_line: bool, until_damage: bool = False) -> int | None:
-        """Effect: takes all words. Returns their number; None where there are too many.
+        """Effect: reads all tokens. Returns their number; None if there are too many.
 
-        ``fresh_line``: whether the text begins a line. ``until_damage``: None also where there is
-        any damage.
+        ``fresh_line``: whether the text begins a line. ``until_damage``: returns None also at the
+        first error.
         """
         count, words = 0, self._words(0, fresh_line=fresh_line)
         while (word := next(words, None)) is not None:
@@ -104,9 +101,9 @@ class Repairing(Blanking):
         return count
 
     def _intact_from(self, start: int) -> Intact | None:
-        """The intact statements from the line that begins at ``start``; None where there are none.
+        """The intact statements from the line that begins at ``start``; None if there are none.
 
-        They end before the next line that is indented no further.
+        They end before the next line that is not indented further.
         """
         frame, indent = self.frames[-1], self.indent(start)
         between = frame.binds and not (frame.held or frame.scopes or frame.spoilt)
@@ -120,7 +117,7 @@ class Repairing(Blanking):
         return found if sound else None
 
     def run_part(self, part: Span) -> Repaired | None:
-        """One part repaired; None where the damage reaches out of it."""
+        """One part, repaired; None if the error reaches beyond it."""
         frame = Frame(b"{")
         self.frames.append(frame)
         self.read = part.start
@@ -189,7 +186,7 @@ class Repairing(Blanking):
             self.frames[-1].scopes += 1
 
     def _line_start(self, token: Token) -> None:
-        """A line that begins like a binding ends whatever was left unfinished before it."""
+        """Effect: a line that begins like a binding ends what was unfinished before it."""
         if not begins_binding(self.text, token.span.start):
             return
         frame = self.binder()
@@ -227,23 +224,23 @@ class Repairing(Blanking):
         self.hold(token)
 
     def left_open(self, _frame: Frame, _token: Token) -> bool:
-        """Whether a line that begins a binding shows that the set it is in was left open."""
+        """Whether a line that begins a binding shows that the set around it was left open."""
         return False
 
     def close_before(self, _frame: Frame, _token: Token) -> Frame | None:
-        """Effect: closes a set that was left open; gives the one around it."""
+        """Effect: closes a set that was left open; returns the one around it."""
         return None
 
     def closes_early(self, _token: Token) -> bool:
-        """Whether the ``}`` of the outermost set stands where it hardly ends."""
+        """Whether the ``}`` of the outermost set is at an unlikely place."""
         return False
 
     def never_opened(self, _token: Token) -> bool:
-        """Whether a ``}`` stands below a line whose brace is missing."""
+        """Whether a ``}`` is below a line whose brace is missing."""
         return False
 
     def _goes_on(self, token: Token) -> bool:
-        """Whether a ``}`` would close the outermost set, and what is behind it says otherwise."""
+        """Whether a ``}`` would close the outermost set although its statements continue."""
         if sum(frame.binds for frame in self.frames) != 1 or not self.frames[-1].binds:
             return False
         follows = self.text[token.span.end : token.span.end + 64].lstrip()[:1]
@@ -254,7 +251,7 @@ class Repairing(Blanking):
         return follows == b";" or _MORE.match(self.text, token.span.end) is not None
 
     def _mismatched(self, token: Token) -> None:
-        """A ``]`` or ``)`` that fits nothing open here: the statement around it is damaged."""
+        """Effect: abandons the statement around a ``]`` or ``)`` that matches nothing open."""
         frame = self.binder()
         if frame is not None:
             self.unwind(frame)
@@ -264,7 +261,7 @@ class Repairing(Blanking):
             self.blank(token.span)
 
     def _close_braces(self, frame: Frame, token: Token) -> None:
-        """Blank what is unfinished before a ``}``; in a function's head only a last comma."""
+        """Effect: blanks what is unfinished before a ``}``; in a function head only a comma."""
         if not frame.held:
             return
         follows = self.text[token.span.end : token.span.end + 64].lstrip()[:1]
@@ -303,7 +300,7 @@ class Repairing(Blanking):
         frame.held, frame.spoilt, frame.bound = [], False, True
 
     def parses(self, frame: Frame) -> bool:
-        """Whether the statement in a frame parses; taken for granted where nobody can tell."""
+        """Whether the statement in a frame parses; assumed if it cannot be checked."""
         if self.sound is None:
             return True
         start, end = frame.held[0].span.start, frame.held[-1].span.end
@@ -338,7 +335,7 @@ class Repairing(Blanking):
 
 @lru_cache(maxsize=64)
 def _next_line(indent: int) -> re.Pattern[bytes]:
-    """The break before a line with a name that is indented no further, or a brace outside of it."""
+    """The break before a line with a name that is not indented further, or a brace outside it."""
     outside = rb"|[ \t]{0,%d}[}\])]" % (indent - 1) if indent else b""
     return re.compile(rb"\n(?=[ \t]{0,%d}[A-Za-z_\"$]%b)" % (indent, outside))
 
@@ -350,7 +347,7 @@ def _next_line(indent: int) -> re.Pattern[bytes]:
     max_weight=MAX_KNOWN_BYTES,
 )
 def _intact(statements: bytes, kind: bytes) -> Intact | None:
-    """The statements, if reading them between two others of a frame changes nothing."""
+    """The statements, if reading them between two others of a frame changes no state."""
     reader = Repairing(statements)
     frame = Frame(kind, bound=True)
     reader.frames.append(frame)
@@ -365,7 +362,7 @@ def _intact(statements: bytes, kind: bytes) -> Intact | None:
 
 
 def _is_open(text: bytes) -> bool:
-    """Whether the last words of a text would be others if more stood behind it."""
+    """Whether the last tokens of a text would differ if more text followed."""
     words = list(tokens(text, 0, len(text)))
     longer = (tokens(text + ending, 0, len(text + ending)) for ending in _ENDINGS)
     return any(list(islice(more, len(words))) != words for more in longer)

@@ -1,6 +1,6 @@
-"""One version of a Nix text with its lines and its tree; knows bytes only, no LSP positions.
+"""One version of a Nix text with its lines and its tree, in bytes.
 
-A document never changes: an edit gives another one. All offsets are bytes of UTF-8.
+A document never changes: an edit creates another one. All offsets are bytes of UTF-8.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """Puts ``text`` in place of the bytes from ``start`` to ``end``."""
+    """Replaces the bytes from ``start`` to ``end`` by ``text``."""
 
     start: int
     end: int
@@ -33,12 +33,12 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One immutable version of a text. Equal where text and home are."""
+    """One immutable version of a text. Equal if text and home are."""
 
     text: bytes
-    """UTF-8. Bytes that are not are kept as they are: the tree has an error there."""
+    """UTF-8. Invalid bytes are kept: the tree has an error there."""
     home: Home | None
-    """The path of the text and the files that it may read, where that is known."""
+    """The path of the text and the files that it may read, if that is known."""
     lines: LineTable = field(compare=False, repr=False)
     lazy: LazyTree = field(compare=False, repr=False)
 
@@ -48,17 +48,17 @@ class Document:
         return cls(text, home, LineTable.of(text), LazyTree(text))
 
     def at(self, home: Home | None) -> Document:
-        """The same text among other texts."""
+        """The same text with another home."""
         return Document(self.text, home, self.lines, self.lazy)
 
     @property
     def tree(self) -> Tree:
-        """The tree of the text as it is written. Effect: parses, the first time."""
+        """The tree of the text as written. Effect: parses on first use."""
         return self.lazy.tree
 
     @cached_property
     def parsed(self) -> ParsedText:
-        """The text as it is read: repaired while it is broken."""
+        """The parsed text, repaired if it is broken."""
         return parsed(self.text, self.tree, self.home)
 
     @property
@@ -67,10 +67,10 @@ class Document:
         return len(self.text) > MAX_BYTES
 
     def apply(self, edits: Sequence[Edit]) -> Document:
-        """The document after the edits, each relative to the text that the ones before it left.
+        """The document after the edits, each relative to the result of the previous one.
 
-        An edit that reaches outside the text takes what is there of it. It is parsed
-        once, when it is read; without any edit it is the same document.
+        Edits are clamped to the text. The result is parsed once, on first use; without edits it is
+        the same document.
         """
         draft = self.draft()
         for edit in edits:
@@ -78,23 +78,23 @@ class Document:
         return draft.finish()
 
     def draft(self) -> Draft:
-        """The text to be edited step by step, where each edit's place depends on those before."""
+        """A draft, for edits whose places depend on the previous ones."""
         return Draft(self)
 
 
 class Draft:
-    """A text between two documents: its lines are always right, it is never parsed."""
+    """A text between two documents: its lines are always up to date, it is never parsed."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._tree: Tree | None = None
         self.text = bytearray(document.text)
-        """As the edits so far left it."""
+        """The text after the edits so far."""
         self.lines = document.lines
-        """Those of ``text``."""
+        """The lines of ``text``."""
 
     def replace(self, start: int, end: int, text: bytes) -> None:
-        """Effect: puts ``text`` in place of the bytes from ``start`` to ``end``, as Edit does."""
+        """Effect: replaces the bytes from ``start`` to ``end`` by ``text``, as Edit does."""
         start = min(max(start, 0), len(self.text))
         old_end = min(max(end, start), len(self.text))
         new_end = start + len(text)
@@ -107,7 +107,7 @@ class Draft:
         self._tree.edit(start, old_end, new_end, *points)
 
     def finish(self) -> Document:
-        """The document of the text as it is now; the one before where nothing was edited."""
+        """The document of the current text; the original one if nothing was edited."""
         if self._tree is None:
             return self._document
         text = bytes(self.text)
@@ -115,6 +115,6 @@ class Draft:
         return Document(text, self._document.home, self.lines, LazyTree(text, edited))
 
     def _point(self, byte: int) -> Point:
-        r"""The row of a byte, counted in \n, and its distance from the last of them."""
+        r"""The row of a byte, counted in \n, and its distance from the last \n."""
         column = byte - self.text.rfind(b"\n", 0, byte) - 1
         return Point(self.lines.row_at(byte, self.text), column)

@@ -1,6 +1,6 @@
-"""The place of a text among other files, and how their texts are got; reads no file itself.
+"""The path of a text, and the files that it may import; reads no file itself.
 
-What is not at hand counts as missing: an answer never waits for a file.
+A text that is not available counts as missing: an answer never waits for a file.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 MAX_IMPORT_BYTES = 1024 * 1024
-"""A longer file is not followed into."""
+"""Larger files are not imported."""
 
 
 class Files(Protocol):
     """Texts by their path."""
 
     def text(self, path: str) -> bytes | None:
-        """The text at an absolute path without ``.`` and ``..``; None where it is not at hand."""
+        """The text at an absolute path without ``.`` and ``..``; None if it is not available."""
 
 
 class FileRead(NamedTuple):
-    """A file that was asked for."""
+    """A file that was requested."""
 
     path: str
     text: bytes | None
-    """None where it was not at hand."""
+    """None if it was not available."""
 
 
 class ImportedFile(NamedTuple):
@@ -37,17 +37,17 @@ class ImportedFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Home:
-    """The path of a text, and the files that it may import. Equal where the path is."""
+    """The path of a text, and the files that it may import. Equal if the paths are."""
 
     path: str
     """Absolute, with ``/``, without ``.`` and ``..``."""
     files: Files = field(repr=False, compare=False)
 
     def imported(self, path: str) -> ImportedFile | None:
-        """What ``import path`` reads; None where it is not at hand or too large.
+        """What ``import path`` reads; None if it is not available or too large.
 
-        ``path`` is as Nix writes it: relative to the text's folder, or absolute. A folder means
-        its ``default.nix``.
+        ``path`` is as Nix writes it: relative to the text's folder, or absolute. A folder means its
+        ``default.nix``.
         """
         if not path.startswith(("./", "../", "/")) and path not in (".", ".."):
             return None
@@ -60,13 +60,13 @@ class Home:
         return None
 
     def recording(self) -> tuple[Home, RecordedFiles]:
-        """The same place, and the files that are read from there from now on."""
+        """The same home, with a record of the files that are read through it."""
         files = RecordedFiles(self.files)
         return Home(self.path, files), files
 
 
 class RecordedFiles:
-    """Files that keep a record of what was read of them."""
+    """Files that record which of them are read."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
@@ -85,7 +85,7 @@ class RecordedFiles:
 
 
 def is_unchanged(read: tuple[FileRead, ...], home: Home | None) -> bool:
-    """Whether the files that were read still hold the same texts."""
+    """Whether the files that were read still have the same texts."""
     return not read or (
         home is not None and all(home.files.text(path) == text for path, text in read)
     )

@@ -1,7 +1,7 @@
-"""The grammar of Nix, as tree-sitter takes it; knows no text.
+"""The grammar of Nix for tree-sitter.
 
-Of its package only the compiled part is loaded. The rest finds queries, which nothing here uses,
-and brings along twenty modules: a tenth of what a first hover waits for.
+Only the compiled extension of `tree_sitter_nix` is imported: the rest of the package loads queries,
+which are not used here, and twenty further modules.
 """
 
 from __future__ import annotations

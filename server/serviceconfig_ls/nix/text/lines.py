@@ -1,7 +1,7 @@
-r"""Where the lines of a text begin; knows \n, \r\n and \r as line breaks and nothing else of text.
+r"""The line starts of a text, with \n, \r\n and \r as line breaks.
 
-The text is covered by chunks of a few kilobytes, each with the line starts in it. An edit reads
-the chunks it touches again and shares all others with the table before it.
+The text is divided into chunks of a few kilobytes, each with its line starts. An edit reads the
+chunks that it touches again and shares all others with the previous table.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
     Text = bytes | bytearray
 
 CHUNK = 4096
-"""The bytes that a chunk is cut to; a chunk holds between a quarter of it and twice as many."""
+"""Target size of a chunk in bytes; a chunk has between a quarter of it and twice as many."""
 
 
 class Chunk(NamedTuple):
-    r"""A stretch of the text that never ends between \r and \n."""
+    r"""A part of the text that never ends between \r and \n."""
 
     length: int
-    """In bytes, at least 1."""
+    """The size in bytes, at least 1."""
     starts: Sequence[int]
-    """The line starts in it, counted from its first byte: each above 0, the last up to length."""
+    """The line starts in it, relative to its first byte: above 0, up to its length."""
     pairs: Sequence[int]
-    r"""Those of the starts that follow a \r\n."""
+    r"""The starts that follow a \r\n."""
     feeds: int
-    r"""How many \n it holds: the rows of tree-sitter, which knows no other break."""
+    r"""The number of \n in it: the rows of tree-sitter, which has no other line break."""
 
 
 class LineTable:
-    """The line starts of one text, in bytes. Lines count from 0; never changes."""
+    """The immutable line starts of one text, in bytes. Lines count from 0."""
 
     __slots__ = ("_ends", "_feeds", "_lines", "chunks", "count", "length")
 
     def __init__(self, chunks: tuple[Chunk, ...]) -> None:
         self.chunks = chunks
-        """Shared with the tables before and after it."""
+        """Shared with the tables of the previous and the next version."""
         self._ends = list(accumulate([chunk.length for chunk in chunks], initial=0))
         self._lines = list(accumulate([len(chunk.starts) for chunk in chunks], initial=0))
         self._feeds = list(accumulate([chunk.feeds for chunk in chunks], initial=0))
         self.length = self._ends[-1]
-        """Of the whole text, in bytes."""
+        """The size of the whole text in bytes."""
         self.count = self._lines[-1] + 1
-        """How many lines there are, at least 1: what follows the last break is a line too."""
+        """The number of lines, at least 1: the text after the last break is a line too."""
 
     @classmethod
     def of(cls, text: Text) -> LineTable:
@@ -55,7 +55,7 @@ class LineTable:
         return cls(tuple(_cut(text, 0, len(text))))
 
     def start(self, line: int) -> int:
-        """The byte at which a line begins. ``line`` from 0 to ``count`` - 1, else IndexError."""
+        """The byte at which a line begins; IndexError if ``line`` is not below ``count``."""
         if not 0 <= line < self.count:
             raise IndexError(line)
         if line == 0:
@@ -75,7 +75,7 @@ class LineTable:
         return self._ends[index] + start - (2 if wide else 1)
 
     def line_at(self, byte: int) -> int:
-        """The line that a byte offset is in; outside the text the first or the last line."""
+        """The line that contains a byte offset; outside the text the first or the last line."""
         if byte <= 0 or not self.chunks:
             return 0
         index = self._chunk_at(byte - 1)
@@ -83,7 +83,7 @@ class LineTable:
         return self._lines[index] + bisect_right(self.chunks[index].starts, inside)
 
     def row_at(self, byte: int, text: Text) -> int:
-        r"""How many \n stand before a byte of ``text``, the very text that the table is of."""
+        r"""The number of \n before a byte of ``text``, which must be the text of this table."""
         if not self.chunks:
             return 0
         index = self._chunk_at(byte)
@@ -92,8 +92,8 @@ class LineTable:
     def edited(self, text: Text, start: int, end: int, inserted: int) -> LineTable:
         """The table after an edit.
 
-        ``text`` is the text after it, ``start`` and ``end`` the bytes before it that went,
-        ``inserted`` the number of bytes that stand there now.
+        ``text`` is the new text, ``start`` and ``end`` the removed bytes of the old one,
+        ``inserted`` the number of bytes that replace them.
         """
         if not self.chunks:
             return LineTable.of(text)
@@ -112,7 +112,7 @@ class LineTable:
         return LineTable((*self.chunks[:first], *fresh, *self.chunks[last + 1 :]))
 
     def _chunk_at(self, byte: int) -> int:
-        """The index of the chunk that holds a byte; outside the text the first or the last."""
+        """The index of the chunk that contains a byte; outside the text the first or the last."""
         return min(max(bisect_right(self._ends, byte) - 1, 0), len(self.chunks) - 1)
 
     def __iter__(self) -> Iterator[int]:
@@ -131,7 +131,7 @@ class LineTable:
 
 
 def _cut(text: Text, begin: int, end: int) -> Iterable[Chunk]:
-    """The chunks of a stretch of the text whose ends part no line break."""
+    """The chunks of a part of the text whose ends split no line break."""
     while begin < end:
         # What is left is taken whole while it fits, so that no sliver is left at the end.
         stop = end if end - begin <= 2 * CHUNK else begin + CHUNK

@@ -1,6 +1,6 @@
-"""The tree that a text is read by: its own, or that of its repaired text while it is broken.
+"""The parsed text: its own tree, or that of the repaired text if it is broken.
 
-A pure function of the text: what was typed before makes it faster and changes nothing.
+A pure function of the text: earlier versions make it faster and do not change the result.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 MAX_IMPORTS = 64
 MAX_IMPORT_BYTES = 1024 * 1024
-"""The imported files that are kept parsed, and their bytes together."""
+"""Number and total size of the imported files that are kept parsed."""
 MAX_RESTORED = 8
-"""With more damaged statements than this none is tried as it is written."""
+"""With more syntax errors, no statement is tried as it is written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ParsedText:
-    """A tree whose offsets are those of the text, and what was left out of it."""
+    """A tree whose offsets are those of the text, and the statements that were blanked."""
 
     text: bytes
-    """As it is written."""
+    """The text as it is written."""
     source: Source
-    """What the tree is of: the text with the statements blanked out that cannot be read."""
+    """The text of the tree, in which unreadable statements are blanked."""
     tree: Tree
     damaged: tuple[BlankedStatement, ...]
-    """Statements that cannot be read, in the order of the text."""
+    """The statements with a syntax error, in the order of the text."""
     home: Home | None = None
-    """The path of the text and the files that it may read, where that is known."""
+    """The path of the text and the files that it may read, if that is known."""
 
     @property
     def root(self) -> Node:
@@ -51,12 +51,12 @@ class ParsedText:
 
     @property
     def flawed(self) -> bool:
-        """Whether some of the text does not parse."""
+        """Whether a part of the text does not parse."""
         return self.source.text != self.text or self.root.has_error
 
     @property
     def whole(self) -> Expression:
-        """The expression that the text is."""
+        """The expression of the whole text."""
         node = self.root.child_by_field_name("expression")
         if node is None:
             return Unreadable(self.source.span(self.root))
@@ -64,7 +64,7 @@ class ParsedText:
 
 
 def parsed(text: bytes, tree: Tree, home: Home | None = None) -> ParsedText:
-    """The text as it is read; ``tree`` is its own tree, whatever errors are in it."""
+    """The parsed text; ``tree`` is its own tree, with or without errors."""
     if not tree.root_node.has_error:
         return ParsedText(text, Source(text), tree, (), home)
     repaired = repair(text, is_sound)
@@ -80,7 +80,7 @@ def parsed(text: bytes, tree: Tree, home: Home | None = None) -> ParsedText:
 
 
 def _restored(found: ParsedText, span: Span) -> ParsedText:
-    """The text with the statement around ``span`` as it is written, if that can be read."""
+    """The text with the statement around ``span`` as it is written, if that can be parsed."""
     statements = outermost(found.root)
     part = None if statements is None else statements.between(span)
     if part is None or all(each.span != span for each in found.damaged):
@@ -95,7 +95,7 @@ def _restored(found: ParsedText, span: Span) -> ParsedText:
 
 
 def imported(home: Home, path: str) -> ParsedText | None:
-    """What ``import path`` reads from a file; None where it is not at hand."""
+    """What ``import path`` reads from a file; None if it is not available."""
     found = home.imported(path)
     return None if found is None else replace(_of_text(found.text), home=found.home)
 

@@ -1,7 +1,4 @@
-"""The set that a text comes to, whose statements are read one by one.
-
-Knows what stands around such a set; knows nothing of what the statements say.
-"""
+"""The set at the top level of a text, whose statements can be read one by one."""
 
 from __future__ import annotations
 
@@ -21,13 +18,13 @@ _BODY = {
     "with_expression": "body",
     "assert_expression": "body",
 }
-"""What stands around the set: the kind of node, and the field that leads on."""
+"""What may enclose the set: the kind of node, and the field that leads inside."""
 _DEEPEST = 50
 _STATEMENTS = ("binding", "inherit", "inherit_from")
 
 
 class Statements(NamedTuple):
-    """Those of a set, each looked up when it is asked for: there may be very many."""
+    """The statements of a set, looked up on demand, since there may be very many."""
 
     node: Node
 
@@ -37,7 +34,7 @@ class Statements(NamedTuple):
         return Span(self.node.start_byte, self.node.end_byte)
 
     def holding(self, places: Iterable[int]) -> Iterator[Span]:
-        """The statements that hold some bytes, which are in order; each of them once."""
+        """The statements that contain some bytes, which are in order; each statement once."""
         index = end = 0
         for byte in places:
             if byte < end:
@@ -49,18 +46,18 @@ class Statements(NamedTuple):
                 end = found.end_byte
 
     def between(self, part: Span) -> Span | None:
-        """From the statement before ``part`` to the one behind it, both left out.
+        """The range between the statements before and after ``part``.
 
-        Where there is none, the brace of the set bounds it. None where ``part`` is not inside.
+        The braces of the set bound it if there is none. None if ``part`` is not inside.
         """
         start, end = _before(self.node, part.start), _behind(self.node, part.end)
         return None if start is None or end is None else Span(start, end)
 
 
 def outermost(root: Node) -> Statements | None:
-    """The statements of the outermost set; None where the text is no plain set or an empty one.
+    """The statements of the outermost set; None if the text is not a plain set, or an empty one.
 
-    No statement can refer to another one: a set with ``rec`` has none either.
+    No statement can refer to another one: a set with ``rec`` does not count.
     """
     node: Node | None = root
     for _ in range(_DEEPEST):
@@ -77,7 +74,7 @@ def outermost(root: Node) -> Statements | None:
 
 
 def _index(statements: Node, byte: int, low: int = 0) -> int:
-    """The number of the first child that ends behind a byte; none before ``low`` does."""
+    """The number of the first child that ends after a byte; no child before ``low`` does."""
     count, step = statements.named_child_count, 1
     high = low
     while high < count and _ends_before(statements, high, byte):

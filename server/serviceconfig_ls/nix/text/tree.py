@@ -1,7 +1,7 @@
 """Parses Nix text with tree-sitter.
 
-The tree of an earlier version, in which the edits since then are noted, makes parsing faster. The
-tree of a text without errors is the same with it and without it.
+Reusing the tree of an earlier version, updated by the edits since then, makes parsing faster. For a
+text without errors the result is the same.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from tree_sitter import Parser, Point, Tree
 from serviceconfig_ls.nix.text.language import nix
 
 MAX_BYTES = 4 * 1024 * 1024
-"""A longer text is kept and not parsed: its tree is that of an empty text."""
+"""A larger text is kept and not parsed: its tree is that of an empty text."""
 
 
 def parse(text: bytes, edited: Tree | None = None) -> Tree:
-    """The tree of a text; ``edited`` is that of an earlier version, with the edits noted in it."""
+    """The tree of a text; ``edited`` is that of an earlier version, updated by the edits."""
     if len(text) > MAX_BYTES:
         return _parsers.nix.parse(b"")
     return _parsers.nix.parse(text) if edited is None else _parsers.nix.parse(text, edited)
 
 
 class LazyTree:
-    """The tree of a text, parsed when it is first asked for."""
+    """The tree of a text, parsed on first use."""
 
     __slots__ = ("_edited", "_text", "_tree")
 
     def __init__(self, text: bytes, edited: Tree | None = None) -> None:
-        """``edited`` as `parse` has it."""
+        """``edited`` is as in `parse`."""
         self._text = text
         self._edited = edited
         self._tree: Tree | None = None
 
     @property
     def tree(self) -> Tree:
-        """The tree. Effect: parses, the first time."""
+        """The tree. Effect: parses on first use."""
         if self._tree is None:
             self._tree, self._edited = parse(self._text, self._edited), None
         return self._tree
 
     def to_edit(self) -> Tree:
-        """A tree to note further edits in. Parses only a text without an earlier version."""
+        """A tree to be updated by further edits. Parses only a text without an earlier version."""
         return (self._tree or self._edited or self.tree).copy()
 
 
@@ -70,7 +70,7 @@ def parse_like(text: bytes, other: bytes, tree: Tree) -> Tree:
 
 
 def _common(one: bytes, other: bytes) -> int:
-    """The number of bytes at the start that are the same."""
+    """The number of equal bytes at the start."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -82,7 +82,7 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 def _common_end(one: bytes, other: bytes, limit: int) -> int:
-    """The number of bytes at the end that are the same, at most ``limit``."""
+    """The number of equal bytes at the end, at most ``limit``."""
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2
@@ -94,7 +94,7 @@ def _common_end(one: bytes, other: bytes, limit: int) -> int:
 
 
 def _point(text: bytes, byte: int) -> Point:
-    """The row of a byte, counted in line feeds, and its distance from the last of them."""
+    r"""The row of a byte, counted in \n, and its distance from the last \n."""
     return Point(text.count(b"\n", 0, byte), byte - text.rfind(b"\n", 0, byte) - 1)
 
 

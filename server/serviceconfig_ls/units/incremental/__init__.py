@@ -1,1 +1,1 @@
-"""Reads only those regions of a document again that an edit touched."""
+"""Reads only those regions of a document again that an edit changed."""

@@ -1,4 +1,4 @@
-"""The lists of modules of a document, each read again only where an edit changed its statement."""
+"""The lists of modules in a document; only changed statements are read again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_CACHED_REGIONS = 4096
 MAX_CACHED_DOCUMENTS = 512
 MAX_CACHED_BYTES = 1024 * 1024
-"""The statements and the documents whose lists are kept, and the bytes of either together."""
+"""Number and total size of the statements and of the documents whose lists are cached."""
 
 
 class _Read(NamedTuple):

@@ -1,8 +1,7 @@
 """Regions of a document: parts that can be read without the others.
 
-The statements of the outermost set cannot see each other. A region is one of them, or those about
-one unit, together with what stands around the set, so that it can be read as a text of its own.
-Reads no unit itself.
+The statements of the outermost set cannot refer to each other. A region is one of them, or those
+about one unit, together with what encloses the set, so that it can be read as a separate text.
 """
 
 from __future__ import annotations
@@ -27,49 +26,49 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.files import Home
 
 MAX_REGIONS = 1000
-"""The others of a text with more regions are not read: a diagnosis takes a second then."""
+"""Further regions of a text are not read: the diagnosis would take a second."""
 _OWN = re.compile(
     rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets|mounts|automounts)\.[\w'-]+(?=[\s.=])"
 )
-"""The beginning of a statement about one unit alone, which may have others like it."""
+"""The beginning of a statement about one unit only, which may have others like it."""
 _SECTION = re.compile(
     rb"\"?(?:" + b"|".join(sorted(name.encode() for name in (*SECTIONS, *HOME_SECTIONS))) + rb")\b"
 )
-"""The beginning of a section: a set that holds one is a unit, whose statements belong together."""
+"""The beginning of a section: a set with one is a unit, whose statements belong together."""
 _MENTIONED = (
     *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
 )
-"""One of these stands in every statement about a unit, or with a set of directives that is worth
-looking for; a pattern would take far longer to find."""
+"""Every statement about a unit contains one of these, and so does a set of directives that is worth
+reading; a regular expression would take far longer."""
 _SEPARATOR = b"\n"
-"""Stands between the statements of a region."""
+"""Separates the statements of a region."""
 
 
 class RegionText(NamedTuple):
-    """The text of a region: all that its units depend on besides other files.
+    """The text of a region: everything that its units depend on, besides other files.
 
-    It consists of parts: what stands before the statements, each statement, what stands behind
-    them. A whole text is one part.
+    It consists of parts: what precedes the statements, each statement, what follows them. A whole
+    text is one part.
     """
 
     written: tuple[bytes, ...]
     """The parts as they are written."""
     source: tuple[bytes, ...]
-    """The same with the statements blanked out that cannot be read."""
+    """The same with unreadable statements blanked."""
     damaged: tuple[BlankedStatement, ...]
-    """These statements; as all spans of a region theirs count from the start of its text."""
+    """These statements; like all spans of a region, theirs are relative to its text."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Those of the statements; of what stands before them, if there are none."""
+        """The spans of the statements; if there are none, that of what precedes them."""
         starts, ends = _bounds(self.source)
         every = tuple(map(Span, starts, ends))
         return every[1:-1] or every[:1]
 
     @property
     def size(self) -> int:
-        """The number of bytes without what stands around the statements."""
+        """The number of bytes without what encloses the statements."""
         return sum(map(len, self.written[1:-1]))
 
 
@@ -84,7 +83,7 @@ class Region(NamedTuple):
     """The document that it is a part of."""
 
     def parsed(self, home: Home | None) -> ParsedText:
-        """The text of the region as it is read."""
+        """The parsed text of the region."""
         source = _SEPARATOR.join(self.text.source)
         written = _SEPARATOR.join(self.text.written)
         whole = self.document.source.text
@@ -96,7 +95,7 @@ class Region(NamedTuple):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is what stands before the statements, where the ``let`` is."""
+        """Whether it is what precedes the statements, which contains the ``let``."""
         return len(self.text.source) == 2
 
 
@@ -107,7 +106,7 @@ def whole(parsed: ParsedText) -> Region:
 
 
 def regions(parsed: ParsedText) -> tuple[Region, ...]:
-    """The regions that may define something of units, the first MAX_REGIONS of them."""
+    """The regions that may define something for units, at most MAX_REGIONS."""
     if len(parsed.text) > MAX_BYTES:
         return ()
     source, statements = parsed.source.text, outermost(parsed.root)
@@ -128,7 +127,7 @@ def regions(parsed: ParsedText) -> tuple[Region, ...]:
 
 
 def statements_with(words: tuple[bytes, ...], parsed: ParsedText) -> tuple[Region, ...]:
-    """A region for each statement that holds one of some words, the first MAX_REGIONS of them."""
+    """A region for each statement that contains one of some words, at most MAX_REGIONS."""
     statements = outermost(parsed.root) if len(parsed.text) <= MAX_BYTES else None
     if statements is None:
         return (whole(parsed),) if len(parsed.text) <= MAX_BYTES else ()
@@ -149,7 +148,7 @@ def joined(parts: Iterable[Region], parsed: ParsedText) -> Region:
 
 
 class _Frame(NamedTuple):
-    """What stands around the statements of the outermost set."""
+    """What encloses the statements of the outermost set."""
 
     parsed: ParsedText
     span: Span
@@ -195,7 +194,7 @@ def _in_region(damaged: BlankedStatement, placement: Placement) -> BlankedStatem
 
 
 def _bounds(parts: tuple[bytes, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Where the parts of a region begin and where they end."""
+    """The starts and the ends of the parts in a region."""
     starts, ends, at = [], [], 0
     for part in parts:
         starts.append(at)
@@ -205,7 +204,7 @@ def _bounds(parts: tuple[bytes, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def _mentioning(words: tuple[bytes, ...], text: bytes, statements: Statements) -> Iterator[Span]:
-    """The statements that hold one of some words."""
+    """The statements that contain one of some words."""
     places = sorted(at for word in words for at in _places(text, word))
     yield from statements.holding(places)
 
@@ -219,5 +218,5 @@ def _places(text: bytes, word: bytes) -> Iterator[int]:
 
 @lru_cache(maxsize=32)
 def _shared(text: bytes) -> bytes:
-    """The same object for equal texts, which compares fast and is kept once."""
+    """The same object for equal texts, which is compared fast and stored once."""
     return text

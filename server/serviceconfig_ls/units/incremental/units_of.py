@@ -1,7 +1,7 @@
-"""The units of a document, each read again only where an edit changed what it was made of.
+"""The units of a document; only regions that an edit changed are read again.
 
-What is read of a region depends on its text, the path of the document and the files that were
-imported on the way, and is kept by these.
+The units of a region depend on its text, the path of the document and the imported files; they are
+cached by these.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 MAX_CACHED_REGIONS = 2048
 MAX_CACHED_REGION_BYTES = 4 * 1024 * 1024
-"""The regions whose units are kept, and their bytes together."""
+"""Number and total size of the regions whose units are cached."""
 MAX_CACHED_DOCUMENTS = 512
 MAX_CACHED_DOCUMENT_BYTES = 2 * 1024 * 1024
-"""The documents whose units are kept, and their bytes together."""
+"""Number and total size of the documents whose units are cached."""
 
 
 class ReadRegion(NamedTuple):
@@ -38,21 +38,21 @@ class ReadRegion(NamedTuple):
     blocks: tuple[Block, ...]
     files: tuple[FileRead, ...]
     taken: frozenset[int]
-    """Where the bindings before the statements begin that these units consist of."""
+    """The offsets of the bindings before the statements that are part of these units."""
 
 
 class ReadDocument(NamedTuple):
     """The units of a document, and the files that were read for them."""
 
     with_sections: tuple[Located, ...] = ()
-    """The units that it defines or adds to in a section, in the order of the text."""
+    """The units that it defines or extends in a section, in the order of the text."""
     all: tuple[Located, ...] = ()
     """The same, and those of which it sets only options."""
     files: tuple[FileRead, ...] = ()
 
 
 def units_of(document: Document) -> tuple[Located, ...]:
-    """The units that a document defines or adds to in a section, in the order of the text."""
+    """The units that a document defines or extends in a section, in the order of the text."""
     return _read(document).with_sections
 
 
@@ -97,7 +97,7 @@ def _read(document: Document) -> ReadDocument:
 
 
 def _parts(parsed: ParsedText, home: Home | None) -> list[tuple[Region, ReadRegion]]:
-    """The regions with their units; those that speak of the same unit are one region."""
+    """The regions with their units; regions about the same unit are joined."""
     parts = [(region, _read_region(region, home)) for region in regions(parsed)]
     while together := _sharing(parts):
         region = joined([parts[index][0] for index in together], parsed)
@@ -109,7 +109,7 @@ def _parts(parsed: ParsedText, home: Home | None) -> list[tuple[Region, ReadRegi
 
 
 def _sharing(parts: list[tuple[Region, ReadRegion]]) -> frozenset[int]:
-    """The indices of the regions that speak of a unit of which another one speaks."""
+    """The indices of the regions about a unit that another region is about too."""
     owners: dict[str, set[int]] = {}
     for index, (_, read) in enumerate(parts):
         for block in read.blocks:
@@ -119,7 +119,7 @@ def _sharing(parts: list[tuple[Region, ReadRegion]]) -> frozenset[int]:
 
 
 def _located(parts: list[tuple[Region, ReadRegion]]) -> Iterator[Located]:
-    """The units where they stand, those of the ``let`` left out that are part of others."""
+    """The units at their places, without those of the ``let`` that are part of others."""
     taken = frozenset[int]().union(*(read.taken for _, read in parts))
     for region, read in parts:
         for block in read.blocks:
@@ -167,7 +167,7 @@ def _read_region(region: Region, home: Home | None) -> ReadRegion:
     max_weight=MAX_CACHED_DOCUMENT_BYTES,
 )
 def _bare(region: Region, home: Home | None) -> ReadRegion:
-    """The set of directives that a whole text is, as a unit; none where it is something else."""
+    """The whole text as a standalone set of directives; none if it is something else."""
     own, files = home.recording() if home else (None, None)
     found = block_of_file(region.parsed(own))
     blocks = () if found is None else (found,)

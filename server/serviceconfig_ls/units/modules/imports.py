@@ -1,7 +1,4 @@
-"""The files that a module certainly imports: ``imports`` and other lists of modules.
-
-Reads no other file but those that the variables in such a list lead to.
-"""
+"""The files that a module certainly imports: ``imports`` and other lists of modules."""
 
 from __future__ import annotations
 
@@ -27,18 +24,18 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.parsed import ParsedText
 
 WORDS = (b"imports", b"odules")
-"""One of them is the end of the name of every list of modules."""
+"""The name of every list of modules ends with one of these."""
 MAX_LISTS = 64
-"""A text with more lists of modules is generated."""
+"""A text with more lists of modules is taken to be generated, and not read."""
 
 
 class ModuleLists(NamedTuple):
     """The lists of modules in a text: paths as they are written, in order."""
 
     imports: tuple[str, ...] = ()
-    """Those that the module imports which the text is."""
+    """The paths that the module in the text imports."""
     others: tuple[tuple[str, ...], ...] = ()
-    """The modules of each configuration that the text puts together."""
+    """The modules of each configuration in the text."""
 
 
 def module_lists(parsed: ParsedText, spans: Sequence[Span]) -> ModuleLists:
@@ -59,12 +56,12 @@ def module_lists(parsed: ParsedText, spans: Sequence[Span]) -> ModuleLists:
 
 
 def may_import(text: bytes) -> bool:
-    """Whether a text may hold such a list."""
+    """Whether a text may contain such a list."""
     return any(word in text for word in WORDS)
 
 
 def _ends(text: bytes, span: Span) -> Iterator[int]:
-    """Where words end that may name such a list."""
+    """The ends of words that may name such a list."""
     for word in WORDS:
         at = text.find(word, *span)
         while at >= 0:
@@ -79,7 +76,7 @@ def _is_own(place: BindingContext) -> bool:
 
 
 def _paths(found: Thunk, budget: Budget) -> Iterator[str]:
-    """The paths in a list; what cannot be read is left out."""
+    """The paths in a list; unreadable elements are skipped."""
     held = None if budget.exhausted else resolve(*found, budget.after_reference())
     if held is None:
         return

@@ -1,7 +1,7 @@
-"""Makes one unit of its definitions, as the NixOS module system does.
+"""Merges definitions into one unit, as the NixOS module system does.
 
-Knows priorities, order, lists that join and scalars that must agree
-(nixos/lib/systemd-unit-options.nix, ``unitOption``); knows no directive by its meaning.
+Priorities, order, lists that are joined and scalars that must agree
+(nixos/lib/systemd-unit-options.nix, ``unitOption``).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ ORDER_SENSITIVE = frozenset(
         "SystemCallFilter",
     }
 )
-"""Directives whose lines say what the ones before allowed or denied."""
+"""Directives whose lines modify what earlier lines allowed or denied."""
 SECTION = 2
-"""The place of the section among the sets that a definition is part of."""
+"""The index of the section among the enclosing options of a definition."""
 _ENVIRONMENT = ("environment", "path")
 _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 
@@ -35,14 +35,14 @@ Placed = tuple[int, Definition]
 
 
 class Merged(NamedTuple):
-    """A unit and where each of its settings came from."""
+    """A unit, and the origin of each of its settings."""
 
     unit: Unit
     origins: tuple[tuple[int, int], ...]
     """By `Setting.origin`: the index in the block's sources, and of the line of that."""
 
     def of_definition(self, index: int) -> tuple[Setting, ...]:
-        """The settings that one definition gave; none where another one won over it."""
+        """The settings of one definition; none if another one overrides it."""
         return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)
 
 
@@ -62,7 +62,7 @@ def merge(block: Block) -> Merged:
 
 
 def winners(definitions: Iterable[Placed]) -> list[Placed]:
-    """Of the definitions of one directive those that count: the highest priority, in order."""
+    """The definitions of one directive that count: those with the highest priority, in order."""
     held = list(definitions)
     strongest = min((d.priority for _, d in held if d.certain), default=None)
     if strongest is not None:
@@ -74,7 +74,7 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
 
 
 def _standing(block: Block) -> Iterable[Placed]:
-    """The definitions that are left after whole sets have been forced over others."""
+    """The definitions that remain after whole sets have been forced over others."""
     held = list(enumerate(block.sources))
     for level in range(SECTION):
         held = list(_strongest(held, level))
@@ -86,15 +86,15 @@ def _standing(block: Block) -> Iterable[Placed]:
 
 
 def _set_of(definition: Definition) -> str:
-    """The option that is a set of which the definition is one entry."""
+    """The option that is a set with the definition as an entry."""
     return "environment" if definition.option in _ENVIRONMENT else definition.section
 
 
 def _written(held: list[Placed]) -> Iterator[Placed]:
-    """The definitions with those that NixOS makes of options as it writes them.
+    """The definitions, with those that NixOS makes from options as it writes them.
 
-    Of an option the strongest count; what comes of it stands like any plain line, however the
-    option was given.
+    Only the strongest definitions of an option count; their result is like a plain line, whatever
+    their priority.
     """
     for option, group in _groups(held, lambda definition: definition.option or "").items():
         if not option or option in _ENVIRONMENT or option == CONFINEMENT:
@@ -113,7 +113,7 @@ def _groups(held: Iterable[Placed], key: Callable[[Definition], str]) -> dict[st
 
 
 def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
-    """Of the definitions of one set those in the parts of it that count."""
+    """The definitions of one set in those parts of it that count."""
     if not group:
         return
     rated = [(d.above[level] if level < len(d.above) else 100, i, d) for i, d in group]
@@ -134,7 +134,7 @@ def _key(placed: Placed) -> tuple[int, str, int, str, str]:
 
 
 def _variable(definition: Definition) -> str:
-    """Each variable of the option ``environment`` is an option of its own."""
+    """Each variable of the option ``environment`` is a separate option."""
     if definition.option == "path":
         return '"PATH'
     if definition.option != "environment":
@@ -159,18 +159,18 @@ def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
 
 
 def _depends_on_order(held: list[Placed]) -> bool:
-    """Whether the lines of several definitions come to something else in another order."""
+    """Whether another order of several definitions changes the meaning."""
     ordered = held[0][1].directive in ORDER_SENSITIVE
     return ordered or any(not line.outline for _, d in held for line in d.lines)
 
 
 def _joins(held: list[Placed]) -> bool:
-    """Whether the definitions are put one after the other: NixOS does so if any is a list."""
+    """Whether the definitions are concatenated: NixOS does so if any is a list."""
     return any(d.shape is Shape.LIST for _, d in held) and len({d.priority for _, d in held}) == 1
 
 
 def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
-    """Scalars of one directive: equal ones count once, others cannot all be right."""
+    """Scalars of one directive: equal ones count once, others conflict."""
     constants = {d.constant for _, d in held}
     if len(constants) == 1 and None not in constants:
         index, definition = next((p for p in held if p[1].certain), held[0])
@@ -201,7 +201,7 @@ def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> 
 def clashes(block: Block) -> Iterator[tuple[int, int]]:
     """Pairs of scalar definitions of one directive that evaluation would refuse.
 
-    By their indices in the block's sources; the first of them is the block's own.
+    As indices in the block's sources; the first of each pair is the block's own.
     """
     names = [(d.section, d.directive) for d in block.sources]
     if block.manager is Manager.HOME_MANAGER or len(set(names)) == len(names):

@@ -1,1 +1,1 @@
-"""Answers where something stands: the block, the directive, the value at an offset."""
+"""Finds the block, the directive or the value at an offset, and the place of a finding."""

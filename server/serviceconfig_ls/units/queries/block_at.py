@@ -1,4 +1,4 @@
-"""Which units of a document cover an offset; knows neither statements nor directives."""
+"""The units of a document that contain an offset."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LocatedBody(NamedTuple):
-    """A set in which directives of one section of a unit may stand."""
+    """A set that may contain directives of one section of a unit."""
 
     located: Located
     section: str
@@ -21,9 +21,9 @@ class LocatedBody(NamedTuple):
 
 
 def blocks_at(units: Iterable[Located], offset: int) -> list[Located]:
-    """The units whose text covers byte ``offset``, in the order of the text.
+    """The units that contain byte ``offset``, in the order of the text.
 
-    Of a set bound by ``let``, which lies outside of all units: those that use it.
+    For a set bound by ``let``, which is outside all units: the units that use it.
     """
     units = tuple(units)
     covering = [each for each in units if each.extent.start <= offset <= each.extent.end]
@@ -31,7 +31,7 @@ def blocks_at(units: Iterable[Located], offset: int) -> list[Located]:
 
 
 def block_at(units: Iterable[Located], offset: int) -> Located | None:
-    """The innermost unit whose text covers byte ``offset``."""
+    """The innermost unit that contains byte ``offset``."""
     covering = blocks_at(units, offset)
     return min(covering, key=lambda each: each.extent.end - each.extent.start, default=None)
 

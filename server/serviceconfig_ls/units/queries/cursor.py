@@ -1,7 +1,4 @@
-"""What a person is typing: the name of a directive, or a value, and of which unit.
-
-Works on text that does not parse. Knows blocks and statements; knows no directive.
-"""
+"""The name or value that the user is typing, and its unit; works on text that does not parse."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.document import Document
 
 _FAR = 16 * 1024
-"""How many bytes a line that begins with a path to a directive may go on."""
+"""A line that begins with a path to a directive is read up to this number of bytes."""
 
 _LEAF = re.compile(
     rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
@@ -46,18 +43,18 @@ _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfte
 
 
 class NamePlace(NamedTuple):
-    """The cursor is where a directive's name stands or may stand."""
+    """The cursor is where a directive's name is or may be."""
 
     located: Located
     section: str
     word: Span
-    """The name so far, the cursor in it or at its end."""
+    """The current name, with the cursor in it or at its end."""
     typed: str
     """The part of it before the cursor."""
     follows: str
-    """What comes behind the word on the line: ``=``, ``;`` or nothing."""
+    """What follows the word on the line: ``=``, ``;`` or nothing."""
     present: frozenset[str]
-    """Directives of the section that the block already has, the one under the cursor left out."""
+    """Directives that the section already has, except the one under the cursor."""
 
 
 class ValuePlace(NamedTuple):
@@ -67,9 +64,9 @@ class ValuePlace(NamedTuple):
     section: str
     directive: str
     inside: StringCursor | None
-    """The string it is in; None outside of one."""
+    """The string that contains it; None outside strings."""
     word: Span
-    """Outside of a string: the word at the cursor."""
+    """Outside strings: the word at the cursor."""
     listed: bool
     """Whether it is in a list."""
     ended: bool
@@ -77,9 +74,9 @@ class ValuePlace(NamedTuple):
 
 
 def at(document: Document, units: Sequence[Located], offset: int) -> NamePlace | ValuePlace | None:
-    """What stands at byte ``offset`` of a document with these units.
+    """The place at byte ``offset`` of a document with these units.
 
-    None outside of units and in comments.
+    None outside units and in comments.
     """
     if document.unread:
         return None
@@ -172,7 +169,7 @@ def _inside_some_token(statement: Statement, offset: int) -> bool:
 
 
 def _before(statement: Statement, offset: int) -> list[Token]:
-    """The tokens that lie wholly before the word at ``offset``."""
+    """The tokens that are completely before the word at ``offset``."""
     return [t for t in statement.tokens if t.span.end <= offset and not _touches(t, offset)]
 
 
@@ -191,7 +188,7 @@ def _listed(text: bytes, statement: Statement, offset: int) -> bool:
 
 
 def _takes_value(text: bytes, statement: Statement, offset: int) -> bool:
-    """Whether a whole value may stand here, not an argument of some function."""
+    """Whether a whole value may be written here, not an argument of a function."""
     before = _before(statement, offset)
     if not before:
         return False
@@ -220,7 +217,7 @@ def _last_argument(tokens: list[Token]) -> int:
 def _in_leaf(
     document: Document, units: Sequence[Located], offset: int
 ) -> NamePlace | ValuePlace | None:
-    """Lines such as ``systemd.services.x.serviceConfig.Y = …``."""
+    """The place in a line such as ``systemd.services.x.serviceConfig.Y = …``."""
     text = document.text
     line_start = document.lines.start(document.lines.line_at(offset))
     earliest = max(0, offset - _FAR)
@@ -263,6 +260,6 @@ def _distance(span: Span, offset: int) -> int:
 
 
 def _fresh(name: str | None, kind: str, scope: RuntimeScope, offset: int) -> Located:
-    """A unit of which nothing stands yet but the line being typed."""
+    """A unit that consists of the line that is being typed."""
     here = Span(offset, offset)
     return Located(Block.empty(name, kind, scope, here), Placement((0,), (offset,), (0,)), here)

@@ -1,7 +1,4 @@
-"""Where in the document a setting, or a range of characters of its value, stands.
-
-Knows the segments that a line keeps of its source; knows no rule.
-"""
+"""The span of a setting, or of a range of characters of its value."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ class Place(NamedTuple):
 
 
 def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
-    """The definition and the line of it that gave a setting."""
+    """The definition, and its line, that a setting came from."""
     if setting.origin < -1:
         definition = block.sources[-2 - setting.origin]
         return definition, Line((), (), definition.value)
@@ -36,7 +33,7 @@ def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
 
 
 def of_finding(block: Block, finding: Finding) -> Place:
-    """Where to show a finding; one without a setting stands at the block's head."""
+    """The place of a finding; without a setting, the block's header."""
     if finding.setting is None:
         return Place(block.head, exact=False)
     return of_range(block, finding.setting, finding.target, finding.start, finding.end)
@@ -45,7 +42,7 @@ def of_finding(block: Block, finding: Finding) -> Place:
 def of_range(
     block: Block, setting: Setting, target: FindingTarget, start: int | None, end: int | None
 ) -> Place:
-    """Where a setting's name or value stands, or the characters ``start`` to ``end`` of it."""
+    """The place of a setting's name or value, or of the characters ``start`` to ``end`` of it."""
     definition, line = source(block, setting)
     if target is FindingTarget.DIRECTIVE:
         return Place(definition.name, exact=True)
@@ -55,7 +52,7 @@ def of_range(
 
 
 def _of_characters(line: Line, start: int, end: int) -> Place:
-    """The bytes of some characters; a piece that is not written out takes its whole source."""
+    """The bytes of some characters; a piece that is not literal has its whole source."""
     first: int | None = None
     last, exact = line.span.end, True
     outline = line.outline or ""
@@ -81,7 +78,7 @@ def _of_characters(line: Line, start: int, end: int) -> Place:
 
 
 def character_at(line: Line, offset: int) -> int | None:
-    """The character of a line's outline that byte ``offset`` belongs to; None where it has none."""
+    """The character of a line's text that byte ``offset`` belongs to; None if it has none."""
     outline = line.outline or ""
     for segment in line.segments:
         if not segment.exact or not segment.span.covers(offset):
