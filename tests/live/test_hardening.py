@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 _FROM_TO = re.compile(r"(\d+\.\d)(?: → (\d+\.\d)|, better by less than 0\.1)")
-_FIXES = re.compile(r"(?:mends|fixes) (\d+) check")
+_FIXES = re.compile(r"fixes (\d+) check")
 
 
 class Tried(NamedTuple):

@@ -71,8 +71,7 @@ def _general(reason: str) -> str:
     known = (
         "depends on",
         "it is the result of",
-        "it takes in",
-        "it merges",
+        "it includes",
         "it is an argument of",
     )
     head = next((each for each in known if reason.startswith(each)), None)

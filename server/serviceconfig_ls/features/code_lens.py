@@ -71,7 +71,7 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
         found |= _out_of_sight(document, last, found)
     shown = tuple(found.values())
     heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
-    # A mistake that the text was opened with is nobody's typing.
+    # Errors that were there when the file was opened are not transient.
     flawed = last.flawed if broken and not opened else read.flawed
     return Shown(shown, tuple(found), heads, len(document.text), flawed)
 
@@ -107,10 +107,10 @@ def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) ->
 def title(block: Block, config: Config) -> str:
     """The score, its level and the bare score; for a partial block the number of fixed checks."""
     if block.partial:
-        count = _mended(block, config)
+        count = _fixed_checks(block, config)
         checks = "check" if count == 1 else "checks"
-        # The figure first: an editor cuts off what does not fit behind the line.
-        achieved = f"mends {count} of {len(CHECKS)} {checks}"
+        # The number first: an editor cuts off what does not fit behind the line.
+        achieved = f"fixes {count} of {len(CHECKS)} {checks}"
         if block.shared:
             return achieved
         return f"{achieved}; {block.name or 'a unit'} itself is defined elsewhere"
@@ -120,14 +120,14 @@ def title(block: Block, config: Config) -> str:
     return f"{before}{after}, systemd {config.systemd}"
 
 
-def _mended(block: Block, config: Config) -> int:
-    return score.mended(score.of_block(block, config), score.of_bare(block, config))
+def _fixed_checks(block: Block, config: Config) -> int:
+    return score.improved_checks(score.of_block(block, config), score.of_bare(block, config))
 
 
 def _wanted(block: Block, config: Config) -> bool:
     if block.kind != "service":
         return False
-    if block.shared and not _mended(block, config):
+    if block.shared and not _fixed_checks(block, config):
         return False
     if config.lens_exposure == "all":
         return True

@@ -99,7 +99,7 @@ def _of_check(check: Check) -> str:
     return (
         f"**{check.id}** — a check of `systemd-analyze security` (`{check.json_field}` in its "
         f"JSON), weight {check.weight}, badness 0 to {check.range}\n\n"
-        f"- passes: {check.good}\n- fails: {check.bad}\n- mended by: `{check.fix_line}`\n\n"
+        f"- passes: {check.good}\n- fails: {check.bad}\n- fixed by: `{check.fix_line}`\n\n"
         f"**Reads** {directives}"
     )
 

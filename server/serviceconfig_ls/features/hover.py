@@ -79,9 +79,9 @@ def _of_confinement(block: Block) -> Hover:
     lines = ["**confinement** sets in [Service]", ""]
     for index, definition in made:
         settings = block.merged.of_definition(index)
-        said = "in the way of your release of NixOS"
+        said = "set by your NixOS release (the value varies)"
         if not settings:
-            said = "another line wins"
+            said = "overridden by another line"
         elif settings[0].text is not None:
             said = settings[0].text
         lines.append(f"- `{definition.directive}`: {said}")
@@ -111,7 +111,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
     definition = block.definitions[index]
     section, name = definition.section, definition.directive
     if catalogue.find(section, name) is None:
-        return f"**{name}** `[{section}]` — systemd knows no such directive"
+        return f"**{name}** `[{section}]` — systemd has no such directive"
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),
@@ -140,7 +140,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         for line in definition.lines
         if (each := _meaning(block.unit, definition, line, config))
     ]
-    # that true is yes is no news; but of a list that has some, all is told
+    # omit trivial meanings (`true` = yes), unless another line of the list has one
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
     if news and left is None:
         told = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))

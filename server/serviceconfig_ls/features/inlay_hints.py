@@ -83,9 +83,9 @@ def _figures(effect: score.Effect, config: Config) -> list[str]:
 
 def _checks(effect: score.Effect) -> list[str]:
     """The checks with their weights, and what a regression makes possible."""
-    mended = [f"- mends `{check.id}`, weight {check.weight}" for check in effect.improved]
-    worsened = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.regressed)
-    return [*mended, *worsened]
+    improved = [f"- fixes `{check.id}`, weight {check.weight}" for check in effect.improved]
+    regressed = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.regressed)
+    return [*improved, *regressed]
 
 
 def _reaches(located: Located, span: Span) -> bool:

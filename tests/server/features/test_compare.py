@@ -46,7 +46,7 @@ def test_a_whole_service_has_a_line_for_a_pull_request(repository: Path) -> None
     file.write_text(WHOLE % "PrivateTmp = true;")
     output = compared(WHOLE % 'PrivateTmp = true; User = "x";', file)
     assert output.startswith("`forgejo.service`: 9.6 UNSAFE → 8.8 EXPOSED (systemd 257, static)\n")
-    assert "than with the last commit</summary>" in output
+    assert "compared with the last commit</summary>" in output
     assert "| `PrivateTmp=` | ✗ " in output
     assert "| `PrivateMounts=` | ✗ " in output
     assert "| `ProtectHome=`" not in output
@@ -58,7 +58,7 @@ def test_a_file_that_is_not_committed_is_compared_as_saved(tmp_path: Path) -> No
     file.write_text(WHOLE % 'User = "x";')
     output = compared(WHOLE % "", file)
     assert output.startswith("`forgejo.service`: 9.2 UNSAFE → 9.6 UNSAFE (systemd 257, static)\n")
-    assert "than with the file on disk</summary>" in output
+    assert "compared with the file on disk</summary>" in output
 
 
 def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
@@ -66,9 +66,7 @@ def test_a_partial_block_has_no_figures(tmp_path: Path) -> None:
     file = tmp_path / "b.nix"
     file.write_text(PARTIAL % "")
     output = compared(PARTIAL % "LockPersonality = true;", file)
-    assert output.startswith(
-        "`forgejo.service`: 1 check comes out differently (systemd 257, static)"
-    )
+    assert output.startswith("`forgejo.service`: 1 check changed (systemd 257, static)")
     assert "9." not in output
     assert "UNSAFE" not in output
     assert "| `LockPersonality=` |" in output
@@ -80,7 +78,7 @@ def test_no_change_is_a_sentence(tmp_path: Path) -> None:
     file.write_text(WHOLE % "")
     output = compared(WHOLE % "# why\n", file)
     assert "9.6 UNSAFE → 9.6 UNSAFE" in output
-    assert "No check comes out differently than with the file on disk." in output
+    assert "No check changed compared with the file on disk." in output
     assert "<details>" not in output
 
 
@@ -114,5 +112,5 @@ def test_definitions_of_other_files_are_no_edit(tmp_path: Path) -> None:
     document = laid_out(files, tmp_path)["a.nix"]
     config = Config(systemd=SystemdVersion(257))
     output = compare(document, document.text.index(b"serviceConfig"), tmp_path / "a.nix", config)
-    assert "No check comes out differently" in output
+    assert "No check changed" in output
     assert "PrivateTmp" in {setting.directive for setting in blocks(document)[0].unit.settings}

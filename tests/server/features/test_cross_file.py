@@ -122,7 +122,7 @@ def test_an_imported_set_lists_its_content(tmp_path: Path) -> None:
     """Hover on the name of an imported set lists its content."""
     document = laid_out({"set.nix": SET, **USERS}, tmp_path)["a.nix"]
     wanted = shown(document, "set.base // {")
-    assert wanted.startswith("Takes in **2 directives** from another file")
+    assert wanted.startswith("Imports **2 directives** from another file")
     assert f"- `ProtectHome` `true` in [set.nix, line 4]({tmp_path.as_uri()}/set.nix#L4)" in wanted
 
 

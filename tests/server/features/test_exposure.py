@@ -53,7 +53,7 @@ def test_a_whole_unit_shows_its_score(version: int, title: str) -> None:
 
 def test_a_partial_block_shows_no_score() -> None:
     """A partial block shows how many checks it fixes: an override must never look unsafe."""
-    partial = [title for title in titles(ACPID) if title.startswith("mends ")]
+    partial = [title for title in titles(ACPID) if title.startswith("fixes ")]
     assert len(partial) == 3
     assert all("of 81 checks" in title and "UNSAFE" not in title for title in partial)
 
@@ -233,7 +233,7 @@ def test_a_tooltip_names_the_checks_with_their_weights() -> None:
     text = WHOLE % ("", 'DynamicUser = true;\nAmbientCapabilities = "CAP_NET_RAW";')
     found = hints(Document.open(text.encode()), Span(0, len(text)), config())
     tooltips = [hint.tooltip or "" for hint in found]
-    assert "- mends `User=/DynamicUser=`, weight 2000" in tooltips[0]
+    assert "- fixes `User=/DynamicUser=`, weight 2000" in tooltips[0]
     assert "`AmbientCapabilities=`, weight 500: hands capabilities to what it starts" in tooltips[1]
     assert [hint.label for hint in found][1] == "+0.1"
 

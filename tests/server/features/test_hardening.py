@@ -192,7 +192,7 @@ def test_lines_that_add_to_a_unit_are_forced_one_at_a_time() -> None:
     assert added(PARTIAL % "ProtectClock = true;", "Add the next")[0].startswith(
         "SystemCallFilter = lib.mkForce [ "
     )
-    assert "(SystemCallFilter, mends 9 checks; replaces upstream's list)" in next(iter(found))
+    assert "(SystemCallFilter, fixes 9 checks; replaces upstream's list)" in next(iter(found))
     assert added(PARTIAL % "ProtectClock = true;", "Add PrivateTmp=") == [
         "PrivateTmp = lib.mkForce true;"
     ]

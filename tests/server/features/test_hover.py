@@ -48,7 +48,7 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ("Protect$0Home = true;", "`ProtectHome=`"),
         ('Restart$0 = "always";', "not scored"),
         ("ProtectHome$0 = cfg.home;", "**Unknown here**"),
-        ("Frobnicate$0 = 1;", "systemd knows no such directive"),
+        ("Frobnicate$0 = 1;", "systemd has no such directive"),
         (r'Environ$0ment = "B=1  \"A=*b c*\"";', r'**Here** B=1 "A=\*b c\*"'),
         ('Ty$0pe = "notify";', "**Here** started when the program says READY=1"),
         ("Protect$0Home = true;", "**Here** /home, /root and /run/user are empty and closed"),

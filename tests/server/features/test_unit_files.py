@@ -69,7 +69,7 @@ HEAD = "[Unit]\nDescription=Grüße\n[Service]\nExecStart=/bin/x\n"
 
 
 @pytest.mark.parametrize(
-    ("line", "wrong", "rule", "mended"),
+    ("line", "wrong", "rule", "fixed"),
     [
         ("ProtectHom=yes", "ProtectHom", "unknown-directive", "ProtectHome=yes"),
         ("ProtectSystem=stric", "stric", "invalid-value", "ProtectSystem=strict"),
@@ -81,9 +81,9 @@ HEAD = "[Unit]\nDescription=Grüße\n[Service]\nExecStart=/bin/x\n"
         ),
     ],
 )
-def test_a_line_is_checked_and_fixed(line: str, wrong: str, rule: str, mended: str) -> None:
+def test_a_line_is_checked_and_fixed(line: str, wrong: str, rule: str, fixed: str) -> None:
     """Unit files are checked by the same rules at their own bytes, also over continued lines."""
-    assert found(HEAD + line + "\n") == [(wrong, rule, (HEAD + mended + "\n",))]
+    assert found(HEAD + line + "\n") == [(wrong, rule, (HEAD + fixed + "\n",))]
 
 
 def test_a_directive_moves_to_its_section() -> None:
@@ -122,8 +122,8 @@ def test_a_placeholder_is_unknown() -> None:
     """A placeholder of a build is unknown; the text beside it is checked at its place."""
     template = "[Service]\nExecStart=@bindir@/web\nUMask=@mask@\n"
     assert found(template) == []
-    mended = template + "ReadWritePaths=@state@ /srv\n"
-    assert found(template + "ReadWritePaths=@state@ srv\n") == [("srv", "invalid-path", (mended,))]
+    fixed = template + "ReadWritePaths=@state@ /srv\n"
+    assert found(template + "ReadWritePaths=@state@ srv\n") == [("srv", "invalid-path", (fixed,))]
 
 
 def test_a_name_for_the_program_is_no_placeholder() -> None:

@@ -27,7 +27,7 @@ MODULE = '{ systemd.services.web.serviceConfig.LoadCredential = [ "c%d" ]; }'
 
 
 class Folder:
-    """A folder with a host and the modules that it takes in, all of which are read."""
+    """A folder with a host and the modules that it imports, all read."""
 
     def __init__(self, folder: Path) -> None:
         names = [f"m{number}.nix" for number in range(COUNT)]

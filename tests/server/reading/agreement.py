@@ -27,7 +27,7 @@ def disagreements(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Ite
         elif block.completeness is not Completeness.UNKNOWN_OVERLAY:
             yield f"{title(block)} does not exist"
     for block in blocks:
-        # one of which it is not known what it becomes part of says nothing of any unit
+        # a block whose unit is unknown makes no claim about any unit
         closed = block.name is None and block.completeness is Completeness.COMPLETE
         if closed and not any(not list(_unit(block, held)) for held in units.values()):
             yield f"no unit is like the nameless {block.unit.settings}"

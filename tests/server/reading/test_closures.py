@@ -1,4 +1,4 @@
-"""What several files say of one unit: as the module system puts it together, or nothing of it."""
+"""The definitions of several files for one unit: merged as by the module system, or left out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_every_case_is_recorded() -> None:
 
 @pytest.mark.parametrize("title", CASES)
 def test_each_file_shows_what_nix_makes_of_all(title: str, tmp_path: Path) -> None:
-    """Wherever it is looked at from, a unit is what evaluation of the closure gives."""
+    """Seen from each file, a unit equals the result of evaluating the closure."""
     documents, units = laid_out(CASES[title], tmp_path), RECORDED[title]
     for name, document in documents.items():
         found = [block for block in blocks(document) if block.name is not None]
@@ -101,7 +101,7 @@ ALONE = ["ExecStart=x", "User=u"]
 
 
 def shared(files: Files, folder: Path) -> list[str]:
-    """What is said of the unit in the shared file."""
+    """The lines of the unit, seen from the shared file."""
     return said(unit(laid_out({"shared.nix": SHARED, **files}, folder)["shared.nix"]))
 
 
@@ -129,12 +129,12 @@ def test_one_host_shows_in_the_file_it_takes_in(tmp_path: Path) -> None:
     ids=range(12),
 )
 def test_what_may_be_true_for_one_host_alone_is_not_said(files: Files, tmp_path: Path) -> None:
-    """Another way may lead to the file, or none is certain."""
+    """What may hold for one host only is left out: another import path may lead to the file."""
     assert shared(files, tmp_path) == ALONE
 
 
 def test_the_host_knows_what_it_takes_in(tmp_path: Path) -> None:
-    """Whoever else takes that in too."""
+    """A host sees what it imports, even if others import it too."""
     files = {"shared.nix": SHARED, "hosts/one.nix": HOST % 1, "hosts/two.nix": HOST % 2}
     documents = laid_out(files, tmp_path)
     assert said(unit(documents["hosts/two.nix"])) == [*ALONE[:1], "Nice=2", *ALONE[1:]]

@@ -124,7 +124,7 @@ def test_a_key_that_changes_more_than_its_line(behind: bytes, piece: bytes) -> N
 
 
 class Texts:
-    """Other files that are at hand."""
+    """Other files, in memory."""
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}

@@ -18,7 +18,7 @@ def test_every_case_is_recorded() -> None:
 
 
 def test_nix_accepts_nearly_all() -> None:
-    """What Nix refuses compares nothing, so few cases may be of that kind."""
+    """Nix refuses fewer than 15 cases, since a refused case compares nothing."""
     refused = [title for title, lines in RECORDED.items() if isinstance(lines, str)]
     assert len(refused) < 15, refused
 

@@ -77,4 +77,4 @@ def test_the_option_says_what_it_sets() -> None:
     shown = hover(text, text.text.index(b"enable"), CONFIG)
     assert shown is not None
     assert "- `PrivateDevices`: false" in shown.markdown
-    assert "- `PrivateTmp`: another line wins" in shown.markdown
+    assert "- `PrivateTmp`: overridden by another line" in shown.markdown

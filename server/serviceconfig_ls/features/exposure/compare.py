@@ -79,17 +79,17 @@ def _markdown(before: Block | None, after: Block, since: str, config: Config) ->
     score = scores.of_block(after, config)
     old = scores.of_bare(after, config) if before is None else scores.of_block(before, config)
     changed = list(_changed(old, score))
-    count = f"{len(changed)} {'check comes' if len(changed) == 1 else 'checks come'}"
+    count = f"{len(changed)} {'check' if len(changed) == 1 else 'checks'} changed"
     partial = after.partial or (before is not None and before.partial)
     if partial:
-        line = f"{name}: {count} out differently (systemd {config.systemd}, static)"
+        line = f"{name}: {count} (systemd {config.systemd}, static)"
     else:
         was = "new" if before is None else _figure(old)
         line = f"{name}: {was} → {_figure(score)} (systemd {config.systemd}, static)"
     if not changed:
-        return f"{line}\n\nNo check comes out differently than with {since}."
+        return f"{line}\n\nNo check changed compared with {since}."
     rows = ["| check | before | after |", "|---|---|---|", *changed]
-    head = f"<details><summary>{count} out differently than with {since}</summary>"
+    head = f"<details><summary>{count} compared with {since}</summary>"
     return "\n".join([line, "", head, "", *rows, "", "</details>"])
 
 

@@ -100,7 +100,7 @@ def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config
     return of_unit(unit, config).live
 
 
-def mended_by(block: Block, line: HardeningLine, config: Config) -> int:
+def checks_fixed_by(block: Block, line: HardeningLine, config: Config) -> int:
     """The number of checks that a further line fixes."""
     before = of_block(block, config)
     return len(changed_checks(before, line.added_to(block.unit), line.directive).improved)
@@ -123,7 +123,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     without = _readable_without(block, index)
     found = changed_checks(whole, without, directive)
     present = whole.live
-    # seen from the unit without it, what is worse then is what it mends
+    # a check that is worse in the unit without it is one that it fixes
     return Effect(what_if(whole, without, directive), present, found.regressed, found.improved)
 
 
@@ -135,7 +135,7 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     if not found.known:
         return f"{figure(found.present)} with this line, {figure(found.without)} without it"
     if not found.improved and not found.regressed:
-        return "no check of `systemd-analyze security` comes out differently"
+        return "no effect on the score"
     names = ", ".join(f"`{check.id}`" for check in (*found.improved, *found.regressed)[:4])
     more = len(found.improved) + len(found.regressed) - 4
     rest = f" and {more} more" if more > 0 else ""
@@ -155,7 +155,7 @@ def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:
     return score(unit._replace(settings=settings), version, arch=arch)
 
 
-def mended(whole: Score, without: Score) -> int:
+def improved_checks(whole: Score, without: Score) -> int:
     """The number of checks that are better in one score than in the other."""
     pairs = zip(whole.live_rows, without.live_rows, strict=True)
     return sum(_worst(row.possible) < _worst(other.possible) for row, other in pairs)

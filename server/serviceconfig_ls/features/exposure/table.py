@@ -38,7 +38,11 @@ def of_block(block: Block, config: Config) -> str:
     """The table for a block, with lines in Nix and what in the block conflicts with them."""
     score = scores.of_block(block, config)
     return _laid_out(
-        block.unit, score, block.reason, _mends(block.unit, score, _nix), _against(block, config)
+        block.unit,
+        score,
+        block.reason,
+        _fix_lines(block.unit, score, _nix),
+        _against(block, config),
     )
 
 
@@ -47,18 +51,20 @@ def table(unit: Unit, score: Score, reason: str | None) -> str:
 
     ``reason`` says why a part of the unit is unknown.
     """
-    return _laid_out(unit, score, reason, _mends(unit, score, str), {})
+    return _laid_out(unit, score, reason, _fix_lines(unit, score, str), {})
 
 
-def _laid_out(unit: Unit, score: Score, reason: str | None, mends: Lines, against: Lines) -> str:
+def _laid_out(
+    unit: Unit, score: Score, reason: str | None, fix_lines: Lines, against: Lines
+) -> str:
     parts = [_headline(unit, score), *_notes(unit, score, reason)]
     for group in CheckTopic:
         own = [row for row in score.live_rows if row.check.topic is group]
-        parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, mends, against)}")
+        parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, fix_lines, against)}")
     return "\n\n".join(parts)
 
 
-def _mends(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
+def _fix_lines(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
     """By the key of a failing check: the single line that improves it in this unit, if any."""
     found = {}
     for row in score.live_rows:
@@ -81,9 +87,9 @@ def _against(block: Block, config: Config) -> Lines:
     return found | {"RootDirectory": "without the store in it nothing runs there"}
 
 
-def _reason(mend: str, against: Lines) -> str | None:
+def _reason(fix_line: str, against: Lines) -> str | None:
     """Why a line does not suit this block: for a deny list by its words, else by the directive."""
-    directive, _, text = mend.partition("=")
+    directive, _, text = fix_line.partition("=")
     if not text.startswith("~"):
         return against.get(directive)
     return next((against[word] for word in text[1:].split() if word in against), None)
@@ -98,9 +104,9 @@ def _headline(unit: Unit, score: Score) -> str:
     """The first line: name, score and level, or what the lines of a partial unit improve."""
     name = f"{unit.name}.service" if unit.name else "this service"
     if unit.partial:
-        mended = scores.mended(score, scores.bare(unit, score.version, score.arch))
+        fixed = scores.improved_checks(score, scores.bare(unit, score.version, score.arch))
         return (
-            f"### {name}\n\nThe unit is defined elsewhere; these lines mend **{mended} of "
+            f"### {name}\n\nThe unit is defined elsewhere; these lines fix **{fixed} of "
             f"{len(CHECKS)}** checks of systemd {score.version}."
         )
     figure, level = scores.figure(score.live), scores.levels(score.live)
@@ -120,10 +126,10 @@ def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
         yield f"Some of the unit could not be read: {reason}."
 
 
-def _table(rows: list[ScoredCheck], mends: Lines, against: Lines) -> str:
+def _table(rows: list[ScoredCheck], fix_lines: Lines, against: Lines) -> str:
     """The rows, padded so that they are readable as plain text."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
-    cells = [_cells(row, mends, against) for row in ordered]
+    cells = [_cells(row, fix_lines, against) for row in ordered]
     width = max(len(check) for _, check, _, _ in cells)
     lines = [f"|   | exposure | {'check':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
     for mark, check, worth, text in cells:
@@ -140,10 +146,10 @@ def _rank(row: ScoredCheck) -> int:
     return 2 if row.set else 0
 
 
-def _cells(row: ScoredCheck, mends: Lines, against: Lines) -> tuple[str, str, str, str]:
+def _cells(row: ScoredCheck, fix_lines: Lines, against: Lines) -> tuple[str, str, str, str]:
     mark = _MARKS[_rank(row)]
     text = scores.row_text(row)
-    line = mends.get(row.check.json_field)
+    line = fix_lines.get(row.check.json_field)
     if line is not None:
         kept = _reason(row.check.fix_line, against)
         text += f": `{line}`" + (f" (but {kept})" if kept else "")

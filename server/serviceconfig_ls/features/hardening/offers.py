@@ -111,7 +111,7 @@ def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
         for each in advice(block, config)
         if each.against is None
         and each.candidate.directive not in defined
-        and score.mended_by(block, each.candidate, config)
+        and score.checks_fixed_by(block, each.candidate, config)
     )
 
 
@@ -173,7 +173,7 @@ def _of_partial(block: Block, config: Config) -> Iterator[tuple[HardeningLine, i
     """Lines with the number of checks that they fix; lists only if they can replace upstream's."""
     for each in _useful(block, config):
         if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
-            yield each.candidate, score.mended_by(block, each.candidate, config)
+            yield each.candidate, score.checks_fixed_by(block, each.candidate, config)
 
 
 def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
@@ -181,21 +181,21 @@ def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
     safe = [each for each in _of_partial(block, config) if each[0].risk is Risk.SAFE]
     if safe:
         best, count = max(safe, key=lambda each: each[1])
-        title = f"{best.directive}, {_mends(best, count)}"
+        title = f"{best.directive}, {_fixes(best, count)}"
         yield Offer(f"Add the next hardening line ({title})", (best,))
 
 
 def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
     for candidate, count in _of_partial(block, config):
         if candidate.risk is not Risk.SAFE:
-            title = f"{text.short(candidate)} ({_mends(candidate, count)})"
+            title = f"{text.short(candidate)} ({_fixes(candidate, count)})"
             yield Offer(f"Add {title}: {candidate.question}", (candidate,))
 
 
-def _mends(candidate: HardeningLine, count: int) -> str:
+def _fixes(candidate: HardeningLine, count: int) -> str:
     checks = "check" if count == 1 else "checks"
     replaces = "; replaces upstream's list" if text.is_list(candidate) else ""
-    return f"mends {count} {checks}{replaces}"
+    return f"fixes {count} {checks}{replaces}"
 
 
 def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str:

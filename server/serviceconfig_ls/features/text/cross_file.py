@@ -61,7 +61,7 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
     ]
     if len(found) < 2:
         return None
-    lines = [f"Takes in **{len(found)} directives** from another file", ""]
+    lines = [f"Imports **{len(found)} directives** from another file", ""]
     for index, each in found[:_SHOWN]:
         lost = "" if block.merged.of_definition(index) or not each.lines else ", overridden"
         if each.elsewhere is not None:

@@ -32,10 +32,10 @@ def repair(text: bytes, sound: Callable[[bytes], bool]) -> Repaired:
     plain = Repairing(text).run()
     if not plain.shut:
         return plain if sound(plain.text) else Repairing(text, sound).run()
-    # only where braces do not go up is it of use to look how lines are indented
+    # indentation helps only if braces are unbalanced
     indented = ByIndent(text).run()
-    mended = indented if sound(indented.text) else ByIndent(text, sound).run()
-    return mended._replace(shut=True)
+    repaired = indented if sound(indented.text) else ByIndent(text, sound).run()
+    return repaired._replace(shut=True)
 
 
 def repair_part(text: bytes, part: Span, sound: Callable[[bytes], bool]) -> Repaired | None:

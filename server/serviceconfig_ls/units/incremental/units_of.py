@@ -47,7 +47,7 @@ class ReadDocument(NamedTuple):
     with_sections: tuple[Located, ...] = ()
     """The units that it defines or extends in a section, in the order of the text."""
     all: tuple[Located, ...] = ()
-    """The same, and those of which it sets only options."""
+    """The same, and units for which it only sets options."""
     files: tuple[FileRead, ...] = ()
 
 
@@ -57,7 +57,7 @@ def units_of(document: Document) -> tuple[Located, ...]:
 
 
 def all_units_of(document: Document) -> tuple[Located, ...]:
-    """The same, and those of which it sets only options."""
+    """The same, and units for which it only sets options."""
     return _read(document).all
 
 
