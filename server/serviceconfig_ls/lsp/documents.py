@@ -71,7 +71,8 @@ class Snapshot:
         """The other files that the units depend on."""
         if self._document is None:
             return frozenset()
-        return analysis.units_of.files_of(self._document)
+        read = analysis.units_of.files_of(self._document)
+        return frozenset(file.path for file in read)
 
     def renewed(self, home: Home | None) -> Snapshot:
         """The same version, to be parsed and searched again."""

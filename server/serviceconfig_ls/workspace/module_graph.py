@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.nix.text.files import FileRead, Home, is_unchanged
 from serviceconfig_ls.units.discovery.prefilter import may_define
-from serviceconfig_ls.units.incremental.imports_of import imports_of
+from serviceconfig_ls.units.incremental import imports_of, units_of
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.contributions import contributions_of, imported_lines
 from serviceconfig_ls.workspace.closure import Module, contributions_to, names
@@ -35,6 +35,16 @@ _WORDS_ALONE = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_-" else 32 for each in range(256)
 )
 """Replaces everything outside words by spaces."""
+
+
+class _ReadModule(NamedTuple):
+    """A file as a module, and all that this depends on."""
+
+    stamp: Hashable
+    """That of the version that was read."""
+    files: tuple[FileRead, ...]
+    """The other files that were read for it."""
+    module: Module
 
 
 class _Known(NamedTuple):
@@ -69,8 +79,8 @@ class ModuleGraph:
     """Those of these files that contain a word, by word."""
     _units: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that these files name, by path, as far as they have been read."""
-    _modules: dict[str, tuple[Hashable, Module]] = field(default_factory=dict)
-    """By path: each with the stamp of the version that was read."""
+    _modules: dict[str, _ReadModule] = field(default_factory=dict)
+    """By path, as far as they have been read."""
     _known: dict[str, _Known] = field(default_factory=dict)
     _targets: dict[str, str | None] = field(default_factory=dict)
     """The file that a path means, by path."""
@@ -166,10 +176,10 @@ class ModuleGraph:
             NotReadError: it does.
 
         """
-        known = self._modules.get(path)
         stamp = self.project.stamp(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
+        known = self._current_module(path, stamp)
+        if known is not None:
+            return known
         if stamp is not None and self.project.open_text(path) is None:
             raise NotReadError(path)
         return self.module(path)
@@ -182,30 +192,40 @@ class ModuleGraph:
     def module(self, path: str) -> Module:
         """What a file defines. Effect: reads it, unless that version is known."""
         stamp = self.project.stamp(path)
-        known = self._modules.get(path)
-        if known is None or known[0] != stamp:
-            known = stamp, self._read(path)
-            if len(self._modules) > MAX_CACHED_MODULES:
-                self._modules.clear()
-            self._modules[path] = known
-        return known[1]
+        known = self._current_module(path, stamp)
+        if known is not None:
+            return known
+        if len(self._modules) > MAX_CACHED_MODULES:
+            self._modules.clear()
+        read = self._modules[path] = self._read(path, stamp)
+        return read.module
 
-    def _read(self, path: str) -> Module:
+    def _current_module(self, path: str, stamp: Hashable) -> Module | None:
+        """What a file defines, if that version of it and of what it imports has been read."""
+        known = self._modules.get(path)
+        if known is None or known.stamp != stamp:
+            return None
+        home = Home(path, self.project)
+        return known.module if is_unchanged(known.files, home) else None
+
+    def _read(self, path: str, stamp: Hashable) -> _ReadModule:
         text = self.project.open_text(path)
         document = self._document(path) if text is None else self._at(path, text)
         if document is None:
-            return Module()
+            return _ReadModule(stamp, (), Module())
         units = all_units_of(document)
-        return replace(
+        module = replace(
             self._outline(document),
             contributions=contributions_of(units, document.lines, path),
             imported_lines=imported_lines(units, document.lines, path),
         )
+        files = units_of.files_of(document) + imports_of.files_of(document)
+        return _ReadModule(stamp, files, module)
 
     def _outline(self, document: Document) -> Module:
         """What a document imports and which units it names."""
         path = "" if document.home is None else document.home.path
-        lists = imports_of(document)
+        lists = imports_of.imports_of(document)
         return Module(
             self._files(lists.imports, path),
             tuple(self._files(each, path) for each in lists.others),

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 class ByIndent(Repairing):
     """Closes a set that was left open before a line that is not indented further."""
 
-    skips_intact = False
-
     def left_open(self, frame: Frame, token: Token) -> bool:
         """Whether a line is not indented further than the one that opens the set around it."""
         within = any(other.binds for other in self.frames if other is not frame)

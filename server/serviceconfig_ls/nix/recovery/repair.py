@@ -15,36 +15,27 @@ from serviceconfig_ls.nix.recovery.statements import Repaired, Repairing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serviceconfig_ls.nix.syntax.span import Span
-
 LARGEST = 256 * 1024
 """Larger texts are not repaired: splitting them into tokens takes too long."""
 
 
-def repair(text: bytes, sound: Callable[[bytes], bool]) -> Repaired:
+def repair(
+    text: bytes,
+    sound: Callable[[bytes], bool],
+    end_of_intact: Callable[[bytes], int] = lambda _statements: 0,
+) -> Repaired:
     """The repaired text; the same text if it is too large or has no error.
 
-    ``sound`` tells whether a text parses. It is called for each statement, the inner ones first, if
-    the tokens alone do not show the error.
+    ``sound`` returns whether a text parses. It is called for each statement, the inner ones first,
+    if the tokens alone do not show the error. ``end_of_intact`` returns where the last of some
+    statements ends if they are intact, else 0: the tokens of these are not read.
     """
     if len(text) > LARGEST:
         return Repaired(text, ())
-    plain = Repairing(text).run()
+    plain = Repairing(text, None, end_of_intact).run()
     if not plain.shut:
-        return plain if sound(plain.text) else Repairing(text, sound).run()
+        return plain if sound(plain.text) else Repairing(text, sound, end_of_intact).run()
     # indentation helps only if braces are unbalanced
     indented = ByIndent(text).run()
     repaired = indented if sound(indented.text) else ByIndent(text, sound).run()
     return repaired._replace(shut=True)
-
-
-def repair_part(text: bytes, part: Span, sound: Callable[[bytes], bool]) -> Repaired | None:
-    """The text with the errors in one part repaired; None if they reach beyond the part.
-
-    ``part`` is between two statements of a set, or between one and a brace of the set. The result
-    for this part equals that of `repair`.
-    """
-    plain = Repairing(text).run_part(part)
-    if plain is None or sound(b"{\n" + plain.text[part.start : part.end] + b"\n}"):
-        return plain
-    return Repairing(text, sound).run_part(part)

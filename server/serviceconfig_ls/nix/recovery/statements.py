@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.recovery.blanking import Blanking, Frame, assigns
 from serviceconfig_ls.nix.recovery.lexer import ASSIGNMENT, Token, TokenKind, begins_binding, tokens
 
@@ -15,27 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.nix.recovery.damage import BlankedStatement
-    from serviceconfig_ls.nix.syntax.span import Span
 
 MOST = 40_000
 """Texts with more tokens are not repaired."""
 DEEPEST = 1000
 """Texts with more nested brackets are not repaired."""
 
+_IN = re.compile(rb"\bin\b")
 _SET = re.compile(rb"\s*\{")
 """What follows the ``let`` of old Nix that is a set."""
 CLOSERS = {b"{": b"}", b"[": b"]", b"(": b")"}
-_ENDINGS = (b"\"''", b"*/}\"''")
-"""Each ends what may be open at the end of a text: a string, a comment, or a ``${`` in it."""
-
 
 _MORE = re.compile(rb"[^{]*?\n[ \t]*" + ASSIGNMENT)
 """A line that begins a binding, before another set is opened."""
-
-
-MAX_KNOWN_STATEMENTS = 8192
-MAX_KNOWN_BYTES = 1024 * 1024
-"""Number and total size of the groups of statements that are known to be intact or not."""
 
 
 class Repaired(NamedTuple):
@@ -47,101 +37,63 @@ class Repaired(NamedTuple):
     """Whether braces are unbalanced."""
 
 
-class Intact(NamedTuple):
-    """Complete statements without an error."""
-
-    words: int
-    """The number of their tokens."""
-    end: int
-    """The end of the last one, in bytes from the start of the statements."""
-
-
 class Repairing(Blanking):
     """Reads tokens one by one, and blanks the statements that cannot be parsed."""
 
-    skips_intact = True
-    """Whether intact statements change no state, so that they can be skipped."""
+    def __init__(
+        self,
+        text: bytes,
+        sound: Callable[[bytes], bool] | None = None,
+        end_of_intact: Callable[[bytes], int] = lambda _statements: 0,
+    ) -> None:
+        """``sound`` returns whether a text parses; if it is None, every statement is taken to.
 
-    def __init__(self, text: bytes, sound: Callable[[bytes], bool] | None = None) -> None:
+        ``end_of_intact`` returns where the last of some statements ends if they are intact, else 0.
+        """
         super().__init__(text)
         self.shut = False
         self.sound = sound
+        self.end_of_intact = end_of_intact
 
     def run(self) -> Repaired:
         """The whole text, repaired."""
-        taken = self.take_all(fresh_line=True)
-        return Repaired(self.text, ()) if taken is None else self._finish()
-
-    def take_all(self, *, fresh_line: bool, until_damage: bool = False) -> int | None:
-        """Effect: reads all tokens. Returns their number; None if there are too many.
-
-        ``fresh_line``: whether the text begins a line. ``until_damage``: returns None also at the
-        first error.
-        """
-        count, words = 0, self._words(0, fresh_line=fresh_line)
+        count, words = 0, self._words(0, fresh_line=True)
         while (word := next(words, None)) is not None:
             if count > MOST or len(self.frames) > DEEPEST:
-                return None
+                return Repaired(self.text, ())
             token, first = word
-            if until_damage and (self.damaged or self.shut or not token.closed):
-                return None
-            start = token.span.start
-            intact = self._intact_from(start) if first else None
-            if intact is not None:
-                line = self.text.rfind(b"\n", 0, start) + 1
-                count, self.read = count + intact.words, line + intact.end
-                self.frames[-1].bound = True
-                words = self._words(self.read, fresh_line=False)
+            end = self._end_of_intact(token.span.start) if first else 0
+            if end:
+                self.read, self.frames[-1].bound = end, True
+                words = self._words(end, fresh_line=False)
                 continue
             if first:
                 self._line_start(token)
             self._take(token)
             self.read = token.span.end
             count += 1
-        return count
+        return self._finish()
 
-    def _intact_from(self, start: int) -> Intact | None:
-        """The intact statements from the line that begins at ``start``; None if there are none.
+    def _end_of_intact(self, start: int) -> int:
+        """Where the last of the intact statements from ``start`` on ends; 0 if there are none.
 
-        They end before the next line that is not indented further.
+        They are tried in groups: each ends before the next line that is not indented further.
         """
         frame, indent = self.frames[-1], self.indent(start)
         between = frame.binds and not (frame.held or frame.scopes or frame.spoilt)
-        if not (between and self.skips_intact and self.first(start)):
-            return None
-        line = start - indent
-        match = _next_line(indent).search(self.text, start)
-        end = len(self.text) if match is None else match.end()
-        found = _intact(self.text[line:end], frame.kind)
-        sound = found is None or self.sound is None or self.sound(b"{%b}" % self.text[line:end])
-        return found if sound else None
-
-    def run_part(self, part: Span) -> Repaired | None:
-        """One part, repaired; None if the error reaches beyond it."""
-        frame = Frame(b"{")
-        self.frames.append(frame)
-        self.read = part.start
-        for count, (token, first) in enumerate(self._words(part.start, fresh_line=False)):
-            if count > MOST or len(self.frames) > DEEPEST:
-                return None
-            if token.span.start >= part.end:
-                if first:
-                    self._line_start(token)
-                if self.frames[-1] is frame and self.said(token) == b"}":
-                    self.frames.pop()
-                    self._close_braces(frame, token)
-                    self.frames.append(frame)
+        line, end, following = start - indent, 0, _next_line(indent)
+        while between and self.text[line:start].strip() == b"":
+            match = following.search(self.text, start)
+            stop = len(self.text) if match is None else match.end()
+            statements = self.text[line:stop]
+            # tree-sitter takes an ``in`` that ends a ``let`` for a name
+            ends_let = frame.kind == b"let" and _IN.search(statements)
+            size = 0 if ends_let else self.end_of_intact(statements)
+            if not size:
                 break
-            if token.span.end > part.end:
-                return None
-            if first:
-                self._line_start(token)
-            self._take(token)
-            self.read = token.span.end
-        same = len(self.frames) == 2 and self.frames[-1] is frame
-        if not same or self.shut or frame.held or frame.scopes or frame.spoilt:
-            return None
-        return Repaired(bytes(self.out), tuple(self.damaged), self.shut)
+            end = line + size
+            line, start = stop, stop + indent
+        return end
 
     def _words(self, start: int, *, fresh_line: bool) -> Iterator[tuple[Token, bool]]:
         """The tokens from ``start`` on, each with whether a binding may begin a line with it."""
@@ -338,31 +290,3 @@ def _next_line(indent: int) -> re.Pattern[bytes]:
     """The break before a line with a name that is not indented further, or a brace outside it."""
     outside = rb"|[ \t]{0,%d}[}\])]" % (indent - 1) if indent else b""
     return re.compile(rb"\n(?=[ \t]{0,%d}[A-Za-z_\"$]%b)" % (indent, outside))
-
-
-@cached_by(
-    lambda statements, kind: (statements, kind),
-    MAX_KNOWN_STATEMENTS,
-    weigh=lambda key: len(key[0]),
-    max_weight=MAX_KNOWN_BYTES,
-)
-def _intact(statements: bytes, kind: bytes) -> Intact | None:
-    """The statements, if reading them between two others of a frame changes no state."""
-    reader = Repairing(statements)
-    frame = Frame(kind, bound=True)
-    reader.frames.append(frame)
-    count = reader.take_all(fresh_line=False, until_damage=True)
-    changed = reader.damaged or reader.shut or reader.out != statements
-    between = reader.frames[-1] is frame and not (frame.held or frame.scopes or frame.spoilt)
-    # a lone return ends a comment in Nix, but not in tree-sitter's grammar
-    returns = b"\r" in statements.replace(b"\r\n", b"")
-    if not count or not between or changed or returns or _is_open(statements):
-        return None
-    return Intact(count, reader.read)
-
-
-def _is_open(text: bytes) -> bool:
-    """Whether the last tokens of a text would differ if more text followed."""
-    words = list(tokens(text, 0, len(text)))
-    longer = (tokens(text + ending, 0, len(text + ending)) for ending in _ENDINGS)
-    return any(list(islice(more, len(words))) != words for more in longer)

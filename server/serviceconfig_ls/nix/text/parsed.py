@@ -14,7 +14,7 @@ from serviceconfig_ls.nix.syntax.ast import Expression, Unreadable
 from serviceconfig_ls.nix.syntax.build import expression
 from serviceconfig_ls.nix.syntax.source import Source
 from serviceconfig_ls.nix.text.top_level import outermost
-from serviceconfig_ls.nix.text.tree import is_sound, parse, parse_like
+from serviceconfig_ls.nix.text.tree import end_of_intact, is_sound, parse, parse_like
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
@@ -67,9 +67,17 @@ def parsed(text: bytes, tree: Tree, home: Home | None = None) -> ParsedText:
     """The parsed text; ``tree`` is its own tree, with or without errors."""
     if not tree.root_node.has_error:
         return ParsedText(text, Source(text), tree, (), home)
-    repaired = repair(text, is_sound)
+    trees: dict[bytes, Tree] = {}
+
+    def sound(candidate: bytes) -> bool:
+        if len(candidate) < len(text):
+            return is_sound(candidate)
+        trees[candidate] = parse_like(candidate, text, tree)
+        return not trees[candidate].root_node.has_error
+
+    repaired = repair(text, sound, end_of_intact)
     # error recovery of tree-sitter depends on the tree that it starts from, a sound tree does not
-    found = parse_like(repaired.text, text, tree)
+    found = trees.get(repaired.text) or parse_like(repaired.text, text, tree)
     damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
     whole = ParsedText(text, Source(repaired.text), found, damaged, home)
     if repaired.shut or found.root_node.has_error or len(damaged) > MAX_RESTORED:

@@ -6,14 +6,21 @@ text without errors the result is the same.
 
 from __future__ import annotations
 
+import re
 import threading
 
 from tree_sitter import Parser, Point, Tree
 
+from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.text.language import nix
 
 MAX_BYTES = 4 * 1024 * 1024
 """A larger text is kept and not parsed: its tree is that of an empty text."""
+MAX_KNOWN_STATEMENTS = 8192
+MAX_KNOWN_BYTES = 1024 * 1024
+"""The groups of statements that are known to be intact or not, and their bytes together."""
+_ESCAPED = re.compile(rb"\\.")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 def parse(text: bytes, edited: Tree | None = None) -> Tree:
@@ -49,6 +56,33 @@ class LazyTree:
 def is_sound(text: bytes) -> bool:
     """Whether a text parses without an error."""
     return not parse(text).root_node.has_error
+
+
+@cached_by(
+    lambda statements: statements,
+    MAX_KNOWN_STATEMENTS,
+    weigh=len,
+    max_weight=MAX_KNOWN_BYTES,
+)
+def end_of_intact(statements: bytes) -> int:
+    """Where the last of some statements of a set ends, if all of them parse by themselves; else 0.
+
+    Not intact is also what may be read otherwise in a broken text: a string over several lines,
+    whose quote may be lost, and a return without a line feed, which ends a comment in Nix alone.
+    """
+    if _LONE_RETURN.search(statements) or any(map(_has_odd_quotes, statements.splitlines())):
+        return 0
+    found = parse(b"{%b}" % statements).root_node
+    held = None if found.has_error else found.child_by_field_name("expression")
+    if held is None or held.type != "attrset_expression" or held.named_child_count == 0:
+        return 0
+    bindings = next((each for each in held.named_children if each.type == "binding_set"), None)
+    return 0 if bindings is None else bindings.end_byte - 1
+
+
+def _has_odd_quotes(line: bytes) -> bool:
+    plain = _ESCAPED.sub(b"", line) if b"\\" in line else line
+    return plain.count(b'"') % 2 == 1
 
 
 def parse_like(text: bytes, other: bytes, tree: Tree) -> Tree:

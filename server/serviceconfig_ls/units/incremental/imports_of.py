@@ -29,6 +29,11 @@ def imports_of(document: Document) -> ModuleLists:
     return _read_document(document).lists if may_import(document.text) else ModuleLists()
 
 
+def files_of(document: Document) -> tuple[FileRead, ...]:
+    """The other files that were read for the lists of modules of a document."""
+    return _read_document(document).files if may_import(document.text) else ()
+
+
 def _document_holds(found: _Read, document: Document) -> bool:
     return is_unchanged(found.files, document.home)
 

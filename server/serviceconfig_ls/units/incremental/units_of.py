@@ -61,9 +61,9 @@ def all_units_of(document: Document) -> tuple[Located, ...]:
     return _read(document).all
 
 
-def files_of(document: Document) -> frozenset[str]:
-    """The paths of the other files that were read for the units of a document."""
-    return frozenset(file.path for file in _read(document).files)
+def files_of(document: Document) -> tuple[FileRead, ...]:
+    """The other files that were read for the units of a document."""
+    return _read(document).files
 
 
 def _is_read_unchanged(found: ReadDocument, document: Document) -> bool:
