@@ -56,7 +56,7 @@ def grammar_of(section: str, directive: str) -> Grammar:
 def verdict(
     section: str,
     directive: str,
-    outline: str,
+    text: str,
     version: SystemdVersion,
     specifiers: SpecifierValues = NOTHING_KNOWN,
 ) -> Verdict:
@@ -67,20 +67,20 @@ def verdict(
     `specifiers` is what is known of the unit's; if they depend on the machine, only what is wrong
     on every machine is reported.
     """
-    known = specifiers if "%" in outline else NOTHING_KNOWN
-    return _verdict(section, directive, outline, version, known)
+    known = specifiers if "%" in text else NOTHING_KNOWN
+    return _verdict(section, directive, text, version, known)
 
 
 @lru_cache(maxsize=8192)
 def _verdict(
     section: str,
     directive: str,
-    outline: str,
+    text: str,
     version: SystemdVersion,
     specifiers: SpecifierValues,
 ) -> Verdict:
     """Like ``verdict``, cached, since units repeat values."""
-    joined = outline.replace("\\\n", "  ").partition("\n")[0]
+    joined = text.replace("\\\n", "  ").partition("\n")[0]
     found = []
     for texts in specifiers.choices(joined):
         with standing_for(texts):
@@ -127,6 +127,10 @@ def _told(candidate: Candidate) -> Candidate:
 
 @cache
 def _named(kind: str) -> Grammar:
+    """The grammar of a ``module:variant``.
+
+    Imported by name, since the table is the registry: a grammar is one file and one row.
+    """
     module, _, variant = kind.partition(":")
     found: Grammar = import_module(f".{module}", __package__).grammar(variant)
     return found

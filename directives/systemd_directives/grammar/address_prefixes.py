@@ -51,7 +51,7 @@ def grammar(variant: str) -> AddressPrefixes:
 class AddressPrefixes(WordList):
     """Addresses and networks separated by spaces."""
 
-    how = Extract.PLAIN
+    flags = Extract.PLAIN
 
     @property
     def name(self) -> str:

@@ -46,7 +46,7 @@ def grammar(variant: str) -> BindPaths:
 class BindPaths(WordList):
     """``source:destination:options`` separated by spaces; the last two are optional."""
 
-    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
+    flags = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
@@ -122,10 +122,10 @@ def _judge_pieces(value: ByteText, version: SystemdVersion) -> Iterator[Problem]
         pieces: list[ByteText] = []
         while start is not None and len(pieces) < 3:
             separators = WHITESPACE if len(pieces) == 2 else ":" + WHITESPACE
-            how = Extract.UNQUOTE | (
+            flags = Extract.UNQUOTE | (
                 Extract.DONT_COALESCE_SEPARATORS if len(pieces) < 2 else Extract.PLAIN
             )
-            cut = extract_first_word(value, start, how, version, separators)
+            cut = extract_first_word(value, start, flags, version, separators)
             if cut.broken:
                 yield problem(value[start:], f"the quote is never closed; {_STOPPED}")
                 return

@@ -32,7 +32,7 @@ def grammar(variant: str) -> CapabilitySet:
 class CapabilitySet(WordList):
     """Capabilities separated by spaces, after ``~`` to remove them."""
 
-    how = Extract.UNQUOTE | Extract.RELAX
+    flags = Extract.UNQUOTE | Extract.RELAX
     inverts = True
     is_set = True
     empty = "no capability; earlier lines are dropped"

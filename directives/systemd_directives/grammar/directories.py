@@ -38,7 +38,7 @@ def grammar(variant: str) -> Directories:
 class Directories(WordList):
     """Relative paths separated by spaces, each with an optional symlink."""
 
-    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
+    flags = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:
@@ -127,13 +127,13 @@ def _pieces(word: ByteText, version: SystemdVersion) -> list[ByteText] | None:
 
 
 def _cut(
-    word: ByteText, count: int, how: Extract, version: SystemdVersion
+    word: ByteText, count: int, flags: Extract, version: SystemdVersion
 ) -> list[ByteText] | None:
     """The first pieces between colons."""
     pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None and len(pieces) < count:
-        cut = extract_first_word(word, place, how, version, ":")
+        cut = extract_first_word(word, place, flags, version, ":")
         if cut.word is None:
             return None if cut.broken or not pieces else pieces
         pieces.append(cut.word)

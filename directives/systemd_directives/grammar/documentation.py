@@ -34,7 +34,7 @@ def grammar(variant: str) -> Documentation:
 class Documentation(WordList):
     """URIs separated by spaces."""
 
-    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
+    flags = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:

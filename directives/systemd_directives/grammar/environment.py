@@ -26,7 +26,7 @@ _ESCAPED = Extract.UNQUOTE | Extract.CUNESCAPE
 class _EnvironmentVariant(NamedTuple):
     what: str
     valid: Callable[[str], bool]
-    how: Extract = _ESCAPED
+    flags: Extract = _ESCAPED
 
 
 def _is_either(text: str) -> bool:
@@ -59,8 +59,8 @@ class Environment(WordList):
         return "environment"
 
     @property
-    def how(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
-        return _VARIANTS[self.variant].how
+    def flags(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
+        return _VARIANTS[self.variant].flags
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
         for word in line.words:

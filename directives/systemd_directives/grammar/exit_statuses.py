@@ -34,7 +34,7 @@ def grammar(variant: str) -> ExitStatuses:
 class ExitStatuses(WordList):
     """Exit statuses and signals separated by spaces."""
 
-    how = Extract.PLAIN
+    flags = Extract.PLAIN
 
     @property
     def name(self) -> str:

@@ -53,7 +53,7 @@ def grammar(variant: str) -> Images:
 class Images(WordList):
     """``image:destination:partition:options`` separated by spaces; some parts are optional."""
 
-    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
+    flags = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:

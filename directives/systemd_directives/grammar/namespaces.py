@@ -42,7 +42,7 @@ def grammar(variant: str) -> Namespaces:
 class Namespaces(WordList):
     """A boolean, or kinds of namespaces separated by spaces, after ``~`` for all others."""
 
-    how = Extract.PLAIN
+    flags = Extract.PLAIN
     inverts = True
     is_set = True
     empty = "the default; earlier lines are dropped"

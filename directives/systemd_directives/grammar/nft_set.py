@@ -40,7 +40,7 @@ def grammar(variant: str) -> NftSet:
 class NftSet(WordList):
     """``source:family:table:set`` separated by spaces."""
 
-    how = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
+    flags = Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     @property
     def name(self) -> str:

@@ -33,7 +33,7 @@ class RuleNames(WordList):
         return "rule_names"
 
     @property
-    def how(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
+    def flags(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
         return Extract.PLAIN if self.variant else Extract.UNQUOTE | Extract.RETAIN_ESCAPE
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:

@@ -26,13 +26,13 @@ class SpecifierValues(NamedTuple):
     examples: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Texts of the form that a specifier has on every machine."""
 
-    def choices(self, outline: str) -> Iterator[Mapping[str, str]]:
+    def choices(self, text: str) -> Iterator[Mapping[str, str]]:
         """The possible values of the specifiers in a value; more than one with examples.
 
         A verdict that is the same for all choices holds on every machine.
         """
         known = dict(self.known)
-        used = [texts for texts in self.examples if f"%{texts[0]}" in outline]
+        used = [texts for texts in self.examples if f"%{texts[0]}" in text]
         for number in range(max((len(texts) for _, texts in used), default=1)):
             yield known | {letter: texts[number % len(texts)] for letter, texts in used}
 

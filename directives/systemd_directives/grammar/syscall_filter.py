@@ -33,7 +33,7 @@ def grammar(variant: str) -> SyscallFilter:
 class SyscallFilter(WordList):
     """System calls and ``@groups`` separated by spaces, after ``~`` to deny them."""
 
-    how = Extract.PLAIN
+    flags = Extract.PLAIN
     inverts = True
     is_set = True
     empty = "no filter; earlier lines are dropped"

@@ -63,7 +63,7 @@ class UnitNames(WordList):
         return "unit_names"
 
     @property
-    def how(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
+    def flags(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
         return Extract.PLAIN if self.variant == "socket" else Extract.RETAIN_ESCAPE
 
     def parse(self, text: str, version: SystemdVersion) -> Verdict:

@@ -37,7 +37,7 @@ class ParsedWords(NamedTuple):
 class WordList(GrammarBase, ABC):
     """A line of words that systemd judges one by one."""
 
-    how: Extract = Extract.UNQUOTE
+    flags: Extract = Extract.UNQUOTE
     inverts: bool = False
     """Whether a ``~`` at the start of the line inverts it."""
     is_set: bool = False
@@ -101,7 +101,7 @@ class WordList(GrammarBase, ABC):
     def line(self, value: ByteText, version: SystemdVersion) -> ParsedWords:
         """The words of a value."""
         inverted: bool | None = self.inverts and value.raw.startswith(INVERSION)
-        found = extract_all_words(value[1:] if inverted else value, self.how, version)
+        found = extract_all_words(value[1:] if inverted else value, self.flags, version)
         if self.inverts and value.text.startswith(HOLE):
             inverted = None
         return ParsedWords(value, found.words, found.broken, inverted, version)

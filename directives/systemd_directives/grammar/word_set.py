@@ -27,7 +27,7 @@ _SILENTLY = "systemd drops it without a word"
 class _WordSetVariant(NamedTuple):
     outcome: str
     """What systemd does with an unknown word."""
-    how: Extract = Extract.PLAIN
+    flags: Extract = Extract.PLAIN
     boolean: bool = False
     """Whether a boolean is valid as well."""
     inverts: bool = False
@@ -71,8 +71,8 @@ class WordSet(WordList):
         return "word_set"
 
     @property
-    def how(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
-        return _VARIANTS[self.variant].how
+    def flags(self) -> Extract:  # type: ignore[override] # the kinds are cut differently
+        return _VARIANTS[self.variant].flags
 
     @property
     def inverts(self) -> bool:  # type: ignore[override] # only some kinds can be turned around

@@ -23,11 +23,11 @@ class LineWords(NamedTuple):
     """Whether a quote is not closed or an escape is invalid."""
 
 
-def line_words(text: str, how: Extract, context: LoadContext) -> LineWords:
+def line_words(text: str, flags: Extract, context: LoadContext) -> LineWords:
     """The words of one line."""
     if not _SPECIAL.search(text):
         return LineWords(_WORD.findall(text), broken=False)
-    found = extract_all_words(text_of(text), how, context.recorded)
+    found = extract_all_words(text_of(text), flags, context.recorded)
     return LineWords([word.raw for word in found.words], broken=found.broken is not None)
 
 

@@ -75,10 +75,10 @@ def capabilities(name: str, *, full: bool) -> Field:
 
 
 def _named(text: str, context: LoadContext) -> int:
-    how = Extract.UNQUOTE | (Extract.RELAX if context.recorded >= _COUNTED else Extract.PLAIN)
+    flags = Extract.UNQUOTE | (Extract.RELAX if context.recorded >= _COUNTED else Extract.PLAIN)
     bits = capability_bits(context.recorded)
     named = 0
-    for each in line_words(text, how, context).words:
+    for each in line_words(text, flags, context).words:
         bit = bits.get(each.upper())
         named |= _numbered(each, context) if bit is None else bit
     return named

@@ -58,7 +58,7 @@ _SPECIAL = re.compile(r"[\\'\"]")
 _WORD = re.compile(f"[^{WHITESPACE}]+")
 
 
-def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> AllWords:
+def extract_all_words(text: ByteText, flags: Extract, version: SystemdVersion) -> AllWords:
     """All words of a line, separated by white space."""
     if not _SPECIAL.search(text.raw):
         found = tuple(text[match.start() : match.end()] for match in _WORD.finditer(text.raw))
@@ -66,7 +66,7 @@ def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> 
     words: list[ByteText] = []
     place: int | None = 0
     while place is not None:
-        cut = extract_first_word(text, place, how, version)
+        cut = extract_first_word(text, place, flags, version)
         if cut.broken:
             return AllWords(tuple(words), text[place:])
         if cut.word is None:
@@ -77,14 +77,14 @@ def extract_all_words(text: ByteText, how: Extract, version: SystemdVersion) -> 
 
 
 def extract_fields(
-    text: ByteText, how: Extract, version: SystemdVersion, separators: str = ":"
+    text: ByteText, flags: Extract, version: SystemdVersion, separators: str = ":"
 ) -> AllWords:
     """All pieces of a word between single separators, including empty ones."""
     pieces: list[ByteText] = []
     place: int | None = 0
     while place is not None:
         cut = extract_first_word(
-            text, place, how | Extract.DONT_COALESCE_SEPARATORS, version, separators
+            text, place, flags | Extract.DONT_COALESCE_SEPARATORS, version, separators
         )
         if cut.word is None:
             return AllWords(tuple(pieces), text[place:])
@@ -94,11 +94,15 @@ def extract_fields(
 
 
 def extract_first_word(
-    text: ByteText, start: int, how: Extract, version: SystemdVersion, separators: str = WHITESPACE
+    text: ByteText,
+    start: int,
+    flags: Extract,
+    version: SystemdVersion,
+    separators: str = WHITESPACE,
 ) -> FirstWord:
     """The first word of ``text`` from ``start`` on."""
     raw = text.raw
-    if Extract.DONT_COALESCE_SEPARATORS in how:
+    if Extract.DONT_COALESCE_SEPARATORS in flags:
         if raw[start : start + 1] and raw[start] in separators:
             return FirstWord(text[start:start], start + 1)
     else:
@@ -106,26 +110,26 @@ def extract_first_word(
             start += 1
         if start >= len(raw):
             return FirstWord(None, None)
-    return _WordReader(text, how, version, separators).cut(start)
+    return _WordReader(text, flags, version, separators).cut(start)
 
 
 class _WordReader:
     """Reads one word byte by byte."""
 
     def __init__(
-        self, text: ByteText, how: Extract, version: SystemdVersion, separators: str
+        self, text: ByteText, flags: Extract, version: SystemdVersion, separators: str
     ) -> None:
-        self.text, self.how, self.version, self.separators = text, how, version, separators
+        self.text, self.flags, self.version, self.separators = text, flags, version, separators
         self.raw: list[str] = []
         self.at: list[int] = []
 
     def cut(self, place: int) -> FirstWord:
         source = self.text.raw
         quote = ""
-        quotes = "'\"" if Extract.UNQUOTE in self.how else ""
+        quotes = "'\"" if Extract.UNQUOTE in self.flags else ""
         while place < len(source):
             byte = source[place]
-            if byte == "\\" and Extract.RETAIN_ESCAPE not in self.how:
+            if byte == "\\" and Extract.RETAIN_ESCAPE not in self.flags:
                 step = self._escaped(place + 1, quote)
                 if step is None:
                     return FirstWord(None, None, broken=True)
@@ -143,7 +147,7 @@ class _WordReader:
             else:
                 self._take(byte, place)
             place += 1
-        if quote and Extract.RELAX not in self.how:
+        if quote and Extract.RELAX not in self.flags:
             return FirstWord(None, None, broken=True)
         return FirstWord(self._word(len(source)), None)
 
@@ -151,25 +155,25 @@ class _WordReader:
         """Reads what follows a backslash; returns the number of bytes, including the backslash."""
         source = self.text.raw
         if place >= len(source):
-            if Extract.UNESCAPE_RELAX in self.how and (not quote or Extract.RELAX in self.how):
+            if Extract.UNESCAPE_RELAX in self.flags and (not quote or Extract.RELAX in self.flags):
                 self._take("\\", place - 1)
                 return 1
-            return 1 if Extract.RELAX in self.how else None
+            return 1 if Extract.RELAX in self.flags else None
         byte = source[place]
-        reading = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS | Extract.UNESCAPE_RELAX
-        if not self.how & reading:
+        interpreted = Extract.CUNESCAPE | Extract.UNESCAPE_SEPARATORS | Extract.UNESCAPE_RELAX
+        if not self.flags & interpreted:
             self._take(byte, place - 1)
             return 2
-        if Extract.CUNESCAPE in self.how:
+        if Extract.CUNESCAPE in self.flags:
             escape = unescape(source, place, self.version)
             if escape is not None:
                 for piece in escape.raw:
                     self._take(piece, place - 1)
                 return 1 + escape.length
-        if Extract.UNESCAPE_SEPARATORS in self.how and byte in self.separators + "\\":
+        if Extract.UNESCAPE_SEPARATORS in self.flags and byte in self.separators + "\\":
             self._take(byte, place - 1)
             return 2
-        if Extract.UNESCAPE_RELAX in self.how:
+        if Extract.UNESCAPE_RELAX in self.flags:
             self._take("\\", place - 1)
             self._take(byte, place)
             return 2
@@ -182,7 +186,7 @@ class _WordReader:
     def _finished(self, place: int) -> FirstWord:
         source = self.text.raw
         word = self._word(place)
-        if Extract.DONT_COALESCE_SEPARATORS in self.how:
+        if Extract.DONT_COALESCE_SEPARATORS in self.flags:
             return FirstWord(word, place + 1)
         while place < len(source) and source[place] in self.separators:
             place += 1
