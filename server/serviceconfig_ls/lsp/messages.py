@@ -31,7 +31,7 @@ def register(converter: Converter) -> None:
         return None if data is None else checked_id(data, _type)
 
     converter.register_structure_hook(Union[int, str], checked_id)  # noqa: UP007 - as lsprotocol
-    converter.register_structure_hook(Optional[Union[int, str]], optional_id)  # noqa: UP007, UP045
+    converter.register_structure_hook(Optional[Union[int, str]], optional_id)  # noqa: UP007, UP045 - likewise
 
 
 def checked_id(data: object, _type: object = None) -> str | int:
