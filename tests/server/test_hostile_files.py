@@ -160,7 +160,15 @@ def test_the_path_index(folder: Path, kind: str) -> None:
     """A special file mentions no path; one that is too large is assumed to mention all."""
     special(kind, folder / "x.nix")
     with bounded():
-        assert text_of(str(folder / "x.nix")) == (b"self}/${" if "sparse" in kind else None)
+        text = text_of(str(folder / "x.nix"), str(folder))
+    assert text == (b"self}/${" if "sparse" in kind else None)
+
+
+def test_the_path_index_stays_in_the_project(folder: Path) -> None:
+    """A link that leads out of it mentions nothing."""
+    (folder.parent / "secret.nix").write_text("./a.nix")
+    (folder / "x.nix").symlink_to("../secret.nix")
+    assert text_of(str(folder / "x.nix"), str(folder)) is None
 
 
 @pytest.mark.parametrize("kind", SPECIAL)

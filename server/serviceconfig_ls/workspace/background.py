@@ -170,7 +170,8 @@ class Background(ModuleGraph):
     def _has_new_files(self) -> bool:
         """Whether one of the changed files did not exist when the files were indexed."""
         known = self.index.paths if self.index is not None else ()
-        return any(path not in known and text_of(path) is not None for path in self._changed)
+        root = self.project.root
+        return any(path not in known and text_of(path, root) is not None for path in self._changed)
 
     def _read_one(self) -> None:
         self.module(self._missing.popitem()[0])
@@ -199,4 +200,4 @@ class Background(ModuleGraph):
 
     def _text(self, path: str) -> bytes | None:
         text = self.project.open_text(path)
-        return text_of(path) if text is None else text
+        return text_of(path, self.project.root) if text is None else text

@@ -241,7 +241,7 @@ class ModuleGraph:
         if text is None:
             text = self._texts.get(path)
             if text is None and self.project.contains(path):
-                text = text_of(path)
+                text = text_of(path, self.project.root)
             if text is not None:
                 self.project.hold(path, text)
         if text is None or len(text) > MAX_MODULE_BYTES:

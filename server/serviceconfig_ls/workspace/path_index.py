@@ -154,9 +154,12 @@ def nix_files(root: str) -> Iterator[str]:
                 folders.append(entry.path)
 
 
-def text_of(path: str) -> bytes | None:
-    """The content of a file; None if it cannot be read or is too large."""
+def text_of(path: str, root: str | None = None) -> bytes | None:
+    """The content of a file; None if it cannot be read. A larger one mentions every path.
+
+    A link that leads out of ``root`` is not followed; a path that a walk found is no link.
+    """
     try:
-        return read_file(path, MAX_FILE_BYTES)
+        return read_file(path, MAX_FILE_BYTES, within=root)
     except OSError as error:
         return _COMPUTED[0] if error.errno == errno.EFBIG else None

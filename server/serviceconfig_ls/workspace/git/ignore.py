@@ -106,7 +106,7 @@ class IgnoreRules(NamedTuple):
 def rules_for(folder: Path) -> IgnoreRules:
     """The rules for a folder, which is without links, before it is opened.
 
-    It is taken as not ignored, whatever a pattern matches: the caller named it.
+    It is taken as not ignored, even if a pattern matches it: the user named it.
     """
     worktree = next((f for f in (folder, *folder.parents) if (f / _MARKER).exists()), None)
     if worktree is None:
