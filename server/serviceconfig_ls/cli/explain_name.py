@@ -14,6 +14,7 @@ from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import source
 from serviceconfig_ls.workspace.workspace import units
 
@@ -91,7 +92,7 @@ def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
         return
     document = Document.open(content)
     for located in units(document):
-        yield located.block.unit, partial(_line, document, located)
+        yield unit_of(located.block), partial(_line, document, located)
 
 
 def _line(document: Document, located: Located, setting: Setting) -> int:

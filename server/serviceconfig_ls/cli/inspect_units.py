@@ -22,6 +22,7 @@ from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import source
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import Hole
@@ -89,7 +90,7 @@ def _of_nix(file: Input, content: bytes) -> Iterator[InspectedService]:
 def _settings(document: Document, located: Located) -> Iterator[InspectedSetting]:
     """The settings of a unit, those of one directive together, with their places."""
     block = located.block
-    for (section, directive), settings in _by_directive(block.unit.settings).items():
+    for (section, directive), settings in _by_directive(unit_of(block).settings).items():
         definition, _ = source(block, settings[0])
         setting = _setting(section, directive, settings)
         if definition.elsewhere is None:

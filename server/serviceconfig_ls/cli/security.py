@@ -18,7 +18,7 @@ from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
-from serviceconfig_ls.features.exposure.table import table
+from serviceconfig_ls.features.security_table import table
 from systemd_directives.exposure import PolicyError, parse_policy, score
 from systemd_directives.safe_read import read_file
 

@@ -9,6 +9,7 @@ from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import RuntimeScope
 
@@ -46,7 +47,7 @@ def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
         block = located.block
         if block.kind == "service":
             line = document.lines.line_at(located.span(block.head).start) + 1
-            yield Service(file.path, line, block.unit, block.reason)
+            yield Service(file.path, line, unit_of(block), block.reason)
 
 
 def _of_unit_file(file: Input, content: bytes) -> Iterator[Service]:

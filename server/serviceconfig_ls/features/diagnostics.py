@@ -13,6 +13,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fixes import edits
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.workspace.workspace import units
@@ -53,7 +54,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    unit = block.unit._replace(scope=RuntimeScope.USER) if config.as_user else block.unit
+    unit = unit_of(block)._replace(scope=RuntimeScope.USER) if config.as_user else unit_of(block)
     view = rules.UnitView(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)

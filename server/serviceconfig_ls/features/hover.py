@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features.exposure import score, table
+from serviceconfig_ls.features import security_table
+from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.modules.merge import merge, unit_of
 from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at
@@ -69,7 +71,7 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
 
 
 def _of_head(block: Block, config: Config) -> Hover:
-    told = (table.of_block(block, config), cross_file.other_files(block))
+    told = (security_table.of_block(block, config), cross_file.other_files(block))
     return Hover("\n\n".join(filter(None, told)), block.head)
 
 
@@ -78,7 +80,7 @@ def _of_confinement(block: Block) -> Hover:
     made = [(i, d) for i, d in enumerate(block.definitions) if d.option == CONFINEMENT]
     lines = ["**confinement** sets in [Service]", ""]
     for index, definition in made:
-        settings = block.merged.of_definition(index)
+        settings = merge(block).of_definition(index)
         said = "set by your NixOS release (the value varies)"
         if not settings:
             said = "overridden by another line"
@@ -129,7 +131,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         yield "**Here** the line cannot be read"
         return
     left = (
-        syscalls.effective(block.unit, config)
+        syscalls.effective(unit_of(block), config)
         if definition.directive == syscalls.DIRECTIVE
         else None
     )
@@ -138,7 +140,7 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     meanings = [
         each
         for line in definition.lines
-        if (each := _meaning(block.unit, definition, line, config))
+        if (each := _meaning(unit_of(block), definition, line, config))
     ]
     # omit trivial meanings (`true` = yes), unless another line of the list has one
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}

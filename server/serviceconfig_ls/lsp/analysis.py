@@ -10,9 +10,10 @@ from serviceconfig_ls.features import (
     explain,
     hover,
     inlay_hints,
+    security_table,
     usages,
 )
-from serviceconfig_ls.features.exposure import compare, deltas, table
+from serviceconfig_ls.features.exposure import compare, deltas
 from serviceconfig_ls.units.incremental import units_of
 from serviceconfig_ls.workspace import background, project, systemd_version, workspace
 
@@ -28,8 +29,8 @@ __all__ = [
     "hover",
     "inlay_hints",
     "project",
+    "security_table",
     "systemd_version",
-    "table",
     "units_of",
     "usages",
     "workspace",

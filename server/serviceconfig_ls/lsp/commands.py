@@ -17,7 +17,7 @@ from serviceconfig_ls.lsp.server import Cursor, Server, server
 def show_security(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
     """The table of ``systemd-analyze security`` for the service at a position."""
     at = _cursor(ls, uri, position)
-    return analysis.table.show(at.document, at.offset, at.config)
+    return analysis.security_table.show(at.document, at.offset, at.config)
 
 
 @server.command("serviceconfig.showUses")

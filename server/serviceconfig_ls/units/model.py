@@ -14,13 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
-from systemd_directives.model import HOLE, Completeness, Hole, RuntimeScope, ValuePart
+from systemd_directives.model import HOLE, Completeness, Hole, RuntimeScope, Setting, ValuePart
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-
-    from serviceconfig_ls.units.modules.merge import Merged
-    from systemd_directives.model import Setting, Unit
 
 
 class Segment(NamedTuple):
@@ -238,24 +235,10 @@ class Block:
         """All definitions of the unit: those of the block, then those of other files."""
         return self.definitions + self.foreign_definitions
 
-    @cached_property
-    def merged(self) -> Merged:
-        """The unit that NixOS makes from the definitions."""
-        from serviceconfig_ls.units.modules.merge import merge
-
-        return merge(self)
-
     def stand_in(self, index: int) -> Setting:
         """A setting for a definition that gives no line, so that a finding can refer to it."""
-        from systemd_directives.model import Setting
-
         definition = self.sources[index]
         return Setting(definition.section, definition.directive, (), origin=-2 - index)
-
-    @property
-    def unit(self) -> Unit:
-        """The unit as systemd sees it, as far as it is known."""
-        return self.merged.unit
 
 
 class Placement(NamedTuple):

@@ -10,6 +10,7 @@ import pytest
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure.compare import compare
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.merge import unit_of
 from systemd_directives.model import SystemdVersion
 from tests.server.reading.test_closures import laid_out
 from tests.support.units import blocks
@@ -113,4 +114,4 @@ def test_definitions_of_other_files_are_no_edit(tmp_path: Path) -> None:
     config = Config(systemd=SystemdVersion(257))
     output = compare(document, document.text.index(b"serviceConfig"), tmp_path / "a.nix", config)
     assert "No check changed" in output
-    assert "PrivateTmp" in {setting.directive for setting in blocks(document)[0].unit.settings}
+    assert "PrivateTmp" in {setting.directive for setting in unit_of(blocks(document)[0]).settings}

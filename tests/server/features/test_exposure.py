@@ -9,8 +9,8 @@ import pytest
 
 from serviceconfig_ls.features.code_lens import lenses
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.exposure.table import show
 from serviceconfig_ls.features.inlay_hints import hints
+from serviceconfig_ls.features.security_table import show
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion

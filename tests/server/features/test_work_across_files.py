@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.workspace.background import Background
 from serviceconfig_ls.workspace.project import Project
 from serviceconfig_ls.workspace.workspace import Workspace, units
@@ -53,7 +54,7 @@ class Folder:
 
     def lines(self) -> int:
         (located,) = units(self.document)
-        return len(located.block.unit.settings)
+        return len(unit_of(located.block).settings)
 
     def type(self, text: str) -> None:
         """Effect: types into the block, one key after the other, all of it read each time."""

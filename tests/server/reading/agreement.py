@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.modules.merge import unit_of
 from systemd_directives.model import HOLE, Completeness, RuntimeScope
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def disagreements(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Ite
         # a block whose unit is unknown makes no claim about any unit
         closed = block.name is None and block.completeness is Completeness.COMPLETE
         if closed and not any(not list(_unit(block, held)) for held in units.values()):
-            yield f"no unit is like the nameless {block.unit.settings}"
+            yield f"no unit is like the nameless {unit_of(block).settings}"
 
 
 def title(block: Block) -> str:
@@ -46,7 +47,7 @@ def undecided(blocks: tuple[Block, ...], units: dict[str, list[str]]) -> Iterato
     for block in blocks:
         if block.completeness is not Completeness.COMPLETE:
             yield f"{title(block)} is {block.completeness.value}: {block.reason}"
-        for setting in block.unit.settings:
+        for setting in unit_of(block).settings:
             if setting.text is None or not setting.certain:
                 yield f"{title(block)} {setting.directive}: {setting.unknown or setting.value}"
 
@@ -58,7 +59,7 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
         section, _, directive = name.partition(".")
         actual[section, directive].append(value)
     read: dict[Key, list[Setting]] = defaultdict(list)
-    for setting in block.unit.settings:
+    for setting in unit_of(block).settings:
         read[setting.section, setting.directive].append(setting)
     if block.completeness is Completeness.UNKNOWN_OVERLAY:
         return

@@ -13,6 +13,7 @@ from serviceconfig_ls.nix.recovery.lexer import tokens
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.top_level import outermost
+from serviceconfig_ls.units.modules.merge import unit_of
 from tests.server.reading.cases import cases
 from tests.support.units import blocks
 
@@ -76,7 +77,7 @@ def cuts(form: Guarded) -> Iterator[bytes]:
 
 def lost(text: bytes, names: Iterable[str]) -> list[str]:
     """Which of the units are not read as they are written."""
-    found = {block.name: block.unit.settings for block in blocks(Document.open(text))}
+    found = {block.name: unit_of(block).settings for block in blocks(Document.open(text))}
     said = {name: [(s.directive, s.text_with_holes) for s in found.get(name, ())] for name in names}
     return [name for name in names if said[name] != SAID[name]]
 

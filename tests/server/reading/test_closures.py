@@ -10,6 +10,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
 from serviceconfig_ls.workspace.project import Project
 from serviceconfig_ls.workspace.workspace import Workspace, home_of
@@ -43,7 +44,7 @@ def unit(document: Document, name: str = "a") -> Block:
 
 
 def said(block: Block) -> list[str]:
-    return [f"{setting.directive}={setting.text}" for setting in block.unit.settings]
+    return [f"{setting.directive}={setting.text}" for setting in unit_of(block).settings]
 
 
 def test_every_case_is_recorded() -> None:
@@ -181,7 +182,7 @@ def test_an_order_that_others_may_change_makes_a_filter_unknown(tmp_path: Path) 
     alone = {name: files[name] for name in ("a.nix", "b.nix")}
     (tmp_path / "alone").mkdir()
     certain = laid_out(alone, tmp_path / "alone")
-    known = {s.directive: s for s in unit(documents["a.nix"]).unit.settings}
+    known = {s.directive: s for s in unit_of(unit(documents["a.nix"])).settings}
     assert known["SystemCallFilter"].value is None
     assert known["ReadOnlyPaths"].text == "/b"
     assert said(unit(certain["a.nix"])).count("SystemCallFilter=~@b") == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.merge import unit_of
 from tests.support.caches import forget, misses
 from tests.support.units import blocks
 
@@ -52,7 +53,7 @@ def seen_first(document: Document) -> list[tuple[object, ...]]:
 
 def _of_block(block: Block) -> tuple[object, ...]:
     about = (block.name, block.kind, block.head, block.extent, block.bodies, block.damages)
-    return (*about, block.completeness, block.partial, block.definitions, block.unit.settings)
+    return (*about, block.completeness, block.partial, block.definitions, unit_of(block).settings)
 
 
 PIECES = st.sampled_from(

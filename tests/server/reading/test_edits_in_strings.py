@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from serviceconfig_ls.nix.text.document import Document, Edit
 from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.modules.merge import unit_of
 from tests.server.reading.test_edits import seen, seen_first
 from tests.support.units import blocks
 
@@ -143,8 +144,8 @@ def test_what_another_file_says_is_read_again() -> None:
       systemd.services.${x}.serviceConfig.User = "b";
     }"""
     document = Document.open(text, Home(home, texts))
-    assert [block.unit.settings[0].text for block in blocks(document)] == ["one", "b"]
+    assert [unit_of(block).settings[0].text for block in blocks(document)] == ["one", "b"]
     texts.held["/a/b.nix"] = b'{ User = "two"; }'
     at = text.index(b'b";')
     document = document.apply([Edit(at, at, b"x")])
-    assert [block.unit.settings[0].text for block in blocks(document)] == ["two", "xb"]
+    assert [unit_of(block).settings[0].text for block in blocks(document)] == ["two", "xb"]

@@ -8,6 +8,7 @@ import pytest
 
 from serviceconfig_ls.nix.recovery.lexer import tokens
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.merge import unit_of
 from tests.server.reading.cases import cases
 from tests.server.reading.guards import SAID, all_guarded, cuts, lost
 from tests.server.reading.guards import deletions as without
@@ -55,7 +56,7 @@ def found(text: bytes) -> dict[str | None, Block]:
 
 
 def said(block: Block) -> list[tuple[str, str | None]]:
-    return [(setting.directive, setting.text_with_holes) for setting in block.unit.settings]
+    return [(setting.directive, setting.text_with_holes) for setting in unit_of(block).settings]
 
 
 def deletions(name: str) -> Iterator[tuple[bytes, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.merge import unit_of
 from tests.support.units import blocks
 
 # a text, then for each unit: what it is, then its lines ("?" before a conditional one)
@@ -266,7 +267,7 @@ def described(text: str) -> dict[str, list[str]]:
             ("" if s.certain else "?")
             + s.directive
             + ("" if s.text_with_holes is None else f"={s.text_with_holes}")
-            for s in block.unit.settings
+            for s in unit_of(block).settings
         ]
     return found
 
@@ -292,7 +293,7 @@ def test_a_lost_quote_costs_one_line() -> None:
         '    SystemCallFilter = "~@clock";\n  };\n}\n'
     )
     (block,) = blocks(Document.open(text.encode()))
-    values = {s.directive: s.text_with_holes for s in block.unit.settings}
+    values = {s.directive: s.text_with_holes for s in unit_of(block).settings}
     assert values == {
         "ProtectHome": "true",
         "RestrictAddressFamilies": None,

@@ -9,6 +9,7 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hover import hover
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.merge import unit_of
 from systemd_directives.model import Completeness, SystemdVersion
 from tests.support.units import blocks
 
@@ -47,7 +48,7 @@ def test_the_score_is_that_of_its_lines() -> None:
 def test_explicit_definitions_override() -> None:
     """The settings of confinement are defaults: explicit definitions override them."""
     (block,) = blocks(document("confinement.enable = true;", "PrivateTmp = false;"))
-    assert [s.text for s in block.unit.settings if s.directive == "PrivateTmp"] == ["false"]
+    assert [s.text for s in unit_of(block).settings if s.directive == "PrivateTmp"] == ["false"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.editing.fixes import edits
 from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import source
 from systemd_directives.model import Add, Fix
 
@@ -39,7 +40,7 @@ def test_each_setting_has_a_source(form: str, name: str) -> None:
         assert "unknown-directive" in {each.code for each in diagnose(document, Config())}, text
         for located in units_of(document):
             block = located.block
-            for setting in block.unit.settings:
+            for setting in unit_of(block).settings:
                 definition, line = source(block, setting)
                 assert definition.directive == setting.directive, text
                 assert line.span.start >= definition.name.start, text

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
+from serviceconfig_ls.units.modules.merge import merge, unit_of
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import Score, ScoreRange, format_score, score, what_if
 from systemd_directives.hardening import HARDENING_LINES
@@ -116,13 +117,13 @@ def _is_wanted(block: Block, config: Config) -> bool:
 
 def _without(block: Block, offset: int) -> Unit:
     """The unit without the line at a place and without unreadable text, place by place."""
-    origins, definitions = block.merged.origins, block.sources
+    origins, definitions = merge(block).origins, block.sources
     left = []
-    for setting in block.unit.settings:
+    for setting in unit_of(block).settings:
         definition = definitions[origins[setting.origin][0]]
         if not definition.damaged and not definition.binding.covers(offset):
             left.append(setting._replace(origin=-1))
-    return block.unit._replace(settings=tuple(left))
+    return unit_of(block)._replace(settings=tuple(left))
 
 
 def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.units.modules.merge import merge, unit_of
 from systemd_directives.exposure import (
     CHECKS,
     Score,
@@ -91,7 +92,7 @@ def of_unit(unit: Unit, config: Config) -> Score:
 
 def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config) -> ScoreRange:
     """The score of a block with further lines."""
-    unit, directive = block.unit, ""
+    unit, directive = unit_of(block), ""
     chosen = tuple(lines)
     for each in chosen:
         unit, directive = each.added_to(unit), each.directive
@@ -103,7 +104,7 @@ def with_candidates(block: Block, lines: Iterable[HardeningLine], config: Config
 def checks_fixed_by(block: Block, line: HardeningLine, config: Config) -> int:
     """The number of checks that a further line fixes."""
     before = of_block(block, config)
-    return len(changed_checks(before, line.added_to(block.unit), line.directive).improved)
+    return len(changed_checks(before, line.added_to(unit_of(block)), line.directive).improved)
 
 
 def is_scored(block: Block) -> bool:
@@ -203,17 +204,17 @@ def _worst(possible: frozenset[int | None]) -> int:
 @lru_cache(maxsize=MAX_SCORES)
 def _score(block: Block, variant: _Variant, version: SystemdVersion, arch: str) -> Score:
     if variant is _Variant.BARE:
-        return bare(block.unit, version, arch)
-    unit = block.unit if variant is _Variant.ALL else _readable_without(block, None)
+        return bare(unit_of(block), version, arch)
+    unit = unit_of(block) if variant is _Variant.ALL else _readable_without(block, None)
     return score(unit, version, arch=arch)
 
 
 def _readable_without(block: Block, index: int | None) -> Unit:
     """The unit without the definition of this index and those that have a syntax error."""
-    origins, definitions = block.merged.origins, block.sources
-    makers = {s: origins[s.origin][0] for s in block.unit.settings}
+    origins, definitions = merge(block).origins, block.sources
+    makers = {s: origins[s.origin][0] for s in unit_of(block).settings}
     settings = (s for s, by in makers.items() if by != index and not definitions[by].damaged)
-    unit = block.unit._replace(settings=tuple(settings))
+    unit = unit_of(block)._replace(settings=tuple(settings))
     by_itself = block.shared and unit.completeness is Completeness.UNKNOWN_BASE
     return unit._replace(completeness=Completeness.COMPLETE) if by_itself else unit
 

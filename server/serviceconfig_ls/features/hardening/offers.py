@@ -15,6 +15,7 @@ from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.editing.insert import insertion
 from serviceconfig_ls.units.editing.lib_names import spelling_of
 from serviceconfig_ls.units.model import Manager
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.hardening import (
@@ -82,7 +83,7 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def advice(block: Block, config: Config) -> tuple[Advice, ...]:
     """The advice about each line that a block does not have."""
-    return tuple(advise(block.unit, config.systemd))
+    return tuple(advise(unit_of(block), config.systemd))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
@@ -159,7 +160,7 @@ def _bulk(
     left_out: tuple[tuple[str, str], ...],
     config: Config,
 ) -> Iterator[Offer]:
-    lines = together(block.unit, candidates, config.systemd)
+    lines = together(unit_of(block), candidates, config.systemd)
     if len(lines) < 2:
         return
     names = [name for name, _ in left_out]

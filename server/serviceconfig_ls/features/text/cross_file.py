@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Shape
+from serviceconfig_ls.units.modules.merge import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
         return None
     lines = [f"Imports **{len(found)} directives** from another file", ""]
     for index, each in found[:_SHOWN]:
-        lost = "" if block.merged.of_definition(index) or not each.lines else ", overridden"
+        lost = "" if merge(block).of_definition(index) or not each.lines else ", overridden"
         if each.elsewhere is not None:
             lines.append(f"- `{each.directive}` {_value(each)} in {link(each.elsewhere)}{lost}")
     if len(found) > _SHOWN:

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systemd_directives.manpage import cached_manual, find_manual
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,8 +32,6 @@ _being_read: set[str] = set()
 def manual(config: Config) -> Manual | None:
     """The manual, or None if the machine has none. Blocks until it is read."""
     if config.man_path not in _found:
-        from systemd_directives.manpage import find_manual  # read only when first needed
-
         _found[config.man_path] = find_manual(_folders(config))
     return _found[config.man_path]
 
@@ -42,8 +42,6 @@ def manual_soon(config: Config) -> Manual | str | None:
     Effect: reads it in the background, once for each release of the pages.
     """
     if config.man_path not in _found:
-        from systemd_directives.manpage import cached_manual
-
         if config.man_path in _being_read:
             return UNREAD
         kept = cached_manual(_folders(config))

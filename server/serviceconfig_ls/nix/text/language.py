@@ -20,7 +20,7 @@ def nix() -> Language:
     folders = None if package is None else package.submodule_search_locations
     compiled = PathFinder.find_spec("tree_sitter_nix._binding", folders)
     if compiled is None or compiled.loader is None:
-        import tree_sitter_nix  # a release that is made in another way
+        import tree_sitter_nix  # noqa: PLC0415 # only a release without the compiled module needs it
 
         return Language(tree_sitter_nix.language())
     module = module_from_spec(compiled)

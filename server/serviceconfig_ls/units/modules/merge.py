@@ -6,6 +6,7 @@ Priorities, order, lists that are joined and scalars that must agree
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,8 @@ ORDER_SENSITIVE = frozenset(
     }
 )
 """Directives whose lines modify what earlier lines allowed or denied."""
+MAX_MERGED_BLOCKS = 4096
+"""The number of blocks whose units are cached."""
 SECTION = 2
 """The index of the section among the enclosing options of a definition."""
 _ENVIRONMENT = ("environment", "path")
@@ -46,6 +49,7 @@ class Merged(NamedTuple):
         return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)
 
 
+@lru_cache(maxsize=MAX_MERGED_BLOCKS)
 def merge(block: Block) -> Merged:
     """The unit that NixOS writes for the block's definitions, in the order of its lines."""
     placed = sorted(_standing(block), key=_key)
@@ -59,6 +63,11 @@ def merge(block: Block) -> Merged:
         tuple(settings), block.name, block.kind, block.scope, block.completeness, block.partial
     )
     return Merged(unit, tuple(origins))
+
+
+def unit_of(block: Block) -> Unit:
+    """The unit of a block as systemd sees it, as far as it is known."""
+    return merge(block).unit
 
 
 def winners(definitions: Iterable[Placed]) -> list[Placed]:

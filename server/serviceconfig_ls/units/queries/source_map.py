@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line
+from serviceconfig_ls.units.modules.merge import merge
 from systemd_directives.model import HOLE, Finding, FindingTarget, Setting
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
     if setting.origin < -1:
         definition = block.sources[-2 - setting.origin]
         return definition, Line((), (), definition.value)
-    index, line = block.merged.origins[setting.origin]
+    index, line = merge(block).origins[setting.origin]
     definition = block.sources[index]
     if line < len(definition.lines):
         return definition, definition.lines[line]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.units.editing.fixes import nix_value
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import CHECKS, CheckTopic, Score, ScoredCheck, changed_checks
@@ -38,10 +39,10 @@ def of_block(block: Block, config: Config) -> str:
     """The table for a block, with lines in Nix and what in the block conflicts with them."""
     score = scores.of_block(block, config)
     return _laid_out(
-        block.unit,
+        unit_of(block),
         score,
         block.reason,
-        _fix_lines(block.unit, score, _nix),
+        _fix_lines(unit_of(block), score, _nix),
         _against(block, config),
     )
 
@@ -80,7 +81,7 @@ def _fix_lines(unit: Unit, score: Score, spell: Callable[[str], str]) -> Lines:
 
 def _against(block: Block, config: Config) -> Lines:
     """By directive, or by word of a list: what in the block conflicts with it, and why."""
-    found = dict(reasons(block.unit, config.systemd))
+    found = dict(reasons(unit_of(block), config.systemd))
     for advice in offers.advice(block, config):
         if advice.against is not None:
             found.setdefault(advice.candidate.key, advice.against)
