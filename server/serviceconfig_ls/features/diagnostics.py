@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Located
 
-MAX_CHECKED_BLOCKS = 4096
+MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
 
 

@@ -27,7 +27,7 @@ ORDER_SENSITIVE = frozenset(
     }
 )
 """Directives whose lines modify what earlier lines allowed or denied."""
-MAX_MERGED_BLOCKS = 4096
+MAX_MERGED_BLOCKS = 2048
 """The number of blocks whose units are cached."""
 SECTION = 2
 """The index of the section among the enclosing options of a definition."""
