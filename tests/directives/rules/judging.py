@@ -94,7 +94,10 @@ class Seen:
 
     refused: bool
     lines: tuple[int, ...]
-    """The line numbers in its messages, 0 for a message without one."""
+    """The line numbers in its messages; one 0 for all messages without a line.
+
+    Their number is not compared: systemd breaks a cycle of orderings wherever it meets it first.
+    """
     table: str | None
     """A digest of its exposure table; None if the unit does not load."""
 
@@ -126,10 +129,14 @@ _MISSING = re.compile(r"is not executable|does not exist|Failed to (?:load|find)
 
 
 def messages(stderr: str) -> tuple[int, ...]:
-    """The line numbers in messages, without those about programs that this machine lacks."""
+    """The line numbers in messages, without those about programs that this machine lacks.
+
+    One 0 stands for all messages without a line.
+    """
     found = []
     for line in stderr.splitlines():
         if line.strip() and not _MISSING.search(line):
             place = _PLACE.search(line)
-            found.append(int(place[1]) if place else 0)
+            if place or 0 not in found:
+                found.append(int(place[1]) if place else 0)
     return tuple(sorted(found))
