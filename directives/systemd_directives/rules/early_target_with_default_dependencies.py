@@ -1,19 +1,18 @@
 """An ordering before a target that the unit's default dependencies come after.
 
 What it checks
-    Before=sysinit.target, basic.target, local-fs.target and other early targets in a unit with
-    default dependencies.
+    Before=sysinit.target, local-fs.target or swap.target in a unit with default dependencies.
 
 Why
-    A service is ordered after sysinit.target and basic.target by default. Both orders together
-    are a cycle: systemd deletes a job of it at boot, which may be the service's.
+    A unit is ordered after sysinit.target by default, which is after the other two. Both orders
+    together are a cycle: systemd deletes a job of it at boot, which may be the unit's.
 
 Instead
     Write DefaultDependencies=no, with Conflicts=shutdown.target and Before=shutdown.target.
 
 Reference
     systemd.service(5), "Default Dependencies"; ``systemd-analyze verify`` of 252, 257 and 262
-    report the cycle of a unit before sysinit.target or local-fs.target.
+    report the cycle.
 """
 
 from __future__ import annotations
@@ -22,10 +21,8 @@ from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import add
 
-_EARLY = frozenset(
-    {"sysinit.target", "local-fs.target", "local-fs-pre.target", "swap.target", "cryptsetup.target"}
-)
-_AFTER_BASIC = frozenset({"basic.target", "sockets.target", "paths.target", "slices.target"})
+_EARLY = frozenset({"sysinit.target", "local-fs.target", "swap.target"})
+"""The targets for which 252, 257 and 262 all report the cycle."""
 _DEFAULT = "[Service]\nType=oneshot\nExecStart=/bin/true\n"
 
 
@@ -48,6 +45,7 @@ _DEFAULT = "[Service]\nType=oneshot\nExecStart=/bin/true\n"
     good=(
         Example(f"[Unit]\nBefore=sysinit.target\nDefaultDependencies=no\n{_DEFAULT}"),
         Example(f"[Unit]\nBefore=multi-user.target\n{_DEFAULT}"),
+        Example(f"[Unit]\nBefore=basic.target\n{_DEFAULT}"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
@@ -58,11 +56,10 @@ def check(unit: UnitView, report: Report) -> Findings:
         "DefaultDependencies", "Unit"
     ):
         return
-    early = _EARLY | _AFTER_BASIC if unit.kind == "service" else _EARLY
     for setting in unit.lines("Before", "Unit"):
         words = (setting.text or "").split() if setting.certain else []
         for target in words:
-            if target in early:
+            if target in _EARLY:
                 start = (setting.text or "").index(target)
                 yield report.value(
                     setting,
