@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serviceconfig_ls.nix.eval import context
-from serviceconfig_ls.nix.recovery.statements import Repairing
+from serviceconfig_ls.nix.recovery.statements import Repair
 from serviceconfig_ls.nix.text import tree
 from serviceconfig_ls.units.nixos.builder import Builder
 from tests.server.fuzz.inside import Inside
@@ -127,8 +127,8 @@ def test_it_is_answered_or_declined(
 
 COUNTED: dict[str, tuple[Callable[..., Any], int]] = {
     "10,000 updates": (context._Ascent._enter, 50_000),
-    "open sets": (Repairing._take, 10_000),
-    "open parentheses": (Repairing._take, 10_000),
+    "open sets": (Repair._read, 10_000),
+    "open parentheses": (Repair._read, 10_000),
     "10,000 directives": (Builder._add_directive, 1_010),
 }
 

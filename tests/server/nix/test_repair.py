@@ -47,7 +47,7 @@ def test_only_the_syntax_error_is_taken_out(text: str, names: list[str]) -> None
     content = text.encode()
     found = [
         content[each.name.start : each.name.end].decode()
-        for each in repair(content, parses).damaged
+        for each in repair(content, parses).blanked
         if each.name
     ]
     assert found == names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.recovery.statements import CLOSERS, Repairing
+from serviceconfig_ls.nix.recovery.statements import CLOSERS, Repair
 from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
@@ -12,63 +12,65 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.lexer import Token
 
 
-class ByIndent(Repairing):
-    """Closes a set that was left open before a line that is not indented further."""
+class RepairByIndentation(Repair):
+    """Closes a set that was left open before a line that is not indented further than it."""
 
-    def left_open(self, frame: Frame, token: Token) -> bool:
-        """Whether a line is not indented further than the one that opens the set around it."""
-        within = any(other.binds for other in self.frames if other is not frame)
-        return within and self.indent(token.span.start) <= frame.indent
+    def is_left_open(self, frame: Frame, token: Token) -> bool:
+        """Whether a line with a binding is not indented further than the line of its set."""
+        is_inner = any(other.holds_bindings for other in self.frames if other is not frame)
+        return is_inner and self.indent(token.span.start) <= frame.indent
 
     def close_before(self, frame: Frame, token: Token) -> Frame | None:
-        """Effect: closes a set that was left open, in the blanks before the line, or blanks it."""
-        self.unwind(frame)
-        if frame.held:
-            self.abandon(frame)
+        """Effect: closes a set that was left open, or blanks it. Returns the set around it.
+
+        The closing brackets replace spaces before the line, so that no offset changes.
+        """
+        self.leave_open_brackets(frame)
+        if frame.tokens:
+            self.blank_statement(frame)
         self.frames.pop()
-        outer = self.binder()
+        outer = self.innermost_bindings()
         if outer is None:
             return None
-        start = outer.held[0].span.start if outer.held else token.span.start
-        if frame.kind == b"let" or not self._closed(outer, token):
-            self.unwind(outer)
-            self.abandon(outer)
+        start = outer.tokens[0].span.start if outer.tokens else token.span.start
+        if frame.opener == b"let" or not self._is_closed(outer, token):
+            self.leave_open_brackets(outer)
+            self.blank_statement(outer)
             self.blank(Span(start, token.span.start))
         return outer
 
-    def _closed(self, outer: Frame, token: Token) -> bool:
-        """Effect: adds what is missing between ``outer`` and a line; False if it is not enough."""
+    def _is_closed(self, outer: Frame, token: Token) -> bool:
+        """Effect: writes the closing brackets before a line. Returns whether that is enough."""
         closers = b"}"
         for frame in reversed(self.frames):
             if frame is outer:
                 break
-            closers += CLOSERS.get(frame.kind, b"")
+            closers += CLOSERS.get(frame.opener, b"")
         closers += b";"
         start = token.span.start - len(closers)
-        if self.out[max(start, 0) : token.span.start].strip(b" \t"):
+        if self.output[max(start, 0) : token.span.start].strip(b" \t"):
             return False
-        self.out[start : token.span.start] = closers
-        first = outer.held[0].span.start if outer.held else start
-        if self.sound is not None and not self.sound(
-            b"{" + self.out[first : token.span.start] + b"}"
-        ):
+        self.output[start : token.span.start] = closers
+        first = outer.tokens[0].span.start if outer.tokens else start
+        statement = self.output[first : token.span.start]
+        if self.parses is not None and not self.parses(b"{" + statement + b"}"):
             return False
-        self.unwind(outer)
-        outer.held, outer.scopes, outer.spoilt = [], 0, False
+        self.leave_open_brackets(outer)
+        outer.tokens, outer.scopes, outer.has_stray_bracket = [], 0, False
         return True
 
     def closes_early(self, token: Token) -> bool:
-        """Whether the ``}`` of the outermost set is on a line of one of its statements."""
+        """Whether the ``}`` of the outermost set is inside a line of one of its statements."""
         at = token.span.start
-        return not self.first(at) and self.indent(at) > self.frames[-1].indent
+        return not self.is_first_on_line(at) and self.indent(at) > self.frames[-1].indent
 
-    def never_opened(self, token: Token) -> bool:
-        """Whether a ``}`` is below a line whose brace is missing."""
+    def was_never_opened(self, token: Token) -> bool:
+        """Whether a ``}`` belongs to a line above it whose brace is missing."""
         frame, at = self.frames[-1], token.span.start
         indent = self.indent(at)
-        if self.said(token) != b"}" or indent <= frame.indent or indent not in frame.unopened:
+        if self.text_of(token) != b"}" or indent <= frame.indent:
             return False
-        if not self.first(at):
+        if indent not in frame.unopened_indents or not self.is_first_on_line(at):
             return False
-        frame.unopened.remove(indent)
+        frame.unopened_indents.remove(indent)
         return True

@@ -1,41 +1,44 @@
 """Blanks what cannot be parsed, so that everything around it can.
 
-Every byte of the repaired text is at its old place: statements with a syntax error become blanks,
-and missing closers are appended at the very end. What was blanked is reported with the name at its
-start.
+All bytes of the repaired text have the same offsets: statements with a syntax error become spaces,
+and closing brackets that are missing are appended at the end. What was blanked is returned, with
+the name at its start.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.recovery.indentation import ByIndent
-from serviceconfig_ls.nix.recovery.statements import Repaired, Repairing
+from serviceconfig_ls.nix.recovery.indentation import RepairByIndentation
+from serviceconfig_ls.nix.recovery.statements import Repair, RepairedText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST = 256 * 1024
-"""Larger texts are not repaired: splitting them into tokens takes too long."""
+MAX_REPAIRED_BYTES = 256 * 1024
+"""A larger text is not repaired, because splitting it into tokens takes too long."""
 
 
 def repair(
     text: bytes,
-    sound: Callable[[bytes], bool],
+    parses: Callable[[bytes], bool],
     end_of_intact: Callable[[bytes], int] = lambda _statements: 0,
-) -> Repaired:
+) -> RepairedText:
     """The repaired text; the same text if it is too large or has no error.
 
-    ``sound`` returns whether a text parses. It is called for each statement, the inner ones first,
+    ``parses`` returns whether a text parses. It is called for each statement, the inner ones first,
     if the tokens alone do not show the error. ``end_of_intact`` returns where the last of some
     statements ends if they are intact, else 0: the tokens of these are not read.
     """
-    if len(text) > LARGEST:
-        return Repaired(text, ())
-    plain = Repairing(text, None, end_of_intact).run()
-    if not plain.shut:
-        return plain if sound(plain.text) else Repairing(text, sound, end_of_intact).run()
+    if len(text) > MAX_REPAIRED_BYTES:
+        return RepairedText(text, ())
+    repaired = Repair(text, None, end_of_intact).run()
+    if not repaired.unbalanced:
+        if parses(repaired.text):
+            return repaired
+        return Repair(text, parses, end_of_intact).run()
     # indentation helps only if braces are unbalanced
-    indented = ByIndent(text).run()
-    repaired = indented if sound(indented.text) else ByIndent(text, sound).run()
-    return repaired._replace(shut=True)
+    repaired = RepairByIndentation(text).run()
+    if not parses(repaired.text):
+        repaired = RepairByIndentation(text, parses).run()
+    return repaired._replace(unbalanced=True)

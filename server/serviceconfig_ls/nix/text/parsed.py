@@ -78,9 +78,9 @@ def parsed(text: bytes, tree: Tree, home: Home | None = None) -> ParsedText:
     repaired = repair(text, sound, end_of_intact)
     # error recovery of tree-sitter depends on the tree that it starts from, a sound tree does not
     found = trees.get(repaired.text) or parse_like(repaired.text, text, tree)
-    damaged = tuple(sorted(repaired.damaged, key=lambda each: each.span))
+    damaged = tuple(sorted(repaired.blanked, key=lambda each: each.span))
     whole = ParsedText(text, Source(repaired.text), found, damaged, home)
-    if repaired.shut or found.root_node.has_error or len(damaged) > MAX_RESTORED:
+    if repaired.unbalanced or found.root_node.has_error or len(damaged) > MAX_RESTORED:
         return whole
     for each in damaged:
         whole = _restored(whole, each.span)
