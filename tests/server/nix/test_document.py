@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serviceconfig_ls.nix.text import language
 from serviceconfig_ls.nix.text import lines as lines_module
 from serviceconfig_ls.nix.text import tree as tree_module
 from serviceconfig_ls.nix.text.document import Document, Edit
@@ -203,10 +202,3 @@ def test_edits_outside_the_text_are_clamped(start: int, end: int, expected: byte
 def test_bytes_that_are_not_utf8_are_kept() -> None:
     """A text in another encoding is a document too, with correct lines."""
     check_same(Document.open(b'{ a = "\xe9";\n\xff }\n'), b'{ a = "\xe9";\n\xff }\n')
-
-
-def test_the_grammar_comes_out_of_its_package_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the compiled extension is not at its usual path, the package is imported."""
-    monkeypatch.setattr(language, "find_spec", lambda _: None)
-    assert language.nix.__wrapped__().name == language.nix().name
-    assert language.nix.__wrapped__().node_kind_count == language.nix().node_kind_count
