@@ -168,6 +168,28 @@ let
       ) (below unit option)
     ) (filter (option: elem option (names unit)) (attrNames scripts));
 
+  # NixOS sets PATH from path and from the packages that every service has
+  variables =
+    unit:
+    let
+      switch = below unit "enableDefaultPath";
+      default = if switch == [ ] then true else merge "enableDefaultPath" switch;
+      packages = concatMap (entry: entry.value) (below unit "path");
+      path = {
+        value.PATH = "/nix/store/00000000000000000000000000000000-path/bin";
+        priority = 100;
+        order = 1000;
+      };
+      own = below unit "environment" ++ (if default || packages != [ ] then [ path ] else [ ]);
+      line =
+        name:
+        let
+          value = merge "environment.${name}" (below own name);
+        in
+        if value == null then [ ] else [ "Environment=\"${name}=${text value}\"" ];
+    in
+    concatMap line (names own);
+
   start = [
     {
       value = module;
@@ -185,7 +207,9 @@ let
       inherit name;
       dropIn = length (below unit "overrideStrategy") > 0;
       text = concatStringsSep "\n" (
-        section "Unit" (below unit "unitConfig") ++ section "Service" (below unit "serviceConfig" ++ written unit)
+        section "Unit" (below unit "unitConfig")
+        ++ section "Service" (below unit "serviceConfig" ++ written unit)
+        ++ variables unit
       );
     };
 in

@@ -1,8 +1,8 @@
 """A shell that is ended by the signal to reload.
 
 What it checks
-    Type=notify-reload with a shell command in ExecStart that neither sets a trap nor executes
-    another program, from systemd 262.
+    Type=notify-reload with a shell command in ExecStart, or with a script of NixOS, that neither
+    sets a trap nor executes another program, from systemd 262.
 
 Why
     When the service reports that it is ready, systemd checks that it handles ReloadSignal, which
@@ -19,13 +19,19 @@ Reference
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from systemd_directives.model import HOLE, Severity, SystemdVersion
+from systemd_directives.model import HOLE, Hole, Severity, SystemdVersion
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.commands import commands
 from systemd_directives.rules.support.fixes import change
 
+if TYPE_CHECKING:
+    from systemd_directives.model import Setting
+
 _SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
+_OTHER_HOLE = re.compile(rf"{HOLE}(?!/)")
+"""A hole that is not the folder of a program may be anything, a trap too."""
 _HANDLES = re.compile(r"\b(?:trap|exec|source)\b|(?:^|[;&|]\s*)\.\s")
 _RUN = "systemd-notify --ready; sleep infinity"
 
@@ -56,14 +62,20 @@ def check(unit: UnitView, report: Report) -> Findings:
     if setting is None or (setting.text or "").strip() != "notify-reload":
         return
     for command in commands(unit):
-        run = _shell_text(command.words)
-        if run is not None and HOLE not in run and not _HANDLES.search(run):
+        run = _script(command.setting) or _shell_text(command.words)
+        if run is not None and not _OTHER_HOLE.search(run) and not _HANDLES.search(run):
             yield report.value(
                 setting,
                 "the shell does not handle ReloadSignal: from 262 on the start fails",
                 change(setting, "notify"),
                 related=((command.setting, "starts the shell"),),
             )
+
+
+def _script(setting: Setting) -> str | None:
+    """The text of the script from which a command is made; None for any other command."""
+    holes = [part for part in setting.value or () if isinstance(part, Hole)]
+    return next((hole.script for hole in holes if hole.script is not None), None)
 
 
 def _shell_text(words: tuple[str, ...]) -> str | None:

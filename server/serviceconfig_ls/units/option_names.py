@@ -78,6 +78,12 @@ INSTALL_OPTIONS = {
 CONFINEMENT = "confinement"
 """An option from which NixOS makes several directives."""
 
+DEFAULT_PATH = "enableDefaultPath"
+"""The option that says whether the packages of ``systemd.defaultPath`` are in PATH."""
+
+STRICT_CHECKS = "enableStrictShellChecks"
+"""The option that has the scripts of a unit checked when they are built."""
+
 UNIT_ATTRIBUTES = frozenset(
     {
         *SECTIONS,
@@ -99,8 +105,8 @@ UNIT_ATTRIBUTES = frozenset(
         "scriptArgs",
         "startAt",
         CONFINEMENT,
-        "enableDefaultPath",
-        "enableStrictShellChecks",
+        DEFAULT_PATH,
+        STRICT_CHECKS,
         "notSocketActivated",
     }
 )

@@ -30,7 +30,7 @@ from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, S
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
 from serviceconfig_ls.units.nixos.emit import Emitted, constant_of, emit, variable_line
-from serviceconfig_ls.units.option_names import COMMANDS, UNIT_OPTIONS
+from serviceconfig_ls.units.option_names import COMMANDS, DEFAULT_PATH, STRICT_CHECKS, UNIT_OPTIONS
 from systemd_directives.model import HOLE, Hole
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator
         yield from _copied_definitions(option, UNIT_OPTIONS[option], entry)
     elif option == "path":
         yield from _generated_definitions(option, "Service", "Environment", entry)
+    elif option in (DEFAULT_PATH, STRICT_CHECKS):
+        yield from _switch_definitions(option, entry)
 
 
 def definition_of_option(
@@ -209,6 +211,7 @@ def _generated_definitions(
             value = evaluate(discharged.value, discharged.scope)
         value = _in_document(value, discharged, entry)
         is_empty = isinstance(value, StringValue) and not value.pieces
+        is_empty = is_empty or (isinstance(value, ListValue) and not value.items)
         if is_empty or isinstance(value, Constant):
             continue
         reason = f"NixOS makes it from {option}"
@@ -217,6 +220,15 @@ def _generated_definitions(
         if directive == "Environment":
             line = Line(None, (), value.span, reason)
         yield definition_of_option(option, section, directive, entry, discharged, line)
+
+
+def _switch_definitions(option: str, entry: SetEntry) -> Iterator[Definition]:
+    """The definitions of a boolean option, for its value only: they give no line."""
+    for discharged in _discharged(entry):
+        value = evaluate(discharged.value, discharged.scope)
+        # a list of no lines leaves those of other definitions as they are
+        found = definition_of_option(option, "Service", "Environment", entry, discharged)
+        yield found._replace(constant=constant_of(value))
 
 
 def _script_text(script: Expression) -> str | None:

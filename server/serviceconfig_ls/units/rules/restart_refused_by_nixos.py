@@ -1,11 +1,11 @@
-"""A value that systemd accepts and NixOS does not.
+"""A value of Restart that NixOS does not accept.
 
 What it checks
-    serviceConfig.Restart = "on-watchdog".
+    serviceConfig.Restart with a word that is not in the list of NixOS, among them on-watchdog.
 
 Why
-    NixOS checks Type and Restart against lists of its own, which lack this value: evaluation
-    fails with a type error about serviceConfig.
+    NixOS checks Restart against a list of its own, which lacks on-watchdog: evaluation fails with
+    a type error about serviceConfig.
 
 Instead
     Write on-failure, which restarts after a missed watchdog and after other failures.
@@ -17,22 +17,21 @@ Reference
 from __future__ import annotations
 
 from serviceconfig_ls.units.rules.support import BlockView, service_config
+from serviceconfig_ls.units.rules.support.checked_words import refused_by_nixos
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, rule
-from systemd_directives.rules.support.fixes import change
+
+_ACCEPTED = ("no", "on-success", "on-failure", "on-abnormal", "on-abort", "always")
 
 
 @rule(
     severity=Severity.ERROR,
     effect=Effect.EVALUATION,
     triggers=("Restart",),
+    supersedes=("invalid-value",),
     bad=(
         service_config('Restart = "on-watchdog";', fixed=('Restart = "on-failure";',)),
-        service_config(
-            'Restart = "on-watchdog";',
-            "WatchdogSec = 30;",
-            fixed=('Restart = "on-failure";', "WatchdogSec = 30;"),
-        ),
+        service_config('Restart = "allways";', fixed=('Restart = "always";',)),
     ),
     good=(
         service_config('Restart = "on-failure";'),
@@ -40,8 +39,5 @@ from systemd_directives.rules.support.fixes import change
     ),
 )
 def check(view: BlockView, report: Report) -> Findings:
-    """Reports Restart=on-watchdog."""
-    setting = view.unit.effective("Restart")
-    if setting and setting.text == "on-watchdog" and view.nixos:
-        message = "NixOS does not accept on-watchdog: evaluation fails"
-        yield report.value(setting, message, change(setting, "on-failure"))
+    """Reports Restart with a word that NixOS does not accept."""
+    return refused_by_nixos(view, report, "Restart", _ACCEPTED, {"on-watchdog": "on-failure"})
