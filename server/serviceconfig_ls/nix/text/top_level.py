@@ -19,7 +19,7 @@ _BODY = {
     "assert_expression": "body",
 }
 """What may enclose the set: the kind of node, and the field that leads inside."""
-_DEEPEST = 50
+_MAX_LAYERS = 50
 _STATEMENTS = ("binding", "inherit", "inherit_from")
 
 
@@ -60,7 +60,7 @@ def outermost(root: Node) -> Statements | None:
     No statement can refer to another one: a set with ``rec`` does not count.
     """
     node: Node | None = root
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_LAYERS):
         if node is None or node.type not in _BODY:
             break
         node = node.child_by_field_name(_BODY[node.type])

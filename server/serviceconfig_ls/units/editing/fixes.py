@@ -1,4 +1,4 @@
-"""Turns a fix, which is said in terms of settings, into edits of the Nix text.
+"""Turns a fix, which is stated in terms of settings, into edits of the Nix text.
 
 The edits are as small as possible. There is none if a comment would be lost.
 """
