@@ -1,7 +1,7 @@
 """A path below /var/run, the old name of /run.
 
 What it checks
-    PIDFile below /var/run, from systemd 257.
+    PIDFile below /var/run, from systemd 255.
 
 Why
     /var/run is a symbolic link to /run. systemd rewrites the path and logs a message at every
@@ -11,7 +11,7 @@ Instead
     Write /run.
 
 Reference
-    systemd.service(5), PIDFile; ``systemd-analyze verify`` of 257 and 262 print a message.
+    systemd.service(5), PIDFile; ``systemd-analyze verify`` of 255 and later prints a message.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from systemd_directives.rules.support.fixes import change
     severity=Severity.HINT,
     effect=Effect.NOTED,
     triggers=("PIDFile",),
-    since=SystemdVersion(257),
+    since=SystemdVersion(255),
     supersedes=("discouraged-value",),
     bad=(
         service("Type=forking\nPIDFile=/var/run/web.pid", "Type=forking\nPIDFile=/run/web.pid"),
