@@ -13,8 +13,10 @@ from serviceconfig_ls.features.exposure.compare import compare
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.workspace import systemd_version
 from serviceconfig_ls.workspace.path_index import text_of
+from serviceconfig_ls.workspace.project import Project
+from systemd_directives.manpage import man_path
 from systemd_directives.manpage.compiling import MAX_ENTRY_LENGTH
-from systemd_directives.manpage.man_path import MAX_PAGE_BYTES
+from systemd_directives.manpage.man_path import MAX_PAGE_BYTES, PageFile
 from systemd_directives.manpage.systemd_manual import open_manual
 from systemd_directives.model import NEWEST
 from tests.directives.manpages import option, write
@@ -153,6 +155,19 @@ def test_imports(folder: Path, kind: str, capsys: pytest.CaptureFixture[str]) ->
     with bounded():
         assert run(["inspect", "b.nix"]) == 0
     assert "[Service] Nice=1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_files_that_are_swapped(folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import or a manual page that was a regular file a moment ago is not read either."""
+    special(kind, folder / "x.nix")
+    project = Project(str(folder))
+    monkeypatch.setattr(project, "_stamp", lambda _: (1, 1, 1))
+    page = PageFile("systemd.exec.5", str(folder / "x.nix"), 1, 1)
+    with bounded():
+        assert project._look(str(folder / "x.nix")) is None
+        with pytest.raises(OSError, match=r"x\.nix"):
+            man_path.text(page)
 
 
 @pytest.mark.parametrize("kind", SPECIAL)
