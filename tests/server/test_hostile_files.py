@@ -167,7 +167,7 @@ def test_files_that_are_swapped(folder: Path, kind: str, monkeypatch: pytest.Mon
     with bounded():
         assert project._look(str(folder / "x.nix")) is None
         with pytest.raises(OSError, match=r"x\.nix"):
-            man_path.text(page)
+            man_path.read_source(page)
 
 
 @pytest.mark.parametrize("kind", SPECIAL)
