@@ -4,7 +4,7 @@
 and `changed_checks` compare it with other lines of one directive.
 """
 
-from systemd_directives.exposure.arithmetic import ScoreRange, format_score, level
+from systemd_directives.exposure.arithmetic import LEVEL_NAMES, ScoreRange, format_score, level
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.checks import Check, CheckTopic
 from systemd_directives.exposure.policy import Policy, PolicyError, parse_policy
@@ -13,6 +13,7 @@ from systemd_directives.exposure.whatif import CheckChanges, changed_checks, wha
 
 __all__ = [
     "CHECKS",
+    "LEVEL_NAMES",
     "Check",
     "CheckChanges",
     "CheckTopic",

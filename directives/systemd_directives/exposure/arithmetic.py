@@ -17,6 +17,8 @@ _LEVELS = (
     (1, "SAFE"),
     (0, "PERFECT"),
 )
+LEVEL_NAMES = tuple(name for _, name in _LEVELS)
+"""systemd's words for the levels, the worst first."""
 _WRAP = 2**64 - 1  # systemd calculates with unsigned 64-bit integers
 
 

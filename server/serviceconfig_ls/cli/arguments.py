@@ -37,9 +37,29 @@ class CheckFormat(StrEnum):
 class SecurityFormat(StrEnum):
     """What ``security`` prints."""
 
+    AUTO = "auto"
+    """The table of one service, or the list of several."""
+    LIST = "list"
     TABLE = "table"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+class Sort(StrEnum):
+    """The order of a list of services."""
+
+    EXPOSURE = "exposure"
+    """The worst first."""
+    NAME = "name"
+    FILE = "file"
+
+
+class Grouping(StrEnum):
+    """What a list of services is grouped by."""
+
+    NONE = "none"
+    FILE = "file"
+    FOLDER = "folder"
 
 
 class ListFormat(StrEnum):
@@ -111,7 +131,7 @@ def _check(commands: Subcommands) -> None:
 
 def _security(commands: Subcommands) -> None:
     security = commands.add_parser(
-        "security", help="show the exposure of services as systemd-analyze security does"
+        "security", help="show the exposure of services, as systemd-analyze security does"
     )
     security.set_defaults(run=imported_when_called("serviceconfig_ls.cli.security"))
     _add_inputs(security)
@@ -125,6 +145,22 @@ def _security(commands: Subcommands) -> None:
         default=MAX_THRESHOLD,
         metavar="N",
         help="fail above it, 0 to 100",
+    )
+    security.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this service; may be repeated",
+    )
+    security.add_argument(
+        "--sort", choices=_values(Sort), help="the order; default: exposure, but file for JSON"
+    )
+    security.add_argument(
+        "--group", choices=_values(Grouping), default=Grouping.NONE.value, help="group the list"
+    )
+    security.add_argument(
+        "--top", type=_positive, metavar="N", help="show only the first N services"
     )
     security.add_argument("--policy", metavar="FILE", help="weigh the checks by a JSON policy")
     security.add_argument(
@@ -211,6 +247,13 @@ def _jobs(text: str) -> int:
     """A number of processes. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give a number of processes, at least 1")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    """A number of services. Raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("give a number of services, at least 1")
     return int(text)
 
 

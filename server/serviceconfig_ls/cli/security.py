@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
-from serviceconfig_ls.cli.arguments import SecurityFormat
+from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.formats import json_format
-from serviceconfig_ls.cli.formats.score_table import show
+from serviceconfig_ls.cli.formats import json_format, score_list, score_table
 from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import Scored, ScoredService
 from serviceconfig_ls.cli.services import is_hardened, services
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 
 MAX_POLICY_BYTES = 1 << 20
+_MAX_NEAR_NAMES = 3
+"""Similar names in a message."""
 
 
 @subcommand
@@ -46,7 +48,10 @@ def run(options: argparse.Namespace) -> int:
     work = pool.Work(score_file, _failed, attrgetter("project"), "scoring")
     results = list(pool.run(work, files, options.jobs))
     found = [scored for result in results for scored in result.services]
-    _print(found, options)
+    if options.service:
+        found = _named(found, options)
+    if found or options.format == SecurityFormat.JSON:
+        _print(found, options)
     failures = [result.failure for result in results if result.failure]
     read = len(files) - len(failures)
     if read and not found and not options.quiet and options.format != SecurityFormat.JSON:
@@ -58,6 +63,18 @@ def run(options: argparse.Namespace) -> int:
     if failures:
         return UNUSABLE
     return FOUND if any(_is_above(scored, options.threshold) for scored in found) else OK
+
+
+def _named(found: Sequence[ScoredService], options: argparse.Namespace) -> list[ScoredService]:
+    """The services that ``--service`` names. Raises UnusableError if one of them is not there."""
+    wanted = {name.removesuffix(".service") for name in options.service}
+    known = {scored.service.unit.name for scored in found if scored.service.unit.name}
+    for name in sorted(wanted - known):
+        near = get_close_matches(name, sorted(known), n=_MAX_NEAR_NAMES)
+        hint = f"; similar: {', '.join(near)}" if near else ""
+        rest = "" if options.all else "; --all finds services without hardening, too"
+        raise UnusableError(f"--service {name}: there is no such service here{hint}{rest}")
+    return [scored for scored in found if scored.service.unit.name in wanted]
 
 
 def _failed(file: Input, reason: str) -> Scored:
@@ -96,17 +113,26 @@ def _score(
 
 
 def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
-    match SecurityFormat(options.format):
-        case SecurityFormat.JSON:
-            output.write_json(json_format.of_scores(found))
-        case SecurityFormat.MARKDOWN:
+    shown = found
+    wanted = SecurityFormat(options.format)
+    if options.sort or options.top or wanted is not SecurityFormat.JSON:
+        shown = score_list.in_order(found, Sort(options.sort or Sort.EXPOSURE))[: options.top]
+    grouping = Grouping(options.group)
+    match wanted, len(found) > 1:
+        case SecurityFormat.JSON, _:
+            output.write_json(json_format.of_scores(shown))
+        case SecurityFormat.MARKDOWN, True:
+            output.write_lines(score_list.markdown(shown, found, grouping))
+        case SecurityFormat.MARKDOWN, False:
             output.write_lines(
-                "\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in found)
+                "\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in shown)
             )
-        case SecurityFormat.TABLE:
+        case (SecurityFormat.LIST, _) | (SecurityFormat.AUTO, True):
+            score_list.show(shown, found, grouping, output.Screen(options.color))
+        case _:
             screen = output.Screen(options.color)
-            for scored in found:
-                show(scored, screen)
+            for scored in shown:
+                score_table.show(scored, screen)
 
 
 def _is_above(scored: ScoredService, threshold: int) -> bool:

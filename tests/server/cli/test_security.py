@@ -63,6 +63,7 @@ def test_a_service_has_all_fields_of_the_interface(
         "exposure": {"low": 57, "high": 57},
         "live": {"low": 57, "high": 57},
         "level": {"low": "MEDIUM", "high": "MEDIUM"},
+        "live_level": {"low": "MEDIUM", "high": "MEDIUM"},
     }
     assert len(checks) == 81
     (clock,) = [check for check in checks if check["json_field"] == "ProtectClock"]

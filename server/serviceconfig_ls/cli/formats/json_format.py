@@ -82,14 +82,19 @@ def _scored(scored: ScoredService) -> dict[str, Any]:
         "openness": unit.completeness.value,
         "partial": unit.partial,
         "exposure": _range(score.offline),
+        "level": _levels(score.offline),
         "live": _range(score.live),
-        "level": {"low": level(score.live.low), "high": level(score.live.high)},
+        "live_level": _levels(score.live),
         "checks": [_check(row) for row in score.rows],
     }
 
 
 def _range(value: ScoreRange) -> dict[str, int]:
     return {"low": value.low, "high": value.high}
+
+
+def _levels(value: ScoreRange) -> dict[str, str]:
+    return {"low": level(value.low), "high": level(value.high)}
 
 
 def _check(row: ScoredCheck) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""``security`` over several services: a list, one line each."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.cli.main import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Four services in three files; the current folder."""
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "a.nix").write_text(
+        """{
+  systemd.services.bare.serviceConfig = { ExecStart = "/x"; ProtectClock = false; };
+  systemd.services.half.serviceConfig = {
+    ExecStart = "/x"; ProtectClock = true; ProtectSystem = "strict"; ProtectHome = true;
+    NoNewPrivileges = true; CapabilityBoundingSet = ""; DynamicUser = true;
+    SystemCallFilter = "@system-service"; RestrictNamespaces = true; PrivateDevices = true;
+  };
+}
+"""
+    )
+    (tmp_path / "web" / "b.nix").write_text(
+        '{ systemd.services.open.serviceConfig = { ExecStart = "/x"; PrivateTmp = a.b; }; }\n'
+    )
+    (tmp_path / "acpid.nix").write_text(
+        "{ systemd.services.acpid.serviceConfig.ProtectClock = true; }\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def lines(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> list[str]:
+    assert run(["security", "--systemd", "257", "--color", "never", *arguments]) == status
+    return capsys.readouterr().out.splitlines()
+
+
+def names(shown: list[str]) -> list[str]:
+    return [line.split()[0] for line in shown if ".service" in line]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_worst_service_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    """With figure, level and place; a unit that is defined elsewhere has no figure."""
+    assert lines(capsys, ".") == [
+        "UNIT           EXPOSURE  LEVEL                 FILE",
+        "bare.service        9.4  UNSAFE                web/a.nix:2",
+        "open.service    9.2–9.4  UNSAFE                web/b.nix:1",
+        "half.service        3.1  OK                    web/a.nix:3",
+        "acpid.service         –  fixes 3 of 81 checks  acpid.nix:1",
+        "",
+        "4 services: 2 UNSAFE, 1 OK, 1 defined elsewhere; systemd 257 (asked for)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("exposure", ["bare", "open", "half", "acpid"]),
+        ("name", ["acpid", "bare", "half", "open"]),
+        ("file", ["acpid", "bare", "half", "open"]),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_order_can_be_chosen(
+    capsys: pytest.CaptureFixture[str], sort: str, order: list[str]
+) -> None:
+    """The same order in all formats."""
+    services = [f"{name}.service" for name in order]
+    assert names(lines(capsys, "--sort", sort, ".")) == services
+    found = json.loads("\n".join(lines(capsys, "--format", "json", "--sort", sort, ".")))
+    assert [each["service"] for each in found] == order
+    markdown = lines(capsys, "--format", "markdown", "--sort", sort, ".")
+    rows = [line.split("`")[1] for line in markdown if line.startswith("| `")]
+    assert rows == services
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_totals_count_all_services(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also those that --top leaves out."""
+    shown = lines(capsys, "--top", "1", ".")
+    assert names(shown) == ["bare.service"]
+    assert shown[-1].startswith("4 services: 2 UNSAFE, 1 OK, 1 defined elsewhere; the first 1 ")
+
+
+@pytest.mark.usefixtures("folder")
+def test_services_can_be_grouped(capsys: pytest.CaptureFixture[str]) -> None:
+    """By folder or file, each group with its totals; the group of the worst service is first."""
+    shown = [line for line in lines(capsys, "--group", "folder", ".") if line][1:-1]
+    titles = [line for line in shown if ".service" not in line]
+    assert titles == ["web  3 services: 2 UNSAFE, 1 OK", ".  1 service: 1 defined elsewhere"]
+    assert names(shown) == ["bare.service", "open.service", "half.service", "acpid.service"]
+    markdown = lines(capsys, "--format", "markdown", "--group", "file", ".")
+    headings = [line for line in markdown if line.startswith("#")]
+    assert headings == ["#### `web/a.nix`", "#### `web/b.nix`", "#### `acpid.nix`"]
+
+
+@pytest.mark.parametrize("name", ["half", "half.service"])
+@pytest.mark.usefixtures("folder")
+def test_one_service_shows_its_table(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Chosen by its name, with or without its type."""
+    shown = lines(capsys, "--service", name, ".")
+    assert shown[0] == "half.service  web/a.nix:3"
+    assert len(shown) > 81
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_service_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names similar ones."""
+    assert run(["security", "--service", "bear", "."]) == 2
+    error = capsys.readouterr().err
+    assert "--service bear: there is no such service here; similar: bare;" in error
+
+
+def test_each_level_is_that_of_its_figure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``level`` is that of ``exposure``, ``live_level`` that of ``live``, on systemd 252."""
+    file = tmp_path / "a.nix"
+    settings = 'ExecStart = "/x"; ProtectClock = true; ProtectSystem = "strict";'
+    file.write_text(f"{{ systemd.services.a.serviceConfig = {{ {settings} }}; }}")
+    assert run(["security", "--systemd", "252", "--format", "json", str(file)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["exposure"]["low"], found["level"]["low"]) == (90, "UNSAFE")
+    assert (found["live"]["low"], found["live_level"]["low"]) == (89, "EXPOSED")
