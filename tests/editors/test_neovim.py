@@ -91,7 +91,7 @@ def test_typing_opens_a_list_from_which_a_line_is_made(nvim: Neovim) -> None:
     assert nvim.line().strip() == "priv", "nothing is taken before it is chosen"
     nvim.keys("<C-n>" * (words.index("PrivateTmp") + 1) + "<C-y>")
     nvim.wait("return vim.api.nvim_get_current_line():find('PrivateTmp = ;')")
-    assert nvim.wait(LISTED) == ["true", "false", '"connected"', '"disconnected"']
+    assert nvim.wait(LISTED) == ["true", '"disconnected"', "false", '"connected"']
     nvim.keys("<C-n><C-y><Esc>")
     nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
     assert nvim.line() == "      PrivateTmp = true;"

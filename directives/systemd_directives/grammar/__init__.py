@@ -104,7 +104,7 @@ def _in_all(verdicts: Sequence[Verdict]) -> Verdict:
 def propose(
     section: str, directive: str, text: str, offset: int, version: SystemdVersion
 ) -> tuple[Candidate, ...]:
-    """The candidates of a directive's grammar at an offset of its value.
+    """The candidates of a directive's grammar at an offset of its value, the usual ones first.
 
     The default is labelled as such; it is the only candidate if the grammar has none.
     """
@@ -113,11 +113,23 @@ def propose(
     known = find(section, directive)
     default = (known and known.default) or ""
     default = _BOOLEANS.get(default, default)
+    found = _by_use(directive, text, found)
     if not default or text.strip() or grammar.parse(default, version).problems:
         return found
     if not found:
         return (Candidate(default, offset, offset, _DEFAULT),)
     return tuple(_told(each) if each.text == default else each for each in found)
+
+
+def _by_use(directive: str, text: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The candidates with those of data/usual_values.tsv first, in its order."""
+    if not found:
+        return found
+    inverted = text.lstrip().startswith("~")
+    usual = _usual_values().get(f"{'~' if inverted else ''}{directive}")
+    if usual is None:
+        return found
+    return tuple(sorted(found, key=lambda each: usual.get(each.text, len(usual))))
 
 
 def _told(candidate: Candidate) -> Candidate:
@@ -134,6 +146,20 @@ def _named(kind: str) -> Grammar:
     module, _, variant = kind.partition(":")
     found: Grammar = import_module(f".{module}", __package__).grammar(variant)
     return found
+
+
+class _UsualRow(NamedTuple):
+    directive: str
+    values: str
+
+
+@cache
+def _usual_values() -> Mapping[str, Mapping[str, int]]:
+    """By directive, with ``~`` for words after a tilde: the rank of each usual value."""
+    return {
+        row.directive: {word: rank for rank, word in enumerate(row.values.split())}
+        for row in rows("usual_values.tsv", _UsualRow)
+    }
 
 
 class _GrammarRow(NamedTuple):

@@ -12,7 +12,7 @@ import {
 } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
 import { makeMiddleware } from "./commands";
-import { resolveOnce } from "./completion";
+import { ListsCompletions, resolveOnce } from "./completion";
 import { type Found, findServer, isFound, type Missing } from "./find";
 import type { Status } from "./status";
 import type { Tables } from "./tables";
@@ -121,7 +121,9 @@ export class Server {
         closed: () => this.afterCrash(),
       },
     };
-    return new QuietClient("serviceconfig", "NixOS serviceConfig", executable, options);
+    const client = new QuietClient("serviceconfig", "NixOS serviceConfig", executable, options);
+    client.registerFeature(new ListsCompletions());
+    return client;
   }
 
   private async afterCrash(): Promise<CloseHandlerResult> {

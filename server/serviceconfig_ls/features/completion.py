@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import deltas
 from serviceconfig_ls.features.model import Completions, Item
-from serviceconfig_ls.features.snippets import value_snippet
+from serviceconfig_ls.features.snippets import (
+    is_folder_of_service,
+    is_written_as_string,
+    opens_values,
+    value_snippet,
+)
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fixes import nix_string
@@ -21,6 +26,7 @@ from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.grammar import propose
+from systemd_directives.model import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,21 +35,36 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.exposure.deltas import Delta
     from serviceconfig_ls.nix.text.document import Document
     from systemd_directives.catalogue import Directive
-    from systemd_directives.model import Candidate, SystemdVersion
+    from systemd_directives.model import SystemdVersion
 
 _KEY = "\t"
+_SEPARATORS = (" ", '"')
+"""Trigger characters that also end what was typed: after ``; ``, or as a closing quote."""
+_BEGINNINGS = ("/", "=", ":")
+"""Values that end like this are only the beginning of one."""
 _MANY = 200
 _SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
 """The characters with a meaning in snippets, and their escaped forms."""
 
 
-def complete(document: Document, offset: int, config: Config) -> Completions | None:
-    """The completions at byte ``offset``; None outside units, where other servers answer."""
+def complete(
+    document: Document, offset: int, config: Config, trigger: str = ""
+) -> Completions | None:
+    """The completions at byte ``offset``; None outside units, where other servers answer.
+
+    ``trigger`` is the character that opened the list by itself; empty if the user asked for the
+    list or typed a letter. A list that opens after a space must not change what Enter does there:
+    it has no names, nothing for a list, and only whole values.
+    """
     place = at(document, units(document), offset)
     if isinstance(place, NamePlace):
+        if trigger in _SEPARATORS:
+            return None
         return _names(place, document.text[place.word.start : offset].decode().lower(), config)
     if isinstance(place, ValuePlace):
-        return _values(document, place, config)
+        if place.inside is None and trigger in _SEPARATORS and _takes_list(place):
+            return None
+        return _values(document, place, config, is_automatic=trigger in _SEPARATORS)
     return None
 
 
@@ -74,6 +95,11 @@ def _names(place: NamePlace, typed: str, config: Config) -> Completions:
     for draft in drafts:
         if delta := changed.get(draft.name):
             items[draft] = _name(draft, delta.text, _rank(delta, config.completion_sort), typed)
+    name = place.located.block.name
+    for draft, item in items.items() if name is not None else ():
+        if draft.is_folder and draft.snippet:
+            text = _named_after(name or "", item.text)
+            items[draft] = item._replace(text=text, opens_values=False)
     present = place.present
     offered = tuple([item for item in items.values() if item.label not in present])
     return Completions(place.word, offered)
@@ -83,6 +109,14 @@ def _names(place: NamePlace, typed: str, config: Config) -> Completions:
 def _unchanged(drafts: tuple[_Draft, ...], typed: str, sort: str) -> tuple[Item, ...]:
     """The names without an effect on the exposure."""
     return tuple([_name(draft, "", _rank(None, sort), typed) for draft in drafts])
+
+
+def _takes_list(place: ValuePlace) -> bool:
+    """Whether elements of a list follow, or a bracket, rather than one value."""
+    directive = catalogue.find(place.section, place.directive)
+    if place.listed or directive is None:
+        return place.listed
+    return directive.appends and not is_written_as_string(directive)
 
 
 def _is_own(place: NamePlace | ValuePlace) -> bool:
@@ -102,6 +136,9 @@ class _Draft:
     key: str
     place: int
     """The rank in the order of use."""
+    is_folder: bool
+    """Whether it names a folder of the service."""
+    opens_values: bool
 
 
 @lru_cache(64)
@@ -115,8 +152,9 @@ def _drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft
 def _drawn_up(directive: Directive, follows: str, version: SystemdVersion, place: int) -> _Draft:
     name = directive.name
     text = name
+    snippet = value_snippet(directive, version)
     if follows != "=":
-        text = f"{name} = {value_snippet(directive, version)}{'' if follows == ';' else ';'}"
+        text = f"{name} = {snippet}{'' if follows == ';' else ';'}"
     return _Draft(
         name,
         name.lower(),
@@ -126,6 +164,8 @@ def _drawn_up(directive: Directive, follows: str, version: SystemdVersion, place
         directive.deprecated is not None,
         _KEY.join((directive.section, name)),
         place,
+        is_folder_of_service(directive),
+        follows != "=" and opens_values(snippet, directive, version),
     )
 
 
@@ -143,7 +183,14 @@ def _name(draft: _Draft, delta: str, rank: str, typed: str) -> Item:
         sort_text=f"{draft.deprecated:d}{rank}{elsewhere:d}{draft.place:03d}",
         deprecated=draft.deprecated,
         key=draft.key,
+        opens_values=draft.opens_values,
     )
+
+
+def _named_after(unit: str, snippet: str) -> str:
+    """A snippet with the name of the unit as its first value; a template gives its own name."""
+    name = _SPECIAL.sub(_ESCAPED, unit.partition("@")[0])
+    return snippet.replace('"$1"', f'"${{1:{name}}}"')
 
 
 def _rank(delta: Delta | None, sort: str) -> str:
@@ -153,15 +200,19 @@ def _rank(delta: Delta | None, sort: str) -> str:
     return f"{500 + (delta.change if delta else 0):03d}"
 
 
-def _values(document: Document, place: ValuePlace, config: Config) -> Completions:
-    where, inside = (place.section, place.directive), place.inside
+def _values(
+    document: Document, place: ValuePlace, config: Config, *, is_automatic: bool
+) -> Completions:
+    inside = place.inside
     if inside is None:
-        candidates = propose(*where, "", 0, config.systemd)
+        candidates = _proposed(place, "", 0, config)
+        if is_automatic:
+            candidates = [c for c in candidates if not c.then and c.text[-1:] not in _BEGINNINGS]
         changed = _changed(place, candidates, [(each.text, "") for each in candidates], config)
         around = _around(document, place)
         ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
         return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
-    candidates = propose(*where, inside.text, inside.offset, config.systemd)
+    candidates = _proposed(place, inside.text, inside.offset, config)
     spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
     texts = [_with_word(inside.text, candidate) for candidate in spelled]
     changed = _changed(place, spelled, texts, config)
@@ -173,6 +224,21 @@ def _values(document: Document, place: ValuePlace, config: Config) -> Completion
     return Completions(
         shared, tuple([it if span == shared else it._replace(span=span) for it, span in own])
     )
+
+
+def _proposed(place: ValuePlace, text: str, offset: int, config: Config) -> Sequence[Candidate]:
+    """What the grammar proposes; for names of folders and accounts, the name of the unit first."""
+    found = propose(place.section, place.directive, text, offset, config.systemd)
+    directive = catalogue.find(place.section, place.directive)
+    name = (place.located.block.name or "").partition("@")[0]
+    if not name or not found or directive is None:
+        return found
+    if not is_folder_of_service(directive) and directive.name not in ("User", "Group"):
+        return found
+    if text[found[0].start - 1 : found[0].start] in (":", "%"):
+        return found
+    own = Candidate(name, found[0].start, found[0].end, "the name of the service")
+    return (own, *found)
 
 
 def _with_word(text: str, candidate: Candidate) -> tuple[str, str]:

@@ -86,6 +86,8 @@ class Item(NamedTuple):
     """The argument of ``completion.document_item``; None if there is no documentation."""
     span: Span | None = None
     """The replaced span, if it differs from that of the list."""
+    opens_values: bool = False
+    """True if the values should be listed once ``text`` is inserted."""
 
 
 class Completions(NamedTuple):

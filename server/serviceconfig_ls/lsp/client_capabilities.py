@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _ENCODINGS = (Encoding.Utf16, Encoding.Utf8, Encoding.Utf32)
 
 
+LIST_COMPLETIONS = "editor.action.triggerSuggest"
+"""The client's command that opens a list of completions; VS Code's name for it."""
+
+
 class Client(NamedTuple):
     """The capabilities. The defaults are those of a client without any."""
 
@@ -29,6 +33,9 @@ class Client(NamedTuple):
     deprecated_tag: bool = False
     label_details: bool = False
     """Whether it shows a description beside each completion."""
+    lists_completions: bool = False
+    """Whether it runs the command that opens a list of completions, as it says in
+    ``experimental.commands.commands``."""
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     item_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     """The format of the documentation of a completion."""
@@ -66,6 +73,7 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
         edit_range_default="editRange" in defaults,
         deprecated_tag=lsp.CompletionItemTag.Deprecated in tags,
         label_details=bool(item.label_details_support),
+        lists_completions=LIST_COMPLETIONS in _client_commands(given),
         hover_format=_format(hover),
         item_format=_format(item.documentation_format or ()),
         resolves_edits=(
@@ -88,6 +96,14 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
         refreshes_hints=bool(get_capability(given, "workspace.inlay_hint.refresh_support")),
         refreshes_lenses=bool(get_capability(given, "workspace.code_lens.refresh_support")),
     )
+
+
+def _client_commands(given: lsp.ClientCapabilities) -> Sequence[object]:
+    """The commands that the client runs itself; other servers read the same field."""
+    match given.experimental:
+        case {"commands": {"commands": [*commands]}}:
+            return commands
+    return ()
 
 
 def _format(accepted: Sequence[lsp.MarkupKind]) -> lsp.MarkupKind:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lsprotocol import types as lsp
 
+from serviceconfig_ls.lsp.client_capabilities import LIST_COMPLETIONS
 from serviceconfig_ls.lsp.positions import range_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _KINDS = {
     "snippet": lsp.CompletionItemKind.Snippet,
     "enum": lsp.CompletionItemKind.EnumMember,
 }
+
+
+_LIST_VALUES = lsp.Command("List the values", LIST_COMPLETIONS)
 
 
 class KeptItem(lsp.CompletionItem):
@@ -59,6 +63,7 @@ class _Look(NamedTuple):
     deprecated_tag: bool
     label_details: bool
     edit_range_default: bool
+    lists_completions: bool
 
 
 def completion_list(
@@ -68,7 +73,11 @@ def completion_list(
     if not found.items:
         return None
     look = _Look(
-        client.snippets, client.deprecated_tag, client.label_details, client.edit_range_default
+        client.snippets,
+        client.deprecated_tag,
+        client.label_details,
+        client.edit_range_default,
+        client.lists_completions,
     )
     where = range_of(snapshot.document, found.span, client.encoding)
     items: list[lsp.CompletionItem] = []
@@ -141,6 +150,7 @@ def _made(make: type[Made], look: _Look, item: Item) -> Made:
         insert_text_format=(
             lsp.InsertTextFormat.Snippet if item.snippet and look.snippets else None
         ),
+        command=_LIST_VALUES if item.opens_values and look.lists_completions else None,
         data=item.key,
     )
 

@@ -37,7 +37,8 @@ def completion(ls: Server, params: lsp.CompletionParams) -> lsp.CompletionList |
     """The completions at a position; null outside of units."""
     if (at := ls.locate(params)) is None:
         return None
-    found = analysis.completion.complete(at.document, at.offset, at.config)
+    trigger = (params.context and params.context.trigger_character) or ""
+    found = analysis.completion.complete(at.document, at.offset, at.config, trigger)
     return None if found is None else completion_list(found, at.snapshot, ls.client)
 
 

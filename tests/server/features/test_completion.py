@@ -217,6 +217,93 @@ def test_a_value_says_what_it_may_break() -> None:
     assert "**May break**" in documentation
 
 
+@pytest.mark.parametrize(
+    ("line", "trigger"),
+    [
+        ("  PrivateTmp = true; $0", " "),
+        ("  $0", " "),
+        ('  PrivateTmp = "yes"$0', '"'),
+        ("  SystemCallFilter = [ $0 ];", " "),
+        ('  SystemCallFilter = [ "@aio" $0 ];', " "),
+        ('  SystemCallFilter = [ "@aio"$0 ];', '"'),
+        ("  ExecStart = $0", " "),
+        ("  ReadWritePaths = $0", " "),
+    ],
+)
+def test_enter_breaks_the_line_after_a_space(line: str, trigger: str) -> None:
+    """No list opens by itself where the user may go on with a line break."""
+    given = fixture(BLOCK % line)
+    found = complete(Document.open(given.content), given.cursors[0], Config(), trigger)
+    assert found is None or not found.items
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  # Pro$0",
+        "  /* Pro$0 */",
+        '  Type = # si$0\n    "simple";',
+        '  Type = "simple"; # Pro$0',
+        "  SystemCallFilter = [ # @sys$0\n ];",
+    ],
+)
+def test_nothing_is_offered_in_comments(line: str) -> None:
+    """No completions in comments, whether they are between, behind or inside of lines."""
+    given = fixture(BLOCK % line)
+    assert complete(Document.open(given.content), given.cursors[0], Config()) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("  Pro$0", ["ProtectSystem", "ProtectHome"]),
+        ("  Exec$0", ["ExecStart", "ExecStartPre"]),
+        ("  Re$0", ["Restart", "RestartSec", "RemainAfterExit"]),
+        ("  Mem$0", ["MemoryDenyWriteExecute", "MemoryMax"]),
+        ("  Sys$0", ["SystemCallFilter", "SystemCallArchitectures"]),
+        ("  Cap$0", ["CapabilityBoundingSet"]),
+        ('  ProtectSystem = "$0";', ["strict"]),
+        ('  Restart = "$0";', ["on-failure", "always"]),
+        ('  SystemCallFilter = [ "$0" ];', ["@system-service"]),
+        ('  SystemCallFilter = [ "~$0" ];', ["@privileged", "@resources"]),
+        ('  StateDirectory = "$0";', ["x"]),
+        ('  User = "$0";', ["x"]),
+    ],
+)
+def test_what_people_want_comes_first(line: str, first: list[str]) -> None:
+    """What begins with the letters comes first, in the order of use; so do usual values."""
+    assert list(offered(BLOCK % line))[: len(first)] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "opens"),
+    [
+        ("ExecStart", 'ExecStart = "$1";', False),
+        ("StateDirectory", 'StateDirectory = "${1:x}";', False),
+        ("SystemCallArchitectures", 'SystemCallArchitectures = "$1";', True),
+        ("SystemCallFilter", 'SystemCallFilter = [ "$1" ];', True),
+        ("CapabilityBoundingSet", 'CapabilityBoundingSet = [ "$1" ];', True),
+        ("LoadCredential", 'LoadCredential = [ "$1" ];', False),
+        ("Restart", 'Restart = ${1|"on-failure","always","on-abnormal","no",', False),
+        ("ProtectSystem", 'ProtectSystem = ${1|"strict","full",true,false|};', False),
+    ],
+)
+def test_a_line_begins_as_people_write_it(name: str, text: str, opens: bool) -> None:
+    """A single value is a string, the usual value is selected, and empty quotes open the values."""
+    item = offered(BLOCK % "  $0")[name]
+    assert item.text.startswith(text)
+    assert item.opens_values == opens
+
+
+def test_no_figure_rewards_a_word_that_begins_an_allow_list() -> None:
+    """The first word of an allow list has no figure, since it forbids what the service needs; a word
+    that a list allows in addition has one."""
+    assert not any(details('SystemCallFilter = [ "$0" ];').values())
+    assert not any(details('RestrictAddressFamilies = "AF_$0";').values())
+    assert details('SystemCallFilter = [ "~$0" ];')["@privileged"].startswith("−")
+    assert details('SystemCallFilter = [ "@system-service" "$0" ];')["@mount"].startswith("+")
+
+
 def test_prefixes_come_before_infixes() -> None:
     """Names that begin with the typed letters come before names that only contain them."""
     names = list(offered(BLOCK % "priv$0"))

@@ -9,7 +9,7 @@ from pygls.protocol import default_converter
 from serviceconfig_ls.features.completion import complete
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.model import Completions, Item
-from serviceconfig_ls.lsp.client_capabilities import Client
+from serviceconfig_ls.lsp.client_capabilities import Client, client_of
 from serviceconfig_ls.lsp.completion_list import KeptList, completion_list, register
 from serviceconfig_ls.lsp.documents import Documents
 from serviceconfig_ls.nix.syntax.span import Span
@@ -19,7 +19,11 @@ TEXT = "{ systemd.services.a.serviceConfig = {\n  P\n}; }\n"
 CLIENTS = {
     "without capabilities": Client(),
     "with all capabilities": Client(
-        snippets=True, edit_range_default=True, deprecated_tag=True, label_details=True
+        snippets=True,
+        edit_range_default=True,
+        deprecated_tag=True,
+        label_details=True,
+        lists_completions=True,
     ),
 }
 
@@ -52,3 +56,19 @@ def test_the_hook_changes_no_json(client: Client) -> None:
         sent = completion_list(found, snapshot, client)
         assert sent is not None
         assert converter.unstructure(sent) == plainly(sent, found.items, client)
+
+
+@pytest.mark.parametrize("runs_it", [True, False])
+def test_values_are_listed_by_a_client_that_can(runs_it: bool) -> None:
+    """An item that leaves the cursor in empty quotes has the command that lists the values, if the
+    client says that it runs this command."""
+    given = {"commands": {"commands": ["editor.action.triggerSuggest"] if runs_it else ["other"]}}
+    client = client_of(lsp.ClientCapabilities(experimental=given))
+    snapshot = Documents().open(URI, 1, TEXT)
+    found = complete(snapshot.document, TEXT.index("P\n") + 1, Config())
+    assert found is not None
+    sent = completion_list(found, snapshot, client)
+    assert sent is not None
+    commands = {item.label: item.command for item in sent.items}
+    assert (commands["SystemCallFilter"] is not None) == runs_it
+    assert commands["ExecStart"] is None

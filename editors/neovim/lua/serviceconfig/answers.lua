@@ -41,4 +41,9 @@ for command in pairs(titles) do
   end
 end
 
+-- The command of an accepted completion whose values can be listed.
+M.commands['editor.action.triggerSuggest'] = function()
+  vim.schedule(vim.lsp.completion.get)
+end
+
 return M

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Definition, Located
     from systemd_directives.model import SystemdVersion
 
+_ALLOW_LISTS = frozenset({"SystemCallFilter", "RestrictAddressFamilies", "CapabilityBoundingSet"})
+"""Lists whose first word without ``~`` forbids everything else."""
 MAX_PREPARED = 8
 """The blocks that are prepared for at once; far fewer than are kept."""
 MAX_CACHED = 64
@@ -87,6 +89,9 @@ def of_values(
     lines = _other_lines(block, inside)
     if lines is None:
         return {}
+    if directive in _ALLOW_LISTS and not any(lines[0]):
+        # What begins an allow list forbids everything else: its effect is no merit of the word.
+        texts = [each for each in texts if each[0].startswith("~") or each[1]]
     unit, arch = _without(block, inside), architecture(config)
     return _values(unit, directive, lines, tuple(texts), config.systemd, arch)
 

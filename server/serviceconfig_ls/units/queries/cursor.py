@@ -90,10 +90,10 @@ def at(document: Document, units: Sequence[Located], offset: int) -> NamePlace |
 
 def _in_set(document: Document, body: LocatedBody, offset: int) -> NamePlace | ValuePlace | None:
     text, inside, block = document.text, body.inside, body.located
+    if in_comment(text, inside.start, inside.end, offset):
+        return None
     statement = statement_at(text, inside.start, inside.end, offset)
     if statement is None:
-        if in_comment(text, inside.start, inside.end, offset):
-            return None
         return _name(document, block, body.section, Span(offset, offset), offset)
     return _in_statement(document, block, body.section, statement, offset, 0)
 
@@ -228,7 +228,10 @@ def _in_leaf(
             found = match
     if found is None:
         return None
-    statement = statement_at(text, found.start("path"), min(offset + _FAR, len(text)), offset)
+    end = min(offset + _FAR, len(text))
+    if in_comment(text, found.start("path"), end, offset):
+        return None
+    statement = statement_at(text, found.start("path"), end, offset)
     if statement is None or statement.span.start != found.start("path"):
         return None
     section = SECTIONS[found["set"].decode()]
