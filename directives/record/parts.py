@@ -228,7 +228,7 @@ def oracle_in(root: Path, man: Path | None = None, emulator: tuple[Path, ...] = 
     if match is None:
         reason = (said.stderr or said.stdout).strip().partition("\n")[0]
         raise PartsError(f"the systemd in {root} does not run: {reason}")
-    packages = {"systemd": match[2], "libseccomp": _libseccomp(root)}
+    packages = {"systemd": match[2], "libseccomp": _version(libseccomp(root))}
     if unpacked := versions(root):
         packages = {"systemd": unpacked["systemd"], "libseccomp": unpacked["libseccomp2"]}
     return Oracle(int(match[1]), root, packages, pages, emulator)
@@ -276,10 +276,57 @@ def _program(name: str, package: str) -> Path:
     return Path(found)
 
 
-def _libseccomp(root: Path) -> str:
-    """The version in the name of the library."""
-    names = (file.name for file in sorted(root.rglob("libseccomp.so.2.*")))
-    return next(names, "libseccomp.so.?").removeprefix("libseccomp.so.")
+def shared_library(root: Path) -> Path:
+    """The library of systemd's programs, libsystemd-shared. Raises PartsError."""
+    return _library(root, "libsystemd-shared-*.so")
+
+
+def libseccomp(root: Path) -> Path:
+    """The libseccomp of a root, or the one that its programs name by path, as in the Nix store.
+
+    Raises PartsError.
+    """
+    try:
+        return _library(root, "libseccomp.so.2")
+    except PartsError:
+        named = re.findall(rb"/[\w.+/-]+-libseccomp-[\w.+/-]+", shared_library(root).read_bytes())
+        folders = [Path(each.decode().removesuffix("/libseccomp.so.2")) for each in named]
+        found = next((each for folder in folders for each in folder.glob("libseccomp.so.2")), None)
+        if found is None:
+            raise
+        return found
+
+
+def _version(library: Path) -> str:
+    """What follows .so. in the name of the file that a library is a link to."""
+    return library.resolve().name.partition(".so.")[2]
+
+
+def _library(root: Path, pattern: str) -> Path:
+    for folder in _library_folders(root):
+        for file in sorted(folder.glob(pattern)):
+            return file
+    raise PartsError(f"no {pattern} in the library folders of {root}")
+
+
+def _library_folders(root: Path) -> list[Path]:
+    """Where the distributions keep libraries; never all of the root, which may be a machine's."""
+    return [
+        folder
+        for parent in (root / "usr", root)
+        for pattern in _LIBRARY_FOLDERS
+        for folder in sorted(parent.glob(pattern))
+    ]
+
+
+_LIBRARY_FOLDERS = (
+    "lib/*-linux-gnu",
+    "lib/*-linux-gnu/systemd",
+    "lib64",
+    "lib64/systemd",
+    "lib",
+    "lib/systemd",
+)
 
 
 def _linker(root: Path) -> list[str | Path]:
@@ -287,13 +334,7 @@ def _linker(root: Path) -> list[str | Path]:
 
     Programs of the Nix store name their own linker.
     """
-    folders = [
-        folder
-        for lib in (root / "usr/lib", root / "lib")
-        for triplet in sorted(lib.glob("*-linux-gnu"))
-        for folder in (triplet, triplet / "systemd")
-    ]
-    folders += [root / "usr/lib/systemd", root / "lib/systemd"]
+    folders = _library_folders(root)
     loaders = sorted(root.glob("usr/lib*/ld-linux-*.so.*")) + sorted(root.glob("lib*/ld-linux-*"))
     return [loaders[0], "--library-path", ":".join(map(str, folders))] if loaders else []
 

@@ -14,6 +14,7 @@ from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from record.parts import libseccomp, shared_library
 from record.units import opening, write
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _ARCHITECTURES = (
 
 def words_of(oracle: Oracle) -> dict[str, Words]:
     """Every list of words, by its name."""
-    library = _library(oracle, "libsystemd-shared-*.so")
+    library = shared_library(oracle.root)
     errors = _strings(library, r"E[A-Z0-9]{2,15}")
     families = _strings(library, r"AF_[A-Z0-9]{1,12}")
     signals = {member.name for member in signal.Signals if not member.name.startswith("SIGRT")}
@@ -72,7 +73,7 @@ def groups_of(oracle: Oracle) -> dict[str, Groups]:
 
 def _syscalls(oracle: Oracle) -> Words:
     """The calls that SystemCallFilter accepts, each with its architectures and numbers."""
-    file = _library(oracle, "libseccomp.so.2")
+    file = libseccomp(oracle.root)
     members = chain.from_iterable(groups_of(oracle)["syscall"].values())
     named = _strings(file, r"[a-z_][a-z0-9_]{1,31}") | {
         member for member in members if not member.startswith("@")
@@ -118,10 +119,6 @@ def _groups(listing: str) -> Groups:
         elif not line.startswith(" "):
             members = []
     return found
-
-
-def _library(oracle: Oracle, pattern: str) -> Path:
-    return next(path for path in sorted(oracle.root.rglob(pattern)) if path.is_file())
 
 
 def _strings(file: Path, pattern: str) -> set[str]:

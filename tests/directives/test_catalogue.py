@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from record.builds import lacks
@@ -17,6 +19,7 @@ VERSIONS = recorded_versions()
 RECORDINGS = {version: read(version) for version in VERSIONS}
 SECTIONS = sorted(RECORDINGS[NEWEST]["keys"])
 EVERY = union(found["keys"] for found in RECORDINGS.values())
+BRACKET = re.compile(r"(?<=\t)~\d+(?=[\t\n])")
 RELEASES = [SystemdVersion(version) for version in range(OLDEST, NEWEST + 1)]
 
 
@@ -39,6 +42,13 @@ def test_every_release_but_253_is_recorded() -> None:
     """The oldest and the newest release are recorded, and all between them except 253."""
     assert (VERSIONS[0], VERSIONS[-1]) == (OLDEST, NEWEST)
     assert set(RELEASES) - set(VERSIONS) == {253}
+
+
+def test_only_253_is_in_doubt() -> None:
+    """No table has another bracket than the one between the recordings of 252 and 254."""
+    texts = {file.name: file.read_text(encoding="utf-8") for file in DATA.glob("*.tsv")}
+    found = {(name, bracket) for name, text in texts.items() for bracket in BRACKET.findall(text)}
+    assert {bracket for _, bracket in found} == {"~254"}, found
 
 
 def test_nothing_is_claimed_between_recordings_that_disagree() -> None:
