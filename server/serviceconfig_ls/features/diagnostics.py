@@ -36,8 +36,11 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     if not config.diagnostics_enable:
         return ()
     found: dict[tuple[Span, str, str], Diagnostic] = {}
-    for located in units(document):
-        for diagnostic in _of_block(document, located, config):
+    held = units(document)
+    named = tuple(each.block for each in held if each.block.name is not None)
+    for located in held:
+        others = _companions(located.block, named)
+        for diagnostic in _of_block(document, located, config, others):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
@@ -49,8 +52,13 @@ def is_worth_diagnosing(text: bytes) -> bool:
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
-def findings(block: Block, config: Config) -> tuple[Finding, ...]:
-    """The findings of all rules for one block, without lines that have a syntax error."""
+def findings(
+    block: Block, config: Config, others: tuple[Block, ...] = ()
+) -> tuple[Finding, ...]:
+    """The findings of all rules for one block, without lines that have a syntax error.
+
+    ``others`` are the units of the same document that belong to it.
+    """
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
@@ -58,7 +66,7 @@ def findings(block: Block, config: Config) -> tuple[Finding, ...]:
     view = rules.UnitView(unit, config.systemd)
     of_block, of_unit = block_rules.rules(), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
-    about_block = rules.collect(of_block, BlockView(block, view), view, ignored)
+    about_block = rules.collect(of_block, BlockView(block, view, others), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     return tuple(finding for finding in found if _readable(block, finding))
 
@@ -69,9 +77,29 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-def _of_block(document: Document, located: Located, config: Config) -> Iterator[Diagnostic]:
+def _companions(block: Block, named: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The units with which a unit is read together: of its name, or sharing a folder with it."""
+    if block.name is None:
+        return ()
+    name = block.name.partition("@")[0]
+    folders = _shares_folder(block)
+    return tuple(
+        other
+        for other in named
+        if other is not block
+        and ((other.name or "").partition("@")[0] == name or (folders and _shares_folder(other)))
+    )
+
+
+def _shares_folder(block: Block) -> bool:
+    return any(each.directive == "RuntimeDirectory" for each in block.definitions)
+
+
+def _of_block(
+    document: Document, located: Located, config: Config, others: tuple[Block, ...]
+) -> Iterator[Diagnostic]:
     block = located.block
-    for finding in findings(block, config):
+    for finding in findings(block, config, others):
         yield _diagnostic(document, located, finding, config)
     if block.damages and UNCLOSED_STRING not in config.diagnostics_ignore:
         quotes = (each.quote for each in block.damages)

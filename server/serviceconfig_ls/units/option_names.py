@@ -67,6 +67,12 @@ UNIT_OPTIONS = {
 }
 """Options that NixOS copies into a directive of [Unit]."""
 
+SOCKET_OPTIONS = {"listenStreams": "ListenStream", "listenDatagrams": "ListenDatagram"}
+"""Options of a socket that NixOS writes into [Socket], one line for each element."""
+
+START_AT = "startAt"
+"""The option of a service that makes a timer of the same name, with these as OnCalendar."""
+
 INSTALL_OPTIONS = {
     "WantedBy": "wantedBy",
     "RequiredBy": "requiredBy",

@@ -114,9 +114,19 @@ class _Discovery:
                 self._add_service_alike(context, offset)
         for span in self.spans:
             self._add_directive_sets(span)
+        self._add_timers()
         for builder in self.builders.values():
             builder.add_syntax_errors(self.parsed.damaged, self.parsed.text)
         return tuple(each.block() for each in self.builders.values() if each.is_unit)
+
+    def _add_timers(self) -> None:
+        """Effect: adds the timers that NixOS makes of services with ``startAt``."""
+        for identity, builder in tuple(self.builders.items()):
+            if builder.calendars and identity.kind == "service":
+                timer = identity._replace(kind="timer")
+                if timer not in self.builders:
+                    self.builders[timer] = Builder(timer, self.seen)
+                self.builders[timer].add_calendars(builder)
 
     def _offsets(self, words: WordSearch) -> Iterator[int]:
         for span in self.spans:

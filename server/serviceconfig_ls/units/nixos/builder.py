@@ -25,9 +25,10 @@ from serviceconfig_ls.units.nixos.confinement import OptionBinding, confinement_
 from serviceconfig_ls.units.nixos.definitions import (
     directive_definitions,
     option_definitions,
+    timer_definitions,
     unreadable_definition,
 )
-from serviceconfig_ls.units.option_names import CONFINEMENT, HOME_SECTIONS, SECTIONS
+from serviceconfig_ls.units.option_names import CONFINEMENT, HOME_SECTIONS, SECTIONS, START_AT
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Builder:
         """How much of the unit was read."""
         self.options: set[str] = set()
         self.confinement: list[OptionBinding] = []
+        self.calendars: list[SetEntry] = []
+        """The bindings of ``startAt``, which define the timer of the service."""
         self.module = 0
         """The offset of the module that is being read; 0 for the document itself."""
         self.shared = False
@@ -122,10 +125,21 @@ class Builder:
             self.coverage.reduce(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
+        if first.text == START_AT and len(path) == 1:
+            self.calendars.append(entry)
         if first.text == CONFINEMENT:
             self.confinement.append(OptionBinding(path, entry))
         for definition in option_definitions(path, entry):
             self._add_definition(definition, entry, entry.part)
+
+    def add_calendars(self, service: Builder) -> None:
+        """Effect: adds to a timer what ``startAt`` of its service defines."""
+        for entry in service.calendars:
+            for definition in timer_definitions(entry):
+                self.regions.append(entry.document_span)
+                self.heads.append(definition.name)
+                self._add_definition(definition, entry, entry.part)
+        self.coverage.reduce_to(service.coverage)
 
     def _add_section(self, section: str, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         if entry.imported_at is None:

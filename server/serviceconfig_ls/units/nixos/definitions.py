@@ -30,7 +30,14 @@ from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, S
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
 from serviceconfig_ls.units.nixos.emit import Emitted, constant_of, emit, variable_line
-from serviceconfig_ls.units.option_names import COMMANDS, DEFAULT_PATH, STRICT_CHECKS, UNIT_OPTIONS
+from serviceconfig_ls.units.option_names import (
+    COMMANDS,
+    DEFAULT_PATH,
+    SOCKET_OPTIONS,
+    START_AT,
+    STRICT_CHECKS,
+    UNIT_OPTIONS,
+)
 from systemd_directives.model import HOLE, Hole
 
 if TYPE_CHECKING:
@@ -73,10 +80,17 @@ def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator
         yield from _generated_definitions(option, "Service", COMMANDS[option], entry)
     elif option in UNIT_OPTIONS:
         yield from _copied_definitions(option, UNIT_OPTIONS[option], entry)
+    elif option in SOCKET_OPTIONS:
+        yield from _listed_definitions(option, "Socket", SOCKET_OPTIONS[option], entry)
     elif option == "path":
         yield from _generated_definitions(option, "Service", "Environment", entry)
     elif option in (DEFAULT_PATH, STRICT_CHECKS):
         yield from _switch_definitions(option, entry)
+
+
+def timer_definitions(entry: SetEntry) -> Iterator[Definition]:
+    """The definitions of OnCalendar that NixOS makes of the option ``startAt``, in the timer."""
+    yield from _listed_definitions(START_AT, "Timer", "OnCalendar", entry)
 
 
 def definition_of_option(
@@ -199,6 +213,19 @@ def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterato
             continue
         lines = emit(value).lines
         yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
+
+
+def _listed_definitions(
+    option: str, section: str, directive: str, entry: SetEntry
+) -> Iterator[Definition]:
+    """The definitions of an option whose elements NixOS writes as a line each."""
+    for discharged in _discharged(entry):
+        value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
+        emitted = emit(value)
+        if emitted.lines:
+            emitted = Emitted(emitted.lines, Shape.LIST)
+            definition = _definition(section, directive, entry, discharged, emitted)
+            yield definition._replace(inherited=False, option=option)
 
 
 def _generated_definitions(

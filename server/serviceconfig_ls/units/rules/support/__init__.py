@@ -27,6 +27,18 @@ class BlockView(NamedTuple):
 
     block: Block
     unit: UnitView
+    others: tuple[Block, ...] = ()
+    """The other units of the document."""
+
+    def companion(self, kind: str, name: str | None = None) -> UnitView | None:
+        """The unit of another kind and the same name, or of ``name``, in the same document."""
+        wanted = name or self.block.name
+        block, version = self.block, self.unit.version
+        for other in self.others:
+            same = (other.kind, other.name, other.scope) == (kind, wanted, block.scope)
+            if same and other.module == block.module and other.initrd == block.initrd:
+                return UnitView(other.unit, version)
+        return None
 
     @property
     def nixos(self) -> bool:
