@@ -6,6 +6,7 @@ Covers the messages of systemd and of the kernel's audit; independent of the uni
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,12 +23,15 @@ _STEP = re.compile(r"Failed at step ([A-Z][A-Z_0-9]+) spawning")
 _UNIT = re.compile(r"(?:^|[\s\[(])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
 _CALL = re.compile(r"\bsyscall=(\d{1,6})\b")
 _AUDITED = re.compile(r"\barch=([0-9a-f]+)")
+_CODE = re.compile(r"\bcode=0x([0-9a-f]+)")
 _PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
 _SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")
 """Where systemd builds a unit's root folder (systemd.exec(5), RootDirectory)."""
 
 _ARCHITECTURES = {0xC000003E: "x86-64", 0xC00000B7: "arm64"}
 """By the numbers of the kernel's audit."""
+_FOREIGN = {0x40000003: "x86", 0x40000028: "arm"}
+"""The 32-bit ones, in the same numbers."""
 
 
 class Failure(NamedTuple):
@@ -54,6 +58,11 @@ def read(text: str, version: SystemdVersion, arch: str) -> Failure | None:
     unit, path = _UNIT.search(text), _PATH.search(text)
     call = _denied_call(text, version, arch)
     status, directives = ("SYS", _statuses()["SYS"]) if call else _blamed(text)
+    if not directives and foreign_architecture(text, arch):
+        status, directives = "SYS", ("SystemCallArchitectures", "SystemCallFilter")
+    if not directives:
+        names = (name for row in messages_in(text) for name in row.directives.split())
+        directives = tuple(dict.fromkeys(names))
     if not directives:
         return None
     return Failure(
@@ -81,6 +90,50 @@ def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
         return None
     named = _ARCHITECTURES.get(int(audited[1], 16), "") if audited else arch
     return known_words.syscall_numbers(version, named).get(int(number[1]))
+
+
+class MessageRow(NamedTuple):
+    """A row of data/messages.tsv: a message of the manager and its meaning."""
+
+    text: str
+    meaning: str
+    directives: str
+
+
+class FilterAction(Enum):
+    """What the filter of system calls did with a call, as an audit line says in ``code=``."""
+
+    KILLED = "killed"
+    FAILED = "failed"
+    """The call returned an error, and the program went on."""
+    LOGGED = "logged"
+    """The call went through."""
+
+
+def filter_action(text: str) -> FilterAction:
+    """What happened to the call of an audit line (seccomp(2), filter return values)."""
+    code = _CODE.search(text)
+    if code is None:
+        return FilterAction.KILLED
+    action = int(code[1], 16) & 0xFFFF0000
+    if action == 0x7FFC0000:
+        return FilterAction.LOGGED
+    return FilterAction.FAILED if action == 0x00050000 else FilterAction.KILLED
+
+
+def foreign_architecture(text: str, arch: str) -> str | None:
+    """The 32-bit architecture of an audit line about a program that is not one for ``arch``."""
+    audited = _AUDITED.search(text)
+    if audited is None or not _CALL.search(text):
+        return None
+    named = _FOREIGN.get(int(audited[1], 16))
+    return named if named != arch else None
+
+
+def messages_in(text: str) -> tuple[MessageRow, ...]:
+    """The rows of data/messages.tsv whose text is in a text, each meaning once."""
+    found = {row.meaning: row for row in rows("messages.tsv", MessageRow) if row.text in text}
+    return tuple(found.values())
 
 
 class FailureRow(NamedTuple):

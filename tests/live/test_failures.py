@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from record.parts import VERSIONS, oracle
 from systemd_directives.data_files import rows
-from systemd_directives.failures import FailureRow
+from systemd_directives.failures import FailureRow, MessageRow
 
 pytestmark = pytest.mark.live
 
@@ -19,5 +21,11 @@ def test_the_messages_are_in_the_programs() -> None:
     files = [file for root in roots for pattern in _PROGRAMS for file in root.glob(pattern)]
     held = b"".join(file.read_bytes() for file in files)
     messages = [row.text for row in rows("failures.tsv", FailureRow) if row.kind == "message"]
-    assert len(messages) > 20
+    messages += [
+        piece
+        for row in rows("messages.tsv", MessageRow)
+        for piece in re.split(r"'[a-z-]+'", row.text)
+        if piece.strip()
+    ]
+    assert len(messages) > 40
     assert not [text for text in messages if text.encode() not in held]

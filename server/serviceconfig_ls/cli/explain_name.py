@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +37,13 @@ _KINDS = (
 @subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the explanation. Raises UnusableError where there is none."""
-    name = " ".join(options.name)
+    piped = options.name == ["-"]
+    name = sys.stdin.buffer.read().decode(errors="replace") if piped else " ".join(options.name)
     example = Input(Path(options.path or "default.nix"))
     config = versions(options.systemd).config(example)._replace(hover_manual="full")
-    text = explain.explain(name, config)
+    text = explain.explain_lines(name, config) if piped else explain.explain(name, config)
+    if text is None and piped:
+        raise UnusableError("nothing is known of these lines")
     if text is None:
         near = explain.similar(name, config)
         hint = f"did you mean {', '.join(near)}?" if near else _KINDS

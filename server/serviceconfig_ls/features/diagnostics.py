@@ -13,6 +13,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fixes import edits
+from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
 from serviceconfig_ls.units.rules.support import BlockView
@@ -37,7 +38,8 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         return ()
     found: dict[tuple[Span, str, str], Diagnostic] = {}
     held = units(document)
-    named = tuple(each.block for each in held if each.block.name is not None)
+    bare = (each for each in all_units_of(document) if each.block.only_options)
+    named = tuple(each.block for each in (*held, *bare) if each.block.name is not None)
     for located in held:
         others = _companions(located.block, named)
         for diagnostic in _of_block(document, located, config, others):
@@ -52,9 +54,7 @@ def is_worth_diagnosing(text: bytes) -> bool:
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
-def findings(
-    block: Block, config: Config, others: tuple[Block, ...] = ()
-) -> tuple[Finding, ...]:
+def findings(block: Block, config: Config, others: tuple[Block, ...] = ()) -> tuple[Finding, ...]:
     """The findings of all rules for one block, without lines that have a syntax error.
 
     ``others`` are the units of the same document that belong to it.

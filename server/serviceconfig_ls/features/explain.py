@@ -31,7 +31,15 @@ _KINDS = ("capability", "address-family", "namespace", "signal", "filesystem-gro
 def explain(name: str, config: Config) -> str | None:
     """The explanation of a name or a line of the journal; None if it is unknown."""
     found = [text for look in _LOOKS if (text := look(name.strip(), config))]
+    found = list(dict.fromkeys(found))
     return "\n\n---\n\n".join(found) if found else None
+
+
+def explain_lines(text: str, config: Config) -> str | None:
+    """What is known of the lines of a text, such as a journal; None if that is nothing."""
+    lines = (line for line in text.splitlines() if line.strip())
+    found = dict.fromkeys(said for line in lines if (said := explain(line, config)))
+    return "\n\n---\n\n".join(found) or None
 
 
 def similar(name: str, config: Config) -> tuple[str, ...]:
@@ -125,6 +133,12 @@ def _status(name: str, config: Config) -> str | None:
     """The exit status with this number or name, or in a line of the journal."""
     known = known_words.summaries("exit-status")
     found = failure(name, config)
+    if found and found.call:
+        said = _of_allowed_call(name, found, config)
+        if said:
+            return said
+    if found and failures.messages_in(name) and found.status is None:
+        return None
     words = {name, name.upper(), found.status if found else None}
     texts = []
     for status, said in known.items():
@@ -136,6 +150,45 @@ def _status(name: str, config: Config) -> str | None:
     if found and found.call:
         texts.append(_of_call(found.call, config))
     return "\n\n".join(texts) or None
+
+
+def _of_allowed_call(line: str, found: failures.Failure, config: Config) -> str | None:
+    """The meaning of an audit line about a call that did not kill; None if it killed."""
+    action = failures.filter_action(line)
+    if action is failures.FilterAction.KILLED:
+        return None
+    head = _of_call(found.call or "", config)
+    if action is failures.FilterAction.LOGGED:
+        head = head.replace(" that was denied", "")
+        return (
+            f"{head} The call was only logged and went through: the program was not killed."
+            f"{_look_at(('SystemCallLog',))}"
+        )
+    return (
+        f"{head} The call returned an error, as SystemCallErrorNumber sets it: the program was "
+        f"not killed.{_look_at(('SystemCallErrorNumber', *found.directives))}"
+    )
+
+
+def _message(name: str, _config: Config) -> str | None:
+    """The meanings of messages of the manager."""
+    told = [
+        f"{row.meaning[0].upper()}{row.meaning[1:]}{_look_at(tuple(row.directives.split()))}"
+        for row in failures.messages_in(name)
+    ]
+    return "\n\n".join(told) or None
+
+
+def _foreign(name: str, config: Config) -> str | None:
+    """The meaning of an audit line about a program for another architecture."""
+    foreign = failures.foreign_architecture(name, architecture(config))
+    if foreign is None:
+        return None
+    return (
+        f"A program for {foreign} made the call. SystemCallArchitectures=native denies all calls "
+        "of other architectures: add the architecture there, or use a native program."
+        f"{_look_at(('SystemCallArchitectures',))}"
+    )
 
 
 def _of_signal(name: str | None) -> str:
@@ -184,5 +237,7 @@ _LOOKS: tuple[Callable[[str, Config], str | None], ...] = (
     _word,
     _specifier,
     _status,
+    _message,
+    _foreign,
     _journal,
 )

@@ -73,6 +73,9 @@ SOCKET_OPTIONS = {"listenStreams": "ListenStream", "listenDatagrams": "ListenDat
 START_AT = "startAt"
 """The option of a service that makes a timer of the same name, with these as OnCalendar."""
 
+ENABLE = "enable"
+"""The option that says whether NixOS makes a unit at all."""
+
 INSTALL_OPTIONS = {
     "WantedBy": "wantedBy",
     "RequiredBy": "requiredBy",
@@ -101,7 +104,7 @@ UNIT_ATTRIBUTES = frozenset(
         "requiredBy",
         "upheldBy",
         "aliases",
-        "enable",
+        ENABLE,
         "overrideStrategy",
         "restartIfChanged",
         "reloadIfChanged",
@@ -109,7 +112,7 @@ UNIT_ATTRIBUTES = frozenset(
         "restartTriggers",
         "reloadTriggers",
         "scriptArgs",
-        "startAt",
+        START_AT,
         CONFINEMENT,
         DEFAULT_PATH,
         STRICT_CHECKS,

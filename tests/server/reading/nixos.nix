@@ -105,7 +105,11 @@ let
         scriptArgs = words;
         restartIfChanged = anything;
         stopIfChanged = anything;
-        startAt = anything;
+        startAt = mkOption {
+          type = types.either types.str (types.listOf types.str);
+          default = [ ];
+          apply = lib.toList;
+        };
         confinement = {
           enable = lib.mkEnableOption "confinement";
           mode = mkOption {
@@ -206,9 +210,26 @@ let
     writeText = name: _: "/store/${name}";
     stdenv.isLinux = true;
   };
+  # nixos/modules/system/boot/systemd.nix and systemd/user.nix; the initrd has none
+  timed =
+    services:
+    lib.mapAttrs (_: service: { timerConfig.OnCalendar = service.startAt; }) (
+      lib.filterAttrs (_: service: service.enable != false && service.startAt != [ ]) services
+    );
   config =
     (lib.evalModules {
-      modules = modules ++ [
+      # as nixos/lib/eval-config.nix, which puts its own modules first
+      modules = [
+        (
+          { config, ... }:
+          {
+            systemd.timers = timed config.systemd.services;
+            systemd.user.timers = timed config.systemd.user.services;
+          }
+        )
+      ]
+      ++ modules
+      ++ [
         {
           options.systemd = kinds // { user = kinds; };
           options.boot.initrd.systemd = kinds;

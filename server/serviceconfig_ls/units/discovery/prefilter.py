@@ -8,7 +8,13 @@ from __future__ import annotations
 from functools import cache
 
 from serviceconfig_ls.units.discovery.directive_sets import MIN_DIRECTIVES
-from serviceconfig_ls.units.option_names import HOME_SECTIONS, KINDS, SECTIONS, SERVICE_ALIKE
+from serviceconfig_ls.units.option_names import (
+    HOME_SECTIONS,
+    KINDS,
+    SECTIONS,
+    SERVICE_ALIKE,
+    START_AT,
+)
 from systemd_directives import catalogue
 
 _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
@@ -32,6 +38,8 @@ def may_define(text: bytes) -> bool:
 
 
 def _has_section(text: bytes) -> bool:
+    if START_AT.encode() in text and may_define(text):
+        return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
 
 

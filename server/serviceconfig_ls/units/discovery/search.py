@@ -120,9 +120,12 @@ class _Discovery:
         return tuple(each.block() for each in self.builders.values() if each.is_unit)
 
     def _add_timers(self) -> None:
-        """Effect: adds the timers that NixOS makes of services with ``startAt``."""
+        """Effect: adds the timers that NixOS makes of services with ``startAt``.
+
+        It makes none in the initial ramdisk.
+        """
         for identity, builder in tuple(self.builders.items()):
-            if builder.calendars and identity.kind == "service":
+            if builder.has_timer and identity.kind == "service" and not identity.initrd:
                 timer = identity._replace(kind="timer")
                 if timer not in self.builders:
                     self.builders[timer] = Builder(timer, self.seen)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.scope import inner_scope
+from serviceconfig_ls.nix.eval.values import Constant
 from serviceconfig_ls.nix.syntax.ast import (
     Attribute,
     AttrSet,
@@ -28,7 +30,13 @@ from serviceconfig_ls.units.nixos.definitions import (
     timer_definitions,
     unreadable_definition,
 )
-from serviceconfig_ls.units.option_names import CONFINEMENT, HOME_SECTIONS, SECTIONS, START_AT
+from serviceconfig_ls.units.option_names import (
+    CONFINEMENT,
+    ENABLE,
+    HOME_SECTIONS,
+    SECTIONS,
+    START_AT,
+)
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
@@ -74,6 +82,8 @@ class Builder:
         self.confinement: list[OptionBinding] = []
         self.calendars: list[SetEntry] = []
         """The bindings of ``startAt``, which define the timer of the service."""
+        self.disabled = False
+        """Whether ``enable = false`` certainly holds."""
         self.module = 0
         """The offset of the module that is being read; 0 for the document itself."""
         self.shared = False
@@ -127,10 +137,17 @@ class Builder:
         self.options.add(first.text)
         if first.text == START_AT and len(path) == 1:
             self.calendars.append(entry)
+        if first.text == ENABLE and len(path) == 1:
+            self.disabled = self.disabled or _is_false(entry)
         if first.text == CONFINEMENT:
             self.confinement.append(OptionBinding(path, entry))
         for definition in option_definitions(path, entry):
             self._add_definition(definition, entry, entry.part)
+
+    @property
+    def has_timer(self) -> bool:
+        """Whether NixOS makes a timer of ``startAt``: not of a service that is disabled."""
+        return bool(self.calendars) and not self.disabled
 
     def add_calendars(self, service: Builder) -> None:
         """Effect: adds to a timer what ``startAt`` of its service defines."""
@@ -139,7 +156,6 @@ class Builder:
                 self.regions.append(entry.document_span)
                 self.heads.append(definition.name)
                 self._add_definition(definition, entry, entry.part)
-        self.coverage.reduce_to(service.coverage)
 
     def _add_section(self, section: str, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         if entry.imported_at is None:
@@ -250,6 +266,14 @@ class Builder:
             self.shared,
             only_options=not self.heads,
         )
+
+
+def _is_false(entry: SetEntry) -> bool:
+    """Whether a value is certainly false, without a condition around it."""
+    if entry.value_properties.conditions:
+        return False
+    value = evaluate(entry.value, entry.scope)
+    return isinstance(value, Constant) and value.value is False
 
 
 def _starts(definition: Definition) -> bool:

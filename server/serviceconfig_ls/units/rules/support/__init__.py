@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Block, Manager, Shape
-from serviceconfig_ls.units.modules.merge import merge
+from serviceconfig_ls.units.modules.merge import merge, unit_of
 from systemd_directives.model import Completeness
 from systemd_directives.rules.support import Example, UnitView
 
@@ -37,7 +37,7 @@ class BlockView(NamedTuple):
         for other in self.others:
             same = (other.kind, other.name, other.scope) == (kind, wanted, block.scope)
             if same and other.module == block.module and other.initrd == block.initrd:
-                return UnitView(other.unit, version)
+                return UnitView(unit_of(other), version)
         return None
 
     @property

@@ -1,0 +1,83 @@
+"""A runtime directory of two services.
+
+What it checks
+    The same name in RuntimeDirectory of two services of a document, without
+    RuntimeDirectoryPreserve.
+
+Why
+    systemd removes the folder when one of them stops, while the other one uses it.
+
+Instead
+    Give each service a folder of its own, or set RuntimeDirectoryPreserve=yes in both.
+
+Reference
+    systemd.exec(5), RuntimeDirectory and RuntimeDirectoryPreserve.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systemd_directives.model import Effect, Severity
+from systemd_directives.rules.support import Example, Findings, Report, rule
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.units.rules.support import BlockView
+
+
+def _example(first: str, second: str) -> Example:
+    return Example(
+        "{\n  systemd.services.a.serviceConfig = {\n"
+        f'    ExecStart = "/run/a";\n    RuntimeDirectory = "{first}";\n  }};\n'
+        "  systemd.services.b.serviceConfig = {\n"
+        f'    ExecStart = "/run/b";\n    RuntimeDirectory = "{second}";\n  }};\n}}\n'
+    )
+
+
+_PRESERVED = """{
+  systemd.services.a.serviceConfig = {
+    ExecStart = "/run/a";
+    RuntimeDirectory = "mail";
+    RuntimeDirectoryPreserve = "yes";
+  };
+  systemd.services.b.serviceConfig = {
+    ExecStart = "/run/b";
+    RuntimeDirectory = "mail";
+    RuntimeDirectoryPreserve = "yes";
+  };
+}
+"""
+
+
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("RuntimeDirectory",),
+    bad=(_example("mail", "mail"), _example("mail", "other mail")),
+    good=(_example("mail", "post"), Example(_PRESERVED)),
+)
+def check(view: BlockView, report: Report) -> Findings:
+    """Reports RuntimeDirectory."""
+    block = view.block
+    if block.kind != "service" or view.unit.lines("RuntimeDirectoryPreserve"):
+        return
+    for setting in view.unit.known_lines("RuntimeDirectory"):
+        names = set((setting.text or "").split()) if setting.certain else set()
+        for other in view.others:
+            same = (other.kind, other.scope, other.module) == (
+                block.kind,
+                block.scope,
+                block.module,
+            )
+            if not same or other.name == block.name or not names or other.initrd != block.initrd:
+                continue
+            theirs = view.companion("service", other.name)
+            if theirs and theirs.oneshot and view.unit.oneshot:
+                continue  # they rarely run at the same time
+            lines = theirs.known_lines("RuntimeDirectory") if theirs else ()
+            shared = names & {word for line in lines for word in (line.text or "").split()}
+            if shared:
+                folder = min(shared)
+                message = f"/run/{folder} goes when either this or {other.name}.service stops"
+                yield report.value(setting, message)
+                return

@@ -1,0 +1,1 @@
+"""Mistakes of the kinds that public bug reports show."""

@@ -1,0 +1,119 @@
+"""Each mistake that people reported is found, at the line that is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.explain import explain
+from serviceconfig_ls.nix.text.document import Document
+from systemd_directives import rules, unitfile
+from systemd_directives.model import NEWEST
+
+NIX = {
+    "a calendar of cron in startAt": (
+        '{ systemd.services.a = { startAt = "00 12 * * *"; script = "true"; }; }',
+        {"invalid-value"},
+    ),
+    "a span in startAt": (
+        '{ systemd.services.a = { startAt = "5 minutes"; script = "true"; }; }',
+        {"invalid-value"},
+    ),
+    "a persistent timer that has startAt as well": (
+        '{ systemd.services.a = { startAt = "daily"; script = "true"; };'
+        "  systemd.timers.a.timerConfig = { OnBootSec = 60; Persistent = true; }; }",
+        set(),
+    ),
+    "a persistent timer without a calendar": (
+        "{ systemd.timers.a.timerConfig = { OnBootSec = 60; Persistent = true; }; }",
+        {"persistent-without-calendar"},
+    ),
+    "a repeating timer whose service stays active": (
+        '{ systemd.services.a = { startAt = "hourly"; script = "true";'
+        "  serviceConfig.RemainAfterExit = true; }; }",
+        {"timer-of-staying-service"},
+    ),
+    "a socket with Accept and a plain service": (
+        "{ systemd.sockets.a.socketConfig = { ListenStream = 7; Accept = true; };"
+        '  systemd.services.a.serviceConfig.ExecStart = "/run/a"; }',
+        {"socket-without-service"},
+    ),
+    "a socket in the folder that its service removes": (
+        '{ systemd.sockets.a.listenStreams = [ "/run/a/b.sock" ];'
+        '  systemd.services.a.serviceConfig = { ExecStart = "/run/x"; RuntimeDirectory = "a"; }; }',
+        {"socket-in-runtime-directory"},
+    ),
+    "chown in preStart under a filter that denies it": (
+        '{ systemd.services.a = { preStart = "chown a /srv"; serviceConfig = {'
+        ' ExecStart = "/run/a"; SystemCallFilter = "~@privileged"; }; }; }',
+        {"chown-denied"},
+    ),
+    "a variable inside a script, which the shell expands": (
+        '{ systemd.services.a = { script = "cat $CREDENTIALS_DIRECTORY/a"; serviceConfig = {'
+        ' Restart = "no"; }; }; }',
+        set(),
+    ),
+    "a runtime behind the exec of a script": (
+        '{ systemd.services.a = { script = "exec /opt/bin/node a.js"; serviceConfig = {'
+        " MemoryDenyWriteExecute = true; }; }; }",
+        {"jit-without-executable-memory"},
+    ),
+    "a unit that is named with its type": (
+        '{ systemd.services."a.service".serviceConfig.ExecStart = "/run/a"; }',
+        {"unit-named-with-type"},
+    ),
+}
+
+UNITS = {
+    "a format of a date": ("ExecStart=/run/a --name b-%Y-%m-%d", {"specifier-in-format"}),
+    "a shell in front of a variable": (
+        'ExecStart=/bin/sh -c "$TOOLS/date -u"',
+        {"variable-needs-braces"},
+    ),
+    "a filter that denies nothing": (
+        "ExecStart=/run/a\nSystemCallFilter=~@resources\nSystemCallFilter=@system-service",
+        {"void-restriction"},
+    ),
+    "a capability without its calls": (
+        "ExecStart=/run/a\nUser=a\nAmbientCapabilities=CAP_CHOWN\n"
+        "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged",
+        {"capability-without-calls"},
+    ),
+    "a container that detaches": ("ExecStart=/run/podman run -d a", {"detaching-command"}),
+    "a comma in folders": ("ExecStart=/run/a\nCacheDirectory=a, b", {"comma-in-paths"}),
+}
+
+
+@pytest.mark.parametrize("name", NIX)
+def test_a_mistake_in_nix_is_found(name: str) -> None:
+    """The rule that is about it reports the mistake, and no other rule does."""
+    text, expected = NIX[name]
+    config = Config(systemd=NEWEST, systemd_version=str(NEWEST))
+    assert {each.code for each in diagnose(Document.open(text.encode()), config)} == expected
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_mistake_in_a_unit_is_found(name: str) -> None:
+    """The rule that is about it reports the mistake, and no other rule does."""
+    lines, expected = UNITS[name]
+    unit = unitfile.parse(f"[Service]\n{lines}\n", "a").unit
+    found = rules.check(unit, NEWEST, rules.on_request())
+    assert {each.rule for each in found} == expected
+
+
+JOURNAL = {
+    "a.service: Start request repeated too quickly.": "started too often",
+    "a.timer: Timer unit lacks value setting. Refusing.": "no time that systemd accepts",
+    "basic.target: Found ordering cycle on a.service/start": "wait for each other",
+    "type=1326 sig=0 arch=c000003e syscall=160 code=0x7ffc0000": "went through",
+    "type=1326 sig=0 arch=c000003e syscall=160 code=0x50000": "returned an error",
+    "type=1326 sig=31 arch=40000003 syscall=1 code=0x80000000": "A program for x86",
+}
+
+
+@pytest.mark.parametrize("line", JOURNAL)
+def test_a_journal_line_is_explained(line: str) -> None:
+    """The explanation of a journal line says what happened."""
+
+    assert JOURNAL[line] in (explain(line, Config()) or "")
