@@ -107,7 +107,9 @@ soak: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.server.fuzz.soak 100000
 
 fuzz: $(VENV)/dev.stamp
-	@SERVICECONFIG_LS_FUZZ=8700 SERVICECONFIG_LS_TREES=2000 $(BIN)/python -m pytest tests/server/fuzz tests/server/workspace/test_ignore.py
+	@SERVICECONFIG_LS_FUZZ=4400 SERVICECONFIG_LS_EDITS=25000 SERVICECONFIG_LS_TREES=2000 \
+	  SERVICECONFIG_LS_PAYLOADS=500 $(BIN)/python -m pytest tests/server/fuzz \
+	  tests/server/workspace/test_ignore.py tests/server/features/test_inert_markdown.py
 
 tolerance: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.server.reading.guards

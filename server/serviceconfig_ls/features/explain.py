@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure.score import architecture
+from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.features.text import describe, manual
 from serviceconfig_ls.features.text_rules import OWN_RULES
 from serviceconfig_ls.units import rules as block_rules
@@ -48,6 +49,13 @@ def similar(name: str, config: Config) -> tuple[str, ...]:
     known |= {check.id for check in CHECKS} | set(known_words.syscall_groups(config.systemd))
     known |= set(known_words.capabilities(config.systemd))
     return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
+
+
+def unknown(name: str, config: Config) -> str:
+    """A sentence for a name without an explanation, with similar names."""
+    near = _listed(similar(name, config))
+    hint = f"; did you mean {near}?" if near else "."
+    return f"Nothing is known of {code(name)}{hint}"
 
 
 def failure(text: str, config: Config) -> failures.Failure | None:
@@ -222,7 +230,9 @@ def _journal(name: str, config: Config) -> str | None:
         return None
     near = catalogue.similar_names(match[1], "Service", config.systemd)
     meant = f"; {_listed(near)} may have been meant" if near else ""
-    return f"systemd dropped the line `{match[1]}=…`: it has no such directive there{meant}."
+    return (
+        f"systemd dropped the line {code(match[1] + '=…')}: it has no such directive there{meant}."
+    )
 
 
 def _directives(config: Config) -> Iterator[catalogue.Directive]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features import security_table
 from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
 from serviceconfig_ls.nix.syntax.span import Span
@@ -85,7 +86,7 @@ def _of_confinement(block: Block) -> Hover:
         if not settings:
             said = "overridden by another line"
         elif settings[0].text is not None:
-            said = settings[0].text
+            said = code(settings[0].text)
         lines.append(f"- `{definition.directive}`: {said}")
     return Hover("\n".join(lines), made[0][1].name)
 
@@ -113,7 +114,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
     definition = block.definitions[index]
     section, name = definition.section, definition.directive
     if catalogue.find(section, name) is None:
-        return f"**{name}** `[{section}]` — systemd has no such directive"
+        return f"**{plain(name)}** {code(f'[{section}]')} — systemd has no such directive"
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),
@@ -146,10 +147,10 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
     if news and left is None:
         told = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
-        yield f"**Here** {describe.plain('; '.join(told))}"
+        yield f"**Here** {plain('; '.join(told))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
-        yield f"**Unknown here** {reasons[0]}"
+        yield f"**Unknown here** {prose(reasons[0])}"
     yield from cross_file.around(block, index)
     effect = score.effect_in_words(block, index, config)
     if effect:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
+from serviceconfig_ls.features.inert_markdown import code, prose
 from serviceconfig_ls.units.editing.fixes import nix_value
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
@@ -103,7 +104,7 @@ def _nix(line: str) -> str:
 
 def _headline(unit: Unit, score: Score) -> str:
     """The first line: name, score and level, or what the lines of a partial unit improve."""
-    name = f"{unit.name}.service" if unit.name else "this service"
+    name = code(f"{unit.name}.service") if unit.name else "this service"
     if unit.partial:
         fixed = scores.improved_checks(score, scores.bare(unit, score.version, score.arch))
         return (
@@ -124,7 +125,7 @@ def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
             "defaults, not this service's score."
         )
     if unit.completeness is not Completeness.COMPLETE:
-        yield f"Some of the unit could not be read: {reason}."
+        yield f"Some of the unit could not be read: {prose(reason or '')}."
 
 
 def _table(rows: list[ScoredCheck], fix_lines: Lines, against: Lines) -> str:
@@ -153,8 +154,13 @@ def _cells(row: ScoredCheck, fix_lines: Lines, against: Lines) -> tuple[str, str
     line = fix_lines.get(row.check.json_field)
     if line is not None:
         kept = _reason(row.check.fix_line, against)
-        text += f": `{line}`" + (f" (but {kept})" if kept else "")
+        text += f": `{line}`" + (f" (but {_foreign(kept)})" if kept else "")
     return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
+
+
+def _foreign(text: str) -> str:
+    """A text of others in a cell: where it ends in a backslash, another would not escape a bar."""
+    return prose(text.replace("|", "\N{BROKEN BAR}"))
 
 
 def _cell(text: str) -> str:

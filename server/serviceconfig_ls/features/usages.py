@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.features.text.cross_file import link
 from serviceconfig_ls.nix.eval.context import binding_at
 from serviceconfig_ls.nix.syntax.span import Span
@@ -62,7 +63,9 @@ def show(document: Document, offset: int) -> str:
     if found is None:
         return ""
     lines = [f"### {title(found.sites).partition(':')[0].capitalize()}", ""]
-    lines += [f"- `{each.unit or '…'}.{each.kind}` in {link(each.place)}" for each in found.sites]
+    for each in found.sites:
+        name = code(f"{each.unit or '…'}.{each.kind}")
+        lines.append(f"- {name} in {link(each.place)}")
     return "\n".join(lines)
 
 

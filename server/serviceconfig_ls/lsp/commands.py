@@ -39,9 +39,7 @@ def explain(ls: Server, name: str, *_: object) -> str:
     """The explanation of a directive, a rule, a check, a word of a value or an exit status."""
     if (found := analysis.explain.explain(name, ls.config)) is not None:
         return found
-    near = ", ".join(f"`{each}`" for each in analysis.explain.similar(name, ls.config))
-    hint = f"; did you mean {near}?" if near else "."
-    return f"Nothing is known of `{name}`{hint}"
+    return analysis.explain.unknown(name, ls.config)
 
 
 @server.command("serviceconfig.systemdVersion")

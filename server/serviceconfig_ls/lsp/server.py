@@ -231,6 +231,8 @@ class Server(LanguageServer):
         return self.work_done_progress if self.client.shows_progress else None
 
     def _show_warning(self, message: str) -> None:
+        """Effect: shows a message without links, which some clients read in its values."""
+        message = message.replace("](", "] (")
         self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, message))
 
 

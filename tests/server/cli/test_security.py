@@ -142,7 +142,7 @@ def test_markdown_is_the_table_of_the_editors(capsys: pytest.CaptureFixture[str]
     """--format markdown prints it for a pull request."""
     arguments = ["--systemd", "257", "--format", "markdown", str(SAMPLES / "baseline.nix")]
     assert run(["security", *arguments]) == 0
-    assert capsys.readouterr().out.startswith("### baseline.service: 5.7 MEDIUM")
+    assert capsys.readouterr().out.startswith("### `baseline.service`: 5.7 MEDIUM")
 
 
 def test_user_services_are_judged_as_such(capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,7 +118,7 @@ def test_the_table_has_every_check_once() -> None:
     text = show(Document.open(BASELINE), BASELINE.index(b"ProtectClock"), config())
     rows = [line for line in text.splitlines() if line.startswith(("| ✗", "| ✓", "| ·", "| ?"))]
     assert len(rows) == 81
-    assert text.startswith("### baseline.service: 5.7 MEDIUM")
+    assert text.startswith("### `baseline.service`: 5.7 MEDIUM")
     assert all(row.count("`") >= 4 for row in rows if row.startswith("| ✗"))
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
 
@@ -134,7 +134,7 @@ def test_a_failing_row_has_the_line_that_fixes_it() -> None:
     helps."""
     acpid = WHOLE.replace("/bin/x", "/bin/acpid") % ("", "")
     assert "`ProtectClock = true;` |" in row(acpid, "ProtectClock")
-    assert "(but acpid opens devices below /dev/input)" in row(acpid, "PrivateDevices")
+    assert "(but acpid opens devices below `/dev/input`)" in row(acpid, "PrivateDevices")
     families = "RestrictAddressFamilies=~AF_NETLINK"
     assert "(but acpid opens AF_NETLINK sockets)" in row(acpid, families)
     assert "(but" not in row(acpid, "RestrictAddressFamilies=~AF_PACKET")
@@ -145,7 +145,7 @@ def test_a_failing_row_has_the_line_that_fixes_it() -> None:
 def test_the_table_names_both_scores_if_they_differ() -> None:
     """The table names the score of the running service and of its file if they differ."""
     text = show(Document.open(EMPTY), EMPTY.index(b"ExecStart"), config())
-    assert text.startswith("### empty.service: 9.6 UNSAFE")
+    assert text.startswith("### `empty.service`: 9.6 UNSAFE")
     assert "with `--offline=true` it says 9.4" in text
 
 

@@ -106,7 +106,7 @@ def test_the_header_shows_the_whole_table() -> None:
     found = shown(WHOLE.replace("serviceConfig", "service$0Config") % "ProtectHome = true;")
     assert found is not None
     text, _ = found
-    assert text.startswith("### x.service: ")
+    assert text.startswith("### `x.service`: ")
     privileges = text[text.index("#### Privileges") : text.index("#### File system")]
     marks = [
         line[2] for line in privileges.splitlines() if line.startswith("| ") and line[2] in "✗?✓·"

@@ -203,7 +203,7 @@ async def look(editor: Editor) -> None:
     table = await client.workspace_execute_command_async(
         types.ExecuteCommandParams(lens.command.command, lens.command.arguments)
     )
-    assert str(table).startswith("### mirror.service: ")
+    assert str(table).startswith("### `mirror.service`: ")
 
 
 async def close(editor: Editor) -> None:

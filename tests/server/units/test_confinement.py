@@ -77,5 +77,5 @@ def test_the_option_says_what_it_sets() -> None:
     text = document('confinement = { enable = true; mode = "chroot-only"; };', "PrivateTmp = true;")
     shown = hover(text, text.text.index(b"enable"), CONFIG)
     assert shown is not None
-    assert "- `PrivateDevices`: false" in shown.markdown
+    assert "- `PrivateDevices`: `false`" in shown.markdown
     assert "- `PrivateTmp`: overridden by another line" in shown.markdown

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score as scores
+from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace import git
@@ -75,7 +76,7 @@ def _identity(located: Located) -> tuple[object, ...]:
 
 
 def _markdown(before: Block | None, after: Block, since: str, config: Config) -> str:
-    name = f"`{after.name}.service`" if after.name else "this service"
+    name = code(f"{after.name}.service") if after.name else "this service"
     score = scores.of_block(after, config)
     old = scores.of_bare(after, config) if before is None else scores.of_block(before, config)
     changed = list(_changed(old, score))

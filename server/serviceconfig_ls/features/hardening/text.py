@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.features.inert_markdown import prose
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.units.editing.fixes import nix_string, nix_value
 from serviceconfig_ls.units.editing.insert import NewBinding
@@ -59,7 +60,7 @@ def documentation(
 ) -> str:
     """What the lines restrict, which are omitted and why, what to test, how to debug."""
     parts = [f"### {each.directive}\n\n{_of_line(each, config)}" for each in lines]
-    kept = [f"- `{name}` is left out: {reason}" for name, reason in left_out]
+    kept = [f"- `{name}` is left out: {prose(reason)}" for name, reason in left_out]
     return "\n\n".join([*parts, *(["\n".join(kept)] if kept else []), AFTERWARDS])
 
 

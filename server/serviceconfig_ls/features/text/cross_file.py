@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.features.inert_markdown import code, plain
 from serviceconfig_ls.units.model import Shape
 from serviceconfig_ls.units.modules.merge import merge
+from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,7 @@ def link(place: Elsewhere) -> str:
     """A place as Markdown; without a path if it is in the same text."""
     if not place.path:
         return f"line {place.line}"
-    return f"[{place}]({Path(place.path).as_uri()}#L{place.line})"
+    return f"[{plain(str(place))}]({Path(place.path).as_uri()}#L{place.line})"
 
 
 def around(block: Block, index: int) -> Iterator[str]:
@@ -66,7 +68,7 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
     for index, each in found[:_SHOWN]:
         lost = "" if merge(block).of_definition(index) or not each.lines else ", overridden"
         if each.elsewhere is not None:
-            lines.append(f"- `{each.directive}` {_value(each)} in {link(each.elsewhere)}{lost}")
+            lines.append(f"- {code(each.directive)} {_value(each)} in {link(each.elsewhere)}{lost}")
     if len(found) > _SHOWN:
         lines.append(f"- … and {len(found) - _SHOWN} more")
     return "\n".join(lines), found[0][1].name
@@ -89,4 +91,4 @@ def _value(definition: Definition) -> str:
     if None in texts or not known:
         return "an unknown value" if None in texts else "an empty value"
     short = known if len(known) <= _LONGEST else f"{known[:_LONGEST]}…"
-    return f"`{short.replace('`', chr(39)).replace(chr(0xFFFC), '…')}`"
+    return code(short.replace(HOLE, "…"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.features.inert_markdown import plain
 from serviceconfig_ls.features.text import manual, manual_files
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.systemd_manual import Manual
 
 _MEMBERS_SHOWN = 60
-_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
-"""The characters that Markdown reads as markup; an underscore within a word is not one."""
-
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 """Editors that conceal the address of a link wrap its text as if the address were visible."""
 
@@ -114,11 +111,6 @@ def _choice(section: str, name: str, value: str, config: Config) -> str:
     known = grammar_of(section, name).complete("", 0, config.systemd)
     said = next((each.detail for each in known if each.text == value), "")
     return f"**{plain(value)}** — {plain(said)}" if said else ""
-
-
-def plain(text: str) -> str:
-    """Markdown that shows a text unchanged."""
-    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _dates(directive: Directive) -> str:
