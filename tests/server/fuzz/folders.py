@@ -99,7 +99,7 @@ class Player:
         self.chance = random.Random(self.seed * 10 + self.files)
 
     def play(self, edits: int) -> None:
-        """Effect: makes at least so many edits. Stops at the first difference."""
+        """Effect: makes at least this number of edits. Stops at the first difference."""
         logged = _Logged()
         logging.getLogger().addHandler(logged)
         try:
