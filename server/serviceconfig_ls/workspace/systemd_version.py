@@ -181,7 +181,9 @@ def _flake(lock: dict[str, Any]) -> Iterator[Pin]:
         here = {str(original.get(key, "")).lower() for key in ("repo", "id")}
         url = str(original.get("url", ""))
         if "nixpkgs" in here:
-            yield Pin(str(original.get("ref", "nixpkgs-unstable")), day)
+            # the registry of flakes leads to nixpkgs-unstable, a repository to its default branch
+            branch = "nixpkgs-unstable" if "id" in original else "master"
+            yield Pin(str(original.get("ref", branch)), day)
         elif "nixpkgs" in url or "channels.nixos.org" in url or "nixos.org/channels" in url:
             yield Pin(str(original.get("ref", url)), day)
 

@@ -97,6 +97,7 @@ def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], ver
         ),
         ("nixpkgs-unstable", 1748000000, 257, "systemd 257, nixpkgs-unstable of 2025-05-23"),
         ("master", 1700000000, 254, "systemd 254, nixpkgs of 2023-11-14"),
+        (None, 1700000000, 254, "systemd 254, nixpkgs of 2023-11-14"),
         ("nixos-unstable", 1600000000, 252, "systemd 252, nixos-unstable of 2020-09-13"),
         ("nixos-unstable", 4000000000, 261, "systemd 261, nixos-unstable of 2096-10-02"),
         ("nixos-25.05", 1793664000, 257, "systemd 257, nixos-25.05"),
@@ -105,13 +106,23 @@ def test_a_flake_lock_names_the_branch(tmp_path: Path, lock: dict[str, Any], ver
     ],
 )
 def test_a_rolling_branch_has_the_systemd_of_its_day(
-    tmp_path: Path, ref: str, seconds: object, version: int, label: str
+    tmp_path: Path, ref: str | None, seconds: object, version: int, label: str
 ) -> None:
     """The time of the lock decides; a release branch has one systemd at all times."""
     node = {**github(ref), "locked": {"lastModified": seconds}}
     (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=node)))
     found = systemd_version.of_nix(tmp_path)
     assert (found.version, found.label) == (version, label)
+
+
+def test_a_registry_entry_is_the_unstable_branch(tmp_path: Path) -> None:
+    """The registry of flakes takes `nixpkgs` for nixpkgs-unstable."""
+    node = {
+        "original": {"type": "indirect", "id": "nixpkgs"},
+        "locked": {"lastModified": 1700000000},
+    }
+    (tmp_path / "flake.lock").write_text(json.dumps(flake(nixpkgs=node)))
+    assert systemd_version.of_nix(tmp_path).label == "systemd 254, nixpkgs-unstable of 2023-11-14"
 
 
 def test_the_versions_of_rolling_branches_follow_each_other() -> None:
