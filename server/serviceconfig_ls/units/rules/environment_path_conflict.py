@@ -36,6 +36,7 @@ _NORMAL_PRIORITY = 100
 @rule(
     severity=Severity.ERROR,
     effect=Effect.EVALUATION,
+    needs_complete_unit=True,
     supersedes=("path-overridden",),
     bad=(
         service(_START, _PATH),
