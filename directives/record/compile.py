@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from record.builds import lacks
 from record.combining import combining
-from record.history import span
+from record.release_range import release_range
 from systemd_directives.manpage.section_pages import SECTION_PAGES, pages_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]
         for name in {name for known in words.values() for name in known}:
             present = [version for version in asked if name in words[version]]
             page, date = _documented(recordings, section, name)
-            since, until, evidence = span(present, asked, date, asked[0])
+            since, until, evidence = release_range(present, asked, date, asked[0])
             lines = combining(recordings, section, name)
             facts = _Facts(
                 words[present[-1]][name],
@@ -98,7 +98,7 @@ def _lists(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
             present = [
                 version for version in asked if word in words[version] or lacks(version, name, word)
             ]
-            since, until, _ = span(present, asked, None, asked[0])
+            since, until, _ = release_range(present, asked, None, asked[0])
             notes = [words[version][word] for version in present if word in words[version]]
             yield name, word, since, until, notes[-1]
 
@@ -120,7 +120,7 @@ def _groups(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
         }
         for group, member in pairs:
             present = [version for version in asked if member in groups[version].get(group, ())]
-            since, until, _ = span(present, asked, None, oldest)
+            since, until, _ = release_range(present, asked, None, oldest)
             yield kind, group, member, since, until
 
 
@@ -133,7 +133,7 @@ def _scopes(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
     said = {version: recordings[version]["user_manager"] | _NAMESPACED for version in asked}
     for name, scope in {pair for found in said.values() for pair in found.items()}:
         present = [version for version in asked if said[version].get(name) == scope]
-        since, until, _ = span(present, asked, None, asked[0])
+        since, until, _ = release_range(present, asked, None, asked[0])
         yield name, scope, since, until
 
 

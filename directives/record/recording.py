@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from record.behaviour import Behaviour, behaviours_of
 from record.keys import Keys, keys_of, withdrawn_of
-from record.pages import Dates, Scopes, pages_of, scopes_of
+from record.manual_pages import Dates, Scopes, pages_of, scopes_of
 from record.words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:

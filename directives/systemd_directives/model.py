@@ -80,6 +80,15 @@ class Hole(NamedTuple):
 ValuePart: TypeAlias = str | Hole
 
 
+class Origin(NamedTuple):
+    """The piece of source text that made a setting, as its reader numbers them."""
+
+    definition: int
+    """The index of the definition; in a unit file, of the line."""
+    line: int | None = None
+    """The index of the line that the definition gives; None if it gives none."""
+
+
 class Setting(NamedTuple):
     """One line of a unit file, or one binding whose lines are unknown."""
 
@@ -91,8 +100,8 @@ class Setting(NamedTuple):
     """Why ``value`` is None."""
     certain: bool = True
     """False if the line exists only under a condition."""
-    origin: int = -1
-    """Which piece of source text made this setting, as its maker numbers them; -1 for none."""
+    origin: Origin | None = None
+    """None for a setting without source text."""
 
     @property
     def text(self) -> str | None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import Effect, RuntimeScope, Setting, Unit
+from systemd_directives.model import Effect, Origin, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,9 +58,15 @@ class ParsedUnit(NamedTuple):
     """The result of parsing a unit file."""
 
     unit: Unit
-    """The origin of each setting is its index in `lines`."""
     lines: tuple[SettingSource, ...]
+    """The place of each setting, in their order."""
     problems: tuple[SyntaxProblem, ...]
+
+    def source_of(self, setting: Setting) -> SettingSource:
+        """The place of a setting of this unit; LookupError for one that is not written here."""
+        if setting.origin is None:
+            raise LookupError(setting.directive)
+        return self.lines[setting.origin.definition]
 
 
 def parse(
@@ -89,7 +95,8 @@ def parse(
             continue
         directive = written[: len(key)].strip()
         value = written[len(key) + 1 :].strip()
-        settings.append(Setting(section, directive.text, (value.text,), origin=len(settings)))
+        origin = Origin(len(settings), 0)
+        settings.append(Setting(section, directive.text, (value.text,), origin=origin))
         places.append(line.place(text, directive, value))
     return ParsedUnit(Unit(tuple(settings), name, kind, scope), tuple(places), tuple(flaws))
 

@@ -45,12 +45,12 @@ def apply_edits(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
 def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFileEdit, ...] | None:
     match change:
         case Rename():
-            key = parsed.lines[change.setting.origin].key
+            key = parsed.source_of(change.setting).key
             return (UnitFileEdit(key.start, key.end, change.directive),)
         case Replace():
-            return _replaced(parsed.lines[change.setting.origin], change)
+            return _replaced(parsed.source_of(change.setting), change)
         case Remove():
-            return _removed(text, parsed.lines[change.setting.origin])
+            return _removed(text, parsed.source_of(change.setting))
         case Add():
             line = f"{change.directive}={change.text}"
             return (_added(text, parsed, change.section, line),)
@@ -71,7 +71,7 @@ def _removed(text: str, place: SettingSource) -> tuple[UnitFileEdit, ...] | None
 
 
 def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, ...] | None:
-    removed = _removed(text, parsed.lines[change.setting.origin])
+    removed = _removed(text, parsed.source_of(change.setting))
     if removed is None or not change.section:
         return None
     line = f"{change.directive}={change.setting.text_with_holes or ''}"

@@ -49,7 +49,7 @@ def test_accepted_lines_have_no_error(version: SystemdVersion, tmp_path: Path) -
         for finding in rules.check(parsed.unit, version, rules.on_request()):
             if finding.effect in TOLD and finding.setting is not None:
                 judged += 1
-                line = parsed.lines[finding.setting.origin].line
+                line = parsed.source_of(finding.setting).line
                 # some messages, such as those about the names of users, name no line
                 assert line in named or 0 in named, (finding.rule, text.splitlines()[line - 1])
     assert judged > UNITS

@@ -31,12 +31,12 @@ def in_document(located: Located) -> Block:
     block, at = located.block, located.span
     return replace(
         block,
-        head=at(block.head),
+        header=at(block.header),
         extent=at(block.extent),
         bodies=tuple(body._replace(inside=at(body.inside)) for body in block.bodies),
-        damages=tuple(
+        syntax_errors=tuple(
             each._replace(span=at(each.span), quote=each.quote and at(each.quote))
-            for each in block.damages
+            for each in block.syntax_errors
         ),
         definitions=tuple(_definition(each, at) for each in block.definitions),
         foreign_definitions=tuple(_definition(each, at) for each in block.foreign_definitions),

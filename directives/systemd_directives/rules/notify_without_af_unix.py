@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.address_families import allow, denies_all
+from systemd_directives.rules.support.allowed_families import allow, denies_all
 
 
 @rule(

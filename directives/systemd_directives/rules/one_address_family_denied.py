@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Fix, Replace, Severity
 from systemd_directives.rules.support import Evidence, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.address_families import denies_all
+from systemd_directives.rules.support.allowed_families import denies_all
 
 _OTHER = {"0.0.0.0/0": "::/0", "::/0": "0.0.0.0/0"}
 _PROTOCOL = {"0.0.0.0/0": "IPv4", "::/0": "IPv6"}

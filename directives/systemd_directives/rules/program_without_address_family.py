@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.address_families import allow, denies_all
+from systemd_directives.rules.support.allowed_families import allow, denies_all
 from systemd_directives.rules.support.program_needs import Program, programs_needing
 
 _FAMILIES = {

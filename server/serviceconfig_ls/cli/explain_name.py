@@ -16,7 +16,7 @@ from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.modules.merge import unit_of
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.workspace.workspace import units
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
     content = file.read()
     if not file.is_nix:
         parsed = unit_files.read(content.decode(), file.path).parsed
-        yield parsed.unit, lambda setting: parsed.lines[setting.origin].line
+        yield parsed.unit, lambda setting: parsed.source_of(setting).line
         return
     document = Document.open(content)
     for located in units(document):
@@ -100,5 +100,5 @@ def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
 
 
 def _line(document: Document, located: Located, setting: Setting) -> int:
-    definition, _ = source(located.block, setting)
+    definition = definition_of(located.block, setting)
     return document.lines.line_at(located.span(definition.name).start) + 1

@@ -23,7 +23,7 @@ from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import Hole
 
@@ -77,7 +77,7 @@ def _of_nix(file: Input, content: bytes) -> Iterator[InspectedService]:
         if block.kind == "service":
             yield InspectedService(
                 file.path,
-                document.lines.line_at(located.span(block.head).start) + 1,
+                document.lines.line_at(located.span(block.header).start) + 1,
                 block.name,
                 block.scope,
                 block.completeness,
@@ -91,7 +91,7 @@ def _settings(document: Document, located: Located) -> Iterator[InspectedSetting
     """The settings of a unit, those of one directive together, with their places."""
     block = located.block
     for (section, directive), settings in _by_directive(unit_of(block).settings).items():
-        definition, _ = source(block, settings[0])
+        definition = definition_of(block, settings[0])
         setting = _setting(section, directive, settings)
         if definition.elsewhere is None:
             name = located.span(definition.name)

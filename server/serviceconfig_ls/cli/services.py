@@ -46,7 +46,7 @@ def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
     for located in units(document):
         block = located.block
         if block.kind == "service":
-            line = document.lines.line_at(located.span(block.head).start) + 1
+            line = document.lines.line_at(located.span(block.header).start) + 1
             yield Service(file.path, line, unit_of(block), block.reason)
 
 

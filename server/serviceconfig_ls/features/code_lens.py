@@ -40,7 +40,7 @@ class Shown(NamedTuple):
     """The text of the header below each lens."""
     size: int = 0
     """The size of the text in bytes."""
-    flawed: bool = False
+    has_errors: bool = False
 
 
 def lenses(document: Document, config: Config, last: Shown | None = None) -> Shown:
@@ -54,17 +54,17 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
     opened = last is None
     last = last or Shown()
     read = document.parsed
-    fresh = read.flawed and not last.flawed
-    broken = bool(read.damaged) or fresh
+    fresh = read.has_errors and not last.has_errors
+    broken = bool(read.syntax_errors) or fresh
     known = dict(zip(last.keys, last.lenses, strict=True))
     found: dict[Key, Lens] = {}
     for key, located in _by_key(document):
         block = located.block
-        kept = known.get(key) if fresh or block.damages else None
+        kept = known.get(key) if fresh or block.syntax_errors else None
         if kept is not None:
-            found[key] = Lens(located.span(block.head), kept.title, COMMAND)
-        elif _wanted(block, config) and (opened or not block.damages):
-            found[key] = Lens(located.span(block.head), title(block, config), COMMAND)
+            found[key] = Lens(located.span(block.header), kept.title, COMMAND)
+        elif _wanted(block, config) and (opened or not block.syntax_errors):
+            found[key] = Lens(located.span(block.header), title(block, config), COMMAND)
     for number, each in enumerate(shared(document)):
         found["uses", number] = Lens(each.span, uses_title(each.sites), USES)
     if broken:
@@ -72,8 +72,8 @@ def lenses(document: Document, config: Config, last: Shown | None = None) -> Sho
     shown = tuple(found.values())
     heads = tuple(document.text[lens.span.start : lens.span.end] for lens in shown)
     # Errors that were there when the file was opened are not transient.
-    flawed = last.flawed if broken and not opened else read.flawed
-    return Shown(shown, tuple(found), heads, len(document.text), flawed)
+    has_errors = last.has_errors if broken and not opened else read.has_errors
+    return Shown(shown, tuple(found), heads, len(document.text), has_errors)
 
 
 def as_hints(shown: Shown) -> tuple[Hint, ...]:

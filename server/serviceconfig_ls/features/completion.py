@@ -20,7 +20,7 @@ from serviceconfig_ls.features.snippets import (
 )
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.editing.fixes import nix_string
+from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue

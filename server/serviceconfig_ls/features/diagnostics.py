@@ -12,10 +12,10 @@ from serviceconfig_ls.features.text_rules import UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.editing.fixes import edits
+from serviceconfig_ls.units.editing.fix_edits import edits
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.merge import unit_of
-from serviceconfig_ls.units.queries.source_map import of_finding, of_range, source
+from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import rules
@@ -101,17 +101,17 @@ def _of_block(
     block = located.block
     for finding in findings(block, config, others):
         yield _diagnostic(document, located, finding, config)
-    if block.damages and UNCLOSED_STRING not in config.diagnostics_ignore:
-        quotes = (each.quote for each in block.damages)
+    if block.syntax_errors and UNCLOSED_STRING not in config.diagnostics_ignore:
+        quotes = (each.quote for each in block.syntax_errors)
         yield from (_unclosed(located.span(quote)) for quote in quotes if quote is not None)
 
 
 def _readable(block: Block, finding: Finding) -> bool:
     if finding.setting is None:
         return True
-    definition, _ = source(block, finding.setting)
+    definition = definition_of(block, finding.setting)
     # what another file says is judged there
-    return not definition.damaged and definition.elsewhere is None
+    return not definition.has_syntax_error and definition.elsewhere is None
 
 
 def _diagnostic(
@@ -119,7 +119,7 @@ def _diagnostic(
 ) -> Diagnostic:
     block = located.block
     return Diagnostic(
-        located.span(of_finding(block, finding).span),
+        located.span(locate_finding(block, finding).span),
         severity(finding, config),
         finding.rule,
         nixos_wording.message(finding, block),
@@ -127,14 +127,14 @@ def _diagnostic(
         finding.unnecessary,
         finding.deprecated,
         tuple(
-            (located.span(of_range(block, setting, finding.target, None, None).span), text)
+            (located.span(locate(block, setting, finding.target, None, None).span), text)
             for setting, text in finding.related
-            if source(block, setting)[0].elsewhere is None
+            if definition_of(block, setting).elsewhere is None
         ),
         tuple(
             (place, text)
             for setting, text in finding.related
-            if (place := source(block, setting)[0].elsewhere) is not None
+            if (place := definition_of(block, setting).elsewhere) is not None
         ),
         url=rule_pages.url(finding.rule),
         fixes=tuple(_actions(document, located, finding)),

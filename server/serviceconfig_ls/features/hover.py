@@ -14,7 +14,7 @@ from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.modules.merge import merge, unit_of
+from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at
@@ -56,7 +56,7 @@ def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
                 return found
     if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
         return _of_confinement(block)
-    if block.head.covers(offset) and block.kind == "service":
+    if block.header.covers(offset) and block.kind == "service":
         return _of_head(block, config)
     return None
 
@@ -73,7 +73,7 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
 
 def _of_head(block: Block, config: Config) -> Hover:
     told = (security_table.of_block(block, config), cross_file.other_files(block))
-    return Hover("\n\n".join(filter(None, told)), block.head)
+    return Hover("\n\n".join(filter(None, told)), block.header)
 
 
 def _of_confinement(block: Block) -> Hover:
@@ -81,7 +81,7 @@ def _of_confinement(block: Block) -> Hover:
     made = [(i, d) for i, d in enumerate(block.definitions) if d.option == CONFINEMENT]
     lines = ["**confinement** sets in [Service]", ""]
     for index, definition in made:
-        settings = merge(block).of_definition(index)
+        settings = settings_of(block, index)
         said = "set by your NixOS release (the value varies)"
         if not settings:
             said = "overridden by another line"
@@ -128,7 +128,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
 def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     """What this definition amounts to: its meaning, what is unknown, its effect on the score."""
     definition = block.definitions[index]
-    if definition.damaged:
+    if definition.has_syntax_error:
         yield "**Here** the line cannot be read"
         return
     left = (

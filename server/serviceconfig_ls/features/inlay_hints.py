@@ -55,7 +55,11 @@ def _wanted(block: Block, config: Config) -> bool:
 def _of_block(located: Located, span: Span, config: Config) -> Iterator[Hint]:
     block = located.block
     for index, definition in enumerate(block.definitions):
-        if definition.section != "Service" or definition.option is not None or definition.damaged:
+        if (
+            definition.section != "Service"
+            or definition.option is not None
+            or definition.has_syntax_error
+        ):
             continue
         binding = located.span(definition.binding)
         if not _overlap(binding, span):
@@ -76,12 +80,12 @@ def _of_block(located: Located, span: Span, config: Config) -> Iterator[Hint]:
         yield Hint(binding.end, label, "\n".join(checks))
 
 
-def _figures(effect: score.Effect, config: Config) -> list[str]:
+def _figures(effect: score.ScoreEffect, config: Config) -> list[str]:
     before, after = score.figure(effect.without), score.figure(effect.present)
     return [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
 
 
-def _checks(effect: score.Effect) -> list[str]:
+def _checks(effect: score.ScoreEffect) -> list[str]:
     """The checks with their weights, and what a regression makes possible."""
     improved = [f"- fixes `{check.id}`, weight {check.weight}" for check in effect.improved]
     regressed = (f"- `{each.id}`, weight {each.weight}: {each.bad}" for each in effect.regressed)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.inert_markdown import code, prose
-from serviceconfig_ls.units.editing.fixes import nix_value
+from serviceconfig_ls.units.editing.fix_edits import nix_value
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units

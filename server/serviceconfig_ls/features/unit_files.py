@@ -157,7 +157,7 @@ def _range(file: UnitFile, setting: Setting, start: int | None, end: int | None)
 
 
 def _line(file: UnitFile, setting: Setting) -> unitfile.SettingSource:
-    return file.parsed.lines[setting.origin]
+    return file.parsed.source_of(setting)
 
 
 def _action(file: UnitFile, finding: Finding, fix: Fix, index: int) -> Action:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
-from serviceconfig_ls.lsp import diagnostics, to_lsp
+from serviceconfig_ls.lsp import diagnostic_reports, to_lsp
 from serviceconfig_ls.lsp.completion_list import completion_list
 from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.lsp.server import Server, server
@@ -72,7 +72,7 @@ def diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.Document
         return lsp.RelatedFullDocumentDiagnosticReport([])
     ls.prepare_completion(snapshot)
     known = params.previous_result_id
-    return diagnostics.report(snapshot, ls.config_for(snapshot), ls.client, known)
+    return diagnostic_reports.report(snapshot, ls.config_for(snapshot), ls.client, known)
 
 
 @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)

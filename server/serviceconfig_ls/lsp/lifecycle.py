@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 
 from serviceconfig_ls.lsp import lazy, transport
 from serviceconfig_ls.lsp.client_capabilities import client_of
-from serviceconfig_ls.lsp.config import SECTION
+from serviceconfig_ls.lsp.client_settings import SECTION
 from serviceconfig_ls.lsp.idle import Urgency
 from serviceconfig_ls.lsp.server import Server, server
 

@@ -12,9 +12,9 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from serviceconfig_ls import __version__
-from serviceconfig_ls.lsp import completion_list, diagnostics, messages, transport
+from serviceconfig_ls.lsp import completion_list, diagnostic_reports, messages, transport
 from serviceconfig_ls.lsp.client_capabilities import Client
-from serviceconfig_ls.lsp.config import Settings
+from serviceconfig_ls.lsp.client_settings import Settings
 from serviceconfig_ls.lsp.documents import Documents, Snapshot, path_of
 from serviceconfig_ls.lsp.folders import Folders
 from serviceconfig_ls.lsp.idle import Idle, Urgency
@@ -204,7 +204,7 @@ class Server(LanguageServer):
     def _publish(self, uri: str) -> None:
         """Effect: sends the diagnostics of the newest version, even if they are unchanged."""
         if (snapshot := self.documents.get(uri)) is not None:
-            params = diagnostics.pushed(snapshot, self.config_for(snapshot), self.client)
+            params = diagnostic_reports.pushed(snapshot, self.config_for(snapshot), self.client)
             self.text_document_publish_diagnostics(params)
             self.prepare_completion(snapshot)
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 # These modules are imported because they register handlers.
-from serviceconfig_ls.lsp import commands, handlers, lifecycle, synchronization, transport  # noqa: F401
+from serviceconfig_ls.lsp import handlers, lifecycle, server_commands, synchronization, transport  # noqa: F401
 from serviceconfig_ls.lsp.server import server
 
 if TYPE_CHECKING:

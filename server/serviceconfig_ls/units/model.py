@@ -14,7 +14,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
-from systemd_directives.model import HOLE, Completeness, Hole, RuntimeScope, Setting, ValuePart
+from systemd_directives.model import (
+    HOLE,
+    Completeness,
+    Hole,
+    Origin,
+    RuntimeScope,
+    Setting,
+    ValuePart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -125,7 +133,7 @@ class Definition(NamedTuple):
     """Its order among those with the same directive and `order`."""
     certain: bool = True
     """False if the unit may exist without it."""
-    damaged: bool = False
+    has_syntax_error: bool = False
     inherited: bool = False
     elsewhere: Elsewhere | None = None
     """Where it is written, if that is another file; its spans are then those of the import."""
@@ -133,11 +141,11 @@ class Definition(NamedTuple):
     """The NixOS option that writes it, if it is not written as a directive."""
     overrides: bool = False
     """Whether it replaces one in a set left of ``//``."""
-    loose: bool = False
+    order_uncertain: bool = False
     """Whether its order among those of other files is unknown."""
 
 
-class Damage(NamedTuple):
+class BlockSyntaxError(NamedTuple):
     """A syntax error inside a block."""
 
     span: Span
@@ -172,14 +180,14 @@ class Block:
     scope: RuntimeScope
     manager: Manager
     initrd: bool
-    head: Span
+    header: Span
     """The header: ``serviceConfig``, or the path on the first line."""
     extent: Span
     """From the first to the last byte that belongs to the unit in this document."""
     bodies: tuple[Body, ...]
     definitions: tuple[Definition, ...]
     """The definitions that are written here, in the order of the text."""
-    damages: tuple[Damage, ...]
+    syntax_errors: tuple[BlockSyntaxError, ...]
     completeness: Completeness
     reason: str | None
     """Why the block is incomplete."""
@@ -207,11 +215,11 @@ class Block:
             scope,
             Manager.NIXOS,
             initrd=False,
-            head=here,
+            header=here,
             extent=here,
             bodies=(),
             definitions=(),
-            damages=(),
+            syntax_errors=(),
             completeness=Completeness.COMPLETE,
             reason=None,
             partial=True,
@@ -228,7 +236,7 @@ class Block:
 
     def __hash__(self) -> int:
         # enough to tell one from another, and far less than all that makes them equal
-        return hash((self.name, self.kind, self.head, self.extent, len(self.definitions)))
+        return hash((self.name, self.kind, self.header, self.extent, len(self.definitions)))
 
     @cached_property
     def sources(self) -> tuple[Definition, ...]:
@@ -238,7 +246,7 @@ class Block:
     def stand_in(self, index: int) -> Setting:
         """A setting for a definition that gives no line, so that a finding can refer to it."""
         definition = self.sources[index]
-        return Setting(definition.section, definition.directive, (), origin=-2 - index)
+        return Setting(definition.section, definition.directive, (), origin=Origin(index))
 
 
 class Placement(NamedTuple):

@@ -133,7 +133,7 @@ FAULTY = [
     (["check", "--format", "sarif"], check_file, "diagnose", '"uri": "a.nix"'),
     (["security", "--all"], security, "score", "a.nix:1"),
     (["security", "--all", "--format", "json"], security, "score", '"path": "a.nix"'),
-    (["inspect"], inspect_units, "source", "a.nix:1"),
+    (["inspect"], inspect_units, "definition_of", "a.nix:1"),
 ]
 
 

@@ -197,8 +197,8 @@ def test_the_lens_stays_above_a_hidden_block() -> None:
 
 def test_other_lenses_follow_edits_beside_a_syntax_error() -> None:
     """Only the block with a syntax error keeps its old score; other blocks are updated."""
-    damaged = TYPED.replace("web", "other") % 'SystemCallFilter = "~@cl'
-    both = "{ a = " + TYPED % "%s" + "; b = " + damaged.replace("%", "%%") + "; }"
+    unclosed = TYPED.replace("web", "other") % 'SystemCallFilter = "~@cl'
+    both = "{ a = " + TYPED % "%s" + "; b = " + unclosed.replace("%", "%%") + "; }"
     shown = lenses(Document.open((both % "").encode()), config())
     before = [lens.title for lens in shown.lenses]
     shown = lenses(Document.open((both % "DynamicUser = true;").encode()), config(), shown)

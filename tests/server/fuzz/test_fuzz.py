@@ -92,7 +92,7 @@ def play(script: Script) -> None:
     assert one.document.text.decode() == typist.text
     assert list(one.document.lines) == list(other.document.lines)
     read, fresh_one = one.document.parsed, other.document.parsed
-    assert (read.source, read.damaged) == (fresh_one.source, fresh_one.damaged)
+    assert (read.source, read.syntax_errors) == (fresh_one.source, fresh_one.syntax_errors)
     assert tree(read.tree) == tree(fresh_one.tree)
     assert ours == answers(fresh, typist)
     check_offers(typed, typist)

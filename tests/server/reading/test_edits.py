@@ -52,7 +52,7 @@ def seen_first(document: Document) -> list[tuple[object, ...]]:
 
 
 def _of_block(block: Block) -> tuple[object, ...]:
-    about = (block.name, block.kind, block.head, block.extent, block.bodies, block.damages)
+    about = (block.name, block.kind, block.header, block.extent, block.bodies, block.syntax_errors)
     return (*about, block.completeness, block.partial, block.definitions, unit_of(block).settings)
 
 
@@ -78,7 +78,7 @@ def test_reading_after_edits_is_reading_anew(script: list[tuple[float, int, str]
         cut = length if length > 20 else 0
         document = document.apply([Edit(at, at + cut, piece.encode())])
         assert document.parsed.source == Document.open(document.text).parsed.source
-        assert document.parsed.damaged == Document.open(document.text).parsed.damaged
+        assert document.parsed.syntax_errors == Document.open(document.text).parsed.syntax_errors
         assert seen(document) == seen_first(document)
 
 

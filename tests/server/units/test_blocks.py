@@ -299,6 +299,6 @@ def test_a_lost_quote_costs_one_line() -> None:
         "RestrictAddressFamilies": None,
         "SystemCallFilter": "~@clock",
     }
-    (damage,) = block.damages
-    assert damage.quote is not None
-    assert damage.quote.start == text.index('AF_INET6"') + len("AF_INET6")
+    (error,) = block.syntax_errors
+    assert error.quote is not None
+    assert error.quote.start == text.index('AF_INET6"') + len("AF_INET6")

@@ -9,10 +9,10 @@ import pytest
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.editing.fixes import edits
+from serviceconfig_ls.units.editing.fix_edits import edits
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_and_line
 from systemd_directives.model import Add, Fix
 
 VALUES = (
@@ -41,7 +41,7 @@ def test_each_setting_has_a_source(form: str, name: str) -> None:
         for located in units_of(document):
             block = located.block
             for setting in unit_of(block).settings:
-                definition, line = source(block, setting)
+                definition, line = definition_and_line(block, setting)
                 assert definition.directive == setting.directive, text
                 assert line.span.start >= definition.name.start, text
 

@@ -89,7 +89,9 @@ NONE = {
 
 def heads(text: str) -> list[str]:
     document = Document.open(text.encode())
-    return [document.text[block.head.start : block.head.end].decode() for block in blocks(document)]
+    return [
+        document.text[block.header.start : block.header.end].decode() for block in blocks(document)
+    ]
 
 
 @pytest.mark.parametrize("name", HELPERS)

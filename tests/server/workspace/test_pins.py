@@ -27,7 +27,7 @@ def test_the_store_path_follows_from_the_hash(spelling: str) -> None:
     "wrong", ["", "sha256-", "sha256-????", "sha512-AAAA", HEX[:-1], HEX[:-2], "e" * 52, "z" * 52]
 )
 def test_what_is_no_hash_is_an_error(wrong: str) -> None:
-    """No path is made up for a damaged hash."""
+    """No path is made up for a has_syntax_error hash."""
     with pytest.raises(ValueError, match=r"hash|hexadecimal|substring"):
         source_path(wrong)
 

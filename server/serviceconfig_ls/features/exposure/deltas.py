@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
-from serviceconfig_ls.units.modules.merge import merge, unit_of
+from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.exposure import Score, ScoreRange, format_score, score, what_if
 from systemd_directives.hardening import HARDENING_LINES
@@ -122,12 +123,11 @@ def _is_wanted(block: Block, config: Config) -> bool:
 
 def _without(block: Block, offset: int) -> Unit:
     """The unit without the line at a place and without unreadable text, place by place."""
-    origins, definitions = merge(block).origins, block.sources
     left = []
     for setting in unit_of(block).settings:
-        definition = definitions[origins[setting.origin][0]]
-        if not definition.damaged and not definition.binding.covers(offset):
-            left.append(setting._replace(origin=-1))
+        definition = definition_of(block, setting)
+        if not definition.has_syntax_error and not definition.binding.covers(offset):
+            left.append(setting._replace(origin=None))
     return unit_of(block)._replace(settings=tuple(left))
 
 
@@ -138,7 +138,7 @@ def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str,
             continue
         place = _line_at(definition, offset)
         texts = [line.outline for line in definition.lines]
-        if definition.damaged or place is None:
+        if definition.has_syntax_error or place is None:
             return ((), ()) if len(texts) <= 1 else None
         before, after = texts[:place], texts[place + 1 :]
         known = [each for each in (*before, *after) if each is not None]

@@ -11,7 +11,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.units.modules.merge import merge, unit_of
+from serviceconfig_ls.units.modules.merge import settings_of, unit_of
+from serviceconfig_ls.units.queries.source_map import definition_of
 from systemd_directives.exposure import (
     CHECKS,
     Score,
@@ -52,7 +53,7 @@ class _Variant(Enum):
     """Without those that any check reads."""
 
 
-class Effect(NamedTuple):
+class ScoreEffect(NamedTuple):
     """The effect of one definition on the score."""
 
     without: ScoreRange
@@ -112,7 +113,7 @@ def is_scored(block: Block) -> bool:
     return any(d.directive in SCORED and d.option is None for d in block.definitions)
 
 
-def effect(block: Block, index: int, config: Config) -> Effect | None:
+def effect(block: Block, index: int, config: Config) -> ScoreEffect | None:
     """The effect of the definition with this index; None if no check reads it.
 
     The effect in a standalone set is relative to systemd's defaults, as in a partial unit.
@@ -125,7 +126,7 @@ def effect(block: Block, index: int, config: Config) -> Effect | None:
     found = changed_checks(whole, without, directive)
     present = whole.live
     # a check that is worse in the unit without it is one that it fixes
-    return Effect(what_if(whole, without, directive), present, found.regressed, found.improved)
+    return ScoreEffect(what_if(whole, without, directive), present, found.regressed, found.improved)
 
 
 def effect_in_words(block: Block, index: int, config: Config) -> str | None:
@@ -171,12 +172,12 @@ def row_text(row: ScoredCheck) -> str:
     return row.check.good if row.set else row.check.bad
 
 
-def _slight(found: Effect) -> str:
+def _slight(found: ScoreEffect) -> str:
     """A change that the score does not show."""
     return "worse by less than 0.1" if found.regressed else "better by less than 0.1"
 
 
-def delta(found: Effect) -> str:
+def delta(found: ScoreEffect) -> str:
     """A change in words: ``−0.2``, or ``<0.1`` if it is too small to show."""
     if found.change == 0:
         return "<0.1"
@@ -211,10 +212,13 @@ def _score(block: Block, variant: _Variant, version: SystemdVersion, arch: str) 
 
 def _readable_without(block: Block, index: int | None) -> Unit:
     """The unit without the definition of this index and those that have a syntax error."""
-    origins, definitions = merge(block).origins, block.sources
-    makers = {s: origins[s.origin][0] for s in unit_of(block).settings}
-    settings = (s for s, by in makers.items() if by != index and not definitions[by].damaged)
-    unit = unit_of(block)._replace(settings=tuple(settings))
+    left_out = () if index is None else settings_of(block, index)
+    settings = tuple(
+        setting
+        for setting in unit_of(block).settings
+        if setting not in left_out and not definition_of(block, setting).has_syntax_error
+    )
+    unit = unit_of(block)._replace(settings=settings)
     by_itself = block.shared and unit.completeness is Completeness.UNKNOWN_BASE
     return unit._replace(completeness=Completeness.COMPLETE) if by_itself else unit
 

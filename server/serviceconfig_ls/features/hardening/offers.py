@@ -66,7 +66,7 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     if block.partial and wrapper is None and config.hardening_wrap != "none":
         return
     # elsewhere in the block only the next steps, to keep quiet
-    at_head = block.head.covers(start)
+    at_head = block.header.covers(start)
     found = next_steps(block, config) + (choices(block, config) if at_head else ())
     for offer in found:
         bindings = [text.binding(each, block, wrapper) for each in offer.lines]
@@ -215,7 +215,7 @@ def _is_open_to_offers(block: Block) -> bool:
         and block.scope is RuntimeScope.SYSTEM
         and block.manager is Manager.NIXOS
         and not block.initrd
-        and not block.damages
+        and not block.syntax_errors
         and block.completeness is Completeness.COMPLETE
         and len(bodies) <= 1
         # a set that stands elsewhere may serve other units too
@@ -230,7 +230,7 @@ def _within(inner: Span, outer: Span) -> bool:
 
 def _is_in_lines(block: Block, offset: int) -> bool:
     """Whether an offset is at the head of the block or among its directives."""
-    places = [block.head, *(b.inside for b in block.bodies if b.section == "Service")]
+    places = [block.header, *(b.inside for b in block.bodies if b.section == "Service")]
     places += [d.binding for d in block.definitions if d.section == "Service" and not d.option]
     return any(place.covers(offset) for place in places)
 

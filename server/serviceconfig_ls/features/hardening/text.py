@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.inert_markdown import prose
 from serviceconfig_ls.features.text import describe
-from serviceconfig_ls.units.editing.fixes import nix_string, nix_value
+from serviceconfig_ls.units.editing.fix_edits import nix_string, nix_value
 from serviceconfig_ls.units.editing.insert import NewBinding
 from serviceconfig_ls.units.model import Shape
 from systemd_directives import catalogue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.inert_markdown import code, plain
 from serviceconfig_ls.units.model import Shape
-from serviceconfig_ls.units.modules.merge import merge
+from serviceconfig_ls.units.modules.merge import settings_of
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
         return None
     lines = [f"Imports **{len(found)} directives** from another file", ""]
     for index, each in found[:_SHOWN]:
-        lost = "" if merge(block).of_definition(index) or not each.lines else ", overridden"
+        lost = "" if settings_of(block, index) or not each.lines else ", overridden"
         if each.elsewhere is not None:
             lines.append(f"- {code(each.directive)} {_value(each)} in {link(each.elsewhere)}{lost}")
     if len(found) > _SHOWN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.editing.fixes import nixos_option
+from serviceconfig_ls.units.editing.fix_edits import nixos_option
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS
 from systemd_directives.model import Finding, Fix, Move
 

@@ -1,13 +1,13 @@
 """A text under repair: what is open at a token, and how a statement is blanked.
 
-When a statement counts as damaged is decided in ``statements``.
+When a statement counts as a syntax error is decided in ``statements``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 from serviceconfig_ls.nix.recovery.lexer import Token, TokenKind, tokens
 from serviceconfig_ls.nix.syntax.span import Span
 
@@ -55,7 +55,7 @@ class Blanking:
     def __init__(self, text: bytes) -> None:
         self.text = text
         self.output = bytearray(text)
-        """The text with the damaged statements blanked."""
+        """The text with the unreadable statements blanked."""
         self.frames: list[Frame] = [Frame(b"")]
         """From the outside in."""
         self.blanked: list[BlankedStatement] = []

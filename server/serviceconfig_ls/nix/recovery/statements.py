@@ -18,7 +18,7 @@ from serviceconfig_ls.nix.recovery.lexer import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+    from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 
 MAX_TOKENS = 40_000
 """A text with more tokens is not repaired."""

@@ -19,7 +19,7 @@ from serviceconfig_ls.nix.text.tree import end_of_intact, is_sound, parse, parse
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+    from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.files import Home
 
@@ -39,7 +39,7 @@ class ParsedText:
     source: Source
     """The text of the tree, in which unreadable statements are blanked."""
     tree: Tree
-    damaged: tuple[BlankedStatement, ...]
+    syntax_errors: tuple[BlankedStatement, ...]
     """The statements with a syntax error, in the order of the text."""
     home: Home | None = None
     """The path of the text and the files that it may read, if that is known."""
@@ -50,7 +50,7 @@ class ParsedText:
         return self.tree.root_node
 
     @property
-    def flawed(self) -> bool:
+    def has_errors(self) -> bool:
         """Whether a part of the text does not parse."""
         return self.source.text != self.text or self.root.has_error
 
@@ -78,11 +78,11 @@ def parsed(text: bytes, tree: Tree, home: Home | None = None) -> ParsedText:
     repaired = repair(text, sound, end_of_intact)
     # error recovery of tree-sitter depends on the tree that it starts from, a sound tree does not
     found = trees.get(repaired.text) or parse_like(repaired.text, text, tree)
-    damaged = tuple(sorted(repaired.blanked, key=lambda each: each.span))
-    whole = ParsedText(text, Source(repaired.text), found, damaged, home)
-    if repaired.unbalanced or found.root_node.has_error or len(damaged) > MAX_RESTORED:
+    syntax_errors = tuple(sorted(repaired.blanked, key=lambda each: each.span))
+    whole = ParsedText(text, Source(repaired.text), found, syntax_errors, home)
+    if repaired.unbalanced or found.root_node.has_error or len(syntax_errors) > MAX_RESTORED:
         return whole
-    for each in damaged:
+    for each in syntax_errors:
         whole = _restored(whole, each.span)
     return whole
 
@@ -91,15 +91,17 @@ def _restored(found: ParsedText, span: Span) -> ParsedText:
     """The text with the statement around ``span`` as it is written, if that can be parsed."""
     statements = outermost(found.root)
     part = None if statements is None else statements.between(span)
-    if part is None or all(each.span != span for each in found.damaged):
+    if part is None or all(each.span != span for each in found.syntax_errors):
         return found
     before = found.source.text
     text = before[: part.start] + found.text[part.start : part.end] + before[part.end :]
     tree = parse_like(text, before, found.tree)
     if tree.root_node.has_error:
         return found
-    damaged = tuple(each for each in found.damaged if not part.start <= each.span.start < part.end)
-    return ParsedText(found.text, Source(text), tree, damaged, found.home)
+    syntax_errors = tuple(
+        each for each in found.syntax_errors if not part.start <= each.span.start < part.end
+    )
+    return ParsedText(found.text, Source(text), tree, syntax_errors, found.home)
 
 
 def imported(home: Home, path: str) -> ParsedText | None:

@@ -59,7 +59,7 @@ def block_of_file(parsed: ParsedText) -> Block | None:
     head = Span(target.span.start, target.span.start + 1)
     builder = Builder(set_identity(target), set())
     add_set(builder, target, content.scope, head)
-    builder.add_syntax_errors(parsed.damaged, parsed.text)
+    builder.add_syntax_errors(parsed.syntax_errors, parsed.text)
     return builder.block()
 
 

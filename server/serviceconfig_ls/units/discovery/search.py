@@ -116,7 +116,7 @@ class _Discovery:
             self._add_directive_sets(span)
         self._add_timers()
         for builder in self.builders.values():
-            builder.add_syntax_errors(self.parsed.damaged, self.parsed.text)
+            builder.add_syntax_errors(self.parsed.syntax_errors, self.parsed.text)
         return tuple(each.block() for each in self.builders.values() if each.is_unit)
 
     def _add_timers(self) -> None:

@@ -65,7 +65,7 @@ def insertion(
         below.setdefault(_predecessor(binding, lines), []).append(prefix + binding.line)
     if body is not None and len(bindings) > 1 and _is_on_one_line(document, body, lines[-1]):
         added = [line for group in below.values() for line in group]
-        indent = indentation(document, located.span(located.block.head).start)
+        indent = indentation(document, located.span(located.block.header).start)
         return (_into_one_line_set(document, indent, body, lines[-1], added),)
     in_order = sorted(below.items(), key=lambda each: each[0].binding)
     return tuple(_behind(document, definition, added) for definition, added in in_order)
@@ -88,7 +88,7 @@ def _own_lines(located: Located, section: str) -> list[Definition]:
         for each in located.block.definitions
         if each.section == section
         and each.option is None
-        and not each.damaged
+        and not each.has_syntax_error
         and not each.inherited
     ]
 

@@ -19,7 +19,7 @@ def spelling_of(document: Document, located: Located, function: str) -> str | No
 
     None if neither the function nor ``lib`` is bound there.
     """
-    context = binding_at(document.parsed, located.span(located.block.head).start)
+    context = binding_at(document.parsed, located.span(located.block.header).start)
     if context is None:
         return None
     if isinstance(lookup(function, context.scope), Thunk):

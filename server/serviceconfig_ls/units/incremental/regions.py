@@ -22,7 +22,7 @@ from serviceconfig_ls.units.option_names import HOME_SECTIONS, SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+    from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
     from serviceconfig_ls.nix.text.files import Home
 
 MAX_REGIONS = 1000
@@ -56,7 +56,7 @@ class RegionText(NamedTuple):
     """The parts as they are written."""
     source: tuple[bytes, ...]
     """The same with unreadable statements blanked."""
-    damaged: tuple[BlankedStatement, ...]
+    syntax_errors: tuple[BlankedStatement, ...]
     """These statements; like all spans of a region, theirs are relative to its text."""
 
     @property
@@ -91,7 +91,7 @@ class Region(NamedTuple):
             tree = parse_like(source, whole, self.document.tree)
         else:
             tree = parse(source)
-        return ParsedText(written, Source(source), tree, self.text.damaged, home)
+        return ParsedText(written, Source(source), tree, self.text.syntax_errors, home)
 
     @property
     def is_head(self) -> bool:
@@ -101,7 +101,7 @@ class Region(NamedTuple):
 
 def whole(parsed: ParsedText) -> Region:
     """The whole text as one region."""
-    text = RegionText((parsed.text,), (parsed.source.text,), parsed.damaged)
+    text = RegionText((parsed.text,), (parsed.source.text,), parsed.syntax_errors)
     return Region(text, Placement(*_bounds(text.source), (0,)), (), parsed)
 
 
@@ -172,12 +172,12 @@ class _Frame(NamedTuple):
         places = (0, *(span.start for span in spans), self.span.end)
         shifts = tuple(place - start for place, start in zip(places, starts, strict=True))
         placement = Placement(starts[:-1], ends[:-1], shifts[:-1])
-        if not self.parsed.damaged:
+        if not self.parsed.syntax_errors:
             text = RegionText(source, source, ())
             return Region(text, placement, tuple(spans), self.parsed)
         written = self._parts(self.written, spans, self.parsed.text)
-        damaged = tuple(_in_region(each, placement) for each in self.parsed.damaged)
-        found = tuple(each for each in damaged if each is not None)
+        moved = tuple(_in_region(each, placement) for each in self.parsed.syntax_errors)
+        found = tuple(each for each in moved if each is not None)
         text = RegionText(written, source, found)
         return Region(text, placement, tuple(spans), self.parsed)
 
@@ -188,9 +188,9 @@ class _Frame(NamedTuple):
         return (before, *[text[start:end] for start, end in spans], behind)
 
 
-def _in_region(damaged: BlankedStatement, placement: Placement) -> BlankedStatement | None:
-    start = placement.in_region(damaged.span.start)
-    return None if start is None else damaged.moved(start - damaged.span.start)
+def _in_region(statement: BlankedStatement, placement: Placement) -> BlankedStatement | None:
+    start = placement.in_region(statement.span.start)
+    return None if start is None else statement.moved(start - statement.span.start)
 
 
 def _bounds(parts: tuple[bytes, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -90,7 +90,7 @@ def _read(document: Document) -> ReadDocument:
         read = _bare(region, home)
         files += read.files
         units = [_at(region, block) for block in read.blocks]
-    units.sort(key=lambda each: (each.extent, each.span(each.block.head)))
+    units.sort(key=lambda each: (each.extent, each.span(each.block.header)))
     with_sections = tuple([each for each in units if not each.block.only_options])
     held = with_sections if relevant else ()
     return ReadDocument(held, tuple(units) if defines else held, tuple(dict.fromkeys(files)))
@@ -153,7 +153,7 @@ def _read_region(region: Region, home: Home | None) -> ReadRegion:
     spans = region.text.spans
     held = find_units(region.parsed(own), spans)
     small = (block for block in held if len(block.definitions) <= MAX_DEFINITIONS)
-    blocks = tuple(sorted(small, key=lambda block: (block.extent, block.head)))
+    blocks = tuple(sorted(small, key=lambda block: (block.extent, block.header)))
     bindings = (each.binding.start for block in blocks for each in block.definitions)
     taken = frozenset(start for start in bindings if start < spans[0].start)
     return ReadRegion(blocks, files.read if files else (), taken)

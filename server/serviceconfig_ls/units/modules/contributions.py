@@ -110,7 +110,7 @@ def imported_lines(
 
 def site_of(located: Located, lines: LineTable, path: str) -> UsageSite:
     """A unit as one that imports something."""
-    block, start = located.block, located.span(located.block.head).start
+    block, start = located.block, located.span(located.block.header).start
     return UsageSite(block.name, block.kind, Elsewhere(path, lines.line_at(start) + 1))
 
 
@@ -139,7 +139,7 @@ def _joined(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
         _foreign(definition, peer, block, sign)
         for peer in peers
         for definition in peer.contribution.definitions
-        if not definition.damaged
+        if not definition.has_syntax_error
     )
     completeness, reason = block.completeness, block.reason
     theirs = [peer.contribution for peer in peers]
@@ -162,11 +162,11 @@ def _joined(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
 def _foreign(definition: Definition, peer: PeerContribution, block: Block, sign: int) -> Definition:
     """A definition of another file as it counts here; its spans are the head of the block."""
     order = definition.merge_order._replace(file=-sign * peer.turn)
-    return _at(definition, block.head)._replace(
+    return _at(definition, block.header)._replace(
         merge_order=order,
         certain=_is_certain(definition, peer.contribution, block),
         inherited=True,
-        loose=not peer.order_certain,
+        order_uncertain=not peer.order_certain,
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
 from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT
-from systemd_directives.model import HOLE, Setting, Unit
+from systemd_directives.model import HOLE, Origin, Setting, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,37 +37,35 @@ _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 Placed = tuple[int, Definition]
 
 
-class Merged(NamedTuple):
-    """A unit, and the origin of each of its settings."""
-
-    unit: Unit
-    origins: tuple[tuple[int, int], ...]
-    """By `Setting.origin`: the index in the block's sources, and of the line of that."""
-
-    def of_definition(self, index: int) -> tuple[Setting, ...]:
-        """The settings of one definition; none if another one overrides it."""
-        return tuple(s for s in self.unit.settings if self.origins[s.origin][0] == index)
-
-
 @lru_cache(maxsize=MAX_MERGED_BLOCKS)
-def merge(block: Block) -> Merged:
-    """The unit that NixOS writes for the block's definitions, in the order of its lines."""
-    placed = sorted(_standing(block), key=_key)
-    settings: list[Setting] = []
-    origins: list[tuple[int, int]] = []
-    for _, group in groupby(placed, key=_key):
-        for index, line_index, line, certain in _lines(list(group)):
-            settings.append(_setting(block.sources[index], line, certain, len(origins)))
-            origins.append((index, line_index))
-    unit = Unit(
-        tuple(settings), block.name, block.kind, block.scope, block.completeness, block.partial
-    )
-    return Merged(unit, tuple(origins))
-
-
 def unit_of(block: Block) -> Unit:
-    """The unit of a block as systemd sees it, as far as it is known."""
-    return merge(block).unit
+    """The unit that NixOS writes for the block's definitions, in the order of its lines.
+
+    The origin of a setting is the index of its definition in the block's sources.
+    """
+    placed = sorted(_standing(block), key=_key)
+    settings = tuple(
+        Setting(
+            block.sources[origin.definition].section,
+            block.sources[origin.definition].directive,
+            line.parts,
+            line.unknown,
+            certain,
+            origin,
+        )
+        for _, group in groupby(placed, key=_key)
+        for origin, line, certain in _lines(list(group))
+    )
+    return Unit(settings, block.name, block.kind, block.scope, block.completeness, block.partial)
+
+
+def settings_of(block: Block, index: int) -> tuple[Setting, ...]:
+    """The settings of one definition; none if another one overrides it."""
+    return tuple(
+        setting
+        for setting in unit_of(block).settings
+        if setting.origin is not None and setting.origin.definition == index
+    )
 
 
 def winners(definitions: Iterable[Placed]) -> list[Placed]:
@@ -152,19 +150,19 @@ def _variable(definition: Definition) -> str:
     return outline.partition("=")[0]
 
 
-def _lines(group: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+def _lines(group: list[Placed]) -> Iterator[tuple[Origin, Line, bool]]:
     held = winners(group)
     if len(held) > 1 and not _joins(held):
         yield from _rivals(held)
         return
-    if len(held) > 1 and any(d.loose for _, d in held) and _depends_on_order(held):
+    if len(held) > 1 and any(d.order_uncertain for _, d in held) and _depends_on_order(held):
         index, definition = held[0]
         line = Line(None, (), definition.value, "the order of files that set it is not certain")
-        yield index, 0, line, any(d.certain for _, d in held)
+        yield Origin(index, 0), line, any(d.certain for _, d in held)
         return
     for index, definition in held:
         for line_index, line in enumerate(definition.lines):
-            yield index, line_index, line, definition.certain and line.certain
+            yield Origin(index, line_index), line, definition.certain and line.certain
 
 
 def _depends_on_order(held: list[Placed]) -> bool:
@@ -178,13 +176,13 @@ def _joins(held: list[Placed]) -> bool:
     return any(d.shape is Shape.LIST for _, d in held) and len({d.priority for _, d in held}) == 1
 
 
-def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
+def _rivals(held: list[Placed]) -> Iterator[tuple[Origin, Line, bool]]:
     """Scalars of one directive: equal ones count once, others conflict."""
     constants = {d.constant for _, d in held}
     if len(constants) == 1 and None not in constants:
         index, definition = next((p for p in held if p[1].certain), held[0])
         for line_index, line in enumerate(definition.lines):
-            yield index, line_index, line, definition.certain
+            yield Origin(index, line_index), line, definition.certain
         return
     index, definition = held[0]
     certain = any(d.certain for _, d in held)
@@ -193,18 +191,7 @@ def _rivals(held: list[Placed]) -> Iterator[tuple[int, int, Line, bool]]:
         if not all(d.certain for _, d in held)
         else ("several definitions disagree")
     )
-    yield index, 0, Line(None, (), definition.value, reason), certain
-
-
-def _setting(definition: Definition, line: Line, certain: bool, origin: int) -> Setting:  # noqa: FBT001 - a fact of the line, always passed along
-    return Setting(
-        definition.section,
-        definition.directive,
-        line.parts,
-        line.unknown,
-        certain,
-        origin,
-    )
+    yield Origin(index, 0), Line(None, (), definition.value, reason), certain
 
 
 def clashes(block: Block) -> Iterator[tuple[int, int]]:

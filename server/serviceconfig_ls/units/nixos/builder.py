@@ -19,7 +19,14 @@ from serviceconfig_ls.nix.syntax.ast import (
     StringExpression,
 )
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.model import Block, Body, Damage, Definition, Manager, MergeOrder
+from serviceconfig_ls.units.model import (
+    Block,
+    BlockSyntaxError,
+    Body,
+    Definition,
+    Manager,
+    MergeOrder,
+)
 from serviceconfig_ls.units.modules.entries import Coverage, SetEntry
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import DEFAULT_ORDER, DEFAULT_PRIORITY, Level
@@ -42,7 +49,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+    from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 
 _STARTING = frozenset({"ExecStart", "SuccessAction"})
 """A service with one of these is defined here, not only extended."""
@@ -73,7 +80,7 @@ class Builder:
         self.manager = identity.manager
         self.definitions: list[Definition] = []
         self.bodies: list[Body] = []
-        self.damages: list[Damage] = []
+        self.syntax_errors: list[BlockSyntaxError] = []
         self.heads: list[Span] = []
         self.regions: list[Span] = []
         self.coverage = Coverage()
@@ -96,7 +103,7 @@ class Builder:
         """Whether it defines anything that a unit file contains."""
         if self.identity.name is None:
             # a variable called serviceConfig may be something else
-            return bool(self.heads and (self.bodies or self.definitions or self.damages))
+            return bool(self.heads and (self.bodies or self.definitions or self.syntax_errors))
         return bool(self.heads or self.definitions)
 
     def add(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
@@ -180,8 +187,8 @@ class Builder:
             return
         for definition in directive_definitions(section, name, entry, self.manager):
             self._add_definition(definition, entry, part)
-            if definition.damaged and entry.imported_at is None:
-                self.damages.append(_damage(entry.span, entry.value))
+            if definition.has_syntax_error and entry.imported_at is None:
+                self.syntax_errors.append(_syntax_error(entry.span, entry.value))
 
     def _add_definition(self, definition: Definition, entry: SetEntry, part: int) -> None:
         """Effect: adds a definition from the ``part``-th set that is merged into the unit."""
@@ -217,7 +224,7 @@ class Builder:
         for statement in blanked:
             for body in self.bodies:
                 if body.inside.start <= statement.span.start < body.inside.end:
-                    self.damages.append(Damage(statement.span, statement.quote))
+                    self.syntax_errors.append(BlockSyntaxError(statement.span, statement.quote))
                     definition = unreadable_definition(body.section, statement, text)
                     if definition is not None:
                         self.definitions.append(definition)
@@ -228,12 +235,14 @@ class Builder:
 
         Those with a condition that others lack are not certain.
         """
-        conditions = [each.conditions for each in self.definitions if not each.damaged]
+        conditions = [each.conditions for each in self.definitions if not each.has_syntax_error]
         common: frozenset[Hashable] = (
             conditions[0].intersection(*conditions) if conditions else frozenset()
         )
         settled = (
-            each if each.damaged or each.conditions == common else each._replace(certain=False)
+            each
+            if each.has_syntax_error or each.conditions == common
+            else each._replace(certain=False)
             for each in self.definitions
         )
         return tuple(sorted(settled, key=lambda each: each.binding))
@@ -257,7 +266,7 @@ class Builder:
             extent,
             tuple(dict.fromkeys(self.bodies)),
             self._settled(),
-            tuple(sorted(self.damages, key=lambda each: each.span)),
+            tuple(sorted(self.syntax_errors, key=lambda each: each.span)),
             self.coverage.completeness,
             self.coverage.reason,
             self.shared or (not is_defined_here and identity.kind == "service"),
@@ -290,7 +299,7 @@ def _inside_braces(attrs: AttrSet) -> Span:
     return Span(brace + 1, max(attrs.span.end - 1, brace + 1))
 
 
-def _damage(span: Span, value: Expression) -> Damage:
+def _syntax_error(span: Span, value: Expression) -> BlockSyntaxError:
     if isinstance(value, StringExpression):
-        return Damage(span, Span(value.span.start, value.span.start + 1))
-    return Damage(span, None)
+        return BlockSyntaxError(span, Span(value.span.start, value.span.start + 1))
+    return BlockSyntaxError(span, None)

@@ -43,7 +43,7 @@ from systemd_directives.model import HOLE, Hole
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.nix.recovery.damage import BlankedStatement
+    from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
     from serviceconfig_ls.units.modules.entries import SetEntry
 
 MAX_SCRIPT = 20_000
@@ -57,16 +57,16 @@ def directive_definitions(
 ) -> Iterator[Definition]:
     """The definitions of the directive ``name``; several if mkMerge wraps the value."""
     for discharged in _discharged(entry):
-        damaged = entry.broken or _lacks_quote(discharged.value)
+        has_syntax_error = entry.broken or _lacks_quote(discharged.value)
         value: Value = Unknown(discharged.value.span, "it cannot be read")
-        if not damaged:
+        if not has_syntax_error:
             value = evaluate(discharged.value, discharged.scope)
         value = _in_document(value, discharged, entry)
         constant = constant_of(value)
         if manager is Manager.HOME_MANAGER and constant == "NoneType:None":
             continue
         definition = _definition(section, name.text, entry, discharged, emit(value, manager))
-        yield definition._replace(constant=constant, damaged=damaged)
+        yield definition._replace(constant=constant, has_syntax_error=has_syntax_error)
 
 
 def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator[Definition]:
@@ -118,7 +118,7 @@ def unreadable_definition(
         value=statement.span,
         lines=(Line(None, (), statement.span, "the line cannot be read"),),
         shape=Shape.UNKNOWN,
-        damaged=True,
+        has_syntax_error=True,
     )
 
 

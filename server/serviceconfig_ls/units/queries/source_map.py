@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Line
-from serviceconfig_ls.units.modules.merge import merge
 from systemd_directives.model import HOLE, Finding, FindingTarget, Setting
 
 if TYPE_CHECKING:
@@ -20,31 +19,38 @@ class Place(NamedTuple):
     exact: bool
 
 
-def source(block: Block, setting: Setting) -> tuple[Definition, Line]:
-    """The definition, and its line, that a setting came from."""
-    if setting.origin < -1:
-        definition = block.sources[-2 - setting.origin]
-        return definition, Line((), (), definition.value)
-    index, line = merge(block).origins[setting.origin]
+def definition_of(block: Block, setting: Setting) -> Definition:
+    """The definition that a setting came from; LookupError for a setting without source text."""
+    definition, _ = definition_and_line(block, setting)
+    return definition
+
+
+def definition_and_line(block: Block, setting: Setting) -> tuple[Definition, Line]:
+    """The definition, and its line, that a setting came from; an empty line if it has none.
+
+    Raises LookupError for a setting without source text.
+    """
+    if setting.origin is None:
+        raise LookupError(setting.directive)
+    index, line = setting.origin.definition, setting.origin.line
     definition = block.sources[index]
-    if line < len(definition.lines):
+    if line is not None and line < len(definition.lines):
         return definition, definition.lines[line]
-    # The value is unknown, and the definition that stands for it is an empty list.
     return definition, Line((), (), definition.value)
 
 
-def of_finding(block: Block, finding: Finding) -> Place:
+def locate_finding(block: Block, finding: Finding) -> Place:
     """The place of a finding; without a setting, the block's header."""
     if finding.setting is None:
-        return Place(block.head, exact=False)
-    return of_range(block, finding.setting, finding.target, finding.start, finding.end)
+        return Place(block.header, exact=False)
+    return locate(block, finding.setting, finding.target, finding.start, finding.end)
 
 
-def of_range(
+def locate(
     block: Block, setting: Setting, target: FindingTarget, start: int | None, end: int | None
 ) -> Place:
     """The place of a setting's name or value, or of the characters ``start`` to ``end`` of it."""
-    definition, line = source(block, setting)
+    definition, line = definition_and_line(block, setting)
     if target is FindingTarget.DIRECTIVE:
         return Place(definition.name, exact=True)
     if start is None or end is None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service
 from systemd_directives.model import Effect, Setting, Severity
 from systemd_directives.rules.support import Findings, Report, rule
@@ -50,7 +50,7 @@ def check(view: BlockView, report: Report) -> Findings:
     for setting in view.unit.settings:
         if setting.directive != "Environment" or setting.text_with_holes is None:
             continue
-        definition, _ = source(view.block, setting)
+        definition = definition_of(view.block, setting)
         if definition.option == "environment":
             options[_names(setting.text_with_holes)[0]] = setting
             continue

@@ -16,7 +16,7 @@ Reference
 
 from __future__ import annotations
 
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, rule
@@ -37,7 +37,7 @@ from systemd_directives.rules.support import Findings, Report, rule
 def check(view: BlockView, report: Report) -> Findings:
     """Reports each such string."""
     for setting in view.unit.settings:
-        definition, _ = source(view.block, setting)
+        definition = definition_of(view.block, setting)
         text = (setting.text_with_holes or "").replace("\\\n", "  ")
         first, line_break, rest = text.partition("\n")
         if line_break and rest.strip() and first.strip() and definition.option is None:

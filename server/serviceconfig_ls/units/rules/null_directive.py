@@ -17,7 +17,7 @@ Reference
 
 from __future__ import annotations
 
-from serviceconfig_ls.units.queries.source_map import source
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.grammar import verdict
 from systemd_directives.model import Effect, Severity
@@ -43,7 +43,7 @@ def check(view: BlockView, report: Report) -> Findings:
     if not view.nixos:
         return
     for setting in view.unit.settings:
-        definition, _ = source(view.block, setting)
+        definition = definition_of(view.block, setting)
         if definition.constant != "NoneType:None":
             continue
         if verdict(setting.section, setting.directive, "", view.unit.version).problems:

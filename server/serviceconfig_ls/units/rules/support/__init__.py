@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Block, Manager, Shape
-from serviceconfig_ls.units.modules.merge import merge, unit_of
+from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from systemd_directives.model import Completeness
 from systemd_directives.rules.support import Example, UnitView
 
@@ -47,7 +47,7 @@ class BlockView(NamedTuple):
 
     def setting_of(self, index: int) -> Setting:
         """The first setting of a definition, or a stand-in for a definition without settings."""
-        return next(iter(merge(self.block).of_definition(index)), self.block.stand_in(index))
+        return next(iter(settings_of(self.block, index)), self.block.stand_in(index))
 
 
 def empty_lists(view: BlockView, directive: str) -> Iterator[int]:

@@ -12,7 +12,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
-from serviceconfig_ls.units.queries.source_map import of_range, source
+from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of, locate
 from systemd_directives.model import (
     Add,
     FindingTarget,
@@ -82,7 +82,7 @@ def _edits(
 
 def _rename(located: Located, change: Rename) -> tuple[SourceEdit, ...] | None:
     block = located.block
-    definition, _ = source(block, change.setting)
+    definition = definition_of(block, change.setting)
     if definition.option is not None or definition.inherited:
         return None
     if _is_defined(block, change.setting.section, change.directive):
@@ -99,10 +99,10 @@ def _replace(
     document: Document, located: Located, change: Replace
 ) -> tuple[SourceEdit, ...] | None:
     block, setting = located.block, change.setting
-    definition, line = source(block, setting)
+    definition, line = definition_and_line(block, setting)
     if definition.option is not None or definition.inherited:
         return None
-    place = of_range(block, setting, FindingTarget.VALUE, change.start, change.end)
+    place = locate(block, setting, FindingTarget.VALUE, change.start, change.end)
     if place.exact:
         inner = nix_string(change.text)[1:-1]
         return (SourceEdit(located.span(place.span), inner),)
@@ -125,7 +125,7 @@ def _is_literal(document: Document, span: Span, value: str) -> bool:
 
 
 def _remove(document: Document, located: Located, change: Remove) -> tuple[SourceEdit, ...] | None:
-    definition, line = source(located.block, change.setting)
+    definition, line = definition_and_line(located.block, change.setting)
     if definition.option is not None:
         return None
     if definition.shape is Shape.LIST and len(definition.lines) > 1:
@@ -166,7 +166,7 @@ def _move(document: Document, located: Located, change: Move) -> tuple[SourceEdi
     new section is empty. home-manager names its sections as systemd does.
     """
     block = located.block
-    definition, _ = source(block, change.setting)
+    definition = definition_of(block, change.setting)
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
     option = INSTALL_OPTIONS.get(change.directive, change.directive)
@@ -203,7 +203,7 @@ def _beside_section(
     document: Document, located: Located, definition: Definition, line: str
 ) -> tuple[SourceEdit, ...] | None:
     """A line of the unit before the section that holds ``definition``."""
-    start, end = located.span(located.block.head)
+    start, end = located.span(located.block.header)
     head = document.text[start:end].decode(errors="replace")
     is_home = located.block.manager is Manager.HOME_MANAGER
     own = definition.section if is_home else SECTION_OPTIONS.get(definition.section)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
-class Span(NamedTuple):
+class ReleaseRange(NamedTuple):
     """Both ends as the data writes them, and the evidence for the first."""
 
     since: str
@@ -20,21 +20,23 @@ class Span(NamedTuple):
     """``run``, ``page`` or ``bracket``, for `since`."""
 
 
-def span(present: Collection[int], asked: Sequence[int], date: int | None, oldest: int) -> Span:
-    """The span of what the recordings in `present` have, of those that were `asked`.
+def release_range(
+    present: Collection[int], asked: Sequence[int], date: int | None, oldest: int
+) -> ReleaseRange:
+    """The range of what the recordings in `present` have, of those that were `asked`.
 
     `date` is the release that a manual page names; it counts only if it agrees with the recordings.
-    Raises ValueError for what was removed and added again, which a span cannot express.
+    Raises ValueError for what was removed and added again, which a range cannot express.
     """
     first, last = min(present), max(present)
     if sorted(present) != [version for version in asked if first <= version <= last]:
-        raise ValueError(f"not one span: {sorted(present)}")
+        raise ValueError(f"not one range: {sorted(present)}")
     until = "" if last == asked[-1] else str(last)
     if first == asked[0]:
-        return Span("" if first == oldest else f"?{first}", until, "run")
+        return ReleaseRange("" if first == oldest else f"?{first}", until, "run")
     before = asked[asked.index(first) - 1]
     if date is not None and before < date <= first:
-        return Span(str(date), until, "page")
+        return ReleaseRange(str(date), until, "page")
     if before == first - 1:
-        return Span(str(first), until, "run")
-    return Span(f"~{first}", until, "bracket")
+        return ReleaseRange(str(first), until, "run")
+    return ReleaseRange(f"~{first}", until, "bracket")

@@ -57,7 +57,7 @@ def section_of(settings: object) -> object:
     return settings
 
 
-class Setting(NamedTuple):
+class SettingReader(NamedTuple):
     """A setting: its name in the section, and the function that validates it."""
 
     name: str
@@ -140,19 +140,19 @@ def _version(value: object) -> str:
 
 
 SETTINGS = (
-    Setting("systemdVersion", _version),
-    Setting("architecture", _one_of("auto", "x86-64", "arm64")),
-    Setting("manPath", _text),
-    Setting("diagnostics.enable", _flag),
-    Setting("diagnostics.ignore", _names),
-    Setting("diagnostics.implied", _flag),
-    Setting("hints.exposure", _one_of("changed", "all", "off")),
-    Setting("lens.exposure", _one_of("hardened", "all", "off")),
-    Setting("hover.manual", _one_of("short", "full", "off")),
-    Setting("completion.exposure", _flag),
-    Setting("completion.sort", _one_of("use", "exposure")),
-    Setting("hardening.wrap", _one_of("auto", "none", "mkDefault", "mkForce")),
-    Setting("workspace.crossFile", _flag),
+    SettingReader("systemdVersion", _version),
+    SettingReader("architecture", _one_of("auto", "x86-64", "arm64")),
+    SettingReader("manPath", _text),
+    SettingReader("diagnostics.enable", _flag),
+    SettingReader("diagnostics.ignore", _names),
+    SettingReader("diagnostics.implied", _flag),
+    SettingReader("hints.exposure", _one_of("changed", "all", "off")),
+    SettingReader("lens.exposure", _one_of("hardened", "all", "off")),
+    SettingReader("hover.manual", _one_of("short", "full", "off")),
+    SettingReader("completion.exposure", _flag),
+    SettingReader("completion.sort", _one_of("use", "exposure")),
+    SettingReader("hardening.wrap", _one_of("auto", "none", "mkDefault", "mkForce")),
+    SettingReader("workspace.crossFile", _flag),
 )
 
 
