@@ -120,6 +120,7 @@ def _check(commands: Subcommands) -> None:
     _add_look(check)
     _add_format(check, CheckFormat)
     check.add_argument("--fail-on", choices=_FAIL_ON, default="error", help="default: error")
+    _add_team(check)
     changing = check.add_mutually_exclusive_group()
     changing.add_argument("--fix", action="store_true", help="apply the safe fixes")
     changing.add_argument("--diff", action="store_true", help="show the safe fixes as a patch")
@@ -142,10 +143,10 @@ def _security(commands: Subcommands) -> None:
     security.add_argument(
         "--threshold",
         type=_threshold,
-        default=MAX_THRESHOLD,
         metavar="N",
         help="fail above it, 0 to 100",
     )
+    _add_team(security)
     security.add_argument(
         "--service",
         action="append",
@@ -213,7 +214,6 @@ def _add_inputs(command: argparse.ArgumentParser) -> None:
 def _add_systemd(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--systemd",
-        default="auto",
         metavar="VERSION",
         help="the systemd to check for, or auto (the default): the one that the lock files pin",
     )
@@ -222,6 +222,23 @@ def _add_systemd(command: argparse.ArgumentParser) -> None:
 def _add_user(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--user", action="store_true", help="judge system services as user services"
+    )
+
+
+def _add_team(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--exit-zero",
+        "--report",
+        action="store_true",
+        help="exit with 0 whatever is found",
+    )
+    command.add_argument(
+        "--baseline", metavar="FILE", help="report only what is new or worse than in this file"
+    )
+    command.add_argument(
+        "--update-baseline",
+        action="store_true",
+        help="write what is found now to the file of --baseline",
     )
 
 

@@ -9,13 +9,15 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
+from serviceconfig_ls.cli.allowances import stale_allowances
 from serviceconfig_ls.cli.arguments import CheckFormat
+from serviceconfig_ls.cli.baseline import chosen_baseline, with_records, write_baseline
 from serviceconfig_ls.cli.check_file import CheckOptions, check_file, load_rules
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import github, json_format, record_text, sarif
 from serviceconfig_ls.cli.formats.patch import patch
 from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
-from serviceconfig_ls.cli.results import Checked
+from serviceconfig_ls.cli.results import Checked, Record
 from serviceconfig_ls.cli.rewriting import Rewriting, rewrite
 from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from serviceconfig_ls.cli.results import Record
     from serviceconfig_ls.cli.versions import Versions
+    from serviceconfig_ls.features.project_config import Allowance
 
 _RANKS = {Severity.HINT: 0, Severity.INFORMATION: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 _NAMES = {
@@ -47,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     """Effect: checks the inputs and prints what is wrong. Returns the exit status."""
     _require_rules([*options.select, *options.ignore])
     chosen = versions(options.systemd)
+    baseline = chosen_baseline(options)
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
     check = partial(check_file, options=_check_options(chosen, options))
@@ -54,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     show, finish = _writer(options)
     records: list[Record] = []
     files: list[Input] = []
+    every: list[Record] = []  # also those of the baseline
+    used: set[Allowance] = set()
     inputs = _appended(inputs_of(options), files)
     unread: set[Path] = set()
     failed = False
@@ -65,23 +70,35 @@ def run(options: argparse.Namespace) -> int:
                     unread.add(result.path)
                 found = _finished(result, options)
                 failed = failed or found.failure is not None
-                records += found.records
-                for record in found.records:
+                used |= found.used
+                every += found.records
+                reported = found.records if baseline is None else baseline.new(found.records)
+                records += reported
+                for record in reported:
                     show(record)
-                if found.records:
+                if reported:
                     output.flush()  # a reader may wait for it
     except OSError:
         raise
     except Exception:
         finish(records)  # what was found so far
         raise
+    for record in stale_allowances(options, files, used):
+        records.append(record)
+        show(record)
     finish(records)
+    if baseline is not None and options.update_baseline:
+        write_baseline(with_records(baseline, every))
+        output.report_line(f"{baseline.file}: {_count(len(every), 'finding')}")
+        return UNUSABLE if failed else OK
     if options.format == CheckFormat.TEXT and not options.quiet and not options.diff:
         checked = [file for file in files if file.path not in unread]
         if checked or not unread:
             output.write_line(_summary(records, checked, chosen))
     if failed:
         return UNUSABLE
+    if options.exit_zero:
+        return OK
     bar = _RANKS[Severity(options.fail_on)]
     return FOUND if any(_RANKS[record.severity] >= bar for record in records) else OK
 
@@ -162,7 +179,7 @@ def _summary(records: Sequence[Record], files: Sequence[Input], chosen: Versions
         return "there was no file to check"
     counts = Counter(record.severity for record in records)
     found = [_count(counts[each], name) for each, name in _NAMES.items() if counts[each]]
-    touched = len({record.path for record in records})
+    touched = len({record.path for record in records} & {file.path for file in files})
     where = f" in {touched} of {_count(len(files), 'file')}" if found else ""
     what = ", ".join(found) if found else f"nothing found in {_count(len(files), 'file')}"
     targets = Counter(chosen.of(file) for file in files)

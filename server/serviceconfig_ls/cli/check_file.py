@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
+    from serviceconfig_ls.features.project_config import Allowance
     from serviceconfig_ls.nix.syntax.span import Span
 
 _MAX_ROUNDS = 8
@@ -63,18 +65,20 @@ def check_file(file: Input, options: CheckOptions) -> Checked:
         return Checked(file.path, failure=str(error))
     if file.is_nix and not is_worth_diagnosing(content):
         return Checked(file.path)
-    config = options.versions.config(file)._replace(
-        diagnostics_ignore=options.ignored, as_user=options.as_user
+    config = options.versions.config(file)
+    config = config._replace(
+        diagnostics_ignore=(*config.diagnostics_ignore, *options.ignored), as_user=options.as_user
     )
     task = _Task(file, config, options.selected, options.fix)
-    if not options.fix:
-        return Checked(file.path, _records(file.path, content, _diagnose(task, content)))
     unfixed = _records(file.path, content, _diagnose(task, content))
+    checked = Checked(file.path, unfixed, used=_used_allowances(task, content))
+    if not options.fix:
+        return checked
     rewrite = _rewrite(task, content, unfixed)
     if rewrite.after == content:
-        return Checked(file.path, unfixed)
+        return checked
     records = _records(file.path, rewrite.after, _diagnose(task, rewrite.after))
-    return Checked(file.path, records, rewrite)
+    return checked._replace(records=records, rewrite=rewrite)
 
 
 class _Task(NamedTuple):
@@ -87,6 +91,38 @@ class _Task(NamedTuple):
 
 
 def _diagnose(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
+    """What is reported."""
+    found = _selected(task, content)
+    if not task.file.config.allow:
+        return found
+    return tuple(one for one in found if _allowance(task.file, one) is None)
+
+
+def _used_allowances(task: _Task, content: bytes) -> frozenset[Allowance]:
+    """The allowances that accept something that would be reported without them."""
+    if not task.file.config.allow:
+        return frozenset()
+    found = (_allowance(task.file, one) for one in _selected(task, content))
+    return frozenset(allowance for allowance in found if allowance is not None)
+
+
+def _allowance(file: Input, found: Diagnostic) -> Allowance | None:
+    """What accepts a finding today, if anything."""
+    path = file.config.relative(str(file.path.absolute()))
+    return next(
+        (
+            each
+            for each in file.config.allow
+            if each.rule == found.code
+            and each.place.has(path, found.service)
+            and each.holds(date.today())
+        ),
+        None,
+    )
+
+
+def _selected(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
+    """What the chosen rules find."""
     if task.file.is_nix:
         found = diagnose(_document(task, content), task.config)
     else:

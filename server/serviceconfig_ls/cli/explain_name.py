@@ -14,6 +14,7 @@ from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain, unit_files
 from serviceconfig_ls.features.failure_causes import suspects
+from serviceconfig_ls.features.project_config.config_keys import documentation
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from systemd_directives.failures import Failure
     from systemd_directives.model import Setting, Unit
 
+_CONFIG = "config"
+"""Explains the configuration of a project."""
 _KINDS = (
     "give a directive, rule, check, syscall group, capability, specifier, exit status "
-    "or a line of the journal"
+    "or a line of the journal; config explains serviceconfig.toml"
 )
 
 
@@ -41,9 +44,7 @@ def run(options: argparse.Namespace) -> int:
     name = sys.stdin.buffer.read().decode(errors="replace") if piped else " ".join(options.name)
     example = Input(Path(options.path or "default.nix"))
     config = versions(options.systemd).config(example)._replace(hover_manual="full")
-    text = explain.explain_lines(name, config) if piped else explain.explain(name, config)
-    if text is None and piped:
-        raise UnusableError("nothing is known of these lines")
+    text = _text(name, config, piped=piped)
     if text is None:
         near = explain.similar(name, config)
         hint = f"did you mean {', '.join(near)}?" if near else _KINDS
@@ -58,6 +59,16 @@ def run(options: argparse.Namespace) -> int:
     for failure in failures:
         output.report(failure)
     return UNUSABLE if failures else OK
+
+
+def _text(name: str, config: Config, *, piped: bool) -> str | None:
+    """The explanation, if anything is known."""
+    if not piped:
+        return documentation() if name == _CONFIG else explain.explain(name, config)
+    text = explain.explain_lines(name, config)
+    if text is None:
+        raise UnusableError("nothing is known of these lines")
+    return text
 
 
 def _causes(

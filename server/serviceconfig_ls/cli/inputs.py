@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.output import report
+from serviceconfig_ls.features.project_config import FoundConfig, ProjectConfig, find
 from serviceconfig_ls.features.unit_files import is_unit_file
 from serviceconfig_ls.workspace.git.ignore import rules_for
 from serviceconfig_ls.workspace.project import root_around
@@ -42,6 +43,8 @@ class Input(NamedTuple):
     """That of standard input; None for a file, which is read when it is checked."""
     failure: str | None = None
     """Why it cannot be read, if that is known already."""
+    config: ProjectConfig = ProjectConfig()
+    """The configuration that applies to it."""
 
     @property
     def is_nix(self) -> bool:
@@ -100,14 +103,32 @@ def find_inputs(
     """The files that the paths mean, each once, sorted by name within a folder.
 
     What cannot be read is an input with a ``failure``. ``leave_out`` is called with each path that
-    is skipped in a folder, and the reason.
+    is skipped, and the reason.
+
+    Raises:
+        UnusableError: the configuration of a file is wrong.
+
     """
     seen: set[str] = set()
+    known: dict[Path, FoundConfig] = {}
     for path in paths:
         for found in _inputs(path, stdin_filename, leave_out):
-            if str(found.path) not in seen:
-                seen.add(str(found.path))
-                yield found
+            if str(found.path) in seen:
+                continue
+            seen.add(str(found.path))
+            config = _project_config(found.path.parent, known)
+            if config.excludes(str(found.path.absolute())):
+                leave_out(str(found.path), f"excluded by {config.file}")
+            else:
+                yield found._replace(config=config)
+
+
+def _project_config(folder: Path, known: dict[Path, FoundConfig]) -> ProjectConfig:
+    """The configuration that applies to a folder. Raises UnusableError where it is wrong."""
+    found = find(folder.absolute(), known)
+    if found.problems:
+        raise UnusableError(*map(str, found.problems))
+    return found.config
 
 
 def _inputs(path: str, stdin_filename: str | None, leave_out: LeaveOut) -> Iterator[Input]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from serviceconfig_ls.features.project_config import Allowance
     from serviceconfig_ls.workspace.systemd_version import Target
     from systemd_directives.exposure import Score
     from systemd_directives.model import Completeness, Effect, RuntimeScope, Severity, Unit
@@ -72,6 +73,8 @@ class Checked(NamedTuple):
     """None where fixes were not asked for, or would change nothing."""
     failure: str | None = None
     """Why the input could not be checked."""
+    used: frozenset[Allowance] = frozenset()
+    """The allowances of its configuration that accepted a finding."""
 
 
 class Service(NamedTuple):
@@ -92,6 +95,10 @@ class ScoredService(NamedTuple):
     score: Score
     target: Target
     """The systemd that it is scored for."""
+    threshold: int | None = None
+    """The highest exposure that the project's configuration accepts, in tenths."""
+    allowance: Allowance | None = None
+    """What accepts its score, whatever it is."""
 
 
 class Scored(NamedTuple):

@@ -20,6 +20,7 @@ from systemd_directives.safe_read import read_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+MAX_REPLACED_BYTES = 256 << 20
 _MAX_NAME_BYTES = 200
 """Of the file's own name in the name of the draft; file systems allow 255."""
 
@@ -45,16 +46,39 @@ def rewrite(path: Path, before: bytes, after: bytes) -> Rewriting:
             return Rewriting.NOT_NEEDED
         status = target.stat()
         if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-            raise UnusableError(f"{path}: not fixed: it is write-protected")
+            raise UnusableError(f"{path}: not changed: it is write-protected")
         if status.st_nlink > 1 or not _replace(target, status, before, after):
             _overwrite(target, before, after)
     except (OSError, RuntimeError) as error:
         message = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UnusableError(f"{path}: cannot be written: {message}") from error
     except _ChangedError as error:
-        message = f"{path}: not fixed: it was changed meanwhile; run the command again"
+        message = f"{path}: not changed: it was changed meanwhile; run the command again"
         raise UnusableError(message) from error
     return Rewriting.DONE
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Effect: makes this the content of a file, which need not exist; or writes it to a device.
+
+    Raises:
+        UnusableError: it cannot be written, or it was changed meanwhile.
+
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a terminal or a pipe
+            return
+        try:
+            before = read_file(path, MAX_REPLACED_BYTES)
+        except FileNotFoundError:
+            with path.open("xb") as file:
+                file.write(content)
+            return
+    except OSError as error:
+        message = error.strerror or str(error)
+        raise UnusableError(f"{path}: cannot be written: {message}") from error
+    rewrite(path, before, content)
 
 
 class _ChangedError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from operator import attrgetter
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
+from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, score_list, score_table
 from serviceconfig_ls.cli.inputs import inputs_of
@@ -16,22 +18,24 @@ from serviceconfig_ls.cli.results import Scored, ScoredService
 from serviceconfig_ls.cli.services import is_hardened, services
 from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
-from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.security_table import table
-from systemd_directives.exposure import PolicyError, parse_policy, score
+from systemd_directives.exposure import PolicyError, format_score, parse_policy, score
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from serviceconfig_ls.cli.baseline import Baseline
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.versions import Versions
     from systemd_directives.exposure import Policy
 
 
 MAX_POLICY_BYTES = 1 << 20
+_MAX_NAMED = 20
+"""Services above the threshold in messages."""
 _MAX_NEAR_NAMES = 3
 """Similar names in a message."""
 
@@ -40,6 +44,7 @@ _MAX_NEAR_NAMES = 3
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the scores. Returns 1 where a whole service is above the threshold."""
     chosen = versions(options.systemd)
+    baseline = chosen_baseline(options)
     policy = _policy(options.policy)
     files = list(inputs_of(options))
     score_file = partial(
@@ -62,7 +67,17 @@ def run(options: argparse.Namespace) -> int:
         output.report(failure)
     if failures:
         return UNUSABLE
-    return FOUND if any(_is_above(scored, options.threshold) for scored in found) else OK
+    if baseline is not None and options.update_baseline:
+        write_baseline(with_scores(baseline, found))
+        count = "1 service" if len(found) == 1 else f"{len(found)} services"
+        output.report_line(f"{baseline.file}: {count}")
+        return OK
+    above = [scored for scored in found if _is_above(scored, options.threshold, baseline)]
+    for scored in above[:_MAX_NAMED]:
+        output.report(_excess(scored, options.threshold, baseline))
+    if len(above) > _MAX_NAMED:
+        output.report(f"and {len(above) - _MAX_NAMED} more")
+    return FOUND if above and not options.exit_zero else OK
 
 
 def _named(found: Sequence[ScoredService], options: argparse.Namespace) -> list[ScoredService]:
@@ -100,13 +115,22 @@ def _score(
 ) -> Scored:
     """The services of an input with their scores; ``unhardened``: also those without hardening."""
     target = chosen.of(file)
-    arch = scores.architecture(Config())
+    arch = scores.architecture(chosen.config(file))
     found = []
     try:
         for service in services(file, as_user=as_user):
             if unhardened or is_hardened(service.unit):
                 result = score(service.unit, target.version, arch=arch, policy=policy)
-                found.append(ScoredService(service, result, target))
+                name = service.unit.name
+                found.append(
+                    ScoredService(
+                        service,
+                        result,
+                        target,
+                        file.config.threshold_of(name),
+                        file.config.score_allowance(str(file.path.absolute()), name, date.today()),
+                    )
+                )
     except UnusableError as error:
         return Scored(failure=str(error))
     return Scored(tuple(found))
@@ -135,6 +159,35 @@ def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
                 score_table.show(scored, screen)
 
 
-def _is_above(scored: ScoredService, threshold: int) -> bool:
-    """Whether a whole service is certainly above; a partial unit never is."""
-    return not scored.service.unit.partial and scored.score.offline.low > threshold
+def _is_above(scored: ScoredService, threshold: int | None, baseline: Baseline | None) -> bool:
+    """Whether a whole service is certainly above what is accepted; a partial unit never is."""
+    accepted = _accepted(scored, threshold, baseline)
+    return (
+        accepted is not None
+        and not scored.service.unit.partial
+        and scored.score.offline.low > accepted
+    )
+
+
+def _accepted(
+    scored: ScoredService, threshold: int | None, baseline: Baseline | None
+) -> int | None:
+    """The highest exposure that is accepted, in tenths; None if any is."""
+    before = None if baseline is None else baseline.exposure_of(scored)
+    if before is not None:
+        return before
+    if threshold is not None:
+        return threshold
+    return None if scored.allowance is not None else scored.threshold
+
+
+def _excess(scored: ScoredService, threshold: int | None, baseline: Baseline | None) -> str:
+    accepted = _accepted(scored, threshold, baseline)
+    figure = scores.figure(scored.score.offline)
+    before = None if baseline is None else baseline.exposure_of(scored)
+    limit = "in the baseline it was" if before is not None else "the highest accepted exposure is"
+    service = scored.service
+    return (
+        f"{service.path}:{service.line}: {service.unit.name or '?'}.service: {figure}; "
+        f"{limit} {format_score(accepted or 0)}"
+    )

@@ -61,7 +61,8 @@ def _status(function: Run, options: argparse.Namespace) -> int:
     except UnusableError as error:
         with suppress(OSError):
             output.flush()
-        output.report(str(error))
+        for message in error.args:
+            output.report(message)
         return UNUSABLE
     except BrokenPipeError:
         output.discard()

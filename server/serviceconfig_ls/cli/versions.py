@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.project_config import applied, target
 from serviceconfig_ls.workspace import systemd_version
 from serviceconfig_ls.workspace.systemd_version import Target
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
@@ -24,11 +25,16 @@ class Versions(NamedTuple):
 
     given: Target | None
     """The version that ``--systemd`` names; None for ``auto``."""
+    as_configured: bool = True
+    """Whether the configuration of a project may name one; not with ``--systemd auto``."""
 
     def of(self, file: Input) -> Target:
         """The version for one input."""
         if self.given is not None:
             return self.given
+        configured = target(file.config) if self.as_configured else None
+        if configured is not None:
+            return configured
         if not file.is_nix:
             return systemd_version.of_units()
         return systemd_version.of_nix(file.path.parent.absolute(), _BY_FOLDER)
@@ -36,18 +42,22 @@ class Versions(NamedTuple):
     def config(self, file: Input) -> Config:
         """The settings for one input."""
         setting = _AUTO if self.given is None else str(self.given.version)
-        return _config(self.of(file).version, setting)
+        config = _config(self.of(file).version, setting)
+        project = file.config
+        if self.given is not None or not self.as_configured:
+            project = project._replace(systemd=None)
+        return applied(project, config, str(file.path.absolute()))
 
 
-def versions(text: str) -> Versions:
-    """What ``--systemd`` means. Effect: warns where a version is newer than all known ones.
+def versions(text: str | None) -> Versions:
+    """What ``--systemd`` means, if it is given. Effect: warns if the version is not known yet.
 
     Raises:
         UnusableError: it is not a version, or it is older than the oldest known one.
 
     """
-    if text == _AUTO:
-        return Versions(None)
+    if text is None or text == _AUTO:
+        return Versions(None, as_configured=text is None)
     if not text.isdecimal() or int(text) < OLDEST:
         message = f"--systemd {text}: give a version from {OLDEST} to {NEWEST}, or auto"
         raise UnusableError(message)

@@ -23,6 +23,9 @@ class Config(NamedTuple):
     diagnostics_enable: bool = True
     diagnostics_ignore: tuple[str, ...] = ()
     """Names of rules that are switched off."""
+    ignored_in_services: tuple[tuple[str, str], ...] = ()
+    """Services and rules that are switched off in them; not a setting, but from a project's
+    configuration."""
     diagnostics_implied: bool = False
     """Whether to report settings that others imply."""
     hints_exposure: Literal["changed", "all", "off"] = "changed"

@@ -36,6 +36,8 @@ def apply(
 
     ``lines`` are those of ``text``. The result is in the order of the text.
     """
+    ignored = frozenset(config.ignored_in_services)
+    diagnostics = [each for each in diagnostics if (each.service, each.code) not in ignored]
     comments = _comments(text, lines)
     if not comments:
         return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))

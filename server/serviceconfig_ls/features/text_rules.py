@@ -9,6 +9,8 @@ from systemd_directives.model import Effect, Severity
 UNCLOSED_STRING = "unclosed-string"
 UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
+UNUSED_ALLOWANCE = "unused-allowance"
+EXPIRED_ALLOWANCE = "expired-allowance"
 
 
 class OwnRule(NamedTuple):
@@ -23,6 +25,23 @@ class OwnRule(NamedTuple):
 
 
 OWN_RULES = (
+    OwnRule(
+        EXPIRED_ALLOWANCE,
+        Severity.HINT,
+        None,
+        "An allowance whose last day has passed",
+        "An entry of `allow` in `serviceconfig.toml` has a date `until` that has passed. What it "
+        "accepted is reported again. Resolve the finding, or give the entry a later date.",
+    ),
+    OwnRule(
+        UNUSED_ALLOWANCE,
+        Severity.HINT,
+        None,
+        "An allowance without effect",
+        "An entry of `allow` in `serviceconfig.toml` accepts a finding that no rule reports any "
+        "more. It can only hide later mistakes: remove it. It is reported only if the whole "
+        "project is checked.",
+    ),
     OwnRule(
         UNCLOSED_STRING,
         Severity.ERROR,

@@ -10,6 +10,7 @@ from serviceconfig_ls.features import (
     explain,
     hover,
     inlay_hints,
+    project_config,
     security_table,
     usages,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "hover",
     "inlay_hints",
     "project",
+    "project_config",
     "security_table",
     "systemd_version",
     "units_of",

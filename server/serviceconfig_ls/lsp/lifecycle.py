@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WATCHED = ("**/*.nix", "**/flake.lock", "**/npins/sources.json", "**/nix/sources.json")
+WATCHED = (
+    "**/*.nix",
+    "**/flake.lock",
+    "**/npins/sources.json",
+    "**/nix/sources.json",
+    "**/serviceconfig.toml",
+    "**/pyproject.toml",
+)
 """Files that open documents may depend on."""
 
 

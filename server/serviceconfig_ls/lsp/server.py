@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.code_lens import Shown
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.exposure.deltas import Preparations
+    from serviceconfig_ls.features.project_config import ConfigProblem, FoundConfig, ProjectConfig
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.workspace.systemd_version import Target
@@ -87,6 +88,10 @@ class Server(LanguageServer):
         """What was computed for the next completion in the document that changed last."""
         self._targets: dict[Path, Target] = {}
         """The systemd version that was found, by folder."""
+        self._project_configs: dict[Path, FoundConfig] = {}
+        """The configuration of the project, by folder."""
+        self._shown_problems: tuple[ConfigProblem, ...] = ()
+        """The mistakes in configurations that the user was shown last."""
 
     def serve(self, source: int, sink: int) -> int:
         """Effect: serves one client on two file descriptors.
@@ -120,7 +125,24 @@ class Server(LanguageServer):
 
     def config_for(self, snapshot: Snapshot) -> Config:
         """The settings for a document. ``auto`` is the systemd version that its folder pins."""
-        return self.config._replace(systemd=self.target(snapshot.uri).version)
+        path = path_of(snapshot.uri)
+        config = self.config._replace(systemd=self.target(snapshot.uri).version)
+        return (
+            config
+            if path is None
+            else analysis.project_config.applied_in_editor(
+                self.project_config(path), config, str(path)
+            )
+        )
+
+    def project_config(self, path: Path) -> ProjectConfig:
+        """The configuration for the file at an absolute path. Effect: shows its mistakes once."""
+        found = analysis.project_config.find(path.parent, self._project_configs)
+        new = [problem for problem in found.problems if problem not in self._shown_problems]
+        self._shown_problems += tuple(new)
+        for problem in new:
+            self._show_warning(str(problem))
+        return found.config
 
     def target(self, uri: str) -> Target:
         """The systemd version for a document, and why."""
@@ -129,6 +151,9 @@ class Server(LanguageServer):
             return analysis.systemd_version.Target(self.config.systemd, "as set")
         if path is None:
             return analysis.systemd_version.Target(self.config.systemd, "the newest known")
+        configured = analysis.project_config.target(self.project_config(path))
+        if configured is not None:
+            return configured
         if path.parent not in self._targets:
             self._targets[path.parent] = analysis.systemd_version.of_nix(path.parent)
         return self._targets[path.parent]
@@ -174,6 +199,8 @@ class Server(LanguageServer):
     def everything_changed(self) -> None:
         """Effect: schedules an update of all documents, after a change of settings or files."""
         self._targets.clear()
+        self._project_configs.clear()
+        self._shown_problems = ()
         # The client still shows lenses, but they must not stay.
         self.lenses = dict.fromkeys(self.lenses)
         self.index_folders()

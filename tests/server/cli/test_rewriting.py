@@ -253,7 +253,7 @@ def test_one_bad_file_does_not_stop_the_others(
     captured = capsys.readouterr()
     fixed = [(tmp_path / f"{number}.nix").read_text() == FIXED for number in range(4)]
     assert fixed == [True, False, True, True]
-    assert f"{tmp_path}/1.nix: not fixed: it is write-protected" in captured.err
+    assert f"{tmp_path}/1.nix: not changed: it is write-protected" in captured.err
     assert f"{tmp_path}/1.nix:1:" in captured.out
     assert f"{tmp_path}/0.nix: Change PIDFile" in captured.err
     assert "1 hint in 1 of 4 files" in captured.out

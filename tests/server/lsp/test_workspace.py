@@ -199,9 +199,7 @@ def test_the_server_says_which_systemd_a_document_is_for(wire: Wire, folder: Pat
     begin(wire, folder)
 
     def which(uri: str) -> str:
-        command = {"command": "serviceconfig.systemdVersion", "arguments": [uri]}
-        said: str = wire.ask("workspace/executeCommand", command)
-        return said
+        return _version(wire, uri)
 
     old = (folder / "old" / "a.nix").as_uri()
     assert which(old) == "systemd 261, nixos-unstable of 2026-11-03 in flake.lock"
@@ -209,3 +207,47 @@ def test_the_server_says_which_systemd_a_document_is_for(wire: Wire, folder: Pat
     settings = {"settings": {"serviceconfig": {"systemdVersion": "254"}}}
     wire.tell("workspace/didChangeConfiguration", settings)
     assert which(old) == "systemd 254, as set"
+
+
+def test_the_configuration_of_the_project_applies(wire: Wire, folder: Path) -> None:
+    """Its version, what it ignores and accepts; a change of the file is applied."""
+    begin(wire, folder)
+    uri = (folder / "b.nix").as_uri()
+    wire.open("{ systemd.services.a.serviceConfig.RestrictSUIDGUID = true; }\n", uri)
+    assert [each["code"] for each in _pulled(wire, uri)] == ["unknown-directive"]
+    file = folder / "serviceconfig.toml"
+    allow = '[[allow]]\nrule = "unknown-directive"\nservice = "a"\nreason = "x"\n'
+    file.write_text(f"systemd = 254\n{allow}")
+    changed = {"changes": [{"uri": file.as_uri(), "type": 1}]}
+    wire.tell("workspace/didChangeWatchedFiles", changed)
+    refreshed(wire)
+    assert _pulled(wire, uri) == []
+    assert _version(wire, uri) == "systemd 254, set in serviceconfig.toml"
+    file.write_text('exclude = ["b.nix"]\n')
+    wire.tell("workspace/didChangeWatchedFiles", changed)
+    refreshed(wire)
+    assert _pulled(wire, uri) == []
+
+
+def test_a_mistake_in_the_configuration_is_shown_once(wire: Wire, folder: Path) -> None:
+    """With its line; the rest of the file applies."""
+    (folder / "serviceconfig.toml").write_text('sytemd = 254\nignore = ["unknown-directive"]\n')
+    begin(wire, folder)
+    uri = (folder / "b.nix").as_uri()
+    wire.open("{ systemd.services.a.serviceConfig.RestrictSUIDGUID = true; }\n", uri)
+    assert _pulled(wire, uri) == []
+    assert _pulled(wire, uri) == []
+    shown = [m["params"]["message"] for m in wire.unread if m.get("method") == "window/showMessage"]
+    assert shown == [f"{folder}/serviceconfig.toml:1: unknown key sytemd: did you mean systemd?"]
+
+
+def _version(wire: Wire, uri: str) -> str:
+    command = {"command": "serviceconfig.systemdVersion", "arguments": [uri]}
+    text: str = wire.ask("workspace/executeCommand", command)
+    return text
+
+
+def _pulled(wire: Wire, uri: str) -> list[dict[str, Any]]:
+    report = wire.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    items: list[dict[str, Any]] = report["items"]
+    return items
