@@ -1,7 +1,7 @@
 """Lines that restrict a unit further, with the reasons for and against each of them.
 
 The lines are in data/hardening.tsv, the reasons in data/evidence.tsv, the kinds of services in
-data/presets.tsv.
+data/presets.tsv, and the programs of each kind in data/kinds.tsv.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives import catalogue, rules
 from systemd_directives.hardening.candidates import HARDENING_LINES, HardeningLine, Risk
 from systemd_directives.hardening.evidence import against, support
+from systemd_directives.hardening.kinds import Recognized, kind_of
 from systemd_directives.hardening.presets import PRESETS, Preset
 from systemd_directives.rules.support.unit_view import UnitView
 
@@ -26,8 +27,10 @@ __all__ = [
     "Advice",
     "HardeningLine",
     "Preset",
+    "Recognized",
     "Risk",
     "advise",
+    "kind_of",
     "reasons",
     "together",
 ]

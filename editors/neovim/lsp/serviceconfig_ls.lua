@@ -11,7 +11,19 @@ return {
   -- these is served too.
   root_markers = { 'flake.nix', 'npins', '.git' },
   settings = { serviceconfig = vim.empty_dict() },
-  capabilities = { workspace = { codeLens = { refreshSupport = true } } },
+  capabilities = {
+    workspace = { codeLens = { refreshSupport = true } },
+    experimental = {
+      commands = {
+        commands = {
+          -- An accepted completion may list the values that follow.
+          'editor.action.triggerSuggest',
+          -- The user chooses from a list of edits that the server answers with.
+          'serviceconfig.chooseLines',
+        },
+      },
+    },
+  },
   -- The server answers its commands with Markdown; the client shows it.
   commands = require('serviceconfig.answers').commands,
   handlers = {

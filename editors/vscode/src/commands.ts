@@ -2,6 +2,8 @@
 // commands; none is registered here.
 
 import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { chooseLine } from "./choices";
 import type { Tables } from "./tables";
 
 interface Kind {
@@ -22,8 +24,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
 type Next = (command: string, args: unknown[]) => vscode.ProviderResult<unknown>;
 
 /** Middleware between a command and the server. */
-export function makeMiddleware(tables: Tables) {
+export function makeMiddleware(tables: Tables, client: () => LanguageClient | undefined) {
   return async (command: string, args: unknown[], next: Next): Promise<unknown> => {
+    const running = client();
+    if (command === "serviceconfig.chooseLines" && running !== undefined) {
+      const asked = args.length > 0 ? args : await hereInText();
+      await chooseLine(running, ((await next(command, asked ?? [])) ?? []) as never[]);
+      return undefined;
+    }
     const kind = KINDS[command];
     if (kind === undefined) {
       return next(command, args);

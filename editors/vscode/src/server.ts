@@ -11,8 +11,9 @@ import {
   State,
 } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
+import { ClientCommands } from "./capabilities";
 import { makeMiddleware } from "./commands";
-import { ListsCompletions, resolveOnce } from "./completion";
+import { resolveOnce } from "./completion";
 import { type Found, findServer, isFound, type Missing } from "./find";
 import type { Status } from "./status";
 import type { Tables } from "./tables";
@@ -110,9 +111,9 @@ export class Server {
       synchronize: { configurationSection: "serviceconfig" },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      markdown: { isTrusted: { enabledCommands: ["serviceconfig.explain"] }, supportHtml: false },
+      markdown: { isTrusted: { enabledCommands: ["serviceconfig.explain", "serviceconfig.showSecurity"] }, supportHtml: false },
       middleware: {
-        executeCommand: makeMiddleware(this.tables),
+        executeCommand: makeMiddleware(this.tables, () => this.client),
         resolveCompletionItem: resolveOnce,
       },
       initializationFailedHandler: () => false,
@@ -122,7 +123,7 @@ export class Server {
       },
     };
     const client = new QuietClient("serviceconfig", "NixOS serviceConfig", executable, options);
-    client.registerFeature(new ListsCompletions());
+    client.registerFeature(new ClientCommands());
     return client;
   }
 

@@ -105,16 +105,15 @@ def _out_of_sight(document: Document, last: Shown, found: Mapping[Key, Lens]) ->
 
 
 def title(block: Block, config: Config) -> str:
-    """The score, its level and the bare score; for a partial block the number of fixed checks."""
+    """The score, its level and the bare score; for a partial block what its lines amount to."""
+    whole = score.of_block(block, config)
     if block.partial:
-        count = _fixed_checks(block, config)
-        checks = "check" if count == 1 else "checks"
         # The number first: an editor cuts off what does not fit behind the line.
-        achieved = f"fixes {count} of {len(CHECKS)} {checks}"
+        achieved = f"{_fixed_checks(block, config)}/{len(CHECKS)} checks"
         if block.shared:
             return achieved
-        return f"{achieved}; {block.name or 'a unit'} itself is defined elsewhere"
-    whole, bare = score.of_block(block, config), score.of_bare(block, config)
+        return f"{achieved} · {score.figure(whole.live)} if nothing else is set"
+    bare = score.of_bare(block, config)
     after = f"{score.figure(whole.live)} {score.levels(whole.live)}"
     before = f"{score.figure(bare.live)} → " if score.is_scored(block) else ""
     return f"{before}{after}, systemd {config.systemd}"
@@ -125,10 +124,12 @@ def _fixed_checks(block: Block, config: Config) -> int:
 
 
 def _wanted(block: Block, config: Config) -> bool:
+    """Whether a block has a lens: each system service that is defined here, others if hardened."""
     if block.kind != "service":
         return False
     if block.shared and not _fixed_checks(block, config):
         return False
-    if config.lens_exposure == "all":
+    is_system = block.scope is RuntimeScope.SYSTEM and not block.initrd
+    if config.lens_exposure == "all" and is_system and not block.partial:
         return True
-    return score.is_scored(block) and block.scope is RuntimeScope.SYSTEM and not block.initrd
+    return score.is_scored(block) and (is_system or config.lens_exposure == "all")

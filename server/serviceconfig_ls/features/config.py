@@ -29,8 +29,9 @@ class Config(NamedTuple):
     diagnostics_implied: bool = False
     """Whether to report settings that others imply."""
     hints_exposure: Literal["changed", "all", "off"] = "changed"
-    lens_exposure: Literal["hardened", "all", "off"] = "hardened"
-    """``hardened`` means blocks with at least one scored directive."""
+    lens_exposure: Literal["all", "hardened", "off"] = "all"
+    """``all``: each system service that is defined here, and user services with a scored directive.
+    ``hardened``: only system services with a scored directive."""
     hover_manual: Literal["short", "full", "off"] = "short"
     completion_exposure: bool = True
     completion_sort: Literal["use", "exposure"] = "use"

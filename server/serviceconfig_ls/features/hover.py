@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import security_table
+from serviceconfig_ls.features import block_summary
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
@@ -72,8 +72,8 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
 
 
 def _of_head(block: Block, config: Config) -> Hover:
-    told = (security_table.of_block(block, config), cross_file.other_files(block))
-    return Hover("\n\n".join(filter(None, told)), block.header)
+    parts = (block_summary.summary(block, config), cross_file.other_files(block))
+    return Hover("  \n".join(filter(None, parts)), block.header, has_table=True)
 
 
 def _of_confinement(block: Block) -> Hover:

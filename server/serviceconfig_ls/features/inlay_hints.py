@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Located
 
 
+_FAR = 80
+"""A semicolon is looked for at most this number of bytes behind an expression."""
 _MOST = 3
 """A line of several units shows at most this number of different effects."""
 
@@ -29,7 +31,7 @@ def hints(document: Document, span: Span, config: Config) -> tuple[Hint, ...]:
     found: dict[int, list[Hint]] = {}
     for located in units(document):
         if _wanted(located.block, config) and _reaches(located, span):
-            for hint in _of_block(located, span, config):
+            for hint in _of_block(document, located, span, config):
                 found.setdefault(hint.offset, []).append(hint)
     return tuple(_one(found[offset]) for offset in sorted(found))
 
@@ -52,19 +54,13 @@ def _wanted(block: Block, config: Config) -> bool:
     )
 
 
-def _of_block(located: Located, span: Span, config: Config) -> Iterator[Hint]:
+def _of_block(document: Document, located: Located, span: Span, config: Config) -> Iterator[Hint]:
     block = located.block
-    for index, definition in enumerate(block.definitions):
-        if (
-            definition.section != "Service"
-            or definition.option is not None
-            or definition.has_syntax_error
-        ):
-            continue
-        binding = located.span(definition.binding)
+    for indices in _lines(block):
+        binding = located.span(block.definitions[indices[0]].binding)
         if not _overlap(binding, span):
             continue
-        effect = score.effect(block, index, config)
+        effect = score.effect(block, indices, config)
         if effect is None or not effect.known:
             continue
         touched = (*effect.improved, *effect.regressed)
@@ -77,7 +73,30 @@ def _of_block(located: Located, span: Span, config: Config) -> Iterator[Hint]:
         checks = _checks(effect)
         if not block.shared:
             checks = [*_figures(effect, config), *checks]
-        yield Hint(binding.end, label, "\n".join(checks))
+        yield Hint(_behind_semicolon(document, binding.end), label, "\n".join(checks))
+
+
+def _lines(block: Block) -> Iterator[tuple[int, ...]]:
+    """The indices of the definitions that have a hint; those that one `import` brings together."""
+    imported: dict[Span, list[int]] = {}
+    for index, definition in enumerate(block.definitions):
+        if (
+            definition.section != "Service"
+            or definition.option is not None
+            or definition.has_syntax_error
+        ):
+            continue
+        if definition.elsewhere is None:
+            yield (index,)
+        else:
+            imported.setdefault(definition.binding, []).append(index)
+    yield from map(tuple, imported.values())
+
+
+def _behind_semicolon(document: Document, end: int) -> int:
+    """The end of a line whose expression ends at a byte: behind the semicolon, if that follows."""
+    rest = document.text[end : end + _FAR]
+    return end + rest.index(b";") + 1 if rest.lstrip().startswith(b";") else end
 
 
 def _figures(effect: score.ScoreEffect, config: Config) -> list[str]:

@@ -37,6 +37,12 @@ class Action(NamedTuple):
     """True if it is the one obvious fix."""
     documentation: str = ""
     """What it restricts, what to test afterwards and how to debug, as Markdown."""
+    is_choice: bool = False
+    """True if it belongs in a list of choices, where the client can show one."""
+    at_header: bool = False
+    """True if it is offered at the header of a block, where other clients list it too."""
+    question: str = ""
+    """The question about the service to answer first; empty if there is none."""
 
 
 class Diagnostic(NamedTuple):
@@ -103,6 +109,8 @@ class Hover(NamedTuple):
 
     markdown: str
     span: Span
+    has_table: bool = False
+    """True if there is a table of all checks for the place."""
 
 
 class Hint(NamedTuple):

@@ -18,6 +18,10 @@ _ENCODINGS = (Encoding.Utf16, Encoding.Utf8, Encoding.Utf32)
 
 LIST_COMPLETIONS = "editor.action.triggerSuggest"
 """The client's command that opens a list of completions; VS Code's name for it."""
+CHOOSE_LINES = "serviceconfig.chooseLines"
+"""A command whose answer is a list of edits, from which the client lets the user choose one."""
+SHOW_SECURITY = "serviceconfig.showSecurity"
+"""A command that the client runs if it is the target of a link in a hover."""
 
 
 class Client(NamedTuple):
@@ -36,6 +40,10 @@ class Client(NamedTuple):
     lists_completions: bool = False
     """Whether it runs the command that opens a list of completions, as it says in
     ``experimental.commands.commands``."""
+    chooses_lines: bool = False
+    """Whether it lets the user choose from a list of edits."""
+    links_commands: bool = False
+    """Whether a link in a hover may run the command that shows the security table."""
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     item_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     """The format of the documentation of a completion."""
@@ -74,6 +82,8 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
         deprecated_tag=lsp.CompletionItemTag.Deprecated in tags,
         label_details=bool(item.label_details_support),
         lists_completions=LIST_COMPLETIONS in _client_commands(given),
+        chooses_lines=CHOOSE_LINES in _client_commands(given),
+        links_commands=SHOW_SECURITY in _client_commands(given),
         hover_format=_format(hover),
         item_format=_format(item.documentation_format or ()),
         resolves_edits=(

@@ -147,7 +147,7 @@ SETTINGS = (
     SettingReader("diagnostics.ignore", _names),
     SettingReader("diagnostics.implied", _flag),
     SettingReader("hints.exposure", _one_of("changed", "all", "off")),
-    SettingReader("lens.exposure", _one_of("hardened", "all", "off")),
+    SettingReader("lens.exposure", _one_of("all", "hardened", "off")),
     SettingReader("hover.manual", _one_of("short", "full", "off")),
     SettingReader("completion.exposure", _flag),
     SettingReader("completion.sort", _one_of("use", "exposure")),

@@ -8,6 +8,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from serviceconfig_ls.lsp import diagnostic_reports, to_lsp
+from serviceconfig_ls.lsp.client_capabilities import CHOOSE_LINES
 from serviceconfig_ls.lsp.completion_list import completion_list
 from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.lsp.server import Server, server
@@ -117,11 +118,15 @@ def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
         for found in analysis.diagnostics.diagnose(document, config)
         for fix in found.fixes
     }
-    offered = []
+    offered, has_choices = [], False
     for index, action in enumerate(find(document, span, config)):
         if not _is_of_kind(action.kind, params.context.only):
             continue
-        made = lsp.CodeAction(action.title, action.kind, is_preferred=action.preferred or None)
+        if action.is_choice and (ls.client.chooses_lines or not action.at_header):
+            has_choices = True
+            continue
+        title = f"{action.title}: {action.question}" if action.question else action.title
+        made = lsp.CodeAction(title, action.kind, is_preferred=action.preferred or None)
         if (found := fixed.get(action)) is not None:
             made.diagnostics = [to_lsp.diagnostic(found, snapshot, ls.client)]
         if ls.client.resolves_edits:
@@ -129,7 +134,16 @@ def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
         else:
             made.edit = to_lsp.workspace_edit(action, snapshot, ls.client)
         offered.append(made)
+    if has_choices and ls.client.chooses_lines:
+        offered.append(_more_lines(snapshot.uri, params.range.start))
     return offered
+
+
+def _more_lines(uri: str, position: lsp.Position) -> lsp.CodeAction:
+    """The action that lets the user choose from all other lines."""
+    title = "More hardening lines …"
+    command = lsp.Command(title, CHOOSE_LINES, arguments=[uri, position])
+    return lsp.CodeAction(title, lsp.CodeActionKind.RefactorRewrite, command=command)
 
 
 @server.feature(lsp.CODE_ACTION_RESOLVE)

@@ -1,4 +1,4 @@
-"""The commands of the server. Each returns Markdown.
+"""The commands of the server. Each returns Markdown, except the list of lines to choose from.
 
 Commands about a service take the URI of a document and a position, as lenses pass them.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from lsprotocol import types as lsp  # noqa: TC002 - pygls reads the types of parameters
 from pygls.exceptions import JsonRpcInvalidParams
 
+from serviceconfig_ls.lsp import to_lsp
+from serviceconfig_ls.lsp.client_capabilities import CHOOSE_LINES
 from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.lsp.server import Cursor, Server, server
+from serviceconfig_ls.nix.syntax.span import Span
 
 
 @server.command("serviceconfig.showSecurity")
@@ -47,6 +50,23 @@ def systemd_version(ls: Server, uri: str, *_: object) -> str:
     """The systemd version for a document, and why: ``systemd 257, nixos-25.05 in flake.lock``."""
     target = ls.target(uri)
     return f"systemd {target.version}, {target.reason}"
+
+
+@server.command(CHOOSE_LINES)
+def choose_lines(ls: Server, uri: str, position: lsp.Position, *_: object) -> list[object]:
+    """The hardening lines to choose from at a position, each with its question and its edit."""
+    at = _cursor(ls, uri, position)
+    span = Span(at.offset, at.offset)
+    return [
+        {
+            "title": action.title,
+            "question": action.question,
+            "documentation": action.documentation,
+            "edit": to_lsp.workspace_edit(action, at.snapshot, ls.client),
+        }
+        for action in analysis.actions.actions(at.document, span, at.config)
+        if action.is_choice
+    ]
 
 
 def _cursor(ls: Server, uri: str, position: lsp.Position) -> Cursor:

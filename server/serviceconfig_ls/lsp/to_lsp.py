@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from lsprotocol import types as lsp
 
+from serviceconfig_ls.lsp.client_capabilities import SHOW_SECURITY
 from serviceconfig_ls.lsp.positions import position_at, range_of
 
 if TYPE_CHECKING:
@@ -65,11 +68,14 @@ def location(place: Elsewhere) -> lsp.Location:
 
 
 def hover(found: Hover, snapshot: Snapshot, client: Client) -> lsp.Hover:
-    """A hover."""
-    return lsp.Hover(
-        lsp.MarkupContent(client.hover_format, found.markdown),
-        range_of(snapshot.document, found.span, client.encoding),
-    )
+    """A hover; with a link to the table of all checks if there is one and the client runs it."""
+    where = range_of(snapshot.document, found.span, client.encoding)
+    text = found.markdown
+    if found.has_table and client.links_commands:
+        place = {"line": where.start.line, "character": where.start.character}
+        arguments = quote(json.dumps([snapshot.uri, place]))
+        text += f"  \n[Show all checks](command:{SHOW_SECURITY}?{arguments})"
+    return lsp.Hover(lsp.MarkupContent(client.hover_format, text), where)
 
 
 def hint(found: Hint, snapshot: Snapshot, client: Client) -> lsp.InlayHint:

@@ -14,6 +14,7 @@ from serviceconfig_ls.features.security_table import show
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from systemd_directives.model import SystemdVersion
+from tests.server.reading.test_closures import laid_out
 
 SAMPLES = Path(__file__).parents[3] / "editors" / "samples"
 BASELINE = (SAMPLES / "baseline.nix").read_bytes()
@@ -51,25 +52,36 @@ def test_a_whole_unit_shows_its_score(version: int, title: str) -> None:
     assert titles(BASELINE, config(version)) == [title]
 
 
-def test_a_partial_block_shows_no_score() -> None:
-    """A partial block shows how many checks it fixes: an override must never look unsafe."""
-    partial = [title for title in titles(ACPID) if title.startswith("fixes ")]
+def test_a_partial_block_shows_what_its_lines_amount_to() -> None:
+    """A partial block shows how many checks pass through its lines, and the score with nothing else
+    set, without a level: an override must never look unsafe."""
+    partial = [title for title in titles(ACPID) if "/81 checks" in title]
     assert len(partial) == 3
-    assert all("of 81 checks" in title and "UNSAFE" not in title for title in partial)
+    assert all(
+        re.fullmatch(r"\d+/81 checks · \d\.\d( to \d\.\d)? if nothing else is set", t)
+        for t in partial
+    )
+
+
+def test_each_service_that_is_defined_here_has_a_lens() -> None:
+    """A service shows its score from its first line on; an override only once it is hardened."""
+    assert titles(EMPTY) == ["9.6 UNSAFE, systemd 257"]
+    assert titles(b"{ systemd.services.nginx.serviceConfig.Nice = 5; }") == []
 
 
 def test_which_blocks_have_a_lens_is_a_setting() -> None:
-    """Lenses are for hardened blocks, for all, or for none."""
-    assert titles(EMPTY) == []
-    assert len(titles(EMPTY, config(lens_exposure="all"))) == 1
+    """Lenses are for all services that are defined here, for hardened ones, or for none."""
+    assert titles(EMPTY, config(lens_exposure="hardened")) == []
     assert titles(BASELINE, config(lens_exposure="off")) == []
 
 
-def test_user_services_have_none_by_default() -> None:
-    """User services have no lens by default, since most checks are out of their control."""
+def test_user_services_have_a_lens_once_they_are_hardened() -> None:
+    """A user service has a lens only if a check reads one of its lines, since most checks are out
+    of its control."""
     text = BASELINE.replace(b"systemd.services", b"systemd.user.services")
-    assert titles(text) == []
-    assert len(titles(text, config(lens_exposure="all"))) == 1
+    assert len(titles(text)) == 1
+    assert titles(text, config(lens_exposure="hardened")) == []
+    assert titles(EMPTY.replace(b"systemd.services", b"systemd.user.services")) == []
 
 
 def test_user_and_initrd_services_have_no_hints_by_default() -> None:
@@ -121,6 +133,15 @@ def test_the_table_has_every_check_once() -> None:
     assert text.startswith("### `baseline.service`: 5.7 MEDIUM")
     assert all(row.count("`") >= 4 for row in rows if row.startswith("| ✗"))
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+
+
+def test_the_table_lists_failing_rows_first() -> None:
+    """In each group of the table failing rows come first, then unknown, passing and others."""
+    text = show(Document.open(BASELINE), BASELINE.index(b"ProtectClock"), config())
+    privileges = text[text.index("#### Privileges") : text.index("#### File system")]
+    marks = [line[2] for line in privileges.splitlines() if line[2:3] and line[2] in "✗?✓·"]
+    assert marks
+    assert marks == sorted(marks, key="✗?✓·".index)
 
 
 def row(text: str, check: str) -> str:
@@ -207,15 +228,32 @@ def test_other_lenses_follow_edits_beside_a_syntax_error() -> None:
     assert after[1:] == before[1:]
 
 
-def test_a_new_block_gets_a_lens_when_it_is_complete() -> None:
-    """A new block gets a lens when its first scored line is complete."""
+def test_nothing_moves_while_a_new_block_is_typed() -> None:
+    """The lens is there from the first line on, and changes when a scored line is complete."""
     bare = TYPED.replace("ProtectClock = true;\n", "\n").replace("ProtectHome = true;\n", "\n")
     shown = lenses(Document.open((bare % "").encode()), config())
-    for step in ("ProtectHome =", "ProtectHome = true"):
+    for step in ("P", "ProtectHome", "ProtectHome =", "ProtectHome = true"):
         shown = lenses(Document.open((bare % step).encode()), config(), shown)
-        assert shown.lenses == ()
+        assert [each.title for each in shown.lenses] == ["9.6 UNSAFE, systemd 257"]
     shown = lenses(Document.open((bare % "ProtectHome = true;").encode()), config(), shown)
-    assert len(shown.lenses) == 1
+    assert [each.title for each in shown.lenses] == ["9.6 → 9.2 UNSAFE, systemd 257"]
+
+
+def test_an_import_has_one_hint_for_all_of_its_lines(tmp_path: Path) -> None:
+    """The hint of an imported set stands behind the semicolon and counts all lines of the set."""
+    lines = (
+        "{ ProtectClock = true; ProtectHome = true; PrivateTmp = true; NoNewPrivileges = true; }"
+    )
+    text = (
+        "let\n  hardening = import ./hardening.nix;\nin\n"
+        '{ systemd.services.x.serviceConfig = hardening // { ExecStart = "/bin/x"; }; }'
+    )
+    document = laid_out({"x.nix": text, "hardening.nix": lines}, tmp_path)["x.nix"]
+    (hint,) = hints(document, Span(0, len(text)), config())
+    assert text[: hint.offset].endswith("import ./hardening.nix;")
+    before, after = re.findall(r"\d\.\d", lenses(document, config()).lenses[0].title)
+    assert hint.label == f"\N{MINUS SIGN}{float(before) - float(after):.1f}"
+    assert f"{before} without this line, {after} with it" in (hint.tooltip or "")
 
 
 def test_hints_stay_beside_a_syntax_error() -> None:

@@ -65,37 +65,70 @@ def added(marked: str, start: str, **settings: object) -> list[str]:
 def test_the_next_line_is_the_safe_one_that_does_most() -> None:
     """The next line is the safe one with the largest effect, and its title has both scores."""
     marked = WHOLE % 'SystemCallFilter = "~@clock";'
-    assert "Add the next hardening line (RestrictNamespaces, 9.4 → 8.7)" in offered(marked)
+    assert "Add the next hardening line: RestrictNamespaces (9.4 → 8.7)" in offered(marked)
     assert added(marked, "Add the next") == ["RestrictNamespaces = true;"]
 
 
 def test_the_baseline_leaves_out_what_needs_an_answer() -> None:
-    """The baseline leaves out lines that need an answer, and its title says so."""
+    """The basic set leaves out lines that need an answer, and its documentation says so."""
     found = only(offered(WHOLE % ""), "Add the basic hardening set")
-    assert found.title == (
-        "Add the basic hardening set (10 lines, 9.6 → 5.7; without MemoryDenyWriteExecute)"
-    )
+    assert found.title == "Add the basic hardening set (10 lines, 9.6 → 5.7)"
     assert "`MemoryDenyWriteExecute` is left out: is it Java" in found.documentation
+
+
+def test_the_menu_has_three_entries_before_the_choices() -> None:
+    """The menu: the next line, all safe lines, the set for what was recognized; all else is a
+    choice."""
+    text = (WHOLE % "").replace("hello", "nginx")
+    found = offered(text)
+    assert [title for title, action in found.items() if not action.is_choice] == [
+        "Add the next hardening line: SystemCallFilter (9.6 → 8.2)",
+        "Add all safe lines (12 lines, 9.6 → 5.5)",
+        "Add the lines for nginx, a web server (18 lines, 9.6 → 3.8)",
+    ]
+    assert all(len(title) < 90 for title in found)
+    inside = offered(
+        text.replace("serviceConfig$0", "serviceConfig").replace("# the c", "$0# the c")
+    )
+    assert list(inside) == list(found)
+    assert not any(action.at_header for action in inside.values())
+
+
+@pytest.mark.parametrize(
+    ("lines", "preset"),
+    [
+        ('ExecStart = "${pkgs.postgresql_16}/bin/postgres";', "postgres, a database"),
+        ('ExecStart = "${pkgs.valkey}/bin/valkey-server";', "valkey, a database"),
+        ('ExecStart = "${lib.getExe pkgs.caddy} run";', "caddy, a web server"),
+        ('ExecStart = "/bin/x"; BusName = "org.x";', "web, a desktop helper on the system bus"),
+        ('ExecStart = "/bin/x";', None),
+    ],
+)
+def test_the_kind_of_a_service_is_recognized(lines: str, preset: str | None) -> None:
+    """Programs, packages and names on the bus show the kind of a service; nothing is guessed."""
+    text = (WHOLE % "").replace('ExecStart = "${pkgs.hello}/bin/hello"; # the command', lines)
+    found = [t for t, action in offered(text).items() if "lines for" in t and not action.is_choice]
+    assert len(found) == (preset is not None)
+    assert preset is None or f"the lines for {preset} (" in found[0]
 
 
 def test_evidence_adds_lines_to_the_safe_ones() -> None:
     """The block's evidence adds lines to the safe ones: a dynamic user has no home and no rights to
     lose."""
-    lines = added(WHOLE % "DynamicUser = true;", "Add the lines that this block")
+    lines = added(WHOLE % "DynamicUser = true;", "Add all safe lines")
     assert "ProtectHome = true;" in lines
     assert 'CapabilityBoundingSet = "";' in lines
     assert not any(line.startswith(("PrivateTmp", "MemoryDeny")) for line in lines)
 
 
-def test_a_line_with_a_question_is_a_separate_action() -> None:
-    """A line that depends on an answer is a separate action at the header, with its question."""
+def test_a_line_with_a_question_is_a_choice() -> None:
+    """A line that depends on an answer is a choice, with its question."""
     found = offered(WHOLE % "")
-    asked = [title for title in found if title.endswith("?") and " lines" not in title]
-    assert any(title.startswith("Add PrivateTmp=true (9.6 → 9.2): does it") for title in asked)
-    assert all(len(found[title].edits) == 1 for title in asked)
-    inside = (WHOLE % "$0").replace("serviceConfig$0", "serviceConfig")
-    assert not any(title.endswith("?") for title in offered(inside))
-    assert len(offered(inside)) == 3
+    asked = [action for action in found.values() if action.question]
+    assert all(action.is_choice and len(action.edits) == 1 for action in asked)
+    questions = {action.title: action.question for action in asked}
+    assert questions["Add PrivateTmp=true (9.6 → 9.2)"].startswith("Does it share files")
+    assert all(question.endswith("?") or "? It " in question for question in questions.values())
 
 
 def test_presets_are_chosen_by_kind() -> None:
@@ -186,17 +219,18 @@ def test_lines_end_and_begin_as_those_of_the_document() -> None:
     assert found.edits[0].text.endswith("\r\n\t\t")
 
 
-def test_lines_that_add_to_a_unit_are_forced_one_at_a_time() -> None:
-    """In a partial block lines are forced one by one without a score; a list says that it replaces."""
-    found = offered(PARTIAL % "ProtectClock = true;")
-    assert added(PARTIAL % "ProtectClock = true;", "Add the next")[0].startswith(
-        "SystemCallFilter = lib.mkForce [ "
-    )
-    assert "(SystemCallFilter, fixes 9 checks; replaces upstream's list)" in next(iter(found))
-    assert added(PARTIAL % "ProtectClock = true;", "Add PrivateTmp=") == [
-        "PrivateTmp = lib.mkForce true;"
-    ]
-    assert not any("lines" in title or "→" in title for title in found)
+def test_lines_that_add_to_a_unit_are_forced() -> None:
+    """In a partial block lines are forced; a list is offered alone and says what it replaces."""
+    marked = PARTIAL % "ProtectClock = true;"
+    found = offered(marked)
+    assert added(marked, "Add the next") == ["ProtectKernelModules = lib.mkForce true;"]
+    assert "RestrictSUIDSGID = lib.mkForce true;" in added(marked, "Add all safe lines")
+    assert added(marked, "Add PrivateTmp=") == ["PrivateTmp = lib.mkForce true;"]
+    lists = [title for title in found if "SystemCallFilter" in title or "Families" in title]
+    assert lists
+    assert all("replaces upstream's list" in title for title in lists)
+    assert not any("SystemCallFilter" in after(marked, found[t]) for t in found if "lines" in t)
+    assert not any("→" in title for title in found)
 
 
 @pytest.mark.parametrize(
@@ -216,14 +250,42 @@ def test_the_wrapper_is_in_scope(head: str, settings: dict[str, object], wrapper
     assert added(marked, "Add PrivateTmp=", **settings) == [f"PrivateTmp = {wrapper};"]
 
 
-def test_without_lib_nothing_is_forced() -> None:
-    """Without `lib` in scope no line is offered that would not evaluate, and no list that would
-    merge."""
-    marked = (PARTIAL % "Nice = 5;").replace("lib", "pkgs")
-    assert offered(marked) == {}
-    plain = offered(marked, hardening_wrap="none")
+@pytest.mark.parametrize(
+    ("head", "then"),
+    [
+        ("{ pkgs, ... }:\n", "{ lib, pkgs, ... }:\n"),
+        ("{\n  pkgs,\n  ...\n}:\n", "{\n  lib,\n  pkgs,\n  ...\n}:\n"),
+        ("{...}:\n", "{lib, ...}:\n"),
+        ("args@{ pkgs, ... }:\n", "args@{ lib, pkgs, ... }:\n"),
+        ("", "{ lib, ... }:\n"),
+    ],
+)
+def test_lib_becomes_an_argument(head: str, then: str) -> None:
+    """Where `lib` is not in scope it is added to the arguments of the module; a plain set becomes a
+    module with arguments."""
+    marked = (PARTIAL % "Nice = 5;").replace("{ lib, ... }:\n", head)
+    text = after(marked, only(offered(marked), "Add the next"))
+    assert text.startswith(f"{then}{{\n  systemd.services.cups")
+    assert "ProtectClock = lib.mkForce true;" in after(
+        marked, only(offered(marked), "Add all safe")
+    )
+
+
+def test_a_list_that_would_merge_is_not_offered() -> None:
+    """Without mkForce, no list is offered that would merge with the list of the unit below."""
+    plain = offered(PARTIAL % "Nice = 5;", hardening_wrap="none")
     assert plain
     assert not any("SystemCallFilter" in title or "Families" in title for title in plain)
+
+
+def test_lists_are_laid_out_as_nixfmt_does() -> None:
+    """A list that is too wide for one line has one element a line."""
+    marked = WHOLE % ""
+    lines = after(marked, only(offered(marked), "Add the next")).splitlines()
+    at = lines.index("      SystemCallFilter = [")
+    assert lines[at + 1] == '        "~@clock"'
+    assert lines[at + 10] == "      ];"
+    assert all(len(line) <= 100 for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -101,18 +101,15 @@ def test_a_word_of_a_value_is_marked_alone() -> None:
     assert found[1] == "@mount"
 
 
-def test_the_header_shows_the_whole_table() -> None:
-    """Hover on the header shows the table in groups, failing rows first."""
-    found = shown(WHOLE.replace("serviceConfig", "service$0Config") % "ProtectHome = true;")
+def test_the_header_is_summed_up_in_a_few_lines() -> None:
+    """The header shows the score with its level and version, and the three best next lines."""
+    found = shown((WHOLE % "ProtectHome = true;").replace("serviceConfig", "service$0Config"))
     assert found is not None
-    text, _ = found
-    assert text.startswith("### `x.service`: ")
-    privileges = text[text.index("#### Privileges") : text.index("#### File system")]
-    marks = [
-        line[2] for line in privileges.splitlines() if line.startswith("| ") and line[2] in "✗?✓·"
-    ]
-    assert marks
-    assert marks == sorted(marks, key="✗?✓·".index)
+    first, following = found[0].split("  \n")
+    assert first == "**`x.service`** 9.2 **UNSAFE**, 6 of 81 checks pass (systemd 257)"
+    assert following.startswith("**Next** `SystemCallFilter = ")
+    assert following.count("= ") == 3
+    assert "`RestrictNamespaces = true;` −0.7" in following
 
 
 def test_a_line_with_a_syntax_error_has_a_hover() -> None:

@@ -37,6 +37,46 @@ def test_what_is_told_of_an_edit_goes_along() -> None:
         assert actions(wire, ["refactor"], by_itself=True) == []
 
 
+CHOOSES = {"commands": {"commands": ["serviceconfig.chooseLines"]}}
+
+
+def test_a_client_that_can_choose_has_a_menu_of_few_entries() -> None:
+    """The lines with a question are behind the last entry, each with an edit; a client that cannot
+    show choices lists them at the header, with the question in the title."""
+    for capabilities, can_choose in (({"experimental": CHOOSES}, True), ({}, False)):
+        with Wire.started() as wire:
+            wire.ask("initialize", {"capabilities": capabilities})
+            wire.tell("initialized", {})
+            wire.open(TEXT)
+            titles = [str(each["title"]) for each in actions(wire, ["refactor"])]
+            if not can_choose:
+                assert any(title.endswith("privileges?") for title in titles)
+                continue
+            assert len(titles) <= 4
+            assert titles[-1] == "More hardening lines …"
+            command = actions(wire, ["refactor"])[-1]["command"]
+            assert isinstance(command, dict)
+            asked = {"command": command["command"], "arguments": command["arguments"]}
+            choices = wire.ask("workspace/executeCommand", asked)
+            assert len(choices) > 20
+            home = next(each for each in choices if "ProtectHome=true" in each["title"])
+            assert home["question"] == "Does it read or write in /home, /root or /run/user?"
+            (edit,) = home["edit"]["changes"][URI]
+            assert "ProtectHome = true;" in edit["newText"]
+
+
+def test_a_hover_links_the_table_for_a_client_that_runs_it() -> None:
+    """The hover on the header links the command that shows all checks, if the client runs it."""
+    runs = {"experimental": {"commands": {"commands": ["serviceconfig.showSecurity"]}}}
+    for capabilities, linked in ((runs, True), ({}, False)):
+        with Wire.started() as wire:
+            wire.ask("initialize", {"capabilities": capabilities})
+            wire.tell("initialized", {})
+            wire.open(TEXT)
+            found = wire.ask("textDocument/hover", at(0, 40))["contents"]["value"]
+            assert ("(command:serviceconfig.showSecurity?%5B" in found) == linked
+
+
 def test_a_client_without_lenses_has_the_figure_as_a_hint() -> None:
     """Only for such a client: the score is never shown twice."""
     asked = {"textDocument": {"uri": URI}, "range": {"start": HEAD["start"], "end": HEAD["end"]}}

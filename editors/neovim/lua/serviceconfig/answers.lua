@@ -41,6 +41,23 @@ for command in pairs(titles) do
   end
 end
 
+-- The lines that are not safe for every service: one is chosen by its question and added.
+M.commands['serviceconfig.chooseLines'] = function(asked, context)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  server.run(client, asked.command, asked.arguments, function(lines)
+    vim.ui.select(lines, {
+      prompt = 'Answer the question with no before you add the line',
+      format_item = function(line)
+        return line.title:gsub('^Add ', '') .. (line.question ~= '' and '  ' .. line.question or '')
+      end,
+    }, function(line)
+      if line then
+        vim.lsp.util.apply_workspace_edit(line.edit, client.offset_encoding)
+      end
+    end)
+  end)
+end
+
 -- The command of an accepted completion whose values can be listed.
 M.commands['editor.action.triggerSuggest'] = function()
   vim.schedule(vim.lsp.completion.get)

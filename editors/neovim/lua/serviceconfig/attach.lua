@@ -11,8 +11,6 @@ M.rest = 100
 
 -- Neovim's own completion does not resolve these properties; this plugin does.
 M.capabilities = {
-  -- An accepted item may ask for the list of its values.
-  experimental = { commands = { commands = { 'editor.action.triggerSuggest' } } },
   textDocument = {
     completion = {
       completionItem = {

@@ -108,30 +108,53 @@ def checks_fixed_by(block: Block, line: HardeningLine, config: Config) -> int:
     return len(changed_checks(before, line.added_to(unit_of(block)), line.directive).improved)
 
 
+def checks_fixed_by_all(block: Block, lines: Iterable[HardeningLine], config: Config) -> int:
+    """The number of checks that further lines fix together."""
+    unit = unit_of(block)
+    for each in lines:
+        unit = each.added_to(unit)
+    return improved_checks(of_unit(unit, config), of_block(block, config))
+
+
 def is_scored(block: Block) -> bool:
     """Whether a check reads one of the block's own directives."""
     return any(d.directive in SCORED and d.option is None for d in block.definitions)
 
 
-def effect(block: Block, index: int, config: Config) -> ScoreEffect | None:
-    """The effect of the definition with this index; None if no check reads it.
+def effect(block: Block, indices: tuple[int, ...], config: Config) -> ScoreEffect | None:
+    """The effect of the definitions with these indices; None if no check reads one of them.
 
     The effect in a standalone set is relative to systemd's defaults, as in a partial unit.
     """
-    if block.definitions[index].directive not in SCORED or block.kind != "service":
+    names = {block.definitions[index].directive for index in indices} & SCORED
+    if not names or block.kind != "service":
         return None
     whole = _score(block, _Variant.READABLE, config.systemd, architecture(config))
-    directive = block.definitions[index].directive
-    without = _readable_without(block, index)
+    without = _readable_without(block, indices)
+    if len(names) > 1:
+        return _effect_of_several(whole, score(without, whole.version, arch=whole.arch))
+    (directive,) = names
     found = changed_checks(whole, without, directive)
-    present = whole.live
     # a check that is worse in the unit without it is one that it fixes
-    return ScoreEffect(what_if(whole, without, directive), present, found.regressed, found.improved)
+    return ScoreEffect(
+        what_if(whole, without, directive), whole.live, found.regressed, found.improved
+    )
+
+
+def _effect_of_several(whole: Score, without: Score) -> ScoreEffect:
+    improved, regressed = [], []
+    for row, other in zip(whole.live_rows, without.live_rows, strict=True):
+        now, then = _worst(row.possible), _worst(other.possible)
+        if now < then:
+            improved.append(row.check)
+        elif now > then:
+            regressed.append(row.check)
+    return ScoreEffect(without.live, whole.live, tuple(improved), tuple(regressed))
 
 
 def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     """A line about the effect of a definition on the score, for a hover."""
-    found = effect(block, index, config)
+    found = effect(block, (index,), config)
     if found is None:
         return "not scored by `systemd-analyze security`" if block.kind == "service" else None
     if not found.known:
@@ -179,10 +202,15 @@ def _slight(found: ScoreEffect) -> str:
 
 def delta(found: ScoreEffect) -> str:
     """A change in words: ``−0.2``, or ``<0.1`` if it is too small to show."""
-    if found.change == 0:
+    return delta_text(found.change)
+
+
+def delta_text(change: int) -> str:
+    """A change in tenths in words: ``−0.2``, or ``<0.1`` for 0."""
+    if change == 0:
         return "<0.1"
-    sign = "\N{MINUS SIGN}" if found.change < 0 else "+"
-    return f"{sign}{format_score(abs(found.change))}"
+    sign = "\N{MINUS SIGN}" if change < 0 else "+"
+    return f"{sign}{format_score(abs(change))}"
 
 
 def figure(value: ScoreRange) -> str:
@@ -206,13 +234,13 @@ def _worst(possible: frozenset[int | None]) -> int:
 def _score(block: Block, variant: _Variant, version: SystemdVersion, arch: str) -> Score:
     if variant is _Variant.BARE:
         return bare(unit_of(block), version, arch)
-    unit = unit_of(block) if variant is _Variant.ALL else _readable_without(block, None)
+    unit = unit_of(block) if variant is _Variant.ALL else _readable_without(block, ())
     return score(unit, version, arch=arch)
 
 
-def _readable_without(block: Block, index: int | None) -> Unit:
-    """The unit without the definition of this index and those that have a syntax error."""
-    left_out = () if index is None else settings_of(block, index)
+def _readable_without(block: Block, indices: tuple[int, ...]) -> Unit:
+    """The unit without the definitions of these indices and those that have a syntax error."""
+    left_out = {setting for index in indices for setting in settings_of(block, index)}
     settings = tuple(
         setting
         for setting in unit_of(block).settings

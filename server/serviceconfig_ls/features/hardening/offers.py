@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
-from serviceconfig_ls.units.editing.insert import insertion
-from serviceconfig_ls.units.editing.lib_names import spelling_of
+from serviceconfig_ls.units.editing.insert import SourceEdit, insertion
+from serviceconfig_ls.units.editing.lib_names import lib_argument, spelling_of
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
@@ -25,6 +25,7 @@ from systemd_directives.hardening import (
     Preset,
     Risk,
     advise,
+    kind_of,
     together,
 )
 from systemd_directives.model import Completeness, RuntimeScope
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Located
 
 KIND = "refactor.rewrite"
-_BASELINE = next(preset for preset in PRESETS if preset.name == "baseline")
-MAX_NAMED = 2
-"""The lines that a title names of those that are left out."""
 MAX_CACHED_BLOCKS = 64
 """The blocks whose offers are kept."""
 
@@ -52,10 +50,12 @@ class Offer(NamedTuple):
     lines: tuple[HardeningLine, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     """Directives that would belong to them, and why they are omitted here."""
+    question: str = ""
+    """The question about the service to answer first."""
 
 
 def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
-    """The offers at ``span``: all of them at the header of a block, the next steps inside it."""
+    """The offers at ``span``: first the menu, then the choices of what is only in "More …"."""
     located = block_at(units(document), span.start)
     if located is None or not _is_open_to_offers(located.block):
         return
@@ -63,20 +63,19 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     if not _is_in_lines(block, start):
         return
     wrapper = _wrapper(document, located, config)
-    if block.partial and wrapper is None and config.hardening_wrap != "none":
-        return
-    # elsewhere in the block only the next steps, to keep quiet
-    at_head = block.header.covers(start)
-    found = next_steps(block, config) + (choices(block, config) if at_head else ())
-    for offer in found:
-        bindings = [text.binding(each, block, wrapper) for each in offer.lines]
+    first = menu(block, config)
+    for offer in (*first, *choices(block, config)):
+        bindings = [text.binding(each, block, wrapper.spelling) for each in offer.lines]
         edits = insertion(document, located, "Service", bindings)
         if edits is not None:
             yield Action(
                 offer.title,
                 KIND,
-                tuple(TextEdit(edit.span, edit.text) for edit in edits),
+                tuple(TextEdit(edit.span, edit.text) for edit in (*edits, *wrapper.edits)),
                 documentation=text.documentation(offer.lines, offer.left_out, config),
+                is_choice=offer not in first,
+                at_header=block.header.covers(start),
+                question=offer.question,
             )
 
 
@@ -87,17 +86,32 @@ def advice(block: Block, config: Config) -> tuple[Advice, ...]:
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
-def next_steps(block: Block, config: Config) -> tuple[Offer, ...]:
-    """The next line, and for a complete unit what can be added together."""
-    find = _next_of_partial if block.partial else _next_of_whole
-    return tuple(find(block, config))
+def menu(block: Block, config: Config) -> tuple[Offer, ...]:
+    """The next line, all safe lines, and those for a service of its kind, if that is recognized."""
+    return tuple(_menu(block, config))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def choices(block: Block, config: Config) -> tuple[Offer, ...]:
-    """Single lines, each with its question, and for a complete unit those of its kind."""
-    find = _choices_of_partial if block.partial else _choices_of_whole
-    return tuple(find(block, config))
+    """The basic set and those for kinds of services, then single lines, each with its question."""
+    return tuple(_choices(block, config))
+
+
+@lru_cache(maxsize=MAX_CACHED_BLOCKS)
+def best_lines(block: Block, config: Config) -> tuple[tuple[HardeningLine, str], ...]:
+    """The safe lines, the one that does most first, each with what it does, such as ``−0.4``."""
+    if not _is_open_to_offers(block):
+        return ()
+    before = score.of_block(block, config).live
+    found = []
+    for line in _safe(block, config):
+        after = score.with_candidates(block, (line,), config)
+        said = score.delta_text(after.high - before.high)
+        if block.partial:
+            said = f"({_change(block, (line,), config)})"
+        found.append((after.high, -score.checks_fixed_by(block, line, config), line, said))
+    found.sort(key=lambda each: each[:2])
+    return tuple((line, said) for _, _, line, said in found)
 
 
 def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
@@ -116,33 +130,56 @@ def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
     )
 
 
-def _next_of_whole(block: Block, config: Config) -> Iterator[Offer]:
-    useful = _useful(block, config)
-    safe = [each.candidate for each in useful if each.candidate.risk is Risk.SAFE]
-    if safe:
-        best = min(safe, key=lambda each: score.with_candidates(block, (each,), config))
-        title = f"{best.directive}, {_change(block, (best,), config)}"
-        yield Offer(f"Add the next hardening line ({title})", (best,))
-    yield from _preset(block, _BASELINE, "Add", useful, config)
-    shown = [each.candidate for each in useful if each.candidate in safe or each.support]
-    yield from _bulk(block, "Add the lines that this block's evidence supports", shown, (), config)
+def _safe(block: Block, config: Config) -> list[HardeningLine]:
+    """The lines that hardly any service misses; for a partial block none that replaces a list."""
+    return [
+        each.candidate
+        for each in _useful(block, config)
+        if each.candidate.risk is Risk.SAFE and not (block.partial and text.is_list(each.candidate))
+    ]
 
 
-def _choices_of_whole(block: Block, config: Config) -> Iterator[Offer]:
-    useful = _useful(block, config)
-    for each in useful:
-        if each.candidate.risk is not Risk.SAFE:
-            title = f"{text.short(each.candidate)} ({_change(block, (each.candidate,), config)})"
-            yield Offer(f"Add {title}: {each.candidate.question}", (each.candidate,))
+def _fits(block: Block, candidate: HardeningLine, config: Config) -> bool:
+    """Whether a line can be added to a block; a list that only adds to upstream's would merge."""
+    if not block.partial or not text.is_list(candidate):
+        return True
+    return config.hardening_wrap in ("auto", "mkForce")
+
+
+def _menu(block: Block, config: Config) -> Iterator[Offer]:
+    best = best_lines(block, config)
+    if best:
+        line = best[0][0]
+        change = _change(block, (line,), config)
+        yield Offer(f"Add the next hardening line: {line.directive} ({change})", (line,))
+    supported = [
+        each.candidate
+        for each in _useful(block, config)
+        if each.candidate.risk is Risk.SAFE or each.support
+    ]
+    yield from _bulk(block, "Add all safe lines", supported, (), config)
+    kind = kind_of(unit_of(block), config.systemd)
+    if kind is not None:
+        title = f"Add the lines for {kind.program}, {kind.preset.title}"
+        yield from _preset(block, kind.preset, title, config)
+
+
+def _choices(block: Block, config: Config) -> Iterator[Offer]:
+    kind = kind_of(unit_of(block), config.systemd)
     for preset in PRESETS:
-        if preset is not _BASELINE:
-            yield from _preset(block, preset, "Add the lines for", useful, config)
+        if kind is None or kind.preset is not preset:
+            is_basic = preset.name == "baseline"
+            title = f"Add {preset.title}" if is_basic else f"Add the lines for {preset.title}"
+            yield from _preset(block, preset, title, config)
+    for each in _useful(block, config):
+        line = each.candidate
+        if line.risk is not Risk.SAFE and _fits(block, line, config):
+            title = f"Add {text.short(line)} ({_change(block, (line,), config)})"
+            yield Offer(title, (line,), question=line.question[:1].upper() + line.question[1:])
 
 
-def _preset(
-    block: Block, preset: Preset, verb: str, useful: Sequence[Advice], config: Config
-) -> Iterator[Offer]:
-    chosen = [e.candidate for e in useful if preset.permits(e.candidate)]
+def _preset(block: Block, preset: Preset, title: str, config: Config) -> Iterator[Offer]:
+    chosen = [e.candidate for e in _useful(block, config) if preset.permits(e.candidate)]
     chosen.sort(key=lambda each: preset.keys.index(each.key))
     against = tuple(
         (each.candidate.directive, each.against or each.candidate.question)
@@ -150,7 +187,7 @@ def _preset(
         if each.candidate.key in preset.keys
         and (each.against or not preset.permits(each.candidate))
     )
-    yield from _bulk(block, f"{verb} {preset.title}", chosen, against, config)
+    yield from _bulk(block, title, chosen, against, config)
 
 
 def _bulk(
@@ -160,46 +197,20 @@ def _bulk(
     left_out: tuple[tuple[str, str], ...],
     config: Config,
 ) -> Iterator[Offer]:
-    lines = together(unit_of(block), candidates, config.systemd)
-    if len(lines) < 2:
-        return
-    names = [name for name, _ in left_out]
-    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-    without = f"; without {', '.join(names[:MAX_NAMED])}{more}" if names else ""
-    change = f"{len(lines)} lines, {_change(block, lines, config)}{without}"
-    yield Offer(f"{title} ({change})", lines, left_out)
-
-
-def _of_partial(block: Block, config: Config) -> Iterator[tuple[HardeningLine, int]]:
-    """Lines with the number of checks that they fix; lists only if they can replace upstream's."""
-    for each in _useful(block, config):
-        if config.hardening_wrap in ("auto", "mkForce") or not text.is_list(each.candidate):
-            yield each.candidate, score.checks_fixed_by(block, each.candidate, config)
-
-
-def _next_of_partial(block: Block, config: Config) -> Iterator[Offer]:
-    """One line only, since the rest of the unit is not visible."""
-    safe = [each for each in _of_partial(block, config) if each[0].risk is Risk.SAFE]
-    if safe:
-        best, count = max(safe, key=lambda each: each[1])
-        title = f"{best.directive}, {_fixes(best, count)}"
-        yield Offer(f"Add the next hardening line ({title})", (best,))
-
-
-def _choices_of_partial(block: Block, config: Config) -> Iterator[Offer]:
-    for candidate, count in _of_partial(block, config):
-        if candidate.risk is not Risk.SAFE:
-            title = f"{text.short(candidate)} ({_fixes(candidate, count)})"
-            yield Offer(f"Add {title}: {candidate.question}", (candidate,))
-
-
-def _fixes(candidate: HardeningLine, count: int) -> str:
-    checks = "check" if count == 1 else "checks"
-    replaces = "; replaces upstream's list" if text.is_list(candidate) else ""
-    return f"fixes {count} {checks}{replaces}"
+    """Several lines; in a partial block none that replaces a list of the unit below."""
+    chosen = [each for each in candidates if not (block.partial and text.is_list(each))]
+    lines = together(unit_of(block), chosen, config.systemd)
+    if len(lines) > 1:
+        change = f"{len(lines)} lines, {_change(block, lines, config)}"
+        yield Offer(f"{title} ({change})", lines, left_out)
 
 
 def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str:
+    """What lines do: the score before and after; in a partial block the number of checks."""
+    if block.partial:
+        count = score.checks_fixed_by_all(block, lines, config)
+        replaces = ", replaces upstream's list" if any(map(text.is_list, lines)) else ""
+        return f"fixes {count} {'check' if count == 1 else 'checks'}{replaces}"
     before = score.of_block(block, config).live
     after = score.with_candidates(block, lines, config)
     if before == after:
@@ -235,9 +246,23 @@ def _is_in_lines(block: Block, offset: int) -> bool:
     return any(place.covers(offset) for place in places)
 
 
-def _wrapper(document: Document, located: Located, config: Config) -> str | None:
-    """The function around each value; None for none, or if ``lib`` is not in scope."""
+class _Wrapper(NamedTuple):
+    """The function around each value."""
+
+    spelling: str | None = None
+    """None for none."""
+    edits: tuple[SourceEdit, ...] = ()
+    """What makes ``lib`` available."""
+
+
+def _wrapper(document: Document, located: Located, config: Config) -> _Wrapper:
     chosen = config.hardening_wrap
     if chosen == "auto":
         chosen = "mkForce" if located.block.partial else "none"
-    return None if chosen == "none" else spelling_of(document, located, chosen)
+    if chosen == "none":
+        return _Wrapper()
+    spelling = spelling_of(document, located, chosen)
+    if spelling is not None:
+        return _Wrapper(spelling)
+    argument = lib_argument(document)
+    return _Wrapper() if argument is None else _Wrapper(f"lib.{chosen}", (argument,))

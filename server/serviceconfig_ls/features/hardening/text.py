@@ -41,11 +41,13 @@ def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> NewB
     """The candidate in Nix, as a list or a string like the block's, inside a wrapper function."""
     words = _elements(candidate.lines)
     if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
-        elements = " ".join(map(nix_string, words))
-        value = f"[ {elements} ]"
+        elements = tuple(map(nix_string, words))
+        value = f"[ {' '.join(elements)} ]"
     else:
+        elements = ()
         value = nix_value(candidate.lines[0], boolean=True)
-    return NewBinding(candidate.directive, f"{wrapper} {value}" if wrapper else value)
+    value = f"{wrapper} {value}" if wrapper else value
+    return NewBinding(candidate.directive, value, elements)
 
 
 def short(candidate: HardeningLine) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Definition, Located
 
 _INDENTATION = re.compile(rb"[ \t]*")
+MAX_WIDTH = 100
+"""The width of a line in columns, as nixfmt has it."""
 _MIN_SORTED = 4
 """A section counts as sorted if it has at least this number of lines; fewer may be chance."""
 
@@ -34,11 +36,20 @@ class NewBinding(NamedTuple):
 
     name: str
     value: str
+    elements: tuple[str, ...] = ()
+    """The elements, if the value ends with a list: a list that is too wide goes over lines."""
 
     @property
     def line(self) -> str:
-        """The line as Nix text."""
+        """The binding on one line, as Nix text."""
         return f"{self.name} = {self.value};"
+
+    def lines(self, indent: str) -> tuple[str, ...]:
+        """The binding as nixfmt lays it out behind ``indent``: on one line if it fits."""
+        if len(indent) + len(self.line) <= MAX_WIDTH or not self.elements:
+            return (self.line,)
+        before = self.line.partition("[")[0]
+        return (f"{before}[", *(f"{_deeper('')}{each}" for each in self.elements), "];")
 
 
 def insertion(
@@ -56,19 +67,20 @@ def insertion(
     body = next((located.span(each.inside) for each in bodies if each.section == section), None)
     lines = [each for each in own if body is None or body.covers(each.binding.start)]
     if body is not None and not lines:
-        return (_into_empty_set(document, body, [each.line for each in bindings]),)
+        return (_into_empty_set(document, body, bindings),)
     if not lines:
         return None
     prefix = "" if body is not None else _path_prefix(document, lines[-1])
-    below: dict[Definition, list[str]] = {}
+    below: dict[Definition, list[NewBinding]] = {}
     for binding in sorted(bindings) if _is_sorted(lines) else bindings:
-        below.setdefault(_predecessor(binding, lines), []).append(prefix + binding.line)
+        added = binding._replace(name=prefix + binding.name)
+        below.setdefault(_predecessor(binding, lines), []).append(added)
     if body is not None and len(bindings) > 1 and _is_on_one_line(document, body, lines[-1]):
-        added = [line for group in below.values() for line in group]
+        together = [each for group in below.values() for each in group]
         indent = indentation(document, located.span(located.block.header).start)
-        return (_into_one_line_set(document, indent, body, lines[-1], added),)
+        return (_into_one_line_set(document, indent, body, lines[-1], together),)
     in_order = sorted(below.items(), key=lambda each: each[0].binding)
-    return tuple(_behind(document, definition, added) for definition, added in in_order)
+    return tuple(_behind(document, definition, group) for definition, group in in_order)
 
 
 def indentation(document: Document, offset: int) -> str:
@@ -93,42 +105,45 @@ def _own_lines(located: Located, section: str) -> list[Definition]:
     ]
 
 
-def _into_empty_set(document: Document, inside: Span, lines: Iterable[str]) -> SourceEdit:
+def _into_empty_set(document: Document, inside: Span, added: Iterable[NewBinding]) -> SourceEdit:
     outer = indentation(document, inside.start)
-    added = _on_new_lines(document, _deeper(outer), lines)
+    text = _on_new_lines(document, _deeper(outer), added)
     if document.text[inside.start : inside.end].strip():
         # the set has a comment: go before the closing brace
         end = document.text.rfind(b"\n", inside.start, inside.end)
         at = inside.end if end < 0 else document.lines.content_end(document.lines.line_at(end))
-        return SourceEdit(Span(at, at), added)
-    return SourceEdit(inside, added + _on_new_lines(document, outer, ("",)))
+        return SourceEdit(Span(at, at), text)
+    return SourceEdit(inside, text + _new_line(document, outer))
 
 
 def _into_one_line_set(
-    document: Document, indent: str, body: Span, last: Definition, lines: Iterable[str]
+    document: Document, indent: str, body: Span, last: Definition, added: Iterable[NewBinding]
 ) -> SourceEdit:
     """Lines below a set on one line; its closing brace goes below them."""
-    added = _on_new_lines(document, _deeper(indent), lines)
-    return SourceEdit(
-        Span(last.binding.end, body.end), added + _on_new_lines(document, indent, ("",))
-    )
+    text = _on_new_lines(document, _deeper(indent), added)
+    return SourceEdit(Span(last.binding.end, body.end), text + _new_line(document, indent))
 
 
-def _behind(document: Document, definition: Definition, lines: Iterable[str]) -> SourceEdit:
+def _behind(document: Document, definition: Definition, added: Iterable[NewBinding]) -> SourceEdit:
     """Lines below a definition, or on its line if something else follows there."""
     end = document.lines.content_end(document.lines.line_at(definition.binding.end))
     rest = document.text[definition.binding.end : end].strip()
     if rest and not rest.startswith(b"#"):
         at = definition.binding.end
-        return SourceEdit(Span(at, at), "".join(f" {line}" for line in lines))
+        return SourceEdit(Span(at, at), "".join(f" {each.line}" for each in added))
     indent = indentation(document, definition.binding.start)
-    return SourceEdit(Span(end, end), _on_new_lines(document, indent, lines))
+    return SourceEdit(Span(end, end), _on_new_lines(document, indent, added))
 
 
-def _on_new_lines(document: Document, indent: str, lines: Iterable[str]) -> str:
-    """Each line after a line break of the kind that the document uses."""
-    line_break = "\r\n" if b"\r\n" in document.text else "\n"
-    return "".join(f"{line_break}{indent}{line}" for line in lines)
+def _on_new_lines(document: Document, indent: str, added: Iterable[NewBinding]) -> str:
+    """Each binding on lines of its own."""
+    before = _new_line(document, indent)
+    return "".join(before + line for each in added for line in each.lines(indent))
+
+
+def _new_line(document: Document, indent: str) -> str:
+    """A line break of the kind that the document uses, and the white space after it."""
+    return ("\r\n" if b"\r\n" in document.text else "\n") + indent
 
 
 def _deeper(indent: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.context import binding_at
 from serviceconfig_ls.nix.eval.scope import Thunk, lookup
-from serviceconfig_ls.nix.syntax.ast import Lambda
+from serviceconfig_ls.nix.syntax.ast import AttrSet, Lambda
+from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.editing.insert import SourceEdit
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.scope import Environment
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Located
+
+
+_FORMALS = re.compile(rb"\{(?P<space>\s*)(?=[^}]*\.\.\.)")
+"""The start of arguments that end with an ellipsis."""
 
 
 def spelling_of(document: Document, located: Located, function: str) -> str | None:
@@ -26,6 +33,25 @@ def spelling_of(document: Document, located: Located, function: str) -> str | No
         return function
     is_bound = isinstance(lookup("lib", context.scope), Thunk)
     return f"lib.{function}" if is_bound or _is_argument("lib", context.scope) else None
+
+
+def lib_argument(document: Document) -> SourceEdit | None:
+    """The edit that adds ``lib`` to the arguments of a module, or gives a module arguments.
+
+    None if the file is not a module, or does not ignore further arguments.
+    """
+    whole = document.parsed.whole
+    if isinstance(whole, AttrSet):
+        return SourceEdit(Span(whole.span.start, whole.span.start), "{ lib, ... }:\n")
+    if not isinstance(whole, Lambda) or "lib" in whole.names:
+        return None
+    arguments = document.text[whole.span.start : whole.body.span.start]
+    found = _FORMALS.search(arguments)
+    if found is None:
+        return None
+    at = whole.span.start + found.end()
+    space = found["space"].decode() or " "
+    return SourceEdit(Span(at, at), f"lib,{space}")
 
 
 def _is_argument(name: str, scope: Environment) -> bool:
