@@ -89,6 +89,14 @@ class Origin(NamedTuple):
     """The index of the line that the definition gives; None if it gives none."""
 
 
+class Guard(NamedTuple):
+    """The truth value of a condition that is unknown, and that a line depends on."""
+
+    condition: int
+    """Tells the conditions of one unit apart."""
+    holds: bool
+
+
 class Setting(NamedTuple):
     """One line of a unit file, or one binding whose lines are unknown."""
 
@@ -102,6 +110,11 @@ class Setting(NamedTuple):
     """False if the line exists only under a condition."""
     origin: Origin | None = None
     """None for a setting without source text."""
+    guards: frozenset[Guard] = frozenset()
+    """If it is not certain: the line exists exactly if all of these are true. None are named if
+    that is unknown."""
+    alternative: bool = False
+    """Whether the text is one of several that the value may have: rules do not judge it."""
 
     @property
     def text(self) -> str | None:

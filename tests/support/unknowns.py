@@ -11,6 +11,7 @@ from systemd_directives.merge import FIELDS, LoadContext
 from systemd_directives.model import (
     HOLE,
     Completeness,
+    Guard,
     Hole,
     RuntimeScope,
     Setting,
@@ -74,6 +75,24 @@ class Unknown:
             return [[], *([line] for line in lines), *(["", line] for line in lines)]
         blank = [f" {line}" for line in lines] if len(setting.value) > 1 else []
         return [[_put(setting, line)] for line in (*lines, *blank)]
+
+
+def guarded(random: Random) -> Unit:
+    """A random service whose lines depend on three unknown conditions."""
+    unit = unitfile.parse(service(random) + service(random)).unit
+    return unit._replace(settings=tuple(_guarded(each, random) for each in unit.settings))
+
+
+def _guarded(setting: Setting, random: Random) -> Setting:
+    conditions = random.sample(range(3), random.choice((0, 1, 1, 2)))
+    guards = frozenset(Guard(each, random.random() < 0.5) for each in conditions)
+    return setting._replace(certain=not guards, guards=guards)
+
+
+def assuming(unit: Unit, true: frozenset[Guard]) -> str:
+    """What a service with conditions is if these guards are true."""
+    kept = (each for each in unit.settings if each.guards <= true)
+    return unit_file_text(unit._replace(settings=tuple(kept)))
 
 
 def unknown(random: Random) -> Unknown:

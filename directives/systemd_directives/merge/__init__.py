@@ -6,9 +6,10 @@ lines are unknown, conditional, or may exist in a part that cannot be read.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from systemd_directives.merge.fields import FIELDS
 from systemd_directives.merge.load_context import Field, FieldValue, LoadContext
@@ -18,7 +19,7 @@ from systemd_directives.model import Completeness
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from systemd_directives.model import Setting, Unit
+    from systemd_directives.model import Guard, Setting, Unit
 
 __all__ = [
     "FIELDS",
@@ -68,13 +69,24 @@ def merge_field(
     """The possible values of a field after its settings, applied in their order."""
     if completeness is Completeness.COMPLETE:
         return _after((field.start(context),), field, settings, context)
-    stands = any(setting.certain for setting in settings)
+    stands = _stand(settings)
     if completeness is Completeness.UNKNOWN_OVERLAY or (
         completeness is Completeness.UNKNOWN_MERGE and field.repeats
     ):
         return extreme_values(field, context)
     known = _after((field.start(context),), field, settings, context)
     return known if stands else _distinct((*known, *extreme_values(field, context)))
+
+
+def _stand(settings: Iterable[Setting]) -> bool:
+    """Whether at least one of the lines certainly exists."""
+    only: set[Guard] = set()
+    for setting in settings:
+        if setting.certain:
+            return True
+        if len(setting.guards) == 1:
+            only |= setting.guards
+    return any(guard._replace(holds=not guard.holds) in only for guard in only)
 
 
 @lru_cache(64)
@@ -87,8 +99,61 @@ def _without_lines(
 
 
 def _after(
+    values: PossibleValues, field: Field, settings: Sequence[Setting], context: LoadContext
+) -> PossibleValues:
+    shared = _shared_conditions(settings)
+    if not shared:
+        return _after_each(values, field, settings, context)
+    states: dict[_State, None] = {_State(frozenset(), value): None for value in values}
+    for setting in settings:
+        states = dict.fromkeys(
+            following
+            for state in states
+            for following in _following(state, field, setting, shared, context)
+        )
+        if len(states) > _MAX_VALUES:
+            # without the conditions more combinations are possible
+            return _after_each(values, field, settings, context)
+    return _distinct(state.value for state in states)
+
+
+class _State(NamedTuple):
+    """A value of a field, and the guards under which it has that value."""
+
+    guards: frozenset[Guard]
+    value: FieldValue
+
+
+def _shared_conditions(settings: Sequence[Setting]) -> frozenset[int]:
+    """The conditions that more than one line depends on."""
+    counts = Counter(guard.condition for each in settings for guard in each.guards)
+    return frozenset(condition for condition, count in counts.items() if count > 1)
+
+
+def _following(
+    state: _State, field: Field, setting: Setting, shared: frozenset[int], context: LoadContext
+) -> Iterable[_State]:
+    """The states after a line, for each truth value of the conditions that it depends on."""
+    guards = state.guards
+    for guard in setting.guards:
+        if guard.condition in shared:
+            contrary = guard._replace(holds=not guard.holds)
+            if contrary in guards:
+                yield state._replace(guards=guards)
+                return
+            if guard not in guards:
+                yield _State(guards | {contrary}, state.value)
+                guards |= {guard}
+    is_decided = bool(setting.guards) and all(g.condition in shared for g in setting.guards)
+    line = setting._replace(certain=setting.certain or is_decided)
+    for value in _after_each((state.value,), field, (line,), context):
+        yield _State(guards, value)
+
+
+def _after_each(
     values: PossibleValues, field: Field, settings: Iterable[Setting], context: LoadContext
 ) -> PossibleValues:
+    """The values after some lines; each uncertain one exists or not, whatever the others do."""
     for setting in settings:
         line = field.lines[setting.directive]
         text = setting.text

@@ -46,7 +46,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     """Reports each such target."""
     for name in ("After", "Wants", "Requires", "BindsTo"):
         for setting in unit.lines(name, "Unit"):
-            for found in re.finditer(r"\S+", setting.text or ""):
+            text = "" if setting.alternative else setting.text or ""
+            for found in re.finditer(r"\S+", text):
                 if found[0] in _SYSTEM_TARGETS:
                     yield report.value(
                         setting,

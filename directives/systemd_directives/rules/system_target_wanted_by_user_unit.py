@@ -50,7 +50,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     """Reports each such target."""
     for name in ("WantedBy", "RequiredBy"):
         for setting in unit.lines(name, "Install"):
-            for found in re.finditer(r"\S+", setting.text or ""):
+            text = "" if setting.alternative else setting.text or ""
+            for found in re.finditer(r"\S+", text):
                 if found[0] in _SYSTEM_TARGETS:
                     start, end = found.span()
                     change = Replace(setting, start, end, "default.target")

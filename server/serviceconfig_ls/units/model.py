@@ -55,7 +55,13 @@ class Line(NamedTuple):
     span: Span
     """The expression that produces this line."""
     unknown: str | None = None
-    certain: bool = True
+    conditions: frozenset[Hashable] = frozenset()
+    """The conditions inside the value on which this line depends, besides those around it."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the definition gives this line whatever the conditions inside its value are."""
+        return not self.conditions
 
     @property
     def outline(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from random import Random
 
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from systemd_directives import unitfile
 from systemd_directives.exposure import score
-from systemd_directives.model import Completeness, SystemdVersion
+from systemd_directives.model import Completeness, Guard, Setting, SystemdVersion, Unit
 from tests.support.services import service
 from tests.support.tables import ours
-from tests.support.unknowns import UNREADABLE, opened, unknown
+from tests.support.unknowns import UNREADABLE, assuming, guarded, opened, unknown
 from tests.support.vectors import VERSIONS
 
 SEEDS = st.integers(0, 2**32)
@@ -58,6 +59,33 @@ def test_what_nobody_can_read_stays_inside_too(
         assert found.offline.low <= table.overall <= found.offline.high
         for row in found.rows:
             assert table.rows[row.check.json_field].badness in row.possible
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.sampled_from(VERSIONS))
+def test_whatever_holds_the_figure_lies_inside(seed: int, version: int) -> None:
+    """The score under each truth value of the conditions that lines depend on is in the range."""
+    unit = guarded(Random(seed))
+    found = score(unit, SystemdVersion(version))
+    for truth in product((True, False), repeat=3):
+        true = frozenset(Guard(*each) for each in enumerate(truth))
+        table = ours(assuming(unit, true), version)
+        assert found.offline.low <= table.overall <= found.offline.high
+        for row in found.rows:
+            assert table.rows[row.check.json_field].badness in row.possible
+
+
+def test_lines_of_one_condition_are_there_together() -> None:
+    """A value that is one of two is never both of them, and never neither."""
+    lines = (("yes", True), ("no", False))
+    settings = tuple(
+        Setting("Service", "PrivateUsers", (text,), certain=False, guards=frozenset({Guard(0, on)}))
+        for text, on in lines
+    )
+    unit = Unit((*settings, Setting("Service", "User", ("web",))), partial=False)
+    found = score(unit, SystemdVersion(258)).offline
+    ends = {ours(f"[Service]\nPrivateUsers={text}\nUser=web\n", 258).overall for text, _ in lines}
+    assert {found.low, found.high} == ends
 
 
 @pytest.mark.parametrize("version", VERSIONS)

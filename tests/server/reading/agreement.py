@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import product
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.modules.merge import unit_of
-from systemd_directives.model import HOLE, Completeness, RuntimeScope
+from systemd_directives.model import HOLE, Completeness, Guard, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,8 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
     if block.completeness is Completeness.UNKNOWN_OVERLAY:
         return
     for key, settings in read.items():
-        pattern = "".join(_pattern(setting) for setting in settings)
+        pattern = "|".join(f"(?:{each})" for each in _patterns(settings))
+        pattern = f"(?:{pattern})"
         if block.completeness is Completeness.UNKNOWN_MERGE:
             pattern = rf"(?:.*\n)*{pattern}(?:.*\n)*"
         values = "".join(value.replace("\n", "\\n") + "\n" for value in actual[key])
@@ -75,6 +77,15 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
         # an empty list is no line, and no setting either
         if missing:
             yield f"{block.name} lacks {missing}"
+
+
+def _patterns(settings: list[Setting]) -> Iterator[str]:
+    """What the lines may be, for each truth value of the conditions that they depend on."""
+    conditions = sorted({guard.condition for each in settings for guard in each.guards})
+    for truth in product((True, False), repeat=len(conditions)):
+        true = {Guard(*each) for each in zip(conditions, truth, strict=True)}
+        there = [each for each in settings if each.guards <= true]
+        yield "".join(_pattern(s._replace(certain=bool(s.guards) or s.certain)) for s in there)
 
 
 def _pattern(setting: Setting) -> str:

@@ -208,7 +208,10 @@ let
   }) // {
     writeShellScript = name: _: "/store/${name}";
     writeText = name: _: "/store/${name}";
-    stdenv.isLinux = true;
+    stdenv = {
+      isLinux = true;
+      isDarwin = false;
+    };
   };
   # nixos/modules/system/boot/systemd.nix and systemd/user.nix; the initrd has none
   timed =

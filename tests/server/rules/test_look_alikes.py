@@ -35,6 +35,9 @@ RIGHT = {
     "what is implied, said again": "DynamicUser = true; NoNewPrivileges = true; PrivateTmp = true;",
     "a restart of a oneshot that failed": 'Type = "oneshot"; Restart = "on-failure";',
     "an own function": 'PrivateTmp = mine.harden true; RestrictNamespaces = lib.optionals mine.x [ "a" ];',
+    "arguments that may end with a backslash": (
+        "ExecStart = ''\n  /run/web \\\n    ${lib.concatStringsSep \" \" mine.x}\n    --port 80\n'';"
+    ),
     "a key for another program": 'X-Restart-Triggers = [ "a" ];',
     "a command that goes on": "ExecStart = ''\n  /run/web \\\n    --port 80\n'';",
     "a percent sign": 'ExecStart = "/run/web --format 50%%";',

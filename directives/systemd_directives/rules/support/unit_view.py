@@ -73,7 +73,8 @@ class UnitView:
     def known_lines(self, *directives: str) -> Iterator[Setting]:
         """Every line of some directives of [Service] whose whole text is known."""
         for directive in directives:
-            yield from (s for s in self.lines(directive) if s.text is not None)
+            lines = self.lines(directive)
+            yield from (s for s in lines if s.text is not None and not s.alternative)
 
     def effective(self, directive: str, section: str = "Service") -> Setting | None:
         """The line that decides a directive of one value; None where that is not certain.
@@ -196,7 +197,7 @@ class UnitView:
 
     def _problems_of(self, setting: Setting) -> tuple[Problem, ...]:
         """What the grammar reports about a line, if the version certainly has the directive."""
-        outline = setting.text_with_holes
+        outline = None if setting.alternative else setting.text_with_holes
         if outline is None or not catalogue.known(setting.section, setting.directive, self.version):
             return ()
         return self._verdict(setting, outline).problems

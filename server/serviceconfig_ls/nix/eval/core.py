@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.conditions import Condition
 from serviceconfig_ls.nix.eval.operators import calculate, compare, logic, negate
 from serviceconfig_ls.nix.eval.registry import (
     Call,
@@ -32,6 +33,7 @@ from serviceconfig_ls.nix.eval.scope import (
     LexicalScope,
     Thunk,
     argument_of,
+    calls_around,
     collected,
     file_scope,
     home,
@@ -75,6 +77,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 from serviceconfig_ls.nix.syntax.build import MAX_LITERAL_BYTES
 from serviceconfig_ls.nix.syntax.package_names import dotted, program
+from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.nix.text.parsed import imported
 
 if TYPE_CHECKING:
@@ -85,6 +88,10 @@ if TYPE_CHECKING:
 MAX_ELEMENTS = 2000
 """A list of more elements, or a string of more pieces, counts as unknown."""
 
+MAX_CONDITION = 500
+"""Characters; a longer condition is identified by its place."""
+
+_GLOBAL = ("true", "false", "null", "builtins")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _LIBRARY_SETS = ("lib", "builtins", "strings", "lists", "attrsets", "trivial")
 """Names of sets whose functions are those of nixpkgs' lib or of Nix."""
@@ -133,7 +140,7 @@ def _is_absolute(path: list[Literal | Unknown]) -> bool:
 def _interpolation(
     piece: Interpolation, scope: Environment, budget: Budget
 ) -> tuple[Literal | Unknown, ...]:
-    value = interpolated(evaluate(piece.expression, scope, budget.deeper()))
+    value = interpolated(evaluate(piece.expression, scope, budget.inside_string()))
     if isinstance(value, Unknown):
         return (Unknown(piece.span, value.reason, value.program or program(piece.expression)),)
     if value.path:
@@ -183,7 +190,7 @@ def _with(expression: With, scope: Environment, budget: Budget) -> Value:
 
 
 def _if(expression: If, scope: Environment, budget: Budget) -> Value:
-    condition = as_bool(evaluate(expression.condition, scope, budget.deeper()))
+    condition = truth(Thunk(expression.condition, scope), budget.deeper())
     if condition is not None:
         return evaluate(expression.yes if condition else expression.no, scope, budget.deeper())
     yes = evaluate(expression.yes, scope, budget.deeper())
@@ -194,23 +201,29 @@ def _if(expression: If, scope: Environment, budget: Budget) -> Value:
 
 
 def _unary_operation(expression: UnaryOperation, scope: Environment, budget: Budget) -> Value:
+    if expression.operator == "!":
+        holds = truth(Thunk(expression.operand, scope), budget.deeper())
+        if holds is not None:
+            return Constant(expression.span, not holds)
+        return Unknown(expression.span, "depends on a condition")
     operand = evaluate(expression.operand, scope, budget.deeper())
-    return negate(expression.span, expression.operator, operand)
+    return negate(expression.span, operand)
 
 
 def _binary_operation(expression: BinaryOperation, scope: Environment, budget: Budget) -> Value:
     sign, span = expression.operator, expression.span
-    left = evaluate(expression.left, scope, budget.deeper())
+    inner = budget.inside_string() if sign == "+" else budget.deeper()
+    left = evaluate(expression.left, scope, inner)
 
     def right() -> Value:
-        return evaluate(expression.right, scope, budget.deeper())
+        return evaluate(expression.right, scope, inner)
 
     if sign == "++":
         return concatenate_lists(span, (left, right()))
     if sign in ("&&", "||", "->"):
-        return logic(span, sign, left, right)
+        return _as_assumed(logic(span, sign, left, right), Thunk(expression, scope), budget)
     if sign in ("==", "!=", "<", "<=", ">", ">="):
-        return compare(span, sign, left, right())
+        return _as_assumed(compare(span, sign, left, right()), Thunk(expression, scope), budget)
     if sign == "+" and not isinstance(left, Constant):
         return _concatenation(expression, left, right())
     return calculate(span, sign, left, right())
@@ -292,6 +305,11 @@ def resolve(expression: Expression, scope: Environment, budget: Budget) -> Thunk
                 target = None if isinstance(bound, FreeVariable) else bound
             case Select():
                 target = select(expression, scope, budget)
+            case If():
+                holds = truth(Thunk(expression.condition, scope), budget)
+                if holds is None:
+                    return target
+                target = Thunk(expression.yes if holds else expression.no, scope)
             case BinaryOperation() if is_pipe(expression, scope):
                 target = piped(expression, scope)
             case Apply():
@@ -511,6 +529,113 @@ def constant_path(expression: Expression) -> str | None:
     ):
         return None
     return "".join(piece.text for piece in expression.pieces if isinstance(piece, Literal))
+
+
+# --- conditions ---
+
+
+def truth(condition: Thunk, budget: Budget) -> bool | None:
+    """Whether a condition holds, or is assumed to hold; None if that is unknown."""
+    value = _as_assumed(evaluate(*condition, budget), condition, budget)
+    return as_bool(value)
+
+
+def _as_assumed(value: Value, expression: Thunk, budget: Budget) -> Value:
+    """A boolean value, or the truth that is assumed for an unknown one."""
+    assumptions = budget.assumptions
+    if assumptions is None or not isinstance(value, Unknown):
+        return value
+    holds = assumptions.truth(condition_of(*expression, holds=True))
+    return value if holds is None else Constant(value.span, holds)
+
+
+def condition_of(expression: Expression, scope: Environment, *, holds: bool) -> Condition:
+    """The condition that an expression has this truth value.
+
+    Equal for two expressions only if both have the same value.
+    """
+    text = _described(expression, scope, Budget())
+    while text is not None and text.startswith("!"):
+        text, holds = text[1:], not holds
+    if text is None or len(text) > MAX_CONDITION:
+        return Condition(_place(scope), expression.span.start, holds)
+    return Condition(text, 0, holds)
+
+
+def _place(scope: Environment) -> str:
+    """Tells two conditions at one place apart that belong to different calls."""
+    file = home(scope)
+    calls = map(_argument_text, calls_around(scope))
+    return "/".join(["" if file is None else file.path, *calls])
+
+
+def _argument_text(argument: Thunk) -> str:
+    expression = argument.expression
+    known = _literal_text(expression)
+    return str(expression.span.start) if known is None else f"{expression.span.start}={known}"
+
+
+def _literal_text(expression: Expression) -> str | None:
+    if isinstance(expression, Number):
+        return str(expression.value)
+    text = constant_path(expression)
+    return None if text is None else repr(text)
+
+
+def _described(expression: Expression, scope: Environment, budget: Budget) -> str | None:
+    """A text that only expressions of equal value have; None if there is none."""
+    if budget.exhausted:
+        return None
+    match expression:
+        case Variable() | Placeholder():
+            bound = dereference(expression, scope, budget)
+            if not isinstance(bound, FreeVariable):
+                return _described(*bound, budget.after_reference())
+            return None if isinstance(expression, Placeholder) else _parameter(expression, scope)
+        case Select(_, base, path, None) if not any(step.dynamic for step in path):
+            target = select(expression, scope, budget)
+            if target is not None:
+                return _described(*target, budget.after_reference())
+            steps = "".join(f".{step.text}" for step in path)
+            return _combined(
+                "{}" + steps.replace("{", "{{").replace("}", "}}"), scope, budget, base
+            )
+        case UnaryOperation(_, sign, operand):
+            return _combined(sign + "{}", scope, budget, operand)
+        case BinaryOperation(_, sign, left, right):
+            return _combined("({} " + sign + " {})", scope, budget, left, right)
+        case ListExpression():
+            places = " {}" * len(expression.items)
+            return _combined(f"[{places}]", scope, budget, *expression.items)
+        case Apply(_, function, arguments):
+            places = " {}" * len(arguments)
+            return _combined("({}" + places + ")", scope, budget, function, *arguments)
+    return _literal_text(expression)
+
+
+def _combined(pattern: str, scope: Environment, budget: Budget, *parts: Expression) -> str | None:
+    texts = [_described(part, scope, budget.after_reference()) for part in parts]
+    return None if None in texts else pattern.format(*texts)
+
+
+def _parameter(variable: Variable, scope: Environment) -> str | None:
+    """A text for a variable of a function around an expression; None for any other."""
+    while scope is not None:
+        frame = scope.frame
+        if isinstance(frame, Lambda) and variable.name in frame.names:
+            is_module = scope.outer is None or isinstance(scope.outer.frame, Home)
+            # the arguments of a module are the same in all modules
+            return variable.name if is_module else f"{variable.name}@{frame.span.start}"
+        if isinstance(frame, With) or _may_bind(frame, variable.name):
+            return None
+        scope = scope.outer
+    return variable.name if variable.name in _GLOBAL else None
+
+
+def _may_bind(frame: object, name: str) -> bool:
+    if isinstance(frame, CallFrame):
+        return name in frame.function.names
+    return isinstance(frame, AttrSet) and any(frame.named(name))
 
 
 # --- elements of lists, entries of sets ---

@@ -17,10 +17,11 @@ from serviceconfig_ls.nix.eval.core import (
     evaluate,
     resolve,
     string_literal,
+    truth,
 )
 from serviceconfig_ls.nix.eval.registry import builtin_list
 from serviceconfig_ls.nix.eval.scope import Thunk
-from serviceconfig_ls.nix.eval.values import StringValue, as_bool, as_integer, equal, is_known
+from serviceconfig_ls.nix.eval.values import StringValue, as_integer, equal, is_known
 from serviceconfig_ls.nix.syntax.ast import AttrSet, Number, StringExpression
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _singleton(call: Call) -> Elements:
 @builtin_list("optional", 2)
 def _optional(call: Call) -> Elements:
     """``optional condition element``."""
-    holds = as_bool(_value(call.argument(0), call))
+    holds = truth(call.argument(0), call.budget)
     if holds is None:
         return None
     return (call.argument(1),) if holds else ()
@@ -91,7 +92,7 @@ def _optional(call: Call) -> Elements:
 @builtin_list("optionals", 2)
 def _optionals(call: Call) -> Elements:
     """``optionals condition list``."""
-    holds = as_bool(_value(call.argument(0), call))
+    holds = truth(call.argument(0), call.budget)
     if holds is None:
         return None
     return elements(call.argument(1), call.budget) if holds else ()
@@ -128,7 +129,7 @@ def _filter(call: Call) -> Elements:
         return None
     kept: list[Thunk] = []
     for item in items:
-        holds = as_bool(_value(applied(call.argument(0), (item,), call.span), call))
+        holds = truth(applied(call.argument(0), (item,), call.span), call.budget.after_reference())
         if holds is None:
             return None
         if holds:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.core import applied, elements, evaluate, select
+from serviceconfig_ls.nix.eval.core import applied, elements, evaluate, select, truth
 from serviceconfig_ls.nix.eval.registry import builtin_expression
 from serviceconfig_ls.nix.eval.scope import Thunk
-from serviceconfig_ls.nix.eval.values import Constant, Unknown, as_bool, as_integer
+from serviceconfig_ls.nix.eval.values import Constant, Unknown, as_integer
 from serviceconfig_ls.nix.syntax.ast import (
     Attribute,
     BinaryOperation,
@@ -59,7 +59,7 @@ def _throw_if_not(call: Call) -> Thunk | None:
 
 
 def _condition(call: Call) -> bool | None:
-    return as_bool(evaluate(*call.argument(0), call.budget))
+    return truth(call.argument(0), call.budget)
 
 
 @builtin_expression("flip", 3)

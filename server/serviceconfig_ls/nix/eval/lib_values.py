@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.core import applied, elements, evaluate
+from serviceconfig_ls.nix.eval.core import applied, elements, evaluate, truth
 from serviceconfig_ls.nix.eval.registry import builtin_value
 from serviceconfig_ls.nix.eval.values import (
     ListValue,
     StringValue,
     Unknown,
     Value,
-    as_bool,
     concatenate_lists,
     interpolated,
     string_of,
@@ -33,7 +32,7 @@ def _to_string(call: Call) -> Value:
 
 @builtin_value("boolToString", 1)
 def _bool_to_string(call: Call) -> Value:
-    condition = as_bool(_argument(call, 0))
+    condition = truth(call.argument(0), call.budget)
     if condition is None:
         return Unknown(call.span, "depends on a condition")
     return string_of(str(condition).lower(), call.span)
@@ -91,7 +90,7 @@ def _joined(call: Call, separator: Value, items: Value) -> Value:
 @builtin_value("optionalString", 2)
 def _optional_string(call: Call) -> Value:
     """``optionalString condition string``."""
-    condition = as_bool(_argument(call, 0))
+    condition = truth(call.argument(0), call.budget)
     if condition is None:
         return Unknown(call.span, "depends on a condition")
     return _argument(call, 1) if condition else StringValue(call.span, ())
@@ -100,7 +99,7 @@ def _optional_string(call: Call) -> Value:
 @builtin_value("optionals", 2)
 def _optionals(call: Call) -> Value:
     """``optionals condition list``."""
-    condition = as_bool(_argument(call, 0))
+    condition = truth(call.argument(0), call.budget)
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
     return _argument(call, 1) if condition else ListValue(call.span, ())
@@ -109,7 +108,7 @@ def _optionals(call: Call) -> Value:
 @builtin_value("optional", 2)
 def _optional(call: Call) -> Value:
     """``optional condition element``."""
-    condition = as_bool(_argument(call, 0))
+    condition = truth(call.argument(0), call.budget)
     if condition is None:
         return Unknown(call.span, "depends on a condition", many=True)
     return ListValue(call.span, (_argument(call, 1),) if condition else ())

@@ -71,12 +71,10 @@ def calculate(span: Span, sign: str, left: Value, right: Value) -> Value:
     return Constant(span, result)
 
 
-def negate(span: Span, sign: str, operand: Value) -> Value:
-    """The result of ``!`` or ``-``."""
-    truth, number = as_bool(operand), as_number(operand)
-    if sign == "!" and truth is not None:
-        return Constant(span, not truth)
-    if sign == "-" and number is not None:
+def negate(span: Span, operand: Value) -> Value:
+    """The result of ``-``."""
+    number = as_number(operand)
+    if number is not None:
         return Constant(span, -number)
     return Unknown(span, "it is computed")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.nix.eval.budget import Budget
+from serviceconfig_ls.nix.eval.conditions import Condition
 from serviceconfig_ls.nix.eval.core import (
     call,
     dereference,
@@ -37,7 +38,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 from serviceconfig_ls.nix.syntax.package_names import dotted
 from serviceconfig_ls.units.modules.entries import Context, FlattenedSet, SetEntry
-from serviceconfig_ls.units.modules.properties import Condition, if_false, if_true, strip_property
+from serviceconfig_ls.units.modules.properties import if_false, if_true, strip_property
 from systemd_directives.model import Completeness
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.eval.conditions import Condition
 from serviceconfig_ls.nix.eval.core import (
     applied,
     attribute,
@@ -18,7 +19,6 @@ from serviceconfig_ls.nix.eval.values import StringValue, as_bool
 from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Lambda, Unreadable
 from serviceconfig_ls.units.modules.entries import FlattenedSet, SetEntry
 from serviceconfig_ls.units.modules.flatten import builtin_set, flatten_into
-from serviceconfig_ls.units.modules.properties import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.nix.eval.conditions import Condition
 from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
 from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT
-from systemd_directives.model import HOLE, Origin, Setting, Unit
+from systemd_directives.model import HOLE, Guard, Origin, Setting, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
 ORDER_SENSITIVE = frozenset(
     {
@@ -34,6 +35,9 @@ SECTION = 2
 _ENVIRONMENT = ("environment", "path")
 _SECTION_ORDER = {"Unit": 0, "Service": 1, "Install": 3}
 
+_OTHERS = "whatever overrides it"
+"""A condition that is nothing but unknown."""
+
 Placed = tuple[int, Definition]
 
 
@@ -43,20 +47,30 @@ def unit_of(block: Block) -> Unit:
 
     The origin of a setting is the index of its definition in the block's sources.
     """
+    common = _common_conditions(block)
     placed = sorted(_standing(block), key=_key)
+    numbers: dict[tuple[str, int], int] = {}
     settings = tuple(
-        Setting(
-            block.sources[origin.definition].section,
-            block.sources[origin.definition].directive,
-            line.parts,
-            line.unknown,
-            certain,
-            origin,
-        )
+        _setting(block.sources[written.origin.definition], written, numbers)
         for _, group in groupby(placed, key=_key)
-        for origin, line, certain in _lines(list(group))
+        for written in _lines(list(group), common)
     )
     return Unit(settings, block.name, block.kind, block.scope, block.completeness, block.partial)
+
+
+def _common_conditions(block: Block) -> frozenset[Hashable]:
+    """The conditions under which the unit exists at all."""
+    every = [each.conditions for each in block.definitions if not each.has_syntax_error]
+    return every[0].intersection(*every) if every else frozenset()
+
+
+class _Written(NamedTuple):
+    """A line of a definition, and when it exists."""
+
+    origin: Origin
+    line: Line
+    conditions: frozenset[Condition] | None
+    """It exists exactly if these hold; None if that is unknown."""
 
 
 def settings_of(block: Block, index: int) -> tuple[Setting, ...]:
@@ -108,6 +122,8 @@ def _written(held: list[Placed]) -> Iterator[Placed]:
             yield from group
         else:
             made = [(i, d._replace(priority=100, order=1000)) for i, d in winners(group)]
+            if len(made) > 1:
+                made = [(i, _inexact(d)) for i, d in made]
             # several scripts become one
             yield from made[:1] if option in COMMANDS and made[0][1].certain else made
 
@@ -129,8 +145,15 @@ def _strongest(group: list[Placed], level: int) -> Iterator[Placed]:
     for priority, index, definition in rated:
         if strongest is None or priority <= strongest:
             certain = definition.certain and priority == first
-            same = certain == definition.certain
-            yield index, definition if same else definition._replace(certain=certain)
+            exact = definition if priority == first else _inexact(definition)
+            yield index, exact._replace(certain=certain)
+
+
+def _inexact(definition: Definition) -> Definition:
+    """A definition that may be missing even if its conditions hold."""
+    if definition.certain:
+        return definition
+    return definition._replace(conditions=definition.conditions | {_OTHERS})
 
 
 def _key(placed: Placed) -> tuple[int, str, int, str, str]:
@@ -150,19 +173,45 @@ def _variable(definition: Definition) -> str:
     return outline.partition("=")[0]
 
 
-def _lines(group: list[Placed]) -> Iterator[tuple[Origin, Line, bool]]:
+def _lines(group: list[Placed], common: frozenset[Hashable]) -> Iterator[_Written]:
     held = winners(group)
     if len(held) > 1 and not _joins(held):
-        yield from _rivals(held)
+        yield from _rivals(held, common)
         return
     if len(held) > 1 and any(d.order_uncertain for _, d in held) and _depends_on_order(held):
         index, definition = held[0]
         line = Line(None, (), definition.value, "the order of files that set it is not certain")
-        yield Origin(index, 0), line, any(d.certain for _, d in held)
+        yield _Written(Origin(index, 0), line, _certain_if(any(d.certain for _, d in held)))
         return
     for index, definition in held:
-        for line_index, line in enumerate(definition.lines):
-            yield Origin(index, line_index), line, definition.certain and line.certain
+        yield from _lines_of(index, definition, _conditions_of(definition, common))
+
+
+def _lines_of(
+    index: int, definition: Definition, conditions: frozenset[Condition] | None
+) -> Iterator[_Written]:
+    """The lines of a definition that exists under ``conditions``."""
+    for line_index, line in enumerate(definition.lines):
+        inside = frozenset(each for each in line.conditions if isinstance(each, Condition))
+        is_exact = conditions is not None and len(inside) == len(line.conditions)
+        every = conditions | inside if conditions is not None and is_exact else None
+        if every is None or not any(each.negated in every for each in every):
+            yield _Written(Origin(index, line_index), line, every)
+
+
+def _conditions_of(
+    definition: Definition, common: frozenset[Hashable]
+) -> frozenset[Condition] | None:
+    """The conditions under which a definition exists in the unit; None if they are not known."""
+    if definition.certain:
+        return frozenset()
+    own = definition.conditions - common
+    known = frozenset(each for each in own if isinstance(each, Condition))
+    return known if own and len(known) == len(own) else None
+
+
+def _certain_if(certain: bool) -> frozenset[Condition] | None:  # noqa: FBT001 - the fact itself, no switch
+    return frozenset() if certain else None
 
 
 def _depends_on_order(held: list[Placed]) -> bool:
@@ -176,22 +225,78 @@ def _joins(held: list[Placed]) -> bool:
     return any(d.shape is Shape.LIST for _, d in held) and len({d.priority for _, d in held}) == 1
 
 
-def _rivals(held: list[Placed]) -> Iterator[tuple[Origin, Line, bool]]:
-    """Scalars of one directive: equal ones count once, others conflict."""
+def _rivals(held: list[Placed], common: frozenset[Hashable]) -> Iterator[_Written]:
+    """Definitions of one directive that are not joined.
+
+    Equal scalars count once. Under conditions the strongest one that exists counts. Others
+    conflict.
+    """
     constants = {d.constant for _, d in held}
     if len(constants) == 1 and None not in constants:
         index, definition = next((p for p in held if p[1].certain), held[0])
         for line_index, line in enumerate(definition.lines):
-            yield Origin(index, line_index), line, definition.certain
+            yield _Written(Origin(index, line_index), line, _certain_if(definition.certain))
+        return
+    alternatives = _alternatives(held, common)
+    if alternatives is not None:
+        yield from alternatives
         return
     index, definition = held[0]
-    certain = any(d.certain for _, d in held)
-    reason = (
-        "depends on a condition"
-        if not all(d.certain for _, d in held)
-        else ("several definitions disagree")
+    is_conditional = not all(d.certain for _, d in held)
+    reason = "depends on a condition" if is_conditional else "several definitions disagree"
+    line = Line(None, (), definition.value, reason)
+    yield _Written(Origin(index, 0), line, _certain_if(any(d.certain for _, d in held)))
+
+
+def _alternatives(held: list[Placed], common: frozenset[Hashable]) -> list[_Written] | None:
+    """The lines of definitions that exclude each other; None if they are not known to.
+
+    A definition counts if its conditions hold and those of each stronger one do not. Two of one
+    priority are never there together, since evaluation would refuse that.
+    """
+    found: list[_Written] = []
+    excluded: frozenset[Condition] | None = frozenset()
+    for _, group in groupby(sorted(held, key=_priority), key=_priority):
+        level = list(group)
+        if excluded is None or (len(level) > 1 and {d.shape for _, d in level} != {Shape.SCALAR}):
+            return None
+        stronger: list[frozenset[Condition]] = []
+        for index, definition in level:
+            conditions = _conditions_of(definition, common)
+            if conditions is None or (not conditions and len(level) > 1):
+                return None
+            found += _lines_of(index, definition, conditions | excluded)
+            stronger.append(conditions)
+        # the opposite of several conditions together is not one condition
+        if any(len(each) != 1 for each in stronger):
+            excluded = None
+        else:
+            excluded |= {each.negated for conditions in stronger for each in conditions}
+    return sorted(found, key=lambda each: each.origin)
+
+
+def _priority(placed: Placed) -> int:
+    return placed[1].priority
+
+
+def _setting(
+    definition: Definition, written: _Written, numbers: dict[tuple[str, int], int]
+) -> Setting:
+    """Effect: numbers the conditions that ``numbers`` does not contain yet."""
+    guards = frozenset(
+        Guard(numbers.setdefault((each.where, each.start), len(numbers)), each.holds)
+        for each in written.conditions or ()
     )
-    yield Origin(index, 0), Line(None, (), definition.value, reason), certain
+    return Setting(
+        definition.section,
+        definition.directive,
+        written.line.parts,
+        written.line.unknown,
+        written.conditions is not None and not written.conditions,
+        written.origin,
+        guards,
+        alternative=not written.line.certain,
+    )
 
 
 def clashes(block: Block) -> Iterator[tuple[int, int]]:

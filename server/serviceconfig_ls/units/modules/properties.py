@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.core import (
     applied,
+    condition_of,
     elements,
     evaluate,
     is_library_function,
     resolve,
 )
-from serviceconfig_ls.nix.eval.scope import Environment, Thunk, calls_around, home
+from serviceconfig_ls.nix.eval.scope import Environment, Thunk
 from serviceconfig_ls.nix.eval.values import as_bool, as_integer
 from serviceconfig_ls.nix.syntax.ast import (
     Apply,
@@ -29,6 +30,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 
 if TYPE_CHECKING:
+    from serviceconfig_ls.nix.eval.conditions import Condition
     from serviceconfig_ls.nix.eval.context import BindingContext, Wrapper
 
 DEFAULT_PRIORITY = 100
@@ -43,17 +45,6 @@ PRIORITIES = {
 ORDERS = {"mkBefore": 500, "mkAfter": 1500}
 MAX_PROPERTIES = 50
 """Properties around one value that are discharged."""
-
-
-class Condition(NamedTuple):
-    """A condition that is unknown without evaluation."""
-
-    where: str
-    """The file that contains it, and the calls that led to it."""
-    start: int
-    """The byte at which it begins."""
-    holds: bool
-    """False for what an ``else`` contains."""
 
 
 class Level(NamedTuple):
@@ -229,11 +220,4 @@ def _decided(
     known = as_bool(evaluate(condition, scope))
     if known is not None:
         return properties if known is holds else None
-    return properties.under(Condition(_where(scope), condition.span.start, holds))
-
-
-def _where(scope: Environment) -> str:
-    """Tells two conditions at one place apart that belong to different calls."""
-    file = home(scope)
-    calls = (str(argument.expression.span.start) for argument in calls_around(scope))
-    return "/".join(["" if file is None else file.path, *calls])
+    return properties.under(condition_of(condition, scope, holds=holds))

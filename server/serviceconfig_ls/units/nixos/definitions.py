@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.nix.eval.alternatives import alternatives, unreadable_value
 from serviceconfig_ls.nix.eval.core import evaluate
-from serviceconfig_ls.nix.eval.scope import home
+from serviceconfig_ls.nix.eval.scope import Thunk, home
 from serviceconfig_ls.nix.eval.values import (
     Constant,
     ListValue,
@@ -29,7 +30,13 @@ from serviceconfig_ls.nix.syntax.ast import (
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
-from serviceconfig_ls.units.nixos.emit import Emitted, constant_of, emit, variable_line
+from serviceconfig_ls.units.nixos.emit import (
+    Emitted,
+    constant_of,
+    emit,
+    emit_value,
+    variable_line,
+)
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     DEFAULT_PATH,
@@ -46,6 +53,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
     from serviceconfig_ls.units.modules.entries import SetEntry
 
+_FREE_TEXT = ("Exec", "Environment")
+"""Directives that begin so have commands and variables as values: an option in one of them is a
+piece of text, not another value."""
 MAX_SCRIPT = 20_000
 """Bytes; the text of a longer script is not read."""
 _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
@@ -58,14 +68,20 @@ def directive_definitions(
     """The definitions of the directive ``name``; several if mkMerge wraps the value."""
     for discharged in _discharged(entry):
         has_syntax_error = entry.broken or _lacks_quote(discharged.value)
-        value: Value = Unknown(discharged.value.span, "it cannot be read")
+        found = unreadable_value(discharged.value.span)
         if not has_syntax_error:
-            value = evaluate(discharged.value, discharged.scope)
-        value = _in_document(value, discharged, entry)
-        constant = constant_of(value)
+            value = Thunk(discharged.value, discharged.scope)
+            found = alternatives(value, in_strings=not name.text.startswith(_FREE_TEXT))
+        values = tuple(
+            each._replace(value=_in_document(each.value, discharged, entry))
+            for each in found.values
+        )
+        is_scalar = len(values) == 1 and not found.is_list
+        constant = constant_of(values[0].value) if is_scalar else None
         if manager is Manager.HOME_MANAGER and constant == "NoneType:None":
             continue
-        definition = _definition(section, name.text, entry, discharged, emit(value, manager))
+        emitted = emit(found._replace(values=values), manager)
+        definition = _definition(section, name.text, entry, discharged, emitted)
         yield definition._replace(constant=constant, has_syntax_error=has_syntax_error)
 
 
@@ -211,7 +227,7 @@ def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterato
             value = ListValue(value.span, (value,))
         elif isinstance(value, StringValue) and value.text == "":
             continue
-        lines = emit(value).lines
+        lines = emit_value(value)
         yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
 
 
@@ -221,9 +237,9 @@ def _listed_definitions(
     """The definitions of an option whose elements NixOS writes as a line each."""
     for discharged in _discharged(entry):
         value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
-        emitted = emit(value)
-        if emitted.lines:
-            emitted = Emitted(emitted.lines, Shape.LIST)
+        lines = emit_value(value)
+        if lines:
+            emitted = Emitted(lines, Shape.LIST)
             definition = _definition(section, directive, entry, discharged, emitted)
             yield definition._replace(inherited=False, option=option)
 

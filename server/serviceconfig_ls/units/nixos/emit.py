@@ -6,7 +6,7 @@ element a line, an empty list no line, null an empty line.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.values import (
     AttrSetValue,
@@ -21,6 +21,9 @@ from serviceconfig_ls.nix.syntax.ast import Attribute, Literal
 from serviceconfig_ls.units.model import Line, Manager, Segment, Shape
 from systemd_directives.model import HOLE, Hole, ValuePart
 
+if TYPE_CHECKING:
+    from serviceconfig_ls.nix.eval.alternatives import Alternative, Alternatives
+
 
 class Emitted(NamedTuple):
     """The lines for a value, and whether it is a scalar, a list, or unknown."""
@@ -29,12 +32,31 @@ class Emitted(NamedTuple):
     shape: Shape
 
 
-def emit(value: Value, manager: Manager = Manager.NIXOS) -> Emitted:
-    """The lines that ``manager`` writes for ``value``."""
+def emit(found: Alternatives, manager: Manager = Manager.NIXOS) -> Emitted:
+    """The lines that ``manager`` writes for a value, each under its conditions."""
+    if found.is_list:
+        elements = (_under(each, _element_line(each.value)) for each in found.values)
+        return Emitted(tuple(elements), Shape.LIST)
+    parts = [(each, _emit_value(each.value, manager)) for each in found.values]
+    lines = tuple(_under(each, line) for each, emitted in parts for line in emitted.lines)
+    shapes = {emitted.shape for _, emitted in parts}
+    return Emitted(lines, shapes.pop() if len(shapes) == 1 else Shape.UNKNOWN)
+
+
+def emit_value(value: Value) -> tuple[Line, ...]:
+    """The lines that NixOS writes for one value."""
+    return _emit_value(value, Manager.NIXOS).lines
+
+
+def _under(alternative: Alternative, line: Line) -> Line:
+    return line._replace(conditions=alternative.conditions) if alternative.conditions else line
+
+
+def _emit_value(value: Value, manager: Manager) -> Emitted:
     if isinstance(value, ListValue):
         return Emitted(tuple(_element_line(item) for item in value.items), Shape.LIST)
     if isinstance(value, Unknown):
-        line = Line(None, (), value.span, value.reason, certain=True)
+        line = Line(None, (), value.span, value.reason)
         return Emitted((line,), Shape.UNKNOWN)
     if manager is Manager.HOME_MANAGER and isinstance(value, Constant) and value.value is None:
         return Emitted((), Shape.SCALAR)

@@ -16,10 +16,16 @@ Reference
 
 from __future__ import annotations
 
+import re
+
 from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service_config
-from systemd_directives.model import Effect, Severity
+from systemd_directives.model import HOLE, Effect, Severity
 from systemd_directives.rules.support import Findings, Report, rule
+
+_CONTINUED = re.compile(rf"[\\{HOLE}]\n")
+"""A line break that ends no line: after a backslash, or after an interpolation that may end with
+one."""
 
 
 @rule(
@@ -38,7 +44,7 @@ def check(view: BlockView, report: Report) -> Findings:
     """Reports each such string."""
     for setting in view.unit.settings:
         definition = definition_of(view.block, setting)
-        text = (setting.text_with_holes or "").replace("\\\n", "  ")
+        text = _CONTINUED.sub("  ", setting.text_with_holes or "")
         first, line_break, rest = text.partition("\n")
         if line_break and rest.strip() and first.strip() and definition.option is None:
             message = "NixOS keeps the line break: the rest is a separate line of the unit file"
