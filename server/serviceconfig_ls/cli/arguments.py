@@ -30,7 +30,11 @@ class CheckFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    GROUPED = "grouped"
+    """By file, one line each."""
     GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
     SARIF = "sarif"
 
 
@@ -124,6 +128,12 @@ def _check(commands: Subcommands) -> None:
     changing = check.add_mutually_exclusive_group()
     changing.add_argument("--fix", action="store_true", help="apply the safe fixes")
     changing.add_argument("--diff", action="store_true", help="show the safe fixes as a patch")
+    check.add_argument(
+        "--unsafe-fixes", action="store_true", help="also fixes that may change what a service does"
+    )
+    check.add_argument(
+        "--statistics", action="store_true", help="print how many findings each rule has"
+    )
     check.add_argument("--select", action="append", default=[], metavar="RULE", help="only these")
     check.add_argument(
         "--ignore", action="append", default=[], metavar="RULE", help="all but these"
@@ -243,6 +253,7 @@ def _add_team(command: argparse.ArgumentParser) -> None:
 
 
 def _add_look(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output-file", metavar="FILE", help="write to a file")
     command.add_argument("--color", choices=_values(Color), default=Color.AUTO.value)
     command.add_argument("-q", "--quiet", action="store_true", help="print no summary")
 

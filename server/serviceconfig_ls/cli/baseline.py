@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.fingerprints import FindingIdentity, identity
 from serviceconfig_ls.cli.rewriting import write_file
 from systemd_directives.safe_read import read_file
 
@@ -20,17 +21,6 @@ if TYPE_CHECKING:
 
 MAX_BASELINE_BYTES = 64 << 20
 _VERSION = 1
-
-
-class _Finding(NamedTuple):
-    """What makes two findings the same, wherever in the file they are."""
-
-    path: str
-    """Relative to the folder of the baseline."""
-    service: str | None
-    directive: str | None
-    rule: str
-    message: str
 
 
 class _Service(NamedTuple):
@@ -45,7 +35,7 @@ class Baseline(NamedTuple):
     """The content of a baseline file."""
 
     file: Path
-    findings: Mapping[_Finding, int]
+    findings: Mapping[FindingIdentity, int]
     """How often each occurs."""
     services: Mapping[_Service, int]
     """The highest possible exposure of each, in tenths."""
@@ -89,7 +79,7 @@ def read_baseline(name: str, *, must_exist: bool) -> Baseline:
         if content["version"] != _VERSION:
             raise UnusableError(f"--baseline {name}: it was written by another version")
         findings = {
-            _Finding(*map(entry.get, _Finding._fields)): entry["count"]
+            FindingIdentity(*map(entry.get, FindingIdentity._fields)): entry["count"]
             for entry in content["findings"]
         }
         services = {
@@ -138,10 +128,8 @@ def _in_order(entries: Mapping[Any, int]) -> Sequence[tuple[Any, int]]:
     return sorted(entries.items(), key=lambda item: tuple(str(part) for part in item[0]))
 
 
-def _finding(record: Record, file: Path) -> _Finding:
-    return _Finding(
-        _relative(record.path, file), record.service, record.directive, record.rule, record.message
-    )
+def _finding(record: Record, file: Path) -> FindingIdentity:
+    return identity(record, _relative(record.path, file))
 
 
 def _service(scored: ScoredService, file: Path) -> _Service:

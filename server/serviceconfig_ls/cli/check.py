@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import closing
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.allowances import stale_allowances
 from serviceconfig_ls.cli.arguments import CheckFormat
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_records, write_baseline
-from serviceconfig_ls.cli.check_file import CheckOptions, check_file, load_rules
+from serviceconfig_ls.cli.check_file import CheckOptions, Fixes, check_file, load_rules
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.formats import github, json_format, record_text, sarif
+from serviceconfig_ls.cli.formats import (
+    check_summary,
+    github,
+    gitlab,
+    json_format,
+    junit,
+    record_text,
+    sarif,
+)
+from serviceconfig_ls.cli.formats.check_summary import Fixed
 from serviceconfig_ls.cli.formats.patch import patch
 from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
 from serviceconfig_ls.cli.results import Checked, Record
@@ -32,16 +40,13 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.versions import Versions
     from serviceconfig_ls.features.project_config import Allowance
 
-_RANKS = {Severity.HINT: 0, Severity.INFORMATION: 1, Severity.WARNING: 2, Severity.ERROR: 3}
-_NAMES = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFORMATION: "note",
-    Severity.HINT: "hint",
+_FOR_PEOPLE = (CheckFormat.TEXT, CheckFormat.GROUPED)
+_JSON_FORMATS = {
+    CheckFormat.JSON: json_format.of_records,
+    CheckFormat.SARIF: sarif.of_records,
+    CheckFormat.GITLAB: gitlab.of_records,
 }
-"""What the summary calls each severity, the worst first."""
-_MAX_VERSIONS_NAMED = 3
-"""In the summary."""
+_RANKS = {Severity.HINT: 0, Severity.INFORMATION: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 
 
 @subcommand
@@ -50,15 +55,18 @@ def run(options: argparse.Namespace) -> int:
     _require_rules([*options.select, *options.ignore])
     chosen = versions(options.systemd)
     baseline = chosen_baseline(options)
+    if options.unsafe_fixes and not options.fix and not options.diff:
+        raise UnusableError("--unsafe-fixes needs --fix or --diff")
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
     check = partial(check_file, options=_check_options(chosen, options))
     work = pool.Work(check, _failed, attrgetter("project"), "checking")
-    show, finish = _writer(options)
+    show, finish = _printer(options)
     records: list[Record] = []
     files: list[Input] = []
     every: list[Record] = []  # also those of the baseline
     used: set[Allowance] = set()
+    fixed = Fixed()
     inputs = _appended(inputs_of(options), files)
     unread: set[Path] = set()
     failed = False
@@ -71,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
                 found = _finished(result, options)
                 failed = failed or found.failure is not None
                 used |= found.used
+                if found.rewrite is not None:
+                    fixed = fixed.with_file(len(found.rewrite.titles))
                 every += found.records
                 reported = found.records if baseline is None else baseline.new(found.records)
                 records += reported
@@ -89,12 +99,16 @@ def run(options: argparse.Namespace) -> int:
     finish(records)
     if baseline is not None and options.update_baseline:
         write_baseline(with_records(baseline, every))
-        output.report_line(f"{baseline.file}: {_count(len(every), 'finding')}")
+        output.report_line(f"{baseline.file}: {check_summary.count(len(every), 'finding')}")
         return UNUSABLE if failed else OK
-    if options.format == CheckFormat.TEXT and not options.quiet and not options.diff:
+    if options.format in _FOR_PEOPLE and not options.quiet and not options.diff:
         checked = [file for file in files if file.path not in unread]
         if checked or not unread:
-            output.write_line(_summary(records, checked, chosen))
+            if records and options.format == CheckFormat.GROUPED:
+                output.write_line("")
+            done = fixed if options.fix else None
+            for line in check_summary.lines(records, checked, chosen, done):
+                output.write_line(line)
     if failed:
         return UNUSABLE
     if options.exit_zero:
@@ -121,10 +135,11 @@ def _finished(result: Checked, options: argparse.Namespace) -> Checked:
         rewritten = rewrite(result.path, result.rewrite.before, result.rewrite.after)
     except UnusableError as error:
         output.report(str(error))
-        return result._replace(records=result.rewrite.unfixed, failure=str(error))
-    if rewritten is Rewriting.DONE:
-        for title in result.rewrite.titles:
-            output.report_line(f"{result.path}: {title}")
+        return result._replace(records=result.rewrite.unfixed, failure=str(error), rewrite=None)
+    if rewritten is Rewriting.NOT_NEEDED:
+        return result._replace(rewrite=None)
+    for title in result.rewrite.titles:
+        output.report_line(f"{result.path}: {title}")
     return result
 
 
@@ -149,45 +164,44 @@ def _check_options(chosen: Versions, options: argparse.Namespace) -> CheckOption
         ignored=tuple(options.ignore),
         selected=frozenset(options.select),
         as_user=options.user,
-        fix=options.fix or options.diff,
+        fix=_fixes(options),
     )
 
 
-def _writer(
-    options: argparse.Namespace,
-) -> tuple[Callable[[Record], None], Callable[[Sequence[Record]], None]]:
-    """What prints a record as soon as it is found, and what prints all of them at the end."""
+def _fixes(options: argparse.Namespace) -> Fixes:
+    if not options.fix and not options.diff:
+        return Fixes.NONE
+    return Fixes.ALL if options.unsafe_fixes else Fixes.SAFE
+
+
+class _Printer(NamedTuple):
+    """How records are printed."""
+
+    show: Callable[[Record], None]
+    """Prints one as soon as it is found."""
+    finish: Callable[[Sequence[Record]], None]
+    """Prints all of them at the end."""
+
+
+def _printer(options: argparse.Namespace) -> _Printer:
+    screen = output.Screen(options.color)
+    if options.statistics:
+        return _Printer(_nothing, partial(check_summary.show_statistics, screen=screen))
     match CheckFormat(options.format):
+        case CheckFormat.TEXT | CheckFormat.GROUPED if options.diff:
+            return _Printer(_nothing, _nothing)
         case CheckFormat.TEXT:
-            show = partial(record_text.show, screen=output.Screen(options.color))
-            return _nothing if options.diff else show, _nothing
+            return _Printer(record_text.TextPrinter(screen).show, _nothing)
+        case CheckFormat.GROUPED:
+            return _Printer(record_text.GroupedPrinter(screen).show, _nothing)
         case CheckFormat.GITHUB:
-            return lambda record: output.write_command(github.line(record)), _nothing
-        case CheckFormat.JSON:
-            return _nothing, lambda records: output.write_json(json_format.of_records(records))
-        case CheckFormat.SARIF:
-            return _nothing, lambda records: output.write_json(sarif.of_records(records))
+            return _Printer(lambda record: output.write_command(github.line(record)), _nothing)
+        case CheckFormat.JUNIT:
+            return _Printer(_nothing, lambda records: output.write_lines(junit.of_records(records)))
+        case _ as chosen:
+            write = _JSON_FORMATS[chosen]
+            return _Printer(_nothing, lambda records: output.write_json(write(records)))
 
 
 def _nothing(_found: object) -> None:
     """Prints nothing."""
-
-
-def _summary(records: Sequence[Record], files: Sequence[Input], chosen: Versions) -> str:
-    """One line: what was found, in how many files, and for which systemd they were checked."""
-    if not files:
-        return "there was no file to check"
-    counts = Counter(record.severity for record in records)
-    found = [_count(counts[each], name) for each, name in _NAMES.items() if counts[each]]
-    touched = len({record.path for record in records} & {file.path for file in files})
-    where = f" in {touched} of {_count(len(files), 'file')}" if found else ""
-    what = ", ".join(found) if found else f"nothing found in {_count(len(files), 'file')}"
-    targets = Counter(chosen.of(file) for file in files)
-    named = targets.most_common(_MAX_VERSIONS_NAMED)
-    judged = ", ".join(f"{target.version} ({target.reason})" for target, _ in named)
-    more = " and others" if len(targets) > len(named) else ""
-    return f"{what}{where}; systemd {judged}{more}"
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"

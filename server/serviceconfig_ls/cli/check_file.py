@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
@@ -15,7 +16,7 @@ from serviceconfig_ls.cli.results import (
     Rewrite,
 )
 from serviceconfig_ls.features import unit_files
-from serviceconfig_ls.features.actions import safe_edits
+from serviceconfig_ls.features.actions import compatible_edits
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
@@ -38,6 +39,14 @@ _MAX_ROUNDS = 8
 _EXAMPLE = b'{ systemd.services.a.serviceConfig.Type = "simple"; }'
 
 
+class Fixes(Enum):
+    """Which fixes are applied."""
+
+    NONE = "none"
+    SAFE = "safe"
+    ALL = "all"
+
+
 class CheckOptions(NamedTuple):
     """What is the same for all inputs of a call."""
 
@@ -48,8 +57,8 @@ class CheckOptions(NamedTuple):
     """The only rules that are reported; empty for all."""
     as_user: bool = False
     """Whether system services are judged as user services."""
-    fix: bool = False
-    """Whether the safe fixes are applied to what is reported."""
+    fix: Fixes = Fixes.NONE
+    """Which fixes are applied to what is reported."""
 
 
 def load_rules() -> None:
@@ -72,7 +81,7 @@ def check_file(file: Input, options: CheckOptions) -> Checked:
     task = _Task(file, config, options.selected, options.fix)
     unfixed = _records(file.path, content, _diagnose(task, content))
     checked = Checked(file.path, unfixed, used=_used_allowances(task, content))
-    if not options.fix:
+    if options.fix is Fixes.NONE:
         return checked
     rewrite = _rewrite(task, content, unfixed)
     if rewrite.after == content:
@@ -87,7 +96,7 @@ class _Task(NamedTuple):
     file: Input
     config: Config
     selected: frozenset[str]
-    fix: bool
+    fix: Fixes
 
 
 def _diagnose(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
@@ -135,17 +144,18 @@ def _selected(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
 def _document(task: _Task, content: bytes) -> Document:
     if task.file.content is not None:
         return Document.open(content)
-    if task.fix:  # not shared: other files must see this one as it is on disk
+    if task.fix is not Fixes.NONE:  # not shared: other files must see this one as it is on disk
         return Document.open(content, home_of(task.file.path))
     return document_of(task.file.path, content)
 
 
 def _rewrite(task: _Task, content: bytes, unfixed: tuple[Record, ...]) -> Rewrite:
-    """The safe fixes applied until none is left, or ``_MAX_ROUNDS`` times."""
+    """The fixes applied until none is left, or ``_MAX_ROUNDS`` times."""
     before, titles = content, []
+    every = task.fix is Fixes.ALL
     for _ in range(_MAX_ROUNDS):
-        actions = [a for one in _diagnose(task, content) for a in one.fixes[:1] if a.safe]
-        chosen = safe_edits(actions)
+        actions = [a for one in _diagnose(task, content) for a in one.fixes[:1] if a.safe or every]
+        chosen = compatible_edits(actions)
         if not chosen:
             break
         titles += [a.title for a in actions if set(a.edits) <= set(chosen)]

@@ -5,10 +5,12 @@ See `serviceconfig_ls.cli.escape`.
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, redirect_stdout, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,9 +19,12 @@ from rich.text import Text
 
 from serviceconfig_ls.cli.arguments import Color
 from serviceconfig_ls.cli.escape import escaped, escaped_json, escaped_lines, is_command
+from serviceconfig_ls.cli.rewriting import write_file
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.table import Table
 
 PROGRAM = "serviceconfig-ls"
@@ -142,6 +147,22 @@ def report_line(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             print(escaped(text), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def to_file(name: str | None) -> Iterator[None]:
+    """Effect: writes to a file what standard output gets inside, all at once at the end.
+
+    Raises UnusableError if it cannot be written. ``name`` None changes nothing.
+    """
+    if name is None:
+        yield
+        return
+    content = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(content, encoding="utf-8", errors="backslashreplace")):
+        yield
+        sys.stdout.flush()
+        write_file(Path(name), content.getvalue())
 
 
 def prepare() -> None:

@@ -56,7 +56,8 @@ def _status(function: Run, options: argparse.Namespace) -> int:
     try:
         if sys.stdout is None:
             raise UnusableError("standard output is closed")
-        status = function(options)
+        with output.to_file(options.output_file):
+            status = function(options)
         output.flush()
     except UnusableError as error:
         with suppress(OSError):

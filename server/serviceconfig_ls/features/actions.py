@@ -35,17 +35,19 @@ def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
         if diagnostic.span.start <= span.end and span.start <= diagnostic.span.end
         for action in diagnostic.fixes
     ]
-    edits = safe_edits(action for diagnostic in found for action in diagnostic.fixes[:1])
+    edits = compatible_edits(
+        action for diagnostic in found for action in diagnostic.fixes[:1] if action.safe
+    )
     if edits:
         made.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
     return tuple(made)
 
 
-def safe_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:
-    """The edits of all safe actions that do not overlap."""
+def compatible_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:
+    """The edits of all actions, without those that overlap earlier ones."""
     edits: list[TextEdit] = []
     for action in candidates:
-        if action.safe and not any(_touch(edit, other) for edit in action.edits for other in edits):
+        if not any(_touch(edit, other) for edit in action.edits for other in edits):
             edits.extend(action.edits)
     return tuple(sorted(edits, key=lambda edit: edit.span))
 

@@ -241,13 +241,14 @@ def test_a_diff_can_be_applied_by_patch(folder: Path, capsys: pytest.CaptureFixt
 def test_the_text_shows_the_line_and_points_at_the_place(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The last line is a summary with the version of systemd."""
+    """The last lines are a summary with the version of systemd, and what can be fixed."""
     run(["check", "--systemd", "257", "--color", "never", "wrong.nix", "right.nix"])
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"wrong\.nix:2:3: error .*ProtectHom.* \[unknown-directive\]", lines[0])
     assert lines[1] == "     2 │   ProtectHom = true;"
     assert lines[2] == "       │   ^^^^^^^^^^"
-    assert lines[-1] == "1 error in 1 of 2 files; systemd 257 (asked for)"
+    assert lines[-2] == "1 error in 1 of 2 files; systemd 257 (asked for)"
+    assert lines[-1] == "1 is fixable with --fix --unsafe-fixes: check what changes"
 
 
 def test_colours_are_as_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
