@@ -198,6 +198,8 @@ class Fix(NamedTuple):
     changes: tuple[SettingChange, ...]
     safe: bool = False
     """True if applying it without review can do no harm."""
+    doubtful: bool = False
+    """True if it is one of several guesses, so that no editor should prefer it."""
 
 
 class FindingTarget(Enum):

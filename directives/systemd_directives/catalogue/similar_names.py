@@ -28,6 +28,8 @@ def nearest_names(
     bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3 if len(plain) < 16 else 4
     near = []
     for each in targets:
+        if not _similar_words(name, each):
+            continue
         slips = distance(plain, each.lower(), bound)
         if (tail and tail == _tail(each)) or (len(plain) > 7 and each.lower().startswith(plain)):
             slips = min(slips, 2)
@@ -41,6 +43,32 @@ def nearest_names(
     return tuple(dict.fromkeys(each for each in meant if each))[:_MAX_SUGGESTIONS]
 
 
+_INTERCHANGED = frozenset({"private", "protect", "restrict"})
+"""First words that people confuse."""
+
+
+def _similar_words(name: str, other: str) -> bool:
+    """Whether each word of a name is similar to the word at its place in another name.
+
+    PrivateFoo has few letters that PrivateTmp has not, and yet means something else. Names with
+    different numbers of words are not compared.
+    """
+    words, others = _words(name), _words(other)
+    if len(words) != len(others):
+        return True
+    return all(
+        word == meant
+        or {word, meant} <= _INTERCHANGED
+        or (len(word) > 2 and meant.startswith(word))
+        or distance(word, meant, len(meant) // 2) <= max(1, len(meant) // 2)
+        for word, meant in zip(words, others, strict=True)
+    )
+
+
 def _tail(name: str) -> list[str]:
     """All words of a name but the first, in lower case and singular."""
-    return [word.lower().removesuffix("s") for word in _WORD.findall(name)[1:]]
+    return _words(name)[1:]
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower().removesuffix("s") for word in _WORD.findall(name)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from systemd_directives.exposure.labels import WORDS
+from systemd_directives.exposure.labels import WORDS, failing_as_user
 from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge import FIELDS
 
@@ -54,6 +54,11 @@ class Check:
     def bad(self) -> str:
         """What it means if the check fails."""
         return WORDS[self.json_field][1]
+
+    @property
+    def bad_as_user(self) -> str:
+        """What it means if the check fails for a service of the user manager."""
+        return failing_as_user(self.json_field)
 
     @property
     def inputs(self) -> tuple[str, ...]:

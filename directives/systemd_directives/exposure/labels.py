@@ -107,6 +107,30 @@ _CALLS = {
 # fmt: on
 
 
+_FAILING_AS_USER = {
+    "UserOrDynamicUser": "runs as the user of the manager, as its other services do",
+    "PrivateMounts": "has no mount namespace of its own",
+    "ProtectControlGroups": "may write the control groups of the user's own manager",
+    "ProtectKernelModules": "no user may load kernel modules",
+    "ProtectKernelTunables": "a user may write few kernel settings",
+    "ProtectKernelLogs": "reads the kernel log where the machine lets users",
+    "ProtectClock": "no user may set the clock",
+    "ProtectHostname": "no user may rename the host",
+    "ProtectSystem": "may write where the user may",
+    "RestrictAddressFamilies_AF_PACKET": "no user may open raw packet sockets",
+    "DeviceAllow": "may open the devices that the user may",
+}
+"""The labels for failing in a user unit, where that of a system unit would be false."""
+
+
+def failing_as_user(key: str) -> str:
+    """What it means if a check fails for a service of the user manager."""
+    capability = key.removeprefix("CapabilityBoundingSet_CAP_")
+    if capability != key:
+        return f"no user may {_CAPABILITIES[capability]}"
+    return _FAILING_AS_USER.get(key, WORDS[key][1])
+
+
 def _pairs() -> dict[str, tuple[str, str]]:
     found = dict(_SINGLE)
     for key, deed in _CAPABILITIES.items():

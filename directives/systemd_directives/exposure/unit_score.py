@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from systemd_directives.exposure.checks import Check
     from systemd_directives.exposure.policy import CheckScale
     from systemd_directives.merge import PossibleValues
-    from systemd_directives.model import SystemdVersion, Unit
+    from systemd_directives.model import RuntimeScope, SystemdVersion, Unit
 
     Key: TypeAlias = tuple[tuple[Known, LoadContext], ...]
     """The fields of a unit, for each context in which it may be loaded."""
@@ -42,6 +42,8 @@ class ScoredCheck(NamedTuple):
     """What systemd prints, such as ``0.2``; None if it passes or is undecided."""
     possible: frozenset[int | None]
     """Every badness that it may have; None means that it does not apply."""
+    scope: RuntimeScope
+    """The manager of the unit."""
 
     @property
     def decided(self) -> bool:
@@ -146,18 +148,22 @@ def _known_rows(key: Key, policy: Policy, *, live: bool) -> tuple[ScoredCheck, .
     )
     columns = [possible_badness(fields, context, policy, live=live) for fields, context in found]
     return tuple(
-        _row(check, scale, frozenset[int | None]().union(*badness), sums)
+        _row(check, scale, frozenset[int | None]().union(*badness), sums, found[0].context.scope)
         for check, scale, *badness in zip(CHECKS, policy.scales, *columns, strict=True)
     )
 
 
 @lru_cache(8192)
 def _row(
-    check: Check, scale: CheckScale, badness: frozenset[int | None], sums: frozenset[int]
+    check: Check,
+    scale: CheckScale,
+    badness: frozenset[int | None],
+    sums: frozenset[int],
+    scope: RuntimeScope,
 ) -> ScoredCheck:
     only = next(iter(badness)) if len(badness) == 1 else None
     if only is None:
-        return ScoredCheck(check, None, None, scale.weight, scale.range, None, badness)
+        return ScoredCheck(check, None, None, scale.weight, scale.range, None, badness, scope)
     texts = {row_exposure(only, scale.weight, scale.range, total) for total in sums}
     text = texts.pop() if len(texts) == 1 else None
-    return ScoredCheck(check, only == 0, only, scale.weight, scale.range, text, badness)
+    return ScoredCheck(check, only == 0, only, scale.weight, scale.range, text, badness, scope)

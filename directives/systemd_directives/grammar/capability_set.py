@@ -10,6 +10,7 @@ from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer
+from systemd_directives.grammar.suggestions import suggest
 from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import Effect, SystemdVersion
 
@@ -77,6 +78,16 @@ def _likely(name: str, known: Mapping[str, str], line: ParsedWords) -> tuple[str
         return (f"{_PREFIX}{name}",)
     if name == "NONE" and len(line.words) == 1 and not line.inverted:
         return ("",)
+    if name.startswith("~") or not {",", ";"}.isdisjoint(name):
+        return replacements(name, known, inverted=line.inverted)
+    return suggest("capability", name) or _nearest(name.removeprefix(_PREFIX), known)
+
+
+def _nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The capabilities with a similar name; of CAP_SYS_X, what follows SYS is compared."""
     bare = {each.removeprefix(_PREFIX): each for each in known}
-    close = replacements(name, known, inverted=line.inverted, kind="capability")
-    return close or tuple(bare[each] for each in nearest(name.removeprefix(_PREFIX), bare))
+    group, _, rest = name.partition("_")
+    family = {each.removeprefix(f"{group}_"): each for each in bare if each.startswith(f"{group}_")}
+    if rest and family:
+        return tuple(bare[family[each]] for each in nearest(rest, family))
+    return tuple(bare[each] for each in nearest(name, bare))

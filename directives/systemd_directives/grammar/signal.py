@@ -71,7 +71,9 @@ def nearest_signals(word: str, version: SystemdVersion) -> tuple[str, ...]:
     for name in (upper, _PREFIX + upper):
         if name in known_words.signals(version):
             return (name,)
-    return nearest(upper, known_words.signals(version))
+    # what all names share does not make two of them similar
+    bare = {name.removeprefix(_PREFIX): name for name in known_words.signals(version)}
+    return tuple(bare[name] for name in nearest(upper.removeprefix(_PREFIX), bare))
 
 
 class Signal(Scalar):

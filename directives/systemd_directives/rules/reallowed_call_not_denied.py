@@ -8,7 +8,7 @@ Why
     list; a call that is not on it stays allowed. Usually the line was meant to deny.
 
 Instead
-    Write ~ before the word to deny it, or remove it.
+    Write ~ before each word that is to be denied, or remove it.
 
 Reference
     systemd.exec(5), SystemCallFilter; the score of 252, 257 and 262 is the same with and
@@ -18,14 +18,36 @@ Reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.catalogue import known_words
-from systemd_directives.model import Completeness, Effect, Fix, Replace, Severity
+from systemd_directives.model import Completeness, Effect, Fix, Remove, Replace, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from systemd_directives.model import Setting
+
+
+_DENIED_USUALLY = frozenset(
+    {
+        *("@clock", "@cpu-emulation", "@debug", "@keyring", "@memlock", "@module", "@mount"),
+        *("@obsolete", "@privileged", "@raw-io", "@reboot", "@swap"),
+    }
+)
+"""Groups that stand in a filter to be denied; after a word with ~ they were meant to be."""
+_MAX_NAMED = 3
+"""The words that a message names."""
+
+
+class _Word(NamedTuple):
+    """A word that has no effect."""
+
+    setting: Setting
+    start: int
+    end: int
+    text: str
 
 
 @rule(
@@ -35,25 +57,49 @@ if TYPE_CHECKING:
     bad=(
         service(
             "SystemCallFilter=~@mount\nSystemCallFilter=ptrace",
-            "SystemCallFilter=~@mount\nSystemCallFilter=~ptrace",
+            "SystemCallFilter=~@mount",
         ),
         service(
             "SystemCallFilter=~@clock\nSystemCallFilter=@mount",
             "SystemCallFilter=~@clock\nSystemCallFilter=~@mount",
         ),
+        service(
+            "SystemCallFilter=~@clock\nSystemCallFilter=@debug\nSystemCallFilter=@mount",
+            "SystemCallFilter=~@clock\nSystemCallFilter=~@debug\nSystemCallFilter=~@mount",
+        ),
     ),
     good=(
         service("SystemCallFilter=~@mount\nSystemCallFilter=chroot"),
         service("SystemCallFilter=@system-service\nSystemCallFilter=@mount"),
+        service("SystemCallFilter=~@clock\nSystemCallFilter=~@debug\nSystemCallFilter=~@mount"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """Reports each word that removes nothing from the list."""
+    """Reports all words that remove nothing from the list, at the first of them."""
     settings = unit.lines("SystemCallFilter")
     if unit.completeness in (Completeness.UNKNOWN_MERGE, Completeness.UNKNOWN_OVERLAY):
         return
     if not all(setting.certain and setting.text is not None for setting in settings):
         return
+    idle = tuple(_idle_words(settings, unit))
+    if not idle:
+        return
+    first = idle[0]
+    names = [word.text for word in idle]
+    shown = ", ".join(names[:_MAX_NAMED]) + (" and others" if len(names) > _MAX_NAMED else "")
+    were, them = ("was", "it") if len(names) == 1 else ("were", "them")
+    yield report.value(
+        first.setting,
+        f"{shown} {were} not denied before, so allowing {them} has no effect",
+        *_fixes(idle),
+        start=first.start,
+        end=first.end,
+        related=tuple((word.setting, f"{word.text} as well") for word in idle[1:]),
+    )
+
+
+def _idle_words(settings: tuple[Setting, ...], unit: UnitView) -> Iterator[_Word]:
+    """The words without ~ that remove no call from a deny list."""
     denied: frozenset[str] | None = None
     for setting in settings:
         text = (setting.text or "").strip()
@@ -64,19 +110,23 @@ def check(unit: UnitView, report: Report) -> Findings:
         elif denied is None:
             return
         else:
-            yield from _idle(setting, denied, unit, report)
+            for found in re.finditer(r"\S+", setting.text or ""):
+                calls = _calls([found[0]], unit)
+                if calls and calls.isdisjoint(denied):
+                    yield _Word(setting, *found.span(), found[0])
             denied -= _calls(text.split(), unit)
 
 
-def _idle(setting: Setting, denied: frozenset[str], unit: UnitView, report: Report) -> Findings:
-    for found in re.finditer(r"\S+", setting.text or ""):
-        calls = _calls([found[0]], unit)
-        if calls and calls.isdisjoint(denied):
-            whole = (setting.text or "").strip() == found[0]
-            start, end = found.span()
-            fix = Fix(f"Deny {found[0]}", (Replace(setting, start, end, f"~{found[0]}"),))
-            message = f"{found[0]} was not denied before, so allowing it has no effect"
-            yield report.value(setting, message, *((fix,) if whole else ()), start=start, end=end)
+def _fixes(idle: tuple[_Word, ...]) -> Iterator[Fix]:
+    """Denies what is usually denied; removes the rest, which may be meant to be allowed."""
+    if any((word.setting.text or "").strip() != word.text for word in idle):
+        return
+    names = idle[0].text if len(idle) == 1 else "all of them"
+    if all(word.text in _DENIED_USUALLY for word in idle):
+        changes = (Replace(word.setting, word.start, word.end, f"~{word.text}") for word in idle)
+        yield Fix(f"Deny {names}", tuple(changes))
+        return
+    yield Fix(f"Remove {names}", tuple(Remove(word.setting) for word in idle))
 
 
 def _calls(words: list[str], unit: UnitView) -> frozenset[str]:

@@ -17,6 +17,9 @@ Reference
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
 from systemd_directives import catalogue
 from systemd_directives.model import (
     Effect,
@@ -27,8 +30,13 @@ from systemd_directives.model import (
     Severity,
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import move, remove
 from systemd_directives.rules.support.name_status import NameStatus, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from systemd_directives.model import SystemdVersion
 
 
 @rule(
@@ -42,6 +50,10 @@ from systemd_directives.rules.support.name_status import NameStatus, status_of
         Example(
             "[Service]\nExecStart=/bin/true\ntype=oneshot\n",
             fixed="[Service]\nExecStart=/bin/true\nType=oneshot\n",
+        ),
+        Example(
+            "[Unit]\nuser=web\n[Service]\nExecStart=/bin/true\n",
+            fixed="[Unit]\n[Service]\nExecStart=/bin/true\nUser=web\n",
         ),
     ),
     good=(
@@ -58,9 +70,15 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     name = setting.directive
+    place = _other_section(setting, unit)
+    if place is not None:
+        message = f"systemd ignores {name}: it is written {place.name} and belongs to "
+        fix = move(setting, place.section, place.name)
+        return report.directive(setting, f"{message}[{place.section}]", fix)
     similar = catalogue.similar_names(name, setting.section, unit.version)
     there = similar and unit.lines(similar[0], setting.section)
     fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
+    fixes = tuple(fix._replace(doubtful=len(fixes) > 1) for fix in fixes)
     if similar and similar[0].lower() == name.lower():
         message = f"systemd ignores {name}: names are case-sensitive, write {similar[0]}"
     elif similar:
@@ -70,6 +88,29 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     else:
         message = f"systemd has no directive {name} and ignores the line"
     return report.directive(setting, message, *fixes)
+
+
+class _Place(NamedTuple):
+    section: str
+    name: str
+
+
+def _other_section(setting: Setting, unit: UnitView) -> _Place | None:
+    """Where a name belongs that no section has in this case, and this section not in any."""
+    lower = setting.directive.lower()
+    for section in dict.fromkeys((setting.section, unit.section, "Unit", "Install")):
+        for name in _names(section, unit.version).get(lower, ()):
+            return None if section == setting.section else _Place(section, name)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _names(section: str, version: SystemdVersion) -> Mapping[str, tuple[str, ...]]:
+    """The directives of a section by their names in lower case."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in catalogue.directives(section, version):
+        found[each.name.lower()] = (*found.get(each.name.lower(), ()), each.name)
+    return found
 
 
 _GRANTING = frozenset({"AmbientCapabilities", "Delegate", "SupplementaryGroups"})

@@ -124,7 +124,7 @@ unloadable_value = value_rule(
         service("User=a/b"),
         service("Group=a:b"),
         service("WorkingDirectory=srv", "WorkingDirectory=/srv"),
-        service('WorkingDirectory="/srv"'),
+        service('WorkingDirectory="/srv"', "WorkingDirectory=/srv"),
         service("RootDirectory=srv", "RootDirectory=/srv"),
         service("DynamicUser=maybe"),
     ),

@@ -153,7 +153,7 @@ def _actions(document: Document, located: Located, finding: Finding) -> Iterator
             tuple(TextEdit(Span(*edit.span), edit.text) for edit in changes),
             fix.safe,
             finding.rule,
-            preferred=index == 0,
+            preferred=index == 0 and not fix.doubtful,
         )
 
 

@@ -163,7 +163,14 @@ def _line(file: UnitFile, setting: Setting) -> unitfile.SettingSource:
 def _action(file: UnitFile, finding: Finding, fix: Fix, index: int) -> Action:
     changes = [edit for change in fix.changes for edit in _edits(file, change)]
     edits = tuple(sorted(changes, key=lambda edit: edit.span))
-    return Action(fix.title, "quickfix", edits, fix.safe, finding.rule, preferred=index == 0)
+    return Action(
+        fix.title,
+        "quickfix",
+        edits,
+        fix.safe,
+        finding.rule,
+        preferred=index == 0 and not fix.doubtful,
+    )
 
 
 def _edits(file: UnitFile, change: SettingChange) -> Iterator[TextEdit]:

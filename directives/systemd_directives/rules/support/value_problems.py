@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import NOTHING_KNOWN, grammar_of, verdict
+from systemd_directives.grammar.base import DROPPED
 from systemd_directives.model import Effect, Finding, Fix, Problem, Replace, Setting, Severity
 from systemd_directives.rules.support.rule import Evidence, Example, Rule, rule
 
@@ -88,18 +89,62 @@ _BY_GRAMMAR = {
 """The rule about the values of each grammar that systemd ignores."""
 
 
+VALUE_RULES = tuple(
+    sorted({"invalid-value", "invalid-command", "unloadable-value", *_BY_GRAMMAR.values()})
+)
+"""The rules about values that systemd ignores or refuses."""
+
+
 def _finding(report: Report, setting: Setting, problem: Problem, unit: UnitView) -> Finding:
     """A problem as a finding, with a fix for each replacement that resolves it."""
+    fixes = [fix for text in problem.replacements for fix in _fixes(setting, problem, text, unit)]
+    fixes = fixes or list(_without_quotes(setting, unit))
     found = report.value(
         setting,
         problem.message,
-        *(fix for text in problem.replacements for fix in _fixes(setting, problem, text, unit)),
+        *(fix._replace(doubtful=len(fixes) > 1) for fix in fixes),
         start=problem.start,
         end=problem.end,
     )
+    if _loses_nothing(setting, problem):
+        message = "systemd drops this empty word and reports it; nothing is lost"
+        if problem.effect is Effect.SILENT:
+            message = "systemd drops this empty word"
+        fix = _without_word(setting, problem)
+        return found._replace(
+            severity=Severity.HINT, message=message, effect=problem.effect, fixes=(fix,)
+        )
     hard = problem.effect in (Effect.IGNORED, Effect.REFUSED)
     severity = Severity.ERROR if hard else Severity.WARNING
     return found._replace(severity=severity, effect=problem.effect)
+
+
+def _loses_nothing(setting: Setting, problem: Problem) -> bool:
+    """Whether systemd drops only an empty word of a line that has others.
+
+    Where it stops reading the line at the word, nothing may follow.
+    """
+    text = setting.text_with_holes or ""
+    before, after = text[: problem.start], text[problem.end :]
+    if text[problem.start : problem.end].strip(_QUOTES_AND_SPACES):
+        return False
+    if not (before + after).strip(f"{_QUOTES_AND_SPACES}~"):
+        return False
+    if problem.message.endswith(DROPPED) or problem.effect is Effect.SILENT:
+        return True
+    return "stops reading" in problem.message and not after.strip()
+
+
+_QUOTES_AND_SPACES = "\"' \t"
+
+
+def _without_word(setting: Setting, problem: Problem) -> Fix:
+    """Removes an empty word and the spaces before it, or after it where it is the first."""
+    text = setting.text_with_holes or ""
+    start, end = len(text[: problem.start].rstrip()), problem.end
+    if not text[:start].strip("~"):
+        start, end = problem.start, len(text) - len(text[problem.end :].lstrip())
+    return Fix("Remove the empty word", (Replace(setting, start, end, ""),))
 
 
 def _fixes(setting: Setting, problem: Problem, text: str, unit: UnitView) -> Iterator[Fix]:
@@ -114,6 +159,16 @@ def _fixes(setting: Setting, problem: Problem, text: str, unit: UnitView) -> Ite
     if grammar_of(setting.section, setting.directive).name in _GRANTING and text:
         title += "" if before.startswith("~") else ", which grants it"
     yield Fix(title, (Replace(setting, problem.start, problem.end, text),))
+
+
+def _without_quotes(setting: Setting, unit: UnitView) -> Iterator[Fix]:
+    """Removes the quotes around a whole value, where systemd accepts what is inside."""
+    text = setting.text_with_holes or ""
+    inside = text[1:-1]
+    if len(text) < 3 or text[0] != text[-1] or text[0] not in "\"'" or text[0] in inside:
+        return
+    if not verdict(setting.section, setting.directive, inside, unit.version).problems:
+        yield Fix("Remove the quotes", (Replace(setting, 0, len(text), inside),))
 
 
 _GRANTING = frozenset({"address_families", "capability_set", "device", "syscall_filter"})

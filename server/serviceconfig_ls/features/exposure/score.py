@@ -24,7 +24,7 @@ from systemd_directives.exposure import (
     score,
     what_if,
 )
-from systemd_directives.model import Completeness
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -192,7 +192,9 @@ def row_text(row: ScoredCheck) -> str:
         return "cannot be known without evaluation"
     if row.badness is None:
         return "does not apply"
-    return row.check.good if row.set else row.check.bad
+    if row.set:
+        return row.check.good
+    return row.check.bad_as_user if row.scope is RuntimeScope.USER else row.check.bad
 
 
 def _slight(found: ScoreEffect) -> str:

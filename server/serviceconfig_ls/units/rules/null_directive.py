@@ -23,12 +23,13 @@ from systemd_directives.grammar import verdict
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, rule
 from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.value_problems import VALUE_RULES
 
 
 @rule(
     severity=Severity.ERROR,
     effect=Effect.IGNORED,
-    supersedes=("invalid-value", "emptied-restriction"),
+    supersedes=(*VALUE_RULES, "emptied-restriction"),
     bad=(
         service_config("PrivateTmp = null;", fixed=()),
         service_config("ProtectSystem = null;", fixed=()),
