@@ -20,15 +20,17 @@ def nearest_names(
     """The likeliest meanings of a misspelled name, at most three, best first.
 
     `targets` maps each name that may be meant to the name to propose: the successor of a deprecated
-    one, or None if it has none. A different first word, as in ProtectDevices for PrivateDevices,
-    and a truncated name count as two errors. Among equally close names those with more `uses` come
-    first.
+    one, or None if it has none. A different first word, as in ProtectDevices for PrivateDevices or
+    ExtraGroups for SupplementaryGroups, and a truncated name count as two errors. Among equally
+    close names those with more `uses` come first.
     """
     plain, tail = name.lower(), _tail(name)
     bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3 if len(plain) < 16 else 4
+    is_new = _words(name)[:1] not in [_words(each)[:1] for each in targets]
+    may_differ = bool(tail) and len(tail[-1]) > 4 and is_new
     near = []
     for each in targets:
-        if not _similar_words(name, each):
+        if not _similar_words(name, each) and not (may_differ and tail == _tail(each)):
             continue
         slips = distance(plain, each.lower(), bound)
         if (tail and tail == _tail(each)) or (len(plain) > 7 and each.lower().startswith(plain)):

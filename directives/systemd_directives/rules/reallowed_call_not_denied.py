@@ -91,7 +91,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     yield report.value(
         first.setting,
         f"{shown} {were} not denied before, so allowing {them} has no effect",
-        *_fixes(idle),
+        *_fixes(idle, unit),
         start=first.start,
         end=first.end,
         related=tuple((word.setting, f"{word.text} as well") for word in idle[1:]),
@@ -117,16 +117,22 @@ def _idle_words(settings: tuple[Setting, ...], unit: UnitView) -> Iterator[_Word
             denied -= _calls(text.split(), unit)
 
 
-def _fixes(idle: tuple[_Word, ...]) -> Iterator[Fix]:
+def _fixes(idle: tuple[_Word, ...], unit: UnitView) -> Iterator[Fix]:
     """Denies what is usually denied; removes the rest, which may be meant to be allowed."""
     if any((word.setting.text or "").strip() != word.text for word in idle):
         return
     names = idle[0].text if len(idle) == 1 else "all of them"
+    changes = (Replace(word.setting, word.start, word.end, f"~{word.text}") for word in idle)
+    deny = Fix(f"Deny {names}", tuple(changes))
     if all(word.text in _DENIED_USUALLY for word in idle):
-        changes = (Replace(word.setting, word.start, word.end, f"~{word.text}") for word in idle)
-        yield Fix(f"Deny {names}", tuple(changes))
+        yield deny
         return
-    yield Fix(f"Remove {names}", tuple(Remove(word.setting) for word in idle))
+    usually = _calls(sorted(_DENIED_USUALLY - {"@privileged"}), unit)
+    may_be_meant = all(_calls([word.text], unit) <= usually for word in idle)
+    remove = Fix(f"Remove {names}", tuple(Remove(word.setting) for word in idle))
+    yield remove._replace(doubtful=may_be_meant)
+    if may_be_meant:
+        yield deny._replace(doubtful=True)
 
 
 def _calls(words: list[str], unit: UnitView) -> frozenset[str]:
