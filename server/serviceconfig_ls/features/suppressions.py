@@ -6,6 +6,7 @@ At the end of a line it applies to that line, on a separate line to the next one
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.lines import LineTable
 
-_COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\]\r\n]*)\]")
+MAX_UNUSED = 1000
+"""The comments of a text that are reported as unused, the first ones."""
+_COMMENT = re.compile(rb"#[ \t]*serviceconfig:[ \t]*ignore\[([^\[\]\r\n]*)\]")
 
 
 class _Silence(NamedTuple):
@@ -41,16 +44,20 @@ def apply(
     comments = _comments(text, lines)
     if not comments:
         return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
+    by_line: dict[int, list[_Silence]] = {}
+    for comment in comments:
+        by_line.setdefault(comment.line, []).append(comment)
     used: set[_Silence] = set()
     kept: list[Diagnostic] = []
     for diagnostic in diagnostics:
-        line = lines.line_at(diagnostic.span.start)
-        silences = [c for c in comments if c.line == line and diagnostic.code in c.rules]
+        here = by_line.get(lines.line_at(diagnostic.span.start), ())
+        silences = [comment for comment in here if diagnostic.code in comment.rules]
         used.update(silences)
         if not silences:
             kept.append(diagnostic)
     if UNUSED_IGNORE not in config.diagnostics_ignore:
-        kept += [_unused(comment) for comment in comments if comment not in used]
+        unused = (comment for comment in comments if comment not in used)
+        kept += map(_unused, islice(unused, MAX_UNUSED))
     return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
 
 
@@ -63,9 +70,11 @@ def _comments(text: bytes, lines: LineTable) -> list[_Silence]:
     if not is_used(text):
         return []
     found: list[_Silence] = []
+    seen = -1
     for match in _COMMENT.finditer(text):
         line = lines.line_at(match.start())
-        alone = not text[lines.start(line) : match.start()].strip()
+        alone = line != seen and not text[lines.start(line) : match.start()].strip()
+        seen = line
         names = frozenset(n.strip().decode(errors="replace") for n in match[1].split(b","))
         found.append(_Silence(Span(match.start(), match.end()), line + alone, names))
     return found

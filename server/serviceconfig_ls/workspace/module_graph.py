@@ -106,7 +106,7 @@ class ModuleGraph:
         """The files that may define something for a unit and contain a word. Effect: reads all."""
         if self._words is None:
             self._words = {}
-            for path in nix_files(self.project.root):
+            for path in filter(None, nix_files(self.project.root)):
                 text = text_of(path) or b""
                 if may_define(text):
                     self._texts[path] = text

@@ -23,6 +23,7 @@ MAX_FILE_BYTES = 1024 * 1024
 MAX_FILES = 50_000
 """A folder with more Nix files is not indexed."""
 _SKIPPED = frozenset({".git", ".direnv", "node_modules", "result"})
+_ENTRIES_PER_PAUSE = 256
 _WITHOUT_SEPARATORS = bytes(
     each if each >= 128 or chr(each).isalnum() or each in b"_.+-/$" else 32 for each in range(256)
 )
@@ -121,12 +122,14 @@ def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tupl
     """
     files: list[str] = []
     for path in nix_files(index.root):
-        files.append(path)
+        if path is not None:
+            files.append(path)
         if len(files) > MAX_FILES:
             return
         yield 0, len(files)
     index.paths = {index.root, *files}
     for path in files:
+        yield 0, len(files)
         folder = posixpath.dirname(path)
         while folder not in index.paths:
             index.paths.add(folder)
@@ -139,19 +142,29 @@ def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tupl
     index.complete = True
 
 
-def nix_files(root: str) -> Iterator[str]:
-    """The Nix files below a folder, without symbolic links."""
+def nix_files(root: str) -> Iterator[str | None]:
+    """The Nix files below a folder, without symbolic links.
+
+    None for each folder and after every few entries, so that the caller can pause.
+    """
     folders = [root]
     while folders:
+        yield None
+        found: list[str] = []
+        inside: list[str] = []
         try:
-            entries = sorted(os.scandir(folders.pop()), key=lambda entry: entry.name)
+            with os.scandir(folders.pop()) as entries:
+                for number, entry in enumerate(entries):
+                    if number % _ENTRIES_PER_PAUSE == _ENTRIES_PER_PAUSE - 1:
+                        yield None
+                    if entry.name.endswith(".nix") and entry.is_file(follow_symlinks=False):
+                        found.append(entry.path)
+                    elif entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+                        inside.append(entry.path)
         except OSError:
             continue
-        for entry in entries:
-            if entry.name.endswith(".nix") and entry.is_file(follow_symlinks=False):
-                yield entry.path
-            elif entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
+        yield from sorted(found)
+        folders += sorted(inside)
 
 
 def text_of(path: str, root: str | None = None) -> bytes | None:

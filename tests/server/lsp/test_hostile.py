@@ -81,6 +81,17 @@ TEXTS = {
     "10,000 functions": "{ a }: " * 10_000 + service(""),
     "10,000 lets": "let a = 1; in " * 10_000 + service(""),
     "10,000 alternatives": service("A = " + "if a then b else " * 10_000 + "1;"),
+    "500 alternatives around sets": is_service(
+        'if a then { ProtectHome = "x"; } else ' * 500 + "{ }"
+    ),
+    "2,000 wrong words": service(
+        'StateDirectory = "' + " ".join(f"/{n}:x:y" for n in range(2_000)) + '";'
+    ),
+    "100,000 comments that do not end": service("# serviceconfig: ignore[" * 100_000 + "\n"),
+    "100,000 comments on a line": service("# serviceconfig: ignore[a]" * 100_000 + "\n"),
+    "10,000 silenced lines": service(
+        " ".join(f"A{n} = 1; # serviceconfig: ignore[b]\n" for n in range(10_000))
+    ),
     "sets doubled": doubled("{ x = 1; }", "a{now} = a{last} // a{last};")
     + is_service('a39 // { ProtectHome = "x"; }'),
     "strings doubled": doubled('"x"', 'a{now} = "${{a{last}}}${{a{last}}}";')

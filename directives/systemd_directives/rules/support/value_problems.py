@@ -175,6 +175,13 @@ _GRANTING = frozenset({"address_families", "capability_set", "device", "syscall_
 """The grammars of values whose words, without ~ in front, are what a service may do."""
 
 
+MAX_FIXED_CHARACTERS = 50_000
+"""The product of the length of a value and the number of its problems.
+
+Beyond it there are no fixes: for each of them the whole value is read again.
+"""
+
+
 def resolves(
     setting: Setting,
     problem: Problem,
@@ -182,11 +189,16 @@ def resolves(
     version: SystemdVersion,
     specifiers: SpecifierValues = NOTHING_KNOWN,
 ) -> bool:
-    """Whether the value has fewer problems with ``text`` in place of the wrong characters."""
+    """Whether the value has fewer problems with ``text`` in place of the wrong characters.
+
+    False for a long value with many problems, where that is not tried.
+    """
     place, before = (setting.section, setting.directive), setting.text_with_holes or ""
     after = before[: problem.start] + text + before[problem.end :]
-    left = verdict(*place, after, version, specifiers).problems
     count = len(verdict(*place, before, version, specifiers).problems)
+    if count * len(before) > MAX_FIXED_CHARACTERS:
+        return False
+    left = verdict(*place, after, version, specifiers).problems
     # where systemd stops at the first problem, the next one shows only after it is resolved
     later = all(each.start >= problem.start + len(text) for each in left)
     return len(left) < count or (later and len(left) == count)

@@ -101,8 +101,14 @@ class BindingContext(NamedTuple):
         return any(crossing.kind is kind for crossing in self.crossings)
 
 
-def binding_at(parsed: ParsedText, offset: int) -> BindingContext | None:
-    """The binding whose attribute path has a step at byte ``offset``; None if there is none."""
+def binding_at(
+    parsed: ParsedText, offset: int, known: dict[int, Expression] | None = None
+) -> BindingContext | None:
+    """The binding whose attribute path has a step at byte ``offset``; None if there is none.
+
+    ``known`` holds expressions around other bindings of the same tree, by the id of their node.
+    Effect: adds those around this one.
+    """
     node = parsed.root.descendant_for_byte_range(offset, offset)
     while node is not None and node.type in ("identifier", "string_fragment", "string_expression"):
         node = node.parent
@@ -111,10 +117,10 @@ def binding_at(parsed: ParsedText, offset: int) -> BindingContext | None:
     statement = node.parent
     if statement.type != "binding" or statement.parent is None:
         return None
-    return _context(statement, parsed)
+    return _context(statement, parsed, {} if known is None else known)
 
 
-def _context(node: Node, parsed: ParsedText) -> BindingContext | None:
+def _context(node: Node, parsed: ParsedText, known: dict[int, Expression]) -> BindingContext | None:
     source = parsed.source
     holder = node.parent.parent if node.parent is not None else None
     if holder is None or node.parent is None or node.parent.type != "binding_set":
@@ -123,7 +129,7 @@ def _context(node: Node, parsed: ParsedText) -> BindingContext | None:
     if path_node is None:
         return None
     own = attribute_path(path_node, source)
-    ascent = _Ascent(source, list(reversed(own)))
+    ascent = _Ascent(source, list(reversed(own)), known)
     ascent.climb(node)
     return BindingContext(
         binding(node, source, own),
@@ -147,8 +153,11 @@ class _Enclosing(NamedTuple):
 class _Ascent:
     """Collects path steps, crossings and frames on the way up; used for one ascent."""
 
-    def __init__(self, source: Source, steps: list[Attribute]) -> None:
+    def __init__(
+        self, source: Source, steps: list[Attribute], known: dict[int, Expression]
+    ) -> None:
         self.source = source
+        self.known = known
         self.steps = steps
         """From the innermost outwards, as all lists here."""
         self.frames: list[AttrSet | Lambda | With] = []
@@ -175,13 +184,19 @@ class _Ascent:
             if each.node is None
             else each.crossing._replace(
                 wrapper=Wrapper(
-                    expression(each.node, self.source),
+                    self._expression(each.node),
                     self.scope(outermost, each.frames_inside),
                     each.in_else,
                 )
             )
             for each in self.enclosing
         )
+
+    def _expression(self, node: Node) -> Expression:
+        """The expression at a node, which is built once for all the bindings in it."""
+        if node.id not in self.known:
+            self.known[node.id] = expression(node, self.source)
+        return self.known[node.id]
 
     def _cross(self, kind: CrossingKind, *, function: str = "", element: int = 0) -> None:
         crossing = Crossing(kind, len(self.steps), function, element)

@@ -55,6 +55,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from serviceconfig_ls.nix.syntax.ast import Expression
     from serviceconfig_ls.nix.text.parsed import ParsedText
     from serviceconfig_ls.units.model import Block
 
@@ -94,6 +95,8 @@ class _Discovery:
     seen: set[int] = field(default_factory=set)
     """The offsets of the section names that were reached from above."""
     ascent_cost: int = 0
+    wrappers: dict[int, Expression] = field(default_factory=dict)
+    """The expressions around the bindings that were found, by the id of their node."""
 
     def run(self) -> tuple[Block, ...]:
         for offset in self._offsets(_UNIT_SETS):
@@ -139,7 +142,7 @@ class _Discovery:
         """The binding at a name, unless the limit is reached."""
         if self.ascent_cost >= MAX_ASCENT_COST:
             return None
-        context = binding_at(self.parsed, offset)
+        context = binding_at(self.parsed, offset, self.wrappers)
         if context is not None:
             # tree-sitter finds each parent by going down from the root
             self.ascent_cost += (len(context.path) + len(context.crossings)) ** 2
