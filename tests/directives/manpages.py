@@ -63,9 +63,9 @@ def write(folder: Path, body: str, name: str = "systemd.exec", version: str = "2
     return folder
 
 
-def entry(folder: Path, body: str) -> ManualEntry:
-    """The parsed entry about Kettle= whose text is ``body``."""
-    write(folder, '.SH "OPTIONS"\n' + option("Kettle=", body))
+def entry(folder: Path, body: str, term: str = "Kettle=") -> ManualEntry:
+    """The parsed entry about Kettle= (and what else ``term`` names) whose text is ``body``."""
+    write(folder, '.SH "OPTIONS"\n' + option(term, body))
     manual = open_manual(folder)
     assert manual is not None
     found = manual.directive("Service", "Kettle")

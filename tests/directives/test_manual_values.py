@@ -92,3 +92,20 @@ def test_the_short_form_ends_with_a_whole_paragraph(tmp_path: Path) -> None:
     assert (found.short, found.is_cut) == ((line * 14).strip(), True)
     whole = entry(tmp_path, "One\\&.\n.sp\nTwo\\&.")
     assert (whole.short, whole.is_cut) == ("One.\n\nTwo.", False)
+
+
+def test_an_entry_on_several_directives_is_cut_to_one(tmp_path: Path) -> None:
+    """The excerpt for one of several directives has its row, its paragraphs and its sentences."""
+    long = "word " * 60
+    body = (
+        f"These settings warm things\\&. {long}\n.sp\n"
+        "\\fIKettle=\\fR boils\\&. \\fILid=\\fR shuts\\&. Note \\fILid=\\fR\\*(Aqs weight\\&.\n.sp\n"
+        f"\\fILid=\\fR may be glass\\&. {long}"
+    )
+    found = entry(tmp_path, body, term="Kettle=, Lid=")
+    lid = found.short_for("Lid")
+    assert lid.startswith("`Lid=` shuts. Note `Lid=`")
+    assert "`Lid=` may be glass." in lid
+    assert "boils" not in lid
+    assert found.short_for("Kettle").startswith("`Kettle=` boils.")
+    assert "These settings warm things." in found.short_for("Kettle")

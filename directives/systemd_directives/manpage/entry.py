@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.manpage import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from systemd_directives.manpage.marks import Reference
 
 MAX_SHORT_LINES = 15
 """The maximum length of a short form, in lines of 80 characters. A longer first paragraph is
 kept."""
-
+MIN_SHORT_LINES = 4
+"""A shorter one goes on with the next paragraph, however long that is."""
+_SENTENCE = re.compile(r"(?<!e\.g\.)(?<!i\.e\.)(?<=[.!?])\s+(?=[A-Z`(])")
+"""Between two sentences."""
 
 _BOOLEANS = {
     **dict.fromkeys(("1", "yes", "y", "true", "t", "on", "enabled"), "yes"),
@@ -72,6 +76,23 @@ class ManualEntry(NamedTuple):
         """The first paragraphs that fit, at least one; the last does not introduce the next."""
         return "\n\n".join(self.paragraphs[: self._fitting()])
 
+    def short_for(self, name: str) -> str:
+        """Like ``short``; of an entry on several directives, what it says about one of them.
+
+        These are its row of a table, the paragraphs about it, and of paragraphs about others too
+        the sentences that name it. Where they are only a few lines, the first paragraphs follow.
+        """
+        if len(self.keys) == 1:
+            return self.short
+        others = [key for key in self.keys if key != name]
+        own = [row for text in self.paragraphs if (row := _row(text, name))]
+        own += [said for text in self.paragraphs if (said := _about(text, name, others))]
+        if not own:
+            return self.short
+        if sum(map(_lines, own)) < MIN_SHORT_LINES:
+            own += [text for text in self.paragraphs[: self._fitting()] if text not in own]
+        return "\n\n".join(_fitting_into(own))
+
     @property
     def is_cut(self) -> bool:
         """Whether ``short`` omits anything."""
@@ -94,15 +115,55 @@ class ManualEntry(NamedTuple):
 
     def _fitting(self) -> int:
         """The number of paragraphs in the short form."""
-        count = lines = 0
-        for text in self.paragraphs:
-            lines += sum(max(1, -(-len(line) // 80)) for line in text.split("\n")) + (count > 0)
-            if count and lines > MAX_SHORT_LINES:
-                break
-            count += 1
+        count = len(_fitting_into(self.paragraphs))
         while 1 < count < len(self.marked) and _announces(self.marked[count - 1]):
             count -= 1
         return count
+
+
+def _fitting_into(paragraphs: Sequence[str]) -> Sequence[str]:
+    """The first paragraphs that fit, at least one, and more than ``MIN_SHORT_LINES`` of text."""
+    lines = 0
+    for count, text in enumerate(paragraphs):
+        before = lines
+        lines += _lines(text) + (count > 0)
+        if count and before >= MIN_SHORT_LINES and lines > MAX_SHORT_LINES:
+            return paragraphs[:count]
+    return paragraphs
+
+
+def _lines(text: str) -> int:
+    """The number of lines of 80 characters that a text takes."""
+    return sum(max(1, -(-len(line) // 80)) for line in text.split("\n"))
+
+
+def _row(text: str, name: str) -> str:
+    """The rows of a table that are about a directive, below its header; empty without one."""
+    if not text.startswith("|"):
+        return ""
+    header, rule, *rows = text.split("\n")
+    own = [row for row in rows if _mentions(row.split("|")[1], name)]
+    return "\n".join((header, rule, *own)) if own else ""
+
+
+def _about(text: str, name: str, others: Sequence[str]) -> str:
+    """What a paragraph says about one of several directives; empty if it does not name it."""
+    if text.startswith(("|", "```", "**", "-")) or not _mentions(text, name):
+        return ""
+    if not any(_mentions(text, each) for each in others) and not text.endswith(":"):
+        return text
+    sentences = _SENTENCE.split(text)
+    return " ".join(
+        each
+        for each in sentences
+        if _mentions(each, name)
+        and not each.endswith(":")
+        and not all(_mentions(each, other) for other in others)
+    )
+
+
+def _mentions(text: str, name: str) -> bool:
+    return f"`{name}=" in text
 
 
 def normalized_boolean(name: str) -> str:

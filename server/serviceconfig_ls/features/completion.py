@@ -76,12 +76,15 @@ def document_item(key: str, config: Config) -> str | None:
     if catalogue.find(section, name) is None:
         return None
     if value:
+        if word := describe.word(value[0], config):
+            return word
         known = describe.value_text(section, name, value[0], config)
-        said = (known or describe.heading(section, name), describe.breaks(name, config))
+        breaks = describe.breaks(name, config, is_headed=True)
+        said = (known or describe.heading(section, name), breaks)
         return "\n\n".join(part for part in said if part)
     parts = (
         describe.heading(section, name),
-        describe.breaks(name, config),
+        describe.breaks(name, config, is_headed=True),
         describe.values(section, name, config),
         describe.manual_text(section, name, config),
     )

@@ -13,6 +13,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
+from serviceconfig_ls.features.value_hover import folders, value_text
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.option_names import CONFINEMENT
@@ -48,7 +49,10 @@ def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
     """What to show at an offset of a block; spans are those of the block."""
     imported = cross_file.imported_at(block, offset)
     if imported is not None:
-        return Hover(*imported)
+        text, span = imported
+        indices = (i for i, d in enumerate(block.definitions) if d.elsewhere and d.name == span)
+        effect = score.effect_in_words(block, tuple(indices), config)
+        return Hover(f"{text}\n\n**Exposure** {effect}" if effect else text, span)
     for index, definition in enumerate(block.definitions):
         if definition.option is None and definition.binding.covers(offset):
             found = _of_definition(block, index, offset, config)
@@ -67,7 +71,7 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
         return Hover(_directive(block, index, config), definition.name)
     for line in definition.lines:
         if line.span.covers(offset):
-            return _of_word(definition, line, offset, config)
+            return _of_word(block, definition, line, offset, config)
     return None
 
 
@@ -91,19 +95,22 @@ def _of_confinement(block: Block) -> Hover:
     return Hover("\n".join(lines), made[0][1].name)
 
 
-def _of_word(definition: Definition, line: Line, offset: int, config: Config) -> Hover | None:
+def _of_word(
+    block: Block, definition: Definition, line: Line, offset: int, config: Config
+) -> Hover | None:
     outline = line.outline
     at = character_at(line, offset)
     if outline is None:
         return None
+    place = definition.section, definition.directive
     if at is None:
         # a constant such as true: the whole of it is the value
-        text = describe.value_text(definition.section, definition.directive, outline, config)
+        text = value_text(block, place, outline, config)
         return Hover(text, line.span) if text else None
     word = next((m for m in _WORD.finditer(outline) if m.start() <= at <= m.end()), None)
     if word is None:
         return None
-    text = describe.value_text(definition.section, definition.directive, word[0], config)
+    text = value_text(block, place, word[0], config)
     if not text:
         return None
     back, forth = len(outline[word.start() : at].encode()), len(outline[at : word.end()].encode())
@@ -118,7 +125,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),
-        describe.breaks(name, config),
+        describe.breaks(name, config, is_headed=True),
         describe.values(section, name, config),
         describe.manual_text(section, name, config),
     )
@@ -130,6 +137,9 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     definition = block.definitions[index]
     if definition.has_syntax_error:
         yield "**Here** the line cannot be read"
+        return
+    if definition.lines and not settings_of(block, index):
+        yield from cross_file.overridden(block, index)
         return
     left = (
         syscalls.effective(unit_of(block), config)
@@ -143,18 +153,35 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         for line in definition.lines
         if (each := _meaning(unit_of(block), definition, line, config))
     ]
+    made = _folders(block, definition, config)
     # omit trivial meanings (`true` = yes), unless another line of the list has one
     news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
-    if news and left is None:
+    if made:
+        yield f"**Here** {plain(', '.join(made))}"
+    elif news and left is None and not _is_switched_on(definition, meanings, config):
         told = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
         yield f"**Here** {plain('; '.join(told))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {prose(reasons[0])}"
     yield from cross_file.around(block, index)
-    effect = score.effect_in_words(block, index, config)
+    effect = score.effect_in_words(block, (index,), config)
     if effect:
         yield f"**Exposure** {effect}"
+
+
+def _is_switched_on(
+    definition: Definition, meanings: list[tuple[str, str]], config: Config
+) -> bool:
+    """Whether the heading says already what the definition does."""
+    is_on = all(outline in ("true", "yes", "on", "1") for _, outline in meanings)
+    return is_on and describe.is_switch(definition.section, definition.directive, config)
+
+
+def _folders(block: Block, definition: Definition, config: Config) -> tuple[str, ...]:
+    """The folders that systemd creates for a definition."""
+    words = (word for line in definition.lines for word in (line.outline or "").split())
+    return folders(unit_of(block), definition.directive, words, config)
 
 
 def _in_turn(meanings: Iterable[str]) -> Iterator[str]:

@@ -76,7 +76,7 @@ def test_only_actions_at_the_place_are_offered() -> None:
     text = "{ systemd.services.x.serviceConfig = {\n  ProtectHom = true;\n\n\n  Foo = 1;\n}; }"
     at = text.index("Foo")
     found = actions(Document.open(text.encode()), Span(at, at), CONFIG)
-    assert all("ProtectHom" not in action.title for action in found)
+    assert all("Change ProtectHom " not in action.title for action in found)
 
 
 def test_a_fix_that_removes_the_value_is_titled_so() -> None:

@@ -124,6 +124,7 @@ def test_an_imported_set_lists_its_content(tmp_path: Path) -> None:
     wanted = shown(document, "set.base // {")
     assert wanted.startswith("Imports **2 directives** from another file")
     assert f"- `ProtectHome` `true` in [set.nix, line 4]({tmp_path.as_uri()}/set.nix#L4)" in wanted
+    assert "**Exposure** " in wanted
 
 
 def titles(files: Files, name: str, folder: Path) -> list[str]:

@@ -71,6 +71,21 @@ def test_a_directive_says_first_what_it_does_here() -> None:
         ('SystemCallFilter = "~@clo$0ck";', "**@clock** — "),
         ('CapabilityBoundingSet = "CAP_SYS_$0ADMIN";', "**CAP_SYS_ADMIN** — "),
         ('RestrictAddressFamilies = [ "AF_INET" "AF_NET$0LINK" ];', "**AF_NETLINK** — "),
+        ("ProtectClock = tr$0ue;", "**true** — Denies setting the system clock"),
+        ("ProtectClock = fal$0se;", "**false** — no effect; the default"),
+        ("ProtectHome = tr$0ue;", "**true** — /home, /root and /run/user are empty and closed"),
+        ('SystemCallFilter = "~ptr$0ace";', "**ptrace** — a system call, in `@debug`"),
+        ('SystemCallFilter = "~ptr$0ace";', "**Here** denied"),
+        ('SystemCallFilter = [ "@system-service" "~@pri$0vileged" ];', "**Here** denied"),
+        ('SystemCallFilter = [ "@system-ser$0vice" "~@privileged" ];', " calls are allowed"),
+        ('SystemCallFilter = [ "~ch$0own:EPERM" ];', "**chown** — a system call, in `@chown`"),
+        ('InaccessiblePaths = [ "/a" "-/s$0rv" ];', "`/srv`** — closed to the service"),
+        ('InaccessiblePaths = [ "/a" "-/s$0rv" ];', "ignored if it is missing"),
+        ('ReadWritePaths = "+/s$0rv";', "below the root directory of the unit"),
+        ('State$0Directory = "web";', "**Here** /var/lib/web"),
+        ('DynamicUser = true; State$0Directory = "web";', "/var/lib/web (in /var/lib/private)"),
+        ('CacheDirectory = "we$0b";', "**`web`** — /var/cache/web"),
+        ('UMask = "003$07";', "**`0037`** — new files keep"),
     ],
 )
 def test_each_piece_has_its_hover(line: str, wanted: str) -> None:
@@ -78,6 +93,35 @@ def test_each_piece_has_its_hover(line: str, wanted: str) -> None:
     found = shown(WHOLE % line)
     assert found is not None
     assert wanted in found[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("Private$0Mounts = true;", 0),
+        ("Protect$0Home = true;", 1),
+        ("Lock$0Personality = true;", 0),
+    ],
+)
+def test_each_thing_is_said_once(line: str, count: int) -> None:
+    """The heading says what a switch does: neither its value nor a list of effects repeats it."""
+    found = shown(WHOLE % line)
+    assert found is not None
+    assert found[0].count("**Here**") == count
+    assert "**Removes**" not in found[0]
+    assert "Default: `false`" in found[0]
+
+
+def test_an_overridden_line_says_so_instead_of_what_it_would_do() -> None:
+    """A line that another one overrides shows neither a meaning nor an effect."""
+    text = (WHOLE % 'Kill$0Mode = "mixed";').replace(
+        "{ systemd", '{ systemd.services.x.serviceConfig.KillMode = lib.mkForce "process"; systemd'
+    )
+    found = shown(text)
+    assert found is not None
+    assert "**Overridden** by `process`" in found[0]
+    assert "**Here**" not in found[0]
+    assert "**Exposure**" not in found[0]
 
 
 def test_a_call_filter_says_what_is_left_after_all_lines() -> None:
@@ -152,6 +196,23 @@ def test_the_first_hover_does_not_wait_for_the_manual(
     later = shown(WHOLE % "Protect$0Home = true;", config)
     assert later is not None
     assert "Closes the door." in later[0]
+
+
+def test_the_source_names_both_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line below the manual's text names the page, its release and that of the configuration."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    body = '.SH "OPTIONS"\n' + option("ProtectHome=", "Closes the door.")
+    given = Config(man_path=str(write(tmp_path / "pages", body, version="252.1")))
+    manual.manual(given)
+    for version, wanted in (
+        (262, "*from systemd.exec(5) of systemd 252.1 (installed); this configuration uses 262*"),
+        (252, "*from systemd.exec(5) of systemd 252.1*"),
+    ):
+        found = shown(
+            WHOLE % "Protect$0Home = true;", given._replace(systemd=SystemdVersion(version))
+        )
+        assert found is not None
+        assert wanted in found[0]
 
 
 def test_markdown_in_a_form_is_escaped() -> None:

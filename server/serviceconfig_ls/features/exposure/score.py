@@ -152,9 +152,9 @@ def _effect_of_several(whole: Score, without: Score) -> ScoreEffect:
     return ScoreEffect(without.live, whole.live, tuple(improved), tuple(regressed))
 
 
-def effect_in_words(block: Block, index: int, config: Config) -> str | None:
-    """A line about the effect of a definition on the score, for a hover."""
-    found = effect(block, (index,), config)
+def effect_in_words(block: Block, indices: tuple[int, ...], config: Config) -> str | None:
+    """A line about the effect of definitions on the score, for a hover."""
+    found = effect(block, indices, config)
     if found is None:
         return "not scored by `systemd-analyze security`" if block.kind == "service" else None
     if not found.known:
@@ -166,12 +166,12 @@ def effect_in_words(block: Block, index: int, config: Config) -> str | None:
     rest = f" and {more} more" if more > 0 else ""
     if block.shared:
         effect_on = f"{delta(found)} for a service that has this set"
-        return f"{effect_on}, systemd {config.systemd}: {names}{rest}"
+        return f"{effect_on}, systemd {config.systemd}; checks {names}{rest}"
     before, after = figure(found.without), figure(found.present)
     change = (
         f"{before} → {after} ({delta(found)})" if before != after else f"{after}, {_slight(found)}"
     )
-    return f"{change}, systemd {config.systemd}: {names}{rest}"
+    return f"{change}, systemd {config.systemd}; checks {names}{rest}"
 
 
 def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:

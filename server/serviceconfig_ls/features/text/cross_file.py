@@ -42,6 +42,23 @@ def around(block: Block, index: int) -> Iterator[str]:
             yield f"**{relation}** {_value(other)} in {link(other.elsewhere)}{where}"
 
 
+def overridden(block: Block, index: int) -> Iterator[str]:
+    """Which definitions win over one that gives no line."""
+    own = block.sources[index]
+    told = [each for each in around(block, index) if each.startswith("**Overridden by**")]
+    yield from told
+    if told:
+        return
+    winners = [
+        each
+        for each in block.definitions
+        if (each.section, each.directive) == (own.section, own.directive)
+        and each.priority < own.priority
+    ]
+    by = f"by {_value(winners[0])}" if winners else "by another definition"
+    yield f"**Overridden** {by} of this unit: the line has no effect"
+
+
 def _relation(block: Block, index: int, other: int) -> str:
     own, theirs = block.sources[index], block.sources[other]
     equal = own.constant is not None and own.constant == theirs.constant

@@ -21,6 +21,12 @@ _MEMBERS_SHOWN = 60
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 """Editors that conceal the address of a link wrap its text as if the address were visible."""
 
+_SWITCH = frozenset({"true", "false"})
+"""The proposals for a directive that is only on or off."""
+
+_IN_NIX = {"yes": "true", "no": "false"}
+"""How a default of systemd is written in Nix."""
+
 _IN_USER_UNITS = {
     "no": "In user units: without effect",
     "namespace": "In user units: only within a user namespace (`PrivateUsers`)",
@@ -45,13 +51,16 @@ def values(section: str, name: str, config: Config) -> str:
     return "  \n".join(note for note in notes if note)
 
 
-def breaks(name: str, config: Config) -> str:
-    """What the directive restricts, what typically breaks, how that shows and how to debug it."""
+def breaks(name: str, config: Config, *, is_headed: bool = False) -> str:
+    """What the directive restricts, what typically breaks, how that shows and how to debug it.
+
+    ``is_headed``: whether a heading says already what it restricts.
+    """
     known = consequences(name)
     if known is None:
         return ""
     parts = [
-        f"**Removes** {known.removes}" if known.removes else "",
+        f"**Removes** {known.removes}" if known.removes and not is_headed else "",
         f"**May break** {known.breaks}" if known.breaks else "",
         f"**Shows as** {known.notice}" if known.notice else "",
         f"**To debug** {debug_advice(known, config.systemd)}" if known.debug else "",
@@ -72,12 +81,16 @@ def manual_text(section: str, name: str, config: Config) -> str:
     if entry is None:
         return ""
     whole = config.hover_manual == "full"
-    text = entry.markdown if whole else entry.short
-    return f"{text}\n\n{_source(entry, found, config, cut=not whole and entry.is_cut)}"
+    if whole:
+        return f"{entry.markdown}\n\n{_source(entry, found, config, cut=False)}"
+    text = entry.short_for(name)
+    return f"{text}\n\n{_source(entry, found, config, cut=text != entry.markdown)}"
 
 
 def value_text(section: str, name: str, value: str, config: Config) -> str:
     """The description of one value: this project's line about it, and the manual's paragraph."""
+    if switched := _switch(section, name, value, config):
+        return switched
     parts = [word(value, config) or _choice(section, name, value, config)]
     found = manual.manual_soon(config)
     if found is not None and not isinstance(found, str) and config.hover_manual != "off":
@@ -86,6 +99,12 @@ def value_text(section: str, name: str, value: str, config: Config) -> str:
         if paragraph and entry is not None:
             parts += [paragraph, _source(entry, found, config, cut=True)]
     return "\n\n".join(part for part in parts if part)
+
+
+def is_switch(section: str, name: str, config: Config) -> bool:
+    """Whether a directive is only on or off, so that its heading says what ``true`` does."""
+    known = grammar_of(section, name).complete("", 0, config.systemd)
+    return {each.text for each in known} == _SWITCH
 
 
 def word(text: str, config: Config) -> str:
@@ -106,6 +125,21 @@ def word(text: str, config: Config) -> str:
     return ""
 
 
+def _switch(section: str, name: str, value: str, config: Config) -> str:
+    """The description of a value of a directive that is only on or off.
+
+    The manual does not explain these: its sentences that begin with one are about other things.
+    """
+    directive = catalogue.find(section, name)
+    if directive is None or not directive.summary or not is_switch(section, name, config):
+        return ""
+    if value in ("true", "yes", "on", "1"):
+        return f"**{value}** — {plain(directive.summary)}"
+    if value in ("false", "no", "off", "0"):
+        return f"**{value}** — no effect{'; the default' if directive.default == 'no' else ''}"
+    return ""
+
+
 def _choice(section: str, name: str, value: str, config: Config) -> str:
     """The project's description of a value that the directive's grammar proposes."""
     known = grammar_of(section, name).complete("", 0, config.systemd)
@@ -123,15 +157,17 @@ def _dates(directive: Directive) -> str:
         notes.append(f"deprecated: use {directive.deprecated}")
     if directive.default:
         other = f"; {directive.otherwise}" if directive.otherwise else ""
-        notes.append(f"default: `{directive.default}`{other}")
+        default = _IN_NIX.get(directive.default, directive.default)
+        notes.append(f"default: `{default}`{other}")
     text = ", ".join(notes)
     return text[:1].upper() + text[1:]
 
 
 def _source(entry: ManualEntry, found: Manual, config: Config, *, cut: bool) -> str:
     """The source of the text, a link to all of it, and a note if it is of another systemd."""
-    same = found.release == config.systemd
-    other = "" if same else f", judged by systemd {config.systemd}"
+    origin = "included" if found.folder is None else "installed"
+    other = "" if found.release == config.systemd else f"; this configuration uses {config.systemd}"
     link = manual_files.address(entry, found) if cut else None
     more = f" · [whole{_NO_BREAK}text]({link})" if link else ""
-    return f"*{entry.page}, systemd {found.version}{other}*{more}"
+    version = f"systemd {found.version} ({origin})" if other else f"systemd {found.version}"
+    return f"*from {entry.page} of {version}{other}*{more}"

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MISSING = (
-    "_No manual pages of systemd were found. They come with `documentation.man.enable` on NixOS "
-    "and the package `systemd` or `man-pages` elsewhere; the setting `serviceconfig.manPath` "
-    "names another folder._"
+    "_No manual pages of systemd were found: set `documentation.man.enable` on NixOS, install "
+    "`systemd` or `man-pages` elsewhere, or set `serviceconfig.manPath`._"
 )
-UNREAD = "_systemd's manual is being read; it will be here in a moment._"
+UNREAD = "_Reading systemd's manual pages: hover again in a moment._"
 
 _found: dict[str, Manual | None] = {}
 _being_read: set[str] = set()
