@@ -11,6 +11,7 @@ from serviceconfig_ls.cli.arguments import Grouping, Sort
 from serviceconfig_ls.cli.output import LEVELS
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.overview import ListedService, badness, totals
+from serviceconfig_ls.features.inert_markdown import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -103,11 +104,11 @@ def markdown(
     parts = []
     for title, group in _grouped([listed(scored) for scored in shown], grouping):
         rows = [
-            f"| `{_cell(each.name)}` | {_figure(each)} | {_level(each)} "
-            f"| `{_cell(each.path)}:{each.line}` |"
+            f"| {_cell(each.name)} | {_figure(each)} | {_level(each)} "
+            f"| {_cell(f'{each.path}:{each.line}')} |"
             for each in group
         ]
-        heading = [f"#### `{_cell(title)}`", ""] if title else []
+        heading = [f"#### {_cell(title)}", ""] if title else []
         columns = ["| unit | exposure | level | file |", "|---|---:|---|---|"]
         parts.append("\n".join([*heading, *columns, *rows]))
     return "\n\n".join([*parts, summary(found, len(shown))])
@@ -138,4 +139,5 @@ def _level(service: ListedService) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'")
+    """A text of the project in a table, in which nothing is live."""
+    return code(text).replace("|", "\\|")
