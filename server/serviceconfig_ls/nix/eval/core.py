@@ -458,8 +458,19 @@ def with_known_name(step: Attribute, scope: Environment) -> Attribute | None:
     value = evaluate(step.computed, scope, Budget())
     if isinstance(value, Constant) and value.value is None:
         return None
-    text = value.text if isinstance(value, StringValue) else None
-    return step if text is None else Attribute(step.span, text)
+    return named(value, step)
+
+
+def named(name: Value, step: Attribute) -> Attribute:
+    """A step whose name is computed, as far as the name is known."""
+    if not isinstance(name, StringValue):
+        return step
+    if name.text is not None:
+        return Attribute(step.span, name.text)
+    first, last = name.pieces[0], name.pieces[-1]
+    head = first.text if isinstance(first, Literal) else ""
+    tail = last.text if isinstance(last, Literal) else ""
+    return step._replace(dynamic=True, head=head, tail=tail)
 
 
 # --- calls ---

@@ -92,6 +92,19 @@ class Attribute(NamedTuple):
     """True if the name is computed."""
     computed: Expression | None = None
     """The expression that computes the name."""
+    head: str = ""
+    """What a computed name certainly begins with."""
+    tail: str = ""
+    """What it certainly ends with."""
+
+    def may_be(self, other: Attribute) -> bool:
+        """Whether both names may be equal."""
+        if not self.dynamic:
+            return other.may_be(self) if other.dynamic else self.text == other.text
+        if not other.dynamic:
+            return other.text.startswith(self.head) and other.text.endswith(self.tail)
+        heads = self.head.startswith(other.head) or other.head.startswith(self.head)
+        return heads and (self.tail.endswith(other.tail) or other.tail.endswith(self.tail))
 
 
 class Select(NamedTuple):

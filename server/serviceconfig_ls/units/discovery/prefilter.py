@@ -9,6 +9,7 @@ from functools import cache
 
 from serviceconfig_ls.units.discovery.directive_sets import MIN_DIRECTIVES
 from serviceconfig_ls.units.option_names import (
+    COMMANDS,
     HOME_SECTIONS,
     KINDS,
     SECTIONS,
@@ -21,6 +22,7 @@ _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
+_COMMANDS = tuple(name.encode() for name in COMMANDS)
 _ONLY_ALPHANUMERIC = bytes(
     each if each < 128 and chr(each).isalnum() else 32 for each in range(256)
 )
@@ -44,10 +46,15 @@ def _has_section(text: bytes) -> bool:
 
 
 def _has_units(text: bytes) -> bool:
-    """Whether there may be a unit with the sections of home-manager, or with imported ones."""
+    """Whether there may be a unit without sections of NixOS.
+
+    It has those of home-manager, imported ones, or only a script.
+    """
     if not may_define(text):
         return False
-    return b"import" in text or (b"user" in text and _has_any(_HOME_SECTIONS, text))
+    if b"import" in text or _has_any(_COMMANDS, text):
+        return True
+    return b"user" in text and _has_any(_HOME_SECTIONS, text)
 
 
 def _has_home_unit(text: bytes) -> bool:

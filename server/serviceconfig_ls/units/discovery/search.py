@@ -180,6 +180,7 @@ class _Discovery:
         """Effect: adds the units of an entry. Yields the builder of each when it is complete."""
         if entry.path:
             builder = self._builder(unit_set.unit(entry.path[0], entry.span), unit_set)
+            builder.is_in_unit_set = True
             builder.add(entry.path[1:], entry)
             yield builder
             return
@@ -187,8 +188,9 @@ class _Discovery:
         for each in units.entries:
             if each.path and not each.generated:
                 builder = self._builder(unit_set.unit(each.path[0], each.span), unit_set)
+                builder.is_in_unit_set = True
                 builder.add(each.path[1:], each)
-                if units.completeness is Completeness.UNKNOWN_OVERLAY:
+                if each.repeated or units.completeness is Completeness.UNKNOWN_OVERLAY:
                     builder.coverage.reduce_to(units)
                 yield builder
 

@@ -139,25 +139,24 @@ def is_replaced(context: BindingContext, coverage: Coverage) -> bool:
         update, depth = wrapper.expression, crossing.depth
         if depth > len(context.path):
             continue
-        names = None
+        replaced = None
         if isinstance(update, BinaryOperation):
-            names = _certain_names(update.right, wrapper.scope)
-        if names is None:
+            replaced = _defines(update.right, wrapper.scope, context.path[-depth])
+        if replaced is None:
             coverage.reduce(Completeness.UNKNOWN_OVERLAY, "another set is put on top of it")
-        elif context.path[-depth].text in names:
+        elif replaced:
             return True
     return False
 
 
-def _certain_names(expression: Expression, scope: Environment) -> frozenset[str] | None:
-    """The names in a set; None if it may have others, or may lack one."""
+def _defines(expression: Expression, scope: Environment, name: Attribute) -> bool | None:
+    """Whether a set has an attribute; None if that is not known."""
     attrs = FlattenedSet()
     flatten_into(attrs, expression, Context(scope, Properties(), Budget(), home(scope)))
-    names = [entry.name for entry in attrs.entries]
-    is_unconditional = all(not entry.properties.conditions for entry in attrs.entries)
-    if not attrs.is_complete or not is_unconditional or None in names:
-        return None
-    return frozenset(name for name in names if name is not None)
+    same = [entry for entry in attrs.entries if entry.path and entry.path[0].may_be(name)]
+    if any(entry.name == name.text and not entry.properties.conditions for entry in same):
+        return True
+    return None if same or not attrs.is_complete else False
 
 
 _PRESERVING = frozenset(

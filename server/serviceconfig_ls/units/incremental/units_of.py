@@ -123,9 +123,17 @@ def _located(parts: list[tuple[Region, ReadRegion]]) -> Iterator[Located]:
     taken = frozenset[int]().union(*(read.taken for _, read in parts))
     for region, read in parts:
         for block in read.blocks:
-            used = region.is_head and any(d.binding.start in taken for d in block.definitions)
-            if not used:
+            if not (region.is_head and _is_part_of_another(block, taken)):
                 yield _at(region, block)
+
+
+def _is_part_of_another(block: Block, taken: frozenset[int]) -> bool:
+    """Whether a block of the ``let`` is part of another unit.
+
+    A set that it refers to may be part of both.
+    """
+    own = [each for each in block.definitions if block.extent.covers(each.binding.start)]
+    return any(each.binding.start in taken for each in own or block.definitions)
 
 
 def _at(region: Region, block: Block) -> Located:

@@ -49,6 +49,8 @@ class SetEntry(NamedTuple):
     """Whether there is a syntax error in the binding."""
     generated: bool = False
     """Whether a function such as mapAttrs computed the name."""
+    repeated: bool = False
+    """Whether a function defines it for each element of an unknown list."""
     part: int = 0
     """Which element of a mkMerge it belongs to."""
     innermost_set: AttrSet | None = None

@@ -158,8 +158,15 @@ def update(result: FlattenedSet, lower: Expression, upper: Expression, context: 
         )
     if not right.is_complete:
         result.reduce(Completeness.UNKNOWN_OVERLAY, right.reason or "")
-    elif any(entry.name is None for entry in right.entries):
+    elif any(_may_replace(entry, left.entries) for entry in right.entries):
         result.reduce(Completeness.UNKNOWN_OVERLAY, "a name in a set on top of it is computed")
+
+
+def _may_replace(upper: SetEntry, lower: Iterable[SetEntry]) -> bool:
+    """Whether an entry with a computed name may have the name of one of the others."""
+    if upper.name is not None or not upper.path:
+        return False
+    return any(each.path and upper.path[0].may_be(each.path[0]) for each in lower)
 
 
 def _not_replaced(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.core import evaluate
+from serviceconfig_ls.nix.eval.conditions import Condition
+from serviceconfig_ls.nix.eval.core import evaluate, resolve
 from serviceconfig_ls.nix.eval.scope import Thunk
 from serviceconfig_ls.nix.eval.values import ListValue, StringValue, Value
+from serviceconfig_ls.nix.syntax.ast import BinaryOperation
 from serviceconfig_ls.units.modules.entries import FlattenedSet
 from serviceconfig_ls.units.modules.flatten import builtin_set, flatten_into
+from serviceconfig_ls.units.modules.lib_generators import result_for_any_element
 from serviceconfig_ls.units.modules.properties import if_true, merged_parts
 from systemd_directives.model import Completeness
 
@@ -17,18 +20,54 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.modules.entries import Context
 
 
+_ELEMENT = "an unknown list has an element"
+
+
 @builtin_set("mkMerge", 1)
 def _mk_merge(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``mkMerge definitions``."""
-    definitions = merged_parts(Thunk(call.arguments[0], context.scope), context.budget)
-    if definitions is None:
-        return False
     result.parts = 0
-    for definition in definitions:
-        part = FlattenedSet()
-        flatten_into(part, *context.follow(definition, call.span))
-        _add_part(part, result)
+    known = _add_definitions(call, context, Thunk(call.arguments[0], context.scope), result)
     result.parts = max(result.parts, 1)
+    return known
+
+
+def _add_definitions(call: Apply, context: Context, list_: Thunk, result: FlattenedSet) -> bool:
+    """Effect: adds the definitions in a list. Returns False if none of them are known."""
+    definitions = merged_parts(list_, context.budget)
+    if definitions is not None:
+        for definition in definitions:
+            part = FlattenedSet()
+            flatten_into(part, *context.follow(definition, call.span))
+            _add_part(part, result)
+        return True
+    target = None if context.budget.exhausted else resolve(*list_, context.budget)
+    if target is None:
+        return False
+    expression, scope = target
+    if isinstance(expression, BinaryOperation) and expression.operator == "++":
+        inner = context.inside(context.scope)
+        sides = (Thunk(expression.left, scope), Thunk(expression.right, scope))
+        known = [_add_definitions(call, inner, side, result) for side in sides]
+        if not all(known):
+            result.reduce(Completeness.UNKNOWN_MERGE, "it merges an unknown list")
+        return any(known)
+    return _add_any_number(call, context, target, result)
+
+
+def _add_any_number(call: Apply, context: Context, list_: Thunk, result: FlattenedSet) -> bool:
+    """Effect: adds what a function makes of each element of an unknown list."""
+    value = result_for_any_element(list_, context.budget)
+    if value is None:
+        return False
+    part = FlattenedSet()
+    element = Condition(_ELEMENT, call.span.start, holds=True)
+    here = context.under(context.properties.under(element))
+    flatten_into(part, *here.follow(value, call.span))
+    if any(entry.name is not None for entry in part.entries):
+        part.reduce(Completeness.UNKNOWN_MERGE, "a function defines it for each element of a list")
+    part.entries = [entry._replace(repeated=entry.name is not None) for entry in part.entries]
+    _add_part(part, result)
     return True
 
 

@@ -11,14 +11,16 @@ from serviceconfig_ls.nix.eval.core import (
     elements,
     evaluate,
     is_library_function,
+    named,
     resolve,
     string_literal,
 )
 from serviceconfig_ls.nix.eval.scope import LexicalScope, Thunk, calls_around, home
 from serviceconfig_ls.nix.eval.values import StringValue, as_bool
-from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, Lambda, Unreadable
+from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, BinaryOperation, Lambda, Unreadable
 from serviceconfig_ls.units.modules.entries import FlattenedSet, SetEntry
 from serviceconfig_ls.units.modules.flatten import builtin_set, flatten_into
+from serviceconfig_ls.units.modules.properties import if_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +41,9 @@ def _map_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``mapAttrs function set``."""
     known = _known_entries(call, context)
     if known is None:
-        function = _function_for_any_name(call, context)
-        return function is not None and _add_for_any_name(call, context, function, result)
+        value = result_for_any(Thunk(call.arguments[0], context.scope), context.budget)
+        name = Attribute(call.span, "", dynamic=True)
+        return value is not None and _add_for_any_name(call, context, name, value, result)
     if not _is_callable(Thunk(call.arguments[0], context.scope), context.budget):
         return False
     for entry in known:
@@ -58,9 +61,8 @@ def _map_attrs_with_names(call: Apply, context: Context, result: FlattenedSet) -
     """``mapAttrs' function set``."""
     known = _known_entries(call, context)
     if known is None:
-        body = _function_for_any_name(call, context)
-        pair = None if body is None else _name_value_pair(body, context.budget)
-        return pair is not None and _add_for_any_name(call, context, pair.value, result)
+        pair = result_for_any(Thunk(call.arguments[0], context.scope), context.budget)
+        return pair is not None and _add_pairs(call, context, [pair], result, any_number=True)
     pairs = [_applied_to_entry(call, context, entry) for entry in known]
     return _add_pairs(call, context, pairs, result)
 
@@ -70,7 +72,11 @@ def _gen_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``genAttrs names function``."""
     names = elements(Thunk(call.arguments[0], context.scope), context.budget)
     function = Thunk(call.arguments[1], context.scope)
-    if names is None or not _is_callable(function, context.budget):
+    if names is None:
+        value = result_for_any(function, context.budget)
+        name = Attribute(call.span, "", dynamic=True)
+        return value is not None and _add_for_any_name(call, context, name, value, result)
+    if not _is_callable(function, context.budget):
         return False
     attributes = [NamedValue(name, applied(function, (name,), call.span)) for name in names]
     return _add_named(call, context, attributes, result)
@@ -90,8 +96,57 @@ def _gen_attrs_with_names(call: Apply, context: Context, result: FlattenedSet) -
 @builtin_set("listToAttrs", 1)
 def _list_to_attrs(call: Apply, context: Context, result: FlattenedSet) -> bool:
     """``listToAttrs list``."""
-    pairs = elements(Thunk(call.arguments[0], context.scope), context.budget)
-    return pairs is not None and _add_pairs(call, context, pairs, result)
+    return _add_listed(call, context, Thunk(call.arguments[0], context.scope), result)
+
+
+def _add_listed(call: Apply, context: Context, list_: Thunk, result: FlattenedSet) -> bool:
+    """Effect: adds the pairs of a list; those that a function makes of unknown elements too."""
+    pairs = elements(list_, context.budget)
+    if pairs is not None:
+        return _add_pairs(call, context, pairs, result)
+    target = resolve(*list_, context.budget)
+    if target is None or context.budget.exhausted:
+        return False
+    expression, scope = target
+    inner = context.inside(context.scope)
+    if isinstance(expression, BinaryOperation) and expression.operator == "++":
+        left, right = Thunk(expression.left, scope), Thunk(expression.right, scope)
+        return _add_listed(call, inner, left, result) and _add_listed(call, inner, right, result)
+    if not isinstance(expression, Apply) or not is_library_function(expression.function, scope):
+        return False
+    if expression.called == "optionals" and len(expression.arguments) == 2:
+        condition, value = expression.arguments
+        properties = if_true(condition, scope, context.properties)
+        if properties is None:
+            return True
+        return _add_listed(call, context.under(properties), Thunk(value, scope), result)
+    pair = result_for_any_element(target, context.budget)
+    return pair is not None and _add_pairs(call, context, [pair], result, any_number=True)
+
+
+def result_for_any_element(list_: Thunk, budget: Budget) -> Thunk | None:
+    """What a function returns for any element of the unknown list that it is mapped over.
+
+    None if the list is not made by a known function.
+    """
+    expression, scope = list_
+    if not isinstance(expression, Apply) or len(expression.arguments) != 2:
+        return None
+    function = _FUNCTION_OF_MAP.get(expression.called)
+    if function is None or not is_library_function(expression.function, scope):
+        return None
+    return result_for_any(Thunk(expression.arguments[function], scope), budget)
+
+
+_FUNCTION_OF_MAP = {
+    "map": 0,
+    "forEach": 1,
+    "mapAttrsToList": 0,
+    "imap0": 0,
+    "imap1": 0,
+    "genList": 0,
+}
+"""For functions that make a list: which argument is the function that returns its elements."""
 
 
 @builtin_set("concatMapAttrs", 2)
@@ -143,26 +198,22 @@ def _known_entries(call: Apply, context: Context) -> list[SetEntry] | None:
     return sorted(attrs.entries, key=lambda entry: entry.name or "")
 
 
-def _function_for_any_name(call: Apply, context: Context) -> Thunk | None:
-    """The body of the function that is applied to each attribute of an unknown set.
-
-    None if the function is written inside the call: then discovery finds its content there.
-    """
-    body = resolve(call.arguments[0], context.scope, context.budget)
-    while body is not None and isinstance(body.expression, Lambda):
-        function = body.expression
-        if call.span.start <= function.span.start < call.span.end:
-            return None
-        inside = Thunk(function.body, LexicalScope(function, body.scope))
-        body = resolve(*inside, context.budget) or inside
-    return body
+def result_for_any(function: Thunk, budget: Budget) -> Thunk | None:
+    """What a function of the file returns, whatever its arguments; None if it is not known."""
+    found = resolve(*function, budget)
+    result = None
+    while found is not None and isinstance(found.expression, Lambda):
+        result = Thunk(found.expression.body, LexicalScope(found.expression, found.scope))
+        found = resolve(*result, budget)
+    return found or result
 
 
-def _add_for_any_name(call: Apply, context: Context, value: Thunk, result: FlattenedSet) -> bool:
-    """Effect: adds one entry without a name, for all attributes of an unknown set."""
+def _add_for_any_name(
+    call: Apply, context: Context, name: Attribute, value: Thunk, result: FlattenedSet
+) -> bool:
+    """Effect: adds one entry with a computed name, for any number of attributes."""
     if home(value.scope) is not context.document_home:
         return False
-    name = Attribute(call.span, "", dynamic=True)
     result.entries.append(
         SetEntry(
             (name,),
@@ -190,15 +241,38 @@ def _applied_to_entry(call: Apply, context: Context, entry: SetEntry) -> Thunk:
     return applied(function, (name, Thunk(value, entry.scope)), call.span)
 
 
-def _add_pairs(call: Apply, context: Context, pairs: Iterable[Thunk], result: FlattenedSet) -> bool:
-    """Effect: adds sets of a name and a value, as ``nameValuePair`` makes them."""
+def _add_pairs(
+    call: Apply,
+    context: Context,
+    pairs: Iterable[Thunk],
+    result: FlattenedSet,
+    *,
+    any_number: bool = False,
+) -> bool:
+    """Effect: adds sets of a name and a value, as ``nameValuePair`` makes them.
+
+    ``any_number``: whether each stands for any number of them, whose names are computed.
+    """
     known: list[NamedValue] = []
     for pair in pairs:
         attribute_ = _name_value_pair(pair, context.budget)
         if attribute_ is None:
             return False
         known.append(attribute_)
-    return _add_named(call, context, known, result)
+    if not any_number:
+        return _add_named(call, context, known, result)
+    return all(
+        _add_for_any_name(call, context, _computed_name(call, name), value, result)
+        for name, value in known
+    )
+
+
+def _computed_name(call: Apply, name: Thunk) -> Attribute:
+    """A name that is computed for each attribute: it counts as unknown even if it is constant."""
+    known = named(evaluate(*name), Attribute(call.span, "", dynamic=True))
+    if known.dynamic:
+        return known
+    return Attribute(call.span, "", dynamic=True, head=known.text, tail=known.text)
 
 
 def _name_value_pair(pair: Thunk, budget: Budget) -> NamedValue | None:

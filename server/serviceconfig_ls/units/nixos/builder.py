@@ -38,6 +38,7 @@ from serviceconfig_ls.units.nixos.definitions import (
     unreadable_definition,
 )
 from serviceconfig_ls.units.option_names import (
+    COMMANDS,
     CONFINEMENT,
     ENABLE,
     HOME_SECTIONS,
@@ -82,6 +83,8 @@ class Builder:
         self.bodies: list[Body] = []
         self.syntax_errors: list[BlockSyntaxError] = []
         self.heads: list[Span] = []
+        self.names: list[Span] = []
+        """The paths that lead to the unit or into it."""
         self.regions: list[Span] = []
         self.coverage = Coverage()
         """How much of the unit was read."""
@@ -93,6 +96,8 @@ class Builder:
         """Whether ``enable = false`` certainly holds."""
         self.module = 0
         """The offset of the module that is being read; 0 for the document itself."""
+        self.is_in_unit_set = False
+        """Whether it was found in a set of units such as ``systemd.services``."""
         self.shared = False
         """As in `Block`."""
         self._seen = seen
@@ -101,7 +106,7 @@ class Builder:
     @property
     def is_unit(self) -> bool:
         """Whether it defines anything that a unit file contains."""
-        if self.identity.name is None:
+        if self.identity.name is None and not self.is_in_unit_set:
             # a variable called serviceConfig may be something else
             return bool(self.heads and (self.bodies or self.definitions or self.syntax_errors))
         return bool(self.heads or self.definitions)
@@ -109,6 +114,8 @@ class Builder:
     def add(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         """Effect: adds an entry; ``path`` is its path below the unit's name."""
         self.regions.append(entry.document_span)
+        if entry.imported_at is None and entry.path:
+            self.names.append(Span(entry.span.start, entry.path[-1].span.end))
         if not path and isinstance(entry.value, Lambda):
             # a unit is a module, which may be a function
             function = entry.value
@@ -247,11 +254,18 @@ class Builder:
         )
         return tuple(sorted(settled, key=lambda each: each.binding))
 
+    def _is_defined_here(self) -> bool:
+        """Whether the unit is defined here, not only extended."""
+        starting = list(filter(_starts, self.definitions))
+        # modules may add to the script of a unit that another one defines
+        only_script = not self.heads and self.options <= COMMANDS.keys()
+        return bool(starting) and not only_script
+
     def block(self) -> Block:
         """The block of the unit."""
         identity = self.identity
         self._add_confinement()
-        is_defined_here = any(map(_starts, self.definitions))
+        is_defined_here = self._is_defined_here()
         extent = Span(
             min(region.start for region in self.regions),
             max(region.end for region in self.regions),
@@ -262,7 +276,7 @@ class Builder:
             identity.scope,
             self.manager,
             identity.initrd,
-            min(self.heads, default=extent),
+            min(self.heads or self.names, default=extent),
             extent,
             tuple(dict.fromkeys(self.bodies)),
             self._settled(),
@@ -273,7 +287,7 @@ class Builder:
             frozenset(self.options),
             identity.module,
             self.shared,
-            only_options=not self.heads,
+            only_options=not self.heads and not is_defined_here,
         )
 
 
@@ -290,7 +304,8 @@ def _starts(definition: Definition) -> bool:
     if definition.section != "Service" or definition.directive not in _STARTING:
         return False
     is_reset = bool(definition.lines) and definition.lines[0].outline == ""
-    return definition.priority >= DEFAULT_PRIORITY and not is_reset
+    is_added = definition.option is not None and definition.order != DEFAULT_ORDER
+    return definition.priority >= DEFAULT_PRIORITY and not is_reset and not is_added
 
 
 def _inside_braces(attrs: AttrSet) -> Span:
