@@ -175,6 +175,9 @@ def _security(commands: Subcommands) -> None:
     )
     security.add_argument("--policy", metavar="FILE", help="weigh the checks by a JSON policy")
     security.add_argument(
+        "--diff", metavar="REV", help="what changed since a git revision, or in REV..REV"
+    )
+    security.add_argument(
         "--all", action="store_true", help="also services without any hardening directive"
     )
 

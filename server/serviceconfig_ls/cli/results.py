@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from serviceconfig_ls.features.exposure.changes import ChangedCheck
     from serviceconfig_ls.features.project_config import Allowance
     from serviceconfig_ls.workspace.systemd_version import Target
     from systemd_directives.exposure import Score
@@ -99,6 +100,23 @@ class ScoredService(NamedTuple):
     """The highest exposure that the project's configuration accepts, in tenths."""
     allowance: Allowance | None = None
     """What accepts its score, whatever it is."""
+
+
+class ServiceChange(NamedTuple):
+    """A service before and after; one of them is None if it was added or removed."""
+
+    before: ScoredService | None
+    after: ScoredService | None
+    rows: tuple[ChangedCheck, ...]
+    """The checks that changed."""
+
+    @property
+    def any(self) -> ScoredService:
+        """The newer one that there is. Raises ValueError if there is none."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a change of nothing")
+        return found
 
 
 class Scored(NamedTuple):

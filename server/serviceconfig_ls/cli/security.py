@@ -12,9 +12,10 @@ from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.formats import json_format, score_list, score_table
+from serviceconfig_ls.cli.formats import json_format, score_diff, score_list, score_table
 from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import Scored, ScoredService
+from serviceconfig_ls.cli.security_diff import changes
 from serviceconfig_ls.cli.services import is_hardened, services
 from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.cli.baseline import Baseline
     from serviceconfig_ls.cli.inputs import Input
+    from serviceconfig_ls.cli.security_diff import ScoreAll
     from serviceconfig_ls.cli.versions import Versions
     from systemd_directives.exposure import Policy
 
@@ -46,11 +48,17 @@ def run(options: argparse.Namespace) -> int:
     chosen = versions(options.systemd)
     baseline = chosen_baseline(options)
     policy = _policy(options.policy)
-    files = list(inputs_of(options))
     score_file = partial(
-        _score, chosen=chosen, policy=policy, as_user=options.user, unhardened=options.all
+        _score,
+        chosen=chosen,
+        policy=policy,
+        as_user=options.user,
+        unhardened=options.all or options.diff is not None,
     )
     work = pool.Work(score_file, _failed, attrgetter("project"), "scoring")
+    if options.diff is not None:
+        return _diff(options, lambda files: list(pool.run(work, files, options.jobs)), policy)
+    files = list(inputs_of(options))
     results = list(pool.run(work, files, options.jobs))
     found = [scored for result in results for scored in result.services]
     if options.service:
@@ -77,6 +85,30 @@ def run(options: argparse.Namespace) -> int:
         output.report(_excess(scored, options.threshold, baseline))
     if len(above) > _MAX_NAMED:
         output.report(f"and {len(above) - _MAX_NAMED} more")
+    return FOUND if above and not options.exit_zero else OK
+
+
+def _diff(options: argparse.Namespace, score_all: ScoreAll, policy: Policy | None) -> int:
+    """Effect: prints what changed. Returns 1 where a service is now above the threshold."""
+    found, failures = changes(options, score_all, policy)
+    if options.service:
+        names = {name.removesuffix(".service") for name in options.service}
+        found = [change for change in found if change.any.service.unit.name in names]
+    match SecurityFormat(options.format):
+        case SecurityFormat.JSON:
+            output.write_json(score_diff.json_text(found))
+        case SecurityFormat.MARKDOWN:
+            output.write_lines(score_diff.markdown(found, options.diff))
+        case _:
+            score_diff.show(found, options.diff, output.Screen(options.color))
+    for failure in failures:
+        output.report(failure)
+    if failures:
+        return UNUSABLE
+    after = [change.after for change in found if change.after is not None]
+    above = [scored for scored in after if _is_above(scored, options.threshold, None)]
+    for scored in above[:_MAX_NAMED]:
+        output.report(_excess(scored, options.threshold, None))
     return FOUND if above and not options.exit_zero else OK
 
 

@@ -240,6 +240,8 @@ def _niv(lock: dict[str, Any]) -> Iterator[Pin]:
 
 
 _LOCKS = {"flake.lock": _flake, "npins/sources.json": _npins, "nix/sources.json": _niv}
+LOCK_FILES = tuple(_LOCKS)
+"""The files that pin a nixpkgs, below the folder that they are about."""
 
 
 @lru_cache(maxsize=1)

@@ -81,19 +81,21 @@ def _scored(scored: ScoredService) -> dict[str, Any]:
         "open": unit.completeness is not Completeness.COMPLETE,
         "openness": unit.completeness.value,
         "partial": unit.partial,
-        "exposure": _range(score.offline),
-        "level": _levels(score.offline),
-        "live": _range(score.live),
-        "live_level": _levels(score.live),
+        "exposure": range_json(score.offline),
+        "level": levels_json(score.offline),
+        "live": range_json(score.live),
+        "live_level": levels_json(score.live),
         "checks": [_check(row) for row in score.rows],
     }
 
 
-def _range(value: ScoreRange) -> dict[str, int]:
+def range_json(value: ScoreRange) -> dict[str, int]:
+    """A score in tenths."""
     return {"low": value.low, "high": value.high}
 
 
-def _levels(value: ScoreRange) -> dict[str, str]:
+def levels_json(value: ScoreRange) -> dict[str, str]:
+    """The levels of a score."""
     return {"low": level(value.low), "high": level(value.high)}
 
 

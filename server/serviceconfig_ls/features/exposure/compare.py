@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score as scores
+from serviceconfig_ls.features.exposure.changes import changed_rows, mark
 from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.queries.block_at import block_at
@@ -16,10 +17,10 @@ from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.exposure.changes import ChangedCheck
     from serviceconfig_ls.units.model import Block, Located
     from systemd_directives.exposure import Score, ScoredCheck
 
@@ -79,7 +80,7 @@ def _markdown(before: Block | None, after: Block, since: str, config: Config) ->
     name = code(f"{after.name}.service") if after.name else "this service"
     score = scores.of_block(after, config)
     old = scores.of_bare(after, config) if before is None else scores.of_block(before, config)
-    changed = list(_changed(old, score))
+    changed = [_row(each) for each in changed_rows(old, score)]
     count = f"{len(changed)} {'check' if len(changed) == 1 else 'checks'} changed"
     partial = after.partial or (before is not None and before.partial)
     if partial:
@@ -98,13 +99,10 @@ def _figure(score: Score) -> str:
     return f"{scores.figure(score.live)} {scores.levels(score.live)}"
 
 
-def _changed(old: Score, new: Score) -> Iterator[str]:
-    for before, after in zip(old.live_rows, new.live_rows, strict=True):
-        if before.possible != after.possible:
-            name = after.check.id.replace("|", "\\|")
-            yield f"| `{name}` | {_cell(before)} | {_cell(after)} |"
+def _row(changed: ChangedCheck) -> str:
+    name = changed.check.id.replace("|", "\\|")
+    return f"| `{name}` | {_cell(changed.before)} | {_cell(changed.after)} |"
 
 
 def _cell(row: ScoredCheck) -> str:
-    mark = "?" if not row.decided else "·" if row.badness is None else "✓" if row.set else "✗"
-    return f"{mark} {scores.row_text(row)}"
+    return f"{mark(row)} {scores.row_text(row)}"

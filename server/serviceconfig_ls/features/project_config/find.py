@@ -6,7 +6,12 @@ import errno
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.project_config.model import ProjectConfig
-from serviceconfig_ls.features.project_config.read import FILE_NAME, PYPROJECT, ConfigProblem, read
+from serviceconfig_ls.features.project_config.read import (
+    CONFIG_FILES,
+    PYPROJECT,
+    ConfigProblem,
+    read,
+)
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ def find(folder: Path, known: dict[Path, FoundConfig]) -> FoundConfig:
 
 def _find(folder: Path, known: dict[Path, FoundConfig], depth: int) -> FoundConfig:
     if folder not in known:
-        found = next(filter(None, (_read(folder / name) for name in (FILE_NAME, PYPROJECT))), None)
+        found = next(filter(None, (_read(folder / name) for name in CONFIG_FILES)), None)
         if found is None:
             ended = depth == 1 or folder.parent == folder or _is_repository(folder)
             found = FoundConfig() if ended else _find(folder.parent, known, depth - 1)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "serviceconfig.toml"
 PYPROJECT = "pyproject.toml"
+CONFIG_FILES = (FILE_NAME, PYPROJECT)
+"""The names of the files that may hold a configuration; the first one takes precedence."""
 SCORE = "score"
 """As the rule of an allowance: the exposure of the service."""
 

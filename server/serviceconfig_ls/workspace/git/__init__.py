@@ -7,6 +7,7 @@ from serviceconfig_ls.workspace.git.plumbing import (
     GitProblem,
     list_changed,
     read_blob,
+    read_files,
     require_repository,
     resolve,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "find_repository",
     "list_changed",
     "read_blob",
+    "read_files",
     "require_repository",
     "resolve",
 ]

@@ -17,7 +17,8 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from shutil import which
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.workspace.git import configuration
 from serviceconfig_ls.workspace.git.repository import Repository, find_repository
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 MAX_SECONDS = 2.0
 """For one command of git, since somebody waits for it."""
+MAX_BATCH_SECONDS = 60.0
+"""The same where many files are read."""
 MAX_BLOB_BYTES = 16 << 20
+MAX_BATCH_BYTES = 64 << 20
+"""Of the files that are read together."""
 MAX_LIST_BYTES = 64 << 20
 """Of the list of a revision's files; that of nixpkgs has 5 MiB."""
 
@@ -140,6 +145,26 @@ def read_blob(repository: Repository, revision: str, path: str) -> bytes | None:
     return content
 
 
+def read_files(
+    repository: Repository, revision: str, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes]]:
+    """The regular files of a revision whose paths are ``wanted``, with their content.
+
+    Paths are below the worktree, with ``/``, and never lead out of it. Larger files than
+    `MAX_BLOB_BYTES` are left out. Effect: runs git. Raises GitError.
+    """
+    commit = resolve(repository, revision)
+    entries = [
+        entry
+        for entry in _list(repository, commit)
+        if entry.mode in _FILES and _is_inside(entry.path) and wanted(entry.path)
+    ]
+    sizes = _sizes(repository, entries)
+    small = [entry for entry in entries if sizes.get(entry.name, 0) <= MAX_BLOB_BYTES]
+    for batch in _batches(small, sizes):
+        yield from _contents(repository, batch)
+
+
 def list_changed(
     repository: Repository,
     revision: str,
@@ -188,6 +213,61 @@ def _list(
         yield _TreeEntry(mode, name, os.fsdecode(path))
 
 
+def _is_inside(path: str) -> bool:
+    """Whether a path of a tree, which anybody may have written, stays below the worktree."""
+    parts = path.split("/")
+    return not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
+
+
+def _sizes(repository: Repository, entries: Sequence[_TreeEntry]) -> Mapping[str, int]:
+    """The sizes in bytes of the objects of some entries, by name. Raises GitError."""
+    names = "".join(f"{entry.name}\n" for entry in entries).encode()
+    arguments = ["cat-file", "--batch-check=%(objectname) %(objectsize)"]
+    output = _run(repository, arguments, MAX_LIST_BYTES, given=names, seconds=MAX_BATCH_SECONDS)
+    if output is None:
+        raise GitError(GitProblem.MISSING, "a file")
+    found = {}
+    for line in output.decode().splitlines():
+        name, _, size = line.partition(" ")
+        if not size.isdecimal():
+            raise GitError(GitProblem.MISSING, "a file")
+        found[name] = int(size)
+    return found
+
+
+def _batches(entries: Iterable[_TreeEntry], sizes: Mapping[str, int]) -> Iterator[list[_TreeEntry]]:
+    """The entries in groups whose contents have at most about `MAX_BATCH_BYTES` together."""
+    batch: list[_TreeEntry] = []
+    total = 0
+    for entry in entries:
+        if batch and total + sizes[entry.name] > MAX_BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+        batch.append(entry)
+        total += sizes[entry.name]
+    if batch:
+        yield batch
+
+
+def _contents(repository: Repository, entries: Sequence[_TreeEntry]) -> Iterator[tuple[str, bytes]]:
+    """The paths and contents of some entries. Raises GitError."""
+    names = "".join(f"{entry.name}\n" for entry in entries).encode()
+    limit = MAX_BATCH_BYTES + MAX_BLOB_BYTES + MAX_LIST_BYTES
+    arguments = ["cat-file", "--batch=%(objectname) %(objectsize)"]
+    output = _run(repository, arguments, limit, given=names, seconds=MAX_BATCH_SECONDS)
+    if output is None:
+        raise GitError(GitProblem.MISSING, "a file")
+    at = 0
+    for entry in entries:
+        end = output.index(b"\n", at)
+        size = output[at:end].partition(b" ")[2]
+        if not size.isdigit():
+            raise GitError(GitProblem.MISSING, entry.path)
+        at = end + 1 + int(size)
+        yield entry.path, output[end + 1 : at]
+        at += 1
+
+
 def _content(file: Path, worktree: Path) -> bytes | None:
     try:
         return read_file(file, MAX_BLOB_BYTES, within=str(worktree))
@@ -203,10 +283,17 @@ def _object_name(content: bytes, *, like: str) -> str:
     return hashlib.sha1(text, usedforsecurity=False).hexdigest()
 
 
-def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) -> bytes | None:
-    """What a command of git writes; None where it fails. Raises GitError.
+def _run(
+    repository: Repository,
+    arguments: Sequence[str],
+    limit: int = 4096,
+    *,
+    given: bytes = b"",
+    seconds: float = MAX_SECONDS,
+) -> bytes | None:
+    """What a command of git writes, which reads ``given``; None where it fails. Raises GitError.
 
-    Effect: runs git, at most `MAX_SECONDS` long.
+    Effect: runs git, at most ``seconds`` long.
     """
     if not configuration.is_trusted(repository):
         raise GitError(GitProblem.FOREIGN, str(repository.worktree))
@@ -214,16 +301,19 @@ def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) ->
     if program is None:
         raise GitError(GitProblem.NO_GIT, "git")
     command = [program, f"--git-dir={repository.git_dir}", *_OPTIONS, *arguments]
-    deadline = time.monotonic() + MAX_SECONDS
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=repository.git_dir,
-        env=_environment(),
-        start_new_session=True,
-    ) as process:
+    deadline = time.monotonic() + seconds
+    with (
+        TemporaryFile() as source,
+        subprocess.Popen(
+            command,
+            stdin=_filled(source, given),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=repository.git_dir,
+            env=_environment(),
+            start_new_session=True,
+        ) as process,
+    ):
         try:
             output = _read(process, limit, deadline)
             status = process.wait(max(deadline - time.monotonic(), 0))
@@ -234,6 +324,13 @@ def _run(repository: Repository, arguments: Sequence[str], limit: int = 4096) ->
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
     return output if status == 0 else None
+
+
+def _filled(file: IO[bytes], content: bytes) -> IO[bytes]:
+    """Effect: writes to an empty file and goes back to its begin. Returns the file."""
+    file.write(content)
+    file.seek(0)
+    return file
 
 
 def _read(process: subprocess.Popen[bytes], limit: int, deadline: float) -> bytes:
@@ -247,7 +344,7 @@ def _read(process: subprocess.Popen[bytes], limit: int, deadline: float) -> byte
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
-            raise subprocess.TimeoutExpired(process.args, MAX_SECONDS)
+            raise subprocess.TimeoutExpired(process.args, 0)
         chunk = os.read(descriptor, 1 << 16)
         if not chunk:
             return b"".join(chunks)

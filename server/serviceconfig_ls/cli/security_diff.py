@@ -1,0 +1,127 @@
+"""``security --diff``: the services that changed since a git revision, or between two."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.inputs import STDIN, find_inputs
+from serviceconfig_ls.cli.results import ScoredService, ServiceChange
+from serviceconfig_ls.cli.revision import repository_of, revision_folder
+from serviceconfig_ls.features.exposure.changes import changed_rows
+from systemd_directives.exposure import score
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from serviceconfig_ls.cli.inputs import Input
+    from serviceconfig_ls.cli.results import Scored
+    from serviceconfig_ls.workspace.git import Repository
+    from systemd_directives.exposure import Policy
+
+    ScoreAll: TypeAlias = Callable[[Sequence[Input]], Sequence[Scored]]
+
+_BETWEEN = ".."
+
+
+class _Key(NamedTuple):
+    """What makes a service before and after the same."""
+
+    path: str
+    """Of its file, below the worktree."""
+    name: str | None
+    scope: str
+    number: int
+    """Which one it is of those that are otherwise the same."""
+
+
+def changes(
+    options: argparse.Namespace, score_all: ScoreAll, policy: Policy | None
+) -> tuple[list[ServiceChange], list[str]]:
+    """The services that differ, in the order of files, and why others could not be compared.
+
+    Effect: runs git. Raises UnusableError.
+    """
+    if STDIN in options.paths:
+        raise UnusableError("--diff cannot compare standard input")
+    old, separator, new = options.diff.partition(_BETWEEN)
+    if separator and not (old and new):
+        raise UnusableError(f"--diff {options.diff}: give REV or REV..REV")
+    repository = repository_of(options.paths)
+    with ExitStack() as stack:
+        before = stack.enter_context(revision_folder(repository, old))
+        after = stack.enter_context(revision_folder(repository, new)) if separator else None
+        sides = [_side(repository, folder, options, score_all) for folder in (before, after)]
+    failures = [failure for _, failed in sides for failure in failed]
+    found = _paired(sides[0][0], sides[1][0])
+    return [each for pair in found if (each := _change(*pair, policy)) is not None], failures
+
+
+def _side(
+    repository: Repository, folder: Path | None, options: argparse.Namespace, score_all: ScoreAll
+) -> tuple[dict[_Key, ScoredService], list[str]]:
+    """The services of a revision, or of the worktree, and what could not be read."""
+    names = [repository.path_of(Path(path)) for path in options.paths]
+    root = repository.worktree if folder is None else folder
+    present = [str(root / name) for name in names if (root / name).exists()]
+    results = score_all(list(find_inputs(present)))
+    found: dict[_Key, ScoredService] = {}
+    for each in (scored for result in results for scored in result.services):
+        path = each.service.path.relative_to(root)
+        shown = Path(os.path.relpath(repository.worktree / path))
+        unit = each.service.unit
+        count = 0
+        while (key := _Key(path.as_posix(), unit.name, unit.scope.value, count)) in found:
+            count += 1
+        found[key] = each._replace(service=each.service._replace(path=shown))
+    prefix = f"{root}{os.sep}"
+    return found, [r.failure.replace(prefix, "") for r in results if r.failure]
+
+
+def _paired(
+    before: Mapping[_Key, ScoredService], after: Mapping[_Key, ScoredService]
+) -> Iterator[tuple[ScoredService | None, ScoredService | None]]:
+    """Each service before and after; one whose file was renamed is found by its name."""
+    removed = {key: each for key, each in before.items() if key not in after}
+    moved = _by_name(removed)
+    added = _by_name({key: each for key, each in after.items() if key not in before})
+    for key, each in after.items():
+        same = (key.name, key.scope)
+        if key in before:
+            yield before[key], each
+        elif key.name is not None and len(moved.get(same, ())) == len(added[same]) == 1:
+            old = moved[same][0]
+            del removed[old]
+            yield before[old], each
+        else:
+            yield None, each
+    for each in removed.values():
+        yield each, None
+
+
+def _by_name(keys: Iterable[_Key]) -> dict[tuple[str | None, str], list[_Key]]:
+    found: dict[tuple[str | None, str], list[_Key]] = {}
+    for key in keys:
+        found.setdefault((key.name, key.scope), []).append(key)
+    return found
+
+
+def _change(
+    before: ScoredService | None, after: ScoredService | None, policy: Policy | None
+) -> ServiceChange | None:
+    """How a service differs; None if it does not.
+
+    Both are scored for the systemd that the newer one runs with, so that only what was written
+    counts.
+    """
+    if before is None or after is None:
+        return ServiceChange(before, after, ())
+    if before.score.version != after.score.version:
+        unit, new = before.service.unit, after.score
+        before = before._replace(score=score(unit, new.version, arch=new.arch, policy=policy))
+    rows = tuple(changed_rows(before.score, after.score))
+    return ServiceChange(before, after, rows) if rows else None
