@@ -47,7 +47,7 @@ class SocketProtocol(Scalar):
             return Verdict((problem(value, message, replacements=likely),))
         if _PROTOCOLS[word].has(version) is False:
             new = _PROTOCOLS[word].sure
-            message = f"“{value.text}” needs systemd {new} or so, this is {version}; {IGNORED}"
+            message = f"“{value.text}” needs systemd {new}, this is {version}; {IGNORED}"
             return Verdict((problem(value, message, since=new),))
         return Verdict(meaning=_DETAILS[word])
 

@@ -1,7 +1,7 @@
 """A deprecated directive that systemd still accepts.
 
 What it checks
-    Old names about which systemd logs a message, such as MemoryLimit up to 257, or
+    Old names about which systemd logs a message, such as MemoryLimit and CPUShares up to 257, or
     RequiresOverridable.
 
 Why
@@ -12,8 +12,8 @@ Instead
 
 Reference
     systemd.resource-control(5), "Deprecated options"; ``systemd-analyze verify`` prints a
-    message: in 252 and 257 about MemoryLimit, in 252 about CPUShares and the BlockIO directives
-    of devices, in all releases about the others.
+    message: up to 257 about MemoryLimit, CPUShares and the BlockIO directives of devices, in all
+    releases about the others.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from systemd_directives.rules.support.successors import use_successor
 # the last release that was seen to print a note and still heed the line
 _NOTED = {
     "MemoryLimit": 257,
-    "CPUShares": 252,
-    "StartupCPUShares": 252,
-    "BlockIODeviceWeight": 252,
-    "BlockIOReadBandwidth": 252,
-    "BlockIOWriteBandwidth": 252,
+    "CPUShares": 257,
+    "StartupCPUShares": 257,
+    "BlockIODeviceWeight": 257,
+    "BlockIOReadBandwidth": 257,
+    "BlockIOWriteBandwidth": 257,
     "RequiresOverridable": 262,
     "RequisiteOverridable": 262,
     "OnFailureIsolate": 262,
@@ -44,7 +44,7 @@ _NOTED = {
     supersedes=("discouraged-value",),
     bad=(
         service("MemoryLimit=1G", "MemoryMax=1G", SystemdVersion(257)),
-        service("CPUShares=512", "CPUWeight=50", SystemdVersion(252)),
+        service("CPUShares=512", "CPUWeight=50", SystemdVersion(257)),
         Example(
             "[Unit]\nRequiresOverridable=basic.target\n[Service]\nExecStart=/bin/true\n",
             fixed="[Unit]\nRequires=basic.target\n[Service]\nExecStart=/bin/true\n",
