@@ -64,6 +64,21 @@ def test_names_are_offered_wherever_one_may_stand(line: str) -> None:
     assert items["PrivateDevices"].text == "PrivateDevices = ${1:true};"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "with { mk = 1; };\nlet x = 1; in\n{ lib, ... }: ",
+        "{ lib, ... }:\nwith import ./x.nix { inherit lib; };\nwith lib;\nlet x = 1; in\n",
+        "with (import ./x.nix { });\n",
+        "assert { a = 1; } ? a;\n",
+    ],
+)
+def test_a_set_before_the_module_is_no_hindrance(head: str) -> None:
+    """Names are offered on a new line after the set of a ``with`` or ``assert``."""
+    text = '{\n  systemd.services.x.serviceConfig = {\n    Nice = 5;\n    Pro$0\n    User = "x";\n  };\n}\n'
+    assert "ProtectHome" in offered(head + text)
+
+
 def test_names_already_set_are_left_out_but_not_the_one_being_typed() -> None:
     """Names that are set are left out, except the one under the cursor."""
     items = offered(BLOCK % "  ProtectHome = true;\n  Type$0")

@@ -112,6 +112,24 @@ def test_each_thing_is_said_once(line: str, count: int) -> None:
     assert "Default: `false`" in found[0]
 
 
+@pytest.mark.parametrize(
+    "units",
+    [
+        'let u = { script = "x"; %s }; in { systemd.services = { a = u; }; }',
+        'let f = n: { script = "x"; %s }; in { systemd.services.a = f 1; }',
+        (
+            '{ lib, config, ... }: let f = n: v: lib.nameValuePair "x-${n}" '
+            '{ script = "x"; %s }; in { systemd.services = lib.mapAttrs\' f config.x; }'
+        ),
+    ],
+)
+def test_a_line_of_a_variable_has_a_hover(units: str) -> None:
+    """A line without a set around it, in a unit that a variable holds, has its hover."""
+    found = shown(units % "serviceConfig.Protect$0Home = true;")
+    assert found is not None
+    assert found[0].startswith("**ProtectHome**")
+
+
 def test_an_overridden_line_says_so_instead_of_what_it_would_do() -> None:
     """A line that another one overrides shows neither a meaning nor an effect."""
     text = (WHOLE % 'Kill$0Mode = "mixed";').replace(

@@ -52,6 +52,7 @@ from serviceconfig_ls.nix.eval.values import (
     concatenate_lists,
     equal,
     interpolated,
+    string_of,
     with_span,
 )
 from serviceconfig_ls.nix.syntax.ast import (
@@ -166,6 +167,8 @@ def _select(expression: Select, scope: Environment, budget: Budget) -> Value:
     target = select(expression, scope, budget)
     if target is not None:
         return with_span(evaluate(*target, budget.after_reference()), expression.span)
+    if dotted(expression) == "builtins.storeDir":
+        return string_of("/nix/store", expression.span)
     if isinstance(expression.base, Variable) and expression.base.name in ("lib", "builtins"):
         return Unknown(expression.span, f"{dotted(expression)} is a function or constant of Nix")
     path = dotted(expression) or "a computed set"

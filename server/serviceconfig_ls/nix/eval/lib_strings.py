@@ -76,6 +76,12 @@ def _remove_suffix(suffix: str, text: str) -> str:
     return text.removesuffix(suffix)
 
 
+@_string_function("baseNameOf", 1)
+def _base_name_of(text: str) -> str:
+    """What follows the last slash; one slash at the end does not count."""
+    return text.removesuffix("/").rpartition("/")[2]
+
+
 @_string_function("hasPrefix", 2)
 def _has_prefix(prefix: str, text: str) -> bool:
     return text.startswith(prefix)

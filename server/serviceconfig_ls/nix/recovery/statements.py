@@ -213,6 +213,9 @@ class Repair(Blanking):
         sets = sum(frame.holds_bindings for frame in self.frames)
         if sets != 1 or not self.frames[-1].holds_bindings:
             return False
+        if any(frame.scopes for frame in self.frames[:-1]):
+            # the set of a `with` before the outermost one
+            return False
         next_character = self._next_character(token)
         if next_character in (b":", b"@"):
             return self.frames[-1].has_binding

@@ -23,11 +23,18 @@ class LocatedBody(NamedTuple):
 def blocks_at(units: Iterable[Located], offset: int) -> list[Located]:
     """The units that contain byte ``offset``, in the order of the text.
 
-    For a set bound by ``let``, which is outside all units: the units that use it.
+    For what a ``let`` binds, which is outside all units: the units that use it.
     """
     units = tuple(units)
     covering = [each for each in units if each.extent.start <= offset <= each.extent.end]
-    return covering or [body.located for body in bodies_at(units, offset)]
+    if not covering:
+        covering = [body.located for body in bodies_at(units, offset)]
+    return covering or [each for each in units if _defines_at(each, offset)]
+
+
+def _defines_at(located: Located, offset: int) -> bool:
+    inside = located.offset(offset)
+    return any(each.binding.covers(inside) for each in located.block.definitions)
 
 
 def block_at(units: Iterable[Located], offset: int) -> Located | None:
