@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 """Number of units for one run of the program, which needs about half a millisecond for each."""
 
-_OVERALL = re.compile(r"^→ Overall exposure level for (.*): (\d+)\.(\d) (\w+)", re.M)
+OVERALL = re.compile(r"^→ Overall exposure level for (.*): (\d+)\.(\d) (\w+)", re.M)
 _NOT_APPLICABLE = 2**64 - 1
 
 
@@ -55,17 +55,19 @@ def _asked(
         oracle.security(files, user=user, policy=policy, cwd=cwd, as_json=as_json).stdout
         for as_json in (True, False)
     ]
-    arrays = _arrays(done[0])
+    found_rows = arrays(done[0])
     found = {
         name: Table(
-            int(whole) * 10 + int(tenth), level, {row["json_field"]: _line(row) for row in rows}
+            int(whole) * 10 + int(tenth), level, {row["json_field"]: line(row) for row in rows}
         )
-        for (name, whole, tenth, level), rows in zip(_OVERALL.findall(done[1]), arrays, strict=True)
+        for (name, whole, tenth, level), rows in zip(
+            OVERALL.findall(done[1]), found_rows, strict=True
+        )
     }
     return map(found.get, files)
 
 
-def _arrays(text: str) -> Iterator[list[dict[str, object]]]:
+def arrays(text: str) -> Iterator[list[dict[str, object]]]:
     """The JSON arrays that follow one another in a text."""
     decoder = json.JSONDecoder()
     while text := text.lstrip():
@@ -74,7 +76,7 @@ def _arrays(text: str) -> Iterator[list[dict[str, object]]]:
         text = text[end:]
 
 
-def _line(row: dict[str, object]) -> Line:
+def line(row: dict[str, object]) -> Line:
     applies = row["badness"] != _NOT_APPLICABLE
     badness = row["badness"] if applies else None
     return Line(row["set"], badness, row["weight"], row["range"], row["exposure"])

@@ -120,6 +120,7 @@ def _check(commands: Subcommands) -> None:
     check.set_defaults(run=imported_when_called("serviceconfig_ls.cli.check"))
     _add_inputs(check)
     _add_systemd(check)
+    _add_base(check)
     _add_user(check)
     _add_look(check)
     _add_format(check, CheckFormat)
@@ -147,6 +148,7 @@ def _security(commands: Subcommands) -> None:
     security.set_defaults(run=imported_when_called("serviceconfig_ls.cli.security"))
     _add_inputs(security)
     _add_systemd(security)
+    _add_base(security)
     _add_user(security)
     _add_look(security)
     _add_format(security, SecurityFormat)
@@ -186,6 +188,7 @@ def _inspect(commands: Subcommands) -> None:
     inspect = commands.add_parser("inspect", help="show what was understood of each service")
     inspect.set_defaults(run=imported_when_called("serviceconfig_ls.cli.inspect_units"))
     _add_inputs(inspect)
+    _add_base(inspect)
     _add_look(inspect)
     _add_format(inspect, ListFormat)
 
@@ -229,6 +232,15 @@ def _add_systemd(command: argparse.ArgumentParser) -> None:
         "--systemd",
         metavar="VERSION",
         help="the systemd to check for, or auto (the default): the one that the lock files pin",
+    )
+
+
+def _add_base(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--base",
+        metavar="PATH",
+        help="what completes units that are defined elsewhere: a nixpkgs checkout, a built system "
+        "or a folder of unit files; auto (the default) or none",
     )
 
 

@@ -11,6 +11,7 @@ from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.allowances import stale_allowances
 from serviceconfig_ls.cli.arguments import CheckFormat
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_records, write_baseline
+from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.check_file import CheckOptions, Fixes, check_file, load_rules
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import (
@@ -165,6 +166,7 @@ def _check_options(chosen: Versions, options: argparse.Namespace) -> CheckOption
         selected=frozenset(options.select),
         as_user=options.user,
         fix=_fixes(options),
+        bases=chosen_bases(options.base),
     )
 
 

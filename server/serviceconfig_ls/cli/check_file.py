@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.cli.bases import ChosenBases
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.results import (
     Checked,
@@ -21,6 +22,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
+from serviceconfig_ls.workspace.base.finder import NONE
 from serviceconfig_ls.workspace.workspace import document_of, home_of
 from systemd_directives.model import RuntimeScope
 
@@ -59,6 +61,8 @@ class CheckOptions(NamedTuple):
     """Whether system services are judged as user services."""
     fix: Fixes = Fixes.NONE
     """Which fixes are applied to what is reported."""
+    bases: ChosenBases = ChosenBases(NONE)
+    """The bases of units that are defined elsewhere."""
 
 
 def load_rules() -> None:
@@ -78,7 +82,7 @@ def check_file(file: Input, options: CheckOptions) -> Checked:
     config = config._replace(
         diagnostics_ignore=(*config.diagnostics_ignore, *options.ignored), as_user=options.as_user
     )
-    task = _Task(file, config, options.selected, options.fix)
+    task = _Task(file, config, options.selected, options.fix, options.bases.of(file))
     unfixed = _records(file.path, content, _diagnose(task, content))
     checked = Checked(file.path, unfixed, used=_used_allowances(task, content))
     if options.fix is Fixes.NONE:
@@ -97,6 +101,7 @@ class _Task(NamedTuple):
     config: Config
     selected: frozenset[str]
     fix: Fixes
+    base: str
 
 
 def _diagnose(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
@@ -145,8 +150,8 @@ def _document(task: _Task, content: bytes) -> Document:
     if task.file.content is not None:
         return Document.open(content)
     if task.fix is not Fixes.NONE:  # not shared: other files must see this one as it is on disk
-        return Document.open(content, home_of(task.file.path))
-    return document_of(task.file.path, content)
+        return Document.open(content, home_of(task.file.path, task.base))
+    return document_of(task.file.path, content, task.base)
 
 
 def _rewrite(task: _Task, content: bytes, unfixed: tuple[Record, ...]) -> Rewrite:

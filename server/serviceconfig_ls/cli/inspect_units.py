@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import ListFormat
+from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.check_file import line_column
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, services_text
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from serviceconfig_ls.cli.bases import ChosenBases
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.units.model import Located
     from systemd_directives.model import Setting
@@ -40,7 +43,8 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Returns 2 where an input cannot be read, else 0."""
     files = list(inputs_of(options))
-    work = pool.Work(_inspect, _failed, attrgetter("project"), "inspecting")
+    inspect = partial(_inspect, bases=chosen_bases(options.base))
+    work = pool.Work(inspect, _failed, attrgetter("project"), "inspecting")
     results = list(pool.run(work, files, options.jobs))
     services = [service for result in results for service in result.services]
     if options.format == ListFormat.JSON:
@@ -58,20 +62,22 @@ def _failed(file: Input, reason: str) -> Inspected:
     return Inspected(failure=f"{file.path}: {reason}")
 
 
-def _inspect(file: Input) -> Inspected:
+def _inspect(file: Input, *, bases: ChosenBases) -> Inspected:
     """The services of one input."""
     try:
         content = file.read()
-        found = _of_nix(file, content) if file.is_nix else _of_unit_file(file, content)
+        found = (
+            _of_nix(file, content, bases.of(file)) if file.is_nix else _of_unit_file(file, content)
+        )
         return Inspected(tuple(found))
     except UnusableError as error:
         return Inspected(failure=str(error))
 
 
-def _of_nix(file: Input, content: bytes) -> Iterator[InspectedService]:
+def _of_nix(file: Input, content: bytes, base: str) -> Iterator[InspectedService]:
     if not is_relevant(content):
         return
-    document = Document.open(content, home_of(file.path) if file.content is None else None)
+    document = Document.open(content, home_of(file.path, base) if file.content is None else None)
     for located in units(document):
         block = located.block
         if block.kind == "service":

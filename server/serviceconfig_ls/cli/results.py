@@ -87,6 +87,8 @@ class Service(NamedTuple):
     unit: Unit
     reason: str | None
     """Why a part of it is unknown."""
+    base: str | None
+    """What completes it, if it is defined elsewhere and that is known."""
 
 
 class ScoredService(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
+from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, score_diff, score_list, score_table
 from serviceconfig_ls.cli.inputs import inputs_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serviceconfig_ls.cli.baseline import Baseline
+    from serviceconfig_ls.cli.bases import ChosenBases
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.security_diff import ScoreAll
     from serviceconfig_ls.cli.versions import Versions
@@ -54,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
         policy=policy,
         as_user=options.user,
         unhardened=options.all or options.diff is not None,
+        bases=chosen_bases(options.base),
     )
     work = pool.Work(score_file, _failed, attrgetter("project"), "scoring")
     if options.diff is not None:
@@ -143,14 +146,20 @@ def _policy(path: str | None) -> Policy | None:
 
 
 def _score(
-    file: Input, *, chosen: Versions, policy: Policy | None, as_user: bool, unhardened: bool
+    file: Input,
+    *,
+    chosen: Versions,
+    policy: Policy | None,
+    as_user: bool,
+    unhardened: bool,
+    bases: ChosenBases,
 ) -> Scored:
     """The services of an input with their scores; ``unhardened``: also those without hardening."""
     target = chosen.of(file)
     arch = scores.architecture(chosen.config(file))
     found = []
     try:
-        for service in services(file, as_user=as_user):
+        for service in services(file, as_user=as_user, base=bases.of(file)):
             if unhardened or is_hardened(service.unit):
                 result = score(service.unit, target.version, arch=arch, policy=policy)
                 name = service.unit.name
@@ -181,7 +190,9 @@ def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
             output.write_lines(score_list.markdown(shown, found, grouping))
         case SecurityFormat.MARKDOWN, False:
             output.write_lines(
-                "\n\n".join(table(s.service.unit, s.score, s.service.reason) for s in shown)
+                "\n\n".join(
+                    table(s.service.unit, s.score, s.service.reason, s.service.base) for s in shown
+                )
             )
         case (SecurityFormat.LIST, _) | (SecurityFormat.AUTO, True):
             score_list.show(shown, found, grouping, output.Screen(options.color))

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from systemd_directives.model import Unit
 
 
-def services(file: Input, *, as_user: bool) -> Iterator[Service]:
+def services(file: Input, *, as_user: bool, base: str) -> Iterator[Service]:
     """The services of an input; ``as_user`` judges system services as user services.
+
+    ``base`` is that of units which are defined elsewhere.
 
     Raises:
         UnusableError: the input cannot be read.
 
     """
     content = file.read()
-    found = _of_nix(file, content) if file.is_nix else _of_unit_file(file, content)
+    found = _of_nix(file, content, base) if file.is_nix else _of_unit_file(file, content)
     for service in found:
         unit = service.unit._replace(scope=RuntimeScope.USER)
         yield service._replace(unit=unit) if as_user else service
@@ -39,18 +41,18 @@ def is_hardened(unit: Unit) -> bool:
     return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)
 
 
-def _of_nix(file: Input, content: bytes) -> Iterator[Service]:
+def _of_nix(file: Input, content: bytes, base: str) -> Iterator[Service]:
     if not is_relevant(content):
         return
-    document = Document.open(content, home_of(file.path) if file.content is None else None)
+    document = Document.open(content, home_of(file.path, base) if file.content is None else None)
     for located in units(document):
         block = located.block
         if block.kind == "service":
             line = document.lines.line_at(located.span(block.header).start) + 1
-            yield Service(file.path, line, unit_of(block), block.reason)
+            yield Service(file.path, line, unit_of(block), block.reason, block.base)
 
 
 def _of_unit_file(file: Input, content: bytes) -> Iterator[Service]:
     unit = unit_files.read(content.decode(), file.path).parsed.unit
     if unit.kind == "service":
-        yield Service(file.path, 1, unit, None)
+        yield Service(file.path, 1, unit, None, None)

@@ -116,7 +116,8 @@ def title(block: Block, config: Config) -> str:
     bare = score.of_bare(block, config)
     after = f"{score.figure(whole.live)} {score.levels(whole.live)}"
     before = f"{score.figure(bare.live)} → " if score.is_scored(block) else ""
-    return f"{before}{after}, systemd {config.systemd}"
+    base = f", base: {block.base}" if block.base else ""
+    return f"{before}{after}, systemd {config.systemd}{base}"
 
 
 def _fixed_checks(block: Block, config: Config) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,19 +15,21 @@ from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fix_edits import edits
 from serviceconfig_ls.units.incremental.units_of import all_units_of
-from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.modules.base_unit import without_base
+from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import rules
-from systemd_directives.model import Effect, Finding, RuntimeScope, Severity
+from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Located
+    from systemd_directives.model import Setting
 
 MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
@@ -68,7 +71,9 @@ def findings(block: Block, config: Config, others: tuple[Block, ...] = ()) -> tu
     about_unit = rules.collect(of_unit, view, view, ignored)
     about_block = rules.collect(of_block, BlockView(block, view, others), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
-    return tuple(finding for finding in found if _readable(block, finding))
+    if block.base is not None:
+        return tuple(_with_base(block, found, config, others))
+    return tuple(finding for finding in found if _is_own(block, finding))
 
 
 def severity(finding: Finding, config: Config) -> Severity:
@@ -106,12 +111,86 @@ def _of_block(
         yield from (_unclosed(located.span(quote)) for quote in quotes if quote is not None)
 
 
-def _readable(block: Block, finding: Finding) -> bool:
+def _is_own(block: Block, finding: Finding) -> bool:
+    """Whether a finding is about a line of this block; what another file says is judged there."""
     if finding.setting is None:
         return True
     definition = definition_of(block, finding.setting)
-    # what another file says is judged there
     return not definition.has_syntax_error and definition.elsewhere is None
+
+
+def _with_base(
+    block: Block, found: Iterable[Finding], config: Config, others: tuple[Block, ...]
+) -> Iterator[Finding]:
+    """The findings of a block on a base, at its own lines; those that rest on the base say so.
+
+    What is wrong with the base alone is not reported. A conflict between a line of the base and
+    one of the block is reported at the block's.
+    """
+    alone = {_essence(block, each) for each in findings(without_base(block), config, others)}
+    for finding in found:
+        if _is_own(block, finding):
+            at_own = finding
+        else:
+            cause = _cause(block, finding, config)
+            if cause is None:
+                continue
+            at_own = _moved(finding, cause)
+        if _essence(block, at_own) in alone:
+            yield at_own
+        elif at_own.setting is not None:
+            yield at_own._replace(message=f"{at_own.message} (base: {block.base})")
+
+
+def _essence(block: Block, finding: Finding) -> tuple[object, ...]:
+    """What makes a finding the same with a base and without."""
+    place = None if finding.setting is None else locate_finding(block, finding).span
+    return finding.rule, place, finding.message
+
+
+def _cause(block: Block, finding: Finding, config: Config) -> Setting | None:
+    """The line of the block that a finding about a line of its base is due to, if there is one."""
+    if finding.setting is None or not definition_of(block, finding.setting).is_base:
+        return None
+    involved = (setting for setting, _ in finding.related)
+    own = next((each for each in involved if definition_of(block, each).elsewhere is None), None)
+    if own is not None:
+        return own
+    for index in range(len(block.definitions)):
+        lines = settings_of(block, index)
+        if lines and finding.message not in _messages(block, index, finding.rule, config):
+            return lines[0]
+    return None
+
+
+@lru_cache(maxsize=MAX_CHECKED_BLOCKS)
+def _messages(block: Block, index: int, rule: str, config: Config) -> frozenset[str]:
+    """What a rule reports of a block without one of its definitions."""
+    rest = block.definitions[:index] + block.definitions[index + 1 :]
+    less = replace(block, definitions=rest)
+    view = rules.UnitView(unit_of(less), config.systemd)
+    of_block = tuple(each for each in block_rules.rules() if each.name == rule)
+    of_unit = tuple(each for each in rules.rules() if each.name == rule)
+    found = (
+        *rules.collect(of_block, BlockView(less, view), view, frozenset()),
+        *rules.collect(of_unit, view, view, frozenset()),
+    )
+    return frozenset(each.message for each in found)
+
+
+def _moved(finding: Finding, own: Setting) -> Finding:
+    """A finding about a line of a base, at the line of the block that is the other part of it."""
+    base = finding.setting
+    return finding._replace(
+        setting=own,
+        target=FindingTarget.DIRECTIVE,
+        start=None,
+        end=None,
+        fixes=(),
+        related=() if base is None else ((base, f"{base.directive} in the base"),),
+        unnecessary=False,
+        deprecated=False,
+    )
 
 
 def _diagnostic(

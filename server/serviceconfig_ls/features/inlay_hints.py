@@ -72,7 +72,7 @@ def _of_block(document: Document, located: Located, span: Span, config: Config) 
             continue
         checks = _checks(effect)
         if not block.shared:
-            checks = [*_figures(effect, config), *checks]
+            checks = [*_figures(effect, block, config), *checks]
         yield Hint(_behind_semicolon(document, binding.end), label, "\n".join(checks))
 
 
@@ -99,9 +99,10 @@ def _behind_semicolon(document: Document, end: int) -> int:
     return end + rest.index(b";") + 1 if rest.lstrip().startswith(b";") else end
 
 
-def _figures(effect: score.ScoreEffect, config: Config) -> list[str]:
+def _figures(effect: score.ScoreEffect, block: Block, config: Config) -> list[str]:
     before, after = score.figure(effect.without), score.figure(effect.present)
-    return [f"Exposure {before} without this line, {after} with it (systemd {config.systemd})", ""]
+    judged = f"systemd {config.systemd}{f', base: {block.base}' if block.base else ''}"
+    return [f"Exposure {before} without this line, {after} with it ({judged})", ""]
 
 
 def _checks(effect: score.ScoreEffect) -> list[str]:

@@ -16,7 +16,7 @@ from systemd_directives.hardening import reasons
 from systemd_directives.model import Completeness, Setting, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
@@ -39,27 +39,24 @@ def show(document: Document, offset: int, config: Config) -> str:
 def of_block(block: Block, config: Config) -> str:
     """The table for a block, with lines in Nix and what in the block conflicts with them."""
     score = scores.of_block(block, config)
-    return _laid_out(
-        unit_of(block),
-        score,
-        block.reason,
-        _fix_lines(unit_of(block), score, _nix),
-        _against(block, config),
-    )
+    notes = _notes(unit_of(block), score, block.reason, block.base)
+    fix_lines = _fix_lines(unit_of(block), score, _nix)
+    return _laid_out(unit_of(block), score, notes, fix_lines, _against(block, config))
 
 
-def table(unit: Unit, score: Score, reason: str | None) -> str:
+def table(unit: Unit, score: Score, reason: str | None, base: str | None = None) -> str:
     """The table: the score, then failing rows with the line that fixes them, then passing rows.
 
-    ``reason`` says why a part of the unit is unknown.
+    ``reason`` says why a part of the unit is unknown, ``base`` what completes it.
     """
-    return _laid_out(unit, score, reason, _fix_lines(unit, score, str), {})
+    notes = _notes(unit, score, reason, base)
+    return _laid_out(unit, score, notes, _fix_lines(unit, score, str), {})
 
 
 def _laid_out(
-    unit: Unit, score: Score, reason: str | None, fix_lines: Lines, against: Lines
+    unit: Unit, score: Score, notes: Iterable[str], fix_lines: Lines, against: Lines
 ) -> str:
-    parts = [_headline(unit, score), *_notes(unit, score, reason)]
+    parts = [_headline(unit, score), *notes]
     for group in CheckTopic:
         own = [row for row in score.live_rows if row.check.topic is group]
         parts.append(f"#### {group.value.capitalize()}\n\n{_table(own, fix_lines, against)}")
@@ -118,7 +115,9 @@ def _headline(unit: Unit, score: Score) -> str:
     return text
 
 
-def _notes(unit: Unit, score: Score, reason: str | None) -> Iterator[str]:
+def _notes(unit: Unit, score: Score, reason: str | None, base: str | None) -> Iterator[str]:
+    if base is not None:
+        yield f"These lines on the unit as the base defines it: {base}."
     if unit.partial:
         yield (
             f"The rows below, {scores.figure(score.live)} in all, are these lines on systemd's "

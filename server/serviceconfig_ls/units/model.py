@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,6 +116,17 @@ class MergeOrder(NamedTuple):
         return cls(section, _BEFORE_ALL, serial=serial)
 
 
+class Layer(IntEnum):
+    """Who writes a line of the unit that systemd loads, in the order in which it reads them."""
+
+    BELOW = 0
+    """A unit file of a package, and the drop-ins that come before the one of NixOS."""
+    MODULES = 1
+    """NixOS: the unit file, or the drop-in ``overrides.conf`` of a unit file of a package."""
+    ABOVE = 2
+    """The drop-ins that come after that."""
+
+
 class Definition(NamedTuple):
     """One place in the text that gives a directive a value."""
 
@@ -149,6 +160,11 @@ class Definition(NamedTuple):
     """Whether it replaces one in a set left of ``//``."""
     order_uncertain: bool = False
     """Whether its order among those of other files is unknown."""
+    layer: Layer = Layer.MODULES
+    is_base: bool = False
+    """Whether it is a base definition: of nixpkgs' module, or of a unit file."""
+    by_default: bool = False
+    """Whether its value is that of an option which nothing is known to set."""
 
 
 class BlockSyntaxError(NamedTuple):
@@ -209,8 +225,10 @@ class Block:
     only_options: bool = False
     """Whether it has no section: its options count if another file has one."""
     foreign_definitions: tuple[Definition, ...] = ()
-    """Definitions in other files that are certainly evaluated with this one; their spans are the
-    header."""
+    """Definitions in other files that are certainly evaluated with this one, then those of the
+    base; their spans are the header."""
+    base: str | None = None
+    """The base for people, such as ``nixpkgs 24.05, 2026-11-03``; None if it is not known."""
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.base_unit import on_base, takes_base
 from serviceconfig_ls.units.modules.contributions import joined
+from serviceconfig_ls.workspace.base.finder import NONE, Bases
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
 from serviceconfig_ls.workspace.project import Project, root_around
 
@@ -30,6 +32,7 @@ class Workspace:
 
     project: Project
     graph: ModuleGraph
+    bases: Bases = field(default_factory=lambda: Bases(""))
 
     def text(self, path: str) -> bytes | None:
         """The text at a path, as `Files` has it."""
@@ -39,11 +42,24 @@ class Workspace:
 def units(document: Document) -> tuple[Located, ...]:
     """The units that a document defines or extends, in the order of the text.
 
-    Each is joined with the definitions of other files that are certainly evaluated with it.
+    Each is joined with the definitions of other files that are certainly evaluated with it, and
+    with its base if it is defined elsewhere.
     """
     own = units_of(document)
-    contributions = contributions_to(document) if own else {}
-    return tuple([joined(each, contributions) for each in own]) if contributions else own
+    workspace = _workspace_of(document) if own else None
+    if workspace is None:
+        return own
+    contributions = workspace.graph.contributions(document)
+    whole = [joined(each, contributions) for each in own] if contributions else own
+    return tuple([_on_base(each, workspace.bases) for each in whole])
+
+
+def _on_base(located: Located, bases: Bases) -> Located:
+    block = located.block
+    if not takes_base(block) or block.name is None:
+        return located
+    base = bases.unit(block.name, block.scope)
+    return located if base is None else on_base(located, base)
 
 
 def contributions_to(document: Document) -> Contributions:
@@ -63,28 +79,38 @@ def _workspace_of(document: Document) -> Workspace | None:
     return files if isinstance(files, Workspace) else None
 
 
-def document_of(path: Path, text: bytes) -> Document:
-    """The document of a file that holds a text, among the files of its project."""
+def document_of(path: Path, text: bytes, base: str = NONE) -> Document:
+    """The document of a file that holds a text, among the files of its project.
+
+    ``base`` is that of its units, as in `Bases`.
+    """
     if path.is_symlink() or not path.is_file():
-        return Document.open(text, home_of(path))
+        return Document.open(text, home_of(path, base))
     absolute = path.absolute()
-    whole, workspace = os.path.normpath(absolute), workspace_at(root_around(str(absolute.parent)))
+    root = root_around(str(absolute.parent))
+    whole, workspace = os.path.normpath(absolute), workspace_at(root, base)
     workspace.project.hold(whole, text)
     return Document.open(text, Home(whole, workspace))
 
 
-def home_of(path: Path) -> Home | None:
-    """The path of a file and the project around it; None for a file that does not exist."""
+def home_of(path: Path, base: str = NONE) -> Home | None:
+    """The path of a file and the project around it; None for a file that does not exist.
+
+    ``base`` is that of its units, as in `Bases`.
+    """
     if not path.is_file():
         return None
     # the root is found once for all files of a folder
     absolute = path.absolute()
     folder = path.resolve().parent if path.is_symlink() else absolute.parent
-    return Home(os.path.normpath(absolute), workspace_at(root_around(str(folder))))
+    return Home(os.path.normpath(absolute), workspace_at(root_around(str(folder)), base))
 
 
 @lru_cache(maxsize=MAX_WORKSPACES)
-def workspace_at(root: str) -> Workspace:
-    """The workspace of a project for a command, which reads each file once."""
+def workspace_at(root: str, base: str = NONE) -> Workspace:
+    """The workspace of a project for a command, which reads each file once.
+
+    ``base`` is that of its units, as in `Bases`.
+    """
     project = Project(root, is_watched=True, keeps_texts=True)
-    return Workspace(project, ModuleGraph(project))
+    return Workspace(project, ModuleGraph(project), Bases(root, base))

@@ -60,6 +60,7 @@ def test_a_service_has_all_fields_of_the_interface(
         "open": False,
         "openness": "closed",
         "partial": False,
+        "base": None,
         "exposure": {"low": 57, "high": 57},
         "live": {"low": 57, "high": 57},
         "level": {"low": "MEDIUM", "high": "MEDIUM"},

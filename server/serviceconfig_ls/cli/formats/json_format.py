@@ -81,6 +81,7 @@ def _scored(scored: ScoredService) -> dict[str, Any]:
         "open": unit.completeness is not Completeness.COMPLETE,
         "openness": unit.completeness.value,
         "partial": unit.partial,
+        "base": service.base,
         "exposure": range_json(score.offline),
         "level": levels_json(score.offline),
         "live": range_json(score.live),

@@ -60,6 +60,8 @@ def _mark(row: ScoredCheck) -> tuple[str, str]:
 def _overall(scored: ScoredService) -> Iterator[Part]:
     score = scored.score
     judged = f"systemd {score.version}, {scored.target.reason}"
+    if scored.service.base is not None:
+        judged += f"; base: {scored.service.base}"
     if scored.service.unit.partial:
         value = figure(score.offline)
         yield (

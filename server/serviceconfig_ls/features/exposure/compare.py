@@ -83,11 +83,12 @@ def _markdown(before: Block | None, after: Block, since: str, config: Config) ->
     changed = [_row(each) for each in changed_rows(old, score)]
     count = f"{len(changed)} {'check' if len(changed) == 1 else 'checks'} changed"
     partial = after.partial or (before is not None and before.partial)
+    base = f", base: {after.base}" if after.base else ""
     if partial:
         line = f"{name}: {count} (systemd {config.systemd}, static)"
     else:
         was = "new" if before is None else _figure(old)
-        line = f"{name}: {was} → {_figure(score)} (systemd {config.systemd}, static)"
+        line = f"{name}: {was} → {_figure(score)} (systemd {config.systemd}, static{base})"
     if not changed:
         return f"{line}\n\nNo check changed compared with {since}."
     rows = ["| check | before | after |", "|---|---|---|", *changed]

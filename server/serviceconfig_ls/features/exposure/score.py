@@ -171,7 +171,8 @@ def effect_in_words(block: Block, indices: tuple[int, ...], config: Config) -> s
     change = (
         f"{before} → {after} ({delta(found)})" if before != after else f"{after}, {_slight(found)}"
     )
-    return f"{change}, systemd {config.systemd}; checks {names}{rest}"
+    base = f", base: {block.base}" if block.base else ""
+    return f"{change}, systemd {config.systemd}{base}; checks {names}{rest}"
 
 
 def bare(unit: Unit, version: SystemdVersion, arch: str) -> Score:

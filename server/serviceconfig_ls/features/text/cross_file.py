@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.inert_markdown import code, plain
-from serviceconfig_ls.units.model import Shape
+from serviceconfig_ls.units.model import Layer, Shape
 from serviceconfig_ls.units.modules.merge import settings_of
+from systemd_directives import catalogue
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def around(block: Block, index: int) -> Iterator[str]:
         if same and other.elsewhere is not None:
             where = " where its condition holds" if not other.certain else ""
             relation = _relation(block, index, number)
-            yield f"**{relation}** {_value(other)} in {link(other.elsewhere)}{where}"
+            base = f" ({block.base})" if other.is_base else ""
+            yield f"**{relation}** {_value(other)} in {link(other.elsewhere)}{base}{where}"
 
 
 def overridden(block: Block, index: int) -> Iterator[str]:
@@ -61,6 +63,11 @@ def overridden(block: Block, index: int) -> Iterator[str]:
 
 def _relation(block: Block, index: int, other: int) -> str:
     own, theirs = block.sources[index], block.sources[other]
+    if own.layer is not theirs.layer:
+        known = catalogue.find(own.section, own.directive)
+        if known is not None and known.appends:
+            return "Also set"
+        return "Overrides" if theirs.layer is Layer.BELOW else "Overridden by"
     equal = own.constant is not None and own.constant == theirs.constant
     if own.priority == theirs.priority and (equal or Shape.LIST in (own.shape, theirs.shape)):
         return "Also set"

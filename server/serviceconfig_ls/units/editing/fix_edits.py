@@ -126,7 +126,7 @@ def _is_literal(document: Document, span: Span, value: str) -> bool:
 
 def _remove(document: Document, located: Located, change: Remove) -> tuple[SourceEdit, ...] | None:
     definition, line = definition_and_line(located.block, change.setting)
-    if definition.option is not None:
+    if definition.option is not None or definition in located.block.foreign_definitions:
         return None
     if definition.shape is Shape.LIST and len(definition.lines) > 1:
         return (SourceEdit(_with_space_before(document, located.span(line.span)), ""),)

@@ -129,11 +129,12 @@ def joined(located: Located, contributions: Contributions) -> Located:
     block = located.block
     own = block.identity is not None and block.module == ()
     peers = contributions.get(block.identity or "", ()) if own else ()
-    return located._replace(block=_joined(block, peers)) if peers else located
+    return located._replace(block=merged(block, peers)) if peers else located
 
 
 @cached_by(lambda block, peers: (block, peers), MAX_JOINED)
-def _joined(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
+def merged(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
+    """A block with the definitions of other files after those that it has."""
     sign = -1 if block.manager is Manager.NIXOS else 1
     foreign = tuple(
         _foreign(definition, peer, block, sign)
@@ -151,7 +152,7 @@ def _joined(block: Block, peers: tuple[PeerContribution, ...]) -> Block:
             completeness, reason = Completeness.UNKNOWN_MERGE, each.reason
     return replace(
         block,
-        foreign_definitions=foreign,
+        foreign_definitions=block.foreign_definitions + foreign,
         completeness=completeness,
         reason=reason,
         partial=block.partial and all(each.partial for each in theirs),

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.conditions import Condition
-from serviceconfig_ls.units.model import Block, Definition, Line, Manager, Shape
+from serviceconfig_ls.units.model import Block, Definition, Layer, Line, Manager, Shape
 from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT
 from systemd_directives.model import HOLE, Guard, Origin, Setting, Unit
 
@@ -47,13 +47,10 @@ def unit_of(block: Block) -> Unit:
 
     The origin of a setting is the index of its definition in the block's sources.
     """
-    common = _common_conditions(block)
-    placed = sorted(_standing(block), key=_key)
     numbers: dict[tuple[str, int], int] = {}
     settings = tuple(
         _setting(block.sources[written.origin.definition], written, numbers)
-        for _, group in groupby(placed, key=_key)
-        for written in _lines(list(group), common)
+        for written in _all_lines(block)
     )
     return Unit(settings, block.name, block.kind, block.scope, block.completeness, block.partial)
 
@@ -94,9 +91,29 @@ def winners(definitions: Iterable[Placed]) -> list[Placed]:
     return sorted(held, key=lambda each: (each[1].order, each[1].merge_order))
 
 
+def _all_lines(block: Block) -> Iterator[_Written]:
+    """The lines of the unit files in the order in which systemd reads them.
+
+    Those that NixOS does not write are not merged: systemd reads one after the other.
+    """
+    common = _common_conditions(block)
+    yield from _file_lines(block, Layer.BELOW)
+    for _, group in groupby(sorted(_standing(block), key=_key), key=_key):
+        yield from _lines(list(group), common)
+    yield from _file_lines(block, Layer.ABOVE)
+
+
+def _file_lines(block: Block, layer: Layer) -> Iterator[_Written]:
+    if block.base is None:
+        return
+    for index, definition in enumerate(block.sources):
+        if definition.layer is layer:
+            yield from _lines_of(index, definition, frozenset())
+
+
 def _standing(block: Block) -> Iterable[Placed]:
     """The definitions that remain after whole sets have been forced over others."""
-    held = list(enumerate(block.sources))
+    held = [each for each in enumerate(block.sources) if each[1].layer is Layer.MODULES]
     for level in range(SECTION):
         held = list(_strongest(held, level))
     return [

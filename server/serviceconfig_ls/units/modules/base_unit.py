@@ -1,0 +1,211 @@
+"""A partial unit together with its base: what nixpkgs' module or a unit file defines for it.
+
+NixOS merges the two kinds in different ways. The module system merges the definitions of a module.
+It does not merge a package's unit file: NixOS writes its own lines into a drop-in,
+``overrides.conf``, and systemd reads one file after the other (nixos/lib/systemd-lib.nix,
+``generateUnits``).
+
+A unit file that NixOS wrote also has the lines of the block, as they were when it was built. What
+the block defines now replaces them. A line that the block had then and has no more still counts:
+nothing distinguishes it from a line of a module.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.memo import cached_by
+from serviceconfig_ls.units.model import Definition, Elsewhere, Layer, Line, Manager, Shape
+from serviceconfig_ls.units.modules.contributions import Contribution, PeerContribution, merged
+from serviceconfig_ls.units.option_names import COMMANDS
+from systemd_directives.model import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from serviceconfig_ls.units.model import Block, Located
+
+MAX_BASED = 1024
+"""The units on a base that are kept."""
+BEFORE_ALL = -(2**40)
+"""The turn of nixpkgs' modules, which NixOS reads before all others."""
+_PLAIN = 100
+"""The priority of a definition without ``mkForce`` or similar."""
+_SCRIPT = "/unit-script-"
+"""In the path of every script that NixOS writes for a unit."""
+_VARIABLE = re.compile(r'"?(\w+)=')
+
+
+class FileLine(NamedTuple):
+    """One line of a unit file or of a drop-in."""
+
+    section: str
+    directive: str
+    text: str
+    """After ``=``."""
+    place: Elsewhere
+    layer: Layer
+
+
+@dataclass(frozen=True)
+class BaseUnit:
+    """What a base has for one unit: the definitions of a module, or the lines of unit files."""
+
+    base: str
+    """The base for people, such as ``nixpkgs 24.05, 2026-11-03``."""
+    module: Contribution | None = None
+    lines: tuple[FileLine, ...] = ()
+    """In the order in which systemd reads them."""
+
+    def __hash__(self) -> int:
+        return hash((self.base, self.module, len(self.lines)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the command of the unit."""
+        if self.module is not None:
+            return not self.module.partial
+        return any(line.directive in ("ExecStart", "SuccessAction") for line in self.lines)
+
+
+def takes_base(block: Block) -> bool:
+    """Whether a block is completed by a base, if there is one."""
+    return (
+        block.partial
+        and not block.shared
+        and block.name is not None
+        and not block.initrd
+        and block.kind == "service"
+        and block.manager is Manager.NIXOS
+    )
+
+
+def on_base(located: Located, base: BaseUnit) -> Located:
+    """A unit together with its base; the same unit where it takes none."""
+    if not takes_base(located.block) or not base.is_whole:
+        return located
+    return located._replace(block=_on_base(located.block, base))
+
+
+def without_base(block: Block) -> Block:
+    """A block on a base as it is without it."""
+    foreign = tuple(each for each in block.foreign_definitions if not each.is_base)
+    return replace(block, foreign_definitions=foreign, base=None, partial=True)
+
+
+@cached_by(lambda block, base: (block, base), MAX_BASED)
+def _on_base(block: Block, base: BaseUnit) -> Block:
+    if base.module is not None:
+        whole = merged(block, (PeerContribution(base.module, BEFORE_ALL, order_certain=True),))
+        first = len(block.foreign_definitions)
+        added = (each._replace(is_base=True) for each in whole.foreign_definitions[first:])
+        foreign = (*block.foreign_definitions, *added)
+        return replace(whole, foreign_definitions=foreign, base=base.base)
+    files = (_of_file(line, block) for line in base.lines if line.layer is not Layer.MODULES)
+    made = (line for line in base.lines if line.layer is Layer.MODULES)
+    foreign = (*block.foreign_definitions, *files, *_of_nixos(block, made))
+    return replace(block, foreign_definitions=foreign, base=base.base, partial=False)
+
+
+def _of_file(line: FileLine, block: Block, serial: int = 0) -> Definition:
+    """A line of a unit file as a definition; its spans are the header."""
+    head = block.header
+    definition = Definition(
+        line.section,
+        line.directive,
+        name=head,
+        binding=head,
+        value=head,
+        lines=(Line((line.text,), (), head),),
+        shape=Shape.LIST,
+        inherited=True,
+        elsewhere=line.place,
+        layer=line.layer,
+        is_base=True,
+    )
+    order = definition.merge_order._replace(file=BEFORE_ALL, serial=serial)
+    return definition._replace(merge_order=order)
+
+
+def _of_nixos(block: Block, lines: Iterable[FileLine]) -> Iterator[Definition]:
+    """The lines that NixOS wrote, without those that this unit's own definitions made."""
+    groups: dict[tuple[str, str], list[FileLine]] = {}
+    for line in lines:
+        groups.setdefault((line.section, line.directive), []).append(line)
+    for (section, directive), group in groups.items():
+        own = [
+            each
+            for each in block.sources
+            if (each.section, each.directive) == (section, directive) and not each.has_syntax_error
+        ]
+        kept = _foreign_lines(group, own)
+        for serial, line in enumerate(kept.lines):
+            definition = _of_file(line, block, serial)
+            certain = definition._replace(certain=kept.certain)
+            yield certain._replace(lines=(kept.unknown,)) if kept.unknown else certain
+
+
+class _Foreign(NamedTuple):
+    """The lines of one directive that others than this unit's own definitions made."""
+
+    lines: Sequence[FileLine]
+    certain: bool = True
+    unknown: Line | None = None
+    """What stands for each line, if its text may be an earlier one of an own definition."""
+
+
+def _foreign_lines(group: Sequence[FileLine], own: Sequence[Definition]) -> _Foreign:
+    if not own:
+        return _Foreign(group)
+    options = {each.option for each in own if each.option}
+    if options & COMMANDS.keys():
+        group = [line for line in group if _SCRIPT not in line.text]
+    if options & {"environment", "path"}:
+        variables = {_variable(line.outline or "") for each in own for line in each.lines}
+        variables |= {"PATH"} if "path" in options else set()
+        group = [line for line in group if _variable(line.text) not in variables]
+    written = [each for each in own if each.option is None]
+    if not written:
+        return _Foreign(group)
+    return _without_own(group, written)
+
+
+def _without_own(group: Sequence[FileLine], own: Sequence[Definition]) -> _Foreign:
+    outlines = [line.outline for each in own for line in each.lines]
+    # NixOS reads its own modules first, so that the lines of the block are the last ones
+    before = list(group[: max(len(group) - len(outlines), 0)])
+    last = list(group[len(before) :])
+    unmatched = [each for each in outlines if not _take(each, last)]
+    is_same = not last and not unmatched
+    scalar = all(each.shape is Shape.SCALAR for each in own)
+    if scalar and any(each.priority <= _PLAIN and each.certain for each in own):
+        return _Foreign(())
+    if is_same:
+        return _Foreign(before)
+    if scalar and group:
+        reason = "what was built may have an earlier value of this line"
+        return _Foreign(group[:1], unknown=Line(None, (), own[0].value, reason))
+    return _Foreign(group, certain=False)
+
+
+def _take(outline: str | None, lines: list[FileLine]) -> bool:
+    """Whether a line of a definition became one of some lines. Effect: removes that one."""
+    same = next((line for line in lines if _may_be(outline, line.text)), None)
+    if same is not None:
+        lines.remove(same)
+    return same is not None
+
+
+def _may_be(outline: str | None, text: str) -> bool:
+    """Whether a line of a definition may have become a line of a unit file."""
+    if outline is None:
+        return False
+    pattern = ".*".join(map(re.escape, outline.split(HOLE)))
+    return re.fullmatch(pattern, text, re.DOTALL) is not None
+
+
+def _variable(text: str) -> str:
+    match = _VARIABLE.match(text)
+    return match[1] if match else ""

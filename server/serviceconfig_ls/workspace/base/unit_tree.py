@@ -1,0 +1,213 @@
+"""The unit files and drop-ins of a system as a base; reads them as text, never runs anything.
+
+Understands a tree that is laid out like a system (``etc/systemd/system``, ``lib/systemd/system``)
+and a folder that holds the unit files itself. The order of folders and drop-ins is that of
+systemd.unit(5). A link may lead anywhere in the tree, and from a tree in Nix' store anywhere in
+the store; what lies outside counts as missing.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.units.model import Elsewhere, Layer
+from serviceconfig_ls.units.modules.base_unit import BaseUnit, FileLine
+from serviceconfig_ls.workspace.base.nix_store import STORE
+from systemd_directives import unitfile
+from systemd_directives.model import RuntimeScope
+from systemd_directives.safe_read import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_UNIT_BYTES = 1 << 20
+"""A larger unit file counts as missing; systemd itself reads none above 1 MiB."""
+MAX_DROP_INS = 256
+"""Of one unit in one folder."""
+MAX_LINKS = 40
+"""A path with more symbolic links leads nowhere, as in Linux."""
+OVERRIDES = "overrides.conf"
+"""The drop-in that NixOS writes."""
+
+_FOLDERS = ("etc/systemd/{}", "usr/local/lib/systemd/{}", "usr/lib/systemd/{}", "lib/systemd/{}")
+_NULL = "/dev/null"
+_OF_NIXOS = re.compile(r"-unit-[^/]+/[^/]+\Z")
+"""The store path of a unit file that NixOS wrote."""
+_PATH_OF_NIXOS = '\nEnvironment="PATH=/nix/store/'
+"""In every service that NixOS writes."""
+
+
+class NoUnit(Enum):
+    """Why a tree is no base of a unit, for people."""
+
+    ABSENT = "it has no unit file of this name"
+    MASKED = "the unit is masked there"
+    UNREADABLE = "its unit file cannot be read"
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """A tree of unit files."""
+
+    root: str
+    """Absolute, with symbolic links resolved."""
+    name: str
+    """For people, such as ``running generation``."""
+
+    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+        """What the tree has for a service. Effect: reads its files."""
+        if "/" in name or name in ("", ".", ".."):
+            return NoUnit.ABSENT
+        folders = list(self._folders(scope))
+        fragment = self._fragment(name, folders)
+        if isinstance(fragment, NoUnit):
+            return fragment
+        drop_ins = list(self._drop_ins(name, fragment.name, folders))
+        lines = list(_lines(fragment, fragment.layer))
+        for file in drop_ins:
+            lines += _lines(file, Layer.ABOVE if fragment.layer is Layer.MODULES else file.layer)
+        return BaseUnit(self.name, lines=tuple(sorted(lines, key=lambda line: line.layer)))
+
+    def is_one(self) -> bool:
+        """Whether the tree holds unit files at all. Effect: looks into it."""
+        return any(self._folders(RuntimeScope.SYSTEM)) or any(self._folders(RuntimeScope.USER))
+
+    def _folders(self, scope: RuntimeScope) -> Iterator[str]:
+        """The folders with unit files, the most important first."""
+        if any(each.suffix in (".service", ".socket") for each in _listed(self.root)):
+            yield self.root
+            return
+        for folder in _FOLDERS:
+            path = self._real(posixpath.join(self.root, folder.format(scope.value)))
+            if path is not None and Path(path).is_dir():
+                yield path
+
+    def _fragment(self, name: str, folders: list[str]) -> _File | NoUnit:
+        """The unit file itself, or that of the template of an instance."""
+        template, at, instance = name.partition("@")
+        names = [name, f"{template}@"] if at and instance else [name]
+        for each in names:
+            for folder in folders:
+                path = posixpath.join(folder, f"{each}.service")
+                if not os.path.lexists(path):
+                    continue
+                file = self._file(path, Layer.BELOW)
+                if file is None:
+                    return NoUnit.MASKED if self._is_masked(path) else NoUnit.UNREADABLE
+                return file if file.text.strip() else NoUnit.MASKED
+        return NoUnit.ABSENT
+
+    def _drop_ins(self, name: str, alias: str, folders: list[str]) -> Iterator[_File]:
+        """The drop-ins of a unit in the order in which systemd reads them."""
+        found: dict[str, str] = {}
+        for each in dict.fromkeys([*_drop_in_names(name), *_drop_in_names(alias), "service"]):
+            for folder in folders:
+                inside = posixpath.join(folder, f"{each}.d")
+                for entry in _listed(self._real(inside) or "")[:MAX_DROP_INS]:
+                    if entry.suffix == ".conf":
+                        found.setdefault(entry.name, posixpath.join(inside, entry.name))
+        for file_name in sorted(found):
+            layer = Layer.BELOW if file_name < OVERRIDES else Layer.ABOVE
+            layer = Layer.MODULES if file_name == OVERRIDES else layer
+            file = self._file(found[file_name], layer)
+            if file is not None:
+                yield file
+
+    def _file(self, path: str, layer: Layer) -> _File | None:
+        real = self._real(path)
+        if real is None:
+            return None
+        try:
+            text = read_file(real, MAX_UNIT_BYTES).decode()
+        except (OSError, UnicodeDecodeError):
+            return None
+        if layer is Layer.BELOW and _is_of_nixos(real, text):
+            layer = Layer.MODULES
+        return _File(path, posixpath.basename(real).removesuffix(".service"), text, layer)
+
+    def _is_masked(self, path: str) -> bool:
+        try:
+            return os.readlink(path) == _NULL  # noqa: PTH115 - pathlib would build a Path
+        except OSError:
+            return False
+
+    def _real(self, path: str) -> str | None:
+        """A path of the tree without symbolic links; None if it leads out of the tree.
+
+        An absolute link is meant below the root, if the tree holds a store of its own.
+        """
+        is_stored = self.root.startswith(f"{STORE}/")
+        has_store = not is_stored and Path(f"{self.root}{STORE}").is_dir()
+        parts, real = path.split("/")[1:][::-1], ""
+        links = 0
+        while parts:
+            part = parts.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                real = posixpath.dirname(real)
+                continue
+            step = f"{real}/{part}"
+            try:
+                target = os.readlink(step)  # noqa: PTH115 - pathlib would build a Path
+            except OSError:
+                real = step
+                continue
+            links += 1
+            if links > MAX_LINKS:
+                return None
+            parts += target.split("/")[::-1]
+            if target.startswith("/"):
+                real = self.root if has_store and step.startswith(f"{self.root}/") else ""
+        inside = real.startswith(f"{self.root}/") or real == self.root
+        return real if inside or (is_stored and real.startswith(f"{STORE}/")) else None
+
+
+class _File(NamedTuple):
+    """A unit file or a drop-in."""
+
+    path: str
+    name: str
+    """That of the unit, with links resolved: another one for an alias."""
+    text: str
+    layer: Layer
+
+
+def _listed(folder: str) -> list[Path]:
+    try:
+        return sorted(Path(folder).iterdir()) if folder else []
+    except OSError:
+        return []
+
+
+def _is_of_nixos(real: str, text: str) -> bool:
+    """Whether NixOS wrote a unit file, rather than a package."""
+    if real.startswith(f"{STORE}/"):
+        return _OF_NIXOS.search(real) is not None
+    return _PATH_OF_NIXOS in text
+
+
+def _drop_in_names(name: str) -> Iterator[str]:
+    """The names that the drop-in folders of a unit may have, the most specific first.
+
+    ``foo-.service.d`` is read for all units whose names begin with ``foo-``.
+    """
+    prefix, at, instance = name.partition("@")
+    ends = [f"@{instance}", "@", ""] if instance else [at, ""] if at else [""]
+    yield from (f"{prefix}{end}.service" for end in ends if end or not at)
+    while "-" in prefix.rstrip("-"):
+        prefix = f"{prefix.rstrip('-').rpartition('-')[0]}-"
+        yield from (f"{prefix}{end}.service" for end in ends)
+
+
+def _lines(file: _File, layer: Layer) -> Iterator[FileLine]:
+    parsed = unitfile.parse(file.text)
+    for setting, source in zip(parsed.unit.settings, parsed.lines, strict=True):
+        place = Elsewhere(file.path, source.line)
+        yield FileLine(setting.section, setting.directive, setting.text or "", place, layer)
