@@ -16,6 +16,21 @@
     {
       overlays.default = import ./packaging/nix/overlay.nix;
 
+      # lib.<system>.check { src = ./.; } is a derivation for `checks`
+      lib = forEach (
+        system:
+        let
+          pkgs = nixpkgs.legacyPackages.${system};
+        in
+        {
+          check = pkgs.callPackage ./packaging/nix/check.nix {
+            serviceconfig-ls = self.packages.${system}.default;
+          };
+        }
+      );
+
+      flakeModules.default = import ./packaging/nix/flake-module.nix self;
+
       packages = forEach (
         system:
         let

@@ -5,6 +5,9 @@ let
       unions = files: assert builtins.all builtins.pathExists files; files;
       toSource = { root, fileset }: root;
     };
+    escapeShellArg = text: "'${builtins.replaceStrings [ "'" ] [ "'\\''" ] text}'";
+    escapeShellArgs = texts: builtins.concatStringsSep " " (map lib.escapeShellArg texts);
+    optionals = condition: some: if condition then some else [ ];
     optional = condition: one: if condition then [ one ] else [ ];
     optionalAttrs = condition: attributes: if condition then attributes else { };
     genAttrs =
@@ -46,6 +49,7 @@ let
           isLinux = builtins.match ".*-linux" system != null;
         };
         systemd.man = "/systemd-man";
+        runCommand = name: environment: buildCommand: environment // { inherit name buildCommand; };
         vimUtils.buildVimPlugin = arguments: arguments;
         vimPlugins.other = "other";
         callPackage =
