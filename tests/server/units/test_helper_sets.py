@@ -174,4 +174,4 @@ def test_a_set_that_services_use_is_explained() -> None:
 def test_a_set_counts_the_checks_that_it_fixes() -> None:
     """A set shows how many checks its lines fix, and no score."""
     document = Document.open(fixture(ALONE).content)
-    assert [lens.title for lens in lenses(document, CONFIG).lenses] == ["fixes 6 of 81 checks"]
+    assert [lens.title for lens in lenses(document, CONFIG).lenses] == ["6/81 checks"]
