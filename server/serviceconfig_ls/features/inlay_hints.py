@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.model import Hint
 from serviceconfig_ls.workspace.workspace import units
-from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +45,8 @@ def _one(same: list[Hint]) -> Hint:
 
 
 def _wanted(block: Block, config: Config) -> bool:
-    """Whether a block's lines have hints: by default only those of system services."""
-    if block.kind != "service":
-        return False
-    return config.hints_exposure == "all" or (
-        block.scope is RuntimeScope.SYSTEM and not block.initrd
-    )
+    """Whether a block's lines have hints: by default those of services outside of the initrd."""
+    return block.kind == "service" and (config.hints_exposure == "all" or not block.initrd)
 
 
 def _of_block(document: Document, located: Located, span: Span, config: Config) -> Iterator[Hint]:

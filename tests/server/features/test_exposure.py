@@ -84,12 +84,18 @@ def test_user_services_have_a_lens_once_they_are_hardened() -> None:
     assert titles(EMPTY.replace(b"systemd.services", b"systemd.user.services")) == []
 
 
-def test_user_and_initrd_services_have_no_hints_by_default() -> None:
-    """User and initrd services have no hints by default."""
-    for head in ("systemd.user.services", "boot.initrd.systemd.services"):
+def test_user_services_have_hints_too() -> None:
+    """A line in a service of the user manager, of any module set, says what it does."""
+    for head in ("systemd.user.services", "hjem.users.alice.systemd.services"):
         text = (WHOLE % ("", "ProtectClock = true;")).replace("systemd.services", head)
-        assert labels(text) == {}
-        assert len(labels(text, config(hints_exposure="all"))) == 1
+        assert labels(text) == {"ProtectClock = true;": "\N{MINUS SIGN}0.4"}
+
+
+def test_initrd_services_have_no_hints_by_default() -> None:
+    """Services of the initrd have no hints by default."""
+    text = (WHOLE % ("", "ProtectClock = true;")).replace("systemd.", "boot.initrd.systemd.")
+    assert labels(text) == {}
+    assert labels(text, config(hints_exposure="all"))
 
 
 def test_the_architecture_is_a_setting() -> None:

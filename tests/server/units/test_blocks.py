@@ -37,6 +37,22 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
         "{ systemd.user.services.a.serviceConfig.Nice = 1; }",
         {"a service user closed partial": ["Nice=1"]},
     ),
+    "hjem": (
+        "{ hjem.users.alice.systemd.services.a.serviceConfig.Nice = 1; "
+        "hj.systemd.services.b.serviceConfig.Nice = 2; "
+        "hjem.extraModules = [ { systemd.services.c.serviceConfig.Nice = 3; } ]; "
+        'hjem.users = { bob = { systemd.timers.d.timerConfig.OnCalendar = "daily"; }; }; }',
+        {
+            "a service user closed partial": ["Nice=1"],
+            "b service user closed partial": ["Nice=2"],
+            "c service user closed partial": ["Nice=3"],
+            "d timer user closed whole": ["OnCalendar=daily"],
+        },
+    ),
+    "hjem as a module of a flake": (
+        "{ flake.modules.hjem.base = { systemd.services.a.serviceConfig.Nice = 1; }; }",
+        {"a service user closed partial": ["Nice=1"]},
+    ),
     "quoted name": (
         '{ systemd.services."a@b".serviceConfig.Nice = 1; }',
         {"a@b service system closed partial": ["Nice=1"]},

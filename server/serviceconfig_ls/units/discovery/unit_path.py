@@ -29,6 +29,10 @@ _NOT_NIXOS = frozenset({"launchd", "options", "mkOption"})
 """A path through one of these belongs to nix-darwin, or declares an option."""
 
 
+_HJEM = frozenset({"hjem", "hj"})
+"""Sets of hjem's modules: ``hjem.users.<user>``, ``hjem.extraModules`` and the alias ``hj``."""
+
+
 class UnitSet(NamedTuple):
     """A set of units such as ``systemd.services``."""
 
@@ -72,6 +76,8 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
     if names[-1:] != ["systemd"] or "options" in names:
         return None
     names.pop()
+    # hjem's units have NixOS' form and run in the user manager
+    is_user = is_user or not _HJEM.isdisjoint(names)
     initrd = names[-1:] == ["initrd"]
     if names[-2:] == ["boot", "initrd"]:
         names = names[:-2]
