@@ -109,14 +109,14 @@ def _ask(
     oracle: Oracle, folder: str, files: Sequence[Path]
 ) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     """File name to print, and the names of files about which systemd complains."""
-    said = oracle.run(
+    result = oracle.run(
         ["verify", "--man=no", *map(str, files)],
         SYSTEMD_LOG_LEVEL="debug",
         SYSTEMD_UNIT_PATH=folder,
     )
-    complaints = re.findall(r"^(?:\S*/)?([\w.-]+):\d+: ", said.stderr, re.M)
+    complaints = re.findall(r"^(?:\S*/)?([\w.-]+):\d+: ", result.stderr, re.M)
     # the print of a BPF program forgets to end its line, so that the next unit starts within
-    printed = re.sub(r"\t(?:->|→) Unit (\S+):\n", r"\n\t-> Unit \1:\n", said.stdout)
+    printed = re.sub(r"\t(?:->|→) Unit (\S+):\n", r"\n\t-> Unit \1:\n", result.stdout)
     return dict(_prints(printed.splitlines())), set(complaints)
 
 

@@ -130,9 +130,9 @@ _NAMESPACED = dict.fromkeys(("BindPaths", "BindReadOnlyPaths", "ProtectSystem"),
 
 def _scopes(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
     asked = sorted(recordings)
-    said = {version: recordings[version]["user_manager"] | _NAMESPACED for version in asked}
-    for name, scope in {pair for found in said.values() for pair in found.items()}:
-        present = [version for version in asked if said[version].get(name) == scope]
+    limited = {version: recordings[version]["user_manager"] | _NAMESPACED for version in asked}
+    for name, scope in {pair for found in limited.values() for pair in found.items()}:
+        present = [version for version in asked if limited[version].get(name) == scope]
         since, until, _ = release_range(present, asked, None, asked[0])
         yield name, scope, since, until
 

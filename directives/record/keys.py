@@ -43,10 +43,12 @@ def withdrawn_of(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> dic
                 write(folder, asked, f"unit{number}", [f"{name}=1"]): name
                 for number, name in enumerate(absent)
             }
-            said = oracle.verify(files).stderr if files else ""
+            messages = oracle.verify(files).stderr if files else ""
         found[section] = sorted(
             name
             for file, name in files.items()
-            if re.search(rf"^{re.escape(str(file))}:\d+: .*removed and it is ignored", said, re.M)
+            if re.search(
+                rf"^{re.escape(str(file))}:\d+: .*removed and it is ignored", messages, re.M
+            )
         )
     return found

@@ -70,9 +70,9 @@ def scopes_of(oracle: Oracle) -> Scopes:
     for page in PAGES:
         for names, block in _entries(oracle, page):
             text = _FORMAT.sub("", " ".join(line for _, line in block)).replace("\\-", "-")
-            said = next((scope for scope, words in _SCOPES.items() if words.search(text)), None)
-            if said:
-                found |= dict.fromkeys(names, said)
+            named = next((scope for scope, words in _SCOPES.items() if words.search(text)), None)
+            if named:
+                found |= dict.fromkeys(names, named)
     return found
 
 

@@ -221,12 +221,12 @@ def oracle_in(root: Path, man: Path | None = None, emulator: tuple[Path, ...] = 
     if not any(pages.glob("man5/systemd.exec.5*")):
         raise PartsError(f"no manual page systemd.exec(5) below {pages}: name the folder of man5")
     try:
-        said = Oracle(0, root, {}, pages, emulator).run(["--version"])
+        answer = Oracle(0, root, {}, pages, emulator).run(["--version"])
     except (OSError, StopIteration) as error:
         raise PartsError(f"no systemd-analyze in {root}: {error}") from None
-    match = re.match(r"systemd (\d+) \((.+?)\)", said.stdout)
+    match = re.match(r"systemd (\d+) \((.+?)\)", answer.stdout)
     if match is None:
-        reason = (said.stderr or said.stdout).strip().partition("\n")[0]
+        reason = (answer.stderr or answer.stdout).strip().partition("\n")[0]
         raise PartsError(f"the systemd in {root} does not run: {reason}")
     packages = {"systemd": match[2], "libseccomp": _version(libseccomp(root))}
     if unpacked := versions(root):

@@ -34,7 +34,7 @@ _AUDIT_ARCH = {"x86-64": 0xC000003E, "arm64": 0xC00000B7}
 
 _NAMESPACES = "cgroup ipc mnt net pid time user uts"
 
-# these words are compared by machine code, so they need not stand in the program as text
+# these words are compared by machine code, so the program need not contain them as text
 _ARCHITECTURES = (
     "native alpha arc arc-be arm arm-be arm64 arm64-be cris hppa hppa64 ia64 loongarch64 m68k mips"
     " mips-le mips-le-n32 mips-n32 mips64 mips64-le mips64-le-n32 mips64-n32 nios2 parisc parisc64"
@@ -94,8 +94,10 @@ def _accepted(oracle: Oracle, directive: str, candidates: Collection[str]) -> Wo
     tried = sorted(candidates)
     with TemporaryDirectory() as folder:
         file = write(folder, "Service", "unit", [f"{directive}={word}" for word in tried])
-        said = oracle.verify([file]).stderr
-    refused = {int(match) for match in re.findall(rf"^{re.escape(str(file))}:(\d+): ", said, re.M)}
+        messages = oracle.verify([file]).stderr
+    refused = {
+        int(match) for match in re.findall(rf"^{re.escape(str(file))}:(\d+): ", messages, re.M)
+    }
     first = opening("Service") + 1
     return {word: "" for line, word in enumerate(tried, first) if line not in refused}
 

@@ -22,7 +22,7 @@ def wheel(folder: Path) -> zipfile.ZipFile:
     return zipfile.ZipFile(built)
 
 
-def test_a_wheel_has_no_manual_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wheel_has_no_manual_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The project and an ordinary wheel contain no text of systemd."""
     monkeypatch.delenv("SERVICECONFIG_LS_MAN", raising=False)
     names = wheel(tmp_path).namelist()
@@ -35,7 +35,7 @@ def test_a_wheel_has_no_manual_unless_told(tmp_path: Path, monkeypatch: pytest.M
     }
 
 
-def test_a_wheel_carries_the_manual_that_it_is_told(
+def test_a_wheel_carries_the_manual_that_the_build_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The named manual is in the wheel, with a notice about its licence, and can be read from it."""

@@ -13,6 +13,7 @@ from systemd_directives.catalogue.consequences import consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import changed_checks, score
 from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.hardening import HARDENING_LINES, PRESETS, Advice, Risk, advise
 from systemd_directives.hardening.evidence import EvidenceRow
 from systemd_directives.hardening.hardening_page import page
@@ -52,7 +53,7 @@ def test_a_candidate_is_a_right_line_that_is_documented(candidate: object) -> No
     for version in (OLDEST, NEWEST):
         assert known("Service", line.directive, version)
         grammar = grammar_of("Service", line.directive)
-        assert not any(grammar.parse(text, version).problems for text in line.lines)
+        assert not any(grammar.parse(text_of(text), version).problems for text in line.lines)
         before = score(bare, version)
         assert changed_checks(before, line.added_to(bare), line.directive).improved or (
             line.key in ("PrivateMounts", "DynamicUser")
@@ -164,13 +165,13 @@ def test_few_things_speak_for_a_line(lines: str, key: str) -> None:
     assert advised("")[key].support is None
 
 
-def test_rights_given_along_speak_against_taking_all() -> None:
+def test_ambient_rights_rule_out_an_empty_set() -> None:
     """A service with a command that runs with root's rights keeps them."""
     assert advised("DynamicUser=yes\nExecStartPre=!/bin/y")["CapabilityBoundingSet"].support is None
     assert advised("User=root\nNoNewPrivileges=yes")["CapabilityBoundingSet"].support is None
 
 
-def test_nothing_is_said_of_what_the_unit_has() -> None:
+def test_what_the_unit_has_is_not_offered() -> None:
     """A directive that the unit sets is not offered, whatever its value."""
     assert "ProtectClock" not in advised("ProtectClock=no")
     assert "RestrictAddressFamilies-none" not in advised("RestrictAddressFamilies=AF_UNIX")

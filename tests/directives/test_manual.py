@@ -30,7 +30,7 @@ UNIT = (
 )
 
 
-def said(folder: Path | None = None) -> str:
+def summary(folder: Path | None = None) -> str:
     """The text about Kettle= in a folder's or the machine's manual; empty if there is none."""
     found = find_manual() if folder is None else open_manual(folder)
     entry = found.directive("Service", "Kettle") if found else None
@@ -77,7 +77,7 @@ def test_pages_may_be_packed(ending: str, pack: Callable[[bytes], bytes], tmp_pa
     place = tmp_path / "man5"
     place.mkdir()
     (place / f"systemd.exec.5{ending}").write_bytes(pack(page(HOT).encode()))
-    assert said(tmp_path) == "Boils."
+    assert summary(tmp_path) == "Boils."
 
 
 @pytest.mark.parametrize("ending", [".gz", ".xz", ".bz2", ".zst"])
@@ -85,7 +85,7 @@ def test_a_damaged_page_is_left_out(ending: str, tmp_path: Path) -> None:
     """A page that cannot be decompressed does not hide the others."""
     write(tmp_path, HOT)
     (tmp_path / "man5" / f"systemd.service.5{ending}").write_bytes(b"\x1f\x8bdamaged")
-    assert said(tmp_path) == "Boils."
+    assert summary(tmp_path) == "Boils."
 
 
 def test_a_page_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_page_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
     write(tmp_path, HOT)
     file = tmp_path / "man5" / "systemd.exec.5"
     file.write_bytes(file.read_bytes().replace(b"Boils", b"Boils \xe9"))
-    assert said(tmp_path) == "Boils \ufffd."
+    assert summary(tmp_path) == "Boils \ufffd."
 
 
 def test_a_section_has_its_own_directives(tmp_path: Path) -> None:
@@ -124,12 +124,12 @@ def test_pages_are_read_once(tmp_path: Path) -> None:
     folder = write(tmp_path, HOT)
     file = folder / "man5" / "systemd.exec.5"
     times = file.stat().st_atime_ns, file.stat().st_mtime_ns
-    assert said(folder) == "Boils."
+    assert summary(folder) == "Boils."
     write(folder, COLD)
     os.utime(file, ns=times)
-    assert said(folder) == "Boils."
+    assert summary(folder) == "Boils."
     os.utime(file, ns=(times[0], times[1] + 1))
-    assert said(folder) == "Rests."
+    assert summary(folder) == "Rests."
 
 
 def test_another_version_of_this_program_reads_again(
@@ -139,27 +139,27 @@ def test_another_version_of_this_program_reads_again(
     folder = write(tmp_path, HOT)
     file = folder / "man5" / "systemd.exec.5"
     times = file.stat().st_atime_ns, file.stat().st_mtime_ns
-    assert said(folder) == "Boils."
+    assert summary(folder) == "Boils."
     write(folder, COLD)
     os.utime(file, ns=times)
     monkeypatch.setattr("systemd_directives.manpage.disk_cache._program", lambda: ["other", 1])
-    assert said(folder) == "Rests."
+    assert summary(folder) == "Rests."
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
     """If the cache file is truncated or altered anywhere, the pages are read again."""
     folder = write(tmp_path, HOT)
-    assert said(folder) == "Boils."
+    assert summary(folder) == "Boils."
     (kept,) = (tmp_path / "cache" / "serviceconfig-ls").iterdir()
     whole = kept.read_bytes()
     write(folder, COLD)
     for at in range(0, len(whole), 7):
         for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
             kept.write_bytes(damaged)
-            assert said(folder) == "Rests.", at
+            assert summary(folder) == "Rests.", at
     kept.unlink()
     kept.mkdir()
-    assert said(folder) == "Rests."
+    assert summary(folder) == "Rests."
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/self/fdinfo", "relative"])
@@ -170,15 +170,15 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     (tmp_path / "file").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
     monkeypatch.setenv("XDG_CACHE_HOME", place if place == "relative" else str(tmp_path / place))
-    assert said(write(tmp_path / "man", HOT)) == "Boils."
-    assert said(tmp_path / "man") == "Boils."
+    assert summary(write(tmp_path / "man", HOT)) == "Boils."
+    assert summary(tmp_path / "man") == "Boils."
 
 
 def test_many_may_write_at_once(tmp_path: Path) -> None:
     """Simultaneous starts corrupt neither each other nor the cache."""
     folder = write(tmp_path, HOT)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(said, [folder] * 40)) == {"Boils."}
+        assert set(pool.map(summary, [folder] * 40)) == {"Boils."}
     assert len(list((tmp_path / "cache" / "serviceconfig-ls").iterdir())) == 1
 
 
@@ -191,12 +191,12 @@ def test_the_manual_that_came_with_the_program_is_the_last_resort(
     assert str(tmp_path).encode() not in content
     (tmp_path / "embedded").write_bytes(content)
     monkeypatch.setattr(systemd_manual, "EMBEDDED", tmp_path / "embedded")
-    assert said() == "Boils."
+    assert summary() == "Boils."
     found = systemd_manual.embedded_manual()
     assert found is not None
     assert (found.folder, found.version) == (None, "257.3")
     monkeypatch.setenv("MANPATH", str(write(tmp_path / "machine", COLD)))
-    assert said() == "Rests."
+    assert summary() == "Rests."
 
 
 def test_what_is_built_in_depends_on_the_pages_alone(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ DEFINED = (
     ".PP\n\\fBKettle=on\\fR\n.RS 4\nIs no value\\&.\n.RE"
 )
 LISTED = f"Either:\n.sp\n{BULLET}\\fBhot\\fR steams\\&.\n.RE\n.sp\n{BULLET}\\fBcold\\fR does not\\&.\n.RE"
-TOLD = (
+PAGE = (
     'Takes a boolean or "hot"\\&. Defaults to no\\&. If true, boils\\&. If set to "hot", keeps hot\\&. '
     "In this mode it hums\\&. See \\fBtea\\fR(1)\\&.\n.sp\n"
     'Note that "hot" costs\\&. If \\fBcold\\fR or \\fBice\\fR, rests\\&.'
@@ -42,12 +42,12 @@ CASES: dict[str, tuple[str, str, str | None]] = {
     "a list item": (LISTED, "cold", "`cold` does not."),
     "a table": (TABLE % "T{\n@green\nT}:T{\nbitter\nT}", "@green", "bitter"),
     "a title of a table": (TABLE % "T{\n@green\nT}:T{\nbitter\nT}", "Tea", None),
-    "a sentence and the one that goes on": (TOLD, "hot", 'If set to `"hot"`, keeps hot. In this mode it hums.'),
-    "true": (TOLD, "true", "If true, boils."),
-    "another spelling of true": (TOLD, "ON", "If true, boils."),
-    "a boolean that is only mentioned": (TOLD, "false", None),
-    "the second of two told at once": (TOLD, "ice", "If `cold` or `ice`, rests."),
-    "a page that is mentioned": (TOLD, "tea", None),
+    "a sentence and the one that goes on": (PAGE, "hot", 'If set to `"hot"`, keeps hot. In this mode it hums.'),
+    "true": (PAGE, "true", "If true, boils."),
+    "another spelling of true": (PAGE, "ON", "If true, boils."),
+    "a boolean that is only mentioned": (PAGE, "false", None),
+    "the second of two told at once": (PAGE, "ice", "If `cold` or `ice`, rests."),
+    "a page that is mentioned": (PAGE, "tea", None),
     "what a colon announces": (COLON, "hot", 'If set to `"hot"`, it does this:\n\n- boils\n- hums'),
     "another directive's value": (OTHERS, "shut", None),
     "another directive's value in a sentence": (OTHERS, "open", None),
@@ -57,9 +57,9 @@ CASES: dict[str, tuple[str, str, str | None]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_text_about_a_value(name: str, tmp_path: Path) -> None:
     """Definitions, list items, rows and sentences about a value are its text."""
-    source, value, said = CASES[name]
+    source, value, expected = CASES[name]
     found = entry(tmp_path, source).value(value)
-    assert (found and found.markdown) == said
+    assert (found and found.markdown) == expected
 
 
 def test_a_value_may_be_younger_than_its_directive(tmp_path: Path) -> None:

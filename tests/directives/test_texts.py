@@ -58,9 +58,9 @@ def test_every_directive_has_a_summary(section: str) -> None:
     assert own
     for each in own:
         assert 20 <= len(each.summary) <= 110, each.name
-        said = set(re.findall(r"[a-z]+", each.summary.lower()))
+        described = set(re.findall(r"[a-z]+", each.summary.lower()))
         named = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", each.name)}
-        assert len(said - named) >= 4, each.name
+        assert len(described - named) >= 4, each.name
 
 
 def test_no_summary_speaks_of_what_does_not_exist() -> None:
@@ -97,11 +97,11 @@ def test_every_word_of_a_list_has_a_line(version: SystemdVersion) -> None:
     assert len(summaries) > 150
     for name, text in summaries.items():
         assert 10 <= len(text) <= 110, name
-    said = {row.name for row in WORDS if row.kind == "exit-status"}
+    described = {row.name for row in WORDS if row.kind == "exit-status"}
     statuses = {
         f"{status.number}/{name}" for name, status in known_words.exit_statuses(version).items()
     }
-    assert statuses <= said
+    assert statuses <= described
 
 
 def test_every_protection_has_its_consequences() -> None:

@@ -44,8 +44,8 @@ def test_a_value_is_judged_as_the_real_systemd_judges_it(
 
 def test_an_empty_word_of_a_policy_is_refused_by_257_only() -> None:
     """257 refuses the value and 262 accepts it."""
-    told = [
+    verdicts = [
         verdict("Service", "RootImagePolicy", "root=verity+", SystemdVersion(version)).problems
         for version in (257, 262)
     ]
-    assert [len(problems) for problems in told] == [1, 0]
+    assert [len(problems) for problems in verdicts] == [1, 0]

@@ -12,6 +12,7 @@ from record.units import write
 from systemd_directives.catalogue import DefaultRow, known
 from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import Effect, SystemdVersion
 from tests.directives.values.table import meanings
 from tests.directives.verify.pool import VALUES
@@ -93,7 +94,7 @@ def test_points_in_time_have_the_normal_form_of_systemd(version: int) -> None:
         value: verdict.meaning
         for value in VALUES
         if value and "%" not in value
-        for verdict in [grammar.parse(value, release)]
+        for verdict in [grammar.parse(text_of(value), release)]
         if all(problem.effect is Effect.NOTED for problem in verdict.problems)
     }
     printed = oracle(version).run(["calendar", "--", *ours]).stdout

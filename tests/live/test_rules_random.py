@@ -24,7 +24,7 @@ pytestmark = pytest.mark.live
 
 SEED = 1
 UNITS = 100
-TOLD = (Effect.IGNORED, Effect.REFUSED, Effect.NOTED)
+VISIBLE = (Effect.IGNORED, Effect.REFUSED, Effect.NOTED)
 
 
 def units() -> list[str]:
@@ -47,7 +47,7 @@ def test_accepted_lines_have_no_error(version: SystemdVersion, tmp_path: Path) -
         named = set(messages(done.stderr))
         parsed = unitfile.parse(text, "web")
         for finding in rules.check(parsed.unit, version, rules.on_request()):
-            if finding.effect in TOLD and finding.setting is not None:
+            if finding.effect in VISIBLE and finding.setting is not None:
                 judged += 1
                 line = parsed.source_of(finding.setting).line
                 # some messages, such as those about the names of users, name no line

@@ -35,12 +35,12 @@ def test_specifiers_stand_for_what_systemd_prints(version: int, tmp_path: Path) 
         file = tmp_path / f"{name}.service"
         file.write_text(f"[Unit]\n{lines}[Service]\nExecStart=/bin/true\n")
     files = list(tmp_path.iterdir())
-    said = real.run(
+    output = real.run(
         ["verify", "--man=no", *map(str, files)],
         SYSTEMD_LOG_LEVEL="debug",
         SYSTEMD_UNIT_PATH=str(tmp_path),
     ).stdout
-    units = dict(_UNIT.findall(said))
+    units = dict(_UNIT.findall(output))
     for name in NAMES:
         known = dict(specifier_values(name, "service", RuntimeScope.SYSTEM).known)
         # a template is tried with an instance that differs between releases

@@ -103,8 +103,8 @@ def expand(names: Iterable[str], version: SystemdVersion, arch: str | None) -> f
 
 def capabilities(version: SystemdVersion) -> Mapping[str, str]:
     """Each capability with a summary, in the kernel's order."""
-    said = _summaries("capability")
-    return {name: said.get(name, "") for name in capability_numbers(version)}
+    texts = _summaries("capability")
+    return {name: texts.get(name, "") for name in capability_numbers(version)}
 
 
 def capability_numbers(version: SystemdVersion) -> Mapping[str, int]:
@@ -232,14 +232,14 @@ def _groups(kind: str, version: SystemdVersion) -> Mapping[str, WordGroup]:
     for row in rows("groups.tsv", GroupRow):
         if row.kind == kind and exists(row.since, row.until, version) is not False:
             members[row.group].append(row.member)
-    said = _summaries(f"{kind}-group")
-    return {name: WordGroup(tuple(names), said.get(name, "")) for name, names in members.items()}
+    texts = _summaries(f"{kind}-group")
+    return {name: WordGroup(tuple(names), texts.get(name, "")) for name, names in members.items()}
 
 
 @cache
 def _with_summaries(kind: str, version: SystemdVersion) -> Mapping[str, str]:
-    said = _summaries(kind)
-    return {word: said.get(word, "") for word in _words(kind, version)}
+    texts = _summaries(kind)
+    return {word: texts.get(word, "") for word in _words(kind, version)}
 
 
 def _summaries(kind: str) -> Mapping[str, str]:

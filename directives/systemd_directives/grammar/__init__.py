@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.catalogue import find
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.base import Grammar
-from systemd_directives.grammar.lexing.specifiers import standing_for
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.specifier_values import (
     NOTHING_KNOWN,
     SpecifierValues,
@@ -81,11 +81,10 @@ def _verdict(
 ) -> Verdict:
     """Like ``verdict``, cached, since units repeat values."""
     joined = text.replace("\\\n", "  ").partition("\n")[0]
-    found = []
-    for texts in specifiers.choices(joined):
-        with standing_for(texts):
-            found.append(grammar_of(section, directive).parse(joined, version))
-    return _in_all(found)
+    grammar = grammar_of(section, directive)
+    return _in_all(
+        [grammar.parse(text_of(joined, texts), version) for texts in specifiers.choices(joined)]
+    )
 
 
 def _in_all(verdicts: Sequence[Verdict]) -> Verdict:
@@ -114,11 +113,11 @@ def propose(
     default = (known and known.default) or ""
     default = _BOOLEANS.get(default, default)
     found = _by_use(directive, text, found)
-    if not default or text.strip() or grammar.parse(default, version).problems:
+    if not default or text.strip() or grammar.parse(text_of(default), version).problems:
         return found
     if not found:
         return (Candidate(default, offset, offset, _DEFAULT),)
-    return tuple(_told(each) if each.text == default else each for each in found)
+    return tuple(_labelled(each) if each.text == default else each for each in found)
 
 
 def _by_use(directive: str, text: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -132,7 +131,7 @@ def _by_use(directive: str, text: str, found: tuple[Candidate, ...]) -> tuple[Ca
     return tuple(sorted(found, key=lambda each: usual.get(each.text, len(usual))))
 
 
-def _told(candidate: Candidate) -> Candidate:
+def _labelled(candidate: Candidate) -> Candidate:
     detail = f"{candidate.detail}; {_DEFAULT}" if candidate.detail else _DEFAULT
     return candidate._replace(detail=detail)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import vocabulary
 from systemd_directives.grammar.base import DROPPED, Choice, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
+from systemd_directives.grammar.lexing.byte_text import ByteText, text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
@@ -50,8 +50,8 @@ class AddressFamilies(WordList):
     def name(self) -> str:
         return "address_families"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        if text_of(text).strip().raw == _NONE:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        if text.strip().raw == _NONE:
             return Verdict(meaning="no address family at all")
         return WordList.parse(self, text, version)
 

@@ -8,6 +8,7 @@ from systemd_directives.grammar.base import GrammarBase
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 
@@ -29,7 +30,7 @@ class AnyText(GrammarBase):
     def name(self) -> str:
         return "free"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
         return Verdict()
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:

@@ -9,11 +9,13 @@ from systemd_directives.grammar.lexing.byte_text import ByteText, text_of
 from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 IGNORED = "systemd ignores the line"
 DROPPED = "systemd drops this word"
 REFUSED = "the unit does not load"
+MAX_LISTED_LENGTH = 48
+"""Characters of the valid words in a message; the hover lists them all."""
 
 
 class Grammar(Protocol):
@@ -27,7 +29,7 @@ class Grammar(Protocol):
     def name(self) -> str:
         """The kind of value, such as ``time_span``."""
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
         """How a version of systemd reads the line."""
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -81,9 +83,9 @@ class Scalar(GrammarBase, ABC):
         """The fixed values to propose."""
         return ()
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
         """A value with a hole is not judged."""
-        value = text_of(text).strip()
+        value = text.strip()
         return Verdict() if value.has_hole else self.judge(value, version)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
@@ -112,6 +114,17 @@ def problem(
 ) -> Problem:
     """A problem with one piece of a value."""
     return Problem(piece.start, piece.end, message, effect, replacements, since)
+
+
+def listed(words: Sequence[str]) -> str:
+    """The valid words for a message: all of them, or the first ones and how many others."""
+    whole = join_words(words, "or")
+    if len(whole) <= MAX_LISTED_LENGTH:
+        return whole
+    shown = list(words)
+    while len(", ".join(shown)) > MAX_LISTED_LENGTH - len(" and 10 others"):
+        shown.pop()
+    return f"{', '.join(shown)} and {len(words) - len(shown)} others"
 
 
 def join_words(words: Iterable[str], last: str = "or") -> str:

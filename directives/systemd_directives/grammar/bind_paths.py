@@ -30,8 +30,8 @@ def _path_meaning(mount: str, version: SystemdVersion) -> str:
     destination, _, option = rest.partition(":")
     source, destination = simplified(source, version), simplified(destination, version)
     where = f"{source} at {destination}" if destination and destination != source else source
-    said = f", {_OPTIONS[option]}" if option == "norbind" else ""
-    return f"{where}{said}{', if it is there' if mount.startswith('-') else ''}"
+    how = f", {_OPTIONS[option]}" if option == "norbind" else ""
+    return f"{where}{how}{', if it is there' if mount.startswith('-') else ''}"
 
 
 def _line_meaning(mounts: Iterable[str], version: SystemdVersion) -> str:

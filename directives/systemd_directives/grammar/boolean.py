@@ -46,12 +46,12 @@ class Boolean(Scalar):
             return Verdict(meaning="yes" if meaning else "no")
         if not value and self.variant == "empty":
             return Verdict(meaning="default")
-        said = f"“{value.text}” is not a boolean" if value else "a boolean is missing"
+        fault = f"“{value.text}” is not a boolean" if value else "a boolean is missing"
         refused = self.variant == "refused"
         outcome = REFUSED if refused else IGNORED
         effect = Effect.REFUSED if refused else Effect.IGNORED
         likely = _likely(value.text)
-        return Verdict((problem(value, f"{said}; {outcome}", effect=effect, replacements=likely),))
+        return Verdict((problem(value, f"{fault}; {outcome}", effect=effect, replacements=likely),))
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
         return CHOICES

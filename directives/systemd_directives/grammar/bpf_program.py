@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.grammar.path import judge_path
 from systemd_directives.grammar.with_specifiers import after_percent
 from systemd_directives.model import Candidate, SystemdVersion, Verdict
+
+if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.byte_text import ByteText
 
 _PLACES = {
     "ingress": "packets that come in",
@@ -47,8 +51,8 @@ class BpfProgram(GrammarBase):
     def name(self) -> str:
         return "bpf_program"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         cut = extract_first_word(value, 0, Extract.PLAIN, version, ":")

@@ -14,7 +14,7 @@ from systemd_directives.grammar.base import (
     join_words,
     problem,
 )
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.specifiers import MAX_PATH_LENGTH
 from systemd_directives.grammar.lexing.valid_names import is_file_name
@@ -60,8 +60,8 @@ class CommandLine(GrammarBase):
     def name(self) -> str:
         return "command"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value:
             return Verdict(meaning="no command: those of earlier lines are dropped")
         reader = _CommandReader(value, version)
@@ -267,4 +267,4 @@ def _fault(path: ByteText, version: SystemdVersion) -> str | None:
             len(part) <= MAX_PATH_LENGTH // 16 for part in parts
         )
         return None if valid else "is too long"
-    return None if is_file_name(raw) else "is neither an absolute path nor the name of a program"
+    return None if is_file_name(raw) else "is neither an absolute path nor a program name"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.catalogue.variables import PERSON, variables
 from systemd_directives.grammar import vocabulary
 from systemd_directives.grammar.base import Choice, GrammarBase, candidates
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText
 from systemd_directives.grammar.path import FOLDERS, judge_path
 from systemd_directives.grammar.proposals import choices_from
 from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
@@ -61,8 +61,8 @@ class ConditionTest(GrammarBase):
     def name(self) -> str:
         return "condition"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value:
             return Verdict(meaning="no condition: those of earlier lines are dropped")
         start = _start(value.raw, blanks=self.variant not in _PATHS)
@@ -73,9 +73,9 @@ class ConditionTest(GrammarBase):
             found = expand_piece(rest, version)
             wrong = found if isinstance(found, Problem) else None
         marks = value.raw[:start]
-        said = ["one of the lines with | must hold"] if _TRIGGER in marks else []
-        said += ["this one holds if it is not so"] if _NOT in marks else []
-        return Verdict((wrong,) if wrong else (), "; ".join(said) or None)
+        meanings = ["one of the lines with | must hold"] if _TRIGGER in marks else []
+        meanings += ["this one holds if it is not so"] if _NOT in marks else []
+        return Verdict((wrong,) if wrong else (), "; ".join(meanings) or None)
 
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         specifiers = after_percent(text, offset, version)

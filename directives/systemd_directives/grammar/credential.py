@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.decoding import base64_fault, escape_fault
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.path_checks import is_normalized
@@ -37,8 +36,8 @@ class Credential(GrammarBase):
     def name(self) -> str:
         return "credential"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value:
             return Verdict(meaning="no credential: those of earlier lines are dropped")
         wrong = self._judge(value, version)

@@ -13,7 +13,7 @@ from systemd_directives.grammar.base import (
     problem,
 )
 from systemd_directives.grammar.boolean import boolean
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.durations import UNITS, format_duration, parse_duration
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
@@ -67,7 +67,7 @@ _RIGHT_CHOICES = (
 )
 
 
-_TOLD = (("r", "read"), ("w", "write"), ("m", "make device files"))
+_RIGHT_NAMES = (("r", "read"), ("w", "write"), ("m", "make device files"))
 
 
 class _DeviceVariant(NamedTuple):
@@ -106,8 +106,8 @@ class Device(GrammarBase):
     def name(self) -> str:
         return "device"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         problems = [self._note(value)] if self.variant in _OLD else []
         wrong = self._judge(value, version) if value else None
         meaning = None if wrong or value.has_hole else self._meaning(value, version)
@@ -120,11 +120,11 @@ class Device(GrammarBase):
         rest = value[cut.rest :] if cut.rest is not None else value[len(value) :]
         device = cut.word.text if cut.word else ""
         if self.variant == "allow":
-            rights = [said for right, said in _TOLD if right in (rest.raw or "rwm")]
+            rights = [phrase for right, phrase in _RIGHT_NAMES if right in (rest.raw or "rwm")]
             return f"{device}: {join_words(rights, 'and')}"
-        told = _rate if self.variant in ("limit", "bandwidth", "operations") else _delay
-        said = told(rest) if self.variant not in _WEIGHTS else None
-        return f"{device}: {said}{_VARIANTS[self.variant].per}" if said else None
+        in_words = _rate if self.variant in ("limit", "bandwidth", "operations") else _delay
+        phrase = in_words(rest) if self.variant not in _WEIGHTS else None
+        return f"{device}: {phrase}{_VARIANTS[self.variant].per}" if phrase else None
 
     def _devices(self, rest: str) -> tuple[Choice, ...]:
         """Devices; with an example of a second word if one must follow and none does."""

@@ -147,7 +147,7 @@ def _judge_folder(path: ByteText, version: SystemdVersion) -> Problem | None:
         return wrong
     root = next((root for root in _ROOTS if path.raw.startswith(root)), "/")
     bare = path.text.removeprefix(root).lstrip("/")
-    message = f"“{path.text}” must be relative: systemd puts {root} or its like in front; {DROPPED}"
+    message = f"“{path.text}” must be a relative path; {DROPPED}"
     return problem(path, message, replacements=(bare,) if bare else ())
 
 

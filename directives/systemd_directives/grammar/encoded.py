@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.decoding import (
     base64_fault,
     escape_fault,
@@ -36,8 +35,8 @@ class EncodedText(GrammarBase):
     def name(self) -> str:
         return "encoded"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         wrong = _JUDGES[self.variant](value, version)

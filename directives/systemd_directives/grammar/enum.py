@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.availability import Availability, availability
-from systemd_directives.grammar.base import IGNORED, Choice, Scalar, join_words, problem
+from systemd_directives.grammar.base import IGNORED, Choice, Scalar, join_words, listed, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import integer_in
@@ -74,16 +74,16 @@ class Enumeration(Scalar):
         choices = known(self.variant, version)
         if self._has(_BOOLEAN, version):
             choices = ("true", "false", *choices)
-        said = f"“{value.text}” is not one of the values" if value else "a value is missing"
+        fault = f"“{value.text}” is none of" if value else "a value is missing:"
         bare = value.text.split("#")[0].strip(" \t'\";")
-        message = f"{said} (it takes {join_words(choices)}); {IGNORED}"
+        message = f"{fault} {listed(choices)}; {IGNORED}"
         likely = self._meant(bare, choices) if value else ()
         return Verdict((problem(value, message, replacements=likely),))
 
     def _meant(self, word: str, choices: tuple[str, ...]) -> tuple[str, ...]:
         words = (*choices, "yes", "no") if "true" in choices else choices
-        said = suggest(self.variant, word) or suggest(TAG, word)
-        fits = tuple(each for each in said if each in choices)
+        suggested = suggest(self.variant, word) or suggest(TAG, word)
+        fits = tuple(each for each in suggested if each in choices)
         return fits or nearest(word.lower().removeprefix(_SCHEDULING), words)
 
     def _found(self, value: ByteText, key: str, entry: Word, version: SystemdVersion) -> Verdict:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import REFUSED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.images import PARTITIONS
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields, extract_first_word
 from systemd_directives.grammar.lexing.pieces import piece_at
 from systemd_directives.model import Effect, SystemdVersion, Verdict
@@ -42,8 +41,8 @@ class ImagePolicy(GrammarBase):
     def name(self) -> str:
         return "image_policy"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value or value.has_hole or value.raw in _WHOLE:
             return Verdict(meaning=_WHOLE.get(value.raw) if value else "default")
         pieces, broken = extract_fields(value, Extract.PLAIN, version)
@@ -86,7 +85,7 @@ def _fault(piece: ByteText, seen: set[str], version: SystemdVersion) -> str | No
     if not known and version < _TOLERANT:
         return f"{partition!r} is no partition"
     if known and partition in seen:
-        return "stands here twice"
+        return "occurs twice"
     seen.add(partition)
     if rest.raw.strip() in ("", "-"):
         return None

@@ -9,7 +9,7 @@ from systemd_directives.grammar.base import (
     IGNORED,
     Choice,
     candidates,
-    join_words,
+    listed,
     problem,
 )
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
@@ -141,7 +141,7 @@ def _judge_options(pieces: list[ByteText], version: SystemdVersion) -> Problem |
     for at in range(0, len(pieces), 2):
         pair = pieces[at : at + 2]
         if len(pair) == 2 and not pair[0].has_hole and pair[0].raw not in PARTITIONS:
-            message = f"“{pair[0].text}” is not a partition ({join_words(PARTITIONS)}); {DROPPED}"
+            message = f"“{pair[0].text}” is not a partition: {listed(PARTITIONS)}; {DROPPED}"
             return problem(pair[0], message, replacements=nearest(pair[0].text, PARTITIONS))
         found = expand_piece(pair[-1], version, outcome=DROPPED)
         if isinstance(found, Problem):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import boolean, vocabulary
 from systemd_directives.grammar.base import IGNORED, Choice, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.word_list import ParsedWords, WordList, judge_word, replacements
 from systemd_directives.model import SystemdVersion, Verdict
@@ -14,6 +13,7 @@ from systemd_directives.model import SystemdVersion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate, Problem
 
 _KINDS = {
@@ -51,8 +51,8 @@ class Namespaces(WordList):
     def name(self) -> str:
         return "namespaces"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        meaning = boolean.boolean(text_of(text).strip().raw)
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        meaning = boolean.boolean(text.strip().raw)
         if meaning is not None:
             return Verdict(meaning=_ALL[self.variant == _DELEGATE][not meaning])
         return WordList.parse(self, text, version)

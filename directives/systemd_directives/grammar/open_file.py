@@ -12,7 +12,6 @@ from systemd_directives.grammar.base import (
     join_words,
     problem,
 )
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_fields
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.path_checks import ABSOLUTE, path_fault
@@ -46,8 +45,8 @@ class OpenFile(GrammarBase):
     def name(self) -> str:
         return "open_file"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         wrong = _judge(value, version)

@@ -200,8 +200,8 @@ class PathValue(Scalar):
     def name(self) -> str:
         return "path"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         return self.judge(value, version) if value else Verdict(meaning="default")
 
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:

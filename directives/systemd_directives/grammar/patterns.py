@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.pcre import is_refused
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 _DENY = "~"
@@ -30,8 +30,8 @@ class Patterns(GrammarBase):
     def name(self) -> str:
         return "patterns"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value or value.has_hole:
             return Verdict(meaning=None if value else "default")
         pattern = value[1:] if value.raw.startswith(_DENY) else value

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from systemd_directives.grammar.availability import Availability
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, boolean
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.valid_names import is_host
 from systemd_directives.grammar.with_specifiers import after_percent, expand_piece
@@ -33,8 +32,8 @@ class ProtectHostname(GrammarBase):
     def name(self) -> str:
         return "protect_hostname"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if value.has_hole:
             return Verdict()
         if not value and _NAMES.has(version):

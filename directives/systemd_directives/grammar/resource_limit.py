@@ -115,7 +115,7 @@ class ResourceLimit(Scalar):
             return found
         # the line must be valid with the other limit as well
         lines = (f"{text[: each.start]}{each.text}{text[each.end :]}" for each in found)
-        right = [not self.parse(line, version).problems for line in lines]
+        right = [not self.parse(text_of(line), version).problems for line in lines]
         return tuple(each for each, fits in zip(found, right, strict=True) if fits)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:

@@ -44,7 +44,7 @@ class RuleNames(WordList):
             if not self._valid(word):
                 yield problem(word, f"“{word.text}” cannot be such a name; {DROPPED}")
             elif self.variant and word.raw in seen:
-                yield problem(word, f"“{word.text}” stands here twice; {DROPPED}")
+                yield problem(word, f"“{word.text}” occurs twice; {DROPPED}")
             seen.add(word.raw)
 
     def _valid(self, word: ByteText) -> bool:

@@ -78,7 +78,7 @@ _MACHINE = {
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 
 
-@lru_cache(1024)
+@lru_cache(64)
 def specifier_values(name: str | None, kind: str, scope: RuntimeScope) -> SpecifierValues:
     """What is known about a unit; ``name`` has no suffix and is None if it is unknown."""
     known = dict(_SYSTEM) if scope is RuntimeScope.SYSTEM else {}

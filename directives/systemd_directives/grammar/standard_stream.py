@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systemd_directives.grammar.base import IGNORED, Choice, candidates, join_words, problem
+from systemd_directives.grammar.base import IGNORED, Choice, candidates, join_words, listed, problem
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.path_checks import simplified
@@ -77,7 +77,7 @@ class StandardStream(WithSpecifiers):
         if value.raw.startswith(_DESCRIPTOR):
             name = value[len(_DESCRIPTOR) :]
             wrong = _judge_descriptor(name, version)
-            return Verdict((wrong,)) if wrong else _said(name, "the socket that is called {}")
+            return Verdict((wrong,)) if wrong else _in_words(name, "the socket that is called {}")
         mark = next((mark for mark in _PATHS[self.variant] if value.raw.startswith(mark)), None)
         if mark:
             path = value[len(mark) :]
@@ -89,9 +89,8 @@ class StandardStream(WithSpecifiers):
             return Verdict(meaning=None if path.has_hole else f"{simple}: {detail}")
         if value.has_hole:
             return Verdict()
-        fault = f"“{value.text}” is not one of the values" if value else "a value is missing"
-        taken = join_words([*known, _DESCRIPTOR, *_PATHS[self.variant]])
-        message = f"{fault} (it takes {taken}); {IGNORED}"
+        fault = f"“{value.text}” is none of" if value else "a value is missing:"
+        message = f"{fault} {listed([*known, _DESCRIPTOR, *_PATHS[self.variant]])}; {IGNORED}"
         return Verdict((problem(value, message, replacements=self._likely(value.text)),))
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:
@@ -134,7 +133,7 @@ class StandardStream(WithSpecifiers):
         return f"{words}; or {join_words(_PATHS[self.variant])} and an absolute path."
 
 
-def _said(piece: ByteText, form: str) -> Verdict:
+def _in_words(piece: ByteText, form: str) -> Verdict:
     return Verdict(meaning=None if piece.has_hole else form.format(piece.text))
 
 

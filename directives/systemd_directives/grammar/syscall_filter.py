@@ -84,9 +84,7 @@ def _judge_errno(word: ByteText, number: str, line: ParsedWords) -> Problem | No
         return problem(place_of_number if number else word, message, replacements=likely)
     if line.inverted is False:
         call = word[: len(word) - len(number) - 1].text
-        message = (
-            f"calls that are allowed cannot have an error; {DROPPED}, so “{call}” is not allowed"
-        )
+        message = f"an allowed call cannot have an error; {DROPPED}, so “{call}” is not allowed"
         return problem(word, message, replacements=(call,))
     return None
 

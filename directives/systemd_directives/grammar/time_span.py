@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import IGNORED, Choice, Scalar, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
 from systemd_directives.grammar.lexing.durations import (
     FINE_UNITS,
     MICROSECOND,
@@ -160,7 +160,7 @@ class TimeSpan(Scalar):
         found = unit_candidates(text, offset, units)
         if kind.least:
             lines = [f"{text[: each.start]}{each.text}{text[each.end :]}" for each in found]
-            right = [not self.parse(line, version).problems for line in lines]
+            right = [not self.parse(text_of(line), version).problems for line in lines]
             found = tuple(each for each, fits in zip(found, right, strict=True) if fits)
         return found or Scalar.complete(self, text, offset, version)
 

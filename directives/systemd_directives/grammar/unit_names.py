@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import DROPPED, Choice, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract
 from systemd_directives.grammar.lexing.specifiers import NAME
 from systemd_directives.grammar.lexing.valid_names import UNIT_TYPES
@@ -66,8 +65,8 @@ class UnitNames(WordList):
     def flags(self) -> Extract:  # type: ignore[override] # the two kinds are cut differently
         return Extract.PLAIN if self.variant == "socket" else Extract.RETAIN_ESCAPE
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if self.variant == _INSTALL:
             return Verdict()
         if self.variant == _OBSOLETE and not value:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import IGNORED, GrammarBase, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
+    from systemd_directives.grammar.lexing.byte_text import ByteText
     from systemd_directives.model import Candidate
 
 
@@ -24,8 +24,8 @@ class Unsupported(GrammarBase):
     def name(self) -> str:
         return "unsupported"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         return Verdict(
             (problem(value, f"units of this kind cannot use this directive; {IGNORED}"),)
         )

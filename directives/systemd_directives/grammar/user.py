@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar.base import REFUSED, Choice, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 from systemd_directives.grammar.lexing.valid_names import is_strict_user, is_user
 from systemd_directives.grammar.proposals import choices_from
@@ -35,8 +34,8 @@ class User(WithSpecifiers):
     def name(self) -> str:
         return "user"
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         if not value:
             return Verdict(meaning="default")
         return Verdict(tuple(self._problems(value, version)))

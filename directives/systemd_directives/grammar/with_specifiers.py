@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.catalogue.known_words import summaries
 from systemd_directives.grammar.base import IGNORED, Scalar, problem
-from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.specifiers import ALL, expand, specifier_letters, specifiers
 from systemd_directives.model import Candidate, Effect, Problem, SystemdVersion, Verdict
 
@@ -33,9 +32,9 @@ class WithSpecifiers(Scalar):
             return Verdict((found,))
         return self.judge_expanded(found, version)
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
         """An empty line resets the value."""
-        value = text_of(text).strip()
+        value = text.strip()
         return self.judge(value, version) if value else self.judge_empty(value, version)
 
     def judge_empty(self, value: ByteText, version: SystemdVersion) -> Verdict:

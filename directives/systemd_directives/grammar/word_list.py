@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText, text_of
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE, ByteText
 from systemd_directives.grammar.lexing.extract import Extract, extract_all_words
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.suggestions import suggest
@@ -62,9 +62,9 @@ class WordList(GrammarBase, ABC):
     def describe(self, version: SystemdVersion) -> str:
         """Which values are valid, in one or two sentences."""
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
         """An empty line resets the list."""
-        value = text_of(text).strip()
+        value = text.strip()
         if not value:
             return Verdict(meaning=self.empty)
         line = self.line(value, version)
@@ -148,9 +148,9 @@ def judge_word(
     if name in known.newer:
         return f"“{shown}” needs systemd {known.newer[name]}, this is {line.version}"
     if shown.startswith(INVERSION):
-        return f"“~” counts only at the start of the line, so “{shown}” is not {what}"
+        return f"“{shown}” is not {what}: ~ must begin the line"
     if "," in shown:
-        return f"a comma does not separate words, so “{shown}” is not {what}"
+        return f"“{shown}” is not {what}: use spaces, not commas"
     return f"“{shown}” is not {what}"
 
 

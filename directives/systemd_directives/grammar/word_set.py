@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.grammar.base import DROPPED, IGNORED, Choice, candidates, problem
 from systemd_directives.grammar.boolean import CHOICES, TAG, boolean
 from systemd_directives.grammar.enum import known, words
-from systemd_directives.grammar.lexing.byte_text import WHITESPACE, text_of
+from systemd_directives.grammar.lexing.byte_text import WHITESPACE
 from systemd_directives.grammar.lexing.extract import Extract, extract_first_word
 from systemd_directives.grammar.lexing.nearest import nearest
 from systemd_directives.grammar.lexing.numbers import UINT64, integer_in
@@ -82,8 +82,8 @@ class WordSet(WordList):
     def _table(self) -> str:
         return _WORDS.get(self.variant, self.variant)
 
-    def parse(self, text: str, version: SystemdVersion) -> Verdict:
-        value = text_of(text).strip()
+    def parse(self, text: ByteText, version: SystemdVersion) -> Verdict:
+        value = text.strip()
         kind = _VARIANTS[self.variant]
         if kind.boolean and boolean(value.raw) is not None:
             return Verdict(meaning="all of them" if boolean(value.raw) else "none of them")

@@ -43,10 +43,10 @@ def against(unit: UnitView) -> dict[str, str]:
     """The reasons against keys and words of hardening.tsv."""
     found: dict[str, str] = {}
     for row in _table():
-        said = _LOOKS[row.kind](row, unit)
-        if said is not None:
+        sign = _LOOKS[row.kind](row, unit)
+        if sign is not None:
             for key in row.keys:
-                found.setdefault(key, f"{said} {row.reason}")
+                found.setdefault(key, f"{sign} {row.reason}")
     if not _may_be_dynamic(unit):
         found.setdefault("DynamicUser", "the command of the unit is not known")
     return found
@@ -54,9 +54,9 @@ def against(unit: UnitView) -> dict[str, str]:
 
 def support(candidate: HardeningLine, unit: UnitView) -> str | None:
     """What in the unit answers the question of a candidate; None if nothing does."""
-    for key, holds, said in _SUPPORT:
+    for key, holds, sign in _SUPPORT:
         if candidate.key == key and holds(unit):
-            return said
+            return sign
     return None
 
 

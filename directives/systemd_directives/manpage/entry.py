@@ -86,7 +86,7 @@ class ManualEntry(NamedTuple):
             return self.short
         others = [key for key in self.keys if key != name]
         own = [row for text in self.paragraphs if (row := _row(text, name))]
-        own += [said for text in self.paragraphs if (said := _about(text, name, others))]
+        own += [sentence for text in self.paragraphs if (sentence := _about(text, name, others))]
         if not own:
             return self.short
         if sum(map(_lines, own)) < MIN_SHORT_LINES:

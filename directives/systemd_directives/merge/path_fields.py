@@ -119,7 +119,7 @@ def _credential(directive: str, change: Callable[[set[str], str], None]) -> Line
         if directive.startswith("Load"):
             # the grammar does not judge values with unknown parts: here any example will do
             judged = (with_stand_ins(text, context) or text).replace("%", "%%")
-        if not grammar_of("Service", directive).parse(judged, context.version).problems:
+        if not grammar_of("Service", directive).parse(text_of(judged), context.version).problems:
             change(names, text.partition(":")[0])
         return frozenset(names)
 

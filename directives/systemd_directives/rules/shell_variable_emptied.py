@@ -64,8 +64,8 @@ def check(unit: UnitView, report: Report) -> Findings:
         names = {name for found in _SET_BY_SHELL.findall(script) for name in found if name}
         names = {name for name in names if not any(t is None or name in t for t in texts)}
         start, end = command.spans[2]
-        outline = command.setting.text_with_holes or ""
-        wrong = [m for m in _BRACED.finditer(outline, start, end) if m[2] in names]
+        text = command.setting.text_with_holes or ""
+        wrong = [m for m in _BRACED.finditer(text, start, end) if m[2] in names]
         if wrong:
             first = wrong[0]
             changes = tuple(Replace(command.setting, m.end(1), m.end(1) + 1, "$$") for m in wrong)

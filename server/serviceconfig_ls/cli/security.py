@@ -226,7 +226,7 @@ def _accepted(
 
 def _excess(scored: ScoredService, threshold: int | None, baseline: Baseline | None) -> str:
     accepted = _accepted(scored, threshold, baseline)
-    figure = scores.figure(scored.score.offline)
+    figure = scores.format_range(scored.score.offline)
     before = None if baseline is None else baseline.exposure_of(scored)
     limit = "in the baseline it was" if before is not None else "the highest accepted exposure is"
     service = scored.service

@@ -32,7 +32,7 @@ def summary(block: Block, config: Config) -> str:
 def _lines(block: Block, config: Config) -> Iterator[str]:
     score = scores.of_block(block, config)
     name = code(f"{block.name}.service") if block.name else "this service"
-    figure = scores.figure(score.live)
+    figure = scores.format_range(score.live)
     version = f"systemd {config.systemd}"
     if block.partial:
         bare = scores.of_bare(block, config)

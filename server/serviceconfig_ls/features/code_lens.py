@@ -112,10 +112,10 @@ def title(block: Block, config: Config) -> str:
         achieved = f"{_fixed_checks(block, config)}/{len(CHECKS)} checks"
         if block.shared:
             return achieved
-        return f"{achieved} · {score.figure(whole.live)} if nothing else is set"
+        return f"{achieved} · {score.format_range(whole.live)} if nothing else is set"
     bare = score.of_bare(block, config)
-    after = f"{score.figure(whole.live)} {score.levels(whole.live)}"
-    before = f"{score.figure(bare.live)} → " if score.is_scored(block) else ""
+    after = f"{score.format_range(whole.live)} {score.levels(whole.live)}"
+    before = f"{score.format_range(bare.live)} → " if score.is_scored(block) else ""
     base = f", base: {block.base}" if block.base else ""
     return f"{before}{after}, systemd {config.systemd}{base}"
 

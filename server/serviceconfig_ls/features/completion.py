@@ -80,8 +80,8 @@ def document_item(key: str, config: Config) -> str | None:
             return word
         known = describe.value_text(section, name, value[0], config)
         breaks = describe.breaks(name, config, is_headed=True)
-        said = (known or describe.heading(section, name), breaks)
-        return "\n\n".join(part for part in said if part)
+        texts = (known or describe.heading(section, name), breaks)
+        return "\n\n".join(part for part in texts if part)
     parts = (
         describe.heading(section, name),
         describe.breaks(name, config, is_headed=True),
@@ -274,14 +274,14 @@ def _ordered(
 
 
 def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) -> Item:
-    said = candidate.text, candidate.detail, candidate.deprecated
-    return _word((place.section, place.directive), said, delta, order)
+    label = candidate.text, candidate.detail, candidate.deprecated
+    return _word((place.section, place.directive), label, delta, order)
 
 
 @lru_cache(2048)
-def _word(place: tuple[str, str], said: tuple[str, str, bool], delta: str, order: str) -> Item:
+def _word(place: tuple[str, str], label: tuple[str, str, bool], delta: str, order: str) -> Item:
     """The item for a word of a value; cached, since there are hundreds of system calls."""
-    text, detail, deprecated = said
+    text, detail, deprecated = label
     return Item(
         label=text,
         kind="value",

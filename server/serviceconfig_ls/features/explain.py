@@ -39,7 +39,7 @@ def explain(name: str, config: Config) -> str | None:
 def explain_lines(text: str, config: Config) -> str | None:
     """What is known of the lines of a text, such as a journal; None if that is nothing."""
     lines = (line for line in text.splitlines() if line.strip())
-    found = dict.fromkeys(said for line in lines if (said := explain(line, config)))
+    found = dict.fromkeys(answer for line in lines if (answer := explain(line, config)))
     return "\n\n---\n\n".join(found) or None
 
 
@@ -121,9 +121,9 @@ def _of_check(check: Check) -> str:
 
 
 def _word(name: str, config: Config) -> str | None:
-    said = describe.word(name, config)
-    if said:
-        return said
+    text = describe.word(name, config)
+    if text:
+        return text
     for kind in _KINDS:
         known = known_words.summaries(kind)
         word = next((w for w in (name, name.upper(), f"SIG{name}") if w in known), None)
@@ -133,8 +133,8 @@ def _word(name: str, config: Config) -> str | None:
 
 
 def _specifier(name: str, _config: Config) -> str | None:
-    said = known_words.summaries("specifier").get(name)
-    return f"**{name}** — {said}" if said else None
+    summary = known_words.summaries("specifier").get(name)
+    return f"**{name}** — {summary}" if summary else None
 
 
 def _status(name: str, config: Config) -> str | None:
@@ -142,17 +142,19 @@ def _status(name: str, config: Config) -> str | None:
     known = known_words.summaries("exit-status")
     found = failure(name, config)
     if found and found.call:
-        said = _of_allowed_call(name, found, config)
-        if said:
-            return said
+        text = _of_allowed_call(name, found, config)
+        if text:
+            return text
     if found and failures.messages_in(name) and found.status is None:
         return None
     words = {name, name.upper(), found.status if found else None}
     texts = []
-    for status, said in known.items():
+    for status, summary in known.items():
         if words & {status, *status.split("/")}:
-            told = found or failure(status, config)
-            texts.append(f"**{status}** — {said}" + (_look_at(told.directives) if told else ""))
+            cause = found or failure(status, config)
+            texts.append(
+                f"**{status}** — {summary}" + (_look_at(cause.directives) if cause else "")
+            )
     if found and not texts:
         texts.append(_of_signal(found.status) + _look_at(found.directives))
     if found and found.call:
@@ -180,11 +182,11 @@ def _of_allowed_call(line: str, found: failures.Failure, config: Config) -> str 
 
 def _message(name: str, _config: Config) -> str | None:
     """The meanings of messages of the manager."""
-    told = [
+    parts = [
         f"{row.meaning[0].upper()}{row.meaning[1:]}{_look_at(tuple(row.directives.split()))}"
         for row in failures.messages_in(name)
     ]
-    return "\n\n".join(told) or None
+    return "\n\n".join(parts) or None
 
 
 def _foreign(name: str, config: Config) -> str | None:

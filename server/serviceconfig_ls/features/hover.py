@@ -86,34 +86,37 @@ def _of_confinement(block: Block) -> Hover:
     lines = ["**confinement** sets in [Service]", ""]
     for index, definition in made:
         settings = settings_of(block, index)
-        said = "set by your NixOS release (the value varies)"
+        value = "set by your NixOS release (the value varies)"
         if not settings:
-            said = "overridden by another line"
+            value = "overridden by another line"
         elif settings[0].text is not None:
-            said = code(settings[0].text)
-        lines.append(f"- `{definition.directive}`: {said}")
+            value = code(settings[0].text)
+        lines.append(f"- `{definition.directive}`: {value}")
     return Hover("\n".join(lines), made[0][1].name)
 
 
 def _of_word(
     block: Block, definition: Definition, line: Line, offset: int, config: Config
 ) -> Hover | None:
-    outline = line.outline
+    whole = line.text_with_holes
     at = character_at(line, offset)
-    if outline is None:
+    if whole is None:
         return None
     place = definition.section, definition.directive
     if at is None:
         # a constant such as true: the whole of it is the value
-        text = value_text(block, place, outline, config)
+        text = value_text(block, place, whole, config)
         return Hover(text, line.span) if text else None
-    word = next((m for m in _WORD.finditer(outline) if m.start() <= at <= m.end()), None)
+    word = next((m for m in _WORD.finditer(whole) if m.start() <= at <= m.end()), None)
     if word is None:
         return None
     text = value_text(block, place, word[0], config)
     if not text:
         return None
-    back, forth = len(outline[word.start() : at].encode()), len(outline[at : word.end()].encode())
+    back, forth = (
+        len(whole[word.start() : at].encode()),
+        len(whole[at : word.end()].encode()),
+    )
     return Hover(text, Span(offset - back, offset + forth))
 
 
@@ -155,12 +158,12 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     ]
     made = _folders(block, definition, config)
     # omit trivial meanings (`true` = yes), unless another line of the list has one
-    news = {meaning for meaning, outline in meanings if meaning not in (outline, "yes", "no")}
+    news = {meaning for meaning, whole in meanings if meaning not in (whole, "yes", "no")}
     if made:
         yield f"**Here** {plain(', '.join(made))}"
     elif news and left is None and not _is_switched_on(definition, meanings, config):
-        told = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
-        yield f"**Here** {plain('; '.join(told))}"
+        distinct = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
+        yield f"**Here** {plain('; '.join(distinct))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {prose(reasons[0])}"
@@ -174,37 +177,39 @@ def _is_switched_on(
     definition: Definition, meanings: list[tuple[str, str]], config: Config
 ) -> bool:
     """Whether the heading says already what the definition does."""
-    is_on = all(outline in ("true", "yes", "on", "1") for _, outline in meanings)
+    is_on = all(text in ("true", "yes", "on", "1") for _, text in meanings)
     return is_on and describe.is_switch(definition.section, definition.directive, config)
 
 
 def _folders(block: Block, definition: Definition, config: Config) -> tuple[str, ...]:
     """The folders that systemd creates for a definition."""
-    words = (word for line in definition.lines for word in (line.outline or "").split())
+    words = (word for line in definition.lines for word in (line.text_with_holes or "").split())
     return folders(unit_of(block), definition.directive, words, config)
 
 
 def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
     """The combined meaning of several lines; a line with ``~`` removes from the earlier ones."""
     first = ""
-    for said in meanings:
-        if not first or _DROPPED in said:
-            first = "" if _DROPPED in said else said
-            yield said
-        elif said.startswith(_BUT):
-            yield f"without {said.removeprefix(_BUT)}"
+    for meaning in meanings:
+        if not first or _DROPPED in meaning:
+            first = "" if _DROPPED in meaning else meaning
+            yield meaning
+        elif meaning.startswith(_BUT):
+            yield f"without {meaning.removeprefix(_BUT)}"
         else:
-            yield f"with {said}" if first.startswith(_BUT) else said
+            yield f"with {meaning}" if first.startswith(_BUT) else meaning
 
 
 def _meaning(
     unit: Unit, definition: Definition, line: Line, config: Config
 ) -> tuple[str, str] | None:
     """What systemd understands by a line, and its text; None if that is not certain."""
-    if line.outline is None:
+    if line.text_with_holes is None:
         return None
     known = specifier_values(unit.name, unit.kind, unit.scope)
-    judged = verdict(definition.section, definition.directive, line.outline, config.systemd, known)
+    judged = verdict(
+        definition.section, definition.directive, line.text_with_holes, config.systemd, known
+    )
     if judged.meaning is None or judged.problems:
         return None
-    return judged.meaning, line.outline
+    return judged.meaning, line.text_with_holes

@@ -95,7 +95,7 @@ def _behind_semicolon(document: Document, end: int) -> int:
 
 
 def _figures(effect: score.ScoreEffect, block: Block, config: Config) -> list[str]:
-    before, after = score.figure(effect.without), score.figure(effect.present)
+    before, after = score.format_range(effect.without), score.format_range(effect.present)
     judged = f"systemd {config.systemd}{f', base: {block.base}' if block.base else ''}"
     return [f"Exposure {before} without this line, {after} with it ({judged})", ""]
 

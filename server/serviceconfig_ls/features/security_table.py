@@ -108,10 +108,10 @@ def _headline(unit: Unit, score: Score) -> str:
             f"### {name}\n\nThe unit is defined elsewhere; these lines fix **{fixed} of "
             f"{len(CHECKS)}** checks of systemd {score.version}."
         )
-    figure, level = scores.figure(score.live), scores.levels(score.live)
-    text = f"### {name}: {figure} {level}\n\n`systemd-analyze security`, systemd {score.version}"
+    number, level = scores.format_range(score.live), scores.levels(score.live)
+    text = f"### {name}: {number} {level}\n\n`systemd-analyze security`, systemd {score.version}"
     if score.live != score.offline:
-        text += f"; with `--offline=true` it says {scores.figure(score.offline)}"
+        text += f"; with `--offline=true` it says {scores.format_range(score.offline)}"
     return text
 
 
@@ -120,8 +120,8 @@ def _notes(unit: Unit, score: Score, reason: str | None, base: str | None) -> It
         yield f"These lines on the unit as the base defines it: {base}."
     if unit.partial:
         yield (
-            f"The rows below, {scores.figure(score.live)} in all, are these lines on systemd's "
-            "defaults, not this service's score."
+            f"The rows below, {scores.format_range(score.live)} in all, are these lines on "
+            "systemd's defaults, not this service's score."
         )
     if unit.completeness is not Completeness.COMPLETE:
         yield f"Some of the unit could not be read: {prose(reason or '')}."

@@ -71,9 +71,9 @@ class Protocol(LanguageServerProtocol):
         if (read := self.read(message)) is not None:
             self.inbox.put(read)
 
-    def damaged(self, error: Exception, _source: object) -> None:
+    def malformed(self, error: Exception, _source: object) -> None:
         """Effect: queues an error for input that is not a message."""
-        logger.warning("damaged input: %s", error)
+        logger.warning("malformed input: %s", error)
         self.inbox.put(Refusal(None, JsonRpcParseError(f"not JSON: {error}")))
 
     def handle(self, message: RPCMessage | Refusal) -> None:

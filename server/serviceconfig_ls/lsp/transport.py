@@ -31,7 +31,7 @@ READ_BYTES = 1 << 16
 POLL_SECONDS = 1.0
 """The interval at which the client's process is checked."""
 
-# Searched and not matched: after a damaged message, the line with the next header begins with the
+# Searched and not matched: after a malformed message, the line with the next header begins with the
 # rest of that message.
 _LENGTH = re.compile(rb"content-length:[ \t]*([0-9]+)[ \t]*\r?\n\Z", re.IGNORECASE)
 _HTTP_METHOD = re.compile(rb"[A-Z]{3,7} ")
@@ -87,7 +87,7 @@ def read_messages(source: int, protocol: Protocol, gone: Callable[[], None]) -> 
     def read() -> None:
         try:
             # pygls' loop for blocking input. The protocol logs its errors, in one line each.
-            run(threading.Event(), reader, protocol, _silent, protocol.damaged)
+            run(threading.Event(), reader, protocol, _silent, protocol.malformed)
         except Exception:
             logger.exception("reading messages failed")
         finally:
@@ -99,7 +99,7 @@ def read_messages(source: int, protocol: Protocol, gone: Callable[[], None]) -> 
 class Reader:
     """The input as pygls reads it.
 
-    A damaged message is lost, and so is the next one if the damage hides its header.
+    A malformed message is lost, and so is the next one if that hides its header.
     """
 
     def __init__(self, source: int, protocol: Protocol) -> None:
@@ -119,7 +119,7 @@ class Reader:
             return line
         digits = length[1].lstrip(b"0")
         if len(digits) > len(str(MAX_MESSAGE_BYTES)) or int(digits or b"0") > MAX_MESSAGE_BYTES:
-            self._protocol.damaged(ValueError("a message is too long"), self)
+            self._protocol.malformed(ValueError("a message is too long"), self)
             return b"\r\n"
         return b"Content-Length: %b\r\n" % digits
 

@@ -10,7 +10,6 @@ import posixpath
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
@@ -64,7 +63,7 @@ class Line(NamedTuple):
         return not self.conditions
 
     @property
-    def outline(self) -> str | None:
+    def text_with_holes(self) -> str | None:
         """The text with each hole as one U+FFFC."""
         if self.parts is None:
             return None
@@ -189,7 +188,7 @@ class Manager(Enum):
     HOME_MANAGER = "home-manager"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """The Nix text of one unit in one region of a document.
 
@@ -249,7 +248,7 @@ class Block:
             partial=True,
         )
 
-    @cached_property
+    @property
     def identity(self) -> str | None:
         """Equal for blocks of the same unit; None if it is unknown which one it is."""
         if self.name is None or self.module is None:
@@ -262,7 +261,7 @@ class Block:
         # enough to tell one from another, and far less than all that makes them equal
         return hash((self.name, self.kind, self.header, self.extent, len(self.definitions)))
 
-    @cached_property
+    @property
     def sources(self) -> tuple[Definition, ...]:
         """All definitions of the unit: those of the block, then those of other files."""
         return self.definitions + self.foreign_definitions

@@ -125,7 +125,7 @@ class ModuleGraph:
         """The contributions to a document, with the other files as ``module`` gives them."""
         if document.home is None:
             return {}
-        path, mine = document.home.path, self._outline(document)
+        path, mine = document.home.path, self._contents(document)
         own = (mine.imports, mine.lists, mine.units, self.index and self.index.version)
         known, version = self._known.get(path), self.version_of_others(path)
         if known is not None and known.own == own:
@@ -215,14 +215,14 @@ class ModuleGraph:
             return _ReadModule(stamp, (), Module())
         units = all_units_of(document)
         module = replace(
-            self._outline(document),
+            self._contents(document),
             contributions=contributions_of(units, document.lines, path),
             imported_lines=imported_lines(units, document.lines, path),
         )
         files = units_of.files_of(document) + imports_of.files_of(document)
         return _ReadModule(stamp, files, module)
 
-    def _outline(self, document: Document) -> Module:
+    def _contents(self, document: Document) -> Module:
         """What a document imports and which units it names."""
         path = "" if document.home is None else document.home.path
         lists = imports_of.imports_of(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import SystemdVersion
 from tests.directives.values.table import places
 
@@ -25,11 +26,11 @@ def proposed(section: str, directive: str, version: int) -> Iterator[str]:
     """The lines that proposals give at the end of a beginning, and within samples."""
     grammar, release = grammar_of(section, directive), SystemdVersion(version)
     for text in BEGINNINGS:
-        if text and grammar.parse(text + "x", release).problems and text != BEGINNINGS[1]:
+        if text and grammar.parse(text_of(text + "x"), release).problems and text != BEGINNINGS[1]:
             continue
         yield from lines(section, directive, text, len(text), release)
     for *place, text in sorted(SAMPLES):
-        if place == [section, directive] and not grammar.parse(text, release).problems:
+        if place == [section, directive] and not grammar.parse(text_of(text), release).problems:
             for offset in range(len(text) + 1):
                 yield from list(lines(section, directive, text, offset, release))[:AT_ONCE]
 

@@ -42,7 +42,7 @@ def places() -> Iterator[Place]:
         )
 
 
-class Said(NamedTuple):
+class MeaningRow(NamedTuple):
     """A valid value and its description."""
 
     section: str
@@ -53,12 +53,12 @@ class Said(NamedTuple):
     """The lines that a real systemd prints for it; ``or`` separates alternatives."""
 
 
-def meanings() -> Iterator[Said]:
+def meanings() -> Iterator[MeaningRow]:
     """The values of meanings.tsv."""
     for key, value, meaning, printed in rows("meanings.tsv", 4):
         section, directive = key.split(".")
         lines = tuple(printed.split(";")) if printed else ()
-        yield Said(section, directive, value, meaning or None, lines)
+        yield MeaningRow(section, directive, value, meaning or None, lines)
 
 
 class Mistake(NamedTuple):
@@ -82,7 +82,7 @@ def mistakes() -> Iterator[Mistake]:
 def values_of(directive: str) -> frozenset[str]:
     """All values of a directive in the tables, right and wrong ones."""
     texts = {place.text for place in places() if place.directive == directive}
-    texts |= {said.value for said in meanings() if said.directive == directive}
+    texts |= {row.value for row in meanings() if row.directive == directive}
     return frozenset(texts | {each.value for each in mistakes() if each.directive == directive})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from systemd_directives.grammar import grammar_of
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import NEWEST
 from tests.directives.verify.verdicts import keys
 
@@ -27,4 +28,4 @@ def test_no_text_makes_a_grammar_fall_over() -> None:
     grammars = {id(found): found for found in (grammar_of(*key) for key in keys(NEWEST))}
     for grammar in grammars.values():
         for text in TEXTS:
-            assert grammar.parse(text, NEWEST)
+            assert grammar.parse(text_of(text), NEWEST)

@@ -6,6 +6,7 @@ import pytest
 
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of, propose
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import NEWEST, SystemdVersion
 from tests.directives.values.table import Place, places
 from tests.directives.verify.pool import VALUES
@@ -44,7 +45,7 @@ def test_specifiers_are_proposed_where_they_are_expanded(version: int) -> None:
         for directive in catalogue.directives(section, release):
             grammar = grammar_of(section, directive.name)
             for text in STARTS:
-                problems = grammar.parse(f"{text}%1", release).problems
+                problems = grammar.parse(text_of(f"{text}%1"), release).problems
                 expands = any(SPECIFIER in each.message for each in problems)
                 found = grammar.complete(f"{text}%", len(text) + 1, release)
                 proposed = any(each.text.startswith("%") for each in found)

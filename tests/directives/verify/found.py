@@ -29,6 +29,6 @@ def found() -> tuple[Found, ...]:
 
 def _row(key: str, value: str, letters: str) -> Found:
     section, directive = key.split(".")
-    said = dict(zip(_RELEASES, letters, strict=True))
-    there = {version: letter for version, letter in said.items() if letter != ABSENT}
+    by_release = dict(zip(_RELEASES, letters, strict=True))
+    there = {version: letter for version, letter in by_release.items() if letter != ABSENT}
     return Found(section, directive, json.loads(value), there)

@@ -166,8 +166,8 @@ def _letter_case(random: Random, value: str, other: str) -> str:
     if not found:
         return value
     match = random.choice(found)
-    said = random.choice((match[0].upper(), match[0].lower(), match[0].capitalize()))
-    return f"{value[: match.start()]}{said}{value[match.end() :]}"
+    changed = random.choice((match[0].upper(), match[0].lower(), match[0].capitalize()))
+    return f"{value[: match.start()]}{changed}{value[match.end() :]}"
 
 
 def _turned(random: Random, value: str, other: str) -> str:

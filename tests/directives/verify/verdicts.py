@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from systemd_directives import catalogue
 from systemd_directives.grammar import grammar_of, specifier_values
-from systemd_directives.grammar.lexing.specifiers import standing_for
+from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.model import Effect, RuntimeScope, SystemdVersion
 from tests.directives.verify import remainder
 from tests.support.asked_version import AskedVersion
@@ -101,8 +101,8 @@ def judged(grammar: Grammar, value: str, version: SystemdVersion, name: str) -> 
     """The letter of one value in a unit with a name."""
     kind = name.partition(".")[2]
     known = dict(specifier_values("probe000", kind, RuntimeScope.SYSTEM).known)
-    with standing_for({**_MACHINE, "c": f"/{name}", **known}):
-        problems = grammar.parse(value, version).problems
+    text = text_of(value, {**_MACHINE, "c": f"/{name}", **known})
+    problems = grammar.parse(text, version).problems
     return max((_LETTERS.get(each.effect, ".") for each in problems), key=ORDER.index, default=".")
 
 
@@ -138,8 +138,8 @@ def every_difference(
     """The differences, including those in the remainder."""
     return [
         Difference(f"{section}.{directive}", value, mine, real)
-        for (section, directive), said in theirs.items()
-        if (ours := answers(section, directive, values, version)) != said
-        for value, mine, real in zip(values, ours, said, strict=True)
+        for (section, directive), recorded in theirs.items()
+        if (ours := answers(section, directive, values, version)) != recorded
+        for value, mine, real in zip(values, ours, recorded, strict=True)
         if mine != real
     ]

@@ -128,7 +128,7 @@ def test_the_exit_status_depends_on_the_worst_severity(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["nowhere.nix"], "nowhere.nix: no such file"),
         (["readme.md"], "readme.md: neither a Nix file nor a unit file"),
@@ -140,13 +140,13 @@ def test_the_exit_status_depends_on_the_worst_severity(
     ],
 )
 def test_an_unusable_call_says_what_is_wrong(
-    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
 ) -> None:
     """The file, the place and the way out on standard error, exit status 2."""
     (folder / "readme.md").write_text("")
     (folder / "latin.nix").write_bytes(b"{ }\n\xe9")
     assert run(["check", *arguments]) == 2
-    assert said in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
 
 
 def test_one_unreadable_file_does_not_lose_the_others(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("ProtectHome", "**ProtectHome** `[Service]`"),
         ("ProtectHome=", "**ProtectHome** `[Service]`"),
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
         ("/x.service:5: Unknown key 'ProtectHom' in section [Service], ignoring.", "`ProtectHome`"),
     ],
 )
-def test_a_name_is_explained(capsys: pytest.CaptureFixture[str], name: str, said: str) -> None:
+def test_a_name_is_explained(capsys: pytest.CaptureFixture[str], name: str, expected: str) -> None:
     """Directives, rules, words of values, exit statuses, lines of the journal."""
     assert run(["explain", name]) == 0
-    assert said in capsys.readouterr().out
+    assert expected in capsys.readouterr().out
 
 
 def test_everything_known_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ BLAMED = """\
 
 
 @pytest.mark.parametrize(
-    ("said", "blamed"),
+    ("line", "blamed"),
     [
         ("status=226/NAMESPACE", ["3: ReadWritePaths=/srv", "3: ReadWritePaths=-/var/lib/web"]),
         (
@@ -99,12 +99,12 @@ BLAMED = """\
     ],
 )
 def test_the_likely_causes_in_a_file_are_listed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, blamed: list[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, blamed: list[str]
 ) -> None:
     """First the settings that name the path or deny the system call of the failure."""
     file = tmp_path / "a.nix"
     file.write_text(BLAMED)
-    assert run(["explain", said, "--in", str(file)]) == 0
+    assert run(["explain", line, "--in", str(file)]) == 0
     out = capsys.readouterr().out
     lines = [
         line.removeprefix(f"{file}:") for line in out.splitlines() if line.startswith(f"{file}:")

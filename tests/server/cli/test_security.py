@@ -133,10 +133,10 @@ def test_a_policy_weighs_the_checks(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def _assert_unusable(
-    capsys: pytest.CaptureFixture[str], arguments: Sequence[str], said: str
+    capsys: pytest.CaptureFixture[str], arguments: Sequence[str], expected: str
 ) -> None:
     assert run(["security", *arguments]) == 2
-    assert said in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
 
 
 def test_markdown_is_the_table_of_the_editors(capsys: pytest.CaptureFixture[str]) -> None:

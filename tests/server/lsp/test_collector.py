@@ -67,7 +67,7 @@ main()
 def test_the_start_is_not_held_up() -> None:
     """Collections during the imports would take a tenth of the start."""
     paths = os.pathsep.join(path for path in sys.path if path)
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", START],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -75,4 +75,4 @@ def test_the_start_is_not_held_up() -> None:
         env={**os.environ, "PYTHONPATH": paths},
         check=True,
     )
-    assert int(said.stderr) < 40
+    assert int(result.stderr) < 40

@@ -105,7 +105,7 @@ def test_the_encoding_is_agreed_on(wire: Wire, offered: list[str] | None, agreed
     assert wire.initialize(**general)["capabilities"]["positionEncoding"] == agreed.value
     before = '  Description = "\N{GRINNING FACE} ü"; '
     wire.open("{ systemd.services.web.serviceConfig = {\n" + before + "ProtectHom = true;\n}; }\n")
-    found = wire.told("textDocument/publishDiagnostics")["diagnostics"]
+    found = wire.notification("textDocument/publishDiagnostics")["diagnostics"]
     (wrong,) = (one for one in found if one["message"].startswith("systemd has no directive"))
     start = units(before, agreed)
     assert wrong["range"]["start"] == {"line": 1, "character": start}

@@ -17,14 +17,14 @@ from tests.server.lsp.wire import SERVER, URI, Wire, at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 TEXT = '{ systemd.services."wéb".serviceConfig = {\n  ProtectHome = "→ü";\n}; }\n'
-SAID = "Keeps the home \N{HOUSE BUILDING} closed."
+SENTENCE = "Keeps the home \N{HOUSE BUILDING} closed."
 MODULE = SERVER[1:]
 
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
     """A folder of manual pages."""
-    body = '.SH "OPTIONS"\n' + option("ProtectHome=", SAID)
+    body = '.SH "OPTIONS"\n' + option("ProtectHome=", SENTENCE)
     return write(tmp_path / "manual", body)
 
 
@@ -40,11 +40,11 @@ def work(wire: Wire, pages: Path | None = None) -> str:
     wire.ask("initialize", {"capabilities": {}, "initializationOptions": options})
     wire.tell("initialized", {})
     wire.open(TEXT)
-    (found,) = wire.told("textDocument/publishDiagnostics")["diagnostics"]
+    (found,) = wire.notification("textDocument/publishDiagnostics")["diagnostics"]
     assert found["code"] == "invalid-value" and "→ü" in found["message"]
     assert wire.ask("textDocument/completion", at(1, 3))["items"]
     assert wire.ask("textDocument/codeLens", {"textDocument": {"uri": URI}})
-    hover = hover_with(wire, SAID if pages else "ProtectHome")
+    hover = hover_with(wire, SENTENCE if pages else "ProtectHome")
     assert wire.ask("shutdown") is None
     wire.tell("exit")
     assert wire.ended() == 0
@@ -94,7 +94,7 @@ def test_works_the_same(
 ) -> None:
     """A session works as usual, ends with 0, and prints nothing to standard error."""
     with Wire.started(command, cache | environment) as wire:
-        assert SAID in work(wire, pages)
+        assert SENTENCE in work(wire, pages)
 
 
 def test_two_servers_share_a_cache(pages: Path, cache: dict[str, str]) -> None:
@@ -118,7 +118,7 @@ def test_killed_in_the_middle_and_started_again(pages: Path, cache: dict[str, st
     for left in ("manual-00000000.99.99", "lock"):
         (folder / left).write_bytes(b"half")
     with Wire.started(SERVER, cache) as wire:
-        assert SAID in work(wire, pages)
+        assert SENTENCE in work(wire, pages)
 
 
 def test_a_cache_of_another_version(pages: Path, cache: dict[str, str]) -> None:
@@ -129,7 +129,7 @@ def test_a_cache_of_another_version(pages: Path, cache: dict[str, str]) -> None:
     for foreign in (b"serviceconfig-ls manual 99\n{}", b"\x80\x04\x95pickle"):
         file.write_bytes(foreign)
         with Wire.started(SERVER, cache) as wire:
-            assert SAID in work(wire, pages)
+            assert SENTENCE in work(wire, pages)
         assert file.read_bytes() != foreign
 
 
@@ -138,7 +138,7 @@ def test_a_page_that_unpacks_to_very_much(pages: Path, cache: dict[str, str]) ->
     bomb = gzip.compress(b"a" * (1 << 28), compresslevel=1)
     (pages / "man5" / "systemd.service.5.gz").write_bytes(bomb)
     with Wire.started(limited("-v 1500000"), cache) as wire:
-        assert SAID in work(wire, pages)
+        assert SENTENCE in work(wire, pages)
 
 
 def kept(cache: dict[str, str]) -> list[Path]:

@@ -38,7 +38,7 @@ def cancel(number: int) -> lsp.CancelNotification:
     return lsp.CancelNotification(lsp.CancelParams(number))
 
 
-def told(item: Any) -> Any:
+def summary(item: Any) -> Any:
     """What an item is about: the texts of changes, the id of a request, id and code of a refusal."""
     if isinstance(item, Refusal):
         return item.id, int(item.error.code)
@@ -89,7 +89,7 @@ def test_only_what_is_needed_is_handled(sent: list[Any], handled: list[Any]) -> 
     inbox.release()
     taken = []
     while (item := inbox.take(0)) is not None:
-        taken.append(told(item))
+        taken.append(summary(item))
     assert taken == handled
 
 
@@ -101,7 +101,7 @@ def test_a_pull_is_repeated_after_its_refusal() -> None:
         inbox.put(item)
     inbox.release()
     refusal = inbox.take(0)
-    assert told(refusal) == (1, AGAIN)
+    assert summary(refusal) == (1, AGAIN)
     assert refusal.error.data == lsp.DiagnosticServerCancellationData(retrigger_request=True)
 
 
@@ -112,4 +112,4 @@ def test_nothing_is_handled_before_its_time() -> None:
     assert inbox.take(0) is None
     inbox.release()
     inbox.put(cancel(1))
-    assert told(inbox.take(0)) == (1, CANCELLED)
+    assert summary(inbox.take(0)) == (1, CANCELLED)

@@ -18,7 +18,7 @@ def actions(wire: Wire, only: list[str], *, by_itself: bool = False) -> list[dic
     return found
 
 
-def test_what_is_told_of_an_edit_goes_along() -> None:
+def test_the_annotation_of_an_edit_is_sent_with_it() -> None:
     """To a client that shows it: what to test and how to debug."""
     with Wire.started() as wire:
         wire.ask("initialize", {"capabilities": SHOWS_NOTES})

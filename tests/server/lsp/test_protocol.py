@@ -251,7 +251,7 @@ SETTINGS = {
 def test_settings_of_the_wrong_type(running: Wire, settings: object, name: str) -> None:
     """The user gets one message that names the setting, and the default applies."""
     running.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": settings}})
-    assert running.told("window/showMessage")["message"].startswith(f"{name}: expected ")
+    assert running.notification("window/showMessage")["message"].startswith(f"{name}: expected ")
     assert "/home" in str(running.ask(*HOVER))
 
 
@@ -261,7 +261,7 @@ def test_settings_take_effect_at_once(running: Wire) -> None:
     assert running.wait(lambda m: (m.get("params") or {}).get("diagnostics"))
     settings = {"diagnostics": {"enable": False}}
     running.tell("workspace/didChangeConfiguration", {"settings": {"serviceconfig": settings}})
-    assert running.told("textDocument/publishDiagnostics")["diagnostics"] == []
+    assert running.notification("textDocument/publishDiagnostics")["diagnostics"] == []
 
 
 DAMAGED = {
@@ -401,8 +401,8 @@ def test_a_burst_of_keys_ends_with_one_diagnosis(running: Wire) -> None:
     os.kill(running.process.pid, signal.SIGCONT)
     assert error_code(running.answer("stale")) == MODIFIED
     assert running.answer("last")["result"] is not None
-    told = running.wait(lambda m: m.get("params", {}).get("uri") == uri)["params"]
-    assert told["version"] == 201
-    assert "yzyz" in told["diagnostics"][0]["message"]
+    published = running.wait(lambda m: m.get("params", {}).get("uri") == uri)["params"]
+    assert published["version"] == 201
+    assert "yzyz" in published["diagnostics"][0]["message"]
     assert running.ask("textDocument/hover", at(1, 4, uri)) is not None
     assert not [m for m in running.unread if m.get("params", {}).get("uri") == uri]

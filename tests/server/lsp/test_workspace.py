@@ -180,8 +180,8 @@ def test_a_shared_set_follows_its_users(wire: Wire, folder: Path) -> None:
     refreshed(wire)
     (command,) = uses(wire, shared)
     assert command["title"] == "used by 2 services: a, b"
-    told = wire.ask("workspace/executeCommand", command)
-    assert f"`a.service` in [a.nix, line 4]({user}#L4)" in told
+    shown = wire.ask("workspace/executeCommand", command)
+    assert f"`a.service` in [a.nix, line 4]({user}#L4)" in shown
     wire.open(USER, user)
     wire.change(2, {"text": USER.replace("hardening //", "")}, uri=user)
     refreshed(wire)

@@ -92,7 +92,7 @@ class Wire:
         """The response to a request."""
         return self.wait(lambda m: "method" not in m and m.get("id", ...) == number)
 
-    def told(self, method: str) -> Any:
+    def notification(self, method: str) -> Any:
         """The parameters of the next notification or request of a method from the server."""
         return self.wait(lambda m: m.get("method") == method)["params"]
 

@@ -89,8 +89,8 @@ def _patterns(settings: list[Setting]) -> Iterator[str]:
 
 
 def _pattern(setting: Setting) -> str:
-    outline = setting.text_with_holes
-    if outline is None:
+    whole = setting.text_with_holes
+    if whole is None:
         return r"(?:.*\n)*"
-    text = re.escape(outline.replace("\n", "\\n")).replace(re.escape(HOLE), ".*")
+    text = re.escape(whole.replace("\n", "\\n")).replace(re.escape(HOLE), ".*")
     return text + r"\n" if setting.certain else rf"(?:{text}\n)?"

@@ -31,7 +31,7 @@ BEHIND = b"""
     serviceConfig.Nice = 2;
   };
 """
-SAID = {
+EXPECTED = {
     "guard-before": [("Nice", "1")],
     "guard-behind": [("ExecStart", "\ufffc"), ("Nice", "2")],
 }
@@ -78,15 +78,15 @@ def cuts(form: Guarded) -> Iterator[bytes]:
 def lost(text: bytes, names: Iterable[str]) -> list[str]:
     """Which of the units are not read as they are written."""
     found = {block.name: unit_of(block).settings for block in blocks(Document.open(text))}
-    said = {name: [(s.directive, s.text_with_holes) for s in found.get(name, ())] for name in names}
-    return [name for name in names if said[name] != SAID[name]]
+    read = {name: [(s.directive, s.text_with_holes) for s in found.get(name, ())] for name in names}
+    return [name for name in names if read[name] != EXPECTED[name]]
 
 
 def main() -> None:
     """Effect: prints how many cases were tried, and each in which a unit is lost."""
     tried = missing = 0
     for form in all_guarded():
-        pairs = [(text, tuple(SAID)) for text in deletions(form)]
+        pairs = [(text, tuple(EXPECTED)) for text in deletions(form)]
         pairs += [(text, ("guard-before",)) for text in cuts(form)]
         for text, names in pairs:
             tried += 1

@@ -34,8 +34,8 @@ def evaluated(files: Files, lib: Path) -> dict[str, list[str]] | str:
 def main() -> None:
     """Effect: writes the recording."""
     lib = Path(sys.argv[1]).resolve()
-    for told, recording in ((cases(), RECORDING), (closures(), CLOSURES)):
-        found = {title: evaluated(files, lib) for title, files in told.items()}
+    for texts, recording in ((cases(), RECORDING), (closures(), CLOSURES)):
+        found = {title: evaluated(files, lib) for title, files in texts.items()}
         recording.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         refused = sum(isinstance(lines, str) for lines in found.values())
         print(f"{recording.name}: {len(found)} cases, {refused} of them refused")

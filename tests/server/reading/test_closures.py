@@ -43,7 +43,7 @@ def unit(document: Document, name: str = "a") -> Block:
     return found
 
 
-def said(block: Block) -> list[str]:
+def settings_of(block: Block) -> list[str]:
     return [f"{setting.directive}={setting.text}" for setting in unit_of(block).settings]
 
 
@@ -103,7 +103,7 @@ ALONE = ["ExecStart=x", "User=u"]
 
 def shared(files: Files, folder: Path) -> list[str]:
     """The lines of the unit, seen from the shared file."""
-    return said(unit(laid_out({"shared.nix": SHARED, **files}, folder)["shared.nix"]))
+    return settings_of(unit(laid_out({"shared.nix": SHARED, **files}, folder)["shared.nix"]))
 
 
 def test_one_host_shows_in_the_file_it_takes_in(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_one_host_shows_in_the_file_it_takes_in(tmp_path: Path) -> None:
     ],
     ids=range(12),
 )
-def test_what_may_be_true_for_one_host_alone_is_not_said(files: Files, tmp_path: Path) -> None:
+def test_what_may_be_true_for_one_host_alone_is_not_reported(files: Files, tmp_path: Path) -> None:
     """What may hold for one host only is left out: another import path may lead to the file."""
     assert shared(files, tmp_path) == ALONE
 
@@ -138,7 +138,7 @@ def test_the_host_knows_what_it_takes_in(tmp_path: Path) -> None:
     """A host sees what it imports, even if others import it too."""
     files = {"shared.nix": SHARED, "hosts/one.nix": HOST % 1, "hosts/two.nix": HOST % 2}
     documents = laid_out(files, tmp_path)
-    assert said(unit(documents["hosts/two.nix"])) == [*ALONE[:1], "Nice=2", *ALONE[1:]]
+    assert settings_of(unit(documents["hosts/two.nix"])) == [*ALONE[:1], "Nice=2", *ALONE[1:]]
 
 
 FLAKE = "{ outputs = { nixpkgs, ... }: { nixosConfigurations.h = nixpkgs.lib.nixosSystem { modules = [ ./a.nix ./b.nix ]; }; %s }; }"
@@ -152,7 +152,7 @@ def test_the_modules_of_a_flake_are_a_closure(tmp_path: Path) -> None:
     """Where one configuration lists them and nothing else names them."""
     documents = laid_out({**TWO, "flake.nix": FLAKE % ""}, tmp_path)
     for name in TWO:
-        assert said(unit(documents[name])) == ["ExecStart=x", "L=a", "L=b"]
+        assert settings_of(unit(documents[name])) == ["ExecStart=x", "L=a", "L=b"]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_the_modules_of_a_flake_are_a_closure(tmp_path: Path) -> None:
 def test_two_configurations_of_a_flake_are_two(more: str, tmp_path: Path) -> None:
     """Neither file speaks for both."""
     documents = laid_out({**TWO, "flake.nix": FLAKE % more}, tmp_path)
-    assert said(unit(documents["a.nix"])) == ["ExecStart=x", "L=a"]
+    assert settings_of(unit(documents["a.nix"])) == ["ExecStart=x", "L=a"]
 
 
 def test_an_order_that_others_may_change_makes_a_filter_unknown(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_an_order_that_others_may_change_makes_a_filter_unknown(tmp_path: Path) 
     known = {s.directive: s for s in unit_of(unit(documents["a.nix"])).settings}
     assert known["SystemCallFilter"].value is None
     assert known["ReadOnlyPaths"].text == "/b"
-    assert said(unit(certain["a.nix"])).count("SystemCallFilter=~@b") == 1
+    assert settings_of(unit(certain["a.nix"])).count("SystemCallFilter=~@b") == 1
 
 
 @pytest.mark.parametrize("way", ["../outside.nix", "./link.nix", "./links/outside.nix"])
@@ -197,11 +197,11 @@ def test_no_module_outside_of_the_project_is_read(way: str, tmp_path: Path) -> N
     (folder / "link.nix").symlink_to(tmp_path / "outside.nix")
     (folder / "links").symlink_to(tmp_path)
     (document,) = laid_out({"a.nix": HOST.replace("../shared.nix", way) % 1}, folder).values()
-    assert said(unit(document)) == ["Nice=1"]
+    assert settings_of(unit(document)) == ["Nice=1"]
     (tmp_path / "outside.nix").rename(folder / "inside.nix")
     inside = HOST.replace("../shared.nix", "./inside.nix") % 1
     (folder / "b.nix").write_text(inside)
     project = Project(str(folder))
     workspace = Workspace(project, ModuleGraph(project))
     document = Document.open(inside.encode(), Home(str(folder / "b.nix"), workspace))
-    assert len(said(unit(document))) == 3
+    assert len(settings_of(unit(document))) == 3

@@ -10,7 +10,7 @@ from serviceconfig_ls.nix.recovery.lexer import tokens
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.modules.merge import unit_of
 from tests.server.reading.cases import cases
-from tests.server.reading.guards import SAID, all_guarded, cuts, lost
+from tests.server.reading.guards import EXPECTED, all_guarded, cuts, lost
 from tests.server.reading.guards import deletions as without
 from tests.support.units import blocks
 
@@ -55,7 +55,7 @@ def found(text: bytes) -> dict[str | None, Block]:
     return {block.name: block for block in blocks(Document.open(text))}
 
 
-def said(block: Block) -> list[tuple[str, str | None]]:
+def settings_of(block: Block) -> list[tuple[str, str | None]]:
     return [(setting.directive, setting.text_with_holes) for setting in unit_of(block).settings]
 
 
@@ -71,12 +71,12 @@ def deletions(name: str) -> Iterator[tuple[bytes, bytes]]:
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_missing_token_costs_its_own_unit(name: str) -> None:
     """All other units are still found, and say what they said."""
-    whole = {other: said(block) for other, block in found(TEXT).items() if other != name}
+    whole = {other: settings_of(block) for other, block in found(TEXT).items() if other != name}
     assert len(whole) == len(STATEMENTS) - 1
     lost = []
     for text, token in deletions(name):
         left = found(text)
-        now = {other: said(left[other]) for other in whole if other in left}
+        now = {other: settings_of(left[other]) for other in whole if other in left}
         if now != whole:
             lost.append((token, sorted(set(whole) - set(now))))
     assert lost == []
@@ -84,13 +84,13 @@ def test_a_missing_token_costs_its_own_unit(name: str) -> None:
 
 def test_a_text_that_ends_anywhere_keeps_what_is_before() -> None:
     """Cut off at each byte, the units that are complete by then are read."""
-    whole = {name: said(block) for name, block in found(TEXT).items()}
+    whole = {name: settings_of(block) for name, block in found(TEXT).items()}
     ends = {name: TEXT.index(text) + len(text) for name, text in STATEMENTS.items()}
     for end in range(len(HEAD), len(TEXT)):
         left = found(TEXT[:end])
         for name, behind in ends.items():
             if behind <= end:
-                assert said(left[name]) == whole[name], (end, name)
+                assert settings_of(left[name]) == whole[name], (end, name)
 
 
 @pytest.mark.parametrize("text", FORMS[::12], ids=range(len(FORMS[::12])))
@@ -109,8 +109,8 @@ GUARDED = all_guarded()[::40]
 @pytest.mark.parametrize("form", GUARDED, ids=[form.title for form in GUARDED])
 def test_what_is_missing_in_a_form_costs_no_other_unit(form: Guarded) -> None:
     """Of one form in 40, any token missing and cut off anywhere; ``make tolerance`` tries all."""
-    assert lost(form.text, SAID) == []
-    assert [text for text in without(form) if lost(text, SAID)] == []
+    assert lost(form.text, EXPECTED) == []
+    assert [text for text in without(form) if lost(text, EXPECTED)] == []
     assert [text for text in cuts(form) if lost(text, ("guard-before",))] == []
 
 
@@ -128,7 +128,7 @@ def test_what_the_grammar_does_not_know_costs_nothing(statement: str) -> None:
     text = (
         f"{{ lib, pkgs, }}:\n{{\n  {statement}\n  systemd.services.b.serviceConfig.Nice = 2;\n}}\n"
     )
-    assert said(found(text.encode())["b"]) == [("Nice", "2")]
+    assert settings_of(found(text.encode())["b"]) == [("Nice", "2")]
 
 
 def test_a_pipe_is_followed() -> None:
@@ -136,4 +136,4 @@ def test_a_pipe_is_followed() -> None:
     text = (
         b"{ lib }: { systemd.services.a.serviceConfig = { A = 1; } |> lib.mapAttrs (_: v: v + 1); }"
     )
-    assert said(found(text)["a"]) == [("A", "2")]
+    assert settings_of(found(text)["a"]) == [("A", "2")]

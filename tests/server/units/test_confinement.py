@@ -34,7 +34,7 @@ def document(option: str, more: str = "") -> Document:
     return Document.open((UNIT % (option, more)).encode())
 
 
-def figure(text: Document) -> score.Range:
+def format_range(text: Document) -> score.Range:
     (block,) = blocks(text)
     return score.of_block(block, CONFIG).live
 
@@ -42,7 +42,9 @@ def figure(text: Document) -> score.Range:
 def test_the_score_is_that_of_its_lines() -> None:
     """A confined service has the exposure of a service that writes the same lines."""
     written = f'RootDirectory = "/run/x"; BindReadOnlyPaths = [ "/nix/store" ]; {FULL}'
-    assert figure(document("confinement.enable = true;")) == figure(document("", written))
+    assert format_range(document("confinement.enable = true;")) == format_range(
+        document("", written)
+    )
 
 
 def test_explicit_definitions_override() -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 WHITESPACE = " \t\n\r"
 """The characters that systemd treats as white space; a form feed is not one."""
 
+NONE_KNOWN: Mapping[str, str] = {}
+"""The texts of specifiers in a unit about which nothing is known."""
 _HOLE = HOLE.encode().decode("latin-1")
 
 
@@ -20,20 +22,24 @@ class ByteText:
 
     systemd's lengths and limits count bytes, so ``raw`` has one character (U+0000 to U+00FF) for
     each byte of the UTF-8 form; ``at`` has the position in the value, in characters, of each byte
-    and of the end. Immutable by convention: it is not a dataclass since thousands are created.
+    and of the end. ``specifiers`` has the texts of the percent specifiers that are known, by
+    letter; the others expand to holes. Immutable by convention: it is not a dataclass since
+    thousands are created.
     """
 
-    __slots__ = ("at", "raw")
+    __slots__ = ("at", "raw", "specifiers")
 
-    def __init__(self, raw: str, at: Sequence[int]) -> None:
-        self.raw, self.at = raw, at
+    def __init__(
+        self, raw: str, at: Sequence[int], specifiers: Mapping[str, str] = NONE_KNOWN
+    ) -> None:
+        self.raw, self.at, self.specifiers = raw, at, specifiers
 
     def __len__(self) -> int:
         return len(self.raw)
 
     def __getitem__(self, part: slice) -> ByteText:
         start, end, _ = part.indices(len(self.raw))
-        return ByteText(self.raw[start:end], self.at[start : max(start, end) + 1])
+        return ByteText(self.raw[start:end], self.at[start : max(start, end) + 1], self.specifiers)
 
     @property
     def start(self) -> int:
@@ -83,14 +89,14 @@ def is_character(code: int) -> bool:
     )
 
 
-def text_of(value: str) -> ByteText:
+def text_of(value: str, specifiers: Mapping[str, str] = NONE_KNOWN) -> ByteText:
     """A whole value; lone surrogates, which no file can contain, become U+FFFD."""
     if value.isascii():
-        return ByteText(value, range(len(value) + 1))
+        return ByteText(value, range(len(value) + 1), specifiers)
     places: list[int] = []
     pieces: list[str] = []
     for place, character in enumerate(value):
         piece = character.encode("utf-8", "replace").decode("latin-1")
         pieces.append(piece)
         places.extend([place] * len(piece))
-    return ByteText("".join(pieces), (*places, len(value)))
+    return ByteText("".join(pieces), (*places, len(value)), specifiers)

@@ -72,7 +72,7 @@ class _CalendarReader:
         if not self._date():
             self._time()
         if self.place < len(self.raw):
-            raise CalendarError(self.place, len(self.raw), "more than a point in time")
+            raise CalendarError(self.place, len(self.raw), "text follows the time")
         return self.found
 
     def _weekdays(self) -> None:

@@ -193,4 +193,4 @@ class _WordReader:
         return FirstWord(word, place if place < len(source) else None)
 
     def _word(self, place: int) -> ByteText:
-        return ByteText("".join(self.raw), (*self.at, self.text.at[place]))
+        return ByteText("".join(self.raw), (*self.at, self.text.at[place]), self.text.specifiers)

@@ -44,7 +44,7 @@ def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
             return ParsedSize(None, piece, "out of range")
         found = _suffix(raw, match.end(), first)
         if found is None:
-            return ParsedSize(None, piece, "out of place: only a smaller unit may follow")
+            return ParsedSize(None, piece, "only a smaller unit may follow")
         suffix, power = found
         factor = base ** max(0, len(SUFFIXES) - 1 - power)
         fraction = float(f"0.{match[3]}") if match[3] else 0.0

@@ -1,12 +1,10 @@
 """Expands percent specifiers, as specifier_printf() does.
 
-data/specifiers.tsv lists them. Their values are not known here: each becomes a hole.
+data/specifiers.tsv lists them. One whose text is not known becomes a hole.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +14,7 @@ from systemd_directives.grammar.lexing.byte_text import ByteText
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from systemd_directives.model import SystemdVersion
 
@@ -28,7 +26,6 @@ NAME = "name"
 MAX_PATH_LENGTH = 4095
 MAX_NAME_LENGTH = 255
 
-_KNOWN: ContextVar[Mapping[str, str]] = ContextVar("_KNOWN", default={})  # noqa: B039 # never changed
 _HOLE = HOLE.encode().decode("latin-1")
 _MARK = "%"
 
@@ -66,27 +63,17 @@ def expand(text: ByteText, version: SystemdVersion, table: str = ALL, limit: int
         at: list[int] = []
         place = 0
         while place < len(text.raw):
-            piece, step = _piece(text.raw, place, version, table)
+            piece, step = _piece(text, place, version, table)
             if piece is None:
                 wrong = text[place : place + 2]
                 return Expansion(text, wrong, f"“{wrong.text}” is not a specifier")
             raw += piece
             at += [text.at[place]] * len(piece)
             place += step
-        found = ByteText("".join(raw), (*at, text.end))
+        found = ByteText("".join(raw), (*at, text.end), text.specifiers)
     if limit and len(found.raw.replace(_HOLE, "")) > limit:
         return Expansion(found, text, f"longer than {limit} bytes")
     return Expansion(found)
-
-
-@contextmanager
-def standing_for(texts: Mapping[str, str]) -> Iterator[None]:
-    """Inside this context, the specifiers of these letters expand to texts, not to holes."""
-    token = _KNOWN.set(texts)
-    try:
-        yield
-    finally:
-        _KNOWN.reset(token)
 
 
 class _SpecifierRow(NamedTuple):
@@ -114,8 +101,11 @@ def specifier_letters(version: SystemdVersion, table: str = ALL) -> tuple[str, .
     )
 
 
-def _piece(raw: str, place: int, version: SystemdVersion, table: str) -> tuple[str | None, int]:
+def _piece(
+    text: ByteText, place: int, version: SystemdVersion, table: str
+) -> tuple[str | None, int]:
     """The expansion at an offset, None if there is none, and the number of bytes read."""
+    raw = text.raw
     letter = raw[place + 1 : place + 2]
     if raw[place] != _MARK or not letter:
         return raw[place], 1
@@ -128,4 +118,4 @@ def _piece(raw: str, place: int, version: SystemdVersion, table: str) -> tuple[s
         return None, 2
     if entry.since.has(version) is False:
         return None, 2
-    return _KNOWN.get().get(letter, _HOLE), 2
+    return text.specifiers.get(letter, _HOLE), 2

@@ -52,7 +52,7 @@ class Command(NamedTuple):
     packages: frozenset[str]
     """The packages or programs that the holes in the first word stand for."""
     spans: tuple[tuple[int, int], ...] = ()
-    """Where each word begins and ends, in characters of the line's outline."""
+    """Where each word begins and ends, in characters of the line's text with holes."""
 
     @property
     def path(self) -> str:

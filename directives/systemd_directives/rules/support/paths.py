@@ -23,6 +23,6 @@ def bare_path(path: str) -> str:
     return path.strip("\"'").lstrip("-+").partition(":")[0].rstrip("/") or "/"
 
 
-def path_words(outline: str) -> list[str]:
+def path_words(text: str) -> list[str]:
     """The paths of a line that holds several, without those that begin with a hole."""
-    return [word for word in outline.split() if not word.lstrip("-+\"'").startswith(HOLE)]
+    return [word for word in text.split() if not word.lstrip("-+\"'").startswith(HOLE)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
 from systemd_directives.exposure import load_contexts
-from systemd_directives.grammar import specifier_values, verdict
+from systemd_directives.grammar import NOTHING_KNOWN, specifier_values, verdict
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.implied import IMPLICATIONS, loaded
 from systemd_directives.merge import FIELDS, merge_field
@@ -27,6 +27,7 @@ from systemd_directives.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from systemd_directives.grammar import SpecifierValues
     from systemd_directives.merge import FieldValue, LoadContext, PossibleValues
 
 
@@ -43,8 +44,6 @@ class UnitView:
         """The section of the unit's kind, such as ``Service``."""
         self.complete = unit.completeness is Completeness.COMPLETE and not unit.partial
         """Whether what is not written is known to be missing."""
-        self.specifiers = specifier_values(unit.name, unit.kind, unit.scope)
-        """What the percent specifiers of the unit stand for, as far as that is known."""
         self.contexts = load_contexts(unit, version, "x86-64")
         self._lines: dict[tuple[str, str], list[Setting]] = {}
         for setting in unit.settings:
@@ -52,6 +51,11 @@ class UnitView:
         self._possible: dict[str, PossibleValues] = {}
         self._effective: dict[tuple[str, str], Setting | None] = {}
         self._problems: tuple[tuple[Setting, Problem], ...] | None = None
+
+    @property
+    def specifiers(self) -> SpecifierValues:
+        """What the percent specifiers of the unit stand for, as far as that is known."""
+        return specifier_values(self.name, self.kind, self.scope)
 
     @property
     def problems(self) -> tuple[tuple[Setting, Problem], ...]:
@@ -197,11 +201,11 @@ class UnitView:
 
     def _problems_of(self, setting: Setting) -> tuple[Problem, ...]:
         """What the grammar reports about a line, if the version certainly has the directive."""
-        outline = None if setting.alternative else setting.text_with_holes
-        if outline is None or not catalogue.known(setting.section, setting.directive, self.version):
+        text = None if setting.alternative else setting.text_with_holes
+        if text is None or not catalogue.known(setting.section, setting.directive, self.version):
             return ()
-        return self._verdict(setting, outline).problems
+        return self._verdict(setting, text).problems
 
-    def _verdict(self, setting: Setting, outline: str) -> Verdict:
-        place = setting.section, setting.directive
-        return verdict(*place, outline, self.version, self.specifiers)
+    def _verdict(self, setting: Setting, text: str) -> Verdict:
+        known = self.specifiers if "%" in text else NOTHING_KNOWN
+        return verdict(setting.section, setting.directive, text, self.version, known)

@@ -109,7 +109,7 @@ def _figures(change: ServiceChange) -> str:
 
 
 def _figure(scored: ScoredService) -> str:
-    return f"{scores.figure(scored.score.live)} {scores.levels(scored.score.live)}"
+    return f"{scores.format_range(scored.score.live)} {scores.levels(scored.score.live)}"
 
 
 def _cell(row: ScoredCheck) -> str:

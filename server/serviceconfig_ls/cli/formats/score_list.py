@@ -128,7 +128,7 @@ def _figure(service: ListedService) -> str:
     return (
         "\N{EN DASH}"
         if service.partial
-        else scores.figure(service.exposure).replace(" to ", "\N{EN DASH}")
+        else scores.format_range(service.exposure).replace(" to ", "\N{EN DASH}")
     )
 
 

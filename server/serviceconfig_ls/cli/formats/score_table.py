@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.output import LEVELS
-from serviceconfig_ls.features.exposure.score import figure, levels, row_text
+from serviceconfig_ls.features.exposure.score import format_range, levels, row_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _overall(scored: ScoredService) -> Iterator[Part]:
     if scored.service.base is not None:
         judged += f"; base: {scored.service.base}"
     if scored.service.unit.partial:
-        value = figure(score.offline)
+        value = format_range(score.offline)
         yield (
             f"→ These lines alone, on systemd's defaults: {value}; the unit is defined elsewhere, "
             f"so this is not its score ({judged})"
@@ -71,8 +71,8 @@ def _overall(scored: ScoredService) -> Iterator[Part]:
         return
     name = scored.service.unit.name or "this service"
     level = levels(score.offline)
-    yield f"→ Overall exposure level for {name}.service: {figure(score.offline)} "
+    yield f"→ Overall exposure level for {name}.service: {format_range(score.offline)} "
     yield level, LEVELS.get(level.split()[-1], "")
     if score.live != score.offline:
-        yield f"; {figure(score.live)} {levels(score.live)} while it runs"
+        yield f"; {format_range(score.live)} {levels(score.live)} while it runs"
     yield f" ({judged})"

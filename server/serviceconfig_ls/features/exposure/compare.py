@@ -97,7 +97,7 @@ def _markdown(before: Block | None, after: Block, since: str, config: Config) ->
 
 
 def _figure(score: Score) -> str:
-    return f"{scores.figure(score.live)} {scores.levels(score.live)}"
+    return f"{scores.format_range(score.live)} {scores.levels(score.live)}"
 
 
 def _row(changed: ChangedCheck) -> str:

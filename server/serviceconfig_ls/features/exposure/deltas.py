@@ -39,7 +39,7 @@ class Delta(NamedTuple):
 
     change: int
     """The change of the score in tenths; negative is better."""
-    figure: int
+    score: int
     """The resulting score."""
     best: bool = False
     """Whether other values of the directive have a smaller effect."""
@@ -137,7 +137,7 @@ def _other_lines(block: Block, offset: int) -> tuple[tuple[str, ...], tuple[str,
         if not definition.binding.covers(offset):
             continue
         place = _line_at(definition, offset)
-        texts = [line.outline for line in definition.lines]
+        texts = [line.text_with_holes for line in definition.lines]
         if definition.has_syntax_error or place is None:
             return ((), ()) if len(texts) <= 1 else None
         before, after = texts[:place], texts[place + 1 :]
@@ -167,7 +167,7 @@ def _names(unit: Unit, version: SystemdVersion, arch: str) -> Mapping[str, Delta
     for candidate in HARDENING_LINES:
         after = what_if(before, candidate.added_to(unit), candidate.directive)
         best = found.get(candidate.directive)
-        if best is None or after.high < best.figure:
+        if best is None or after.high < best.score:
             delta = after.high - before.live.high
             several = best is not None or candidate.lines != ("true",)
             found[candidate.directive] = Delta(delta, after.high, several)
@@ -185,15 +185,15 @@ def _values(
 ) -> Mapping[str, Delta]:
     base = _score(unit, version, arch)
 
-    def figure(text: str) -> ScoreRange:
+    def score_with(text: str) -> ScoreRange:
         own = (*lines[0], *([text] if text else ()), *lines[1])
         settings = tuple(Setting("Service", directive, (line,)) for line in own)
         return what_if(base, unit._replace(settings=(*unit.settings, *settings)), directive)
 
     found = {}
-    before = {without: figure(without) for _, without in texts}
+    before = {without: score_with(without) for _, without in texts}
     for text, without in texts:
-        after, then = figure(text), before[without]
+        after, then = score_with(text), before[without]
         if after.known and then.known:
             found[text] = Delta(after.high - then.high, after.high)
     return MappingProxyType(found)

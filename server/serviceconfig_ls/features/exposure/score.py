@@ -158,7 +158,8 @@ def effect_in_words(block: Block, indices: tuple[int, ...], config: Config) -> s
     if found is None:
         return "not scored by `systemd-analyze security`" if block.kind == "service" else None
     if not found.known:
-        return f"{figure(found.present)} with this line, {figure(found.without)} without it"
+        present, without = format_range(found.present), format_range(found.without)
+        return f"{present} with this line, {without} without it"
     if not found.improved and not found.regressed:
         return "no effect on the score"
     names = ", ".join(f"`{check.id}`" for check in (*found.improved, *found.regressed)[:4])
@@ -167,7 +168,7 @@ def effect_in_words(block: Block, indices: tuple[int, ...], config: Config) -> s
     if block.shared:
         effect_on = f"{delta(found)} for a service that has this set"
         return f"{effect_on}, systemd {config.systemd}; checks {names}{rest}"
-    before, after = figure(found.without), figure(found.present)
+    before, after = format_range(found.without), format_range(found.present)
     change = (
         f"{before} → {after} ({delta(found)})" if before != after else f"{after}, {_slight(found)}"
     )
@@ -216,7 +217,7 @@ def delta_text(change: int) -> str:
     return f"{sign}{format_score(abs(change))}"
 
 
-def figure(value: ScoreRange) -> str:
+def format_range(value: ScoreRange) -> str:
     """A score as text: ``5.7``, or ``4.2 to 5.7`` if it is not certain."""
     if value.low == value.high:
         return format_score(value.low)

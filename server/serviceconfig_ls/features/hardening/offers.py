@@ -106,12 +106,12 @@ def best_lines(block: Block, config: Config) -> tuple[tuple[HardeningLine, str],
     found = []
     for line in _safe(block, config):
         after = score.with_candidates(block, (line,), config)
-        said = score.delta_text(after.high - before.high)
+        label = score.delta_text(after.high - before.high)
         if block.partial:
-            said = f"({_change(block, (line,), config)})"
-        found.append((after.high, -score.checks_fixed_by(block, line, config), line, said))
+            label = f"({_change(block, (line,), config)})"
+        found.append((after.high, -score.checks_fixed_by(block, line, config), line, label))
     found.sort(key=lambda each: each[:2])
-    return tuple((line, said) for _, _, line, said in found)
+    return tuple((line, label) for _, _, line, label in found)
 
 
 def _useful(block: Block, config: Config) -> tuple[Advice, ...]:
@@ -214,8 +214,8 @@ def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str
     before = score.of_block(block, config).live
     after = score.with_candidates(block, lines, config)
     if before == after:
-        return f"{score.figure(before)}, better by less than 0.1"
-    return f"{score.figure(before)} → {score.figure(after)}"
+        return f"{score.format_range(before)}, better by less than 0.1"
+    return f"{score.format_range(before)} → {score.format_range(after)}"
 
 
 def _is_open_to_offers(block: Block) -> bool:
@@ -229,7 +229,7 @@ def _is_open_to_offers(block: Block) -> bool:
         and not block.syntax_errors
         and block.completeness is Completeness.COMPLETE
         and len(bodies) <= 1
-        # a set that stands elsewhere may serve other units too
+        # a set that is elsewhere may serve other units too
         and all(_within(body.inside, block.extent) for body in bodies)
         and all(each.certain for each in block.definitions)
     )

@@ -47,9 +47,9 @@ def around(block: Block, index: int) -> Iterator[str]:
 def overridden(block: Block, index: int) -> Iterator[str]:
     """Which definitions win over one that gives no line."""
     own = block.sources[index]
-    told = [each for each in around(block, index) if each.startswith("**Overridden by**")]
-    yield from told
-    if told:
+    overriding = [each for each in around(block, index) if each.startswith("**Overridden by**")]
+    yield from overriding
+    if overriding:
         return
     winners = [
         each
@@ -108,7 +108,7 @@ def other_files(block: Block) -> str:
 
 
 def _value(definition: Definition) -> str:
-    texts = [line.outline for line in definition.lines]
+    texts = [line.text_with_holes for line in definition.lines]
     if not texts:
         return "`[ ]`"
     known = " ".join(text for text in texts if text is not None)

@@ -143,8 +143,8 @@ def _switch(section: str, name: str, value: str, config: Config) -> str:
 def _choice(section: str, name: str, value: str, config: Config) -> str:
     """The project's description of a value that the directive's grammar proposes."""
     known = grammar_of(section, name).complete("", 0, config.systemd)
-    said = next((each.detail for each in known if each.text == value), "")
-    return f"**{plain(value)}** — {plain(said)}" if said else ""
+    detail = next((each.detail for each in known if each.text == value), "")
+    return f"**{plain(value)}** — {plain(detail)}" if detail else ""
 
 
 def _dates(directive: Directive) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
+from concurrent.futures import Future
+from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from systemd_directives.manpage import cached_manual, find_manual
@@ -24,41 +26,45 @@ MISSING = (
 )
 UNREAD = "_Reading systemd's manual pages: hover again in a moment._"
 
-_found: dict[str, Manual | None] = {}
-_being_read: set[str] = set()
+MAX_MANUALS = 8
+"""The folders with manual pages whose manuals are kept."""
 
 
 def manual(config: Config) -> Manual | None:
     """The manual, or None if the machine has none. Blocks until it is read."""
-    if config.man_path not in _found:
-        _found[config.man_path] = find_manual(_folders(config))
-    return _found[config.man_path]
+    return _manual(config.man_path).result()
 
 
 def manual_soon(config: Config) -> Manual | str | None:
-    """Like ``manual`` without blocking: until the manual is read, a sentence that says so.
+    """Like ``manual`` without blocking: until the manual is read, a sentence that says so."""
+    found = _manual(config.man_path)
+    return found.result() if found.done() else UNREAD
+
+
+@lru_cache(MAX_MANUALS)
+def _manual(man_path: str) -> Future[Manual | None]:
+    """The manual in the folders of a path, when it is read.
 
     Effect: reads it in the background, once for each release of the pages.
     """
-    if config.man_path not in _found:
-        if config.man_path in _being_read:
-            return UNREAD
-        kept = cached_manual(_folders(config))
-        if isinstance(kept, Path):
-            _being_read.add(config.man_path)
-            threading.Thread(target=_read, args=[config], name="manual", daemon=True).start()
-            return UNREAD
-        _found[config.man_path] = kept
-    return _found[config.man_path]
+    folders = _folders(man_path)
+    found: Future[Manual | None] = Future()
+    kept = cached_manual(folders)
+    if isinstance(kept, Path):
+        Thread(target=_read, args=[folders, found], name="manual", daemon=True).start()
+    else:
+        found.set_result(kept)
+    return found
 
 
-def _read(config: Config) -> None:
+def _read(folders: Sequence[Path] | None, found: Future[Manual | None]) -> None:
+    """Effect: reads the manual into ``found``; None if that fails."""
     try:
-        manual(config)
+        found.set_result(find_manual(folders))
     except Exception:
         logger.exception("the manual cannot be read")
-        _found[config.man_path] = None
+        found.set_result(None)
 
 
-def _folders(config: Config) -> Sequence[Path] | None:
-    return [Path(part) for part in config.man_path.split(os.pathsep) if part] or None
+def _folders(man_path: str) -> Sequence[Path] | None:
+    return [Path(part) for part in man_path.split(os.pathsep) if part] or None

@@ -37,7 +37,7 @@ class ReadRegion(NamedTuple):
 
     blocks: tuple[Block, ...]
     files: tuple[FileRead, ...]
-    taken: frozenset[int]
+    taken: tuple[int, ...]
     """The offsets of the bindings before the statements that are part of these units."""
 
 
@@ -163,7 +163,7 @@ def _read_region(region: Region, home: Home | None) -> ReadRegion:
     small = (block for block in held if len(block.definitions) <= MAX_DEFINITIONS)
     blocks = tuple(sorted(small, key=lambda block: (block.extent, block.header)))
     bindings = (each.binding.start for block in blocks for each in block.definitions)
-    taken = frozenset(start for start in bindings if start < spans[0].start)
+    taken = tuple(start for start in bindings if start < spans[0].start)
     return ReadRegion(blocks, files.read if files else (), taken)
 
 
@@ -179,4 +179,4 @@ def _bare(region: Region, home: Home | None) -> ReadRegion:
     own, files = home.recording() if home else (None, None)
     found = block_of_file(region.parsed(own))
     blocks = () if found is None else (found,)
-    return ReadRegion(blocks, files.read if files else (), frozenset())
+    return ReadRegion(blocks, files.read if files else (), ())

@@ -163,7 +163,7 @@ def _foreign_lines(group: Sequence[FileLine], own: Sequence[Definition]) -> _For
     if options & COMMANDS.keys():
         group = [line for line in group if _SCRIPT not in line.text]
     if options & {"environment", "path"}:
-        variables = {_variable(line.outline or "") for each in own for line in each.lines}
+        variables = {_variable(line.text_with_holes or "") for each in own for line in each.lines}
         variables |= {"PATH"} if "path" in options else set()
         group = [line for line in group if _variable(line.text) not in variables]
     written = [each for each in own if each.option is None]
@@ -173,7 +173,7 @@ def _foreign_lines(group: Sequence[FileLine], own: Sequence[Definition]) -> _For
 
 
 def _without_own(group: Sequence[FileLine], own: Sequence[Definition]) -> _Foreign:
-    outlines = [line.outline for each in own for line in each.lines]
+    outlines = [line.text_with_holes for each in own for line in each.lines]
     # NixOS reads its own modules first, so that the lines of the block are the last ones
     before = list(group[: max(len(group) - len(outlines), 0)])
     last = list(group[len(before) :])

@@ -186,8 +186,8 @@ def _variable(definition: Definition) -> str:
         return '"PATH'
     if definition.option != "environment":
         return ""
-    outline = definition.lines[0].outline or HOLE
-    return outline.partition("=")[0]
+    text = definition.lines[0].text_with_holes or HOLE
+    return text.partition("=")[0]
 
 
 def _lines(group: list[Placed], common: frozenset[Hashable]) -> Iterator[_Written]:
@@ -234,7 +234,7 @@ def _certain_if(certain: bool) -> frozenset[Condition] | None:  # noqa: FBT001 -
 def _depends_on_order(held: list[Placed]) -> bool:
     """Whether another order of several definitions changes the meaning."""
     ordered = held[0][1].directive in ORDER_SENSITIVE
-    return ordered or any(not line.outline for _, d in held for line in d.lines)
+    return ordered or any(not line.text_with_holes for _, d in held for line in d.lines)
 
 
 def _joins(held: list[Placed]) -> bool:

@@ -56,6 +56,8 @@ _STARTING = frozenset({"ExecStart", "SuccessAction"})
 """A service with one of these is defined here, not only extended."""
 MAX_DEFINITIONS = 1000
 """Definitions of one unit; a unit with more is generated, and the rest is not read."""
+_NO_OPTIONS: frozenset[str] = frozenset()
+"""One object for all units without options, since each other empty set is a new object."""
 _DIRECTIVE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
@@ -284,7 +286,7 @@ class Builder:
             self.coverage.completeness,
             self.coverage.reason,
             self.shared or (not is_defined_here and identity.kind == "service"),
-            frozenset(self.options),
+            frozenset(self.options) if self.options else _NO_OPTIONS,
             identity.module,
             self.shared,
             only_options=not self.heads and not is_defined_here,
@@ -303,7 +305,7 @@ def _starts(definition: Definition) -> bool:
     """Whether it defines the command of the unit, rather than replacing one defined elsewhere."""
     if definition.section != "Service" or definition.directive not in _STARTING:
         return False
-    is_reset = bool(definition.lines) and definition.lines[0].outline == ""
+    is_reset = bool(definition.lines) and definition.lines[0].text_with_holes == ""
     is_added = definition.option is not None and definition.order != DEFAULT_ORDER
     return definition.priority >= DEFAULT_PRIORITY and not is_reset and not is_added
 

@@ -6,6 +6,7 @@ The unit around the binding does not matter here.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.eval.alternatives import alternatives, unreadable_value
@@ -169,7 +170,7 @@ def _definition(
     value = discharged.value.span if is_own_value else entry.value.span
     return Definition(
         section,
-        directive,
+        sys.intern(directive),
         name=entry.imported_at or name,
         binding=entry.document_span,
         value=entry.imported_at or value,

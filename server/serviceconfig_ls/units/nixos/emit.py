@@ -75,10 +75,10 @@ def variable_line(name: Attribute, value: Value) -> Line | None:
     line = _scalar_line(value)
     head = f'"{name.text}='
     parts = tuple(part if isinstance(part, Hole) else _escaped(part) for part in line.parts or ())
-    outline = "".join(HOLE if isinstance(part, Hole) else part for part in parts)
-    end = len(head) + len(outline)
+    whole = "".join(HOLE if isinstance(part, Hole) else part for part in parts)
+    end = len(head) + len(whole)
     inside: tuple[Segment, ...] = (Segment(len(head), end, value.span, exact=False),)
-    if outline == line.outline:
+    if whole == line.text_with_holes:
         inside = tuple(
             segment._replace(start=segment.start + len(head), end=segment.end + len(head))
             for segment in line.segments

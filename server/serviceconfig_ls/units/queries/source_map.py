@@ -62,7 +62,7 @@ def _of_characters(line: Line, start: int, end: int) -> Place:
     """The bytes of some characters; a piece that is not literal has its whole source."""
     first: int | None = None
     last, exact = line.span.end, True
-    outline = line.outline or ""
+    whole = line.text_with_holes or ""
     for segment in line.segments:
         if segment.end < start or segment.start > end or segment.start == segment.end:
             continue
@@ -73,7 +73,7 @@ def _of_characters(line: Line, start: int, end: int) -> Place:
         low, high = max(start, segment.start), min(end, segment.end)
         here, there = segment.span
         if segment.exact:
-            text = outline[segment.start : segment.end]
+            text = whole[segment.start : segment.end]
             here = segment.span.start + _bytes(text[: low - segment.start])
             there = segment.span.start + _bytes(text[: high - segment.start])
         exact = exact and segment.exact
@@ -86,11 +86,11 @@ def _of_characters(line: Line, start: int, end: int) -> Place:
 
 def character_at(line: Line, offset: int) -> int | None:
     """The character of a line's text that byte ``offset`` belongs to; None if it has none."""
-    outline = line.outline or ""
+    whole = line.text_with_holes or ""
     for segment in line.segments:
         if not segment.exact or not segment.span.covers(offset):
             continue
-        text = outline[segment.start : segment.end].encode()
+        text = whole[segment.start : segment.end].encode()
         return segment.start + len(text[: offset - segment.span.start].decode(errors="ignore"))
     return None
 

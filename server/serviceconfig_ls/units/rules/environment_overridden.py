@@ -63,5 +63,5 @@ def check(view: BlockView, report: Report) -> Findings:
 _NAME = re.compile(r"""(?:^|(?<=[\s"']))([A-Za-z_]\w*)=""")
 
 
-def _names(outline: str) -> list[str]:
-    return _NAME.findall(outline) or [""]
+def _names(text: str) -> list[str]:
+    return _NAME.findall(text) or [""]

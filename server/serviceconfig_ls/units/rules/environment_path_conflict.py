@@ -65,7 +65,7 @@ def _sets_path(definition: Definition) -> bool:
     return (
         definition.option == "environment"
         and definition.priority == _NORMAL_PRIORITY
-        and any((line.outline or "").startswith('"PATH=') for line in definition.lines)
+        and any((line.text_with_holes or "").startswith('"PATH=') for line in definition.lines)
     )
 
 

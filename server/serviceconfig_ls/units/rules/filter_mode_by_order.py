@@ -52,7 +52,10 @@ def check(view: BlockView, report: Report) -> Findings:
         ]
         for (_, first), (index, second) in pairwise(definitions):
             same = (first.priority, first.order) == (second.priority, second.order)
-            texts = [first.lines[0].outline or HOLE, second.lines[0].outline or HOLE]
+            texts = [
+                first.lines[0].text_with_holes or HOLE,
+                second.lines[0].text_with_holes or HOLE,
+            ]
             known = HOLE not in (texts[0][:1], texts[1][:1])
             if same and known and texts[0].startswith("~") is not texts[1].startswith("~"):
                 message = "whether this allows or denies depends on the order of the definitions"
