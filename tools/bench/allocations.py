@@ -5,6 +5,8 @@ from __future__ import annotations
 import tracemalloc
 from typing import Any
 
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.text.manual import manual
 from tests.server.fuzz.inside import Inside
 from tools.bench.peer import at
 from tools.bench.texts import text
@@ -16,6 +18,7 @@ AGAIN = 20
 
 def allocations() -> dict[str, dict[str, int]]:
     """By method: the peak in bytes, and the bytes that remain, for one more request."""
+    manual(Config())  # tracemalloc must not stop while another thread reads it
     inside, sample = Inside("utf-16"), text(500, 35)
     inside.open(URI, sample.text)
     place = at(URI, sample.line, 8)

@@ -157,7 +157,7 @@ def _cluster_bounds(indices: tuple[int, ...], known: Known, here: Circumstances)
     return found
 
 
-@lru_cache(16384)
+@lru_cache(4096)
 def _bounds(index: int, inputs: tuple[PossibleValues, ...], here: Circumstances) -> Bounds:
     """The best and worst case of one check group over all values of its inputs."""
     found: Bounds = {}

@@ -98,7 +98,7 @@ def circumstances(
     return Circumstances(context, live, defaults, policy)
 
 
-@lru_cache(16384)
+@lru_cache(4096)
 def badness(
     index: int, values: tuple[FieldValue, ...], circumstances: Circumstances
 ) -> tuple[int | None, ...]:
@@ -116,7 +116,7 @@ def badness(
     )
 
 
-@lru_cache(16384)
+@lru_cache(4096)
 def group_total(
     index: int, values: tuple[FieldValue, ...], circumstances: Circumstances
 ) -> GroupTotal:

@@ -16,7 +16,10 @@ from tests.directives.manpages import option, write
 from tests.support.notation import fixture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from systemd_directives.manpage import Manual
 
 CONFIG = Config(systemd=SystemdVersion(257), hover_manual="off")
 WHOLE = '{ systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n  %s\n}; }'
@@ -205,9 +208,17 @@ def test_the_first_hover_does_not_wait_for_the_manual(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     body = '.SH "OPTIONS"\n' + option("ProtectHome=", "Closes the door.")
     config = Config(man_path=str(write(tmp_path / "pages", body)))
+    may_read, find = threading.Event(), manual.find_manual
+
+    def slow(folders: Sequence[Path] | None) -> Manual | None:
+        may_read.wait(10)
+        return find(folders)
+
+    monkeypatch.setattr(manual, "find_manual", slow)
     first = shown(WHOLE % "Protect$0Home = true;", config)
     assert first is not None
     assert manual.UNREAD in first[0]
+    may_read.set()
     for thread in threading.enumerate():
         if thread.name == "manual":
             thread.join(10)
