@@ -190,19 +190,19 @@ def _without_own(group: Sequence[FileLine], own: Sequence[Definition]) -> _Forei
     return _Foreign(group, certain=False)
 
 
-def _take(outline: str | None, lines: list[FileLine]) -> bool:
+def _take(known: str | None, lines: list[FileLine]) -> bool:
     """Whether a line of a definition became one of some lines. Effect: removes that one."""
-    same = next((line for line in lines if _may_be(outline, line.text)), None)
+    same = next((line for line in lines if _may_be(known, line.text)), None)
     if same is not None:
         lines.remove(same)
     return same is not None
 
 
-def _may_be(outline: str | None, text: str) -> bool:
+def _may_be(known: str | None, text: str) -> bool:
     """Whether a line of a definition may have become a line of a unit file."""
-    if outline is None:
+    if known is None:
         return False
-    pattern = ".*".join(map(re.escape, outline.split(HOLE)))
+    pattern = ".*".join(map(re.escape, known.split(HOLE)))
     return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
