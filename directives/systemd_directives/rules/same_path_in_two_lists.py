@@ -1,0 +1,85 @@
+"""The same path in two lists that contradict each other.
+
+What it checks
+    A path that is in two of InaccessiblePaths, ReadOnlyPaths and ReadWritePaths, or both in
+    NoExecPaths and ExecPaths.
+
+Why
+    systemd keeps one entry for a path, the stricter one: InaccessiblePaths before ReadOnlyPaths
+    before ReadWritePaths. The other line has no effect.
+
+Instead
+    Remove the path from one of the lists.
+
+Reference
+    systemd.exec(5), ReadWritePaths; drop_duplicates() in src/core/namespace.c.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from systemd_directives.model import HOLE, Effect, Severity
+from systemd_directives.model import Setting as Line
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.path_access import in_force
+
+_STRICTEST_FIRST = (
+    ("InaccessiblePaths", "ReadOnlyPaths", "ReadWritePaths"),
+    ("NoExecPaths", "ExecPaths"),
+)
+
+
+class _Entry(NamedTuple):
+    setting: Line
+    start: int
+    end: int
+    path: str
+
+
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    triggers=("ReadOnlyPaths", "ReadWritePaths", "ExecPaths"),
+    supersedes=("idle-read-write-paths",),
+    bad=(
+        service("InaccessiblePaths=/srv/web\nReadWritePaths=/srv/web"),
+        service("ReadOnlyPaths=/srv /var/lib\nReadWritePaths=-/srv/"),
+    ),
+    good=(
+        service("InaccessiblePaths=/srv/web\nReadOnlyPaths=/srv/mail"),
+        service("ReadOnlyPaths=/srv\nReadWritePaths=/srv/web"),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
+    """Reports each path in the list that loses."""
+    for lists in _STRICTEST_FIRST:
+        stricter: dict[str, _Entry] = {}
+        for directive in lists:
+            entries = [e for setting in in_force(unit, directive) for e in _entries(setting)]
+            for entry in entries:
+                other = stricter.get(entry.path)
+                if other is not None:
+                    winner = other.setting.directive
+                    yield report.value(
+                        entry.setting,
+                        f"{entry.path.lstrip('+')} is in {winner} as well, which wins",
+                        start=entry.start,
+                        end=entry.end,
+                        related=((other.setting, "wins"),),
+                    )
+            for entry in entries:
+                stricter.setdefault(entry.path, entry)
+
+
+def _entries(setting: Line) -> list[_Entry]:
+    """The paths of a line, with a + where it is relative to the root of the unit."""
+    found = []
+    for match in re.finditer(r"\S+", setting.text_with_holes or ""):
+        prefixes = match[0][: len(match[0]) - len(match[0].lstrip("-+"))]
+        path = match[0].lstrip("-+").strip("\"'")
+        if path.startswith("/") and HOLE not in path and "%" not in path:
+            root = "+" if "+" in prefixes else ""
+            found.append(_Entry(setting, *match.span(), root + (path.rstrip("/") or "/")))
+    return found
