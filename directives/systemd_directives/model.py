@@ -74,7 +74,8 @@ class Hole(NamedTuple):
     program: str | None = None
     """The program or package visible in the expression, such as ``nodejs`` or ``node``."""
     script: str | None = None
-    """The shell script that the piece is made from, with its own holes as U+FFFC."""
+    """The shell script, or the text of the file, that the piece stands for, with its own holes as
+    U+FFFC."""
 
 
 ValuePart: TypeAlias = str | Hole

@@ -53,6 +53,8 @@ class Command(NamedTuple):
     """The packages or programs that the holes in the first word stand for."""
     spans: tuple[tuple[int, int], ...] = ()
     """Where each word begins and ends, in characters of the line's text with holes."""
+    written: str | None = None
+    """The text of the script that a hole in the first word stands for."""
 
     @property
     def path(self) -> str:
@@ -81,9 +83,8 @@ class Command(NamedTuple):
     @property
     def script(self) -> str | None:
         """The text that a shell runs: of ``sh -c``, or of an option of NixOS; None without one."""
-        if self.path == HOLE:
-            holes = (part for part in self.setting.value or () if isinstance(part, Hole))
-            return next((hole.script for hole in holes if hole.script is not None), None)
+        if self.path.startswith(HOLE) and self.path.count(HOLE) == 1:
+            return self.written
         arguments = self.arguments
         if self.program in SHELLS and len(arguments) > 1 and _RUNS_TEXT.fullmatch(arguments[0]):
             return arguments[1]
@@ -204,6 +205,7 @@ def _command(setting: Setting, matches: list[re.Match[str]]) -> Command:
     skipped = (setting.text_with_holes or "").partition(first)[0].count(HOLE)
     named = holes[skipped : skipped + bare.count(HOLE)]
     packages = frozenset(hole.program for hole in named if hole.program)
+    written = next((hole.script for hole in named if hole.script is not None), None)
     if not bare:
-        return Command(setting, prefixes, tuple(words[1:]), packages, spans[1:])
-    return Command(setting, prefixes, (bare, *words[1:]), packages, spans)
+        return Command(setting, prefixes, tuple(words[1:]), packages, spans[1:], written)
+    return Command(setting, prefixes, (bare, *words[1:]), packages, spans, written)

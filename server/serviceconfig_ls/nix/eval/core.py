@@ -78,6 +78,7 @@ from serviceconfig_ls.nix.syntax.ast import (
 )
 from serviceconfig_ls.nix.syntax.build import MAX_LITERAL_BYTES
 from serviceconfig_ls.nix.syntax.package_names import dotted, program
+from serviceconfig_ls.nix.syntax.written_text import written_text
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.nix.text.parsed import imported
 
@@ -256,7 +257,8 @@ def _apply(expression: Apply, scope: Environment, budget: Budget) -> Value:
             values = tuple([evaluate(*item, budget.deeper()) for item in items])
             return with_span(ListValue(expression.span, values), expression.span)
     function = dotted(expression.function) or "a function"
-    return Unknown(expression.span, f"it is the result of {function}", program(expression))
+    reason, text = f"it is the result of {function}", written_text(expression)
+    return Unknown(expression.span, reason, program(expression), text=text)
 
 
 def _unreadable(expression: Unreadable, _scope: Environment, _budget: Budget) -> Value:

@@ -18,6 +18,7 @@ from serviceconfig_ls.nix.eval.values import (
     with_span,
 )
 from serviceconfig_ls.nix.syntax.package_names import program
+from serviceconfig_ls.nix.syntax.written_text import written_text
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.eval.registry import Call
@@ -140,11 +141,14 @@ def _concat_lists(call: Call) -> Value:
 @builtin_value("writeShellScriptBin", 2)
 @builtin_value("writeShellApplication", 1)
 @builtin_value("writeScript", 2)
+@builtin_value("writeScriptBin", 2)
 @builtin_value("writeText", 2)
 def _store_path(call: Call) -> Value:
     """A string for certain, but an unknown one."""
     reason = f"it is the result of {call.name}"
-    return StringValue(call.span, (Unknown(call.span, reason, program(call.expression)),))
+    text = written_text(call.expression)
+    path = Unknown(call.span, reason, program(call.expression), text=text)
+    return StringValue(call.span, (path,))
 
 
 def _argument(call: Call, index: int) -> Value:

@@ -23,6 +23,8 @@ class Unknown(NamedTuple):
     """The program or package that the expression names, if any."""
     many: bool = False
     """True if it may be any number of list elements."""
+    text: str | None = None
+    """The text of the file in the store that it is the path of, such as a shell script."""
 
 
 class StringValue(NamedTuple):

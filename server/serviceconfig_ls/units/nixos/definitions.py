@@ -28,6 +28,7 @@ from serviceconfig_ls.nix.syntax.ast import (
     StringExpression,
     With,
 )
+from serviceconfig_ls.nix.syntax.written_text import literal_text
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
@@ -46,7 +47,7 @@ from serviceconfig_ls.units.option_names import (
     STRICT_CHECKS,
     UNIT_OPTIONS,
 )
-from systemd_directives.model import HOLE, Hole
+from systemd_directives.model import Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,6 @@ if TYPE_CHECKING:
 _FREE_TEXT = ("Exec", "Environment")
 """Directives that begin so have commands and variables as values: an option in one of them is a
 piece of text, not another value."""
-MAX_SCRIPT = 20_000
-"""Bytes; the text of a longer script is not read."""
 _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 """A line inside a string that looks like a directive, so that the quote above it has no partner."""
 
@@ -259,7 +258,7 @@ def _generated_definitions(
         if is_empty or isinstance(value, Constant):
             continue
         reason = f"NixOS makes it from {option}"
-        hole = Hole(reason, script=_script_text(discharged.value))
+        hole = Hole(reason, script=literal_text(discharged.value))
         line = Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
         if directive == "Environment":
             line = Line(None, (), value.span, reason)
@@ -273,16 +272,6 @@ def _switch_definitions(option: str, entry: SetEntry) -> Iterator[Definition]:
         # a list of no lines leaves those of other definitions as they are
         found = definition_of_option(option, "Service", "Environment", entry, discharged)
         yield found._replace(constant=constant_of(value))
-
-
-def _script_text(script: Expression) -> str | None:
-    """The text of a script, with U+FFFC for what is interpolated; None where it is not written."""
-    body = script
-    while isinstance(body, Let | With):
-        body = body.body
-    if not isinstance(body, StringExpression) or body.inner.end - body.inner.start > MAX_SCRIPT:
-        return None
-    return "".join(piece.text if isinstance(piece, Literal) else HOLE for piece in body.pieces)
 
 
 def _starts_with_text(script: Expression) -> bool:

@@ -127,12 +127,16 @@ def _scalar_line(value: Value) -> Line:
         text = _constant(value.value)
         return Line((text,), (Segment(0, len(text), value.span, exact=False),), value.span)
     if isinstance(value, Unknown):
-        hole = Hole(value.reason, value.program)
+        hole = Hole(value.reason, value.program, value.text)
     elif isinstance(value, AttrSetValue):
         hole = Hole("it is a package or another set", None)
     else:
         hole = Hole("it is a set", None)
     return Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
+
+
+def _hole(piece: Unknown) -> Hole:
+    return Hole(piece.reason, piece.program, piece.text)
 
 
 def _constant(value: bool | float | None) -> str:  # noqa: FBT001 - the value itself, no switch
@@ -150,7 +154,7 @@ def _string_line(value: StringValue) -> Line:
     for piece in value.pieces:
         end = start + (len(piece.text) if isinstance(piece, Literal) else 1)
         exact = isinstance(piece, Literal) and piece.exact
-        part = piece.text if isinstance(piece, Literal) else Hole(piece.reason, piece.program)
+        part = piece.text if isinstance(piece, Literal) else _hole(piece)
         parts.append(part)
         segments.append(Segment(start, end, piece.span, exact))
         start = end

@@ -1,0 +1,75 @@
+"""A credential that a command uses and no line loads.
+
+What it checks
+    ${CREDENTIALS_DIRECTORY}/NAME and %d/NAME in commands and variables, in a service whose lines
+    load no credential of that name.
+
+Why
+    The folder has only what LoadCredential, SetCredential, ImportCredential and their encrypted
+    forms name. Without any of them the variable is not set.
+
+Instead
+    Add LoadCredential=NAME:PATH.
+
+Reference
+    systemd.exec(5), LoadCredential, and "Environment variables", CREDENTIALS_DIRECTORY.
+"""
+
+from __future__ import annotations
+
+import re
+
+from systemd_directives.model import HOLE, Effect, Severity, SystemdVersion
+from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.commands import ALL_COMMANDS
+
+_USE = re.compile(
+    r"(?:\$\{CREDENTIALS_DIRECTORY\}|(?<!%)(?:%%)*%d)/([A-Za-z0-9_.-]+)(?![\w\ufffc%])"
+)
+_LOADING = (
+    *("LoadCredential", "LoadCredentialEncrypted", "SetCredential", "SetCredentialEncrypted"),
+)
+
+
+@rule(
+    severity=Severity.WARNING,
+    effect=Effect.SILENT,
+    needs_complete_unit=True,
+    bad=(
+        service("ExecStartPre=/bin/true --token-file ${CREDENTIALS_DIRECTORY}/token"),
+        service("LoadCredential=password:/run/p\nEnvironment=TOKEN_FILE=%d/token"),
+    ),
+    good=(
+        service(
+            "LoadCredential=token:/run/p\n"
+            "ExecStartPre=/bin/true --token-file ${CREDENTIALS_DIRECTORY}/token"
+        ),
+        service("ExecStartPre=/bin/date +%%d/m"),
+        service(
+            "ImportCredential=web.*\nEnvironment=TOKEN_FILE=%d/web.token",
+            version=SystemdVersion(257),
+        ),
+    ),
+)
+def check(unit: UnitView, report: Report) -> Findings:
+    """Reports each use."""
+    if unit.lines("ImportCredential") or unit.lines("PAMName"):
+        return
+    lines = [s for name in _LOADING for s in unit.lines(name)]
+    outlines = [s.text_with_holes for s in lines]
+    names = {(text or HOLE).partition(":")[0].strip() for text in outlines}
+    # a folder gives credentials of names that only the machine knows
+    if any(HOLE in name or "%" in name for name in names):
+        return
+    for directive in (*ALL_COMMANDS, "Environment"):
+        for setting in unit.lines(directive):
+            for match in _USE.finditer(setting.text_with_holes or ""):
+                name = match[1]
+                known = name in names or any(name.startswith(f"{n}_") for n in names if n)
+                if setting.certain and not known:
+                    yield report.value(
+                        setting,
+                        f"no line loads the credential {name}; add LoadCredential={name}:PATH",
+                        start=match.start(),
+                        end=match.end(),
+                    )
