@@ -56,8 +56,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     if unit.lines("ImportCredential") or unit.lines("PAMName"):
         return
     lines = [s for name in _LOADING for s in unit.lines(name)]
-    outlines = [s.text_with_holes for s in lines]
-    names = {(text or HOLE).partition(":")[0].strip() for text in outlines}
+    texts = [s.text_with_holes for s in lines]
+    names = {(text or HOLE).partition(":")[0].strip() for text in texts}
     # a folder gives credentials of names that only the machine knows
     if any(HOLE in name or "%" in name for name in names):
         return

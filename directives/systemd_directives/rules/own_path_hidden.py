@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting
 
 
-class _Used(NamedTuple):
+class _UsedPath(NamedTuple):
     """A path that the service needs."""
 
     setting: Setting
@@ -83,7 +83,7 @@ def check(unit: UnitView, report: Report) -> Findings:
             yield _finding(report, used, by)
 
 
-def _finding(report: Report, used: _Used, by: Restriction) -> Finding:
+def _finding(report: Report, used: _UsedPath, by: Restriction) -> Finding:
     verb = {
         Access.HIDDEN: "hides this path from the service",
         Access.EMPTIED: "covers this path, so it is not there",
@@ -98,21 +98,21 @@ def _finding(report: Report, used: _Used, by: Restriction) -> Finding:
     )
 
 
-def _programs(unit: UnitView) -> Iterator[_Used]:
+def _programs(unit: UnitView) -> Iterator[_UsedPath]:
     for command in commands(unit, ALL_COMMANDS):
         path = command.path
         if command.sandboxed and path.startswith("/") and HOLE not in path and command.spans:
             start, end = command.spans[0]
-            yield _Used(command.setting, path, start, end)
+            yield _UsedPath(command.setting, path, start, end)
 
 
-def _working_directory(unit: UnitView) -> Iterator[_Used]:
+def _working_directory(unit: UnitView) -> Iterator[_UsedPath]:
     setting, text = unit.effective("WorkingDirectory"), unit.value("WorkingDirectory") or ""
     if setting and text.startswith("/"):
-        yield _Used(setting, text, 0, len(setting.text_with_holes or ""))
+        yield _UsedPath(setting, text, 0, len(setting.text_with_holes or ""))
 
 
-def _directories(unit: UnitView) -> Iterator[_Used]:
+def _directories(unit: UnitView) -> Iterator[_UsedPath]:
     if unit.scope is RuntimeScope.USER:
         return
     for directive, root in DIRECTORIES.items():
@@ -122,7 +122,7 @@ def _directories(unit: UnitView) -> Iterator[_Used]:
                 at = text.index(word, at)
                 name = word.partition(":")[0]
                 if HOLE not in name and "%" not in name:
-                    yield _Used(setting, f"{root}/{name}", at, at + len(word))
+                    yield _UsedPath(setting, f"{root}/{name}", at, at + len(word))
                 at += len(word)
 
 

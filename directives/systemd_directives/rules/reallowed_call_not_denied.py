@@ -41,7 +41,7 @@ _MAX_NAMED = 3
 """The words that a message names."""
 
 
-class _Word(NamedTuple):
+class _IdleWord(NamedTuple):
     """A word that has no effect."""
 
     setting: Setting
@@ -98,7 +98,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     )
 
 
-def _idle_words(settings: tuple[Setting, ...], unit: UnitView) -> Iterator[_Word]:
+def _idle_words(settings: tuple[Setting, ...], unit: UnitView) -> Iterator[_IdleWord]:
     """The words without ~ that remove no call from a deny list."""
     denied: frozenset[str] | None = None
     for setting in settings:
@@ -113,11 +113,11 @@ def _idle_words(settings: tuple[Setting, ...], unit: UnitView) -> Iterator[_Word
             for found in re.finditer(r"\S+", setting.text or ""):
                 calls = _calls([found[0]], unit)
                 if calls and calls.isdisjoint(denied):
-                    yield _Word(setting, *found.span(), found[0])
+                    yield _IdleWord(setting, *found.span(), found[0])
             denied -= _calls(text.split(), unit)
 
 
-def _fixes(idle: tuple[_Word, ...], unit: UnitView) -> Iterator[Fix]:
+def _fixes(idle: tuple[_IdleWord, ...], unit: UnitView) -> Iterator[Fix]:
     """Denies what is usually denied; removes the rest, which may be meant to be allowed."""
     if any((word.setting.text or "").strip() != word.text for word in idle):
         return

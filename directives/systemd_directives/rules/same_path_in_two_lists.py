@@ -31,7 +31,7 @@ _STRICTEST_FIRST = (
 )
 
 
-class _Entry(NamedTuple):
+class _ListedPath(NamedTuple):
     setting: Line
     start: int
     end: int
@@ -55,7 +55,7 @@ class _Entry(NamedTuple):
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each path in the list that loses."""
     for lists in _STRICTEST_FIRST:
-        stricter: dict[str, _Entry] = {}
+        stricter: dict[str, _ListedPath] = {}
         for directive in lists:
             entries = [e for setting in in_force(unit, directive) for e in _entries(setting)]
             for entry in entries:
@@ -73,7 +73,7 @@ def check(unit: UnitView, report: Report) -> Findings:
                 stricter.setdefault(entry.path, entry)
 
 
-def _entries(setting: Line) -> list[_Entry]:
+def _entries(setting: Line) -> list[_ListedPath]:
     """The paths of a line, with a + where it is relative to the root of the unit."""
     found = []
     for match in re.finditer(r"\S+", setting.text_with_holes or ""):
@@ -81,5 +81,5 @@ def _entries(setting: Line) -> list[_Entry]:
         path = match[0].lstrip("-+").strip("\"'")
         if path.startswith("/") and HOLE not in path and "%" not in path:
             root = "+" if "+" in prefixes else ""
-            found.append(_Entry(setting, *match.span(), root + (path.rstrip("/") or "/")))
+            found.append(_ListedPath(setting, *match.span(), root + (path.rstrip("/") or "/")))
     return found

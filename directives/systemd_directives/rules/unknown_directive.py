@@ -90,17 +90,17 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     return report.directive(setting, message, *fixes)
 
 
-class _Place(NamedTuple):
+class _OtherSection(NamedTuple):
     section: str
     name: str
 
 
-def _other_section(setting: Setting, unit: UnitView) -> _Place | None:
+def _other_section(setting: Setting, unit: UnitView) -> _OtherSection | None:
     """Where a name belongs that no section has in this case, and this section not in any."""
     lower = setting.directive.lower()
     for section in dict.fromkeys((setting.section, unit.section, "Unit", "Install")):
         for name in _names(section, unit.version).get(lower, ()):
-            return None if section == setting.section else _Place(section, name)
+            return None if section == setting.section else _OtherSection(section, name)
     return None
 
 

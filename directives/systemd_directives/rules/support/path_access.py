@@ -109,11 +109,11 @@ def _targets(unit: UnitView) -> Iterator[str]:
     """The destinations of the bind mounts; a hole where one is unknown."""
     for directive in ("BindPaths", "BindReadOnlyPaths", "MountImages", "ExtensionDirectories"):
         for setting in unit.lines(directive):
-            outline = setting.text_with_holes
-            if outline is None:
+            text = setting.text_with_holes
+            if text is None:
                 yield HOLE
                 continue
-            for word in outline.split():
+            for word in text.split():
                 pieces = word.strip("\"'").lstrip("-+").split(":")
                 yield pieces[1] if len(pieces) > 1 and pieces[1] else pieces[0]
 
