@@ -230,11 +230,26 @@ def _optional(call: Apply, list_: Thunk, search: _Search) -> tuple[Alternative, 
 
 
 def _unique(call: Apply, list_: Thunk, search: _Search) -> tuple[Alternative, ...] | None:
-    """``unique list``, if no element occurs twice in it."""
-    items = _part(Thunk(call.arguments[0], list_.scope), search)
-    texts = [each.value.text for each in items if isinstance(each.value, StringValue)]
-    is_distinct = len(texts) == len(items) == len(set(texts)) and None not in texts
-    return items if is_distinct else None
+    """``unique list``: an element is there unless an equal one is before it."""
+    found: list[Alternative] = []
+    before: dict[str, list[frozenset[Condition]]] = {}
+    for conditions, value in _part(Thunk(call.arguments[0], list_.scope), search):
+        text = value.text if isinstance(value, StringValue) else None
+        if text is None:
+            return None
+        equal_ones = before.setdefault(text, [])
+        # the opposite of several conditions together is not one condition
+        if any(len(each) > 1 for each in equal_ones):
+            return None
+        others = {each.negated for conditions in equal_ones for each in conditions}
+        if frozenset() not in equal_ones and not _contradicts(conditions | others):
+            found.append(Alternative(conditions | others, value))
+        equal_ones.append(conditions)
+    return tuple(found)
+
+
+def _contradicts(conditions: frozenset[Condition]) -> bool:
+    return any(each.negated in conditions for each in conditions)
 
 
 def _concat_lists(call: Apply, list_: Thunk, search: _Search) -> tuple[Alternative, ...] | None:

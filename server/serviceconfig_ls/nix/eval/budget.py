@@ -46,6 +46,10 @@ class Budget:
         """The budget of an evaluation with these assumptions."""
         return Budget(self._depth - 1, self._references, assumptions)
 
+    def unassuming(self) -> Budget:
+        """The budget inside an expression where unknown conditions stay unknown."""
+        return Budget(self._depth - 1, self._references)
+
     def inside_string(self) -> Budget:
         """The budget inside an interpolation, whose conditions need not count."""
         assumptions = self.assumptions

@@ -216,7 +216,12 @@ def _unary_operation(expression: UnaryOperation, scope: Environment, budget: Bud
 
 def _binary_operation(expression: BinaryOperation, scope: Environment, budget: Budget) -> Value:
     sign, span = expression.operator, expression.span
-    inner = budget.inside_string() if sign == "+" else budget.deeper()
+    inner = budget.deeper()
+    if sign == "+":
+        inner = budget.inside_string()
+    elif sign not in ("++", "-", "*", "/"):
+        # the result itself is what may be assumed
+        inner = budget.unassuming()
     left = evaluate(expression.left, scope, inner)
 
     def right() -> Value:
@@ -386,6 +391,8 @@ def _is_library_path(path: str) -> bool:
         return True
     if base[-1:] == ["pkgs"]:
         return name.startswith("write")
+    if base[-1:] == ["utils"]:
+        return name.startswith("escapeSystemd")
     if base[:1] in (["self"], ["config"]):
         return False
     return any(step in _LIBRARY_SETS for step in base[-2:])
@@ -573,9 +580,21 @@ def condition_of(expression: Expression, scope: Environment, *, holds: bool) -> 
     text = _described(expression, scope, Budget())
     while text is not None and text.startswith("!"):
         text, holds = text[1:], not holds
-    if text is None or len(text) > MAX_CONDITION:
-        return Condition(_place(scope), expression.span.start, holds)
-    return Condition(text, 0, holds)
+    if text is not None and len(text) <= MAX_CONDITION:
+        return Condition(text, 0, holds)
+    budget = Budget()
+    while not budget.exhausted:
+        budget = budget.after_reference()
+        if isinstance(expression, UnaryOperation) and expression.operator == "!":
+            expression, holds = expression.operand, not holds
+            continue
+        target = None
+        if isinstance(expression, Variable):
+            target = dereference(expression, scope, budget)
+        if not isinstance(target, Thunk):
+            break
+        expression, scope = target
+    return Condition(_place(scope), expression.span.start, holds)
 
 
 def _place(scope: Environment) -> str:
@@ -618,6 +637,8 @@ def _described(expression: Expression, scope: Environment, budget: Budget) -> st
             )
         case UnaryOperation(_, sign, operand):
             return _combined(sign + "{}", scope, budget, operand)
+        case BinaryOperation(_, "!=", left, right):
+            return _combined("!({} == {})", scope, budget, left, right)
         case BinaryOperation(_, sign, left, right):
             return _combined("({} " + sign + " {})", scope, budget, left, right)
         case ListExpression():
@@ -636,16 +657,18 @@ def _combined(pattern: str, scope: Environment, budget: Budget, *parts: Expressi
 
 def _parameter(variable: Variable, scope: Environment) -> str | None:
     """A text for a variable of a function around an expression; None for any other."""
+    inside_with = False
     while scope is not None:
         frame = scope.frame
         if isinstance(frame, Lambda) and variable.name in frame.names:
             is_module = scope.outer is None or isinstance(scope.outer.frame, Home)
             # the arguments of a module are the same in all modules
             return variable.name if is_module else f"{variable.name}@{frame.span.start}"
-        if isinstance(frame, With) or _may_bind(frame, variable.name):
+        if _may_bind(frame, variable.name):
             return None
+        inside_with = inside_with or isinstance(frame, With)
         scope = scope.outer
-    return variable.name if variable.name in _GLOBAL else None
+    return variable.name if variable.name in _GLOBAL and not inside_with else None
 
 
 def _may_bind(frame: object, name: str) -> bool:

@@ -143,7 +143,10 @@ def _concat_lists(call: Call) -> Value:
 @builtin_value("writeScript", 2)
 @builtin_value("writeScriptBin", 2)
 @builtin_value("writeText", 2)
-def _store_path(call: Call) -> Value:
+@builtin_value("escapeSystemdExecArg", 1)
+@builtin_value("escapeSystemdExecArgs", 1)
+@builtin_value("escapeSystemdPath", 1)
+def _unknown_text(call: Call) -> Value:
     """A string for certain, but an unknown one."""
     reason = f"it is the result of {call.name}"
     text = written_text(call.expression)
