@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, TypeAlias
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcRequestCancelled
 
+MAX_QUEUED_BYTES = 4 << 20
+"""Beyond this size of the queued messages no more are read; a single one may be larger."""
 ONE_VERSION = (
     lsp.HoverRequest,
     lsp.DocumentDiagnosticRequest,
@@ -55,6 +57,8 @@ class _Entry:
     changes: int = 0
     """The number of changes of that document that arrived before the request."""
     cancelled: bool = False
+    size: int = 0
+    """The bytes of the message."""
 
     @property
     def may_be_overtaken(self) -> bool:
@@ -73,7 +77,27 @@ class Inbox:
         """The latest queued request of each id."""
         self._changes: Counter[str] = Counter()
         """The number of changes that arrived so far, by URI."""
+        self._size = 0
+        """The bytes of the queued messages."""
+        self._next_size = 0
+        """The bytes of the message that is put next."""
         self._condition = threading.Condition()
+
+    def announce(self, size: int) -> None:
+        """Effect: sets the size of the message that is put next."""
+        self._next_size = size
+
+    def has_room(self, patience: float) -> bool:
+        """Whether more messages may be put, now or within ``patience`` seconds.
+
+        Effect: makes all queued messages available if there is no room.
+        """
+        with self._condition:
+            if self._size <= MAX_QUEUED_BYTES:
+                return True
+            self._released = len(self._entries)
+            self._condition.notify_all()
+            return self._condition.wait_for(lambda: self._size <= MAX_QUEUED_BYTES, patience)
 
     def put(self, item: Item) -> None:
         """Effect: queues a message, or marks the request that it cancels.
@@ -83,8 +107,10 @@ class Inbox:
         with self._condition:
             if not isinstance(item, lsp.CancelNotification):
                 self._entries.append(self._entry(item))
+                self._size += self._next_size
             elif (request := self._requests.get(item.params.id)) is not None:
                 request.cancelled = True
+            self._next_size = 0
 
     def release(self) -> None:
         """Effect: makes all queued messages available, once nothing more can be read.
@@ -93,7 +119,7 @@ class Inbox:
         """
         with self._condition:
             self._released = len(self._entries)
-            self._condition.notify()
+            self._condition.notify_all()
 
     def take(self, patience: float | None) -> Item | None:
         """The next message; None if there is none for ``patience`` seconds.
@@ -103,15 +129,22 @@ class Inbox:
         with self._condition:
             if not self._condition.wait_for(lambda: self._released, patience):
                 return None
-            entry = self._entries.popleft()
+            entry = self._removed()
             item = self._refusal(entry) or entry.item
             if isinstance(item, lsp.DidChangeTextDocumentNotification):
                 item = self._with_later_changes(item)
             self._released = min(self._released - 1, len(self._entries))
             return item
 
+    def _removed(self) -> _Entry:
+        """Effect: removes the first entry, and wakes who waits for room."""
+        entry = self._entries.popleft()
+        self._size -= entry.size
+        self._condition.notify_all()
+        return entry
+
     def _entry(self, item: Item) -> _Entry:
-        entry = _Entry(item)
+        entry = _Entry(item, size=self._next_size)
         if isinstance(item, lsp.DidChangeTextDocumentNotification):
             entry.uri = item.params.text_document.uri
             self._changes[entry.uri] += 1
@@ -156,6 +189,7 @@ class Inbox:
             is_change = isinstance(entry.item, lsp.DidChangeTextDocumentNotification)
             if is_change and entry.uri == uri:
                 merged.append(entry.item)
+                self._size -= entry.size
             else:
                 kept.append(entry)
         self._entries.extendleft(reversed(kept))

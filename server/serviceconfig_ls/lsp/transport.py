@@ -28,6 +28,8 @@ MAX_HEADER_BYTES = 1 << 16
 MAX_READS_AHEAD = 64
 """The number of reads after which messages are handled even if more can be read."""
 READ_BYTES = 1 << 16
+ROOM_SECONDS = 0.5
+"""The interval at which the client is checked while its messages wait."""
 POLL_SECONDS = 1.0
 """The interval at which the client's process is checked."""
 
@@ -110,9 +112,17 @@ class Reader:
         """The number of reads since messages were last released."""
         self._poll = select.poll()
         self._poll.register(source, select.POLLIN | select.POLLHUP)
+        self._end = select.poll()
+        self._end.register(source, getattr(select, "POLLRDHUP", 0))
 
     def readline(self) -> bytes:
-        """The next line, with a length in the spelling that pygls expects; empty at the end."""
+        """The next line, with a length in the spelling that pygls expects; empty at the end.
+
+        While too many messages are queued, nothing is read.
+        """
+        while not self._protocol.inbox.has_room(ROOM_SECONDS):
+            if self._end.poll(0):
+                return b""
         line = self._line()
         length = _LENGTH.search(line)
         if length is None:
@@ -127,6 +137,7 @@ class Reader:
         """The next ``size`` bytes, or fewer at the end of the input."""
         while len(self._buffer) < size and self._fill():
             pass
+        self._protocol.inbox.announce(size)
         return self._take(size)
 
     def _line(self) -> bytes:

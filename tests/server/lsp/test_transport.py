@@ -1,17 +1,24 @@
-"""Connections over TCP: one client, and no web page."""
+"""Connections: one client over TCP and no web page, and messages that wait."""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+import threading
+import time
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from serviceconfig_ls.lsp.inbox import MAX_QUEUED_BYTES, Inbox
+from serviceconfig_ls.lsp.transport import read_messages
 from tests.server.lsp.wire import SERVER, asked, framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from serviceconfig_ls.lsp.protocol import Protocol
 
 INITIALIZE = framed(asked(1, "initialize", {"capabilities": {}}))
 BODY = INITIALIZE.partition(b"\r\n\r\n")[2]
@@ -61,3 +68,63 @@ def test_a_client_that_leaves_ends_the_server(server: subprocess.Popen[str]) -> 
     with connected(port, INITIALIZE) as client:
         client.recv(1 << 16)
     assert server.wait(20) == 1
+
+
+class Receiving:
+    """What a reader needs of the protocol."""
+
+    def __init__(self) -> None:
+        self.inbox = Inbox()
+        self.gone = threading.Event()
+
+    def hang_up(self) -> None:
+        self.inbox.release()
+        self.gone.set()
+
+    def structure_message(self, data: Any) -> Any:
+        return data
+
+    def handle_message(self, message: Any) -> None:
+        self.inbox.put(message)
+
+    def damaged(self, error: Exception, _source: object) -> None:
+        raise error
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """Both ends of a pipe."""
+    ends = os.pipe()
+    yield ends
+    os.close(ends[0])
+
+
+LARGE = framed({"jsonrpc": "2.0", "method": "$/x", "params": "x" * (MAX_QUEUED_BYTES // 8)})
+
+
+def test_what_waits_is_limited(pipe: tuple[int, int]) -> None:
+    """While messages are not handled, no more are read than fit; none is lost."""
+    receiving = Receiving()
+    read_messages(pipe[0], cast("Protocol", receiving), receiving.hang_up)
+
+    def send() -> None:
+        with os.fdopen(pipe[1], "wb") as file:
+            file.write(LARGE * 40)
+
+    threading.Thread(target=send, daemon=True).start()
+    while receiving.inbox.has_room(0):
+        time.sleep(0.001)
+    time.sleep(0.1)  # what would be read is read by now
+    queued = len(receiving.inbox._entries)
+    assert queued == 8
+    assert [receiving.inbox.take(20)["method"] for _ in range(40)] == ["$/x"] * 40
+    assert receiving.gone.wait(20)
+
+
+def test_a_client_that_leaves_is_noticed_while_its_messages_wait(pipe: tuple[int, int]) -> None:
+    """The end of the input is found although nothing more is read."""
+    receiving = Receiving()
+    read_messages(pipe[0], cast("Protocol", receiving), receiving.hang_up)
+    with os.fdopen(pipe[1], "wb") as file:
+        file.write(LARGE * 8)
+    assert receiving.gone.wait(20)
