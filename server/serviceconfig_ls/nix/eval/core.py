@@ -644,10 +644,26 @@ def _described(expression: Expression, scope: Environment, budget: Budget) -> st
         case ListExpression():
             places = " {}" * len(expression.items)
             return _combined(f"[{places}]", scope, budget, *expression.items)
+        case StringExpression():
+            return None if expression.path else _described_string(expression, scope, budget)
         case Apply(_, function, arguments):
             places = " {}" * len(arguments)
             return _combined("({}" + places + ")", scope, budget, function, *arguments)
     return _literal_text(expression)
+
+
+def _described_string(
+    expression: StringExpression, scope: Environment, budget: Budget
+) -> str | None:
+    pattern = ""
+    inside: list[Expression] = []
+    for piece in expression.pieces:
+        if isinstance(piece, Interpolation):
+            pattern += "${{{}}}"
+            inside.append(piece.expression)
+        else:
+            pattern += repr(piece.text).replace("{", "{{").replace("}", "}}")
+    return _combined(f'"{pattern}"', scope, budget, *inside)
 
 
 def _combined(pattern: str, scope: Environment, budget: Budget, *parts: Expression) -> str | None:

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import product
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.nix.eval.alternatives import alternatives, unreadable_value
+from serviceconfig_ls.nix.eval.alternatives import (
+    MAX_CONDITIONS,
+    Alternative,
+    Alternatives,
+    alternatives,
+    unreadable_value,
+)
 from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.scope import Thunk, home
 from serviceconfig_ls.nix.eval.values import (
@@ -53,6 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.units.modules.entries import SetEntry
 
 _FREE_TEXT = ("Exec", "Environment")
@@ -220,15 +228,36 @@ def _variable_definitions(name: Attribute, entry: SetEntry) -> Iterator[Definiti
 def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterator[Definition]:
     """The definitions of an option of [Unit] whose value NixOS copies; it joins lists by spaces."""
     for discharged in _discharged(entry):
-        value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
-        if isinstance(value, ListValue):
-            if not value.items:
-                continue
-            value = ListValue(value.span, (value,))
-        elif isinstance(value, StringValue) and value.text == "":
-            continue
-        lines = emit_value(value)
-        yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
+        found = alternatives(Thunk(discharged.value, discharged.scope), in_strings=False)
+        lines: list[Line] = []
+        for conditions, value in _joined_values(found, discharged.value.span):
+            placed = _in_document(value, discharged, entry)
+            lines += [line._replace(conditions=conditions) for line in emit_value(placed)]
+        if lines:
+            yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
+
+
+def _joined_values(found: Alternatives, span: Span) -> Iterator[Alternative]:
+    """The values that an option may have, a list as the one element of a list; none if empty."""
+    if not found.is_list:
+        yield from (
+            each
+            for each in found.values
+            if not (isinstance(each.value, StringValue) and each.value.text == "")
+        )
+        return
+    conditions = (each for item in found.values for each in item.conditions)
+    keys = sorted({each._replace(holds=True) for each in conditions})
+    if len(keys) > MAX_CONDITIONS:
+        yield Alternative(frozenset(), Unknown(span, "depends on a condition"))
+        return
+    for truth in product((True, False), repeat=len(keys)):
+        true = frozenset(
+            each._replace(holds=holds) for each, holds in zip(keys, truth, strict=True)
+        )
+        items = tuple(each.value for each in found.values if each.conditions <= true)
+        if items:
+            yield Alternative(true, ListValue(span, (ListValue(span, items),)))
 
 
 def _listed_definitions(
