@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -26,8 +27,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("RestrictRealtime",),
     bad=(
-        Example("[Service]\nExecStart=/usr/bin/jackd -d alsa\nRestrictRealtime=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/pipewire\nRestrictRealtime=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/bin/jackd -d alsa\nRestrictRealtime=yes\n",
+            fixed="[Service]\nExecStart=/usr/bin/jackd -d alsa\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/pipewire\nRestrictRealtime=true\n",
+            fixed="[Service]\nExecStart=/usr/bin/pipewire\n",
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/bin/jackd -d alsa\nRestrictRealtime=no\n"),
@@ -42,5 +49,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} needs real-time scheduling, which RestrictRealtime denies",
+            remove(setting),
             related=program.related("needs it"),
         )

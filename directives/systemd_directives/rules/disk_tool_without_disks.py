@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -27,8 +28,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("PrivateDevices",),
     bad=(
-        Example("[Service]\nExecStart=/usr/sbin/smartd -n\nPrivateDevices=yes\n"),
-        service("ExecStartPre=/sbin/hdparm -y /dev/sda\nPrivateDevices=true"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/smartd -n\nPrivateDevices=yes\n",
+            fixed="[Service]\nExecStart=/usr/sbin/smartd -n\n",
+        ),
+        service(
+            "ExecStartPre=/sbin/hdparm -y /dev/sda\nPrivateDevices=true",
+            fixed="ExecStartPre=/sbin/hdparm -y /dev/sda",
+        ),
     ),
     good=(
         Example(
@@ -46,5 +53,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             program.setting or setting,
             f"PrivateDevices hides the disks from {program.name}",
+            remove(setting),
             related=((setting, "leaves only pseudo devices"),),
         )

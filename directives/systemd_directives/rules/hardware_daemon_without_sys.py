@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -27,8 +28,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("ProtectKernelTunables",),
     bad=(
-        Example("[Service]\nExecStart=/usr/sbin/thermald\nProtectKernelTunables=yes\n"),
-        Example("[Service]\nType=oneshot\nExecStart=/sbin/sysctl -p\nProtectKernelTunables=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/thermald\nProtectKernelTunables=yes\n",
+            fixed="[Service]\nExecStart=/usr/sbin/thermald\n",
+        ),
+        Example(
+            "[Service]\nType=oneshot\nExecStart=/sbin/sysctl -p\nProtectKernelTunables=true\n",
+            fixed="[Service]\nType=oneshot\nExecStart=/sbin/sysctl -p\n",
+        ),
     ),
     good=(
         Example(
@@ -46,5 +53,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} writes below /proc/sys or /sys, which this makes read-only",
+            remove(setting),
             related=program.related("writes kernel settings"),
         )

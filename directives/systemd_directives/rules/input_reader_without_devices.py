@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -27,8 +28,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("PrivateDevices",),
     bad=(
-        Example("[Service]\nExecStart=/usr/sbin/acpid -f\nPrivateDevices=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/keyd\nPrivateDevices=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/acpid -f\nPrivateDevices=yes\n",
+            fixed="[Service]\nExecStart=/usr/sbin/acpid -f\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/keyd\nPrivateDevices=true\n",
+            fixed="[Service]\nExecStart=/usr/bin/keyd\n",
+        ),
     ),
     good=(
         Example(
@@ -45,5 +52,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} reads /dev/input, which PrivateDevices hides",
+            remove(setting),
             related=program.related("reads it"),
         )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import Program, programs_needing
 
 if TYPE_CHECKING:
@@ -34,11 +35,18 @@ if TYPE_CHECKING:
     effect=Effect.SILENT,
     triggers=("MemoryDenyWriteExecute",),
     bad=(
-        Example("[Service]\nExecStart=/opt/node/bin/node server.js\nMemoryDenyWriteExecute=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/java -jar a.jar\nMemoryDenyWriteExecute=true\n"),
+        Example(
+            "[Service]\nExecStart=/opt/node/bin/node server.js\nMemoryDenyWriteExecute=yes\n",
+            fixed="[Service]\nExecStart=/opt/node/bin/node server.js\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/java -jar a.jar\nMemoryDenyWriteExecute=true\n",
+            fixed="[Service]\nExecStart=/usr/bin/java -jar a.jar\n",
+        ),
         Example(
             "[Service]\nExecStart=/usr/bin/php -d opcache.jit=tracing a.php\n"
-            "MemoryDenyWriteExecute=yes\n"
+            "MemoryDenyWriteExecute=yes\n",
+            fixed="[Service]\nExecStart=/usr/bin/php -d opcache.jit=tracing a.php\n",
         ),
     ),
     good=(
@@ -62,6 +70,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} generates code at run time, which MemoryDenyWriteExecute denies",
+            remove(setting),
             related=program.related("generates code"),
         )
 

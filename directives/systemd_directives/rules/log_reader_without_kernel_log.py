@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -25,8 +26,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("ProtectKernelLogs",),
     bad=(
-        Example("[Service]\nExecStart=/bin/dmesg -w\nProtectKernelLogs=yes\n"),
-        service("ExecStartPre=/bin/dmesg -C\nProtectKernelLogs=true"),
+        Example(
+            "[Service]\nExecStart=/bin/dmesg -w\nProtectKernelLogs=yes\n",
+            fixed="[Service]\nExecStart=/bin/dmesg -w\n",
+        ),
+        service(
+            "ExecStartPre=/bin/dmesg -C\nProtectKernelLogs=true", fixed="ExecStartPre=/bin/dmesg -C"
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=+/bin/dmesg -w\nProtectKernelLogs=yes\n"),
@@ -42,5 +48,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             program.setting or setting,
             "ProtectKernelLogs hides the kernel log from this command",
+            remove(setting),
             related=((setting, "hides the log"),),
         )

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -26,9 +27,13 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("ProtectKernelModules",),
     bad=(
-        service("ExecStartPre=/sbin/modprobe tun\nProtectKernelModules=yes"),
+        service(
+            "ExecStartPre=/sbin/modprobe tun\nProtectKernelModules=yes",
+            fixed="ExecStartPre=/sbin/modprobe tun",
+        ),
         Example(
-            "[Service]\nType=oneshot\nExecStart=/sbin/insmod /srv/a.ko\nProtectKernelModules=true\n"
+            "[Service]\nType=oneshot\nExecStart=/sbin/insmod /srv/a.ko\nProtectKernelModules=1\n",
+            fixed="[Service]\nType=oneshot\nExecStart=/sbin/insmod /srv/a.ko\n",
         ),
     ),
     good=(
@@ -45,5 +50,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             program.setting or setting,
             "ProtectKernelModules prevents this command from loading kernel modules",
+            remove(setting),
             related=((setting, "denies modules"),),
         )

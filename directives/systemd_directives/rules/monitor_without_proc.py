@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -26,8 +27,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("ProcSubset",),
     bad=(
-        Example("[Service]\nExecStart=/usr/bin/node_exporter\nProcSubset=pid\n"),
-        Example("[Service]\nExecStart=/usr/sbin/netdata -D\nProcSubset=pid\n"),
+        Example(
+            "[Service]\nExecStart=/usr/bin/node_exporter\nProcSubset=pid\n",
+            fixed="[Service]\nExecStart=/usr/bin/node_exporter\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/netdata -D\nProcSubset=pid\n",
+            fixed="[Service]\nExecStart=/usr/sbin/netdata -D\n",
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/bin/node_exporter\nProcSubset=all\n"),
@@ -42,5 +49,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} reads files in /proc that ProcSubset=pid hides",
+            remove(setting),
             related=program.related("reads them"),
         )

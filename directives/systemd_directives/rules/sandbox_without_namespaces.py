@@ -20,6 +20,7 @@ from __future__ import annotations
 from systemd_directives.merge.sets import namespace_bits
 from systemd_directives.model import NEWEST, Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -28,8 +29,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("RestrictNamespaces",),
     bad=(
-        Example("[Service]\nExecStart=/usr/bin/bwrap --ro-bind / / sh\nRestrictNamespaces=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/podman run app\nRestrictNamespaces=net\n"),
+        Example(
+            "[Service]\nExecStart=/usr/bin/bwrap --ro-bind / / sh\nRestrictNamespaces=yes\n",
+            fixed="[Service]\nExecStart=/usr/bin/bwrap --ro-bind / / sh\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/podman run app\nRestrictNamespaces=net\n",
+            fixed="[Service]\nExecStart=/usr/bin/podman run app\n",
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/bin/bwrap sh\nRestrictNamespaces=user mnt pid\n"),
@@ -46,6 +53,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} creates namespaces of its own, which RestrictNamespaces denies",
+            remove(setting),
             related=program.related("creates namespaces"),
         )
 

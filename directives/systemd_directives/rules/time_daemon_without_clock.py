@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -27,8 +28,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("ProtectClock",),
     bad=(
-        Example("[Service]\nExecStart=/usr/sbin/chronyd -n\nProtectClock=yes\n"),
-        Example("[Service]\nExecStart=/usr/sbin/hwclock -s\nType=oneshot\nProtectClock=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/chronyd -n\nProtectClock=yes\n",
+            fixed="[Service]\nExecStart=/usr/sbin/chronyd -n\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/hwclock -s\nType=oneshot\nProtectClock=true\n",
+            fixed="[Service]\nExecStart=/usr/sbin/hwclock -s\nType=oneshot\n",
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/sbin/chronyd -n -x\nProtectClock=yes\n"),
@@ -44,5 +51,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} sets the clock, which ProtectClock denies",
+            remove(setting),
             related=program.related("sets the clock"),
         )

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.fixes import remove
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -26,8 +27,14 @@ from systemd_directives.rules.support.program_needs import programs_needing
     effect=Effect.SILENT,
     triggers=("PrivateDevices",),
     bad=(
-        Example("[Service]\nExecStart=/usr/sbin/openvpn a.conf\nPrivateDevices=yes\n"),
-        Example("[Service]\nExecStart=/usr/bin/openconnect vpn.example.org\nPrivateDevices=true\n"),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/openvpn a.conf\nPrivateDevices=yes\n",
+            fixed="[Service]\nExecStart=/usr/sbin/openvpn a.conf\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/openconnect vpn.example.org\nPrivateDevices=true\n",
+            fixed="[Service]\nExecStart=/usr/bin/openconnect vpn.example.org\n",
+        ),
     ),
     good=(
         Example(
@@ -47,5 +54,6 @@ def check(unit: UnitView, report: Report) -> Findings:
             yield report.value(
                 setting,
                 f"{program.name} opens {device}, which PrivateDevices hides",
+                remove(setting),
                 related=program.related("opens it"),
             )

@@ -80,7 +80,9 @@ def check_file(file: Input, options: CheckOptions) -> Checked:
         return Checked(file.path)
     config = options.versions.config(file)
     config = config._replace(
-        diagnostics_ignore=(*config.diagnostics_ignore, *options.ignored), as_user=options.as_user
+        diagnostics_ignore=(*config.diagnostics_ignore, *options.ignored),
+        as_user=options.as_user,
+        is_finished=True,
     )
     task = _Task(file, config, options.selected, options.fix, options.bases.of(file))
     unfixed = _records(file.path, content, _diagnose(task, content))

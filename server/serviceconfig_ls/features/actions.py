@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.features import suppressions
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.model import Action, TextEdit
+from serviceconfig_ls.features.text_rules import NOT_SUPPRESSED
+from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.features.config import Config
-    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.features.model import Diagnostic
     from serviceconfig_ls.nix.text.document import Document
 
 FIX_ALL = "source.fixAll.serviceconfig"
@@ -27,20 +30,47 @@ def actions(document: Document, span: Span, config: Config) -> tuple[Action, ...
 
 
 def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
-    """The fixes for ``span``, the fix of everything safe last."""
+    """The fixes for ``span``, the fix of everything safe last.
+
+    Without a selection, these are the fixes of the line; those of what the cursor is in come first.
+    """
     found = diagnose(document, config)
-    made = [
-        action
-        for diagnostic in found
-        if diagnostic.span.start <= span.end and span.start <= diagnostic.span.end
-        for action in diagnostic.fixes
-    ]
+    near = sorted(_near(document, found, span), key=lambda each: not _overlaps(each.span, span))
+    made = [action for diagnostic in near for action in diagnostic.fixes]
+    made += _suppressions(document, near)
     edits = compatible_edits(
         action for diagnostic in found for action in diagnostic.fixes[:1] if action.safe
     )
     if edits:
         made.append(Action("Fix all that is safe to fix", FIX_ALL, edits, safe=True))
     return tuple(made)
+
+
+def _near(document: Document, found: Iterable[Diagnostic], span: Span) -> Iterator[Diagnostic]:
+    """The diagnostics of a selection, or those of the line of a cursor."""
+    if span.start != span.end:
+        yield from (each for each in found if _overlaps(each.span, span))
+        return
+    line = document.lines.line_at(span.start)
+    start, end = document.lines.start(line), document.lines.content_end(line)
+    yield from (each for each in found if _overlaps(each.span, Span(start, end)))
+
+
+def _suppressions(document: Document, found: Iterable[Diagnostic]) -> Iterator[Action]:
+    """For each rule that reports something: the comment that suppresses it on its line."""
+    seen = set[tuple[str, int]]()
+    for each in found:
+        line = document.lines.line_at(each.span.start)
+        if each.code in NOT_SUPPRESSED or (each.code, line) in seen:
+            continue
+        seen.add((each.code, line))
+        edit = suppressions.comment_for(document.text, document.lines, each.span, each.code)
+        if edit is not None:
+            yield Action(f"Ignore {each.code} on this line", "quickfix", (edit,), fixes=each.code)
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def compatible_edits(candidates: Iterable[Action]) -> tuple[TextEdit, ...]:

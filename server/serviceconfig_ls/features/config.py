@@ -16,6 +16,9 @@ class Config(NamedTuple):
     """The setting itself: a version or ``auto``. With ``auto``, what is only newer is no error."""
     as_user: bool = False
     """Whether system services are checked as user services; not a setting, but ``--user``."""
+    is_finished: bool = False
+    """Whether the text is complete, so that a line without a semicolon is not one that the user is
+    typing; not a setting, but true for the command."""
     architecture: Literal["auto", "x86-64", "arm64"] = "auto"
     """The architecture of the machine that runs the services; ``auto`` is this machine's."""
     man_path: str = ""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features import suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
-from serviceconfig_ls.features.text_rules import UNCLOSED_STRING
+from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STRING
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fix_edits import edits
+from serviceconfig_ls.units.editing.syntax_repair import Repair, lost_quote, missing_semicolon
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Located
+    from serviceconfig_ls.units.model import Block, BlockSyntaxError, Located
     from systemd_directives.model import Setting
 
 MAX_CHECKED_BLOCKS = 2048
@@ -106,9 +107,38 @@ def _of_block(
     block = located.block
     for finding in findings(block, config, others):
         yield _diagnostic(document, located, finding, config)
-    if block.syntax_errors and UNCLOSED_STRING not in config.diagnostics_ignore:
-        quotes = (each.quote for each in block.syntax_errors)
-        yield from (_unclosed(located.span(quote)) for quote in quotes if quote is not None)
+    for error in block.syntax_errors:
+        yield from _of_syntax_error(document, located, error, config)
+
+
+def _of_syntax_error(
+    document: Document, located: Located, error: BlockSyntaxError, config: Config
+) -> Iterator[Diagnostic]:
+    """What a statement lacks that cannot be parsed, if that can be told."""
+    if error.quote is not None:
+        rule = UNCLOSED_STRING
+        quote = located.span(error.quote)
+        repair: Repair | None = lost_quote(document.text, document.lines, quote)
+    else:
+        rule = MISSING_SEMICOLON
+        span = located.span(error.span)
+        repair = missing_semicolon(document.text, span) if config.is_finished else None
+    if repair is None or rule in config.diagnostics_ignore:
+        return
+    fixes: tuple[Action, ...] = ()
+    if repair.edit is not None:
+        edit = TextEdit(Span(*repair.edit.span), repair.edit.text)
+        fixes = (Action(repair.title, "quickfix", (edit,), fixes=rule, preferred=True),)
+    yield Diagnostic(
+        repair.span,
+        Severity.ERROR,
+        rule,
+        repair.message,
+        Effect.EVALUATION,
+        url=rule_pages.url(rule),
+        fixes=fixes,
+        service=located.block.name,
+    )
 
 
 def _is_own(block: Block, finding: Finding) -> bool:
@@ -234,8 +264,3 @@ def _actions(document: Document, located: Located, finding: Finding) -> Iterator
             finding.rule,
             preferred=index == 0 and not fix.doubtful,
         )
-
-
-def _unclosed(quote: Span) -> Diagnostic:
-    message = "This quote has no partner: the string runs on over the lines below"
-    return Diagnostic(quote, Severity.ERROR, UNCLOSED_STRING, message, Effect.EVALUATION)

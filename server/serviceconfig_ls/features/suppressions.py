@@ -61,6 +61,34 @@ def apply(
     return tuple(sorted(kept, key=lambda each: (each.span, each.code)))
 
 
+def comment_for(text: bytes, lines: LineTable, span: Span, rule: str) -> TextEdit | None:
+    """The edit that suppresses a rule on the line of a finding.
+
+    It adds the rule to the comment of the line, or a comment at its end, or above it if the line
+    has another comment. None if the line ends inside of a string.
+    """
+    line = lines.line_at(span.start)
+    for comment in _comments(text, lines):
+        if comment.line == line:
+            at = comment.span.end - 1
+            return TextEdit(Span(at, at), f", {rule}")
+    start, end = lines.start(line), lines.content_end(line)
+    content = text[start:end]
+    comment_text = f"# serviceconfig: ignore[{rule}]"
+    if b"''" in content or (b"#" not in content and not _ends_outside_strings(content)):
+        return None
+    if b"#" not in content:
+        return TextEdit(Span(end, end), f" {comment_text}")
+    indent = content[: len(content) - len(content.lstrip())].decode()
+    line_break = "\r\n" if b"\r\n" in text else "\n"
+    return TextEdit(Span(start, start), f"{indent}{comment_text}{line_break}")
+
+
+def _ends_outside_strings(content: bytes) -> bool:
+    """Whether every quote of a line has its partner on it."""
+    return content.replace(b'\\"', b"").count(b'"') % 2 == 0
+
+
 def is_used(text: bytes) -> bool:
     """Whether a text may contain such a comment."""
     return b"serviceconfig:" in text

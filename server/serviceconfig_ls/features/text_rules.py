@@ -7,10 +7,14 @@ from typing import NamedTuple
 from systemd_directives.model import Effect, Severity
 
 UNCLOSED_STRING = "unclosed-string"
+MISSING_SEMICOLON = "missing-semicolon"
 UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
 UNUSED_ALLOWANCE = "unused-allowance"
 EXPIRED_ALLOWANCE = "expired-allowance"
+
+NOT_SUPPRESSED = frozenset({UNCLOSED_STRING, MISSING_SEMICOLON, UNUSED_IGNORE, UNIT_SYNTAX})
+"""Rules for which no comment is offered: a comment would be a part of the string, or be wrong."""
 
 
 class OwnRule(NamedTuple):
@@ -46,10 +50,20 @@ OWN_RULES = (
         UNCLOSED_STRING,
         Severity.ERROR,
         Effect.EVALUATION,
-        "A string that is not closed",
+        "A string without its second quote",
         "The string continues over the lines below, up to the next quote. Nix refuses the file and "
-        "often names a place far from this one. No other rule reports anything about those lines "
-        "until the quote is closed.",
+        "often names a place far from this one. Where one word of the line has a quote on one side "
+        "only, the fix inserts the other one. No other rule reports anything about the line until "
+        "the quote is there.",
+    ),
+    OwnRule(
+        MISSING_SEMICOLON,
+        Severity.ERROR,
+        Effect.EVALUATION,
+        "A line without its semicolon",
+        "Another binding begins on the next line, so the semicolon belongs at the end of this one. "
+        "Nix refuses the file and names the place below. No other rule reports anything about the "
+        "two lines until the semicolon is there.",
     ),
     OwnRule(
         UNIT_SYNTAX,

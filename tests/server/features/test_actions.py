@@ -71,6 +71,71 @@ def test_a_directive_moves_to_its_own_set() -> None:
     assert diagnose(Document.open(after.encode()), CONFIG) == () or "unitConfig" in after
 
 
+@pytest.mark.parametrize(
+    ("line", "then"),
+    [
+        ('[ "AF_UNIX" "AF_INET" AF_INET6" ];', '[ "AF_UNIX" "AF_INET" "AF_INET6" ];'),
+        ('[ AF_UNIX" "AF_INET" ];', '[ "AF_UNIX" "AF_INET" ];'),
+        ('[ "AF_UNIX "AF_INET" ];', '[ "AF_UNIX" "AF_INET" ];'),
+        ('"AF_UNIX AF_INET;', '"AF_UNIX AF_INET";'),
+        ('"AF_UNIX AF_INET', '"AF_UNIX AF_INET"'),
+        ('AF_UNIX AF_INET"; # two', '"AF_UNIX AF_INET"; # two'),
+        ('[ "AF_UNIX AF_INET" "AF_NETLINK AF_INET6 ];', None),
+    ],
+)
+def test_a_lost_quote_is_inserted_where_it_is_missing(line: str, then: str | None) -> None:
+    """The quote of the post's mistake, and of similar ones, goes where one word lacks it; there is
+    no fix if several words do."""
+    text = f"{{ systemd.services.x.serviceConfig = {{\n  RestrictAddressFamilies = {line}\n}}; }}"
+    document = Document.open(text.encode())
+    (found,) = [each for each in diagnose(document, CONFIG) if each.code == "unclosed-string"]
+    assert [applied(text, fix) for fix in found.fixes] == (
+        [] if then is None else [text.replace(line, then)]
+    )
+
+
+def test_a_missing_semicolon_is_reported_in_finished_texts_only() -> None:
+    """The command reports it with a fix; an editor does not, since the line is being typed."""
+    text = "{ systemd.services.x.serviceConfig = {\n  Nice = 5\n  PrivateTmp = true;\n}; }"
+    document = Document.open(text.encode())
+    found = diagnose(document, CONFIG._replace(is_finished=True))
+    assert [each.code for each in found] == ["missing-semicolon"]
+    assert applied(text, found[0].fixes[0]) == text.replace("5", "5;")
+    assert diagnose(document, CONFIG) == ()
+
+
+def test_fixes_are_those_of_the_line() -> None:
+    """With a cursor anywhere in a line, its fixes are offered; those at the cursor come first."""
+    text = "{ systemd.services.x.serviceConfig = {\n  Foo = 1; ProtectHom = true;\n}; }"
+    document = Document.open(text.encode())
+    for place in ("  Foo", "= true", ";\n}"):
+        at = text.index(place)
+        titles = [action.title for action in actions(document, Span(at, at), CONFIG)]
+        assert "Change ProtectHom to ProtectHome" in titles
+
+
+@pytest.mark.parametrize(
+    ("line", "then"),
+    [
+        ("  Foo = 1;", "  Foo = 1; # serviceconfig: ignore[unknown-directive]"),
+        ("  Foo = 1; # why", "  # serviceconfig: ignore[unknown-directive]\n  Foo = 1; # why"),
+        (
+            "  Foo = 1; # serviceconfig: ignore[a]",
+            "  Foo = 1; # serviceconfig: ignore[a, unknown-directive]",
+        ),
+    ],
+)
+def test_an_action_writes_the_comment_that_suppresses_a_rule(line: str, then: str) -> None:
+    """The comment goes to the end of the line, above it if it has a comment, or into the comment."""
+    text = f"{{ systemd.services.x.serviceConfig = {{\n{line}\n}}; }}"
+    document, at = Document.open(text.encode()), text.index("Foo")
+    found = {action.title: action for action in actions(document, Span(at, at), CONFIG)}
+    after = applied(text, found["Ignore unknown-directive on this line"])
+    assert after == text.replace(line, then)
+    left = diagnose(Document.open(after.encode()), CONFIG)
+    assert not any(each.code == "unknown-directive" for each in left)
+
+
 def test_only_actions_at_the_place_are_offered() -> None:
     """Fixes of another line are not offered."""
     text = "{ systemd.services.x.serviceConfig = {\n  ProtectHom = true;\n\n\n  Foo = 1;\n}; }"
@@ -83,4 +148,4 @@ def test_a_fix_that_removes_the_value_is_titled_so() -> None:
     """A fix that removes the whole value is not titled as a change."""
     text = '{ systemd.services.x.serviceConfig = {\n  CapabilityBoundingSet = "none";\n}; }'
     titles = [fix.title for fix in fixes(text)]
-    assert titles == ["Empty CapabilityBoundingSet"]
+    assert titles == ["Empty CapabilityBoundingSet", "Ignore dropped-word on this line"]

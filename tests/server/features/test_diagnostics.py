@@ -171,7 +171,8 @@ CASES = {
         """
         { systemd.services.x.serviceConfig = {
             RestrictAddressFamilies = [ "AF_INET" AF_INET6" ];
-        #                                                 ^ error unclosed-string
+        #                                         ^^^^^^^^^ error unclosed-string
+        #                                                 | fix: Insert the quote
             SystemCallFilter = "~@clock @module";
             ProtectHom = true;
         #   ^^^^^^^^^^ error unknown-directive

@@ -18,7 +18,7 @@ Reference
 from __future__ import annotations
 
 from serviceconfig_ls.units.modules.merge import clashes
-from serviceconfig_ls.units.rules.support import BlockView, merged_config
+from serviceconfig_ls.units.rules.support import BlockView, innermost_set, merged_config
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
@@ -41,8 +41,12 @@ _TWO_NUMBERS = """{
 def check(view: BlockView, report: Report) -> Findings:
     """Reports each definition that clashes with another one, of this file or of another."""
     for index, other in clashes(view.block):
-        directive = view.block.sources[index].directive
-        place = view.block.sources[other].elsewhere
+        own, theirs = view.block.sources[index], view.block.sources[other]
+        inside = innermost_set(view.block, own)
+        if inside is not None and inside == innermost_set(view.block, theirs):
+            continue  # attribute-defined-twice reports it
+        directive = own.directive
+        place = theirs.elsewhere
         message = f"{directive} is set twice with different values: evaluation fails"
         if place is not None:
             message = f"{directive} has a different value in {place}: evaluation fails"

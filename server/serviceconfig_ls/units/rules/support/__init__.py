@@ -12,6 +12,8 @@ from systemd_directives.rules.support import Example, UnitView
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.model import Definition
     from systemd_directives.model import Setting
 
 _FORCE_PRIORITY = 50
@@ -69,6 +71,18 @@ def empty_lists(view: BlockView, directive: str) -> Iterator[int]:
         bare = empty and size <= _MAX_BARE_SIZE and not intended
         if bare and len(same) == 1 and definition.certain:
             yield index
+
+
+def innermost_set(block: Block, definition: Definition) -> Span | None:
+    """The inside of the braces around a line; None for what is not written as one."""
+    if definition.elsewhere or definition.option or definition.inherited:
+        return None
+    around = [
+        body.inside
+        for body in block.bodies
+        if body.section == definition.section and body.inside.covers(definition.binding.start)
+    ]
+    return min(around, key=lambda span: span.end - span.start, default=None)
 
 
 def service_config(*lines: str, fixed: tuple[str, ...] | None = None) -> Example:

@@ -1,0 +1,97 @@
+"""What a syntax error in a block lacks, a quote or a semicolon, and the edit that adds it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.nix.recovery.lexer import TokenKind, begins_binding, tokens
+from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.editing.insert import SourceEdit
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.nix.text.lines import LineTable
+
+_VALUE = re.compile(rb"=[ \t]*(?P<value>[^=].*?)[ \t]*;?[ \t]*(?:#.*)?$", re.DOTALL)
+"""The value of a binding, up to the semicolon at the end of the line."""
+_WORD = re.compile(rb"[^\s\[\]();]+")
+_UNCERTAIN = (b"''", b'\\"')
+"""What makes it unclear which quotes belong together."""
+
+_MIN_TOKENS = 3
+"""A binding has at least a name, ``=`` and a value."""
+_ENDS = (TokenKind.WORD, TokenKind.STRING, TokenKind.CLOSE)
+"""What a value ends with."""
+_BLANK = re.compile(rb"(?:\s|#[^\n]*)*")
+"""White space and comments."""
+_LONG = 40
+"""Longer words are cut off in a message."""
+
+
+class Repair(NamedTuple):
+    """What is missing, and where."""
+
+    span: Span
+    """The text that is marked: what the missing character belongs to."""
+    message: str
+    title: str = ""
+    edit: SourceEdit | None = None
+    """None if the place of the missing character is not certain."""
+
+
+def lost_quote(text: bytes, lines: LineTable, quote: Span) -> Repair:
+    """Where the partner of a quote belongs.
+
+    In a list it is certain if one word of the line has a quote on one side only; for a value that
+    is a string, if the other quote stands at its other end.
+    """
+    line = lines.line_at(quote.start)
+    start, end = lines.start(line), lines.content_end(line)
+    content = text[start:end]
+    value = _VALUE.search(content)
+    unknown = Repair(quote, "this string is not closed: it continues over the lines below")
+    if value is None or any(sign in content for sign in _UNCERTAIN):
+        return unknown
+    span = Span(start + value.start("value"), start + value.end("value"))
+    whole = text[span.start : span.end]
+    if b"[" in whole:
+        found = [each for each in _WORD.finditer(whole) if _has_one_quote(each[0])]
+        if len(found) != 1:
+            return unknown
+        span = Span(span.start + found[0].start(), span.start + found[0].end())
+    elif not _has_one_quote(whole):
+        return unknown
+    return _beside(text, span)
+
+
+def missing_semicolon(text: bytes, error: Span) -> Repair | None:
+    """The end of a binding that another binding or the end of its set follows on a new line."""
+    read = [each for each in tokens(text, error.start, error.end) if not each.is_space]
+    if len(read) < _MIN_TOKENS or read[-1].kind not in _ENDS or not read[-1].closed:
+        return None
+    end = read[-1].span.end
+    follows = _BLANK.match(text, end)
+    if follows is None or b"\n" not in follows[0]:
+        return None
+    next_at = follows.end()
+    if text[next_at : next_at + 1] != b"}" and not begins_binding(text, next_at):
+        return None
+    edit = SourceEdit(Span(end, end), ";")
+    return Repair(read[-1].span, "a semicolon is missing here", "Insert the semicolon", edit)
+
+
+def _has_one_quote(word: bytes) -> bool:
+    """Whether a word begins or ends with a quote, and has no other one."""
+    return word.count(b'"') == 1 and (word.startswith(b'"') or word.endswith(b'"'))
+
+
+def _beside(text: bytes, span: Span) -> Repair:
+    """The repair of a word that has a quote on one side."""
+    word = text[span.start : span.end]
+    bare = word.strip(b'"').decode(errors="replace")
+    short = bare if len(bare) <= _LONG else f"{bare[:_LONG]}…"
+    is_first = word.endswith(b'"')
+    at = span.start if is_first else span.end
+    side = "before" if is_first else "after"
+    message = f"a quote is missing {side} {short}"
+    return Repair(span, message, "Insert the quote", SourceEdit(Span(at, at), '"'))
