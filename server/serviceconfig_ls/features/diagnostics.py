@@ -114,7 +114,7 @@ def _of_block(
 def _of_syntax_error(
     document: Document, located: Located, error: BlockSyntaxError, config: Config
 ) -> Iterator[Diagnostic]:
-    """What a statement lacks that cannot be parsed, if that can be told."""
+    """What a statement lacks that cannot be parsed, as far as that is certain."""
     if error.quote is not None:
         rule = UNCLOSED_STRING
         quote = located.span(error.quote)

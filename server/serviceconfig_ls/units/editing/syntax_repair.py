@@ -20,8 +20,8 @@ _UNCERTAIN = (b"''", b'\\"')
 
 _MIN_TOKENS = 3
 """A binding has at least a name, ``=`` and a value."""
-_ENDS = (TokenKind.WORD, TokenKind.STRING, TokenKind.CLOSE)
-"""What a value ends with."""
+_VALUE_END = re.compile(rb"[\w\"')\]}>]$")
+"""The last character of a value."""
 _BLANK = re.compile(rb"(?:\s|#[^\n]*)*")
 """White space and comments."""
 _LONG = 40
@@ -67,9 +67,11 @@ def lost_quote(text: bytes, lines: LineTable, quote: Span) -> Repair:
 def missing_semicolon(text: bytes, error: Span) -> Repair | None:
     """The end of a binding that another binding or the end of its set follows on a new line."""
     read = [each for each in tokens(text, error.start, error.end) if not each.is_space]
-    if len(read) < _MIN_TOKENS or read[-1].kind not in _ENDS or not read[-1].closed:
+    if len(read) < _MIN_TOKENS or not read[-1].closed:
         return None
     end = read[-1].span.end
+    if read[-1].kind is TokenKind.COMMENT or not _VALUE_END.search(text[end - 1 : end]):
+        return None
     follows = _BLANK.match(text, end)
     if follows is None or b"\n" not in follows[0]:
         return None
