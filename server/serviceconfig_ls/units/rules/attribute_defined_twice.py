@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     good=(
         service_config("PrivateTmp = true;", "PrivateDevices = true;"),
         merged_config("PrivateTmp = true;", "PrivateTmp = true;"),
+        service_config('ReadWritePaths = lib.mkMerge [ [ "/srv/a" ] [ "/srv/b" ] ];'),
     ),
 )
 def check(view: BlockView, report: Report) -> Findings:
@@ -51,7 +52,8 @@ def check(view: BlockView, report: Report) -> Findings:
         if inside is None:
             continue
         earlier = first.setdefault((definition.directive, inside), index)
-        if earlier == index:
+        # one line gives several definitions where its value is a mkMerge
+        if block.definitions[earlier].name == definition.name:
             continue
         name, own = definition.directive, view.setting_of(index)
         same = definition.constant is not None
