@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features import suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
@@ -25,7 +25,7 @@ from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
+MAX_SHARING_A_FOLDER = 16
+"""The units with the same runtime folder that a unit is compared with."""
 
 
 def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
@@ -44,8 +46,9 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     held = units(document)
     bare = (each for each in all_units_of(document) if each.block.only_options)
     named = tuple(each.block for each in (*held, *bare) if each.block.name is not None)
+    groups = _groups(named)
     for located in held:
-        others = _companions(located.block, named)
+        others = _companions(located.block, named, groups)
         for diagnostic in _of_block(document, located, config, others):
             key = (diagnostic.span, diagnostic.code, diagnostic.message)
             found.setdefault(key, diagnostic)
@@ -83,22 +86,47 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-def _companions(block: Block, named: tuple[Block, ...]) -> tuple[Block, ...]:
+class _Groups(NamedTuple):
+    """The indices of the units of a document by what relates them."""
+
+    by_name: Mapping[str, Sequence[int]]
+    by_folder: Mapping[str, Sequence[int]]
+
+
+def _groups(named: Sequence[Block]) -> _Groups:
+    by_name: dict[str, list[int]] = {}
+    by_folder: dict[str, list[int]] = {}
+    for index, block in enumerate(named):
+        by_name.setdefault(_bare_name(block), []).append(index)
+        for folder in _runtime_folders(block):
+            by_folder.setdefault(folder, []).append(index)
+    return _Groups(by_name, by_folder)
+
+
+def _companions(block: Block, named: Sequence[Block], groups: _Groups) -> tuple[Block, ...]:
     """The units with which a unit is read together: of its name, or sharing a folder with it."""
     if block.name is None:
         return ()
-    name = block.name.partition("@")[0]
-    folders = _shares_folder(block)
-    return tuple(
-        other
-        for other in named
-        if other is not block
-        and ((other.name or "").partition("@")[0] == name or (folders and _shares_folder(other)))
-    )
+    indices = set(groups.by_name[_bare_name(block)])
+    for folder in _runtime_folders(block):
+        indices.update(groups.by_folder[folder][:MAX_SHARING_A_FOLDER])
+    return tuple(named[index] for index in sorted(indices) if named[index] is not block)
 
 
-def _shares_folder(block: Block) -> bool:
-    return any(each.directive == "RuntimeDirectory" for each in block.definitions)
+def _bare_name(block: Block) -> str:
+    """The name without its instance."""
+    return (block.name or "").partition("@")[0]
+
+
+def _runtime_folders(block: Block) -> set[str]:
+    """The names that RuntimeDirectory= has in a unit."""
+    return {
+        folder
+        for definition in block.definitions
+        if definition.directive == "RuntimeDirectory"
+        for line in definition.lines
+        for folder in (line.text_with_holes or "").split()
+    }
 
 
 def _of_block(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -229,6 +229,9 @@ class Block:
     base: str | None = None
     """The base for people, such as ``nixpkgs 24.05, 2026-11-03``; None if it is not known."""
 
+    identity: str | None = field(init=False, compare=False)
+    """Equal for blocks of the same unit; None if it is unknown which one it is."""
+
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:
         """A unit without definitions."""
@@ -248,14 +251,9 @@ class Block:
             partial=True,
         )
 
-    @property
-    def identity(self) -> str | None:
-        """Equal for blocks of the same unit; None if it is unknown which one it is."""
-        if self.name is None or self.module is None:
-            return None
-        manager = "initrd" if self.initrd else self.manager.value
-        about = (self.name, self.kind, self.scope.value, manager, *self.module)
-        return "\0".join(about)
+    def __post_init__(self) -> None:
+        """Effect: sets the identity, which each edit reads of all blocks."""
+        object.__setattr__(self, "identity", _identity(self))
 
     def __hash__(self) -> int:
         # enough to tell one from another, and far less than all that makes them equal
@@ -270,6 +268,13 @@ class Block:
         """A setting for a definition that gives no line, so that a finding can refer to it."""
         definition = self.sources[index]
         return Setting(definition.section, definition.directive, (), origin=Origin(index))
+
+
+def _identity(block: Block) -> str | None:
+    if block.name is None or block.module is None:
+        return None
+    manager = "initrd" if block.initrd else block.manager.value
+    return "\0".join((block.name, block.kind, block.scope.value, manager, *block.module))
 
 
 class Placement(NamedTuple):
