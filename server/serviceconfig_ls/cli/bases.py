@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.workspace.base.finder import AUTO, NONE, BaseError, given
+from serviceconfig_ls.workspace.base.places import AUTO, NONE, BaseError, given
 
 if TYPE_CHECKING:
     from serviceconfig_ls.cli.inputs import Input

@@ -22,7 +22,7 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
-from serviceconfig_ls.workspace.base.finder import NONE
+from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.workspace import document_of, home_of
 from systemd_directives.model import RuntimeScope
 

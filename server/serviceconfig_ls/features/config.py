@@ -41,3 +41,5 @@ class Config(NamedTuple):
     hardening_wrap: Literal["auto", "none", "mkDefault", "mkForce"] = "auto"
     """``auto``: none if the unit is defined here, mkForce if the block only adds to it."""
     workspace_cross_file: bool = True
+    base: str = "auto"
+    """What completes units that are defined elsewhere: ``auto``, ``none`` or a path."""

@@ -17,6 +17,7 @@ from serviceconfig_ls.features import (
 from serviceconfig_ls.features.exposure import compare, deltas
 from serviceconfig_ls.units.incremental import units_of
 from serviceconfig_ls.workspace import background, project, systemd_version, workspace
+from serviceconfig_ls.workspace.base import finder, places
 
 __all__ = [
     "actions",
@@ -27,8 +28,10 @@ __all__ = [
     "deltas",
     "diagnostics",
     "explain",
+    "finder",
     "hover",
     "inlay_hints",
+    "places",
     "project",
     "project_config",
     "security_table",

@@ -153,6 +153,7 @@ SETTINGS = (
     SettingReader("completion.sort", _one_of("use", "exposure")),
     SettingReader("hardening.wrap", _one_of("auto", "none", "mkDefault", "mkForce")),
     SettingReader("workspace.crossFile", _flag),
+    SettingReader("base", _text),
 )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from serviceconfig_ls.workspace.background import Background
+    from serviceconfig_ls.workspace.base.finder import Bases
     from serviceconfig_ls.workspace.workspace import Workspace
 
 
@@ -29,11 +30,18 @@ _REINDEX_SECONDS = 300.0
 class Folders:
     """The folders, each with its project and module graph."""
 
-    def __init__(self, open_text: Callable[[str], bytes | None], wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        open_text: Callable[[str], bytes | None],
+        wake: Callable[[], None],
+        base_of: Callable[[str], str],
+    ) -> None:
         """``open_text``: the text of an open document by its path, which goes before its file.
 
-        ``wake`` is called when there is something to read in idle time.
+        ``wake`` is called when there is something to read in idle time. ``base_of`` returns the
+        chosen base of a folder.
         """
+        self._base_of = base_of
         self._open_text = open_text
         self._wake = wake
         self._roots: dict[str, str] = {}
@@ -76,6 +84,8 @@ class Folders:
         for root, workspace in self._workspaces.items():
             workspace.project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
+            if inside:
+                workspace.bases.forget()
             self._graphs[root].change(path for path in inside if path.endswith(".nix"))
 
     def document_changed(self, path: str) -> None:
@@ -94,11 +104,22 @@ class Folders:
         """Whether usages of open documents have changed since they were last reported."""
         return bool([each for each in self._graphs.values() if each.usages_changed()])
 
-    def step(self) -> Background | None:
-        """Effect: reads a little. Returns the graph that it was read for; None at the end."""
+    def choose_bases(self) -> None:
+        """Effect: has other bases read if they are chosen differently now."""
+        for root, workspace in self._workspaces.items():
+            workspace.bases.choose(self._base_of(root))
+
+    def bases_changed(self) -> bool:
+        """Whether the base of a unit has changed since the last call."""
+        return bool([each for each in self._workspaces.values() if each.bases.take_changed()])
+
+    def step(self) -> Background | Bases | None:
+        """Effect: reads a little. Returns what it was read for; None at the end."""
         for root in self._roots.values():
             self._workspace(root)
-        return next((each for each in self._graphs.values() if each.step()), None)
+        graph = next((each for each in self._graphs.values() if each.step()), None)
+        bases = (each.bases for each in self._workspaces.values())
+        return graph or next((each for each in bases if each.step()), None)
 
     def _recheck(self) -> None:
         """Effect: marks files as changed at intervals, if the client does not report changes."""
@@ -117,5 +138,6 @@ class Folders:
             project = analysis.project.Project(root, self._open_text, is_watched=True)
             graph = analysis.background.Background(project, wake=self._wake)
             self._graphs[root] = graph
-            self._workspaces[root] = analysis.workspace.Workspace(project, graph)
+            bases = analysis.finder.Bases(root, self._base_of(root), waits=False, wake=self._wake)
+            self._workspaces[root] = analysis.workspace.Workspace(project, graph, bases)
         return self._workspaces[root]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pygls.progress import Progress
 
     from serviceconfig_ls.workspace.background import Background
+    from serviceconfig_ls.workspace.base.finder import Bases
 
 SILENT_SECONDS = 1.0
 """Before the first report."""
@@ -27,12 +28,12 @@ class Indexing:
 
     def __init__(
         self,
-        step: Callable[[], Background | None],
+        step: Callable[[], Background | Bases | None],
         again: Callable[[], None],
         done: Callable[[], None],
         progress: Callable[[], Progress | None],
     ) -> None:
-        """``step`` reads a little, and returns the graph it has read for, None at the end.
+        """``step`` reads a little, and returns what it has read for, None at the end.
 
         ``again`` schedules the task once more, ``done`` is called at the end. ``progress`` returns
         pygls' helper, None for a client that does not show progress.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from lsprotocol import types as lsp
@@ -27,7 +28,6 @@ from serviceconfig_ls.nix.syntax.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from cattrs import Converter
     from pygls.progress import Progress
@@ -78,7 +78,7 @@ class Server(LanguageServer):
         self.settings = Settings(self._show_warning)
         self.documents = Documents(self._home)
         self.idle = Idle()
-        self.folders = Folders(self.documents.text, self.index_folders)
+        self.folders = Folders(self.documents.text, self.index_folders, self._base_of)
         self.lenses: dict[str, Shown | None] = {}
         """The lenses that the client shows, by URI; they stay while a block has syntax errors."""
         self._indexing = Indexing(
@@ -158,6 +158,12 @@ class Server(LanguageServer):
             self._targets[path.parent] = analysis.systemd_version.of_nix(path.parent)
         return self._targets[path.parent]
 
+    def _base_of(self, root: str) -> str:
+        """The base of a folder: that of the client's settings, else that of its configuration."""
+        if self.config.base != analysis.places.AUTO:
+            return self.config.base
+        return self.project_config(Path(root, "default.nix")).base or analysis.places.AUTO
+
     def locate(self, params: Positioned) -> Cursor | None:
         """The place that a request is about; None if its document is not open."""
         return self.cursor(params.text_document.uri, params.position)
@@ -192,6 +198,8 @@ class Server(LanguageServer):
 
     def contributions_changed(self) -> None:
         """Effect: has documents read again to which other files now contribute something else."""
+        if self.folders.bases_changed():
+            self._update(self.documents.renew(None))
         self._update(self.documents.renew_at(self.folders.outdated()))
         if self.folders.usages_changed() and self.client.refreshes_lenses:
             self.workspace_code_lens_refresh(None)
@@ -201,6 +209,7 @@ class Server(LanguageServer):
         self._targets.clear()
         self._project_configs.clear()
         self._shown_problems = ()
+        self.folders.choose_bases()
         # The client still shows lenses, but they must not stay.
         self.lenses = dict.fromkeys(self.lenses)
         self.index_folders()

@@ -226,6 +226,10 @@ class Block:
     foreign_definitions: tuple[Definition, ...] = ()
     """Definitions in other files that are certainly evaluated with this one, then those of the
     base; their spans are the header."""
+    name_head: str = ""
+    """What the name certainly begins with, if it is computed."""
+    name_tail: str = ""
+    """What it certainly ends with."""
     base: str | None = None
     """The base for people, such as ``nixpkgs 24.05, 2026-11-03``; None if it is not known."""
 
@@ -263,6 +267,12 @@ class Block:
     def sources(self) -> tuple[Definition, ...]:
         """All definitions of the unit: those of the block, then those of other files."""
         return self.definitions + self.foreign_definitions
+
+    @property
+    def common_conditions(self) -> frozenset[Hashable]:
+        """The conditions under which the unit exists at all."""
+        every = [each.conditions for each in self.definitions if not each.has_syntax_error]
+        return every[0].intersection(*every) if every else frozenset()
 
     def stand_in(self, index: int) -> Setting:
         """A setting for a definition that gives no line, so that a finding can refer to it."""

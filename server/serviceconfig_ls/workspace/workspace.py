@@ -12,7 +12,8 @@ from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base
 from serviceconfig_ls.units.modules.contributions import joined
-from serviceconfig_ls.workspace.base.finder import NONE, Bases
+from serviceconfig_ls.workspace.base.finder import Bases
+from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
 from serviceconfig_ls.workspace.project import Project, root_around
 

@@ -9,7 +9,7 @@ import pytest
 
 from serviceconfig_ls.cli import pool
 from serviceconfig_ls.cli.main import run
-from serviceconfig_ls.workspace.base.finder import AUTO
+from serviceconfig_ls.workspace.base.places import AUTO
 from serviceconfig_ls.workspace.path_index import PathIndex
 from serviceconfig_ls.workspace.workspace import workspace_at
 from tests.support.caches import forget, misses

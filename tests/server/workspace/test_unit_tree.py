@@ -11,7 +11,7 @@ from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
-from serviceconfig_ls.workspace.base.finder import BaseError, given
+from serviceconfig_ls.workspace.base.places import BaseError, given
 from serviceconfig_ls.workspace.base.unit_tree import NoUnit, UnitTree
 from systemd_directives.model import RuntimeScope
 

@@ -80,7 +80,7 @@ from serviceconfig_ls.nix.syntax.build import MAX_LITERAL_BYTES
 from serviceconfig_ls.nix.syntax.package_names import dotted, program
 from serviceconfig_ls.nix.syntax.written_text import written_text
 from serviceconfig_ls.nix.text.files import Home
-from serviceconfig_ls.nix.text.parsed import imported
+from serviceconfig_ls.nix.text.parsed import imported, known_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -345,7 +345,19 @@ def dereference(
         return FreeVariable(f"{target.name} is an argument") if argument is None else argument
     if isinstance(target, FreeVariable) and target.from_with:
         return _from_with(reference.name, scope, budget) or target
+    if isinstance(target, FreeVariable) and target.of_file:
+        return _argument_of_file(reference.name, scope) or target
     return target
+
+
+def _argument_of_file(name: str, scope: Environment) -> Thunk | None:
+    """What is known of an argument of the function that the file is."""
+    here = home(scope)
+    arguments = None if here is None or not here.arguments else known_arguments(here.arguments)
+    if not isinstance(arguments, AttrSet):
+        return None
+    found = next(iter(arguments.named(name)), None)
+    return None if found is None else Thunk(found.value, None)
 
 
 def _from_with(name: str, scope: Environment, budget: Budget) -> Thunk | None:

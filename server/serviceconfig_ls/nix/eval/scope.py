@@ -66,6 +66,8 @@ class FreeVariable(NamedTuple):
     reason: str
     from_with: bool = False
     """Whether a ``with`` may define it, and nothing else does."""
+    of_file: bool = False
+    """Whether it is an argument of the function that the file is."""
 
 
 def file_scope(home: Home | None) -> Environment:
@@ -79,7 +81,8 @@ def lookup(name: str, scope: Environment) -> Thunk | BoundFormal | FreeVariable:
     while scope is not None:
         match scope.frame:
             case Lambda() as function if name in function.names:
-                return FreeVariable(f"{name} is an argument")
+                of_file = not _is_inside_function(scope.outer)
+                return FreeVariable(f"{name} is an argument", of_file=of_file)
             case With():
                 inside_with = True
             case CallFrame(function, argument) if name == function.universal:
@@ -94,6 +97,14 @@ def lookup(name: str, scope: Environment) -> Thunk | BoundFormal | FreeVariable:
     if inside_with:
         return FreeVariable(f"{name} comes from a with", from_with=True)
     return FreeVariable(f"{name} is not defined here")
+
+
+def _is_inside_function(scope: Environment) -> bool:
+    while scope is not None:
+        if isinstance(scope.frame, Lambda | CallFrame):
+            return True
+        scope = scope.outer
+    return False
 
 
 def argument_of(placeholder: Placeholder, scope: Environment) -> Thunk | None:

@@ -42,6 +42,9 @@ class Home:
     path: str
     """Absolute, with ``/``, without ``.`` and ``..``."""
     files: Files = field(repr=False, compare=False)
+    arguments: str = ""
+    """What is known of the arguments that the text, a function, is called with: the Nix text of a
+    set; empty if nothing is known."""
 
     def imported(self, path: str) -> ImportedFile | None:
         """What ``import path`` reads; None if it is not available or too large.
@@ -62,7 +65,7 @@ class Home:
     def recording(self) -> tuple[Home, RecordedFiles]:
         """The same home, with a record of the files that are read through it."""
         files = RecordedFiles(self.files)
-        return Home(self.path, files), files
+        return Home(self.path, files, self.arguments), files
 
 
 class RecordedFiles:

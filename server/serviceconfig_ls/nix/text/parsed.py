@@ -110,6 +110,11 @@ def imported(home: Home, path: str) -> ParsedText | None:
     return None if found is None else replace(_of_text(found.text), home=found.home)
 
 
+def known_arguments(text: str) -> Expression:
+    """The set of `Home.arguments`."""
+    return _of_text(text.encode()).whole
+
+
 @cached_by(lambda text: text, MAX_IMPORTS, weigh=len, max_weight=MAX_IMPORT_BYTES)
 def _of_text(text: bytes) -> ParsedText:
     return parsed(text, parse(text))

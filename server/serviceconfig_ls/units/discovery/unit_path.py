@@ -49,7 +49,8 @@ class UnitSet(NamedTuple):
     def unit(self, step: Attribute, span: Span) -> Identity:
         """The unit that a step names; ``span`` identifies a unit without a known name."""
         if step.dynamic:
-            return self.unnamed_unit(span.start)
+            unnamed = self.unnamed_unit(span.start)
+            return unnamed._replace(name_head=step.head, name_tail=step.tail)
         return self._identity(step.text, self.unnamed_configuration)
 
     def unnamed_unit(self, region: int) -> Identity:

@@ -55,18 +55,19 @@ class BaseUnit:
 
     base: str
     """The base for people, such as ``nixpkgs 24.05, 2026-11-03``."""
-    module: Contribution | None = None
+    modules: tuple[Contribution, ...] = ()
+    """What nixpkgs' module defines, then what other modules may add."""
     lines: tuple[FileLine, ...] = ()
     """In the order in which systemd reads them."""
 
     def __hash__(self) -> int:
-        return hash((self.base, self.module, len(self.lines)))
+        return hash((self.base, self.modules, len(self.lines)))
 
     @property
     def is_whole(self) -> bool:
         """Whether it has the command of the unit."""
-        if self.module is not None:
-            return not self.module.partial
+        if self.modules:
+            return not self.modules[0].partial
         return any(line.directive in ("ExecStart", "SuccessAction") for line in self.lines)
 
 
@@ -97,8 +98,12 @@ def without_base(block: Block) -> Block:
 
 @cached_by(lambda block, base: (block, base), MAX_BASED)
 def _on_base(block: Block, base: BaseUnit) -> Block:
-    if base.module is not None:
-        whole = merged(block, (PeerContribution(base.module, BEFORE_ALL, order_certain=True),))
+    if base.modules:
+        peers = (
+            PeerContribution(each, BEFORE_ALL + turn, order_certain=turn == 0)
+            for turn, each in enumerate(base.modules)
+        )
+        whole = merged(block, tuple(peers))
         first = len(block.foreign_definitions)
         added = (each._replace(is_base=True) for each in whole.foreign_definitions[first:])
         foreign = (*block.foreign_definitions, *added)

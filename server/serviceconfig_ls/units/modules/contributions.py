@@ -80,20 +80,36 @@ def contributions_of(
     units: Iterable[Located], lines: LineTable, path: str
 ) -> dict[str, Contribution]:
     """What a file defines for the units of its own configuration, by their identity."""
-    found = {}
-    for located in units:
-        block = located.block
-        if block.identity is not None and block.module == ():
-            definitions = [_on_its_line(each, located, lines, path) for each in block.definitions]
-            found[block.identity] = Contribution(
-                block.identity,
-                tuple(definitions),
-                block.completeness,
-                block.reason,
-                block.partial,
-                block.options,
-            )
-    return found
+    return {
+        located.block.identity: contribution_of(located, lines, path)
+        for located in units
+        if located.block.identity is not None and located.block.module == ()
+    }
+
+
+def contribution_of(
+    located: Located, lines: LineTable, path: str, *, keeps_conditions: bool = False
+) -> Contribution:
+    """What a file defines for a unit.
+
+    ``keeps_conditions``: which conditions a definition has, without those of the whole unit.
+    """
+    block = located.block
+    definitions = [_on_its_line(each, located, lines, path) for each in block.definitions]
+    if keeps_conditions:
+        common = block.common_conditions
+        definitions = [
+            there._replace(conditions=here.conditions - common)
+            for here, there in zip(block.definitions, definitions, strict=True)
+        ]
+    return Contribution(
+        block.identity or "",
+        tuple(definitions),
+        block.completeness,
+        block.reason,
+        block.partial,
+        block.options,
+    )
 
 
 def imported_lines(

@@ -55,12 +55,6 @@ def unit_of(block: Block) -> Unit:
     return Unit(settings, block.name, block.kind, block.scope, block.completeness, block.partial)
 
 
-def _common_conditions(block: Block) -> frozenset[Hashable]:
-    """The conditions under which the unit exists at all."""
-    every = [each.conditions for each in block.definitions if not each.has_syntax_error]
-    return every[0].intersection(*every) if every else frozenset()
-
-
 class _Written(NamedTuple):
     """A line of a definition, and when it exists."""
 
@@ -96,7 +90,7 @@ def _all_lines(block: Block) -> Iterator[_Written]:
 
     Those that NixOS does not write are not merged: systemd reads one after the other.
     """
-    common = _common_conditions(block)
+    common = block.common_conditions
     yield from _file_lines(block, Layer.BELOW)
     for _, group in groupby(sorted(_standing(block), key=_key), key=_key):
         yield from _lines(list(group), common)

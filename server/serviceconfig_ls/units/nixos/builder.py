@@ -73,6 +73,9 @@ class Identity(NamedTuple):
     """The offset of a unit that only one place defines; 0 for one that several may define."""
     module: tuple[str, ...] | None = ()
     """As in `Block`."""
+    name_head: str = ""
+    name_tail: str = ""
+    """As in `Block`."""
 
 
 class Builder:
@@ -290,6 +293,8 @@ class Builder:
             identity.module,
             self.shared,
             only_options=not self.heads and not is_defined_here,
+            name_head=identity.name_head,
+            name_tail=identity.name_tail,
         )
 
 

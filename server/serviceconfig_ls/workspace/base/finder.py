@@ -1,43 +1,27 @@
-"""The base of a project's units: where it is looked for, and what it has for a unit.
+"""The base of a project's units: the first one that has a unit, of all that there are.
 
-A base is read at first need and kept. In an editor no answer waits for it: `unit` says what is
+A base is read at first need and kept. In an editor no answer waits for it: `unit` returns what is
 known, and `step` reads the rest in idle time.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
-from serviceconfig_ls.workspace.base.unit_tree import NoUnit, UnitTree
+from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
+from serviceconfig_ls.workspace.base.places import NONE, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from serviceconfig_ls.workspace.base.places import BaseSource
+    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
     from systemd_directives.model import RuntimeScope
 
-AUTO = "auto"
-NONE = "none"
 MAX_UNITS = 4096
 """The units of one project whose bases are kept."""
-
-
-class BaseSource(Protocol):
-    """One base: a tree of unit files, or a nixpkgs."""
-
-    @property
-    def name(self) -> str:
-        """The base for people."""
-
-    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
-        """What it has for a service. Effect: reads files."""
-
-
-class BaseError(ValueError):
-    """What was given as a base is none."""
 
 
 class _UnitKey(NamedTuple):
@@ -57,9 +41,15 @@ class Bases:
     """Whether `unit` reads what is not known yet."""
     wake: Callable[[], None] = lambda: None
     """Called when there is something to read."""
+    filling: bool = False
+    """Whether the modules of a nixpkgs are being indexed."""
+    progress: tuple[int, int] = (0, 0)
+    """How many modules of how many have been indexed."""
     _sources: tuple[BaseSource, ...] | None = None
     _known: dict[_UnitKey, BaseUnit | None] = field(default_factory=dict)
+    _reasons: dict[_UnitKey, tuple[tuple[str, NoUnit], ...]] = field(default_factory=dict)
     _wanted: dict[_UnitKey, None] = field(default_factory=dict)
+    _reading: Iterator[None] | None = None
     _changed: bool = False
 
     def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | None:
@@ -70,24 +60,28 @@ class Bases:
         if self.choice == NONE:
             return None
         key = _UnitKey(name, scope)
-        if key not in self._known:
-            if not self.waits:
-                self._wanted[key] = None
-                self.wake()
-                return None
-            self._known[key] = self._read(key)
-        return self._known[key]
+        if key not in self._known and self.waits:
+            for _ in self._read(key):
+                pass
+        elif key not in self._known and key not in self._wanted:
+            self._wanted[key] = None
+            self.wake()
+        return self._known.get(key)
+
+    def reasons(self, name: str, scope: RuntimeScope) -> tuple[tuple[str, NoUnit], ...]:
+        """The bases that were asked for a service, each with why it has none."""
+        return self._reasons.get(_UnitKey(name, scope), ())
 
     def step(self) -> bool:
-        """Effect: reads one unit. Returns whether there was any to read."""
-        if not self._wanted:
-            return False
-        key = self._wanted.popitem()[0]
-        found = self._read(key)
-        if len(self._known) >= MAX_UNITS:
-            self._known.clear()
-        self._changed = self._changed or found != self._known.get(key)
-        self._known[key] = found
+        """Effect: does some of the reading. Returns whether there was any."""
+        if self._reading is None:
+            if not self._wanted:
+                return False
+            self._reading = self._read(next(iter(self._wanted)))
+        try:
+            next(self._reading)
+        except StopIteration:
+            self._reading = None
         return True
 
     def take_changed(self) -> bool:
@@ -95,44 +89,46 @@ class Bases:
         changed, self._changed = self._changed, False
         return changed
 
+    def choose(self, choice: str) -> None:
+        """Effect: has another base read, if it is another one."""
+        if choice != self.choice:
+            self.choice = choice
+            self._changed = self._changed or bool(self._known)
+            self._known.clear()
+            self.forget()
+
     def forget(self) -> None:
         """Effect: has all bases read again; what was known holds until then."""
-        self._sources = None
+        self._sources = self._reading = None
         if self.waits:
             self._known.clear()
         else:
             self._wanted |= dict.fromkeys(self._known)
 
-    def _read(self, key: _UnitKey) -> BaseUnit | None:
+    def _read(self, key: _UnitKey) -> Iterator[None]:
+        """Reads what the bases have for a unit, step by step."""
         if self._sources is None:
-            self._sources = _sources(self.choice, self.root)
+            self._sources = sources(self.choice, self.root)
+        found: BaseUnit | None = None
+        reasons: list[tuple[str, NoUnit]] = []
         for source in self._sources:
-            found = source.unit(key.name, key.scope)
-            if isinstance(found, BaseUnit) and found.is_whole:
-                return found
-        return None
+            yield from self._prepared(source)
+            unit = source.unit(key.name, key.scope)
+            if isinstance(unit, BaseUnit) and unit.is_whole:
+                found = unit
+                break
+            if not isinstance(unit, BaseUnit):
+                reasons.append((source.name, unit))
+        if len(self._known) >= MAX_UNITS:
+            self._known.clear()
+        self._changed = self._changed or found != self._known.get(key)
+        self._known[key] = found
+        self._reasons[key] = tuple(reasons)
+        self._wanted.pop(key, None)
 
-
-def given(path: str) -> BaseSource:
-    """The base at a path that the user names.
-
-    Raises:
-        BaseError: there is none.
-
-    """
-    real = os.path.realpath(path)
-    if not Path(real).is_dir():
-        raise BaseError("no such folder")
-    tree = UnitTree(real, f"unit files in {path}")
-    if not tree.is_one():
-        raise BaseError("neither a nixpkgs checkout nor a folder with unit files")
-    return tree
-
-
-def _sources(choice: str, root: str) -> tuple[BaseSource, ...]:
-    if choice == AUTO:
-        return ()
-    try:
-        return (given(str(Path(root) / choice)),)
-    except BaseError:
-        return ()
+    def _prepared(self, source: BaseSource) -> Iterator[None]:
+        if isinstance(source, Nixpkgs):
+            for self.progress in source.prepare():
+                self.filling = True
+                yield
+            self.filling = False

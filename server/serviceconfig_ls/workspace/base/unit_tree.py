@@ -44,11 +44,13 @@ _PATH_OF_NIXOS = '\nEnvironment="PATH=/nix/store/'
 
 
 class NoUnit(Enum):
-    """Why a tree is no base of a unit, for people."""
+    """Why a base has nothing for a unit, for people."""
 
-    ABSENT = "it has no unit file of this name"
+    ABSENT = "it does not have the unit"
     MASKED = "the unit is masked there"
-    UNREADABLE = "its unit file cannot be read"
+    UNREADABLE = "what defines the unit there cannot be read"
+    WITHOUT_COMMAND = "its modules only add to the unit, which a package ships"
+    AMBIGUOUS = "several of its modules define the unit"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,170 @@
+"""A nixpkgs checkout as a base: the module that gives the command of a service.
+
+Other modules that add to the same service do so where their own options are on, so what they
+define counts as perhaps there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.incremental.units_of import all_units_of
+from serviceconfig_ls.units.modules.base_unit import BaseUnit
+from serviceconfig_ls.units.modules.contributions import Contribution, contribution_of
+from serviceconfig_ls.units.modules.option_defaults import arguments_of
+from serviceconfig_ls.workspace.base import module_index
+from serviceconfig_ls.workspace.base.unit_tree import NoUnit
+from serviceconfig_ls.workspace.path_index import text_of
+from serviceconfig_ls.workspace.project import Project
+from systemd_directives.safe_read import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.model import Definition, Located
+    from serviceconfig_ls.units.modules.option_defaults import OptionPath
+    from serviceconfig_ls.workspace.base.module_index import Index
+    from serviceconfig_ls.workspace.base.set_options import SetOptions
+    from systemd_directives.model import RuntimeScope
+
+_VERSION = re.compile(r"\d\d\.\d\d")
+_PERHAPS = frozenset({"an option of another module"})
+
+
+@dataclass(eq=False)
+class Nixpkgs:
+    """A checkout of nixpkgs."""
+
+    root: str
+    """Absolute, with symbolic links resolved."""
+    name: str
+    """For people, such as ``nixpkgs 24.05, 2026-11-03``."""
+    options: SetOptions | None
+    """The options that the user may set; None if none are set."""
+    _index: Index | None = None
+    _files: Project | None = field(default=None, repr=False)
+
+    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+        """What the modules define for a service. Effect: reads the index, and the modules."""
+        for _ in self.prepare():
+            pass
+        found = [each for each in self._index or () if each.scope is scope and each.may_be(name)]
+        whole = [each for each in found if each.gives_command]
+        exact = [each for each in whole if not each.is_computed]
+        givers = list(dict.fromkeys(each.path for each in exact or whole))
+        if not givers:
+            return NoUnit.WITHOUT_COMMAND if found else NoUnit.ABSENT
+        if len(givers) > 1:
+            return NoUnit.AMBIGUOUS
+        base = self._contribution(givers[0], name, scope)
+        if base is None or base.partial:
+            return NoUnit.UNREADABLE
+        others = dict.fromkeys(each.path for each in found if each.path != givers[0])
+        added = (self._contribution(path, name, scope) for path in others)
+        perhaps = (_perhaps(each) for each in added if each is not None)
+        return BaseUnit(self.name, (base, *perhaps))
+
+    def prepare(self) -> Iterator[tuple[int, int]]:
+        """Reads the index, or makes it, step by step; yields how much of it is done."""
+        if self._index is not None:
+            return
+        for _ in self.options.prepare() if self.options else ():
+            yield 0, 0
+        stamp = module_index.stamp_of(self.root)
+        self._index = module_index.loaded(self.root, stamp)
+        if self._index is not None:
+            return
+        index: Index = ()
+        for done, count, index in module_index.built(self.root, self._project()):  # noqa: B007 - the last one counts
+            yield done, count
+        self._index = index
+        module_index.save(self.root, stamp, index)
+
+    def _is_set(self, option: OptionPath) -> bool:
+        return self.options is not None and self.options.has(option)
+
+    def _project(self) -> Project:
+        if self._files is None:
+            self._files = Project(self.root, is_watched=True)
+        return self._files
+
+    def _contribution(self, path: str, name: str, scope: RuntimeScope) -> Contribution | None:
+        """What a module defines for a service, with the defaults of its options."""
+        whole = posixpath.join(self.root, path)
+        text = text_of(whole, self.root)
+        if text is None:
+            return None
+        arguments = arguments_of(Document.open(text, Home(whole, self._project())), self._is_set)
+        enabled, by_default = (
+            self._found(Document.open(text, Home(whole, self._project(), given)), name, scope)
+            for given in arguments
+        )
+        if by_default is None:
+            return enabled
+        known = {_essence(each) for each in enabled.definitions} if enabled else set()
+        marked = (
+            each._replace(by_default=_essence(each) not in known) for each in by_default.definitions
+        )
+        return replace(by_default, definitions=tuple(marked))
+
+    def _found(self, document: Document, name: str, scope: RuntimeScope) -> Contribution | None:
+        """What a document defines for a service: for that name, or for a computed one.
+
+        A text with a syntax error defines nothing.
+        """
+        if document.parsed.has_errors:
+            return None
+        held = [
+            each
+            for each in all_units_of(document)
+            if each.block.kind == "service" and each.block.scope is scope
+        ]
+        same = [each for each in held if each.block.name == name]
+        computed = [each for each in held if each.block.name is None and _may_be(each, name)]
+        chosen = same or [each for each in computed if not each.block.partial] or computed
+        if len(chosen) != 1 or document.home is None:
+            return None
+        path = document.home.path
+        return contribution_of(chosen[0], document.lines, path, keeps_conditions=True)
+
+
+def is_nixpkgs(root: str) -> bool:
+    """Whether a folder is a checkout of nixpkgs. Effect: looks into it."""
+    return Path(root, module_index.MODULES).is_dir() and Path(root, "lib").is_dir()
+
+
+def version_of(root: str) -> str | None:
+    """The release that a checkout is, such as ``24.05``. Effect: reads a file."""
+    for name in ("lib/.version", ".version"):
+        try:
+            text = read_file(posixpath.join(root, name), 100, within=root).decode().strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if _VERSION.fullmatch(text):
+            return text
+    return None
+
+
+def _may_be(located: Located, name: str) -> bool:
+    head, tail = located.block.name_head, located.block.name_tail
+    return bool(head) and name.startswith(head) and name.endswith(tail)
+
+
+def _perhaps(contribution: Contribution) -> Contribution:
+    """What a module adds that may not be in use."""
+    definitions = tuple(
+        each._replace(certain=False, conditions=_PERHAPS) for each in contribution.definitions
+    )
+    return replace(contribution, definitions=definitions, partial=True)
+
+
+def _essence(definition: Definition) -> object:
+    """What makes a definition the same with other arguments."""
+    texts = tuple((line.text_with_holes, line.unknown) for line in definition.lines)
+    return definition.section, definition.directive, definition.elsewhere, texts

@@ -1,0 +1,163 @@
+"""Where a base may be: what the user names, a built system, the running one, a pinned nixpkgs.
+
+Reads lock files and looks at folders; runs nothing and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from serviceconfig_ls.workspace.base.nix_store import source_path
+from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs, is_nixpkgs, version_of
+from serviceconfig_ls.workspace.base.pins import READERS, NixpkgsPin, nixpkgs_pins
+from serviceconfig_ls.workspace.base.set_options import SetOptions
+from serviceconfig_ls.workspace.base.unit_tree import UnitTree
+from systemd_directives.safe_read import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.modules.base_unit import BaseUnit
+    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
+    from systemd_directives.model import RuntimeScope
+
+AUTO = "auto"
+NONE = "none"
+MAX_LOCK_BYTES = 8_000_000
+"""A larger lock file is not read."""
+RUNNING = "/run/current-system"
+_PROFILE = "/nix/var/nix/profiles/system"
+_CHANNELS = (
+    "/nix/var/nix/profiles/per-user/root/channels/nixos",
+    "~/.nix-defexpr/channels/nixpkgs",
+    "~/.nix-defexpr/channels/nixos",
+    "~/.local/state/nix/defexpr/channels/nixpkgs",
+)
+_RELEASE = re.compile(r"\d\d\.\d\d|unstable")
+_GENERATION = re.compile(r"system-(\d+)-link\Z")
+
+
+class BaseSource(Protocol):
+    """One base: a tree of unit files, or a nixpkgs."""
+
+    @property
+    def name(self) -> str:
+        """The base for people."""
+
+    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+        """What it has for a service. Effect: reads files."""
+
+
+class BaseError(ValueError):
+    """What was given as a base is none."""
+
+
+def given(path: str, options: SetOptions | None = None) -> BaseSource:
+    """The base at a path that the user names.
+
+    ``options`` are those that the user may set.
+
+    Raises:
+        BaseError: there is none.
+
+    """
+    real = os.path.realpath(path)
+    if not Path(real).is_dir():
+        raise BaseError("no such folder")
+    if is_nixpkgs(real):
+        return _nixpkgs(real, options)
+    tree = UnitTree(real, f"unit files in {path}")
+    if not tree.is_one():
+        raise BaseError("neither a nixpkgs checkout nor a folder with unit files")
+    return tree
+
+
+def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
+    """The bases of a project, in the order in which they are asked. Effect: looks for them."""
+    options = SetOptions(root)
+    if choice == AUTO:
+        return tuple(_found(root, options))
+    try:
+        return (given(str(Path(root) / choice), options),)
+    except BaseError:
+        return ()
+
+
+def _found(root: str, options: SetOptions) -> Iterator[BaseSource]:
+    built = UnitTree(os.path.realpath(posixpath.join(root, "result")), "built system ./result")
+    if built.root != posixpath.join(root, "result") and built.is_one():
+        yield built
+    running = UnitTree(os.path.realpath(RUNNING), _generation())
+    if running.root != RUNNING and running.is_one() and _is_of_this_machine(root, options):
+        yield running
+    for pin in _pins(root):
+        path = _stored(pin)
+        if path is not None:
+            yield _nixpkgs(path, options, pin)
+    for path in _on_nix_path():
+        if is_nixpkgs(path):
+            yield _nixpkgs(path, options)
+
+
+def _nixpkgs(root: str, options: SetOptions | None, pin: NixpkgsPin | None = None) -> Nixpkgs:
+    """A checkout, named by its release and the day of its revision."""
+    release = _RELEASE.search((pin and pin.branch) or "")
+    shown = version_of(root) or (release and release[0])
+    name = " ".join(each for each in ("nixpkgs", shown) if each)
+    return Nixpkgs(root, f"{name}, {pin.date}" if pin and pin.date else name, options)
+
+
+def _pins(root: str) -> Iterator[NixpkgsPin]:
+    """What the lock files of a project pin."""
+    for name in READERS:
+        try:
+            lock = json.loads(read_file(posixpath.join(root, name), MAX_LOCK_BYTES, within=root))
+            yield from nixpkgs_pins(name, lock)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue  # no such file, or not what its name promises
+
+
+def _stored(pin: NixpkgsPin) -> str | None:
+    """The store path of a pinned nixpkgs, if it is there."""
+    try:
+        path = source_path(pin.nar_hash or "")
+    except ValueError:
+        return None
+    return path if is_nixpkgs(path) else None
+
+
+def _on_nix_path() -> Iterator[str]:
+    """The folders that ``<nixpkgs>`` may mean."""
+    for entry in os.environ.get("NIX_PATH", "").split(":"):
+        name, equals, path = entry.partition("=")
+        if equals and name == "nixpkgs":
+            yield os.path.realpath(path)
+        elif entry.startswith("/") and not equals:
+            yield os.path.realpath(posixpath.join(entry, "nixpkgs"))
+    yield from (os.path.realpath(os.path.expanduser(path)) for path in _CHANNELS)  # noqa: PTH111 - it never raises
+
+
+def _generation() -> str:
+    """The running system for people."""
+    try:
+        target = os.readlink(_PROFILE)  # noqa: PTH115 - pathlib would build a Path
+    except OSError:
+        return "running generation"
+    match = _GENERATION.search(target)
+    same = os.path.realpath(_PROFILE) == os.path.realpath(RUNNING)
+    return f"running generation {match[1]}" if match and same else "running generation"
+
+
+def _is_of_this_machine(root: str, options: SetOptions) -> bool:
+    """Whether a project configures this machine alone, as far as its host names tell."""
+    for _ in options.prepare():
+        pass
+    own = socket.gethostname().partition(".")[0]
+    names = {name.partition(".")[0] for name in options.host_names}
+    return names == {own} or (not names and root == "/etc/nixos")
