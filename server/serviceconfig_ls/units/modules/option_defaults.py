@@ -1,8 +1,8 @@
 """What a module's own options are, unless something sets them: as arguments of the module.
 
-A user who overrides the unit of a module uses the module, so its ``enable`` is on. Other options have
-the default that the module declares, if that is known without evaluation, and ``mkEnableOption``
-declares false.
+A user who overrides the unit of a module uses the module, so its ``enable`` is on. Other options
+have the default that the module declares, if that is known without evaluation, and
+``mkEnableOption`` declares false.
 """
 
 from __future__ import annotations
