@@ -87,6 +87,9 @@ INSTALL_OPTIONS = {
 CONFINEMENT = "confinement"
 """An option from which NixOS makes several directives."""
 
+MODULAR_SERVICE = "process.argv"
+"""The option that stands for what NixOS writes into the main unit of a modular service."""
+
 DEFAULT_PATH = "enableDefaultPath"
 """The option that says whether the packages of ``systemd.defaultPath`` are in PATH."""
 

@@ -171,6 +171,54 @@ let
     targets = units [ ];
   };
 
+  # nixos/modules/system/service/systemd: services whose units are named after them
+  escaped = x: builtins.replaceStrings [ "%" "$" ] [ "%%" "$$" ] (builtins.toJSON (toString x));
+  modular =
+    { config, ... }:
+    {
+      imports = [
+        (lib.mkAliasOptionModule [ "systemd" "service" ] [ "systemd" "services" "" ])
+        (lib.mkAliasOptionModule [ "systemd" "socket" ] [ "systemd" "sockets" "" ])
+      ];
+      options = {
+        process.argv = mkOption { type = types.listOf types.anything; };
+        serviceManager.notificationProtocol = mkOption { default = null; };
+        systemd = {
+          mainExecStart = mkOption {
+            type = types.str;
+            default = lib.concatMapStringsSep " " escaped config.process.argv;
+          };
+          services = mkOption {
+            type = types.lazyAttrsOf types.deferredModule;
+            default = { };
+          };
+          sockets = mkOption {
+            type = types.lazyAttrsOf types.deferredModule;
+            default = { };
+          };
+        };
+        services = mkOption {
+          type = types.attrsOf (types.submodule modular);
+          default = { };
+        };
+      };
+      config.systemd.services."".serviceConfig = {
+        Type = lib.mkDefault (if config.serviceManager.notificationProtocol == "systemd" then "notify" else "simple");
+        Restart = lib.mkDefault "always";
+        RestartSec = lib.mkDefault "5";
+        ExecStart = [ config.systemd.mainExecStart ];
+      };
+    };
+  dashed = before: after: if after == "" then before else "${before}-${after}";
+  unitsOf =
+    kind: prefix: service:
+    lib.mapAttrs' (unit: module: lib.nameValuePair (dashed prefix unit) (_: { imports = [ module ]; })) service.systemd.${kind}
+    // lib.concatMapAttrs (name: unitsOf kind (dashed prefix name)) service.services;
+  services = mkOption {
+    type = types.attrsOf (types.submodule modular);
+    default = { };
+  };
+
   said = x: if x == true then "true" else if x == false then "false" else toString x;
   written =
     heading: set:
@@ -228,6 +276,9 @@ let
           {
             systemd.timers = timed config.systemd.services;
             systemd.user.timers = timed config.systemd.user.services;
+            systemd.services = lib.concatMapAttrs (unitsOf "services") config.system.services;
+            systemd.sockets = lib.concatMapAttrs (unitsOf "sockets") config.system.services;
+            systemd.user.services = lib.concatMapAttrs (unitsOf "services") config.home.services;
           }
         )
       ]
@@ -236,6 +287,8 @@ let
         {
           options.systemd = kinds // { user = kinds; };
           options.boot.initrd.systemd = kinds;
+          options.system.services = services;
+          options.home.services = services;
           config._module = {
             freeformType = types.attrsOf types.anything;
             args = { inherit pkgs; };

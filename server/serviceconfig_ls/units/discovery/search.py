@@ -18,6 +18,7 @@ from serviceconfig_ls.nix.eval.core import with_known_name
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Attribute
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.discovery import modular_services
 from serviceconfig_ls.units.discovery.directive_sets import (
     UNIT_NOT_IN_SIGHT,
     add_set,
@@ -26,6 +27,7 @@ from serviceconfig_ls.units.discovery.directive_sets import (
     owner_of,
     set_identity,
 )
+from serviceconfig_ls.units.discovery.modular_services import MAIN_UNIT, MAIN_UNITS
 from serviceconfig_ls.units.discovery.unit_path import (
     UnitSet,
     declares_option,
@@ -36,6 +38,7 @@ from serviceconfig_ls.units.discovery.unit_path import (
     kind_of,
     reduce_by_crossings,
     unit_set_at,
+    unit_set_of,
 )
 from serviceconfig_ls.units.discovery.word_search import WordSearch
 from serviceconfig_ls.units.model import Manager
@@ -66,6 +69,8 @@ MAX_ASCENT_COST = 2_000_000
 
 _WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
 _UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
+_MAIN_UNITS = WordSearch(MAIN_UNITS, rb"(?<![\w'-])", rb"(?=[ \t]*[=.])")
+_SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
 _SECTIONS = WordSearch(SECTIONS, *_WHOLE_WORD)
 _HOME_SECTIONS = WordSearch(
     HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
@@ -103,6 +108,8 @@ class _Discovery:
             context = self._context(offset)
             if context is not None:
                 self._add_units(context, offset)
+        if _may_have_modular_services(self.parsed.source.text):
+            self._add_modular_services()
         for offset in self._offsets(_SECTIONS):
             context = self._unseen_context(offset)
             if context is not None:
@@ -121,6 +128,24 @@ class _Discovery:
         for builder in self.builders.values():
             builder.add_syntax_errors(self.parsed.syntax_errors, self.parsed.text)
         return tuple(each.block() for each in self.builders.values() if each.is_unit)
+
+    def _add_modular_services(self) -> None:
+        """Effect: adds the main units of modular services, and the options that make them."""
+        for offset in self._offsets(_MAIN_UNITS):
+            context = self._context(offset)
+            if context is not None:
+                self._add_units(context, offset)
+        for offset in self._offsets(_SERVICE_OPTIONS):
+            context = self._context(offset)
+            index = None if context is None else _step_at(context, offset)
+            if context is None or index is None or index != len(context.path) - 1:
+                continue
+            service = modular_services.service_of_option(context.path, index)
+            properties = enclosing_properties(context)
+            if service is not None and properties is not None:
+                builder = self._unit_builder(unit_set_of(service), MAIN_UNIT, context.binding.span)
+                entry = _entry(context, context.path[index:], properties)
+                builder.add_service_option(context.path[index].text, entry)
 
     def _add_timers(self) -> None:
         """Effect: adds the timers that NixOS makes of services with ``startAt``.
@@ -161,6 +186,14 @@ class _Discovery:
         self.builders[identity].module = unit_set.listed_module
         return self.builders[identity]
 
+    def _unit_builder(self, unit_set: UnitSet, step: Attribute, span: Span) -> Builder:
+        """The builder of the unit that a step of a path below a set of units names."""
+        builder = self._builder(unit_set.unit(step, span), unit_set)
+        builder.is_in_unit_set = True
+        is_main = unit_set.service is not None and unit_set.kind == "service" and not step.text
+        builder.is_main_unit = builder.is_main_unit or is_main
+        return builder
+
     # --- from a set of units down to its units ---
 
     def _add_units(self, context: BindingContext, offset: int) -> None:
@@ -173,22 +206,25 @@ class _Discovery:
         if properties is None or is_replaced(context, coverage):
             return
         entry = _entry(context, context.path[index + 1 :], properties)
+        if unit_set.is_main_unit:
+            builder = self._unit_builder(unit_set, MAIN_UNIT, entry.span)
+            builder.add(entry.path, entry)
+            builder.coverage.reduce_to(coverage)
+            return
         for builder in self._add_units_of(unit_set, entry):
             builder.coverage.reduce_to(coverage)
 
     def _add_units_of(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
         """Effect: adds the units of an entry. Yields the builder of each when it is complete."""
         if entry.path:
-            builder = self._builder(unit_set.unit(entry.path[0], entry.span), unit_set)
-            builder.is_in_unit_set = True
+            builder = self._unit_builder(unit_set, entry.path[0], entry.span)
             builder.add(entry.path[1:], entry)
             yield builder
             return
         units = flatten(entry)
         for each in units.entries:
             if each.path and not each.generated:
-                builder = self._builder(unit_set.unit(each.path[0], each.span), unit_set)
-                builder.is_in_unit_set = True
+                builder = self._unit_builder(unit_set, each.path[0], each.span)
                 builder.add(each.path[1:], each)
                 if each.repeated or units.completeness is Completeness.UNKNOWN_OVERLAY:
                     builder.coverage.reduce_to(units)
@@ -304,6 +340,11 @@ class _Discovery:
         """The insides of the sets that were read, in the order of the text."""
         builders = self.builders.values()
         return sorted(body.inside for builder in builders for body in builder.bodies)
+
+
+def _may_have_modular_services(text: bytes) -> bool:
+    """Whether a text has an option that only modular services have; cheap."""
+    return b"argv" in text or b"systemd.service" in text or b"mainExecStart" in text
 
 
 def _step_at(context: BindingContext, offset: int) -> int | None:

@@ -11,6 +11,11 @@ from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.context import CrossingKind
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Apply, Attribute, BinaryOperation, Binding
+from serviceconfig_ls.units.discovery.modular_services import (
+    MAIN_UNITS,
+    ModularService,
+    modular_service,
+)
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.entries import Context, Coverage, FlattenedSet
 from serviceconfig_ls.units.modules.flatten import flatten_into
@@ -45,9 +50,17 @@ class UnitSet(NamedTuple):
     """The offset of a configuration that its path does not tell apart from others; else 0."""
     listed_module: int = 0
     """The offset of the module, if it is an element of a list of modules; else 0."""
+    service: ModularService | None = None
+    """The modular service whose units these are."""
+    is_main_unit: bool = False
+    """Whether it is one unit rather than a set: the main unit of a modular service."""
 
     def unit(self, step: Attribute, span: Span) -> Identity:
         """The unit that a step names; ``span`` identifies a unit without a known name."""
+        if self.service is not None:
+            name = self.service.unit_name(step)
+            region = span.start if step.text else self.service.start
+            return self.unnamed_unit(region) if name is None else self._identity(name, 0)
         if step.dynamic:
             unnamed = self.unnamed_unit(span.start)
             return unnamed._replace(name_head=step.head, name_tail=step.tail)
@@ -68,7 +81,7 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
     None if the path up to there is not ``…systemd.services``, ``…systemd.user.timers`` or similar.
     """
     container = context.path[index].text
-    if container not in KINDS:
+    if container not in KINDS and container not in MAIN_UNITS:
         return None
     names = [step.text for step in context.path[:index]]
     is_user = names[-1:] == ["user"]
@@ -77,6 +90,11 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
     if names[-1:] != ["systemd"] or "options" in names:
         return None
     names.pop()
+    service = modular_service(context.path[: len(names)])
+    if service is not None:
+        return unit_set_of(service, container)
+    if container in MAIN_UNITS:
+        return None
     # hjem's units have NixOS' form and run in the user manager
     is_user = is_user or not _HJEM.isdisjoint(names)
     initrd = names[-1:] == ["initrd"]
@@ -90,6 +108,20 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
         tuple(name for name in names if name not in ("config", "imports")),
         configuration,
         module,
+    )
+
+
+def unit_set_of(service: ModularService, container: str = "service") -> UnitSet:
+    """The units of a modular service in ``systemd.<container>`` of it."""
+    is_main = container in MAIN_UNITS
+    kind = MAIN_UNITS[container] if is_main else KINDS[container]
+    return UnitSet(
+        kind,
+        service.scope,
+        initrd=False,
+        module=service.module,
+        service=service,
+        is_main_unit=is_main,
     )
 
 

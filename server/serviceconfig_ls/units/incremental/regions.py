@@ -36,7 +36,7 @@ _SECTION = re.compile(
 )
 """The beginning of a section: a set with one is a unit, whose statements belong together."""
 _MENTIONED = (
-    *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer"),
+    *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer", b"argv"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
 )
 """Every statement about a unit contains one of these, and so does a set of directives that is worth

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.conditions import Condition
 from serviceconfig_ls.units.model import Block, Definition, Layer, Line, Manager, Shape
-from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT
+from serviceconfig_ls.units.option_names import COMMANDS, CONFINEMENT, MODULAR_SERVICE
 from systemd_directives.model import HOLE, Guard, Origin, Setting, Unit
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _written(held: list[Placed]) -> Iterator[Placed]:
     their priority.
     """
     for option, group in _groups(held, lambda definition: definition.option or "").items():
-        if not option or option in _ENVIRONMENT or option == CONFINEMENT:
+        if not option or option in _ENVIRONMENT or option in (CONFINEMENT, MODULAR_SERVICE):
             yield from group
         else:
             made = [(i, d._replace(priority=100, order=1000)) for i, d in winners(group)]

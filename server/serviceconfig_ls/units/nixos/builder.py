@@ -37,6 +37,7 @@ from serviceconfig_ls.units.nixos.definitions import (
     timer_definitions,
     unreadable_definition,
 )
+from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     CONFINEMENT,
@@ -101,6 +102,12 @@ class Builder:
         """Whether ``enable = false`` certainly holds."""
         self.module = 0
         """The offset of the module that is being read; 0 for the document itself."""
+        self.is_main_unit = False
+        """Whether it is the main unit of a modular service."""
+        self.service_options: dict[str, list[SetEntry]] = {}
+        """The options of the modular service, by the last step of each."""
+        self.anchor: SetEntry | None = None
+        """The first entry of the unit."""
         self.is_in_unit_set = False
         """Whether it was found in a set of units such as ``systemd.services``."""
         self.shared = False
@@ -114,10 +121,11 @@ class Builder:
         if self.identity.name is None and not self.is_in_unit_set:
             # a variable called serviceConfig may be something else
             return bool(self.heads and (self.bodies or self.definitions or self.syntax_errors))
-        return bool(self.heads or self.definitions)
+        return bool(self.heads or self.definitions or self.is_main_unit)
 
     def add(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         """Effect: adds an entry; ``path`` is its path below the unit's name."""
+        self.anchor = self.anchor or entry
         self.regions.append(entry.document_span)
         if entry.imported_at is None and entry.path:
             self.names.append(Span(entry.span.start, entry.path[-1].span.end))
@@ -137,6 +145,23 @@ class Builder:
         for each in unit.entries:
             if each.path:
                 self._add_attribute(each.path, each)
+
+    def add_service_option(self, name: str, entry: SetEntry) -> None:
+        """Effect: adds an option of the modular service whose main unit this is."""
+        self.anchor = self.anchor or entry
+        self.regions.append(entry.document_span)
+        self.names.append(Span(entry.span.start, entry.path[-1].span.end))
+        self.service_options.setdefault(name, []).append(entry)
+        self.is_in_unit_set = True
+        if name == "imports":
+            self.coverage.reduce(Completeness.UNKNOWN_MERGE, "it imports the module of a package")
+
+    def _add_modular_definitions(self) -> None:
+        """Effect: adds what NixOS writes into the main unit of a modular service."""
+        if not self.is_main_unit or self.anchor is None:
+            return
+        for definition in modular_definitions(self.service_options, self.anchor):
+            self._add_definition(definition, self.anchor, self.anchor.part)
 
     def _detect_manager(self, attribute: str | None) -> None:
         """Effect: recognises a unit of home-manager, which names its sections as systemd does."""
@@ -263,13 +288,14 @@ class Builder:
         """Whether the unit is defined here, not only extended."""
         starting = list(filter(_starts, self.definitions))
         # modules may add to the script of a unit that another one defines
-        only_script = not self.heads and self.options <= COMMANDS.keys()
+        only_script = not (self.heads or self.is_main_unit) and self.options <= COMMANDS.keys()
         return bool(starting) and not only_script
 
     def block(self) -> Block:
         """The block of the unit."""
         identity = self.identity
         self._add_confinement()
+        self._add_modular_definitions()
         is_defined_here = self._is_defined_here()
         extent = Span(
             min(region.start for region in self.regions),
