@@ -47,13 +47,18 @@ class Advice(NamedTuple):
     """What in the unit answers its question, if something does."""
 
 
-def advise(unit: Unit, version: SystemdVersion) -> Iterator[Advice]:
-    """The advice about each directive that the unit does not set, in the order of the table."""
+def advise(
+    unit: Unit, version: SystemdVersion, candidates: Iterable[HardeningLine] = HARDENING_LINES
+) -> Iterator[Advice]:
+    """The advice about each candidate whose directive the unit does not set, in their order.
+
+    Each takes a while; it is given when it is asked for.
+    """
     present = {setting.directive for setting in unit.settings}
     view = UnitView(unit, version)
     seen = against(view)
     before = _findings_by_rule(unit, version)
-    for candidate in HARDENING_LINES:
+    for candidate in candidates:
         if candidate.directive in present:
             continue
         if catalogue.known("Service", candidate.directive, version) is not True:

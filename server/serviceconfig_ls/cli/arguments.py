@@ -47,6 +47,8 @@ class SecurityFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
+    """One page that loads nothing."""
 
 
 class Sort(StrEnum):

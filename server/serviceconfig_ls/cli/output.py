@@ -18,6 +18,7 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from serviceconfig_ls.cli.arguments import Color
+from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.escape import escaped, escaped_json, escaped_lines, is_command
 from serviceconfig_ls.cli.rewriting import write_file
 from systemd_directives.model import Severity
@@ -126,6 +127,17 @@ def write_json(text: str) -> None:
     except UnicodeEncodeError:
         shown = "".join(c if c.isascii() else _as_json(c) for c in shown)
     print(shown)
+
+
+def write_html(page: str) -> None:
+    """Effect: writes a page whose texts are escaped already, in UTF-8 as it says itself.
+
+    Raises UnusableError if standard output is a terminal.
+    """
+    if sys.stdout.isatty():
+        raise UnusableError("--format html: write it to a file with --output-file FILE")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(page.encode(errors="replace"))
 
 
 def write_patch(patch: bytes) -> None:

@@ -13,7 +13,13 @@ from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
 from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.formats import json_format, score_diff, score_list, score_table
+from serviceconfig_ls.cli.formats import (
+    html_report,
+    json_format,
+    score_diff,
+    score_list,
+    score_table,
+)
 from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import Scored, ScoredService
 from serviceconfig_ls.cli.security_diff import changes
@@ -100,6 +106,8 @@ def _diff(options: argparse.Namespace, score_all: ScoreAll, policy: Policy | Non
     match SecurityFormat(options.format):
         case SecurityFormat.JSON:
             output.write_json(score_diff.json_text(found))
+        case SecurityFormat.HTML:
+            output.write_html(html_report.difference_page(found, options.diff))
         case SecurityFormat.MARKDOWN:
             output.write_lines(score_diff.markdown(found, options.diff))
         case _:
@@ -186,6 +194,8 @@ def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
     match wanted, len(found) > 1:
         case SecurityFormat.JSON, _:
             output.write_json(json_format.of_scores(shown))
+        case SecurityFormat.HTML, _:
+            output.write_html(html_report.services_page(shown, found))
         case SecurityFormat.MARKDOWN, True:
             output.write_lines(score_list.markdown(shown, found, grouping))
         case SecurityFormat.MARKDOWN, False:

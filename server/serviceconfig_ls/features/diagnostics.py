@@ -14,7 +14,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.editing.fix_edits import edits
-from serviceconfig_ls.units.editing.syntax_repair import Repair, lost_quote, missing_semicolon
+from serviceconfig_ls.units.editing.syntax_repair import SyntaxRepair, lost_quote, missing_semicolon
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
@@ -146,7 +146,7 @@ def _of_syntax_error(
     if error.quote is not None:
         rule = UNCLOSED_STRING
         quote = located.span(error.quote)
-        repair: Repair | None = lost_quote(document.text, document.lines, quote)
+        repair: SyntaxRepair | None = lost_quote(document.text, document.lines, quote)
     else:
         rule = MISSING_SEMICOLON
         span = located.span(error.span)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.exposure.changes import ChangedCheck
     from systemd_directives.exposure import ScoredCheck
 
-_BETTER = {True: "better", False: "worse", None: "changed"}
+BETTER = {True: "better", False: "worse", None: "changed"}
+"""What a check is that is better, worse, or neither for certain."""
 _STYLES = {True: "green", False: "red", None: "yellow"}
 
 
@@ -29,13 +30,13 @@ def show(changes: Sequence[ServiceChange], since: str, screen: Screen) -> None:
         service = change.any.service
         screen.line(
             (_name(change), "bold"),
-            f"  {_figures(change)}",
+            f"  {figures(change)}",
             (f"  {service.path}:{service.line}", "dim"),
         )
         width = max((cell_len(row.check.id) for row in change.rows), default=0)
         for row in change.rows:
             screen.line(
-                (f"  {_BETTER[row.is_better]:<7}", _STYLES[row.is_better]),
+                (f"  {BETTER[row.is_better]:<7}", _STYLES[row.is_better]),
                 f"  {row.check.id.ljust(width)}  {_cell(row.before)}",
                 ("  →  ", "dim"),
                 _cell(row.after),
@@ -49,7 +50,7 @@ def markdown(changes: Sequence[ServiceChange], since: str) -> str:
     parts = []
     for change in changes:
         systemd = change.any.score.version
-        line = f"{code(_name(change))}: {_figures(change)} (systemd {systemd}, static)"
+        line = f"{code(_name(change))}: {figures(change)} (systemd {systemd}, static)"
         parts.append(line)
         if change.rows:
             count = f"{len(change.rows)} {'check' if len(change.rows) == 1 else 'checks'} changed"
@@ -86,7 +87,7 @@ def _kind(change: ServiceChange) -> str:
     old, new = change.before.score.live, change.after.score.live
     if change.any.service.unit.partial:
         verdicts = {row.is_better for row in change.rows}
-        return _BETTER[verdicts.pop()] if len(verdicts) == 1 else "changed"
+        return BETTER[verdicts.pop()] if len(verdicts) == 1 else "changed"
     if new.high < old.low:
         return "better"
     return "worse" if new.low > old.high else "changed"
@@ -96,7 +97,7 @@ def _name(change: ServiceChange) -> str:
     return f"{change.any.service.unit.name or '?'}.service"
 
 
-def _figures(change: ServiceChange) -> str:
+def figures(change: ServiceChange) -> str:
     """Before and after; without figures if the unit is defined elsewhere."""
     if change.any.service.unit.partial:
         if change.before is None or change.after is None:
@@ -117,7 +118,7 @@ def _cell(row: ScoredCheck) -> str:
 
 
 def _markdown_row(row: ChangedCheck) -> str:
-    cells = [_BETTER[row.is_better], code(row.check.id), _cell(row.before), _cell(row.after)]
+    cells = [BETTER[row.is_better], code(row.check.id), _cell(row.before), _cell(row.after)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -152,7 +153,7 @@ def _checks(change: ServiceChange) -> Iterator[dict[str, Any]]:
     for row in change.rows:
         yield {
             "json_field": row.check.json_field,
-            "change": _BETTER[row.is_better],
+            "change": BETTER[row.is_better],
             "before": {"set": row.before.set, "badness": row.before.badness},
             "after": {"set": row.after.set, "badness": row.after.badness},
         }

@@ -90,7 +90,7 @@ def show(
             name = service.name + " " * (width - cell_len(service.name))
             screen.line(
                 f"{name}  {_figure(service):>{_FIGURE_WIDTH}}  ",
-                (level.ljust(level_width), LEVELS.get(level.split()[-1], "dim")),
+                (level.ljust(level_width), LEVELS.get(service.kind, "dim")),
                 (f"  {service.path}:{service.line}", "dim"),
             )
     screen.line()

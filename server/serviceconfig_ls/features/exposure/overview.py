@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from systemd_directives.exposure import ScoreRange
 
 
+UNCERTAIN = "uncertain"
+"""Of several possible levels."""
+PARTIAL = "defined elsewhere"
+KINDS = (*LEVEL_NAMES, UNCERTAIN, PARTIAL)
+"""What services are counted as, in the order of a summary."""
+
+
 class ListedService(NamedTuple):
     """One line of the list."""
 
@@ -29,27 +36,33 @@ class ListedService(NamedTuple):
     """From 1."""
 
     @property
+    def kind(self) -> str:
+        """Its level, or why it has none: one of `KINDS`."""
+        if self.partial:
+            return PARTIAL
+        low, high = level(self.exposure.low), level(self.exposure.high)
+        return low if low == high else UNCERTAIN
+
+    @property
     def contribution(self) -> str:
         """What the lines of a partial unit do: ``12 of 81 checks``."""
         return f"{self.fixed} of {len(CHECKS)} checks"
 
 
 def badness(service: ListedService) -> tuple[bool, int, int, str, int]:
-    """A sort key, the worst first. Services that are defined elsewhere follow: without a score."""
+    """A sort key, by what is certain: the worst first, a wide range late.
+
+    Services that are defined elsewhere follow, since they have no score.
+    """
     exposure = service.exposure
-    figures = (service.fixed, 0) if service.partial else (-exposure.high, -exposure.low)
+    figures = (service.fixed, 0) if service.partial else (-exposure.low, -exposure.high)
     return service.partial, *figures, service.path, service.line
 
 
 def totals(services: Iterable[ListedService]) -> str:
-    """How many services there are, and how many of each level: ``3 services: 2 UNSAFE, 1 OK``.
-
-    A range counts as its worst level.
-    """
+    """How many services there are, and how many of each kind: ``3 services: 2 UNSAFE, 1 OK``."""
     listed = list(services)
-    counts = Counter(level(each.exposure.high) for each in listed if not each.partial)
-    partial = sum(each.partial for each in listed)
-    parts = [f"{counts[name]} {name}" for name in LEVEL_NAMES if counts[name]]
-    parts += [f"{partial} defined elsewhere"] if partial else []
+    counts = Counter(each.kind for each in listed)
+    parts = [f"{counts[name]} {name}" for name in KINDS if counts[name]]
     count = "1 service" if len(listed) == 1 else f"{len(listed)} services"
     return f"{count}: {', '.join(parts)}" if parts else count

@@ -28,7 +28,7 @@ _LONG = 40
 """Longer words are cut off in a message."""
 
 
-class Repair(NamedTuple):
+class SyntaxRepair(NamedTuple):
     """What is missing, and where."""
 
     span: Span
@@ -39,7 +39,7 @@ class Repair(NamedTuple):
     """None if the place of the missing character is not certain."""
 
 
-def lost_quote(text: bytes, lines: LineTable, quote: Span) -> Repair:
+def lost_quote(text: bytes, lines: LineTable, quote: Span) -> SyntaxRepair:
     """Where the partner of a quote belongs.
 
     In a list it is certain if one word of the line has a quote on one side only; for a value that
@@ -49,7 +49,7 @@ def lost_quote(text: bytes, lines: LineTable, quote: Span) -> Repair:
     start, end = lines.start(line), lines.content_end(line)
     content = text[start:end]
     value = _VALUE.search(content)
-    unknown = Repair(quote, "this string is not closed: it continues over the lines below")
+    unknown = SyntaxRepair(quote, "this string is not closed: it continues over the lines below")
     if value is None or any(sign in content for sign in _UNCERTAIN):
         return unknown
     span = Span(start + value.start("value"), start + value.end("value"))
@@ -64,7 +64,7 @@ def lost_quote(text: bytes, lines: LineTable, quote: Span) -> Repair:
     return _beside(text, span)
 
 
-def missing_semicolon(text: bytes, error: Span) -> Repair | None:
+def missing_semicolon(text: bytes, error: Span) -> SyntaxRepair | None:
     """The end of a binding that another binding or the end of its set follows on a new line."""
     read = [each for each in tokens(text, error.start, error.end) if not each.is_space]
     if len(read) < _MIN_TOKENS or not read[-1].closed:
@@ -79,7 +79,7 @@ def missing_semicolon(text: bytes, error: Span) -> Repair | None:
     if text[next_at : next_at + 1] != b"}" and not begins_binding(text, next_at):
         return None
     edit = SourceEdit(Span(end, end), ";")
-    return Repair(read[-1].span, "a semicolon is missing here", "Insert the semicolon", edit)
+    return SyntaxRepair(read[-1].span, "a semicolon is missing here", "Insert the semicolon", edit)
 
 
 def _has_one_quote(word: bytes) -> bool:
@@ -87,7 +87,7 @@ def _has_one_quote(word: bytes) -> bool:
     return word.count(b'"') == 1 and (word.startswith(b'"') or word.endswith(b'"'))
 
 
-def _beside(text: bytes, span: Span) -> Repair:
+def _beside(text: bytes, span: Span) -> SyntaxRepair:
     """The repair of a word that has a quote on one side."""
     word = text[span.start : span.end]
     bare = word.strip(b'"').decode(errors="replace")
@@ -96,4 +96,4 @@ def _beside(text: bytes, span: Span) -> Repair:
     at = span.start if is_first else span.end
     side = "before" if is_first else "after"
     message = f"a quote is missing {side} {short}"
-    return Repair(span, message, "Insert the quote", SourceEdit(Span(at, at), '"'))
+    return SyntaxRepair(span, message, "Insert the quote", SourceEdit(Span(at, at), '"'))
