@@ -2,7 +2,7 @@
 
 What it checks
     CapabilityBoundingSet that names capabilities to keep, in a service of an unprivileged user
-    with NoNewPrivileges and without AmbientCapabilities.
+    with NoNewPrivileges, without AmbientCapabilities, and without a command with the prefix !.
 
 Why
     The bounding set is an upper limit and grants nothing. Such a service has no capability and
@@ -20,6 +20,7 @@ from __future__ import annotations
 from systemd_directives.model import Effect, RuntimeScope, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.capabilities import in_any
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 from systemd_directives.rules.support.fixes import change
 
 
@@ -46,6 +47,7 @@ from systemd_directives.rules.support.fixes import change
             "CapabilityBoundingSet=CAP_CHOWN"
         ),
         service("User=seed\nNoNewPrivileges=yes\nCapabilityBoundingSet=~CAP_SYS_ADMIN"),
+        service("DynamicUser=yes\nCapabilityBoundingSet=CAP_CHOWN\nExecStartPre=!/bin/true"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
@@ -56,6 +58,9 @@ def check(unit: UnitView, report: Report) -> Findings:
     if in_any(unit.possible_values("AmbientCapabilities")):
         return
     if not in_any(unit.written_values("CapabilityBoundingSet")):
+        return
+    # with "!" systemd does not change the user, so that the set is what the command keeps
+    if any("!" in command.prefixes for command in commands(unit, ALL_COMMANDS)):
         return
     root = any(user in (None, "root", "0") for user in unit.possible_values("User"))
     if root or not unit.always("NoNewPrivileges", bool) or unit.lines("PAMName"):
