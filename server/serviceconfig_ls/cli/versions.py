@@ -32,7 +32,8 @@ class Versions(NamedTuple):
         """The version for one input."""
         if self.given is not None:
             return self.given
-        configured = target(file.config) if self.as_configured else None
+        project = file.config if self.as_configured else file.config._replace(systemd=None)
+        configured = target(project)
         if configured is not None:
             return configured
         if not file.is_nix:

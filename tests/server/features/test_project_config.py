@@ -23,6 +23,8 @@ from serviceconfig_ls.features.project_config import (
 from serviceconfig_ls.features.project_config.config_keys import KEYS, documentation, schema
 from serviceconfig_ls.features.project_config.model import matches
 from serviceconfig_ls.features.project_config.read import read
+from serviceconfig_ls.workspace import systemd_version
+from serviceconfig_ls.workspace.systemd_version import Target
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
@@ -71,6 +73,30 @@ def test_every_key_is_read() -> None:
     assert config._replace(allow=(), ignore=(), threshold=None, thresholds=()) == ProjectConfig(
         FILE, "257", "arm64", "home-manager", "none", ("generated/",)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('target = "home-manager"', "installed here"),
+        ('target = "system-manager"\nsystemd = "auto"', "installed here"),
+        ('target = "home-manager"\nsystemd = 255', "set"),
+        ('target = "nixos"', None),
+        ("", None),
+    ],
+)
+def test_the_target_decides_whose_systemd_runs_the_units(
+    text: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Units of home-manager and system-manager run under the installed systemd, not the locked
+    one, unless the configuration names a version."""
+    installed = Target(SystemdVersion(257), "installed here")
+    monkeypatch.setattr(systemd_version, "of_units", lambda: installed)
+    config, problems = read(text.encode(), FILE)
+    assert problems == ()
+    assert config is not None
+    found = target(config)
+    assert (None if found is None else found.source) == expected
 
 
 def test_it_applies_to_paths_and_services() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.workspace import systemd_version
 from serviceconfig_ls.workspace.systemd_version import Target
 from systemd_directives.model import NEWEST, SystemdVersion
 
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.project_config.model import ProjectConfig
 
 AUTO = "auto"
+_ON_INSTALLED_SYSTEM = ("home-manager", "system-manager")
+"""Targets whose units run under the systemd of the distribution, whatever the lock files pin."""
 
 
 def target(project: ProjectConfig) -> Target | None:
-    """The version of systemd that a configuration names; None if it names none."""
+    """The version of systemd that a configuration names; None if it leaves that to the lock files.
+
+    Units of home-manager and system-manager run under the systemd that is installed here.
+    """
     if project.systemd is None or project.systemd == AUTO:
-        return None
+        is_installed = project.target in _ON_INSTALLED_SYSTEM
+        return systemd_version.of_units() if is_installed else None
     known = SystemdVersion(min(int(project.systemd), NEWEST))
     return Target(known, "set", project.file.rpartition("/")[2])
 
