@@ -23,6 +23,9 @@ SHARED_MODULES = {"model"}
 """The types that a package shares are in its ``model``."""
 
 REPLACED = {
+    **dict.fromkeys(
+        ("MOST", "_MOST", "_LONGEST", "_LARGEST", "_DEEPEST"), "MAX_ and what is limited"
+    ),
     "damage": "syntax_error",
     "damaged": "has_syntax_error",
     "openness": "completeness",

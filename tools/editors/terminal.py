@@ -89,7 +89,7 @@ def run(
     process, keyboard = pty.fork()
     if process == 0:
         try:
-            os.execvpe(command[0], list(command), {**environment, **itself})  # noqa: S606
+            os.execvpe(command[0], list(command), {**environment, **itself})  # noqa: S606 - no shell is meant
         finally:
             os._exit(127)
     fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

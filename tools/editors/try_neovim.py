@@ -31,7 +31,7 @@ def main() -> NoReturn:
     own = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{own}:{os.environ['PATH']}"}
     files = sys.argv[1:] or [str(SAMPLE)]
-    os.execve(program, [program, "-u", str(CONFIGURATION), *files], environment)  # noqa: S606
+    os.execve(program, [program, "-u", str(CONFIGURATION), *files], environment)  # noqa: S606 - no shell is meant
 
 
 def _on_path() -> str | None:

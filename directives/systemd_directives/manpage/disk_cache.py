@@ -126,7 +126,7 @@ def cache_folder() -> Path | None:
     """The folder for cached files of this program; None if the user has no cache folder."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):
-        base = os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH118, PTH111  (no raise)
+        base = os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118 - pathlib raises
     return Path(base, "serviceconfig-ls") if base.startswith("/") else None
 
 

@@ -51,14 +51,14 @@ def _network(address: str, prefix: int) -> Network:
     return _masked(six, inet_pton(AF_INET6 if six else AF_INET, address), prefix)
 
 
-def _masked(six: bool, address: bytes, prefix: int) -> Network:  # noqa: FBT001
+def _masked(six: bool, address: bytes, prefix: int) -> Network:  # noqa: FBT001 - half of the network
     beyond = len(address) * 8 - prefix
     bits = int.from_bytes(address, "big") >> beyond << beyond
     return Network(six, bits.to_bytes(len(address), "big"), prefix)
 
 
 _NAMED = {
-    "any": (_network("0.0.0.0", 0), _network("::", 0)),  # noqa: S104
+    "any": (_network("0.0.0.0", 0), _network("::", 0)),  # noqa: S104 - no socket
     "localhost": (_network("127.0.0.0", 8), _network("::1", 128)),
     "link-local": (_network("169.254.0.0", 16), _network("fe80::", 64)),
     "multicast": (_network("224.0.0.0", 4), _network("ff00::", 8)),

@@ -43,7 +43,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     if setting is None or strict is None or unit.value("ProtectSystem") != "strict":
         return
     writable = ("RuntimeDirectory", "StateDirectory", "ReadWritePaths", "BindPaths")
-    temporary = is_below(setting.text or "/tmp", "/tmp", "/var/tmp")  # noqa: S108
+    temporary = is_below(setting.text or "/tmp", "/tmp", "/var/tmp")  # noqa: S108 - texts
     forks = unit.value("Type") == "forking"
     if forks and not temporary and unit.missing(*writable):
         yield report.value(

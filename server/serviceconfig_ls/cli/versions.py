@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.inputs import Input
 
 _AUTO = "auto"
-_BY_FOLDER: systemd_version.Known = {}
 
 
 class Versions(NamedTuple):
@@ -27,6 +26,8 @@ class Versions(NamedTuple):
     """The version that ``--systemd`` names; None for ``auto``."""
     as_configured: bool = True
     """Whether the configuration of a project may name one; not with ``--systemd auto``."""
+    by_folder: systemd_version.Known | None = None
+    """The versions that lock files pin, filled as folders are looked up."""
 
     def of(self, file: Input) -> Target:
         """The version for one input."""
@@ -38,7 +39,7 @@ class Versions(NamedTuple):
             return configured
         if not file.is_nix:
             return systemd_version.of_units()
-        return systemd_version.of_nix(file.path.parent.absolute(), _BY_FOLDER)
+        return systemd_version.of_nix(file.path.parent.absolute(), self.by_folder)
 
     def config(self, file: Input) -> Config:
         """The settings for one input."""
@@ -58,7 +59,7 @@ def versions(text: str | None) -> Versions:
 
     """
     if text is None or text == _AUTO:
-        return Versions(None, as_configured=text is None)
+        return Versions(None, as_configured=text is None, by_folder={})
     if not text.isdecimal() or int(text) < OLDEST:
         message = f"--systemd {text}: give a version from {OLDEST} to {NEWEST}, or auto"
         raise UnusableError(message)

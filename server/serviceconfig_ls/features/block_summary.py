@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_LINES = 3
 """The next lines that a summary lists."""
-_LONG = 30
+MAX_VALUE_LENGTH = 30
 """Longer values are cut off."""
 
 
@@ -52,5 +52,9 @@ def _lines(block: Block, config: Config) -> Iterator[str]:
 
 def _nix(line: HardeningLine) -> str:
     value = nix_value(line.lines[0], boolean=True)
-    short = value if len(value) <= _LONG else f'{value[:_LONG].rsplit(" ", 1)[0]} …"'
+    short = (
+        value
+        if len(value) <= MAX_VALUE_LENGTH
+        else f'{value[:MAX_VALUE_LENGTH].rsplit(" ", 1)[0]} …"'
+    )
     return f"{line.directive} = {short};"

@@ -42,7 +42,7 @@ _SEPARATORS = (" ", '"')
 """Trigger characters that also end what was typed: after ``; ``, or as a closing quote."""
 _BEGINNINGS = ("/", "=", ":")
 """Values that end like this are only the beginning of one."""
-_MANY = 200
+MAX_WORDS_OFFERED = 200
 _SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
 """The characters with a meaning in snippets, and their escaped forms."""
 
@@ -257,7 +257,7 @@ def _changed(
     if not _is_own(place):
         return {}
     # one of hundreds of system calls hardly changes anything: only their groups are tried
-    begin = "@" if len(words) > _MANY else ""
+    begin = "@" if len(words) > MAX_WORDS_OFFERED else ""
     tried = (not word.then and word.text.startswith(begin) for word in words)
     texts = [text for text, is_tried in zip(texts, tried, strict=True) if is_tried]
     at = place.word.start if place.inside is None else place.inside.bytes[0]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Located
 
 
-_FAR = 80
+MAX_SEMICOLON_DISTANCE = 80
 """A semicolon is looked for at most this number of bytes behind an expression."""
-_MOST = 3
+MAX_EFFECTS_SHOWN = 3
 """A line of several units shows at most this number of different effects."""
 
 
@@ -41,7 +41,9 @@ def _one(same: list[Hint]) -> Hint:
     if len(labels) == 1:
         return same[0]
     tooltips = dict.fromkeys(hint.tooltip or "" for hint in same)
-    return same[0]._replace(label=", ".join(labels[:_MOST]), tooltip="\n\n".join(tooltips))
+    return same[0]._replace(
+        label=", ".join(labels[:MAX_EFFECTS_SHOWN]), tooltip="\n\n".join(tooltips)
+    )
 
 
 def _wanted(block: Block, config: Config) -> bool:
@@ -90,7 +92,7 @@ def _lines(block: Block) -> Iterator[tuple[int, ...]]:
 
 def _behind_semicolon(document: Document, end: int) -> int:
     """The end of a line whose expression ends at a byte: behind the semicolon, if that follows."""
-    rest = document.text[end : end + _FAR]
+    rest = document.text[end : end + MAX_SEMICOLON_DISTANCE]
     return end + rest.index(b";") + 1 if rest.lstrip().startswith(b";") else end
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Directive
     from systemd_directives.model import Candidate, SystemdVersion
 
-_CHOICES = 12
+MAX_SNIPPET_CHOICES = 12
 """Directives with more fixed values have no choice in the snippet."""
 _FOLDERS = frozenset(
     f"{kind}Directory" for kind in ("Cache", "Configuration", "Logs", "Runtime", "State")
@@ -32,7 +32,7 @@ def value_snippet(directive: Directive, version: SystemdVersion) -> str:
         return f"${{1:{_preferred(booleans)}}}"
     if directive.appends:
         return '"$1"' if is_written_as_string(directive) else '[ "$1" ]'
-    if whole and 1 < len(fixed) <= _CHOICES:
+    if whole and 1 < len(fixed) <= MAX_SNIPPET_CHOICES:
         spelled = (c.text if c in booleans else f'"{c.text}"' for c in fixed)
         return f"${{1|{','.join(spelled)}|}}"
     return '"$1"'

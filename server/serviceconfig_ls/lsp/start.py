@@ -7,8 +7,13 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-# These modules are imported because they register handlers.
-from serviceconfig_ls.lsp import handlers, lifecycle, server_commands, synchronization, transport  # noqa: F401
+from serviceconfig_ls.lsp import (
+    handlers,  # noqa: F401 - registers its handlers when it is imported
+    lifecycle,  # noqa: F401 - likewise
+    server_commands,  # noqa: F401 - likewise
+    synchronization,  # noqa: F401 - likewise
+    transport,
+)
 from serviceconfig_ls.lsp.server import server
 
 if TYPE_CHECKING:

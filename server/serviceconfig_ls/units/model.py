@@ -287,6 +287,10 @@ def _identity(block: Block) -> str | None:
     return "\0".join((block.name, block.kind, block.scope.value, manager, *block.module))
 
 
+OUTSIDE = -1
+"""An offset that is in no span."""
+
+
 class Placement(NamedTuple):
     """The places of a region's parts in its document."""
 
@@ -327,6 +331,6 @@ class Located(NamedTuple):
         return self.placement.in_document(span)
 
     def offset(self, offset: int) -> int:
-        """An offset of the document in the block; -1 if no part of it is there."""
+        """An offset of the document in the block; `OUTSIDE` if no part of it is there."""
         found = self.placement.in_region(offset)
-        return -1 if found is None else found
+        return OUTSIDE if found is None else found

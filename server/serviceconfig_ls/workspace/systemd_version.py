@@ -52,7 +52,7 @@ _LIBRARY = re.compile(r"libsystemd-(?:shared|core)-(\d{3})(?:\D.*)?\.so$")
 _STORED = re.compile(r"-systemd-(?:minimal-)?(\d{3})(?:\.|$)")
 _CURRENT = Path("/run/current-system/systemd")
 _LIBRARIES = ("usr/lib/systemd", "usr/lib64/systemd", "lib/systemd", "usr/lib/*-linux-gnu/systemd")
-_DEEPEST = 40
+MAX_FOLDER_DEPTH = 40
 MAX_LOCK_BYTES = 8_000_000
 """A larger lock file is not read."""
 
@@ -104,7 +104,7 @@ def of_units(root: Path = Path("/")) -> Target:
     return _running() or _installed(root) or Target(NEWEST, "the newest known")
 
 
-def _locked_around(folder: Path, known: Known, depth: int = _DEEPEST) -> Target | None:
+def _locked_around(folder: Path, known: Known, depth: int = MAX_FOLDER_DEPTH) -> Target | None:
     """What the nearest lock file says, from the folder upwards."""
     if folder not in known:
         found = (_locked(folder, name, branches) for name, branches in _LOCKS.items())

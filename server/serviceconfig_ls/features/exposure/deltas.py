@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.exposure.score import SCORED, architecture, is_scored
+from serviceconfig_ls.units.model import OUTSIDE
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.workspace.workspace import units
@@ -107,7 +108,7 @@ def preparations(
     seen = Preparations().seen if before is None else before.seen
     scored = [each.block for each in units(document) if is_scored(each.block)]
     fresh = [block for block in scored if (block, config) not in seen]
-    steps = (partial(_of_names, block, -1, config) for block in fresh[:MAX_PREPARED])
+    steps = (partial(_of_names, block, OUTSIDE, config) for block in fresh[:MAX_PREPARED])
     return Preparations(tuple(steps), frozenset((block, config) for block in scored))
 
 

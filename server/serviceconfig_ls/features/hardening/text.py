@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block
     from systemd_directives.hardening import HardeningLine
 
-_LONG = 40
+MAX_TITLE_VALUE_LENGTH = 40
 """Longer values are cut off in a title."""
 
 AFTERWARDS = (
@@ -53,7 +53,11 @@ def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> NewB
 def short(candidate: HardeningLine) -> str:
     """The candidate in a title, as a line of a unit file."""
     text = " ".join(candidate.lines)
-    cut = f"{text[:_LONG].rsplit(' ', 1)[0]} …" if len(text) > _LONG else text
+    cut = (
+        f"{text[:MAX_TITLE_VALUE_LENGTH].rsplit(' ', 1)[0]} …"
+        if len(text) > MAX_TITLE_VALUE_LENGTH
+        else text
+    )
     return f"{candidate.directive}={cut}"
 
 

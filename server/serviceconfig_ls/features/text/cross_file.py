@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.units.model import Block, Definition, Elsewhere
 
-_SHOWN = 8
+MAX_DEFINITIONS_LISTED = 8
 """At most this number of definitions is listed one by one."""
-_LONGEST = 60
+MAX_LISTED_VALUE_LENGTH = 60
 
 
 def link(place: Elsewhere) -> str:
@@ -89,12 +89,12 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
     if len(found) < 2:
         return None
     lines = [f"Imports **{len(found)} directives** from another file", ""]
-    for index, each in found[:_SHOWN]:
+    for index, each in found[:MAX_DEFINITIONS_LISTED]:
         lost = "" if settings_of(block, index) or not each.lines else ", overridden"
         if each.elsewhere is not None:
             lines.append(f"- {code(each.directive)} {_value(each)} in {link(each.elsewhere)}{lost}")
-    if len(found) > _SHOWN:
-        lines.append(f"- … and {len(found) - _SHOWN} more")
+    if len(found) > MAX_DEFINITIONS_LISTED:
+        lines.append(f"- … and {len(found) - MAX_DEFINITIONS_LISTED} more")
     return "\n".join(lines), found[0][1].name
 
 
@@ -114,5 +114,7 @@ def _value(definition: Definition) -> str:
     known = " ".join(text for text in texts if text is not None)
     if None in texts or not known:
         return "an unknown value" if None in texts else "an empty value"
-    short = known if len(known) <= _LONGEST else f"{known[:_LONGEST]}…"
+    short = (
+        known if len(known) <= MAX_LISTED_VALUE_LENGTH else f"{known[:MAX_LISTED_VALUE_LENGTH]}…"
+    )
     return code(short.replace(HOLE, "…"))

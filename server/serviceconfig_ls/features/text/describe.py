@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from systemd_directives.manpage.entry import ManualEntry
     from systemd_directives.manpage.systemd_manual import Manual
 
-_MEMBERS_SHOWN = 60
+MAX_MEMBERS_SHOWN = 60
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 """Editors that conceal the address of a link wrap its text as if the address were visible."""
 
@@ -112,8 +112,8 @@ def word(text: str, config: Config) -> str:
     bare = text.lstrip("~-+!:").split(":", 1)[0]
     group = known_words.syscall_groups(config.systemd).get(bare)
     if group is not None:
-        members = " ".join(group.members[:_MEMBERS_SHOWN])
-        more = " …" if len(group.members) > _MEMBERS_SHOWN else ""
+        members = " ".join(group.members[:MAX_MEMBERS_SHOWN])
+        more = " …" if len(group.members) > MAX_MEMBERS_SHOWN else ""
         return f"**{bare}** — {group.summary}\n\n`{members}`{more}"
     for table in (
         known_words.capabilities(config.systemd),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Unit
 
 DIRECTIVE = "SystemCallFilter"
-_SHOWN = 16
+MAX_CALLS_SHOWN = 16
 _EVERY = ("@known", "@obsolete")
 _BROAD = frozenset({"@known", "@default", "@system-service"})
 """Groups that say little about what is missing."""
@@ -81,5 +81,5 @@ def _out(left: frozenset[str], config: Config) -> tuple[list[str], Mapping[str, 
 def _listed(groups: Iterable[str] | Mapping[str, str]) -> str:
     notes = groups if isinstance(groups, dict) else {}
     names = [f"`{name}`" + (f" ({notes[name]})" if name in notes else "") for name in groups]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    more = f" and {len(names) - MAX_CALLS_SHOWN} more" if len(names) > MAX_CALLS_SHOWN else ""
+    return ", ".join(names[:MAX_CALLS_SHOWN]) + more

@@ -127,7 +127,7 @@ class LineTable:
             return NotImplemented
         return self.length == other.length and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment] # how Python says unhashable
 
 
 def _cut(text: Text, begin: int, end: int) -> Iterable[Chunk]:

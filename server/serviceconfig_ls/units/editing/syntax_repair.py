@@ -24,7 +24,7 @@ _VALUE_END = re.compile(rb"[\w\"')\]}>]$")
 """The last character of a value."""
 _BLANK = re.compile(rb"(?:\s|#[^\n]*)*")
 """White space and comments."""
-_LONG = 40
+MAX_WORD_LENGTH = 40
 """Longer words are cut off in a message."""
 
 
@@ -91,7 +91,7 @@ def _beside(text: bytes, span: Span) -> SyntaxRepair:
     """The repair of a word that has a quote on one side."""
     word = text[span.start : span.end]
     bare = word.strip(b'"').decode(errors="replace")
-    short = bare if len(bare) <= _LONG else f"{bare[:_LONG]}…"
+    short = bare if len(bare) <= MAX_WORD_LENGTH else f"{bare[:MAX_WORD_LENGTH]}…"
     is_first = word.endswith(b'"')
     at = span.start if is_first else span.end
     side = "before" if is_first else "after"
