@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import lzma
 import os
+import zlib
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -160,6 +162,57 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
     kept.unlink()
     kept.mkdir()
     assert summary(folder) == "Rests."
+
+
+def planted(kept: Path, change: Callable[[list[Any], bytes], tuple[Any, bytes]]) -> None:
+    """Effect: changes the head and the entries of a cache file, and makes its checksum right."""
+    form, _, rest = kept.read_bytes().partition(b"\n")
+    head, _, body = rest.partition(b"\n")[2].partition(b"\n")
+    changed, body = change(json.loads(head), body)
+    content = json.dumps(changed).encode() + b"\n" + body
+    kept.write_bytes(form + b"\n%08x\n" % zlib.crc32(content) + content)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (lambda head, body: ([1], body), "Boils."),
+        (lambda head, body: (None, body), "Boils."),
+        (lambda head, body: ([*head[:2], 5, *head[3:]], body), "Boils."),
+        (lambda head, body: ([*head[:3], [1, 2], *head[4:]], body), "Boils."),
+        (lambda head, body: ([*head[:4], [[5, 3], [5, 3], [5, 3]]], body), None),
+        (lambda head, body: ([*head[:4], []], body), None),
+        (lambda head, body: (head, b"x" * len(body)), None),
+        (lambda head, body: (head, b"[1, 2]".ljust(len(body))), None),
+        (lambda head, body: (head, body.replace(b'["Boils."]', b"[1]".ljust(10))), None),
+    ],
+)
+def test_a_cache_of_another_shape_does_no_harm(
+    tmp_path: Path, change: Any, wanted: str | None
+) -> None:
+    """A file with the right checksum and other content is not used, or lacks an entry."""
+    folder = write(tmp_path, HOT)
+    assert summary(folder) == "Boils."
+    (kept,) = (tmp_path / "cache" / "serviceconfig-ls").iterdir()
+    planted(kept, change)
+    manual = open_manual(folder)
+    assert manual is not None
+    entry = manual.directive("Service", "Kettle")
+    assert (entry.markdown if entry else None) == wanted
+
+
+def test_a_cache_of_another_user_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that belongs to somebody else is not shown as the manual."""
+    folder = write(tmp_path, HOT)
+    assert summary(folder) == "Boils."
+    (kept,) = (tmp_path / "cache" / "serviceconfig-ls").iterdir()
+    planted(kept, lambda head, body: (head, body.replace(b"Boils", b"Spoof")))
+    assert summary(folder) == "Spoof."
+    somebody = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody)
+    assert summary(folder) == "Boils."
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/self/fdinfo", "relative"])

@@ -47,12 +47,13 @@ class Store(NamedTuple):
     """By number of an entry: start and end in ``body``."""
     body: bytes
 
-    def entry(self, number: int) -> ManualEntry:
-        """The entry with this number of ``entries``."""
-        start, end = self.ranges[number]
-        title, keys, page, heading, since, marked, values = json.loads(self.body[start:end])
-        found = tuple(DocumentedValue(tuple(names), text, added) for names, text, added in values)
-        return ManualEntry(title, tuple(keys), page, heading, since, tuple(marked), found)
+    def entry(self, number: int) -> ManualEntry | None:
+        """The entry with this number of ``entries``; None if the file has something else there."""
+        try:
+            start, end = self.ranges[number]
+            return _entry(json.loads(self.body[start:end]))
+        except (ValueError, TypeError, IndexError, RecursionError):
+            return None
 
 
 def pack(version: str, entries: Iterable[ManualEntry], files: Sequence[PageFile]) -> bytes:
@@ -87,10 +88,35 @@ def unpack(content: bytes, files: Sequence[PageFile] | None) -> Store | None:
     if content[:start] != _FORMAT + b"%08x\n" % zlib.crc32(rest):
         return None
     head, _, body = rest.partition(b"\n")
-    program, made_from, version, entries, ranges = json.loads(head)
+    try:
+        program, made_from, version, entries, ranges = json.loads(head)
+    except (ValueError, TypeError, RecursionError):
+        return None
     if files is not None and (program != _program() or made_from != list(map(list, files))):
         return None
+    if not (isinstance(version, str) and isinstance(ranges, list) and _are_numbers(entries)):
+        return None
     return Store(version, entries, ranges, body)
+
+
+def _are_numbers(entries: object) -> bool:
+    """Whether a value has the shape of `EntryNumbers`."""
+    return isinstance(entries, dict) and all(
+        isinstance(numbers, dict) and all(isinstance(each, int) for each in numbers.values())
+        for numbers in entries.values()
+    )
+
+
+def _entry(record: Any) -> ManualEntry:
+    """The entry of a record of the file. Raises ValueError, TypeError if it is none."""
+    title, keys, page, heading, since, marked, values = record
+    found = tuple(DocumentedValue(tuple(names), text, added) for names, text, added in values)
+    entry = ManualEntry(title, tuple(keys), page, heading, since, tuple(marked), found)
+    texts = [title, page, heading, *keys, *marked, *(text for _, text, _ in found)]
+    names = [name for each in found for name in each.names]
+    if not all(isinstance(text, str) for text in (*texts, *names)):
+        raise TypeError("an entry consists of texts")
+    return entry
 
 
 def load(folder: Path, files: Sequence[PageFile]) -> Store | None:
@@ -99,6 +125,8 @@ def load(folder: Path, files: Sequence[PageFile]) -> Store | None:
     if path is None:
         return None
     try:
+        if path.lstat().st_uid != os.geteuid():
+            return None  # what others wrote is not shown as the manual
         return unpack(read_file(path, MAX_CACHE_BYTES), files)
     except OSError:
         return None
@@ -114,7 +142,7 @@ def save(folder: Path, content: bytes) -> None:
         return
     draft = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft.write_bytes(content)
         draft.replace(path)
     except OSError:

@@ -75,7 +75,8 @@ class Manual:
         for part, entries in self._store.entries.items():
             numbers.setdefault(part.partition(" ")[0], set()).update(entries.values())
         return {
-            page: tuple(map(self._store.entry, sorted(found))) for page, found in numbers.items()
+            page: tuple(filter(None, map(self._store.entry, sorted(found))))
+            for page, found in numbers.items()
         }
 
     @cached_property
