@@ -6,7 +6,7 @@ Source of the rules: runs of systemd 252, 257 and 262.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Origin, RuntimeScope, Setting, Unit
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BLANKS = " \t\n\r"
 _BREAK = re.compile(r"\r\n\0|\n\r\0|\r\n|\n\r|\n\0|\r\0|\n|\r|\0")
 _COMMENTS = ("#", ";")
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 _BAD_IN_SECTION = re.compile(r"[\x00-\x1f\x7f\"'\\]")
 
 
@@ -101,6 +101,47 @@ def parse(
     return ParsedUnit(Unit(tuple(settings), name, kind, scope), tuple(places), tuple(flaws))
 
 
+def end_of_header(text: str, section: str) -> int | None:
+    """The end of the first header of a section, before the line break; None if there is none."""
+    headers = (line for line in _logical_lines(text) if line.text.strip().text == f"[{section}]")
+    return next((line.whole.end for line in headers), None)
+
+
+def begins_outside_sections(text: str) -> bool:
+    """Whether there are lines above the first header, which a new one would put into a section."""
+    first = next(_logical_lines(text), None)
+    return first is not None and not first.text.strip().text.startswith("[")
+
+
+def has_comment(text: str) -> bool:
+    """Whether a line of a text is a comment."""
+    contents = (text[start:end] for _, start, end in _physical_lines(text))
+    return any(content.lstrip(_BLANKS).startswith(_COMMENTS) for content in contents)
+
+
+def ends_open(text: str) -> bool:
+    """Whether a line added at the end would continue the last one."""
+    last = next(reversed(tuple(_logical_lines(text))), None)
+    return last is not None and runs_on(text[: last.whole.end])
+
+
+def runs_on(text: str) -> bool:
+    """Whether a line ends with a backslash that is not itself escaped."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
+def line_break_at(text: str, at: int) -> str:
+    """The line break that begins at an index; empty if there is none."""
+    found = _BREAK.match(text, at)
+    return "" if found is None else found[0]
+
+
+def line_break_of(text: str) -> str:
+    """The first line break of a text; that of systemd's own files if it has none."""
+    found = _BREAK.search(text)
+    return "\n" if found is None else found[0]
+
+
 def _wrong_header(text: str) -> str | None:
     if not text.endswith("]"):
         return "a section header ends with “]”; the unit does not load"
@@ -155,30 +196,46 @@ class _LogicalLine(NamedTuple):
 
 def _logical_lines(text: str) -> Iterator[_LogicalLine]:
     """Every line that is neither empty nor a comment, joined with its continuation lines."""
-    begun: _LogicalLine | None = None
-    marked = False
+    begun = _Pieces(0)
     for number, first, end in _physical_lines(text):
         content = text[first:end]
         if content.lstrip(_BLANKS).startswith(_COMMENTS):
             continue
-        start = first
-        if not marked and content.startswith(_BYTE_ORDER_MARK):
-            marked, start = True, first + 1
-        run = _SourceText(text[start:end], range(start, end + 1))
-        if begun is not None:
-            joined = _SourceText(begun.text.text + run.text, [*begun.text.at[:-1], *run.at])
-            begun = _LogicalLine(begun.number, CharRange(begun.whole.start, end), joined)
-        else:
-            begun = _LogicalLine(number, CharRange(start, end), run)
-        if _runs_on(begun.text.text):
-            blank = begun.text.text[:-1] + " "
-            begun = begun._replace(text=_SourceText(blank, begun.text.at))
-            continue
-        if begun.text.text.strip(_BLANKS):
-            yield begun
-        begun = None
-    if begun is not None and begun.text.text.strip(_BLANKS):
-        yield begun
+        begun = begun if begun.pieces else _Pieces(number)
+        continues = runs_on(content)
+        start = first + (first == 0 and content.startswith(BYTE_ORDER_MARK))
+        begun.add(text, start, end, continues=continues)
+        if not continues:
+            yield from begun.line()
+            begun = _Pieces(0)
+    yield from begun.line()
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """A logical line of which not all pieces are known yet."""
+
+    number: int
+    pieces: list[str] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    """The index of each character."""
+    end: int = 0
+
+    def add(self, text: str, start: int, end: int, *, continues: bool) -> None:
+        """Effect: adds a line of the file; a backslash at its end counts as a blank."""
+        self.pieces.append(text[start : end - 1] + " " if continues else text[start:end])
+        self.at += range(start, end)
+        self.end = end
+
+    def line(self) -> Iterator[_LogicalLine]:
+        """The line, unless it is empty."""
+        joined = "".join(self.pieces)
+        if joined.strip(_BLANKS):
+            yield _LogicalLine(
+                self.number,
+                CharRange(self.at[0], self.end),
+                _SourceText(joined, [*self.at, self.end]),
+            )
 
 
 def _physical_lines(text: str) -> Iterator[tuple[int, int, int]]:
@@ -191,8 +248,3 @@ def _physical_lines(text: str) -> Iterator[tuple[int, int, int]]:
         number += 1
     if start < len(text):
         yield number, start, len(text)
-
-
-def _runs_on(text: str) -> bool:
-    """Whether a line ends with a backslash that is not itself escaped."""
-    return (len(text) - len(text.rstrip("\\"))) % 2 == 1

@@ -8,6 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Add, Fix, Move, Remove, Rename, Replace, SettingChange
+from systemd_directives.unitfile import (
+    BYTE_ORDER_MARK,
+    begins_outside_sections,
+    end_of_header,
+    ends_open,
+    has_comment,
+    line_break_at,
+    line_break_of,
+    runs_on,
+)
 
 if TYPE_CHECKING:
     from systemd_directives.unitfile import ParsedUnit, SettingSource
@@ -53,7 +63,7 @@ def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFi
             return _removed(text, parsed.source_of(change.setting))
         case Add():
             line = f"{change.directive}={change.text}"
-            return (_added(text, parsed, change.section, line),)
+            return _added(text, parsed, change.section, line)
         case Move():
             return _moved(text, parsed, change)
 
@@ -64,10 +74,9 @@ def _replaced(place: SettingSource, change: Replace) -> tuple[UnitFileEdit, ...]
 
 def _removed(text: str, place: SettingSource) -> tuple[UnitFileEdit, ...] | None:
     start, end = place.whole
-    if any(line.lstrip(" \t").startswith(("#", ";")) for line in text[start:end].split("\n")):
+    if has_comment(text[start:end]):
         return None
-    following = text.find("\n", end)
-    return (UnitFileEdit(start, len(text) if following < 0 else following + 1, ""),)
+    return (UnitFileEdit(start, end + len(line_break_at(text, end)), ""),)
 
 
 def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, ...] | None:
@@ -75,24 +84,30 @@ def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, .
     if removed is None or not change.section:
         return None
     line = f"{change.directive}={change.setting.text_with_holes or ''}"
-    return (*removed, _added(text, parsed, change.section, line))
+    added = _added(text, parsed, change.section, line)
+    return None if added is None else (*removed, *added)
 
 
-def _added(text: str, parsed: ParsedUnit, section: str, line: str) -> UnitFileEdit:
-    """Adds a line at the end of its section, or with a new section header."""
+def _added(
+    text: str, parsed: ParsedUnit, section: str, line: str
+) -> tuple[UnitFileEdit, ...] | None:
+    """Adds a line at the end of its section, or with a new section header.
+
+    None where it would continue the line before it.
+    """
     own = [
         place
         for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
         if setting.section == section
     ]
-    if own:
-        end = max(place.whole.end for place in own)
-        return UnitFileEdit(end, end, f"\n{line}")
-    header = text.find(f"[{section}]\n")
-    if header >= 0:
-        end = header + len(section) + 2
-        return UnitFileEdit(end, end, f"\n{line}")
-    if section == "Unit":
-        return UnitFileEdit(0, 0, f"[Unit]\n{line}\n")
-    lead = "" if not text or text.endswith("\n") else "\n"
-    return UnitFileEdit(len(text), len(text), f"{lead}[{section}]\n{line}\n")
+    end = max((place.whole.end for place in own), default=end_of_header(text, section))
+    feed = line_break_of(text)
+    if end is not None:
+        made = UnitFileEdit(end, end, f"{line_break_at(text, end) or feed}{line}")
+        return None if runs_on(text[:end]) else (made,)
+    if section == "Unit" and not begins_outside_sections(text):
+        start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
+        return (UnitFileEdit(start, start, f"[Unit]{feed}{line}{feed}"),)
+    lead = "" if not text or text.endswith(tuple(feed)) else feed
+    made = UnitFileEdit(len(text), len(text), f"{lead}[{section}]{feed}{line}{feed}")
+    return None if ends_open(text) else (made,)
