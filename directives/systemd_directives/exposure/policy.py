@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from systemd_directives.exposure.check_table import CHECKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _MAX_NUMBER = 2**64 - 1
+_NUMBERS = frozenset({"weight", "range"})
+_TEXTS = frozenset({"description_good", "description_bad", "description_na"})
+"""Members of an entry that change what systemd-analyze prints, not the score."""
 
 
 class CheckScale(NamedTuple):
@@ -33,6 +36,8 @@ class Policy:
     """A weight and range for every check, in the order of the table."""
 
     scales: tuple[CheckScale, ...]
+    ignored: tuple[str, ...] = ()
+    """The members that have no effect, such as ``PrivateTmp.weight``."""
 
 
 BUILT_IN = Policy(tuple(CheckScale(check.weight, check.range) for check in CHECKS))
@@ -53,8 +58,24 @@ def parse_policy(text: str) -> Policy:
         tuple(
             _scale(check.json_field, entries.get(check.json_field), scale)
             for check, scale in zip(CHECKS, BUILT_IN.scales, strict=True)
-        )
+        ),
+        tuple(_ignored(found)),
     )
+
+
+def _ignored(found: object) -> Iterator[str]:
+    """The members of a policy that systemd skips."""
+    if not isinstance(found, dict):
+        yield "what is not an object"
+        return
+    fields = {check.json_field for check in CHECKS}
+    for name, entry in found.items():
+        if name not in fields or not isinstance(entry, dict):
+            yield name
+            continue
+        for key, value in entry.items():
+            if key not in _TEXTS and (key not in _NUMBERS or not _is_number(value)):
+                yield f"{name}.{key}"
 
 
 def _scale(name: str, entry: object, built_in: CheckScale) -> CheckScale:
@@ -69,8 +90,10 @@ def _scale(name: str, entry: object, built_in: CheckScale) -> CheckScale:
 
 def _number(entry: Mapping[str, object], key: str, otherwise: int) -> int:
     value = entry.get(key)
+    return int(value) if _is_number(value) else otherwise
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return otherwise
-    if not 0 <= value <= _MAX_NUMBER or value != int(value):
-        return otherwise
-    return int(value)
+        return False
+    return 0 <= value <= _MAX_NUMBER and value == int(value)

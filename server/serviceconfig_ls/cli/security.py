@@ -140,17 +140,20 @@ def _failed(file: Input, reason: str) -> Scored:
 
 
 def _policy(path: str | None) -> Policy | None:
-    """The policy in a file. Raises UnusableError."""
+    """The policy in a file. Effect: reports what has no effect in it. Raises UnusableError."""
     if path is None:
         return None
     try:
-        return parse_policy(read_file(path, MAX_POLICY_BYTES).decode())
+        policy = parse_policy(read_file(path, MAX_POLICY_BYTES).decode())
     except (OSError, UnicodeDecodeError) as error:
         message = f"--policy {path}: {error.strerror if isinstance(error, OSError) else error}"
         raise UnusableError(message) from error
     except PolicyError as error:
         message = f"--policy {path}: {error}"
         raise UnusableError(message) from error
+    if policy.ignored:
+        output.report(f"--policy {path}: systemd ignores {', '.join(policy.ignored)}")
+    return policy
 
 
 def _score(

@@ -132,6 +132,20 @@ def test_a_policy_weighs_the_checks(tmp_path: Path, capsys: pytest.CaptureFixtur
     _assert_unusable(capsys, ["--policy", str(policy), baseline], "policy.json: not JSON")
 
 
+def test_what_has_no_effect_in_a_policy_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Members that systemd ignores are reported; its texts are no mistake."""
+    policy = tmp_path / "policy.json"
+    policy.write_text(
+        '{"ProtectClock": {"weight": "3", "range": 1.5, "rang": 2, "description_bad": "x"},'
+        ' "Bogus": {"weight": 3}, "UMask": 7, "PrivateTmp": {"weight": 5, "range": 1}}'
+    )
+    run(["security", "--policy", str(policy), str(SAMPLES / "baseline.nix")])
+    wanted = "ProtectClock.weight, ProtectClock.range, ProtectClock.rang, Bogus, UMask\n"
+    assert capsys.readouterr().err.endswith(f"systemd ignores {wanted}")
+
+
 def _assert_unusable(
     capsys: pytest.CaptureFixture[str], arguments: Sequence[str], expected: str
 ) -> None:

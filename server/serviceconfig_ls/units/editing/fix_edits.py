@@ -156,7 +156,19 @@ def _whole_lines(document: Document, binding: Span) -> Span | None:
     end = binding.end if rest is None else rest.end()
     is_first = not text[line_start : binding.start].strip()
     is_last = end == len(text) or text[end - 1 : end] in (b"\n", b"\r")
-    return Span(line_start, end) if is_first and is_last else binding
+    if is_first and is_last:
+        return Span(line_start, end)
+    return _with_blanks(text, binding, before=is_last)
+
+
+def _with_blanks(text: bytes, binding: Span, *, before: bool) -> Span:
+    """A binding that shares its line, with the blanks before it, else those behind it."""
+    start, end = binding
+    while before and text[start - 1 : start] in (b" ", b"\t"):
+        start -= 1
+    while not before and text[end : end + 1] in (b" ", b"\t"):
+        end += 1
+    return Span(start, end)
 
 
 def _move(document: Document, located: Located, change: Move) -> tuple[SourceEdit, ...] | None:
