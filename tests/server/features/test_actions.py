@@ -149,3 +149,19 @@ def test_a_fix_that_removes_the_value_is_titled_so() -> None:
     text = '{ systemd.services.x.serviceConfig = {\n  CapabilityBoundingSet = "none";\n}; }'
     titles = [fix.title for fix in fixes(text)]
     assert titles == ["Empty CapabilityBoundingSet", "Ignore dropped-word on this line"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  CPUAccounting = true; Nice = 1;\n", "  Nice = 1;\n"),
+        ("  Nice = 1; CPUAccounting = true; UMask = 7;\n", "  Nice = 1; UMask = 7;\n"),
+        ("  Nice = 1; CPUAccounting = true;\n", "  Nice = 1;\n"),
+        ("  CPUAccounting = true; # why\n", "  # why\n"),
+    ],
+)
+def test_what_is_removed_leaves_no_blanks(before: str, after: str) -> None:
+    """A binding that shares its line is removed with the blanks beside it."""
+    frame = '{\n  systemd.services.x.serviceConfig = {\n%s    Type = "oneshot";\n  };\n}\n'
+    fix = next(each for each in fixes(frame % before) if each.title == "Remove CPUAccounting")
+    assert applied(frame % before, fix) == frame % after
