@@ -189,7 +189,20 @@ class Move(NamedTuple):
     directive: str
 
 
-SettingChange: TypeAlias = Rename | Replace | Remove | Add | Move
+class UsePackage(NamedTuple):
+    """Replaces a program by that of a package, where the unit is written in Nix."""
+
+    setting: Setting
+    start: int
+    """The first character of the program in the setting's text with holes."""
+    end: int
+    package: str
+    """The attribute of nixpkgs, such as ``python3``."""
+    program: str
+    """The name of the program in the package."""
+
+
+SettingChange: TypeAlias = Rename | Replace | Remove | Add | Move | UsePackage
 
 
 class Fix(NamedTuple):

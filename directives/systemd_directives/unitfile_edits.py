@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from systemd_directives.model import Add, Fix, Move, Remove, Rename, Replace, SettingChange
+from systemd_directives.model import (
+    Add,
+    Fix,
+    Move,
+    Remove,
+    Rename,
+    Replace,
+    SettingChange,
+    UsePackage,
+)
 from systemd_directives.unitfile import (
     BYTE_ORDER_MARK,
     begins_outside_sections,
@@ -66,6 +75,8 @@ def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFi
             return _added(text, parsed, change.section, line)
         case Move():
             return _moved(text, parsed, change)
+        case UsePackage():
+            return None
 
 
 def _replaced(place: SettingSource, change: Replace) -> tuple[UnitFileEdit, ...]:

@@ -46,6 +46,12 @@ let
   pkgs.hello = {
     outPath = "/nix/store/00000000000000000000000000000000-hello";
   };
+  pkgs.coreutils = {
+    outPath = "/nix/store/00000000000000000000000000000000-coreutils";
+  };
+  pkgs.python3 = {
+    outPath = "/nix/store/00000000000000000000000000000000-python3";
+  };
 
   imported = import file;
   module = if isFunction imported then imported { inherit lib pkgs; } else imported;

@@ -64,7 +64,7 @@ CASES = {
         { systemd.services.x.serviceConfig = {
             After = "network.target";
         #   ^^^^^ error wrong-section
-        #       | fix: Move After to unitConfig
+        #       | fix: Replace After by the option after of the unit
         }; }
         """,
     ),

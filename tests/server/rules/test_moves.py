@@ -25,6 +25,34 @@ CASES = {
 }; }
 """,
     ),
+    "an option writes a dependency": (
+        """{ systemd.services.web = {
+  serviceConfig = {
+    ExecStart = "/run/web";
+    After = "a.service b.service";
+  };
+}; }
+""",
+        """{ systemd.services.web = {
+  after = [ "a.service" "b.service" ];
+  serviceConfig = {
+    ExecStart = "/run/web";
+  };
+}; }
+""",
+    ),
+    "a number of an option stays one": (
+        """{ systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+  StartLimitBurst = 5;
+}; }
+""",
+        """{ systemd.services.web.startLimitBurst = 5;
+systemd.services.web.serviceConfig = {
+  ExecStart = "/run/web";
+}; }
+""",
+    ),
     "a list stays one": (
         """{ systemd.services.web.serviceConfig = {
   ExecStart = "/run/web";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from systemd_directives.grammar import NOTHING_KNOWN, grammar_of, verdict
@@ -98,7 +99,7 @@ VALUE_RULES = tuple(
 def _finding(report: Report, setting: Setting, problem: Problem, unit: UnitView) -> Finding:
     """A problem as a finding, with a fix for each replacement that resolves it."""
     fixes = [fix for text in problem.replacements for fix in _fixes(setting, problem, text, unit)]
-    fixes = fixes or list(_without_quotes(setting, unit))
+    fixes = fixes or list(_without_quotes(setting, unit)) or list(_quoted(setting, problem, unit))
     found = report.value(
         setting,
         problem.message,
@@ -117,6 +118,25 @@ def _finding(report: Report, setting: Setting, problem: Problem, unit: UnitView)
     hard = problem.effect in (Effect.IGNORED, Effect.REFUSED)
     severity = Severity.ERROR if hard else Severity.WARNING
     return found._replace(severity=severity, effect=problem.effect)
+
+
+def _quoted(setting: Setting, problem: Problem, unit: UnitView) -> Iterator[Fix]:
+    """Quotes around a path with a space, whose second part systemd reads as another path."""
+    text = setting.text_with_holes or ""
+    if grammar_of(setting.section, setting.directive).name != "path_list":
+        return
+    before = _PATH_BEFORE.search(text[: problem.start])
+    if before is None or "/" in text[problem.start : problem.end][:1]:
+        return
+    start = before.start("path")
+    path = f'"{text[start : problem.end]}"'
+    fixed = f"{text[:start]}{path}{text[problem.end :]}"
+    if not verdict(setting.section, setting.directive, fixed, unit.version).problems:
+        yield Fix(f"Quote {path}", (Replace(setting, start, problem.end, path),))
+
+
+_PATH_BEFORE = re.compile(r"(?:^|\s)(?P<path>[-+]*/[^\s\"']*)\s$")
+"""A path at the end of a text."""
 
 
 def _loses_nothing(setting: Setting, problem: Problem) -> bool:

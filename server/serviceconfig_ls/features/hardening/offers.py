@@ -13,7 +13,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.editing.insert import SourceEdit, insertion
-from serviceconfig_ls.units.editing.lib_names import lib_argument, spelling_of
+from serviceconfig_ls.units.editing.lib_names import new_argument, spelling_of
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
@@ -264,5 +264,5 @@ def _wrapper(document: Document, located: Located, config: Config) -> _Wrapper:
     spelling = spelling_of(document, located, chosen)
     if spelling is not None:
         return _Wrapper(spelling)
-    argument = lib_argument(document)
+    argument = new_argument(document, "lib")
     return _Wrapper() if argument is None else _Wrapper(f"lib.{chosen}", (argument,))

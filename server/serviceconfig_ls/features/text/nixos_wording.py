@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.editing.fix_edits import nixos_option
-from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS
+from serviceconfig_ls.units.editing.fix_edits import nixos_option, option_for
+from serviceconfig_ls.units.option_names import SECTION_OPTIONS
 from systemd_directives.model import Finding, Fix, Move
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def title(fix: Fix, block: Block) -> str:
     home = block.manager.value == "home-manager"
     for change in fix.changes:
         if isinstance(change, Move) and not home:
-            options = INSTALL_OPTIONS if change.section == "Install" else {}
-            where = SECTION_OPTIONS.get(change.section) or options.get(change.directive)
+            if option := option_for(change):
+                return f"Replace {change.directive} by the option {option} of the unit"
+            where = SECTION_OPTIONS.get(change.section)
             return f"Move {change.directive} to {where}" if where else fix.title
     return fix.title
 

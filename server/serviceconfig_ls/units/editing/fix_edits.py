@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
+from serviceconfig_ls.units.editing.lib_names import is_in_scope, new_argument
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
 from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of, locate
@@ -23,6 +24,7 @@ from systemd_directives.model import (
     Replace,
     Setting,
     SettingChange,
+    UsePackage,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _BOOLEANS = {"yes": "true", "true": "true", "on": "true", "no": "false", "false": "false"}
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
+_NUMBERS = ("startLimitIntervalSec", "startLimitBurst")
+"""Options of a unit that are numbers."""
 
 
 def edits(document: Document, located: Located, fix: Fix) -> tuple[SourceEdit, ...] | None:
@@ -78,6 +82,8 @@ def _edits(
             return insertion(document, located, change.section, (binding,))
         case Move():
             return _move(document, located, change)
+        case UsePackage():
+            return _use_package(document, located, change)
 
 
 def _rename(located: Located, change: Rename) -> tuple[SourceEdit, ...] | None:
@@ -116,6 +122,26 @@ def _replace(
         return None
     new = old[: change.start] + change.text + old[change.end :]
     return (SourceEdit(span, nix_value(new, boolean=True)),)
+
+
+def _use_package(
+    document: Document, located: Located, change: UsePackage
+) -> tuple[SourceEdit, ...] | None:
+    block, setting = located.block, change.setting
+    definition, _ = definition_and_line(block, setting)
+    if definition.option is not None or definition.inherited:
+        return None
+    place = locate(block, setting, FindingTarget.VALUE, change.start, change.end)
+    if not place.exact:
+        return None
+    argument: tuple[SourceEdit, ...] = ()
+    if not is_in_scope(document, located, "pkgs"):
+        added = new_argument(document, "pkgs")
+        if added is None:
+            return None
+        argument = (added,)
+    path = f"${{pkgs.{change.package}}}/bin/{change.program}"
+    return (*argument, SourceEdit(located.span(place.span), path))
 
 
 def _is_literal(document: Document, span: Span, value: str) -> bool:
@@ -181,34 +207,49 @@ def _move(document: Document, located: Located, change: Move) -> tuple[SourceEdi
     definition = definition_of(block, change.setting)
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
-    option = INSTALL_OPTIONS.get(change.directive, change.directive)
+    option = option_for(change) or change.directive
     if _is_defined(block, change.section, change.directive) or option in block.options:
         return None
     start, end = located.span(definition.value)
     value = document.text[start:end].decode(errors="replace")
     removed = _whole_lines(document, located.span(definition.binding))
     is_home = block.manager is Manager.HOME_MANAGER
-    install = None if is_home else _install_line(change, definition, value)
     section = change.section if is_home else SECTION_OPTIONS.get(change.section, "")
-    if removed is None or (change.section and not section and install is None):
+    line = None if is_home else _option_line(change, definition, value)
+    if removed is None or (change.section and not section and line is None):
         return None
     binding = NewBinding(change.directive, value)
-    added = insertion(document, located, change.section, (binding,)) if section else None
-    if added is None:
-        line = install or binding.line
-        line = f"{section}.{line}" if section else line
+    added = None
+    if line is not None:
         added = _beside_section(document, located, definition, line)
+    elif section:
+        added = insertion(document, located, change.section, (binding,))
+    if added is None:
+        prefix = f"{section}." if section else ""
+        added = _beside_section(document, located, definition, f"{prefix}{binding.line}")
     return None if added is None else (SourceEdit(removed, ""), *added)
 
 
-def _install_line(change: Move, definition: Definition, value: str) -> str | None:
-    """The option of the unit that replaces a directive of [Install]; None for other sections."""
-    option = INSTALL_OPTIONS.get(change.directive)
-    text = change.setting.text
-    if change.section != "Install" or option is None or text is None:
+def option_for(change: Move) -> str | None:
+    """The option of a NixOS unit that writes a directive of [Unit] or replaces one of [Install]."""
+    if change.section == "Install":
+        return INSTALL_OPTIONS.get(change.directive)
+    return _OPTIONS.get(change.directive) if change.section == "Unit" else None
+
+
+def _option_line(change: Move, definition: Definition, value: str) -> str | None:
+    """The line of the option for a directive; None if its value has another type there."""
+    option, text = option_for(change), change.setting.text
+    if option is None or text is None:
         return None
+    if option in _NUMBERS:
+        return f"{option} = {text};" if text.isdecimal() else None
+    if option == "description":
+        return f"{option} = {value};"
+    if definition.shape is Shape.LIST:
+        return f"{option} = {value};"
     words = " ".join(map(nix_string, text.split()))
-    return f"{option} = {value if definition.shape is Shape.LIST else f'[ {words} ]'};"
+    return f"{option} = [ {words} ];"
 
 
 def _beside_section(

@@ -1,4 +1,4 @@
-"""How functions of nixpkgs' ``lib`` are spelled at a block: ``lib.mkForce`` or ``mkForce``."""
+"""What is in scope at a block, such as ``lib`` and its functions, and how to add an argument."""
 
 from __future__ import annotations
 
@@ -31,19 +31,26 @@ def spelling_of(document: Document, located: Located, function: str) -> str | No
         return None
     if isinstance(lookup(function, context.scope), Thunk):
         return function
-    is_bound = isinstance(lookup("lib", context.scope), Thunk)
-    return f"lib.{function}" if is_bound or _is_argument("lib", context.scope) else None
+    return f"lib.{function}" if is_in_scope(document, located, "lib") else None
 
 
-def lib_argument(document: Document) -> SourceEdit | None:
-    """The edit that adds ``lib`` to the arguments of a module, or gives a module arguments.
+def is_in_scope(document: Document, located: Located, name: str) -> bool:
+    """Whether a variable such as ``lib`` or ``pkgs`` is bound at a block."""
+    context = binding_at(document.parsed, located.span(located.block.header).start)
+    if context is None:
+        return False
+    return isinstance(lookup(name, context.scope), Thunk) or _is_argument(name, context.scope)
+
+
+def new_argument(document: Document, name: str) -> SourceEdit | None:
+    """The edit that adds a name to the arguments of a module, or gives a module arguments.
 
     None if the file is not a module, or does not ignore further arguments.
     """
     whole = document.parsed.whole
     if isinstance(whole, AttrSet):
-        return SourceEdit(Span(whole.span.start, whole.span.start), "{ lib, ... }:\n")
-    if not isinstance(whole, Lambda) or "lib" in whole.names:
+        return SourceEdit(Span(whole.span.start, whole.span.start), f"{{ {name}, ... }}:\n")
+    if not isinstance(whole, Lambda) or name in whole.names:
         return None
     arguments = document.text[whole.span.start : whole.body.span.start]
     found = _FORMALS.search(arguments)
@@ -51,7 +58,7 @@ def lib_argument(document: Document) -> SourceEdit | None:
         return None
     at = whole.span.start + found.end()
     space = found["space"].decode() or " "
-    return SourceEdit(Span(at, at), f"lib,{space}")
+    return SourceEdit(Span(at, at), f"{name},{space}")
 
 
 def _is_argument(name: str, scope: Environment) -> bool:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     good=(
         service_config("PrivateTmp = true;", "PrivateDevices = true;"),
         merged_config("PrivateTmp = true;", "PrivateTmp = true;"),
-        service_config('ReadWritePaths = lib.mkMerge [ [ "/srv/a" ] [ "/srv/b" ] ];'),
+        service_config('SupplementaryGroups = lib.mkMerge [ [ "audio" ] [ "video" ] ];'),
     ),
 )
 def check(view: BlockView, report: Report) -> Findings:

@@ -16,14 +16,23 @@ Reference
 
 from __future__ import annotations
 
-from serviceconfig_ls.units.rules.support import BlockView, service, service_config
-from systemd_directives.model import Effect, Severity
+import posixpath
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.units.nix_packages import PACKAGES
+from serviceconfig_ls.units.rules.support import BlockView, service
+from systemd_directives.model import Effect, Fix, Severity, UsePackage
 from systemd_directives.rules.support import Findings, Report, rule
 from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 from systemd_directives.rules.support.paths import is_below
 
+if TYPE_CHECKING:
+    from systemd_directives.model import Setting
+
 _FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local")
 _EXISTING = frozenset({"/bin/sh", "/usr/bin/env"})
+_NAMES = {"python": "python3"}
+"""The names that packages of nixpkgs give to programs."""
 _ROOTS = ("RootDirectory", "RootImage", "BindPaths", "BindReadOnlyPaths", "ExtensionImages")
 
 
@@ -32,8 +41,14 @@ _ROOTS = ("RootDirectory", "RootImage", "BindPaths", "BindReadOnlyPaths", "Exten
     effect=Effect.SILENT,
     triggers=ALL_COMMANDS,
     bad=(
-        service('serviceConfig.ExecStart = "/usr/bin/nginx";'),
-        service_config('ExecStartPre = "/bin/mkdir /srv/web";'),
+        service(
+            'serviceConfig.ExecStart = "/usr/bin/python3 -m http.server";',
+            fixed=('serviceConfig.ExecStart = "${pkgs.python3}/bin/python3 -m http.server";',),
+        ),
+        service(
+            'serviceConfig.ExecStart = "+/bin/sleep 60";',
+            fixed=('serviceConfig.ExecStart = "+${pkgs.coreutils}/bin/sleep 60";',),
+        ),
     ),
     good=(
         service('serviceConfig.ExecStart = "/bin/sh -c true";'),
@@ -50,4 +65,18 @@ def check(view: BlockView, report: Report) -> Findings:
             if "-" in command.prefixes:
                 continue
             message = f"NixOS has no {command.path}; use the path in its package"
-            yield report.value(command.setting, message)
+            start, end = command.spans[0] if command.spans else (None, None)
+            fixes = _fixes(command.setting, command.path, start, end)
+            yield report.value(command.setting, message, *fixes, start=start, end=end)
+
+
+def _fixes(setting: Setting, path: str, start: int | None, end: int | None) -> tuple[Fix, ...]:
+    program = posixpath.basename(path)
+    package = PACKAGES.get(program)
+    if package is None or start is None or end is None:
+        return ()
+    # what stands before the path are prefixes such as "+"
+    start = end - len(path)
+    name = _NAMES.get(program, program)
+    title = f"Use {name} of pkgs.{package}"
+    return (Fix(title, (UsePackage(setting, start, end, package, name),)),)
