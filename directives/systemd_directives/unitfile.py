@@ -196,24 +196,24 @@ class _LogicalLine(NamedTuple):
 
 def _logical_lines(text: str) -> Iterator[_LogicalLine]:
     """Every line that is neither empty nor a comment, joined with its continuation lines."""
-    begun = _Pieces(0)
+    begun = _UnfinishedLine(0)
     for number, first, end in _physical_lines(text):
         content = text[first:end]
         if content.lstrip(_BLANKS).startswith(_COMMENTS):
             continue
-        begun = begun if begun.pieces else _Pieces(number)
+        begun = begun if begun.pieces else _UnfinishedLine(number)
         continues = runs_on(content)
         start = first + (first == 0 and content.startswith(BYTE_ORDER_MARK))
         begun.add(text, start, end, continues=continues)
         if not continues:
             yield from begun.line()
-            begun = _Pieces(0)
+            begun = _UnfinishedLine(0)
     yield from begun.line()
 
 
 @dataclass(slots=True)
-class _Pieces:
-    """A logical line of which not all pieces are known yet."""
+class _UnfinishedLine:
+    """A logical line, while its pieces are collected."""
 
     number: int
     pieces: list[str] = field(default_factory=list)
