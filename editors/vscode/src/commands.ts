@@ -16,6 +16,7 @@ interface Kind {
 
 const KINDS: Readonly<Record<string, Kind>> = {
   "serviceconfig.showSecurity": { title: "Security", ask: hereInText, runsGit: false },
+  "serviceconfig.showUnit": { title: "Unit", ask: hereInText, runsGit: false },
   "serviceconfig.showUses": { title: "Uses", ask: hereInText, runsGit: false },
   "serviceconfig.compare": { title: "Compare", ask: hereInText, runsGit: true },
   "serviceconfig.explain": { title: "Explain", ask: forWord, runsGit: false },

@@ -190,7 +190,13 @@ def _inspect(commands: Subcommands) -> None:
     inspect = commands.add_parser("inspect", help="show what was understood of each service")
     inspect.set_defaults(run=imported_when_called("serviceconfig_ls.cli.inspect_units"))
     _add_inputs(inspect)
+    _add_systemd(inspect)
     _add_base(inspect)
+    inspect.add_argument(
+        "--unit",
+        metavar="NAME",
+        help="print this unit as systemd will load it, with where each line comes from",
+    )
     _add_look(inspect)
     _add_format(inspect, ListFormat)
 

@@ -21,7 +21,8 @@ from serviceconfig_ls.cli.results import (
     LineColumn,
 )
 from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
-from serviceconfig_ls.features import unit_files
+from serviceconfig_ls.cli.versions import versions
+from serviceconfig_ls.features import effective_unit, unit_files
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
@@ -43,10 +44,15 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Effect: prints what was understood. Returns 2 where an input cannot be read, else 0."""
     files = list(inputs_of(options))
+    if options.unit is not None and options.format == ListFormat.TEXT:
+        return _print_unit(options, files)
     inspect = partial(_inspect, bases=chosen_bases(options.base))
     work = pool.Work(inspect, _failed, attrgetter("project"), "inspecting")
     results = list(pool.run(work, files, options.jobs))
     services = [service for result in results for service in result.services]
+    if options.unit is not None:
+        wanted = options.unit.removesuffix(".service")
+        services = [service for service in services if service.service == wanted]
     if options.format == ListFormat.JSON:
         output.write_json(json_format.of_services(services))
     else:
@@ -56,6 +62,32 @@ def run(options: argparse.Namespace) -> int:
     for failure in failures:
         output.report(failure)
     return UNUSABLE if failures else OK
+
+
+def _print_unit(options: argparse.Namespace, files: Iterable[Input]) -> int:
+    """Effect: prints the unit that ``--unit`` names, of each file that defines it.
+
+    Raises UnusableError if there is none.
+    """
+    bases, chosen = chosen_bases(options.base), versions(options.systemd)
+    shown = []
+    name, _, kind = options.unit.partition(".")
+    for file in files:
+        content = file.read()
+        if not file.is_nix or name.encode() not in content:
+            continue
+        home = home_of(file.path, bases.of(file)) if file.content is None else None
+        document = Document.open(content, home)
+        for located in units(document):
+            if located.block.name == name and located.block.kind == (kind or "service"):
+                lines = effective_unit.text_lines(document, located, chosen.config(file))
+                shown.append((f"# {file.path}", *lines))
+    if not shown:
+        raise UnusableError(f"--unit {options.unit}: there is no such unit here")
+    for number, text in enumerate(shown):
+        for line in ("",) * bool(number) + text:
+            output.write_line(line)
+    return OK
 
 
 def _failed(file: Input, reason: str) -> Inspected:

@@ -23,6 +23,13 @@ def show_security(ls: Server, uri: str, position: lsp.Position, *_: object) -> s
     return analysis.security_table.show(at.document, at.offset, at.config)
 
 
+@server.command("serviceconfig.showUnit")
+def show_unit(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
+    """The whole unit at a position as systemd will load it, with the origin of each line."""
+    at = _cursor(ls, uri, position)
+    return analysis.effective_unit.show(at.document, at.offset, at.config)
+
+
 @server.command("serviceconfig.showUses")
 def show_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
     """The services that import the set at a position."""

@@ -20,8 +20,9 @@ from serviceconfig_ls.workspace.project import Project, root_around
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from serviceconfig_ls.units.model import Located
+    from serviceconfig_ls.units.model import Block, Located
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
+    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
 
 MAX_WORKSPACES = 256
 """The number of projects that a command keeps."""
@@ -53,6 +54,14 @@ def units(document: Document) -> tuple[Located, ...]:
     contributions = workspace.graph.contributions(document)
     whole = [joined(each, contributions) for each in own] if contributions else own
     return tuple([_on_base(each, workspace.bases) for each in whole])
+
+
+def reasons_without_base(document: Document, block: Block) -> tuple[tuple[str, NoUnit], ...]:
+    """The bases that have nothing for a partial unit, each with the reason."""
+    workspace = _workspace_of(document)
+    if workspace is None or not takes_base(block) or block.name is None:
+        return ()
+    return workspace.bases.reasons(block.name, block.scope)
 
 
 def _on_base(located: Located, bases: Bases) -> Located:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from serviceconfig_ls.features import actions, code_lens, hover, inlay_hints, security_table
+from serviceconfig_ls.features import (
+    actions,
+    code_lens,
+    effective_unit,
+    hover,
+    inlay_hints,
+    security_table,
+)
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.exposure.score import of_block
@@ -144,3 +151,32 @@ def test_offers_are_those_of_the_whole_unit(on_base: Callable[[str, str], Case])
     text = "".join(edit.text for edit in bulk.edits)
     assert "LockPersonality = true;" in text
     assert "ProtectClock" not in text
+
+
+def test_the_effective_unit_says_where_each_line_is_from(
+    on_base: Callable[[str, str], Case],
+) -> None:
+    """What the block overrides is named, and what systemd adds is separate."""
+    case = on_base(f"{NIXOS}DynamicUser=yes\n", 'ProtectHome = lib.mkForce "tmpfs";')
+    shown = effective_unit.show(case.document, case.document.text.index(b"Protect"), CONFIG)
+    assert f"completed by its base: {case.block.base}" in shown
+    assert "`ProtectHome=tmpfs` | line 1; mkForce; overrides `yes` in [web.service, line" in shown
+    assert "| `ExecStart=/bin/web` | [web.service, line 2](file://" in shown
+    assert "| `NoNewPrivileges=yes` | DynamicUser= |" in shown
+
+
+def test_a_unit_without_base_says_how_to_get_one(on_base: Callable[[str, str], Case]) -> None:
+    """The reason of each base that was asked is there, and the way out."""
+    case = on_base("", "PrivateTmp = true;")
+    shown = effective_unit.show(case.document, case.document.text.index(b"Private"), CONFIG)
+    assert "defined elsewhere" in shown
+    assert "the unit is masked there." in shown
+    assert "set `base` to a nixpkgs checkout" in shown
+
+
+def test_nothing_is_live_in_the_effective_unit(on_base: Callable[[str, str], Case]) -> None:
+    """A unit file may hold what Markdown would show as an image or a link."""
+    case = on_base(f"{PACKAGE}Environment=A=![x](https://a.b/c)|`x`\n", "PrivateTmp = true;")
+    shown = effective_unit.show(case.document, case.document.text.index(b"Private"), CONFIG)
+    (line,) = (each for each in shown.splitlines() if "Environment=A" in each)
+    assert line.startswith("| `` Environment=A=![x](https://a.b/c)\\|`x` `` | ")

@@ -7,6 +7,7 @@ local M = {}
 
 local titles = {
   ['serviceconfig.showSecurity'] = 'security',
+  ['serviceconfig.showUnit'] = 'unit',
   ['serviceconfig.showUses'] = 'uses',
   ['serviceconfig.compare'] = 'compare',
   ['serviceconfig.explain'] = 'explain',

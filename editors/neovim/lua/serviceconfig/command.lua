@@ -19,6 +19,11 @@ local words = {
       require('serviceconfig').security()
     end,
   },
+  unit = {
+    run = function()
+      require('serviceconfig').unit()
+    end,
+  },
   compare = {
     run = function()
       require('serviceconfig').compare()

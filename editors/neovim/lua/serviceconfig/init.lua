@@ -55,6 +55,11 @@ function M.security()
   M.ask('serviceconfig.showSecurity')
 end
 
+--- Effect: shows the unit under the cursor as systemd will load it, with where each line is from.
+function M.unit()
+  M.ask('serviceconfig.showUnit')
+end
+
 --- Effect: shows how the edits since the last commit (or save) changed the exposure.
 function M.compare()
   M.ask('serviceconfig.compare')

@@ -185,10 +185,12 @@ def _without_own(group: Sequence[FileLine], own: Sequence[Definition]) -> _Forei
     unmatched = [each for each in outlines if not _take(each, last)]
     is_same = not last and not unmatched
     scalar = all(each.shape is Shape.SCALAR for each in own)
-    if scalar and any(each.priority <= _PLAIN and each.certain for each in own):
-        return _Foreign(())
     if is_same:
         return _Foreign(before)
+    if any(each.priority < _PLAIN and each.certain for each in own):
+        return _Foreign(group)  # the module system lets none of them through
+    if scalar and any(each.priority == _PLAIN and each.certain for each in own):
+        return _Foreign(())
     if scalar and group:
         reason = "what was built may have an earlier value of this line"
         return _Foreign(group[:1], unknown=Line(None, (), own[0].value, reason))
