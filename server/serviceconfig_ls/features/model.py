@@ -43,6 +43,8 @@ class Action(NamedTuple):
     """True if it is offered at the header of a block, where other clients list it too."""
     question: str = ""
     """The question about the service to answer first; empty if there is none."""
+    obstacle: str = ""
+    """Why it cannot be applied here; then it has no edits."""
 
 
 class Diagnostic(NamedTuple):

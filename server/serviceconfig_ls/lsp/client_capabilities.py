@@ -49,6 +49,8 @@ class Client(NamedTuple):
     """The format of the documentation of a completion."""
     resolves_edits: bool = False
     """Whether it requests the edits of a code action later."""
+    shows_obstacles: bool = False
+    """Whether it shows why a code action cannot be applied."""
     versioned_edits: bool = False
     """Whether an edit may name the version that it applies to."""
     annotates_edits: bool = False
@@ -90,6 +92,7 @@ def client_of(given: lsp.ClientCapabilities) -> Client:
             "edit" in resolved
             and bool(get_capability(given, "text_document.code_action.data_support"))
         ),
+        shows_obstacles=bool(get_capability(given, "text_document.code_action.disabled_support")),
         versioned_edits=bool(get_capability(given, "workspace.workspace_edit.document_changes")),
         annotates_edits=(
             get_capability(given, "workspace.workspace_edit.change_annotation_support") is not None

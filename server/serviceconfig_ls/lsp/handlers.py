@@ -125,6 +125,11 @@ def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
         if action.is_choice and (ls.client.chooses_lines or not action.at_header):
             has_choices = True
             continue
+        if action.obstacle:
+            if ls.client.shows_obstacles:
+                disabled = lsp.CodeActionDisabled(action.obstacle)
+                offered.append(lsp.CodeAction(action.title, action.kind, disabled=disabled))
+            continue
         title = f"{action.title}: {action.question}" if action.question else action.title
         made = lsp.CodeAction(title, action.kind, is_preferred=action.preferred or None)
         if (found := fixed.get(action)) is not None:

@@ -289,20 +289,55 @@ def test_lists_are_laid_out_as_nixfmt_does() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "reason"),
+    [
+        (
+            '{ systemd.user.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; }; }',
+            "they are made for services of the system, not of a user",
+        ),
+        (
+            '{ boot.initrd.systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; }; }',
+            "services of the initrd end before the system starts",
+        ),
+        (
+            '{ systemd.services.x.serviceConfig$0 = hardening // { ExecStart = "/bin/x"; }; }',
+            "part of this unit is unknown: hardening is not defined here",
+        ),
+        (
+            'let s = { ExecStart = "/bin/x"; }; in { systemd.services.x.serviceConfig$0 = s; }',
+            "the directives of this unit are in a set that other units may use",
+        ),
+        (
+            '{ systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x; }; }',
+            "a line of this block has a syntax error",
+        ),
+        (
+            '{ systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; } // { Nice = 1; }; }',
+            "the directives of this unit are in several sets",
+        ),
+        (
+            '{ systemd.services.x.serviceConfig$0 = { ExecStart = "/x"; Nice = lib.mkIf c 1; }; }',
+            "some lines of this unit depend on a condition",
+        ),
+    ],
+)
+def test_where_nothing_is_offered_it_says_why(marked: str, reason: str) -> None:
+    """Nothing is offered for user, initrd and incomplete units, shared sets and text with syntax
+    errors; one action without edits says why."""
+    (action,) = offered(marked).values()
+    assert action.obstacle == reason
+    assert not action.edits
+
+
+@pytest.mark.parametrize(
     "marked",
     [
-        '{ systemd.user.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; }; }',
-        '{ boot.initrd.systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x"; }; }',
-        '{ systemd.services.x.serviceConfig$0 = hardening // { ExecStart = "/bin/x"; }; }',
-        'let s = { ExecStart = "/bin/x"; }; in { systemd.services.x.serviceConfig$0 = s; }',
-        '{ systemd.services.x.serviceConfig$0 = { ExecStart = "/bin/x; }; }',
         '{ systemd.timers.x.timerConfig$0 = { OnCalendar = "daily"; }; }',
         "{ services.x.enable$0 = true; }",
     ],
 )
-def test_nothing_is_offered_where_not_all_is_read(marked: str) -> None:
-    """Nothing is offered for user, initrd and incomplete units, shared sets and text with syntax
-    errors."""
+def test_nothing_is_said_outside_of_services(marked: str) -> None:
+    """No action at all for other units, and outside of units."""
     assert offered(marked) == {}
 
 

@@ -106,3 +106,18 @@ def test_what_a_completion_does_stands_where_a_client_shows_it() -> None:
                 assert not item["detail"].startswith("−")
             else:
                 assert item["detail"].startswith("−0.4 · ")
+
+
+def test_an_empty_menu_has_a_reason() -> None:
+    """A client that shows disabled actions sees why there are no lines; others see none."""
+    shows = {"textDocument": {"codeAction": {"disabledSupport": True}}}
+    reason = "they are made for services of the system, not of a user"
+    for capabilities, expected in ((shows, [{"reason": reason}]), ({}, [])):
+        with Wire.started() as wire:
+            wire.ask("initialize", {"capabilities": capabilities})
+            wire.tell("initialized", {})
+            wire.open(TEXT.replace("systemd.services", "systemd.user.services"))
+            found = actions(wire, ["refactor"])
+            assert [each["disabled"] for each in found] == expected
+            assert not any("edit" in each for each in found)
+            assert actions(wire, ["refactor"], by_itself=True) == []

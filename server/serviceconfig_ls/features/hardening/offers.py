@@ -1,7 +1,8 @@
 """Offers lines that restrict a service further.
 
 The lines, and what conflicts with them, come from systemd_directives. Nothing is offered for an
-incomplete unit, for user and initrd services, or for text with a syntax error.
+incomplete unit, for user and initrd services, or for text with a syntax error; an action then says
+why.
 """
 
 from __future__ import annotations
@@ -57,10 +58,14 @@ class Offer(NamedTuple):
 def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     """The offers at ``span``: first the menu, then the choices of what is only in "More …"."""
     located = block_at(units(document), span.start)
-    if located is None or not _is_open_to_offers(located.block):
+    if located is None:
         return
     block, start = located.block, located.offset(span.start)
-    if not _is_in_lines(block, start):
+    if block.kind != "service" or not _is_in_lines(block, start):
+        return
+    obstacle = obstacle_to_offers(block)
+    if obstacle:
+        yield Action("Add hardening lines", KIND, (), obstacle=obstacle)
         return
     wrapper = _wrapper(document, located, config)
     first = menu(block, config)
@@ -100,7 +105,7 @@ def choices(block: Block, config: Config) -> tuple[Offer, ...]:
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
 def best_lines(block: Block, config: Config) -> tuple[tuple[HardeningLine, str], ...]:
     """The safe lines, the one that does most first, each with what it does, such as ``−0.4``."""
-    if not _is_open_to_offers(block):
+    if block.kind != "service" or obstacle_to_offers(block):
         return ()
     before = score.of_block(block, config).live
     found = []
@@ -218,21 +223,25 @@ def _change(block: Block, lines: Sequence[HardeningLine], config: Config) -> str
     return f"{score.format_range(before)} → {score.format_range(after)}"
 
 
-def _is_open_to_offers(block: Block) -> bool:
-    """Whether a system service is complete and has a single place for new lines."""
+def obstacle_to_offers(block: Block) -> str:
+    """Why no lines are offered for a service; empty if it is complete and has a place for them."""
     bodies = [body for body in block.bodies if body.section == "Service"]
-    return (
-        block.kind == "service"
-        and block.scope is RuntimeScope.SYSTEM
-        and block.manager is Manager.NIXOS
-        and not block.initrd
-        and not block.syntax_errors
-        and block.completeness is Completeness.COMPLETE
-        and len(bodies) <= 1
-        # a set that is elsewhere may serve other units too
-        and all(_within(body.inside, block.extent) for body in bodies)
-        and all(each.certain for each in block.definitions)
-    )
+    if block.initrd:
+        return "services of the initrd end before the system starts"
+    if block.scope is RuntimeScope.USER or block.manager is not Manager.NIXOS:
+        return "they are made for services of the system, not of a user"
+    if block.syntax_errors:
+        return "a line of this block has a syntax error"
+    if block.completeness is not Completeness.COMPLETE:
+        return f"part of this unit is unknown: {block.reason}"
+    if len(bodies) > 1:
+        return "the directives of this unit are in several sets"
+    # a set that is elsewhere may serve other units too
+    if not all(_within(body.inside, block.extent) for body in bodies):
+        return "the directives of this unit are in a set that other units may use"
+    if not all(each.certain for each in block.definitions):
+        return "some lines of this unit depend on a condition"
+    return ""
 
 
 def _within(inner: Span, outer: Span) -> bool:
