@@ -44,6 +44,16 @@ class SettingSource(NamedTuple):
     """The index in the file's text for each character of the value, and one more for its end."""
 
 
+class SectionSource(NamedTuple):
+    """Where a section is written; a unit file may have several of one name."""
+
+    name: str
+    header: CharRange
+    """The name with its brackets."""
+    inside: CharRange
+    """From the end of the header's line to the header of the next section, or to the end."""
+
+
 class SyntaxProblem(NamedTuple):
     """A line that systemd cannot parse."""
 
@@ -61,6 +71,8 @@ class ParsedUnit(NamedTuple):
     lines: tuple[SettingSource, ...]
     """The place of each setting, in their order."""
     problems: tuple[SyntaxProblem, ...]
+    sections: tuple[SectionSource, ...] = ()
+    """In the order of the text."""
 
     def source_of(self, setting: Setting) -> SettingSource:
         """The place of a setting of this unit; LookupError for one that is not written here."""
@@ -79,14 +91,20 @@ def parse(
     settings: list[Setting] = []
     places: list[SettingSource] = []
     flaws: list[SyntaxProblem] = []
+    sections: list[SectionSource] = []
     section: str | None = None
     for line in _logical_lines(text):
         written = line.text.strip()
         if written.text.startswith("["):
             message = _wrong_header(written.text)
-            section = written.text[1:-1] if message is None else section
             if message is not None:
                 flaws.append(SyntaxProblem(line.number, written.span, message, Effect.REFUSED))
+                continue
+            section = written.text[1:-1]
+            if sections:
+                sections[-1] = _up_to(sections[-1], line.whole.start)
+            inside = CharRange(line.whole.end, len(text))
+            sections.append(SectionSource(section, written.span, inside))
             continue
         key, separator, _ = written.text.partition("=")
         message = _wrong_line(key, separator, section)
@@ -98,7 +116,12 @@ def parse(
         origin = Origin(len(settings), 0)
         settings.append(Setting(section, directive.text, (value.text,), origin=origin))
         places.append(line.place(text, directive, value))
-    return ParsedUnit(Unit(tuple(settings), name, kind, scope), tuple(places), tuple(flaws))
+    unit = Unit(tuple(settings), name, kind, scope)
+    return ParsedUnit(unit, tuple(places), tuple(flaws), tuple(sections))
+
+
+def _up_to(section: SectionSource, end: int) -> SectionSource:
+    return section._replace(inside=CharRange(section.inside.start, end))
 
 
 def end_of_header(text: str, section: str) -> int | None:

@@ -61,6 +61,33 @@ def apply_edits(text: str, changes: tuple[UnitFileEdit, ...]) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def addition(
+    text: str, parsed: ParsedUnit, section: str, *lines: str
+) -> tuple[UnitFileEdit, ...] | None:
+    """Adds lines at the end of their section, or with a new section header.
+
+    None where they would continue the line before them.
+    """
+    own = [
+        place
+        for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
+        if setting.section == section
+    ]
+    end = max((place.whole.end for place in own), default=end_of_header(text, section))
+    feed = line_break_of(text)
+    if end is not None:
+        feed = line_break_at(text, end) or feed
+        made = UnitFileEdit(end, end, "".join(f"{feed}{line}" for line in lines))
+        return None if runs_on(text[:end]) else (made,)
+    added = "".join(f"{line}{feed}" for line in lines)
+    if section == "Unit" and not begins_outside_sections(text):
+        start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
+        return (UnitFileEdit(start, start, f"[Unit]{feed}{added}"),)
+    lead = "" if not text or text.endswith(tuple(feed)) else feed
+    made = UnitFileEdit(len(text), len(text), f"{lead}[{section}]{feed}{added}")
+    return None if ends_open(text) else (made,)
+
+
 def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFileEdit, ...] | None:
     match change:
         case Rename():
@@ -72,7 +99,7 @@ def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFi
             return _removed(text, parsed.source_of(change.setting))
         case Add():
             line = f"{change.directive}={change.text}"
-            return _added(text, parsed, change.section, line)
+            return addition(text, parsed, change.section, line)
         case Move():
             return _moved(text, parsed, change)
         case UsePackage():
@@ -95,30 +122,5 @@ def _moved(text: str, parsed: ParsedUnit, change: Move) -> tuple[UnitFileEdit, .
     if removed is None or not change.section:
         return None
     line = f"{change.directive}={change.setting.text_with_holes or ''}"
-    added = _added(text, parsed, change.section, line)
+    added = addition(text, parsed, change.section, line)
     return None if added is None else (*removed, *added)
-
-
-def _added(
-    text: str, parsed: ParsedUnit, section: str, line: str
-) -> tuple[UnitFileEdit, ...] | None:
-    """Adds a line at the end of its section, or with a new section header.
-
-    None where it would continue the line before it.
-    """
-    own = [
-        place
-        for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
-        if setting.section == section
-    ]
-    end = max((place.whole.end for place in own), default=end_of_header(text, section))
-    feed = line_break_of(text)
-    if end is not None:
-        made = UnitFileEdit(end, end, f"{line_break_at(text, end) or feed}{line}")
-        return None if runs_on(text[:end]) else (made,)
-    if section == "Unit" and not begins_outside_sections(text):
-        start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
-        return (UnitFileEdit(start, start, f"[Unit]{feed}{line}{feed}"),)
-    lead = "" if not text or text.endswith(tuple(feed)) else feed
-    made = UnitFileEdit(len(text), len(text), f"{lead}[{section}]{feed}{line}{feed}")
-    return None if ends_open(text) else (made,)

@@ -6,7 +6,7 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'serviceconfig-ls' },
-  filetypes = { 'nix' },
+  filetypes = { 'nix', 'systemd' },
   -- Needed only to find flake.lock, npins or niv and other modules: a single file without any of
   -- these is served too.
   root_markers = { 'flake.nix', 'npins', '.git' },

@@ -15,7 +15,7 @@ import { ClientCommands } from "./capabilities";
 import { makeMiddleware } from "./commands";
 import { resolveOnce } from "./completion";
 import { type Found, findServer, isFound, type Missing } from "./find";
-import type { Status } from "./status";
+import { LANGUAGES, type Status } from "./status";
 import type { Tables } from "./tables";
 
 export class Server {
@@ -105,8 +105,10 @@ export class Server {
     };
     const options: LanguageClientOptions = {
       documentSelector: [
-        { scheme: "file", language: "nix" },
-        { scheme: "untitled", language: "nix" },
+        ...LANGUAGES.flatMap((language) => [
+          { scheme: "file", language },
+          { scheme: "untitled", language },
+        ]),
       ],
       synchronize: { configurationSection: "serviceconfig" },
       outputChannel: this.log,

@@ -8,6 +8,9 @@ export type State =
   | { readonly is: "waiting"; readonly seconds: number }
   | { readonly is: "stopped"; readonly why: string };
 
+/** The languages that the server has answers for, by their ids. */
+export const LANGUAGES = ["nix", "systemd"];
+
 const SETTINGS_SENT_AFTER_MS = 500;
 
 export class Status implements vscode.Disposable {
@@ -52,7 +55,7 @@ export class Status implements vscode.Disposable {
   private async refresh(): Promise<void> {
     this.draw();
     const document = vscode.window.activeTextEditor?.document;
-    if (this.state.is !== "running" || document?.languageId !== "nix") {
+    if (this.state.is !== "running" || document === undefined || !isServed(document)) {
       return;
     }
     try {
@@ -72,12 +75,17 @@ export class Status implements vscode.Disposable {
       ? new vscode.ThemeColor("statusBarItem.warningBackground")
       : undefined;
     const editor = vscode.window.activeTextEditor;
-    if (editor?.document.languageId === "nix") {
+    if (editor !== undefined && isServed(editor.document)) {
       this.item.show();
     } else {
       this.item.hide();
     }
   }
+}
+
+/** Whether the server has answers for a document. */
+function isServed(document: vscode.TextDocument): boolean {
+  return LANGUAGES.includes(document.languageId);
 }
 
 /** The configured systemd version for the active document: "auto" or a number. */

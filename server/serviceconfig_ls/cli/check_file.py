@@ -16,15 +16,14 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
     Rewrite,
 )
-from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.actions import compatible_edits
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.workspace import document_of, home_of
-from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,20 +138,16 @@ def _allowance(file: Input, found: Diagnostic) -> Allowance | None:
 
 def _selected(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
     """What the chosen rules find."""
-    if task.file.is_nix:
-        found = diagnose(_document(task, content), task.config)
-    else:
-        scope = RuntimeScope.USER if task.config.as_user else None
-        unit_file = unit_files.read(content.decode(), task.file.path, scope)
-        found = unit_files.diagnose(unit_file, task.config)
+    found = diagnose(_document(task, content), task.config)
     return tuple(one for one in found if not task.selected or one.code in task.selected)
 
 
 def _document(task: _Task, content: bytes) -> Document:
+    name = language_of(task.file.path)
     if task.file.content is not None:
-        return Document.open(content)
+        return open_document(content, name)
     if task.fix is not Fixes.NONE:  # not shared: other files must see this one as it is on disk
-        return Document.open(content, home_of(task.file.path, task.base))
+        return open_document(content, name, home_of(task.file.path, task.base))
     return document_of(task.file.path, content, task.base)
 
 

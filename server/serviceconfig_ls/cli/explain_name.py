@@ -12,12 +12,12 @@ from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.inputs import Input, find_inputs
 from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
-from serviceconfig_ls.features import explain, unit_files
+from serviceconfig_ls.features import explain
 from serviceconfig_ls.features.failure_causes import suspects
 from serviceconfig_ls.features.project_config.config_keys import documentation
-from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.workspace import units
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Located
     from systemd_directives.failures import Failure
     from systemd_directives.model import Setting, Unit
@@ -101,11 +102,7 @@ def _causes(
 def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
     """Each unit of a file, with the function that gives the line of a setting, from 1."""
     content = file.read()
-    if not file.is_nix:
-        parsed = unit_files.read(content.decode(), file.path).parsed
-        yield parsed.unit, lambda setting: parsed.source_of(setting).line
-        return
-    document = Document.open(content)
+    document = open_document(content, language_of(file.path))
     for located in units(document):
         yield unit_of(located.block), partial(_line, document, located)
 

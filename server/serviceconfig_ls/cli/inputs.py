@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.project_config import FoundConfig, ProjectConfig, find
-from serviceconfig_ls.features.unit_files import is_unit_file
+from serviceconfig_ls.units.unit_files.names import is_unit_file
 from serviceconfig_ls.workspace.git.ignore import rules_for
 from serviceconfig_ls.workspace.project import root_around
 from systemd_directives.safe_read import read_file

@@ -22,11 +22,11 @@ from serviceconfig_ls.cli.results import (
 )
 from serviceconfig_ls.cli.subcommand import OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
-from serviceconfig_ls.features import effective_unit, unit_files
-from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.features import effective_unit
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import Hole
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.cli.bases import ChosenBases
     from serviceconfig_ls.cli.inputs import Input
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Located
     from systemd_directives.model import Setting
 
@@ -74,10 +75,10 @@ def _print_unit(options: argparse.Namespace, files: Iterable[Input]) -> int:
     name, _, kind = options.unit.partition(".")
     for file in files:
         content = file.read()
-        if not file.is_nix or name.encode() not in content:
+        if file.is_nix and name.encode() not in content:
             continue
         home = home_of(file.path, bases.of(file)) if file.content is None else None
-        document = Document.open(content, home)
+        document = open_document(content, language_of(file.path), home)
         for located in units(document):
             if located.block.name == name and located.block.kind == (kind or "service"):
                 lines = effective_unit.text_lines(document, located, chosen.config(file))
@@ -98,18 +99,16 @@ def _inspect(file: Input, *, bases: ChosenBases) -> Inspected:
     """The services of one input."""
     try:
         content = file.read()
-        found = (
-            _of_nix(file, content, bases.of(file)) if file.is_nix else _of_unit_file(file, content)
-        )
-        return Inspected(tuple(found))
+        return Inspected(tuple(_services(file, content, bases.of(file))))
     except UnusableError as error:
         return Inspected(failure=str(error))
 
 
-def _of_nix(file: Input, content: bytes, base: str) -> Iterator[InspectedService]:
-    if not is_relevant(content):
+def _services(file: Input, content: bytes, base: str) -> Iterator[InspectedService]:
+    if file.is_nix and not is_relevant(content):
         return
-    document = Document.open(content, home_of(file.path, base) if file.content is None else None)
+    home = home_of(file.path, base) if file.content is None else None
+    document = open_document(content, language_of(file.path), home)
     for located in units(document):
         block = located.block
         if block.kind == "service":
@@ -138,21 +137,6 @@ def _settings(document: Document, located: Located) -> Iterator[InspectedSetting
         else:
             path = os.path.relpath(definition.elsewhere.path)
             yield setting._replace(start=LineColumn(definition.elsewhere.line, 1), path=path)
-
-
-def _of_unit_file(file: Input, content: bytes) -> Iterator[InspectedService]:
-    unit = unit_files.read(content.decode(), file.path).parsed.unit
-    if unit.kind == "service":
-        yield InspectedService(
-            file.path,
-            1,
-            unit.name,
-            unit.scope,
-            unit.completeness,
-            None,
-            unit.partial,
-            tuple(_setting(*key, group) for key, group in _by_directive(unit.settings).items()),
-        )
 
 
 def _by_directive(settings: Iterable[Setting]) -> Mapping[tuple[str, str], list[Setting]]:

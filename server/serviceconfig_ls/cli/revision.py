@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.project_config import CONFIG_FILES
-from serviceconfig_ls.features.unit_files import is_unit_file
+from serviceconfig_ls.units.unit_files.names import is_unit_file
 from serviceconfig_ls.workspace import git
 from serviceconfig_ls.workspace.systemd_version import LOCK_FILES
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.results import Service
-from serviceconfig_ls.features import unit_files
 from serviceconfig_ls.features.exposure import score
-from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import RuntimeScope
 
@@ -30,8 +29,7 @@ def services(file: Input, *, as_user: bool, base: str) -> Iterator[Service]:
 
     """
     content = file.read()
-    found = _of_nix(file, content, base) if file.is_nix else _of_unit_file(file, content)
-    for service in found:
+    for service in _services(file, content, base):
         unit = service.unit._replace(scope=RuntimeScope.USER)
         yield service._replace(unit=unit) if as_user else service
 
@@ -41,18 +39,13 @@ def is_hardened(unit: Unit) -> bool:
     return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)
 
 
-def _of_nix(file: Input, content: bytes, base: str) -> Iterator[Service]:
-    if not is_relevant(content):
+def _services(file: Input, content: bytes, base: str) -> Iterator[Service]:
+    if file.is_nix and not is_relevant(content):
         return
-    document = Document.open(content, home_of(file.path, base) if file.content is None else None)
+    home = home_of(file.path, base) if file.content is None else None
+    document = open_document(content, language_of(file.path), home)
     for located in units(document):
         block = located.block
         if block.kind == "service":
             line = document.lines.line_at(located.span(block.header).start) + 1
             yield Service(file.path, line, unit_of(block), block.reason, block.base)
-
-
-def _of_unit_file(file: Input, content: bytes) -> Iterator[Service]:
-    unit = unit_files.read(content.decode(), file.path).parsed.unit
-    if unit.kind == "service":
-        yield Service(file.path, 1, unit, None, None)

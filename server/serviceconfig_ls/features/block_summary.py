@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
+from serviceconfig_ls.features.hardening.text import short
 from serviceconfig_ls.features.inert_markdown import code, prose
 from serviceconfig_ls.units.editing.fix_edits import nix_value
 from systemd_directives.exposure import CHECKS
@@ -47,14 +48,18 @@ def _lines(block: Block, config: Config) -> Iterator[str]:
         yield f"A part of the unit is unknown: {prose(block.reason or '')}"
     best = offers.best_lines(block, config)[:MAX_LINES]
     if best:
-        yield "**Next** " + ", ".join(f"{code(_nix(line))} {effect}" for line, effect in best)
+        yield "**Next** " + ", ".join(
+            f"{code(_short(line, block))} {effect}" for line, effect in best
+        )
 
 
-def _nix(line: HardeningLine) -> str:
+def _short(line: HardeningLine, block: Block) -> str:
+    if block.is_unit_file:
+        return short(line)
     value = nix_value(line.lines[0], boolean=True)
-    short = (
+    cut = (
         value
         if len(value) <= MAX_VALUE_LENGTH
         else f'{value[:MAX_VALUE_LENGTH].rsplit(" ", 1)[0]} …"'
     )
-    return f"{line.directive} = {short};"
+    return f"{line.directive} = {cut};"

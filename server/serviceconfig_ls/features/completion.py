@@ -1,12 +1,12 @@
-"""Completion at a cursor: names of directives, and their values.
+"""Completion at a cursor: names of directives, their values, and sections of unit files.
 
-Spells items in Nix; the catalogue and the grammars provide the candidates.
+Spells items in Nix, or as in a unit file; the catalogue and the grammars provide the candidates.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from serviceconfig_ls.features.snippets import (
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fix_edits import nix_string
-from serviceconfig_ls.units.queries.cursor import NamePlace, ValuePlace, at
+from serviceconfig_ls.units.queries.cursor import at
+from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
@@ -43,6 +44,14 @@ _SEPARATORS = (" ", '"')
 _BEGINNINGS = ("/", "=", ":")
 """Values that end like this are only the beginning of one."""
 MAX_WORDS_OFFERED = 200
+_SECTIONS = {
+    "Unit": "what the unit is, and what it needs or comes after",
+    "Install": "what starts the unit once it is enabled",
+}
+"""What the sections are for that every type of unit has."""
+_OF_KIND = "the settings of this type of unit"
+_BOOLEANS_IN_UNIT_FILES = {"true": "yes", "false": "no"}
+"""How systemd's manual writes them."""
 _SPECIAL, _ESCAPED = re.compile(r"[\\$}]"), r"\\\g<0>"
 """The characters with a meaning in snippets, and their escaped forms."""
 
@@ -57,6 +66,8 @@ def complete(
     it has no names, nothing for a list, and only whole values.
     """
     place = at(document, units(document), offset)
+    if isinstance(place, SectionPlace):
+        return None if trigger in _SEPARATORS else _sections(place)
     if isinstance(place, NamePlace):
         if trigger in _SEPARATORS:
             return None
@@ -66,6 +77,17 @@ def complete(
             return None
         return _values(document, place, config, is_automatic=trigger in _SEPARATORS)
     return None
+
+
+def _sections(place: SectionPlace) -> Completions:
+    """The sections that a unit file of this type may have."""
+    kind = place.located.block.kind
+    names = ["Unit", kind.capitalize(), "Install"] if kind != "target" else ["Unit", "Install"]
+    items = [
+        Item(f"[{name}]", "enum", f"[{name}]", _SECTIONS.get(name, _OF_KIND), sort_text=str(index))
+        for index, name in enumerate(names)
+    ]
+    return Completions(place.word, tuple(items))
 
 
 def document_item(key: str, config: Config) -> str | None:
@@ -93,7 +115,11 @@ def document_item(key: str, config: Config) -> str | None:
 
 def _names(place: NamePlace, typed: str, config: Config) -> Completions:
     changed = deltas.of_names(place.located, place.word.start, config) if _is_own(place) else {}
-    drafts = _drafts(place.section, place.follows, config.systemd)
+    follows = place.follows
+    if place.located.block.is_unit_file:
+        drafts = _unit_file_drafts(place.section, follows, config.systemd)
+    else:
+        drafts = _drafts(place.section, follows, config.systemd)
     items = dict(zip(drafts, _unchanged(drafts, typed, config.completion_sort), strict=True))
     for draft in drafts:
         if delta := changed.get(draft.name):
@@ -150,6 +176,21 @@ def _drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft
     by_use = sorted(known, key=lambda each: (-uses.get(each.name, 0), each.name))
     places = {each.name: place for place, each in enumerate(by_use)}
     return tuple(_drawn_up(each, follows, version, places[each.name]) for each in known)
+
+
+@lru_cache(64)
+def _unit_file_drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft, ...]:
+    """The same as lines of a unit file, where nothing encloses a value."""
+    equals = "" if follows == "=" else "="
+    return tuple(
+        replace(
+            draft,
+            text=f"{draft.name}{equals}",
+            snippet=False,
+            opens_values=bool(equals and propose(section, draft.name, "", 0, version)),
+        )
+        for draft in _drafts(section, follows, version)
+    )
 
 
 def _drawn_up(directive: Directive, follows: str, version: SystemdVersion, place: int) -> _Draft:
@@ -216,7 +257,10 @@ def _values(
         ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
         return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
     candidates = _proposed(place, inside.text, inside.offset, config)
-    spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
+    if place.located.block.is_unit_file:
+        spelled = [_in_unit_file(each) for each in candidates]
+    else:
+        spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
     texts = [_with_word(inside.text, candidate) for candidate in spelled]
     changed = _changed(place, spelled, texts, config)
     ordered = _ordered(spelled, [changed.get(text) for text, _ in texts], config)
@@ -273,9 +317,17 @@ def _ordered(
         yield candidate, delta.text if delta else "", order
 
 
+def _in_unit_file(candidate: Candidate) -> Candidate:
+    if "boolean" not in candidate.tags:
+        return candidate
+    text = _BOOLEANS_IN_UNIT_FILES.get(candidate.text, candidate.text)
+    return candidate._replace(text=text)
+
+
 def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) -> Item:
     label = candidate.text, candidate.detail, candidate.deprecated
-    return _word((place.section, place.directive), label, delta, order)
+    item = _word((place.section, place.directive), label, delta, order)
+    return item._replace(text=candidate.text) if place.located.block.is_unit_file else item
 
 
 @lru_cache(2048)

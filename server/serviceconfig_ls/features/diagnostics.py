@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.features import suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
-from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STRING
+from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STRING, UNIT_SYNTAX
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
@@ -20,6 +20,7 @@ from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, BlockSyntaxError, Located
     from systemd_directives.model import Setting
+    from systemd_directives.rules.support import Rule
 
 MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
@@ -71,13 +73,18 @@ def findings(block: Block, config: Config, others: tuple[Block, ...] = ()) -> tu
         ignored |= rules.on_request()
     unit = unit_of(block)._replace(scope=RuntimeScope.USER) if config.as_user else unit_of(block)
     view = rules.UnitView(unit, config.systemd)
-    of_block, of_unit = block_rules.rules(), rules.rules()
+    of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
     about_block = rules.collect(of_block, BlockView(block, view, others), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     if block.base is not None:
         return tuple(_with_base(block, found, config, others))
     return tuple(finding for finding in found if _is_own(block, finding))
+
+
+def _block_rules(block: Block) -> tuple[Rule[BlockView], ...]:
+    """The rules about Nix and NixOS; none for a unit file."""
+    return () if block.is_unit_file else block_rules.rules()
 
 
 def severity(finding: Finding, config: Config) -> Severity:
@@ -135,6 +142,11 @@ def _of_block(
     block = located.block
     for finding in findings(block, config, others):
         yield _diagnostic(document, located, finding, config)
+    if isinstance(document, UnitFile) and UNIT_SYNTAX not in config.diagnostics_ignore:
+        for problem in document.content.parsed.problems:
+            place = document.content.span(problem.span)
+            message, effect = problem.message, problem.effect
+            yield Diagnostic(place, Severity.ERROR, UNIT_SYNTAX, message, effect)
     for error in block.syntax_errors:
         yield from _of_syntax_error(document, located, error, config)
 
@@ -227,7 +239,7 @@ def _messages(block: Block, index: int, rule: str, config: Config) -> frozenset[
     rest = block.definitions[:index] + block.definitions[index + 1 :]
     less = replace(block, definitions=rest)
     view = rules.UnitView(unit_of(less), config.systemd)
-    of_block = tuple(each for each in block_rules.rules() if each.name == rule)
+    of_block = tuple(each for each in _block_rules(block) if each.name == rule)
     of_unit = tuple(each for each in rules.rules() if each.name == rule)
     found = (
         *rules.collect(of_block, BlockView(less, view), view, frozenset()),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
+from serviceconfig_ls.features.hardening.text import spelled
 from serviceconfig_ls.features.inert_markdown import code, prose
-from serviceconfig_ls.units.editing.fix_edits import nix_value
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
@@ -37,10 +37,10 @@ def show(document: Document, offset: int, config: Config) -> str:
 
 
 def of_block(block: Block, config: Config) -> str:
-    """The table for a block, with lines in Nix and what in the block conflicts with them."""
+    """The table for a block, with lines to add and what in the block conflicts with them."""
     score = scores.of_block(block, config)
     notes = _notes(unit_of(block), score, block.reason, block.base)
-    fix_lines = _fix_lines(unit_of(block), score, _nix)
+    fix_lines = _fix_lines(unit_of(block), score, lambda line: spelled(line, block))
     return _laid_out(unit_of(block), score, notes, fix_lines, _against(block, config))
 
 
@@ -92,11 +92,6 @@ def _reason(fix_line: str, against: Lines) -> str | None:
     if not text.startswith("~"):
         return against.get(directive)
     return next((against[word] for word in text[1:].split() if word in against), None)
-
-
-def _nix(line: str) -> str:
-    directive, _, text = line.partition("=")
-    return f"{directive} = {nix_value(text, boolean=True)};"
 
 
 def _headline(unit: Unit, score: Score) -> str:

@@ -13,10 +13,12 @@ from serviceconfig_ls.features import (
     inlay_hints,
     project_config,
     security_table,
+    structure,
     usages,
 )
 from serviceconfig_ls.features.exposure import compare, deltas
 from serviceconfig_ls.units.incremental import units_of
+from serviceconfig_ls.units.unit_files import opening
 from serviceconfig_ls.workspace import background, project, systemd_version, workspace
 from serviceconfig_ls.workspace.base import finder, places
 
@@ -33,10 +35,12 @@ __all__ = [
     "finder",
     "hover",
     "inlay_hints",
+    "opening",
     "places",
     "project",
     "project_config",
     "security_table",
+    "structure",
     "systemd_version",
     "units_of",
     "usages",

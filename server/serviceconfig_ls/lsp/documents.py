@@ -15,13 +15,13 @@ from lsprotocol import types as lsp
 
 from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.lsp.positions import Encoding, offset_at, utf8
-from serviceconfig_ls.nix.text.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
-    from serviceconfig_ls.nix.text.document import Draft
+    from serviceconfig_ls.nix.text.document import Document, Draft
     from serviceconfig_ls.nix.text.files import Home
+    from serviceconfig_ls.units.unit_files.names import UnitFileName
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Snapshot:
         text: bytes,
         document: Document | None,
         home: Home | None,
+        name: UnitFileName | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -48,12 +49,14 @@ class Snapshot:
         self._text = text
         self.home = home
         """The path and the files around it."""
+        self.name = name
+        """The unit to which the text belongs, if it is a unit file."""
 
     @property
     def document(self) -> Document:
         """The parsed text."""
         if self._document is None:
-            self._document = Document.open(self._text, self.home)
+            self._document = analysis.opening.open_document(self._text, self.name, self.home)
         return self._document
 
     @property
@@ -77,7 +80,7 @@ class Snapshot:
     def renewed(self, home: Home | None) -> Snapshot:
         """The same version, to be parsed and searched again."""
         document = None if self._document is None else self._document.at(home)
-        return Snapshot(self.uri, self.version, self._text, document, home)
+        return Snapshot(self.uri, self.version, self._text, document, home, self.name)
 
     def release(self) -> None:
         """Effect: drops all but the text."""
@@ -112,18 +115,27 @@ class Documents:
         found = self._open.get(uri)
         return None if found is None else self._use(found)
 
+    def is_unit_file(self, uri: str) -> bool:
+        """Whether a document is an open unit file."""
+        found = self._open.get(uri)
+        return found is not None and found.name is not None
+
     def text(self, path: str) -> bytes | None:
         """The newest text of the file at a path, where that is open."""
         snapshot = self._open.get(self._uris.get(path, ""))
         return None if snapshot is None else snapshot.text
 
-    def open(self, uri: str, version: int, text: str) -> Snapshot:
-        """Effect: adds a document, or replaces the one with that URI. Returns the snapshot."""
+    def open(self, uri: str, version: int, text: str, language: str = "") -> Snapshot:
+        """Effect: adds a document, or replaces the one with that URI. Returns the snapshot.
+
+        ``language`` is the client's name of its language.
+        """
         home = self.home(uri)
         if home is not None:
             self._uris[home.path] = uri
-        document = Document.open(utf8(text), home)
-        return self._use(Snapshot(uri, version, document.text, document, home))
+        name = analysis.opening.language_of(path_of(uri), language)
+        document = analysis.opening.open_document(utf8(text), name, home)
+        return self._use(Snapshot(uri, version, document.text, document, home, name))
 
     def change(
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
@@ -140,7 +152,7 @@ class Documents:
         for change in changes:
             _apply(draft, change, self.encoding)
         document = draft.finish()
-        return self._use(Snapshot(uri, version, document.text, document, before.home))
+        return self._use(Snapshot(uri, version, document.text, document, before.home, before.name))
 
     def close(self, uri: str) -> Snapshot | None:
         """Effect: removes a document. Returns its last snapshot; None if it was not open."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.lsp.documents import path_of
@@ -92,6 +93,8 @@ class Folders:
         """Effect: marks an open document as changed."""
         if not self.are_watched:
             self._recheck()
+        if analysis.opening.language_of(Path(path)) is not None:
+            return  # a unit file is no module
         for root, graph in self._graphs.items():
             if path.startswith(root + os.sep):
                 graph.change((path,))

@@ -102,6 +102,26 @@ def code_lenses(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens] | 
     return [to_lsp.lens(each, snapshot, ls.client) for each in shown.lenses]
 
 
+@server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+def document_symbols(
+    ls: Server, params: lsp.DocumentSymbolParams
+) -> list[lsp.DocumentSymbol] | None:
+    """The sections and settings of a unit file; null for Nix."""
+    snapshot = ls.documents.get(params.text_document.uri)
+    found = None if snapshot is None else analysis.structure.symbols(snapshot.document)
+    if snapshot is None or found is None:
+        return None
+    return [to_lsp.symbol(each, snapshot, ls.client) for each in found]
+
+
+@server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
+def folding_ranges(ls: Server, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange] | None:
+    """What can be folded in a unit file; null for Nix."""
+    snapshot = ls.documents.get(params.text_document.uri)
+    found = None if snapshot is None else analysis.structure.folds(snapshot.document)
+    return None if found is None else [to_lsp.fold(each) for each in found]
+
+
 @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, ACTIONS)
 def code_actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
     """The actions for a range, of the requested kinds, with their edits or to be resolved."""

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 WATCHED = (
     "**/*.nix",
+    "**/*.service",
     "**/flake.lock",
     "**/npins/sources.json",
     "**/nix/sources.json",

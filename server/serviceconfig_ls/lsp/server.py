@@ -88,6 +88,8 @@ class Server(LanguageServer):
         """What was computed for the next completion in the document that changed last."""
         self._targets: dict[Path, Target] = {}
         """The systemd version that was found, by folder."""
+        self._installed: Target | None = None
+        """The systemd version of this machine, for unit files."""
         self._project_configs: dict[Path, FoundConfig] = {}
         """The configuration of the project, by folder."""
         self._shown_problems: tuple[ConfigProblem, ...] = ()
@@ -145,7 +147,7 @@ class Server(LanguageServer):
         return found.config
 
     def target(self, uri: str) -> Target:
-        """The systemd version for a document, and why."""
+        """The systemd version for a document, and why; for a unit file that of this machine."""
         path = path_of(uri)
         if self.config.systemd_version != "auto":
             return analysis.systemd_version.Target(self.config.systemd, "as set")
@@ -154,6 +156,9 @@ class Server(LanguageServer):
         configured = analysis.project_config.target(self.project_config(path))
         if configured is not None:
             return configured
+        if self.documents.is_unit_file(uri):
+            self._installed = self._installed or analysis.systemd_version.of_units()
+            return self._installed
         if path.parent not in self._targets:
             self._targets[path.parent] = analysis.systemd_version.of_nix(path.parent)
         return self._targets[path.parent]
@@ -207,6 +212,7 @@ class Server(LanguageServer):
     def everything_changed(self) -> None:
         """Effect: schedules an update of all documents, after a change of settings or files."""
         self._targets.clear()
+        self._installed = None
         self._project_configs.clear()
         self._shown_problems = ()
         self.folders.choose_bases()

@@ -14,7 +14,7 @@ from serviceconfig_ls.lsp.server import Server, server
 def did_open(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
     """Effect: adds a document. It replaces one with the same URI."""
     item = params.text_document
-    ls.changed(ls.documents.open(item.uri, item.version, item.text))
+    ls.changed(ls.documents.open(item.uri, item.version, item.text, item.language_id))
 
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)

@@ -14,6 +14,7 @@ from serviceconfig_ls.lsp.positions import position_at, range_of
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Action, Diagnostic, Hint, Hover, Lens, TextEdit
+    from serviceconfig_ls.features.structure import Fold, Symbol
     from serviceconfig_ls.lsp.client_capabilities import Client
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.units.model import Elsewhere
@@ -122,3 +123,22 @@ def workspace_edit(found: Action, snapshot: Snapshot, client: Client) -> lsp.Wor
 def text_edit(edit: TextEdit, snapshot: Snapshot, client: Client) -> lsp.TextEdit:
     """One edit."""
     return lsp.TextEdit(range_of(snapshot.document, edit.span, client.encoding), edit.text)
+
+
+def symbol(found: Symbol, snapshot: Snapshot, client: Client) -> lsp.DocumentSymbol:
+    """A section of a unit file with its settings, or a setting."""
+    children = [symbol(each, snapshot, client) for each in found.children]
+    return lsp.DocumentSymbol(
+        name=found.name or "[]",
+        kind=lsp.SymbolKind.Property if found.detail or not children else lsp.SymbolKind.Namespace,
+        range=range_of(snapshot.document, found.span, client.encoding),
+        selection_range=range_of(snapshot.document, found.own, client.encoding),
+        detail=found.detail or None,
+        children=children or None,
+    )
+
+
+def fold(found: Fold) -> lsp.FoldingRange:
+    """Lines that can be folded."""
+    kind = lsp.FoldingRangeKind.Comment if found.is_comment else lsp.FoldingRangeKind.Region
+    return lsp.FoldingRange(found.first, found.last, kind=kind)

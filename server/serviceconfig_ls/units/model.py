@@ -186,11 +186,13 @@ class Manager(Enum):
 
     NIXOS = "nixos"
     HOME_MANAGER = "home-manager"
+    NONE = "none"
+    """The text is a unit file itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The Nix text of one unit in one region of a document.
+    """The Nix text of one unit in one region of a document, or a unit file.
 
     Its spans are relative to the region, so that an equal block is the same anywhere.
     """
@@ -258,6 +260,11 @@ class Block:
     def __post_init__(self) -> None:
         """Effect: sets the identity, which each edit reads of all blocks."""
         object.__setattr__(self, "identity", _identity(self))
+
+    @property
+    def is_unit_file(self) -> bool:
+        """Whether it is written as systemd reads it, and not in Nix."""
+        return self.manager is Manager.NONE
 
     def __hash__(self) -> int:
         # enough to tell one from another, and far less than all that makes them equal

@@ -12,6 +12,7 @@ from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base
 from serviceconfig_ls.units.modules.contributions import joined
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
@@ -51,6 +52,8 @@ def units(document: Document) -> tuple[Located, ...]:
     workspace = _workspace_of(document) if own else None
     if workspace is None:
         return own
+    if not document.is_nix:
+        return tuple([_on_base(each, workspace.bases) for each in own])
     contributions = workspace.graph.contributions(document)
     whole = [joined(each, contributions) for each in own] if contributions else own
     return tuple([_on_base(each, workspace.bases) for each in whole])
@@ -74,13 +77,13 @@ def _on_base(located: Located, bases: Bases) -> Located:
 
 def contributions_to(document: Document) -> Contributions:
     """What other files certainly define for the units of a document."""
-    workspace = _workspace_of(document)
+    workspace = _workspace_of(document) if document.is_nix else None
     return {} if workspace is None else workspace.graph.contributions(document)
 
 
 def usages_of(document: Document) -> Usages:
     """The units of other files that import lines of a document."""
-    workspace = _workspace_of(document)
+    workspace = _workspace_of(document) if document.is_nix else None
     return {} if workspace is None else workspace.graph.usages(document)
 
 
@@ -94,8 +97,9 @@ def document_of(path: Path, text: bytes, base: str = NONE) -> Document:
 
     ``base`` is that of its units, as in `Bases`.
     """
-    if path.is_symlink() or not path.is_file():
-        return Document.open(text, home_of(path, base))
+    name = language_of(path)
+    if name is not None or path.is_symlink() or not path.is_file():
+        return open_document(text, name, home_of(path, base))
     absolute = path.absolute()
     root = root_around(str(absolute.parent))
     whole, workspace = os.path.normpath(absolute), workspace_at(root, base)

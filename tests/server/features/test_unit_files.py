@@ -7,7 +7,11 @@ from pathlib import PurePath
 import pytest
 
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.unit_files import diagnose, is_unit_file, read
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.unit_files.names import is_unit_file, unit_file_name
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope, SystemdVersion
 
 CONFIG = Config(systemd=SystemdVersion(257), systemd_version="257")
@@ -43,17 +47,23 @@ def test_the_path_says_which_unit_it_is(
     path: str, name: str | None, kind: str, scope: RuntimeScope, partial: bool
 ) -> None:
     """The path gives the name, the kind, the manager, and whether the file is a drop-in."""
-    unit = read("[Service]\n", PurePath(path)).parsed.unit
+    unit = unit_of(units_of(read("[Service]\n", path))[0].block)
     assert (unit.name, unit.kind, unit.scope, unit.partial) == (name, kind, scope, partial)
 
 
+def read(text: str, path: str) -> UnitFile:
+    name = unit_file_name(PurePath(path))
+    assert name is not None
+    return UnitFile.read(text.encode(), name)
+
+
 def found(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    file = read(text, PurePath("x.service"))
+    file = read(text, "x.service")
     return [
         (
-            file.content[one.span.start : one.span.end].decode(),
+            file.text[one.span.start : one.span.end].decode(),
             one.code,
-            tuple(_applied(file.content, action.edits) for action in one.fixes[:1]),
+            tuple(_applied(file.text, action.edits) for action in one.fixes[:1]),
         )
         for one in diagnose(file, CONFIG)
     ]

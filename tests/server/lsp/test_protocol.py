@@ -406,3 +406,40 @@ def test_a_burst_of_keys_ends_with_one_diagnosis(running: Wire) -> None:
     assert "yzyz" in published["diagnostics"][0]["message"]
     assert running.ask("textDocument/hover", at(1, 4, uri)) is not None
     assert not [m for m in running.unread if m.get("params", {}).get("uri") == uri]
+
+
+UNIT_FILE = (
+    "[Service]\nExecStart=/bin/web\nProtectHom=yes\n\n[Install]\nWantedBy=multi-user.target\n"
+)
+
+
+def test_a_unit_file_is_served() -> None:
+    """A document that the editor calls systemd has every answer, and an outline and folding."""
+    uri = "file:///somewhere/web.service"
+    document = {"uri": uri}
+    with Wire.started() as wire:
+        wire.initialize()
+        item = {"uri": uri, "languageId": "systemd", "version": 1, "text": UNIT_FILE}
+        wire.tell("textDocument/didOpen", {"textDocument": item})
+        published = wire.notification("textDocument/publishDiagnostics")
+        assert [each["code"] for each in published["diagnostics"]] == ["unknown-directive"]
+        symbols = wire.ask("textDocument/documentSymbol", {"textDocument": document})
+        assert [each["name"] for each in symbols] == ["Service", "Install"]
+        folds = wire.ask("textDocument/foldingRange", {"textDocument": document})
+        assert [(each["startLine"], each["endLine"]) for each in folds] == [(0, 2), (4, 5)]
+        change = {"range": span(2, 9, 2, 9), "text": "m"}
+        versioned = {"uri": uri, "version": 2}
+        edit = {"textDocument": versioned, "contentChanges": [change]}
+        wire.tell("textDocument/didChange", edit)
+        place = {"textDocument": document, "position": {"line": 2, "character": 3}}
+        items = wire.ask("textDocument/completion", place)["items"]
+        assert {"ProtectHome", "ProtectSystem"} <= {each["label"] for each in items}
+        (lens,) = wire.ask("textDocument/codeLens", {"textDocument": document})
+        assert lens["range"]["start"]["line"] == 0
+
+
+def span(line: int, start: int, last: int, end: int) -> dict[str, dict[str, int]]:
+    return {
+        "start": {"line": line, "character": start},
+        "end": {"line": last, "character": end},
+    }

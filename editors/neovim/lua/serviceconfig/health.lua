@@ -60,7 +60,7 @@ function M.running()
         ':LspLog',
       })
     else
-      vim.health.info('the server is not running: open a .nix file, or `:ServiceConfig restart`')
+      vim.health.info('the server is not running: open a .nix or unit file, or `:ServiceConfig restart`')
     end
   end
   for _, client in ipairs(clients) do

@@ -11,7 +11,7 @@ local M = {}
 ---@field codelens? boolean show the exposure above the services (true if nil)
 ---@field completion? boolean complete while typing, with Neovim's own completion (false if nil)
 
---- Effect: enables the server for Nix files and sets up its features.
+--- Effect: enables the server for Nix and unit files and sets up its features.
 ---@param options? serviceconfig.Options
 function M.setup(options)
   local chosen = vim.tbl_extend(
@@ -34,11 +34,11 @@ function M.setup(options)
   vim.lsp.enable(server.name)
 end
 
---- Effect: tells the user once, at the first Nix file, if the server is not installed.
+--- Effect: tells the user once, at the first file that it serves, if the server is not installed.
 ---@param program string
 function M.report_missing(program)
   vim.api.nvim_create_autocmd('FileType', {
-    pattern = 'nix',
+    pattern = { 'nix', 'systemd' },
     once = true,
     desc = 'Report that serviceconfig-ls is not installed',
     callback = function()
@@ -99,7 +99,7 @@ function M.version(version)
   server.configure({ serviceconfig = { systemdVersion = version } })
 end
 
---- Effect: restarts the server for every Nix buffer.
+--- Effect: restarts the server for every buffer.
 function M.restart()
   require('serviceconfig.restart').reason = nil
   local clients = vim.lsp.get_clients({ name = server.name })

@@ -15,9 +15,11 @@ from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.editing.insert import SourceEdit, insertion
 from serviceconfig_ls.units.editing.lib_names import new_argument, spelling_of
+from serviceconfig_ls.units.editing.unit_file_edits import addition
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.hardening import (
     PRESETS,
@@ -67,21 +69,33 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     if obstacle:
         yield Action("Add hardening lines", KIND, (), obstacle=obstacle)
         return
-    wrapper = _wrapper(document, located, config)
+    wrapper = _Wrapper() if block.is_unit_file else _wrapper(document, located, config)
     first = menu(block, config)
     for offer in (*first, *choices(block, config)):
-        bindings = [text.binding(each, block, wrapper.spelling) for each in offer.lines]
-        edits = insertion(document, located, "Service", bindings)
+        edits = _edits(document, located, offer.lines, wrapper)
         if edits is not None:
             yield Action(
                 offer.title,
                 KIND,
-                tuple(TextEdit(edit.span, edit.text) for edit in (*edits, *wrapper.edits)),
+                tuple(TextEdit(edit.span, edit.text) for edit in edits),
                 documentation=text.documentation(offer.lines, offer.left_out, config),
                 is_choice=offer not in first,
                 at_header=block.header.covers(start),
                 question=offer.question,
             )
+
+
+def _edits(
+    document: Document, located: Located, lines: Sequence[HardeningLine], wrapper: _Wrapper
+) -> tuple[SourceEdit, ...] | None:
+    """The edits that add lines to a block; None if there is no place for them."""
+    block = located.block
+    if isinstance(document, UnitFile):
+        written = [each for line in lines for each in text.unit_file_lines(line, block)]
+        return addition(document, "Service", written)
+    bindings = [text.binding(each, block, wrapper.spelling) for each in lines]
+    made = insertion(document, located, "Service", bindings)
+    return None if made is None else (*made, *wrapper.edits)
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
@@ -228,7 +242,7 @@ def obstacle_to_offers(block: Block) -> str:
     bodies = [body for body in block.bodies if body.section == "Service"]
     if block.initrd:
         return "services of the initrd end before the system starts"
-    if block.scope is RuntimeScope.USER or block.manager is not Manager.NIXOS:
+    if block.scope is RuntimeScope.USER or block.manager is Manager.HOME_MANAGER:
         return "they are made for services of the system, not of a user"
     if block.syntax_errors:
         return "a line of this block has a syntax error"

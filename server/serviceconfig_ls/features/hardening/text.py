@@ -1,4 +1,4 @@
-"""How offered lines are spelled in Nix, named in titles, and documented."""
+"""How offered lines are spelled, named in titles, and documented."""
 
 from __future__ import annotations
 
@@ -48,6 +48,23 @@ def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> NewB
         value = nix_value(candidate.lines[0], boolean=True)
     value = f"{wrapper} {value}" if wrapper else value
     return NewBinding(candidate.directive, value, elements)
+
+
+def unit_file_lines(candidate: HardeningLine, block: Block) -> list[str]:
+    """The candidate as lines of a unit file; in a drop-in a list begins with an empty line.
+
+    Without it, systemd would append to the list of the unit that the drop-in extends.
+    """
+    lines = [f"{candidate.directive}={text}" for text in candidate.lines]
+    return [f"{candidate.directive}=", *lines] if block.partial and is_list(candidate) else lines
+
+
+def spelled(line: str, block: Block) -> str:
+    """A line of a unit file as the block would have it."""
+    if block.is_unit_file:
+        return line
+    directive, _, text = line.partition("=")
+    return f"{directive} = {nix_value(text, boolean=True)};"
 
 
 def short(candidate: HardeningLine) -> str:

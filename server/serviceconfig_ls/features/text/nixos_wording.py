@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def message(finding: Finding, block: Block) -> str:
     """The finding's message, with the remedy in NixOS if there is one."""
+    if block.is_unit_file:
+        return finding.message
     for fix in finding.fixes:
         for change in fix.changes:
             if isinstance(change, Move):
@@ -23,6 +25,8 @@ def message(finding: Finding, block: Block) -> str:
 
 def title(fix: Fix, block: Block) -> str:
     """The title of the fix, with NixOS' sets and options instead of sections."""
+    if block.is_unit_file:
+        return fix.title
     home = block.manager.value == "home-manager"
     for change in fix.changes:
         if isinstance(change, Move) and not home:

@@ -1,13 +1,14 @@
 """One version of a Nix text with its lines and its tree, in bytes.
 
-A document never changes: an edit creates another one. All offsets are bytes of UTF-8.
+A document never changes: an edit creates another one. All offsets are bytes of UTF-8. A document
+in another language derives from it and has an empty tree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from tree_sitter import Point
 
@@ -41,6 +42,8 @@ class Document:
     """The path of the text and the files that it may read, if that is known."""
     lines: LineTable = field(compare=False, repr=False)
     lazy: LazyTree = field(compare=False, repr=False)
+    is_nix: ClassVar[bool] = True
+    """False in another language, where the tree is always empty."""
 
     @classmethod
     def open(cls, text: bytes, home: Home | None = None) -> Document:
@@ -49,7 +52,7 @@ class Document:
 
     def at(self, home: Home | None) -> Document:
         """The same text with another home."""
-        return Document(self.text, home, self.lines, self.lazy)
+        return replace(self, home=home)
 
     @property
     def tree(self) -> Tree:
@@ -88,6 +91,7 @@ class Draft:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._tree: Tree | None = None
+        self._is_edited = False
         self.text = bytearray(document.text)
         """The text after the edits so far."""
         self.lines = document.lines
@@ -98,21 +102,24 @@ class Draft:
         start = min(max(start, 0), len(self.text))
         old_end = min(max(end, start), len(self.text))
         new_end = start + len(text)
-        if self._tree is None:
-            self._tree = self._document.lazy.to_edit()
+        if not self._is_edited:
+            self._is_edited = True
+            self._tree = self._document.lazy.to_edit() if self._document.is_nix else None
         start_point, old_end_point = self._point(start), self._point(old_end)
         self.text[start:old_end] = text
         self.lines = self.lines.edited(self.text, start, old_end, len(text))
-        points = (start_point, old_end_point, self._point(new_end))
-        self._tree.edit(start, old_end, new_end, *points)
+        if self._tree is not None:
+            points = (start_point, old_end_point, self._point(new_end))
+            self._tree.edit(start, old_end, new_end, *points)
 
     def finish(self) -> Document:
         """The document of the current text; the original one if nothing was edited."""
-        if self._tree is None:
+        if not self._is_edited:
             return self._document
-        text = bytes(self.text)
-        edited = None if self._document.unread else self._tree
-        return Document(text, self._document.home, self.lines, LazyTree(text, edited))
+        text, before = bytes(self.text), self._document
+        edited = None if before.unread else self._tree
+        lazy = LazyTree(text, edited) if before.is_nix else before.lazy
+        return replace(before, text=text, lines=self.lines, lazy=lazy)
 
     def _point(self, byte: int) -> Point:
         r"""The row of a byte, counted in \n, and its distance from the last \n."""

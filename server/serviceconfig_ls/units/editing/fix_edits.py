@@ -1,4 +1,4 @@
-"""Turns a fix, which is stated in terms of settings, into edits of the Nix text.
+"""Turns a fix, which is stated in terms of settings, into edits of the text.
 
 The edits are as small as possible. There is none if a comment would be lost.
 """
@@ -9,11 +9,13 @@ import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.editing import unit_file_edits
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
 from serviceconfig_ls.units.editing.lib_names import is_in_scope, new_argument
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
 from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of, locate
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import (
     Add,
     FindingTarget,
@@ -40,6 +42,8 @@ _NUMBERS = ("startLimitIntervalSec", "startLimitBurst")
 
 def edits(document: Document, located: Located, fix: Fix) -> tuple[SourceEdit, ...] | None:
     """The edits that make a fix; None if it cannot be made without harm."""
+    if isinstance(document, UnitFile):
+        return unit_file_edits.edits(document, fix)
     all_edits: list[SourceEdit] = []
     for change in fix.changes:
         change_edits = _edits(document, located, change)

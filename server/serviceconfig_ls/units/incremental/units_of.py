@@ -13,9 +13,12 @@ from serviceconfig_ls.nix.text.files import FileRead, is_unchanged
 from serviceconfig_ls.units.discovery.directive_sets import block_of_file
 from serviceconfig_ls.units.discovery.prefilter import is_relevant, may_define
 from serviceconfig_ls.units.discovery.search import find_units
+from serviceconfig_ls.units.incremental.drop_ins import on_extended
 from serviceconfig_ls.units.incremental.regions import Region, RegionText, joined, regions, whole
 from serviceconfig_ls.units.model import Block, Located
 from serviceconfig_ls.units.nixos.builder import MAX_DEFINITIONS
+from serviceconfig_ls.units.unit_files.block import unit_in
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,17 +56,27 @@ class ReadDocument(NamedTuple):
 
 def units_of(document: Document) -> tuple[Located, ...]:
     """The units that a document defines or extends in a section, in the order of the text."""
-    return _read(document).with_sections
+    return _units_in(document).with_sections
 
 
 def all_units_of(document: Document) -> tuple[Located, ...]:
     """The same, and units for which it only sets options."""
-    return _read(document).all
+    return _units_in(document).all
 
 
 def files_of(document: Document) -> tuple[FileRead, ...]:
     """The other files that were read for the units of a document."""
-    return _read(document).files
+    return _units_in(document).files
+
+
+def _units_in(document: Document) -> ReadDocument:
+    if isinstance(document, UnitFile):
+        found = unit_in(document)
+        if found is None:
+            return ReadDocument()
+        whole, files = on_extended(document, found)
+        return ReadDocument((whole,), (whole,), files)
+    return _read(document)
 
 
 def _is_read_unchanged(found: ReadDocument, document: Document) -> bool:

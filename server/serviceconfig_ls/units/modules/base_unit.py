@@ -79,7 +79,7 @@ def takes_base(block: Block) -> bool:
         and block.name is not None
         and not block.initrd
         and block.kind == "service"
-        and block.manager is Manager.NIXOS
+        and block.manager is not Manager.HOME_MANAGER
     )
 
 

@@ -90,6 +90,12 @@ def _all_lines(block: Block) -> Iterator[_Written]:
 
     Those that NixOS does not write are not merged: systemd reads one after the other.
     """
+    if block.is_unit_file:
+        for layer in Layer:
+            for index, definition in enumerate(block.sources):
+                if definition.layer is layer:
+                    yield from _lines_of(index, definition, frozenset())
+        return
     common = block.common_conditions
     yield from _file_lines(block, Layer.BELOW)
     for _, group in groupby(sorted(_standing(block), key=_key), key=_key):
@@ -316,7 +322,7 @@ def clashes(block: Block) -> Iterator[tuple[int, int]]:
     As indices in the block's sources; the first of each pair is the block's own.
     """
     names = [(d.section, d.directive) for d in block.sources]
-    if block.manager is Manager.HOME_MANAGER or len(set(names)) == len(names):
+    if block.manager is not Manager.NIXOS or len(set(names)) == len(names):
         return
     placed = sorted(_standing(block), key=_key)
     for _, group in groupby(placed, key=_key):

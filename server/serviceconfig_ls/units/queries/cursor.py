@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.recovery.lexer import Token, TokenKind
 from serviceconfig_ls.nix.recovery.statement import (
     Statement,
-    StringCursor,
     in_comment,
     statement_at,
     string_at,
@@ -17,6 +16,9 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.option_names import KINDS, SECTIONS
 from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
+from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
+from serviceconfig_ls.units.queries.unit_file_cursor import in_unit_file
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.recovery.lexer import Token
     from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.queries.cursor_place import Place
 
 _FAR = 16 * 1024
 """A line that begins with a path to a directive is read up to this number of bytes."""
@@ -42,42 +45,13 @@ _CONDITIONAL_PROPERTIES = (b"mkIf", b"mkOverride", b"mkOrder")
 _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
 
 
-class NamePlace(NamedTuple):
-    """The cursor is where a directive's name is or may be."""
-
-    located: Located
-    section: str
-    word: Span
-    """The current name, with the cursor in it or at its end."""
-    typed: str
-    """The part of it before the cursor."""
-    follows: str
-    """What follows the word on the line: ``=``, ``;`` or nothing."""
-    present: frozenset[str]
-    """Directives that the section already has, except the one under the cursor."""
-
-
-class ValuePlace(NamedTuple):
-    """The cursor is in a directive's value."""
-
-    located: Located
-    section: str
-    directive: str
-    inside: StringCursor | None
-    """The string that contains it; None outside strings."""
-    word: Span
-    """Outside strings: the word at the cursor."""
-    listed: bool
-    """Whether it is in a list."""
-    ended: bool
-    """Whether the statement has its semicolon."""
-
-
-def at(document: Document, units: Sequence[Located], offset: int) -> NamePlace | ValuePlace | None:
+def at(document: Document, units: Sequence[Located], offset: int) -> Place | None:
     """The place at byte ``offset`` of a document with these units.
 
     None outside units and in comments.
     """
+    if isinstance(document, UnitFile):
+        return in_unit_file(document, units[0], offset) if units else None
     if document.unread:
         return None
     found = bodies_at(units, offset)

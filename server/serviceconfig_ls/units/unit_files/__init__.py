@@ -1,0 +1,1 @@
+"""Unit files and drop-ins: texts that systemd reads itself."""

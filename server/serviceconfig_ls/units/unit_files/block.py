@@ -1,0 +1,111 @@
+"""A unit file as a block, so that features serve it as they serve Nix.
+
+Each line becomes a definition. Nothing is merged: systemd reads the lines in their order.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from serviceconfig_ls.memo import cached_by
+from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.model import (
+    Block,
+    Body,
+    Definition,
+    Line,
+    Located,
+    Manager,
+    Placement,
+    Segment,
+    Shape,
+)
+from serviceconfig_ls.units.unit_files.unit_file import MAX_KEPT, MAX_KEPT_BYTES, UnitFile
+from systemd_directives.model import HOLE, Completeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.unit_files.unit_file import ParsedUnitFile
+    from systemd_directives.model import Setting
+    from systemd_directives.unitfile import SettingSource
+
+BUS_SERVICE = "D-BUS Service"
+"""The section of a D-Bus service file, whose name also ends in ``.service``."""
+DESKTOP_ENTRY = "Desktop Entry"
+"""The section of a file that describes a program to a desktop."""
+_FOREIGN = frozenset({BUS_SERVICE, DESKTOP_ENTRY})
+
+
+@cached_by(
+    lambda document: (document.text, document.name),
+    MAX_KEPT,
+    weigh=lambda key: len(key[0]),
+    max_weight=MAX_KEPT_BYTES,
+)
+def unit_in(document: UnitFile) -> Located | None:
+    """The unit that a document defines or extends; None if the text is not one for systemd."""
+    content = document.content
+    if any(section.name in _FOREIGN for section in content.parsed.sections):
+        return None
+    whole = Span(0, len(document.text))
+    name = document.name
+    block = Block(
+        name.name,
+        name.kind,
+        name.scope,
+        Manager.NONE,
+        initrd=False,
+        header=_header(document),
+        extent=whole,
+        bodies=tuple(
+            Body(each.name, content.span(each.inside)) for each in content.parsed.sections
+        ),
+        definitions=tuple(_definitions(content)),
+        syntax_errors=(),
+        completeness=Completeness.COMPLETE,
+        reason=None,
+        partial=name.is_drop_in,
+    )
+    return Located(block, Placement((0,), (whole.end,), (0,)), whole)
+
+
+def _header(document: UnitFile) -> Span:
+    """The header of the section that is named like the type, else the first one, else a line."""
+    sections = document.content.parsed.sections
+    own = (each for each in sections if each.name == document.name.kind.capitalize())
+    found = next(own, sections[0] if sections else None)
+    if found is None:
+        return Span(0, document.lines.content_end(0))
+    return document.content.span(found.header)
+
+
+def _definitions(content: ParsedUnitFile) -> Iterator[Definition]:
+    for setting, place in zip(content.parsed.unit.settings, content.parsed.lines, strict=True):
+        name, value = content.span(place.key), content.span(place.value)
+        shown = value if setting.text_with_holes else name
+        yield Definition(
+            setting.section,
+            setting.directive,
+            name,
+            Span(name.start, content.byte(place.whole.end)),
+            value,
+            (Line(setting.value, tuple(_segments(content, setting, place)), shown),),
+            Shape.SCALAR,
+        )
+
+
+def _segments(content: ParsedUnitFile, setting: Setting, place: SettingSource) -> Iterator[Segment]:
+    """The pieces of a value that are together in the text; a line break parts two of them."""
+    at, text = place.offsets, setting.text_with_holes or ""
+    if isinstance(at, range):
+        if text:
+            yield Segment(0, len(text), content.span((at[0], at[-1])), exact=True)
+        return
+    breaks = [here for here in range(len(text)) if at[here + 1] - at[here] != 1]
+    starts = sorted({0, *breaks, *(each + 1 for each in breaks)})
+    for start, end in pairwise([*(each for each in starts if each < len(text)), len(text)]):
+        is_hole = text[start] == HOLE
+        last = at[end] if is_hole else at[end - 1] + 1
+        yield Segment(start, end, content.span((at[start], last)), exact=not is_hole)

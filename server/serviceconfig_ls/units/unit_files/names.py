@@ -1,0 +1,60 @@
+"""Which files are unit files, and which unit each belongs to; decided by the path alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives.model import RuntimeScope
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+KINDS = (
+    "service",
+    "socket",
+    "timer",
+    "path",
+    "mount",
+    "automount",
+    "swap",
+    "slice",
+    "scope",
+    "target",
+)
+_KINDS = "|".join(KINDS)
+_NAME = re.compile(rf"(?P<name>.+)\.(?P<kind>{_KINDS})")
+_DROP_IN_FOLDER = re.compile(rf"(?P<name>.*?)\.?(?P<kind>{_KINDS})\.d")
+_BEING_EDITED = re.compile(r"\.#(?P<name>.+?\.(?:conf|" + _KINDS + r"))[0-9a-f]{16}")
+"""The file that ``systemctl edit`` opens: the name, then a random number."""
+
+
+class UnitFileName(NamedTuple):
+    """What the path of a unit file says."""
+
+    name: str | None
+    """Without the type; None for the drop-ins of all units of a type."""
+    kind: str
+    scope: RuntimeScope
+    is_drop_in: bool = False
+
+
+ANY = UnitFileName(None, "service", RuntimeScope.SYSTEM)
+"""A text without a telling name: only its language is known."""
+
+
+def unit_file_name(path: PurePath) -> UnitFileName | None:
+    """The unit to which the file at a path belongs; None if it is no unit file."""
+    edited = _BEING_EDITED.fullmatch(path.name)
+    own = edited["name"] if edited else path.name
+    is_drop_in = own.endswith(".conf")
+    match = _DROP_IN_FOLDER.fullmatch(path.parent.name) if is_drop_in else _NAME.fullmatch(own)
+    if match is None:
+        return None
+    scope = RuntimeScope.USER if "user" in path.parts[:-1] else RuntimeScope.SYSTEM
+    return UnitFileName(match["name"] or None, match["kind"], scope, is_drop_in)
+
+
+def is_unit_file(path: PurePath) -> bool:
+    """Whether a file of this name is a unit file or a drop-in."""
+    return unit_file_name(path) is not None
