@@ -43,6 +43,7 @@ let
     mkBefore = mkOrder 500;
     mkAfter = mkOrder 1500;
   };
+  pkgs.writeText = name: _: "/nix/store/00000000000000000000000000000000-${name}";
   pkgs.hello = {
     outPath = "/nix/store/00000000000000000000000000000000-hello";
   };
@@ -53,8 +54,14 @@ let
     outPath = "/nix/store/00000000000000000000000000000000-python3";
   };
 
+  # what the examples name of it
+  config = {
+    sops.secrets.web.path = "/run/secrets/web";
+    age.secrets.web.path = "/run/agenix/web";
+  };
+
   imported = import file;
-  module = if isFunction imported then imported { inherit lib pkgs; } else imported;
+  module = if isFunction imported then imported { inherit config lib pkgs; } else imported;
 
   # a value with its properties taken off: one entry for each definition that counts
   open =

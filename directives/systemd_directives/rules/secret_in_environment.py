@@ -22,7 +22,7 @@ import re
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 
-_SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%/$]+)")
+SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%/$]+)")
 
 
 @rule(
@@ -38,7 +38,7 @@ _SECRET = re.compile(r"\b(\w*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_KEY))=([^\s\"'%
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each such variable."""
     for setting in unit.known_lines("Environment"):
-        for found in _SECRET.finditer(setting.text or ""):
+        for found in SECRET.finditer(setting.text or ""):
             if found[2].lower() not in ("true", "false", "yes", "no", "0", "1", "none"):
                 yield report.value(
                     setting,

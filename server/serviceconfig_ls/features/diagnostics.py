@@ -13,6 +13,7 @@ from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STR
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.discovery.secrets import secrets_of
 from serviceconfig_ls.units.editing.fix_edits import edits
 from serviceconfig_ls.units.editing.syntax_repair import SyntaxRepair, lost_quote, missing_semicolon
 from serviceconfig_ls.units.incremental.units_of import all_units_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.discovery.secrets import Secret
     from serviceconfig_ls.units.model import Block, BlockSyntaxError, Located
     from systemd_directives.model import Setting
     from systemd_directives.rules.support import Rule
@@ -48,12 +50,12 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     held = units(document)
     bare = (each for each in all_units_of(document) if each.block.only_options)
     named = tuple(each.block for each in (*held, *bare) if each.block.name is not None)
-    groups = _groups(named)
+    groups, secrets = _groups(named), secrets_of(document)
     for located in held:
         others = _companions(located.block, named, groups)
-        for diagnostic in _of_block(document, located, config, others):
-            key = (diagnostic.span, diagnostic.code, diagnostic.message)
-            found.setdefault(key, diagnostic)
+        checked = findings(located.block, config, others, secrets)
+        for diagnostic in _of_block(document, located, config, checked):
+            found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
 
 
@@ -63,10 +65,16 @@ def is_worth_diagnosing(text: bytes) -> bool:
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
-def findings(block: Block, config: Config, others: tuple[Block, ...] = ()) -> tuple[Finding, ...]:
+def findings(
+    block: Block,
+    config: Config,
+    others: tuple[Block, ...] = (),
+    secrets: tuple[Secret, ...] = (),
+) -> tuple[Finding, ...]:
     """The findings of all rules for one block, without lines that have a syntax error.
 
-    ``others`` are the units of the same document that belong to it.
+    ``others`` are the units of the same document that belong to it, ``secrets`` those that the
+    document declares.
     """
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
@@ -75,10 +83,11 @@ def findings(block: Block, config: Config, others: tuple[Block, ...] = ()) -> tu
     view = rules.UnitView(unit, config.systemd)
     of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
-    about_block = rules.collect(of_block, BlockView(block, view, others), view, ignored)
+    about_block = rules.collect(of_block, BlockView(block, view, others, secrets), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     if block.base is not None:
-        return tuple(_with_base(block, found, config, others))
+        alone = findings(without_base(block), config, others, secrets)
+        return tuple(_with_base(block, found, config, alone))
     return tuple(finding for finding in found if _is_own(block, finding))
 
 
@@ -137,10 +146,10 @@ def _runtime_folders(block: Block) -> set[str]:
 
 
 def _of_block(
-    document: Document, located: Located, config: Config, others: tuple[Block, ...]
+    document: Document, located: Located, config: Config, found: tuple[Finding, ...]
 ) -> Iterator[Diagnostic]:
     block = located.block
-    for finding in findings(block, config, others):
+    for finding in found:
         yield _diagnostic(document, located, finding, config)
     if isinstance(document, UnitFile) and UNIT_SYNTAX not in config.diagnostics_ignore:
         for problem in document.content.parsed.problems:
@@ -190,14 +199,14 @@ def _is_own(block: Block, finding: Finding) -> bool:
 
 
 def _with_base(
-    block: Block, found: Iterable[Finding], config: Config, others: tuple[Block, ...]
+    block: Block, found: Iterable[Finding], config: Config, without: tuple[Finding, ...]
 ) -> Iterator[Finding]:
     """The findings of a block on a base, at its own lines; those that rest on the base say so.
 
     What is wrong with the base alone is not reported. A conflict between a line of the base and
     one of the block is reported at the block's.
     """
-    alone = {_essence(block, each) for each in findings(without_base(block), config, others)}
+    alone = {_essence(block, each) for each in without}
     for finding in found:
         if _is_own(block, finding):
             at_own = finding

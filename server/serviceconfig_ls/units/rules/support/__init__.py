@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.discovery.secrets import Secret
     from serviceconfig_ls.units.model import Definition
     from systemd_directives.model import Setting
 
@@ -31,6 +32,8 @@ class BlockView(NamedTuple):
     unit: UnitView
     others: tuple[Block, ...] = ()
     """The other units of the document."""
+    secrets: tuple[Secret, ...] = ()
+    """The secrets that the document declares."""
 
     def companion(self, kind: str, name: str | None = None) -> UnitView | None:
         """The unit of another kind and the same name, or of ``name``, in the same document."""
