@@ -17,6 +17,7 @@ let
     isFunction
     isList
     length
+    match
     sort
     ;
 
@@ -203,6 +204,34 @@ let
     in
     concatMap line (names own);
 
+  # lists of unit names, which NixOS checks
+  unitLists = [
+    "after"
+    "before"
+    "bindsTo"
+    "conflicts"
+    "onFailure"
+    "onSuccess"
+    "partOf"
+    "requires"
+    "requisite"
+    "upholds"
+    "wants"
+    "wantedBy"
+    "requiredBy"
+    "upheldBy"
+    "aliases"
+  ];
+  unitName = "[a-zA-Z0-9@%:_.\\-]+[.](service|socket|device|mount|automount|swap|target|path|timer|scope|slice)";
+  namesUnits =
+    unit: option:
+    foldl' (
+      all: entry:
+      all
+      && isList entry.value
+      && foldl' (known: name: known && match unitName name != null) true entry.value
+    ) true (below unit option);
+
   start = [
     {
       value = module;
@@ -219,7 +248,7 @@ let
     {
       inherit name;
       dropIn = length (below unit "overrideStrategy") > 0;
-      text = concatStringsSep "\n" (
+      text = if !(foldl' (all: option: all && namesUnits unit option) true unitLists) then throw "no list of unit names" else concatStringsSep "\n" (
         section "Unit" (below unit "unitConfig")
         ++ section "Service" (below unit "serviceConfig" ++ written unit)
         ++ variables unit

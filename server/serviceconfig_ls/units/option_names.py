@@ -67,6 +67,14 @@ UNIT_OPTIONS = {
 }
 """Options that NixOS copies into a directive of [Unit]."""
 
+UNIT_LISTS = frozenset(
+    {
+        *("requires", "wants", "after", "before", "bindsTo", "partOf", "conflicts", "requisite"),
+        *("upholds", "onFailure", "onSuccess", "wantedBy", "requiredBy", "upheldBy", "aliases"),
+    }
+)
+"""Options that are lists of unit names, each with its type."""
+
 SOCKET_OPTIONS = {"listenStreams": "ListenStream", "listenDatagrams": "ListenDatagram"}
 """Options of a socket that NixOS writes into [Socket], one line for each element."""
 
@@ -83,6 +91,12 @@ INSTALL_OPTIONS = {
     "Alias": "aliases",
 }
 """For each directive of [Install], which NixOS ignores, the option to use instead."""
+
+INSTALLED_BY = {option: directive for directive, option in INSTALL_OPTIONS.items()}
+"""For each of these options, the directive of [Install] with the same effect.
+
+NixOS makes the links itself and writes no line, so these lines are in no unit file.
+"""
 
 CONFINEMENT = "confinement"
 """An option from which NixOS makes several directives."""

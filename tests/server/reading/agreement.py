@@ -61,7 +61,9 @@ def _unit(block: Block, lines: list[str]) -> Iterator[str]:
         actual[section, directive].append(value)
     read: dict[Key, list[Setting]] = defaultdict(list)
     for setting in unit_of(block).settings:
-        read[setting.section, setting.directive].append(setting)
+        # NixOS makes links of these and writes no line
+        if setting.section != "Install":
+            read[setting.section, setting.directive].append(setting)
     if block.completeness is Completeness.UNKNOWN_OVERLAY:
         return
     for key, settings in read.items():

@@ -49,6 +49,7 @@ from serviceconfig_ls.units.nixos.emit import (
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     DEFAULT_PATH,
+    INSTALLED_BY,
     SOCKET_OPTIONS,
     START_AT,
     STRICT_CHECKS,
@@ -103,7 +104,9 @@ def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator
     elif option in COMMANDS:
         yield from _generated_definitions(option, "Service", COMMANDS[option], entry)
     elif option in UNIT_OPTIONS:
-        yield from _copied_definitions(option, UNIT_OPTIONS[option], entry)
+        yield from _copied_definitions(option, "Unit", UNIT_OPTIONS[option], entry)
+    elif option in INSTALLED_BY:
+        yield from _copied_definitions(option, "Install", INSTALLED_BY[option], entry)
     elif option in SOCKET_OPTIONS:
         yield from _listed_definitions(option, "Socket", SOCKET_OPTIONS[option], entry)
     elif option == "path":
