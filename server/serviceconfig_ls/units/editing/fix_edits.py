@@ -110,12 +110,15 @@ def _replace(
 ) -> tuple[SourceEdit, ...] | None:
     block, setting = located.block, change.setting
     definition, line = definition_and_line(block, setting)
-    if definition.option is not None or definition.inherited:
+    if definition.inherited:
         return None
     place = locate(block, setting, FindingTarget.VALUE, change.start, change.end)
     if place.exact:
         inner = nix_string(change.text)[1:-1]
         return (SourceEdit(located.span(place.span), inner),)
+    if definition.option is not None:
+        # only the characters that NixOS copies can be replaced
+        return None
     if not definition.lines:
         value = nix_value(change.text, boolean=True)
         return (SourceEdit(located.span(definition.value), value),)

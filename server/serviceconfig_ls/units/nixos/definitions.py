@@ -228,8 +228,10 @@ def _variable_definitions(name: Attribute, entry: SetEntry) -> Iterator[Definiti
             )
 
 
-def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterator[Definition]:
-    """The definitions of an option of [Unit] whose value NixOS copies; it joins lists by spaces."""
+def _copied_definitions(
+    option: str, section: str, directive: str, entry: SetEntry
+) -> Iterator[Definition]:
+    """The definitions of an option whose value NixOS copies; it joins lists by spaces."""
     for discharged in _discharged(entry):
         found = alternatives(Thunk(discharged.value, discharged.scope), in_strings=False)
         lines: list[Line] = []
@@ -237,7 +239,9 @@ def _copied_definitions(option: str, directive: str, entry: SetEntry) -> Iterato
             placed = _in_document(value, discharged, entry)
             lines += [line._replace(conditions=conditions) for line in emit_value(placed)]
         if lines:
-            yield definition_of_option(option, "Unit", directive, entry, discharged, *lines)
+            definition = definition_of_option(option, section, directive, entry, discharged, *lines)
+            scalar = None if found.is_list else evaluate(discharged.value, discharged.scope)
+            yield definition._replace(constant=constant_of(scalar) if scalar else None)
 
 
 def _joined_values(found: Alternatives, span: Span) -> Iterator[Alternative]:

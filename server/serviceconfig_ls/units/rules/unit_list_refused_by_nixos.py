@@ -49,7 +49,14 @@ _TARGETS = frozenset(
             'wantedBy = [ "multi-user" ];',
             fixed=('serviceConfig.ExecStart = "/run/web";', 'wantedBy = [ "multi-user.target" ];'),
         ),
-        service('serviceConfig.ExecStart = "/run/web";', 'after = [ "network.target" "db" ];'),
+        service(
+            'serviceConfig.ExecStart = "/run/web";',
+            'after = [ "network.target" "db" ];',
+            fixed=(
+                'serviceConfig.ExecStart = "/run/web";',
+                'after = [ "network.target" "db.service" ];',
+            ),
+        ),
         service('serviceConfig.ExecStart = "/run/web";', 'requiredBy = "nginx.service";'),
     ),
     good=(
