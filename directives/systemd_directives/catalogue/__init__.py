@@ -122,7 +122,7 @@ def user_manager(name: str, version: SystemdVersion) -> str | None:
     )
 
 
-@lru_cache(256)
+@lru_cache(2048)
 def similar_names(name: str, section: str, version: SystemdVersion) -> tuple[str, ...]:
     """The directives of a section that a wrong name likely means.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from systemd_directives.spelling import distance
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX_SUGGESTIONS = 3
+MAX_SPLIT_NAMES = 4096
+"""The names that are kept as words: all that systemd has, and some misspelled ones."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -26,14 +29,19 @@ def nearest_names(
     """
     plain, tail = name.lower(), _tail(name)
     bound = 1 if len(plain) < 5 else 2 if len(plain) < 9 else 3 if len(plain) < 16 else 4
-    is_new = _words(name)[:1] not in [_words(each)[:1] for each in targets]
+    is_new = _words(name)[:1] not in {_words(each)[:1] for each in targets}
     may_differ = bool(tail) and len(tail[-1]) > 4 and is_new
     near = []
     for each in targets:
-        if not _similar_words(name, each) and not (may_differ and tail == _tail(each)):
+        same_tail = bool(tail) and tail == _tail(each)
+        is_beginning = len(plain) > 7 and each.lower().startswith(plain)
+        is_close = abs(len(plain) - len(each)) <= bound
+        if not (is_close or same_tail or is_beginning):
+            continue
+        if not _similar_words(name, each) and not (may_differ and same_tail):
             continue
         slips = distance(plain, each.lower(), bound)
-        if (tail and tail == _tail(each)) or (len(plain) > 7 and each.lower().startswith(plain)):
+        if same_tail or is_beginning:
             slips = min(slips, 2)
         if slips <= bound:
             near.append((slips, -uses.get(each, 0), each))
@@ -67,10 +75,11 @@ def _similar_words(name: str, other: str) -> bool:
     )
 
 
-def _tail(name: str) -> list[str]:
+def _tail(name: str) -> tuple[str, ...]:
     """All words of a name but the first, in lower case and singular."""
     return _words(name)[1:]
 
 
-def _words(name: str) -> list[str]:
-    return [word.lower().removesuffix("s") for word in _WORD.findall(name)]
+@lru_cache(MAX_SPLIT_NAMES)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple([word.lower().removesuffix("s") for word in _WORD.findall(name)])

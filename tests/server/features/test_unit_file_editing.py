@@ -22,6 +22,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Edit
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.incremental.units_of import files_of
+from serviceconfig_ls.units.unit_files.block import MAX_SETTINGS
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import SystemdVersion
@@ -271,3 +272,38 @@ def test_an_edit_gives_what_a_fresh_document_gives() -> None:
         assert document == fresh
         assert diagnostics.diagnose(document, CONFIG) == diagnostics.diagnose(fresh, CONFIG)
     assert isinstance(document, UnitFile)
+
+
+def test_a_huge_file_is_served_in_bounds() -> None:
+    """Of a file with very many lines the first are judged; completion works on all of them."""
+    text = "[Service]\nExecStart=/bin/x\n" + "".join(f"Foo{n}=b\n" for n in range(10_000))
+    found = diagnostics.diagnose(opened(text), CONFIG)
+    assert {each.code for each in found} == {"unknown-directive"}
+    assert len(found) == MAX_SETTINGS - 1
+    names = completed(f"{text}Prot$0")
+    assert names is not None and "ProtectHome" in names[1]
+
+
+BROKEN = (
+    *("", "\n", "[", "]", "[]", "=", "a", "#", "[Service", "[Service]\n=", "\\\n\\", "\0"),
+    *("[Service]\nType=\\", "\ufeff[Service]\nType=simple", "[Service]\rType=x\n\rA=b"),
+    *("[Service]\n\0=\0", "[Service]\nExecStart=/bin/x \\\n", "\U0001f600=\U0001f600"),
+    "[\U0001f600]\nä=ö \\\n ü",
+)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_no_text_raises(text: str) -> None:
+    """Every feature answers at every character of broken texts."""
+    document = opened(text)
+    whole = Span(0, len(document.text))
+    diagnostics.diagnose(document, CONFIG)
+    code_lens.lenses(document, CONFIG)
+    inlay_hints.hints(document, whole, CONFIG)
+    structure.symbols(document)
+    structure.folds(document)
+    for characters in range(len(text) + 1):
+        offset = len(text[:characters].encode())
+        completion.complete(document, offset, CONFIG)
+        hover.hover(document, offset, CONFIG)
+        actions.actions(document, Span(offset, offset), CONFIG)

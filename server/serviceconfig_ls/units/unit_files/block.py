@@ -5,7 +5,7 @@ Each line becomes a definition. Nothing is merged: systemd reads the lines in th
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.memo import cached_by
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting
     from systemd_directives.unitfile import SettingSource
 
+MAX_SETTINGS = 1000
+"""The lines of a file that are read as settings; what a longer one says after them is unknown."""
 BUS_SERVICE = "D-BUS Service"
 """The section of a D-Bus service file, whose name also ends in ``.service``."""
 DESKTOP_ENTRY = "Desktop Entry"
@@ -51,6 +53,7 @@ def unit_in(document: UnitFile) -> Located | None:
         return None
     whole = Span(0, len(document.text))
     name = document.name
+    is_whole = len(content.parsed.lines) <= MAX_SETTINGS
     block = Block(
         name.name,
         name.kind,
@@ -62,10 +65,10 @@ def unit_in(document: UnitFile) -> Located | None:
         bodies=tuple(
             Body(each.name, content.span(each.inside)) for each in content.parsed.sections
         ),
-        definitions=tuple(_definitions(content)),
+        definitions=tuple(islice(_definitions(content), MAX_SETTINGS)),
         syntax_errors=(),
-        completeness=Completeness.COMPLETE,
-        reason=None,
+        completeness=Completeness.COMPLETE if is_whole else Completeness.UNKNOWN_OVERLAY,
+        reason=None if is_whole else f"it has more than {MAX_SETTINGS} lines",
         partial=name.is_drop_in,
     )
     return Located(block, Placement((0,), (whole.end,), (0,)), whole)
