@@ -77,15 +77,16 @@ class Unknown:
         return [[_put(setting, line)] for line in (*lines, *blank)]
 
 
-def guarded(random: Random) -> Unit:
-    """A random service whose lines depend on three unknown conditions."""
+def guarded(random: Random, conditions: int = 3) -> Unit:
+    """A random service whose lines depend on some unknown conditions."""
     unit = unitfile.parse(service(random) + service(random)).unit
-    return unit._replace(settings=tuple(_guarded(each, random) for each in unit.settings))
+    settings = tuple(_guarded(each, random, conditions) for each in unit.settings)
+    return unit._replace(settings=settings)
 
 
-def _guarded(setting: Setting, random: Random) -> Setting:
-    conditions = random.sample(range(3), random.choice((0, 1, 1, 2)))
-    guards = frozenset(Guard(each, random.random() < 0.5) for each in conditions)
+def _guarded(setting: Setting, random: Random, conditions: int) -> Setting:
+    chosen = random.sample(range(conditions), random.choice((0, 1, 1, 2)))
+    guards = frozenset(Guard(each, random.random() < 0.5) for each in chosen)
     return setting._replace(certain=not guards, guards=guards)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from systemd_directives.catalogue.history import recordings
@@ -12,20 +14,25 @@ from systemd_directives.exposure.bounds import possible_badness, score_range, we
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.policy import BUILT_IN, Policy
 from systemd_directives.exposure.running_total import RunningTotal, running_total
-from systemd_directives.merge import LoadContext, merge_unit
-from systemd_directives.model import NEWEST, OLDEST
+from systemd_directives.merge import LoadContext, field_of, merge_unit
+from systemd_directives.model import NEWEST, OLDEST, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from systemd_directives.exposure.bounds import Known
     from systemd_directives.exposure.checks import Check
     from systemd_directives.exposure.policy import CheckScale
     from systemd_directives.merge import PossibleValues
-    from systemd_directives.model import RuntimeScope, SystemdVersion, Unit
+    from systemd_directives.model import RuntimeScope, Setting, SystemdVersion, Unit
 
     Key: TypeAlias = tuple[tuple[Known, LoadContext], ...]
     """The fields of a unit, for each context in which it may be loaded."""
+
+
+MAX_CONDITIONS = 3
+"""Conditions of one unit, for whose combinations scores are computed; lines of further ones exist
+or not, whatever the others do."""
 
 
 class ScoredCheck(NamedTuple):
@@ -58,7 +65,7 @@ class Score:
     version: SystemdVersion
     policy: Policy
     loaded: tuple[LoadedFields, ...]
-    """For each context in which the unit may be loaded."""
+    """For each context in which the unit may be loaded, and each state of its conditions."""
 
     @property
     def arch(self) -> str:
@@ -87,8 +94,8 @@ class Score:
 
     @cached_property
     def running_totals(self) -> tuple[RunningTotal | None, ...]:
-        """The sums behind the score, by context; None if a value is unknown."""
-        return tuple(running_total(fields, context, self.policy) for fields, context in self.loaded)
+        """The sums behind the score, as ``loaded``; None if a value is unknown."""
+        return tuple(running_total(each.fields, each.context, self.policy) for each in self.loaded)
 
     def _extent(self, *, live: bool) -> ScoreRange:
         ranges = [
@@ -102,6 +109,8 @@ class LoadedFields(NamedTuple):
 
     fields: Mapping[str, PossibleValues]
     context: LoadContext
+    true: frozenset[Guard] = frozenset()
+    """The guards that are assumed to be true."""
 
 
 def score(
@@ -116,11 +125,38 @@ def score(
     ``arch`` is a name of SystemCallArchitectures=. For a version between two that were run, facts
     without a date may be as in either, so the score is a range.
     """
+    states = [
+        (true, unit._replace(settings=assuming(unit.settings, true))) for true in _states(unit)
+    ]
     found = tuple(
-        LoadedFields(_shared(tuple(merge_unit(unit, context).items())), context)
+        LoadedFields(_shared(tuple(merge_unit(state, context).items())), context, true)
         for context in load_contexts(unit, version, arch)
+        for true, state in states
     )
     return Score(version, policy or BUILT_IN, found)
+
+
+def assuming(settings: Iterable[Setting], true: frozenset[Guard]) -> tuple[Setting, ...]:
+    """The settings if some guards are true: without those that do not exist then."""
+    if not true:
+        return tuple(settings)
+    false = {guard._replace(holds=not guard.holds) for guard in true}
+    return tuple(
+        each._replace(certain=each.certain or each.guards <= true, guards=each.guards - true)
+        if each.guards
+        else each
+        for each in settings
+        if each.guards.isdisjoint(false)
+    )
+
+
+def _states(unit: Unit) -> Iterator[frozenset[Guard]]:
+    """Each combination of the conditions that most of the scored lines depend on."""
+    lines = (each for each in unit.settings if each.guards and field_of(each, unit.kind))
+    counts = Counter(guard.condition for each in lines for guard in sorted(each.guards))
+    conditions = [condition for condition, _ in counts.most_common(MAX_CONDITIONS)]
+    for truth in product((True, False), repeat=len(conditions)):
+        yield frozenset(map(Guard, conditions, truth))
 
 
 @lru_cache(256)
@@ -148,13 +184,13 @@ def _rows(found: Sequence[LoadedFields], policy: Policy, *, live: bool) -> tuple
 @lru_cache(256)
 def _known_rows(key: Key, policy: Policy, *, live: bool) -> tuple[ScoredCheck, ...]:
     """A cache for the many units that have the same fields, above all without any scored one."""
-    found = [LoadedFields(dict(fields), context) for fields, context in key]
+    found = [(dict(fields), context) for fields, context in key]
     sums = frozenset[int]().union(
         *(weight_sums(fields, context, policy) for fields, context in found)
     )
     columns = [possible_badness(fields, context, policy, live=live) for fields, context in found]
     return tuple(
-        _row(check, scale, frozenset[int | None]().union(*badness), sums, found[0].context.scope)
+        _row(check, scale, frozenset[int | None]().union(*badness), sums, found[0][1].scope)
         for check, scale, *badness in zip(CHECKS, policy.scales, *columns, strict=True)
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from systemd_directives.exposure.arithmetic import ScoreRange
 from systemd_directives.exposure.check_table import CHECKS
 from systemd_directives.exposure.running_total import RunningTotal, badness_with, score_with
-from systemd_directives.exposure.unit_score import score
+from systemd_directives.exposure.unit_score import assuming, score
 from systemd_directives.merge import FIELDS, field_of, merge_field
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def _known(
     lines = [s for s in unit.settings if s.directive in field.lines and field_of(s, unit.kind)]
     found = []
     for running, loaded in zip(before.running_totals, before.loaded, strict=True):
-        values = merge_field(field, lines, unit.completeness, loaded.context)
+        there = assuming(lines, loaded.true)
+        values = merge_field(field, there, unit.completeness, loaded.context)
         if running is None or len(values) != 1 or name == _DECIDES:
             return None
         found.append((running, values[0]))

@@ -135,7 +135,7 @@ def _following(
 ) -> Iterable[_State]:
     """The states after a line, for each truth value of the conditions that it depends on."""
     guards = state.guards
-    for guard in setting.guards:
+    for guard in sorted(setting.guards):
         if guard.condition in shared:
             contrary = guard._replace(holds=not guard.holds)
             if contrary in guards:

@@ -63,16 +63,31 @@ def test_what_nobody_can_read_stays_inside_too(
 
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, st.sampled_from(VERSIONS))
-def test_whatever_holds_the_figure_lies_inside(seed: int, version: int) -> None:
-    """The score under each truth value of the conditions that lines depend on is in the range."""
+def test_the_conditions_of_lines_make_the_range(seed: int, version: int) -> None:
+    """The range reaches from the lowest to the highest score under three conditions of lines."""
     unit = guarded(Random(seed))
     found = score(unit, SystemdVersion(version))
+    scores = []
     for truth in product((True, False), repeat=3):
         true = frozenset(Guard(*each) for each in enumerate(truth))
         table = ours(assuming(unit, true), version)
-        assert found.offline.low <= table.overall <= found.offline.high
+        scores.append(table.overall)
         for row in found.rows:
             assert table.rows[row.check.json_field].badness in row.possible
+    assert (min(scores), max(scores)) == found.offline
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.sampled_from(VERSIONS))
+def test_many_conditions_stay_inside(seed: int, version: int) -> None:
+    """With more conditions than are combined the range may be wider, never narrower."""
+    random = Random(seed)
+    unit = guarded(random, conditions=6)
+    found = score(unit, SystemdVersion(version))
+    for _ in range(20):
+        true = frozenset(Guard(each, random.random() < 0.5) for each in range(6))
+        assert found.offline.low <= ours(assuming(unit, true), version).overall
+        assert ours(assuming(unit, true), version).overall <= found.offline.high
 
 
 def test_lines_of_one_condition_are_there_together() -> None:

@@ -11,6 +11,7 @@ from systemd_directives.exposure import CHECKS, changed_checks, score, what_if
 from systemd_directives.merge import FIELDS
 from systemd_directives.model import Hole, Setting, SystemdVersion, Unit
 from tests.support.services import service, value
+from tests.support.unknowns import guarded
 
 DIRECTIVES = sorted(name for check in CHECKS for name in check.directives)
 
@@ -36,11 +37,12 @@ def hidden(unit: Unit, random: Random) -> Unit:
 
 @pytest.mark.parametrize("version", [252, 255, 257, 262])
 def test_a_part_judged_again_equals_the_whole(version: int) -> None:
-    """The score and the changed checks are equal, with unknown values too."""
+    """The score and the changed checks are equal, with unknown values and conditions too."""
     random = Random(version)
     for number in range(80):
         unit = unitfile.parse(service(random)).unit
         unit = hidden(unit, random) if number % 5 == 0 else unit
+        unit = guarded(random) if number % 5 == 1 else unit
         before = score(unit, SystemdVersion(version))
         then, directive = other(unit, random)
         after = score(then, SystemdVersion(version))

@@ -302,7 +302,7 @@ def _setting(
     """Effect: numbers the conditions that ``numbers`` does not contain yet."""
     guards = frozenset(
         Guard(numbers.setdefault((each.where, each.start), len(numbers)), each.holds)
-        for each in written.conditions or ()
+        for each in sorted(written.conditions or ())
     )
     return Setting(
         definition.section,
