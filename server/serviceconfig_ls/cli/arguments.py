@@ -101,6 +101,8 @@ def parser(serve: Run | None) -> argparse.ArgumentParser:
     _inspect(commands)
     _explain(commands)
     _rules(commands)
+    _import(commands)
+    _export(commands)
     return top
 
 
@@ -219,6 +221,28 @@ def _rules(commands: Subcommands) -> None:
     rules.set_defaults(run=imported_when_called("serviceconfig_ls.cli.rules"))
     _add_format(rules, ListFormat)
     _add_look(rules)
+
+
+def _import(commands: Subcommands) -> None:
+    parser = commands.add_parser("import", help="turn unit files or the output of shh into Nix")
+    parser.set_defaults(run=imported_when_called("serviceconfig_ls.cli.import_units"))
+    parser.add_argument("what", choices=("unit", "shh"), help="what the files hold")
+    _add_inputs(parser)
+    parser.add_argument(
+        "--service", metavar="NAME", default="name", help="the service that shh observed"
+    )
+    _add_look(parser)
+
+
+def _export(commands: Subcommands) -> None:
+    parser = commands.add_parser("export", help="print the unit files that NixOS would write")
+    parser.set_defaults(run=imported_when_called("serviceconfig_ls.cli.export_units"))
+    _add_inputs(parser)
+    parser.add_argument(
+        "--service", action="append", default=[], metavar="NAME", help="only this one"
+    )
+    parser.add_argument("--folder", metavar="FOLDER", help="write a file for each unit there")
+    _add_look(parser)
 
 
 def _add_inputs(command: argparse.ArgumentParser) -> None:

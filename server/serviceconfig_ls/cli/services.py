@@ -9,6 +9,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
+from serviceconfig_ls.workspace.base import places
 from serviceconfig_ls.workspace.workspace import home_of, units
 from systemd_directives.model import RuntimeScope
 
@@ -29,9 +30,21 @@ def services(file: Input, *, as_user: bool, base: str) -> Iterator[Service]:
 
     """
     content = file.read()
-    for service in _services(file, content, base):
+    for service in _units(file, content, base):
+        if service.unit.kind != "service":
+            continue
         unit = service.unit._replace(scope=RuntimeScope.USER)
         yield service._replace(unit=unit) if as_user else service
+
+
+def all_units(file: Input) -> Iterator[Service]:
+    """The units of a file, of every type, without what they are completed with.
+
+    Raises:
+        UnusableError: the input cannot be read.
+
+    """
+    yield from _units(file, file.read(), places.NONE)
 
 
 def is_hardened(unit: Unit) -> bool:
@@ -39,13 +52,12 @@ def is_hardened(unit: Unit) -> bool:
     return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)
 
 
-def _services(file: Input, content: bytes, base: str) -> Iterator[Service]:
+def _units(file: Input, content: bytes, base: str) -> Iterator[Service]:
     if file.is_nix and not is_relevant(content):
         return
     home = home_of(file.path, base) if file.content is None else None
     document = open_document(content, language_of(file.path), home)
     for located in units(document):
         block = located.block
-        if block.kind == "service":
-            line = document.lines.line_at(located.span(block.header).start) + 1
-            yield Service(file.path, line, unit_of(block), block.reason, block.base)
+        line = document.lines.line_at(located.span(block.header).start) + 1
+        yield Service(file.path, line, unit_of(block), block.reason, block.base)
