@@ -231,6 +231,8 @@ def _cause(block: Block, finding: Finding, config: Config) -> Setting | None:
     """The line of the block that a finding about a line of its base is due to, if there is one."""
     if finding.setting is None or not definition_of(block, finding.setting).is_base:
         return None
+    if finding.unnecessary:
+        return None  # to replace a line of the base is what a block is for
     involved = (setting for setting, _ in finding.related)
     own = next((each for each in involved if definition_of(block, each).elsewhere is None), None)
     if own is not None:

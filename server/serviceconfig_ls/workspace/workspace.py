@@ -15,6 +15,7 @@ from serviceconfig_ls.units.modules.contributions import joined
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.places import NONE
+from serviceconfig_ls.workspace.base.unit_key import UnitKey
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
 from serviceconfig_ls.workspace.project import Project, root_around
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.units.model import Block, Located
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
-    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
+    from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
 MAX_WORKSPACES = 256
 """The number of projects that a command keeps."""
@@ -62,17 +63,21 @@ def units(document: Document) -> tuple[Located, ...]:
 def reasons_without_base(document: Document, block: Block) -> tuple[tuple[str, NoUnit], ...]:
     """The bases that have nothing for a partial unit, each with the reason."""
     workspace = _workspace_of(document)
-    if workspace is None or not takes_base(block) or block.name is None:
-        return ()
-    return workspace.bases.reasons(block.name, block.scope)
+    key = _unit_key(block)
+    return () if workspace is None or key is None else workspace.bases.reasons(key)
 
 
 def _on_base(located: Located, bases: Bases) -> Located:
-    block = located.block
-    if not takes_base(block) or block.name is None:
-        return located
-    base = bases.unit(block.name, block.scope)
+    key = _unit_key(located.block)
+    base = None if key is None else bases.unit(key)
     return located if base is None else on_base(located, base)
+
+
+def _unit_key(block: Block) -> UnitKey | None:
+    """What to ask a base for; None if the block takes none."""
+    if not takes_base(block) or block.name is None:
+        return None
+    return UnitKey(block.name, block.scope, takes_template="overrideStrategy" in block.options)
 
 
 def contributions_to(document: Document) -> Contributions:

@@ -16,7 +16,7 @@ from serviceconfig_ls.workspace.base import module_index, places
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
 from serviceconfig_ls.workspace.base.set_options import SetOptions
-from serviceconfig_ls.workspace.base.unit_tree import NoUnit
+from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
 from serviceconfig_ls.workspace.workspace import home_of, units, workspace_at
 from systemd_directives.model import RuntimeScope
 
@@ -99,7 +99,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def base(checkout: Path, name: str) -> BaseUnit | NoUnit:
     """What the checkout has for a service."""
-    return Nixpkgs(str(checkout), "nixpkgs", None).unit(name, SYSTEM)
+    return Nixpkgs(str(checkout), "nixpkgs", None).unit(UnitKey(name, SYSTEM, takes_template=True))
 
 
 def lines(checkout: Path, text: str, folder: Path) -> list[str]:
@@ -269,12 +269,17 @@ def test_the_pinned_nixpkgs_is_found_in_the_store(
     monkeypatch.setattr(places, "source_path", lambda _hash: str(checkout))
     _lock(tmp_path / "project", name, lock)
     bases = Bases(str(tmp_path / "project"), places.AUTO)
-    found = bases.unit("web", SYSTEM)
+    found = bases.unit(UnitKey("web", SYSTEM, takes_template=True))
     assert found is not None
     day = ", 2026-11-03" if name == "flake.lock" else ""
     assert found.base == f"nixpkgs 24.05{day}"
     shutil.rmtree(checkout)
-    assert Bases(str(tmp_path / "project"), places.AUTO).unit("web", SYSTEM) is None
+    assert (
+        Bases(str(tmp_path / "project"), places.AUTO).unit(
+            UnitKey("web", SYSTEM, takes_template=True)
+        )
+        is None
+    )
 
 
 def test_nix_path_is_the_last_place(
@@ -283,8 +288,18 @@ def test_nix_path_is_the_last_place(
     """Without a lock it is the nixpkgs that ``<nixpkgs>`` means."""
     (tmp_path / "project").mkdir()
     monkeypatch.setenv("NIX_PATH", f"nixpkgs={checkout}:nixos-config=/etc/nixos")
-    assert Bases(str(tmp_path / "project"), places.AUTO).unit("web", SYSTEM) is not None
-    assert Bases(str(tmp_path / "project"), places.NONE).unit("web", SYSTEM) is None
+    assert (
+        Bases(str(tmp_path / "project"), places.AUTO).unit(
+            UnitKey("web", SYSTEM, takes_template=True)
+        )
+        is not None
+    )
+    assert (
+        Bases(str(tmp_path / "project"), places.NONE).unit(
+            UnitKey("web", SYSTEM, takes_template=True)
+        )
+        is None
+    )
 
 
 def test_the_running_system_must_be_the_one_that_is_configured(
@@ -301,11 +316,13 @@ def test_the_running_system_must_be_the_one_that_is_configured(
     project = tmp_path / "project"
     project.mkdir()
     (project / "a.nix").write_text('{ networking.hostName = "here"; }')
-    found = Bases(str(project), places.AUTO).unit("web", SYSTEM)
+    found = Bases(str(project), places.AUTO).unit(UnitKey("web", SYSTEM, takes_template=True))
     assert found is not None
     assert found.base == "running generation"
     (project / "b.nix").write_text('{ networking.hostName = "there"; }')
-    assert Bases(str(project), places.AUTO).unit("web", SYSTEM) is None
+    assert (
+        Bases(str(project), places.AUTO).unit(UnitKey("web", SYSTEM, takes_template=True)) is None
+    )
 
 
 def test_in_an_editor_no_answer_waits(checkout: Path, tmp_path: Path) -> None:
@@ -315,15 +332,15 @@ def test_in_an_editor_no_answer_waits(checkout: Path, tmp_path: Path) -> None:
     bases = Bases(
         str(tmp_path / "project"), str(checkout), waits=False, wake=lambda: woken.append(True)
     )
-    assert bases.unit("web", SYSTEM) is None
+    assert bases.unit(UnitKey("web", SYSTEM, takes_template=True)) is None
     assert woken == [True]
     while bases.step():
         pass
     assert bases.take_changed()
     assert not bases.take_changed()
-    assert bases.unit("web", SYSTEM) is not None
+    assert bases.unit(UnitKey("web", SYSTEM, takes_template=True)) is not None
     bases.forget()
-    assert bases.unit("web", SYSTEM) is not None
+    assert bases.unit(UnitKey("web", SYSTEM, takes_template=True)) is not None
     while bases.step():
         pass
     assert not bases.take_changed()

@@ -12,7 +12,8 @@ from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.workspace.base.places import BaseError, given
-from serviceconfig_ls.workspace.base.unit_tree import NoUnit, UnitTree
+from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
+from serviceconfig_ls.workspace.base.unit_tree import UnitTree
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def test_drop_ins_are_read_in_the_order_of_systemd(tmp_path: Path) -> None:
             "service.d__10-all.conf": "[Service]\nNice=1\n",
             "web.service.d__note.txt": "[Service]\nNice=4\n",
         },
-    ).unit("web", SYSTEM)
+    ).unit(UnitKey("web", SYSTEM, takes_template=True))
     assert [line for line in lines(found) if "Nice" in line[1]] == [
         (Layer.BELOW, "Nice=1"),
         (Layer.MODULES, "Nice=2"),
@@ -61,17 +62,25 @@ def test_a_drop_in_of_the_unit_masks_one_of_its_kind(tmp_path: Path) -> None:
     """Of two drop-ins with one file name only that of the more specific folder is read."""
     files = {"foo-bar.service": WEB, "foo-.service.d__a.conf": "[Service]\nNice=1\n"}
     system = tree(tmp_path, **files)
-    assert (Layer.BELOW, "Nice=1") in lines(system.unit("foo-bar", SYSTEM))
+    assert (Layer.BELOW, "Nice=1") in lines(
+        system.unit(UnitKey("foo-bar", SYSTEM, takes_template=True))
+    )
     tree(tmp_path, **{"foo-bar.service.d__a.conf": "[Service]\nNice=2\n"})
-    assert (Layer.BELOW, "Nice=1") not in lines(system.unit("foo-bar", SYSTEM))
+    assert (Layer.BELOW, "Nice=1") not in lines(
+        system.unit(UnitKey("foo-bar", SYSTEM, takes_template=True))
+    )
 
 
 def test_an_instance_has_the_file_of_its_template(tmp_path: Path) -> None:
     """Unless there is a file of its own."""
     system = tree(tmp_path, **{"a@.service": WEB, "a@.service.d__a.conf": "[Service]\nNice=1\n"})
-    assert (Layer.BELOW, "Nice=1") in lines(system.unit("a@one", SYSTEM))
+    assert (Layer.BELOW, "Nice=1") in lines(
+        system.unit(UnitKey("a@one", SYSTEM, takes_template=True))
+    )
     tree(tmp_path, **{"a@one.service": WEB.replace("web", "own")})
-    assert (Layer.BELOW, "ExecStart=/bin/own") in lines(system.unit("a@one", SYSTEM))
+    assert (Layer.BELOW, "ExecStart=/bin/own") in lines(
+        system.unit(UnitKey("a@one", SYSTEM, takes_template=True))
+    )
 
 
 def test_the_first_folder_that_has_the_unit_counts(tmp_path: Path) -> None:
@@ -81,15 +90,21 @@ def test_the_first_folder_that_has_the_unit_counts(tmp_path: Path) -> None:
     shipped.mkdir(parents=True)
     (shipped / "web.service").write_text(WEB)
     (shipped / "other.service").write_text(WEB)
-    assert (Layer.BELOW, "ExecStart=/bin/own") in lines(system.unit("web", SYSTEM))
-    assert (Layer.BELOW, "ExecStart=/bin/web") in lines(system.unit("other", SYSTEM))
+    assert (Layer.BELOW, "ExecStart=/bin/own") in lines(
+        system.unit(UnitKey("web", SYSTEM, takes_template=True))
+    )
+    assert (Layer.BELOW, "ExecStart=/bin/web") in lines(
+        system.unit(UnitKey("other", SYSTEM, takes_template=True))
+    )
 
 
 def test_what_nixos_wrote_is_recognised(tmp_path: Path) -> None:
     """By the PATH that NixOS writes into every service; its drop-ins come after it."""
     text = f'{WEB}Environment="PATH=/nix/store/a-b/bin"\n'
     drop_in = {"web.service.d__10.conf": "[Service]\nNice=1\n"}
-    found = tree(tmp_path, **{"web.service": text}, **drop_in).unit("web", SYSTEM)
+    found = tree(tmp_path, **{"web.service": text}, **drop_in).unit(
+        UnitKey("web", SYSTEM, takes_template=True)
+    )
     assert (Layer.MODULES, "ExecStart=/bin/web") in lines(found)
     assert (Layer.ABOVE, "Nice=1") in lines(found)
 
@@ -105,7 +120,9 @@ def test_absolute_links_are_meant_inside_a_tree_with_a_store(tmp_path: Path) -> 
     (folder / "web.service").symlink_to("/nix/store/0-unit-web.service/web.service")
     (tmp_path / "etc/systemd").mkdir(parents=True)
     (tmp_path / "etc/systemd/system").symlink_to("/nix/store/1-system-units")
-    assert (Layer.BELOW, "ExecStart=/bin/web") in lines(system.unit("web", SYSTEM))
+    assert (Layer.BELOW, "ExecStart=/bin/web") in lines(
+        system.unit(UnitKey("web", SYSTEM, takes_template=True))
+    )
 
 
 def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
@@ -119,9 +136,12 @@ def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
     (units / "web.service").symlink_to(outside / "web.service")
     (units / "up.service").symlink_to("../../../../outside/web.service")
     (units / "own.service.d").symlink_to(outside)
-    assert system.unit("web", SYSTEM) is NoUnit.UNREADABLE
-    assert system.unit("up", SYSTEM) is NoUnit.UNREADABLE
-    assert not any("Nice" in text for _, text in lines(system.unit("own", SYSTEM)))
+    assert system.unit(UnitKey("web", SYSTEM, takes_template=True)) is NoUnit.UNREADABLE
+    assert system.unit(UnitKey("up", SYSTEM, takes_template=True)) is NoUnit.UNREADABLE
+    assert not any(
+        "Nice" in text
+        for _, text in lines(system.unit(UnitKey("own", SYSTEM, takes_template=True)))
+    )
 
 
 def test_units_that_are_none(tmp_path: Path) -> None:
@@ -133,13 +153,13 @@ def test_units_that_are_none(tmp_path: Path) -> None:
     (units / "folder.service").mkdir()
     (units / "bytes.service").write_bytes(b"[Service]\nExecStart=\xff\n")
     os.mkfifo(units / "pipe.service")
-    assert system.unit("masked", SYSTEM) is NoUnit.MASKED
-    assert system.unit("empty", SYSTEM) is NoUnit.MASKED
+    assert system.unit(UnitKey("masked", SYSTEM, takes_template=True)) is NoUnit.MASKED
+    assert system.unit(UnitKey("empty", SYSTEM, takes_template=True)) is NoUnit.MASKED
     for name in ("loop", "folder", "bytes", "pipe"):
-        assert system.unit(name, SYSTEM) is NoUnit.UNREADABLE, name
-    assert system.unit("none", SYSTEM) is NoUnit.ABSENT
-    assert system.unit("../system/web", SYSTEM) is NoUnit.ABSENT
-    assert system.unit("web", RuntimeScope.USER) is NoUnit.ABSENT
+        assert system.unit(UnitKey(name, SYSTEM, takes_template=True)) is NoUnit.UNREADABLE, name
+    assert system.unit(UnitKey("none", SYSTEM, takes_template=True)) is NoUnit.ABSENT
+    assert system.unit(UnitKey("../system/web", SYSTEM, takes_template=True)) is NoUnit.ABSENT
+    assert system.unit(UnitKey("web", RuntimeScope.USER, takes_template=True)) is NoUnit.ABSENT
 
 
 def test_what_is_no_base_is_said(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ known, and `step` reads the rest in idle time.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
@@ -17,16 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.workspace.base.places import BaseSource
-    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
-    from systemd_directives.model import RuntimeScope
+    from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
 
 MAX_UNITS = 4096
 """The units of one project whose bases are kept."""
-
-
-class _UnitKey(NamedTuple):
-    name: str
-    scope: RuntimeScope
 
 
 @dataclass(eq=False)
@@ -46,20 +40,19 @@ class Bases:
     progress: tuple[int, int] = (0, 0)
     """How many modules of how many have been indexed."""
     _sources: tuple[BaseSource, ...] | None = None
-    _known: dict[_UnitKey, BaseUnit | None] = field(default_factory=dict)
-    _reasons: dict[_UnitKey, tuple[tuple[str, NoUnit], ...]] = field(default_factory=dict)
-    _wanted: dict[_UnitKey, None] = field(default_factory=dict)
+    _known: dict[UnitKey, BaseUnit | None] = field(default_factory=dict)
+    _reasons: dict[UnitKey, tuple[tuple[str, NoUnit], ...]] = field(default_factory=dict)
+    _wanted: dict[UnitKey, None] = field(default_factory=dict)
     _reading: Iterator[None] | None = None
     _changed: bool = False
 
-    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | None:
+    def unit(self, key: UnitKey) -> BaseUnit | None:
         """What the first base that has the whole service has for it.
 
         Effect: reads it, or has it read in idle time.
         """
         if self.choice == NONE:
             return None
-        key = _UnitKey(name, scope)
         if key not in self._known and self.waits:
             for _ in self._read(key):
                 pass
@@ -68,9 +61,9 @@ class Bases:
             self.wake()
         return self._known.get(key)
 
-    def reasons(self, name: str, scope: RuntimeScope) -> tuple[tuple[str, NoUnit], ...]:
+    def reasons(self, key: UnitKey) -> tuple[tuple[str, NoUnit], ...]:
         """The bases that were asked for a service, each with why it has none."""
-        return self._reasons.get(_UnitKey(name, scope), ())
+        return self._reasons.get(key, ())
 
     def step(self) -> bool:
         """Effect: does some of the reading. Returns whether there was any."""
@@ -105,7 +98,7 @@ class Bases:
         else:
             self._wanted |= dict.fromkeys(self._known)
 
-    def _read(self, key: _UnitKey) -> Iterator[None]:
+    def _read(self, key: UnitKey) -> Iterator[None]:
         """Reads what the bases have for a unit, step by step."""
         if self._sources is None:
             self._sources = sources(self.choice, self.root)
@@ -113,7 +106,7 @@ class Bases:
         reasons: list[tuple[str, NoUnit]] = []
         for source in self._sources:
             yield from self._prepared(source)
-            unit = source.unit(key.name, key.scope)
+            unit = source.unit(key)
             if isinstance(unit, BaseUnit) and unit.is_whole:
                 found = unit
                 break

@@ -19,7 +19,7 @@ from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.units.modules.contributions import Contribution, contribution_of
 from serviceconfig_ls.units.modules.option_defaults import arguments_of
 from serviceconfig_ls.workspace.base import module_index
-from serviceconfig_ls.workspace.base.unit_tree import NoUnit
+from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from serviceconfig_ls.workspace.path_index import text_of
 from serviceconfig_ls.workspace.project import Project
 from systemd_directives.safe_read import read_file
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.modules.option_defaults import OptionPath
     from serviceconfig_ls.workspace.base.module_index import Index
     from serviceconfig_ls.workspace.base.set_options import SetOptions
+    from serviceconfig_ls.workspace.base.unit_key import UnitKey
     from systemd_directives.model import RuntimeScope
 
 _VERSION = re.compile(r"\d\d\.\d\d")
@@ -50,8 +51,9 @@ class Nixpkgs:
     _index: Index | None = None
     _files: Project | None = field(default=None, repr=False)
 
-    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+    def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What the modules define for a service. Effect: reads the index, and the modules."""
+        name, scope = key.name, key.scope
         for _ in self.prepare():
             pass
         found = [each for each in self._index or () if each.scope is scope and each.may_be(name)]

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.units.modules.base_unit import BaseUnit
-    from serviceconfig_ls.workspace.base.unit_tree import NoUnit
-    from systemd_directives.model import RuntimeScope
+    from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
 
 AUTO = "auto"
 NONE = "none"
@@ -50,7 +49,7 @@ class BaseSource(Protocol):
     def name(self) -> str:
         """The base for people."""
 
-    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+    def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What it has for a service. Effect: reads files."""
 
 

@@ -12,19 +12,21 @@ import os
 import posixpath
 import re
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Elsewhere, Layer
 from serviceconfig_ls.units.modules.base_unit import BaseUnit, FileLine
 from serviceconfig_ls.workspace.base.nix_store import STORE
+from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from systemd_directives import unitfile
 from systemd_directives.model import RuntimeScope
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from serviceconfig_ls.workspace.base.unit_key import UnitKey
 
 MAX_UNIT_BYTES = 1 << 20
 """A larger unit file counts as missing; systemd itself reads none above 1 MiB."""
@@ -43,16 +45,6 @@ _PATH_OF_NIXOS = '\nEnvironment="PATH=/nix/store/'
 """In every service that NixOS writes."""
 
 
-class NoUnit(Enum):
-    """Why a base has nothing for a unit, for people."""
-
-    ABSENT = "it does not have the unit"
-    MASKED = "the unit is masked there"
-    UNREADABLE = "what defines the unit there cannot be read"
-    WITHOUT_COMMAND = "its modules only add to the unit, which a package ships"
-    AMBIGUOUS = "several of its modules define the unit"
-
-
 @dataclass(frozen=True)
 class UnitTree:
     """A tree of unit files."""
@@ -62,12 +54,13 @@ class UnitTree:
     name: str
     """For people, such as ``running generation``."""
 
-    def unit(self, name: str, scope: RuntimeScope) -> BaseUnit | NoUnit:
+    def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What the tree has for a service. Effect: reads its files."""
+        name = key.name
         if "/" in name or name in ("", ".", ".."):
             return NoUnit.ABSENT
-        folders = list(self._folders(scope))
-        fragment = self._fragment(name, folders)
+        folders = list(self._folders(key.scope))
+        fragment = self._fragment(key, folders)
         if isinstance(fragment, NoUnit):
             return fragment
         drop_ins = list(self._drop_ins(name, fragment.name, folders))
@@ -90,10 +83,10 @@ class UnitTree:
             if path is not None and Path(path).is_dir():
                 yield path
 
-    def _fragment(self, name: str, folders: list[str]) -> _File | NoUnit:
+    def _fragment(self, key: UnitKey, folders: list[str]) -> _File | NoUnit:
         """The unit file itself, or that of the template of an instance."""
-        template, at, instance = name.partition("@")
-        names = [name, f"{template}@"] if at and instance else [name]
+        template, at, instance = key.name.partition("@")
+        names = [key.name, *([f"{template}@"] if at and instance and key.takes_template else ())]
         for each in names:
             for folder in folders:
                 path = posixpath.join(folder, f"{each}.service")
@@ -144,8 +137,9 @@ class UnitTree:
 
         An absolute link is meant below the root, if the tree holds a store of its own.
         """
-        is_stored = self.root.startswith(f"{STORE}/")
-        has_store = not is_stored and Path(f"{self.root}{STORE}").is_dir()
+        root = self.root.rstrip("/")
+        is_stored = root.startswith(f"{STORE}/")
+        has_store = not is_stored and Path(f"{root}{STORE}").is_dir()
         parts, real = path.split("/")[1:][::-1], ""
         links = 0
         while parts:
@@ -166,8 +160,8 @@ class UnitTree:
                 return None
             parts += target.split("/")[::-1]
             if target.startswith("/"):
-                real = self.root if has_store and step.startswith(f"{self.root}/") else ""
-        inside = real.startswith(f"{self.root}/") or real == self.root
+                real = root if has_store and step.startswith(f"{root}/") else ""
+        inside = real.startswith(f"{root}/") or real == root
         return real if inside or (is_stored and real.startswith(f"{STORE}/")) else None
 
 

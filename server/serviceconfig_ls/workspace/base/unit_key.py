@@ -1,0 +1,29 @@
+"""What a base is asked for, and the reasons for having nothing."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from systemd_directives.model import RuntimeScope
+
+
+class UnitKey(NamedTuple):
+    """A service that a base is asked for."""
+
+    name: str
+    scope: RuntimeScope
+    takes_template: bool
+    """Whether the unit file of the template counts, if an instance has none: only if the block
+    becomes a drop-in, since else it replaces the template."""
+
+
+class NoUnit(Enum):
+    """Why a base has nothing for a unit, for people."""
+
+    ABSENT = "it does not have the unit"
+    MASKED = "the unit is masked there"
+    UNREADABLE = "what defines the unit there cannot be read"
+    WITHOUT_COMMAND = "its modules only add to the unit, which a package ships"
+    AMBIGUOUS = "several of its modules define the unit"
