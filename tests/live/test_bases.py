@@ -39,12 +39,13 @@ class Made(Enum):
 
     PACKAGE = "a package ships the unit"
     PACKAGE_BUILT = "a package ships the unit, and the block was built already"
+    MODULE = "a module of nixpkgs defines the unit"
     NIXOS = "NixOS writes the unit"
     NIXOS_BUILT = "NixOS writes the unit, and the block was built already"
     NIXOS_OLDER = "NixOS writes the unit, and the block was built with other values"
 
 
-_EXACT = (Made.PACKAGE, Made.PACKAGE_BUILT, Made.NIXOS_BUILT)
+_EXACT = (Made.PACKAGE, Made.PACKAGE_BUILT, Made.MODULE, Made.NIXOS_BUILT)
 
 
 class Service(NamedTuple):
@@ -120,12 +121,28 @@ def _service(name: str, made: Made, random: Random) -> Service:
         kept = [pair for pair in base if not (pair[0] in forced and pair[0] in written)]
         return _unit(_as_nixos_writes([*kept, *block]), command, _OF_NIXOS)
 
+    if made is Made.MODULE:
+        return Service(nix, {f"nixos/modules/{name}.nix": _module(name, base)}, {file: merged(own)})
     before = {
         Made.NIXOS: _unit(_as_nixos_writes(base), command, _OF_NIXOS),
         Made.NIXOS_BUILT: merged(own),
         Made.NIXOS_OLDER: merged(older),
     }
     return Service(nix, {file: before[made]}, {file: merged(own)})
+
+
+def _module(name: str, lines: Lines) -> str:
+    """A module with some lines, each as a list."""
+    bindings = ['      ExecStart = "/bin/true";\n']
+    for directive in sorted({each for each, _ in lines}):
+        values = [nix_string(text) for each, text in lines if each == directive]
+        bindings.append(f"      {directive} = [ {' '.join(values)} ];\n")
+    return (
+        "{ config, lib, ... }: {\n"
+        f'  options.services.{name}.enable = lib.mkEnableOption "it";\n'
+        f"  config = lib.mkIf config.services.{name}.enable {{\n"
+        f"    systemd.services.{name}.serviceConfig = {{\n{''.join(bindings)}    }};\n  }};\n}}\n"
+    )
 
 
 def _as_list(nix: str, directive: str) -> str:
@@ -139,13 +156,15 @@ def _as_list(nix: str, directive: str) -> str:
 
 def _written(root: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
-        path = root / "etc/systemd/system" / name
+        is_module = name.startswith("nixos/")
+        path = root / ("" if is_module else "etc/systemd/system") / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
 
 
 def _ours(folder: Path, services: Mapping[str, Service], version: int) -> dict[str, Score]:
     """The scores of the blocks on the files as they were before they are built."""
+    (folder / "before/lib").mkdir(parents=True)
     for each in services.values():
         _written(folder / "before", each.before)
     module = folder / "project" / "default.nix"
@@ -190,14 +209,15 @@ def _differences(score: Score, figure: int, table: Mapping[str, Line]) -> Sequen
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("made", Made)
-def test_units_on_a_system_score_as_systemd_loads_them(
-    made: Made, version: int, tmp_path: Path
+def test_units_on_a_base_score_as_systemd_loads_them(
+    made: Made, version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every decided row is the real one, and the range has the real score in it.
 
     Nothing is uncertain but lists of a block that was not built as it is: which of the lines of
     the file are its own is unknown then.
     """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     random = Random()
     services = {f"s{n}": _service(f"s{n}", made, random) for n in range(COUNT)}
     services = {name: each for name, each in services.items() if ";" in each.nix.partition("{")[2]}

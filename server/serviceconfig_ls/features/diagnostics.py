@@ -217,7 +217,7 @@ def _with_base(
             at_own = _moved(finding, cause)
         if _essence(block, at_own) in alone:
             yield at_own
-        elif at_own.setting is not None:
+        elif at_own.setting is not None and not block.base_is_other_version:
             yield at_own._replace(message=f"{at_own.message} (base: {block.base})")
 
 

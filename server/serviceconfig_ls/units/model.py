@@ -234,6 +234,9 @@ class Block:
     """What it certainly ends with."""
     base: str | None = None
     """The base for people, such as ``nixpkgs 24.05, 2026-11-03``; None if it is not known."""
+    base_is_other_version: bool = False
+    """Whether the base is certainly another version than that which the unit is built with, so
+    that no finding may rest on it."""
 
     identity: str | None = field(init=False, compare=False)
     """Equal for blocks of the same unit; None if it is unknown which one it is."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.units.modules.merge import unit_of
@@ -280,6 +282,37 @@ def test_the_pinned_nixpkgs_is_found_in_the_store(
         )
         is None
     )
+
+
+def test_another_version_gives_a_figure_but_no_finding(checkout: Path, tmp_path: Path) -> None:
+    """What the checkout says may not be so in the pinned one, and its name says that."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    _lock(folder, "nix/sources.json", {"nixpkgs": {"branch": "nixos-25.05", "sha256": "x"}})
+    text = "{ systemd.services.web.serviceConfig.ProtectHome = false; }"
+    (folder / "flake.nix").touch()
+    (folder / "a.nix").write_text(text)
+    document = Document.open(text.encode(), home_of(folder / "a.nix", str(checkout)))
+    (located,) = units(document)
+    assert located.block.base == "nixpkgs 24.05, not the pinned 25.05"
+    assert not located.block.partial
+    assert diagnose(document, Config()) == ()
+    _lock(folder, "nix/sources.json", {"nixpkgs": {"branch": "nixos-24.05", "sha256": "x"}})
+    workspace_at.cache_clear()
+    document = Document.open(text.encode(), home_of(folder / "a.nix", str(checkout)))
+    (found,) = diagnose(document, Config())
+    assert found.code == "clashing-definitions"
+    assert "(base: nixpkgs 24.05)" in found.message
+
+
+def test_nix_path_is_not_asked_beside_a_lock(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be another version than the one that is built."""
+    monkeypatch.setenv("NIX_PATH", f"nixpkgs={checkout}")
+    _lock(tmp_path / "project", "nix/sources.json", {"nixpkgs": {"branch": "x", "sha256": "x"}})
+    bases = Bases(str(tmp_path / "project"), places.AUTO)
+    assert bases.unit(UnitKey("web", SYSTEM, takes_template=True)) is None
 
 
 def test_nix_path_is_the_last_place(

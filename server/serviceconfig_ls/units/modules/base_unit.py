@@ -59,6 +59,8 @@ class BaseUnit:
     """What nixpkgs' module defines, then what other modules may add."""
     lines: tuple[FileLine, ...] = ()
     """In the order in which systemd reads them."""
+    is_other_version: bool = False
+    """Whether it is certainly not the version that the unit is built with."""
 
     def __hash__(self) -> int:
         return hash((self.base, self.modules, len(self.lines)))
@@ -107,7 +109,10 @@ def _on_base(block: Block, base: BaseUnit) -> Block:
         first = len(block.foreign_definitions)
         added = (each._replace(is_base=True) for each in whole.foreign_definitions[first:])
         foreign = (*block.foreign_definitions, *added)
-        return replace(whole, foreign_definitions=foreign, base=base.base)
+        other = base.is_other_version
+        return replace(
+            whole, foreign_definitions=foreign, base=base.base, base_is_other_version=other
+        )
     files = (_of_file(line, block) for line in base.lines if line.layer is not Layer.MODULES)
     made = (line for line in base.lines if line.layer is Layer.MODULES)
     foreign = (*block.foreign_definitions, *files, *_of_nixos(block, made))

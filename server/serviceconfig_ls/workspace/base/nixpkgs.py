@@ -48,6 +48,8 @@ class Nixpkgs:
     """For people, such as ``nixpkgs 24.05, 2026-11-03``."""
     options: SetOptions | None
     """The options that the user may set; None if none are set."""
+    is_other_version: bool = False
+    """As in `BaseUnit`."""
     _index: Index | None = None
     _files: Project | None = field(default=None, repr=False)
 
@@ -70,7 +72,8 @@ class Nixpkgs:
         others = dict.fromkeys(each.path for each in found if each.path != givers[0])
         added = (self._contribution(path, name, scope) for path in others)
         perhaps = (_perhaps(each) for each in added if each is not None)
-        return BaseUnit(self.name, (base, *perhaps))
+        modules = (base, *perhaps)
+        return BaseUnit(self.name, modules, is_other_version=self.is_other_version)
 
     def prepare(self) -> Iterator[tuple[int, int]]:
         """Reads the index, or makes it, step by step; yields how much of it is done."""

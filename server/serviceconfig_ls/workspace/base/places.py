@@ -38,7 +38,8 @@ _CHANNELS = (
     "~/.nix-defexpr/channels/nixos",
     "~/.local/state/nix/defexpr/channels/nixpkgs",
 )
-_RELEASE = re.compile(r"\d\d\.\d\d|unstable")
+_ROLLING = "unstable"
+_RELEASE = re.compile(rf"\d\d\.\d\d|{_ROLLING}")
 _GENERATION = re.compile(r"system-(\d+)-link\Z")
 
 
@@ -83,9 +84,20 @@ def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
     if choice == AUTO:
         return tuple(_found(root, options))
     try:
-        return (given(str(Path(root) / choice), options),)
+        base = given(str(Path(root) / choice), options)
     except BaseError:
         return ()
+    return (_compared(base, tuple(_pins(root))) if isinstance(base, Nixpkgs) else base,)
+
+
+def _compared(base: Nixpkgs, pins: tuple[NixpkgsPin, ...]) -> Nixpkgs:
+    """A checkout that the user names, compared with the releases that the project pins."""
+    pinned = [match[0] for pin in pins if (match := _RELEASE.search(pin.branch or ""))]
+    released = [each for each in pinned if each != _ROLLING]
+    if not released or _ROLLING in pinned or version_of(base.root) in released:
+        return base
+    name = f"{base.name}, not the pinned {released[0]}"
+    return Nixpkgs(base.root, name, base.options, is_other_version=True)
 
 
 def _found(root: str, options: SetOptions) -> Iterator[BaseSource]:
@@ -95,11 +107,13 @@ def _found(root: str, options: SetOptions) -> Iterator[BaseSource]:
     running = UnitTree(os.path.realpath(RUNNING), _generation())
     if running.root != RUNNING and running.is_one() and _is_of_this_machine(root, options):
         yield running
-    for pin in _pins(root):
+    pins = tuple(_pins(root))
+    for pin in pins:
         path = _stored(pin)
         if path is not None:
             yield _nixpkgs(path, options, pin)
-    for path in _on_nix_path():
+    # what is pinned is built, so that another one is of no use
+    for path in () if pins else _on_nix_path():
         if is_nixpkgs(path):
             yield _nixpkgs(path, options)
 
