@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.cli import output, pool
 from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
-from serviceconfig_ls.cli.bases import chosen_bases
+from serviceconfig_ls.cli.bases import ChosenBases, chosen_bases
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import (
     html_report,
@@ -28,6 +28,7 @@ from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.security_table import table
+from serviceconfig_ls.workspace.base.places import AUTO, PINNED
 from systemd_directives.exposure import PolicyError, format_score, parse_policy, score
 from systemd_directives.safe_read import read_file
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from serviceconfig_ls.cli.baseline import Baseline
-    from serviceconfig_ls.cli.bases import ChosenBases
     from serviceconfig_ls.cli.inputs import Input
     from serviceconfig_ls.cli.security_diff import ScoreAll
     from serviceconfig_ls.cli.versions import Versions
@@ -64,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
         unhardened=options.all or options.diff is not None,
         bases=chosen_bases(options.base),
     )
+    if options.diff is not None and options.base in (None, AUTO):
+        score_file = partial(score_file, bases=ChosenBases(PINNED))
     work = pool.Work(score_file, _failed, attrgetter("project"), "scoring")
     if options.diff is not None:
         return _diff(options, lambda files: list(pool.run(work, files, options.jobs)), policy)
@@ -74,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         found = _named(found, options)
     if found or options.format == SecurityFormat.JSON:
         _print(found, options)
+        _report_partial(found, options)
     failures = [result.failure for result in results if result.failure]
     read = len(files) - len(failures)
     if read and not found and not options.quiet and options.format != SecurityFormat.JSON:
@@ -95,6 +98,17 @@ def run(options: argparse.Namespace) -> int:
     if len(above) > _MAX_NAMED:
         output.report(f"and {len(above) - _MAX_NAMED} more")
     return FOUND if above and not options.exit_zero else OK
+
+
+def _report_partial(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
+    """Effect: says how units that are defined elsewhere get a score, if there are any."""
+    count = sum(each.service.unit.partial and each.service.base is None for each in found)
+    if count and not options.quiet and options.format != SecurityFormat.JSON:
+        units = "1 unit is" if count == 1 else f"{count} units are"
+        output.report_line(
+            f"{units} defined elsewhere; --base completes them from a nixpkgs checkout, a built "
+            "system or a folder of unit files"
+        )
 
 
 def _diff(options: argparse.Namespace, score_all: ScoreAll, policy: Policy | None) -> int:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 NONE = "none"
+PINNED = "pinned"
+"""As ``auto``, without built systems, which hold the lines of one revision only."""
 MAX_LOCK_BYTES = 8_000_000
 """A larger lock file is not read."""
 RUNNING = "/run/current-system"
@@ -81,8 +83,9 @@ def given(path: str, options: SetOptions | None = None) -> BaseSource:
 def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
     """The bases of a project, in the order in which they are asked. Effect: looks for them."""
     options = SetOptions(root)
-    if choice == AUTO:
-        return tuple(_found(root, options))
+    if choice in (AUTO, PINNED):
+        built = _built(root, options) if choice == AUTO else ()
+        return (*built, *_checkouts(root, options))
     try:
         base = given(str(Path(root) / choice), options)
     except BaseError:
@@ -100,13 +103,18 @@ def _compared(base: Nixpkgs, pins: tuple[NixpkgsPin, ...]) -> Nixpkgs:
     return Nixpkgs(base.root, name, base.options, is_other_version=True)
 
 
-def _found(root: str, options: SetOptions) -> Iterator[BaseSource]:
+def _built(root: str, options: SetOptions) -> Iterator[BaseSource]:
+    """The systems that are built from a project."""
     built = UnitTree(os.path.realpath(posixpath.join(root, "result")), "built system ./result")
     if built.root != posixpath.join(root, "result") and built.is_one():
         yield built
     running = UnitTree(os.path.realpath(RUNNING), _generation())
     if running.root != RUNNING and running.is_one() and _is_of_this_machine(root, options):
         yield running
+
+
+def _checkouts(root: str, options: SetOptions) -> Iterator[BaseSource]:
+    """The nixpkgs that a project is built with."""
     pins = tuple(_pins(root))
     for pin in pins:
         path = _stored(pin)
