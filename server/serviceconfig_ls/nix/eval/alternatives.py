@@ -89,10 +89,11 @@ def alternatives(expression: Thunk, *, in_strings: bool) -> Alternatives:
     ``in_strings``: whether a condition inside an interpolated string makes several values of it,
     rather than one with an unknown piece.
     """
-    value = evaluate(*expression)
-    if not _lacks(value, in_strings=in_strings):
+    budget = Budget()
+    value = evaluate(*expression, budget)
+    if budget.exhausted or not _lacks(value, in_strings=in_strings):
         return _one(value)
-    search = _Search(frozenset(), in_strings, Budget())
+    search = _Search(frozenset(), in_strings, budget)
     items = _items(expression, search)
     if items is not None:
         return Alternatives(items, is_list=True) if len(items) <= MAX_ELEMENTS else _one(value)
@@ -201,7 +202,8 @@ def _branches(choice: If, list_: Thunk, search: _Search) -> tuple[Alternative, .
     found: tuple[Alternative, ...] = ()
     known = truth(Thunk(choice.condition, list_.scope), search.budget.deeper())
     for holds, branch in ((True, choice.yes), (False, choice.no)):
-        condition = condition_of(choice.condition, list_.scope, holds=holds)
+        question = Thunk(choice.condition, list_.scope)
+        condition = condition_of(question, search.budget, holds=holds)
         under = search.inside() if known is not None else search.under(condition)
         if under is None or known is (not holds):
             continue
@@ -223,7 +225,7 @@ def _optional(call: Apply, list_: Thunk, search: _Search) -> tuple[Alternative, 
     known = truth(condition, search.budget.deeper())
     under: _Search | None = search.inside()
     if known is None:
-        under = search.under(condition_of(*condition, holds=True))
+        under = search.under(condition_of(condition, search.budget, holds=True))
     if known is False or under is None:
         return ()
     return _cases(value, under) if call.called == "optional" else _part(value, under)

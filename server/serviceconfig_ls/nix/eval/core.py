@@ -580,21 +580,21 @@ def _as_assumed(value: Value, expression: Thunk, budget: Budget) -> Value:
     assumptions = budget.assumptions
     if assumptions is None or not isinstance(value, Unknown):
         return value
-    holds = assumptions.truth(condition_of(*expression, holds=True))
+    holds = assumptions.truth(condition_of(expression, budget, holds=True))
     return value if holds is None else Constant(value.span, holds)
 
 
-def condition_of(expression: Expression, scope: Environment, *, holds: bool) -> Condition:
+def condition_of(condition: Thunk, budget: Budget, *, holds: bool) -> Condition:
     """The condition that an expression has this truth value.
 
     Equal for two expressions only if both have the same value.
     """
-    text = _described(expression, scope, Budget())
+    expression, scope = condition
+    text = _described(expression, scope, budget.after_reference())
     while text is not None and text.startswith("!"):
         text, holds = text[1:], not holds
     if text is not None and len(text) <= MAX_CONDITION:
         return Condition(text, 0, holds)
-    budget = Budget()
     while not budget.exhausted:
         budget = budget.after_reference()
         if isinstance(expression, UnaryOperation) and expression.operator == "!":
@@ -639,14 +639,14 @@ def _described(expression: Expression, scope: Environment, budget: Budget) -> st
             if not isinstance(bound, FreeVariable):
                 return _described(*bound, budget.after_reference())
             return None if isinstance(expression, Placeholder) else _parameter(expression, scope)
-        case Select(_, base, path, None) if not any(step.dynamic for step in path):
+        case Select(_, base, path, default) if not any(step.dynamic for step in path):
             target = select(expression, scope, budget)
             if target is not None:
                 return _described(*target, budget.after_reference())
-            steps = "".join(f".{step.text}" for step in path)
-            return _combined(
-                "{}" + steps.replace("{", "{{").replace("}", "}}"), scope, budget, base
-            )
+            steps = "".join(f".{step.text}" for step in path).replace("{", "{{").replace("}", "}}")
+            if default is None:
+                return _combined("{}" + steps, scope, budget, base)
+            return _combined("({}" + steps + " or {})", scope, budget, base, default)
         case UnaryOperation(_, sign, operand):
             return _combined(sign + "{}", scope, budget, operand)
         case BinaryOperation(_, "!=", left, right):

@@ -217,7 +217,8 @@ def if_false(
 def _decided(
     condition: Expression, scope: Environment, properties: Properties, *, holds: bool
 ) -> Properties | None:
-    known = as_bool(evaluate(condition, scope))
+    budget = Budget()
+    known = as_bool(evaluate(condition, scope, budget))
     if known is not None:
         return properties if known is holds else None
-    return properties.under(condition_of(condition, scope, holds=holds))
+    return properties.under(condition_of(Thunk(condition, scope), budget, holds=holds))
