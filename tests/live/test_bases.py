@@ -13,10 +13,12 @@ from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure.score import of_block
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.editing.fix_edits import nix_string
+from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.workspace.workspace import home_of, units, workspace_at
 from systemd_directives import unitfile
-from systemd_directives.model import SystemdVersion
-from tests.live.security import OVERALL, arrays, line
+from systemd_directives.model import HOLE, SystemdVersion
+from tests.live.security import OVERALL, arrays, line, tables
+from tests.server.workspace import test_look_alikes as look_alikes
 from tests.support.services import service, value
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from systemd_directives.exposure import Score
+    from systemd_directives.model import Unit
     from tests.support.tables import Line
 
 pytestmark = pytest.mark.live
@@ -229,3 +232,43 @@ def test_units_on_a_base_score_as_systemd_loads_them(
         assert not wrong, (wrong, services[name])
         open_rows = [row.check.json_field for row in score.rows if not row.decided]
         assert made not in _EXACT or not open_rows, (open_rows, services[name])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_units_on_modules_score_alike(
+    version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit on a module, written as a file, has every decided row of the real program.
+
+    Of each condition both cases are written, and the range contains both.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    config = Config(systemd=SystemdVersion(version))
+    for name in look_alikes.SERVICES:
+        block = look_alikes.overridden(tmp_path, name, "PrivateNetwork = lib.mkForce true;")
+        score = of_block(block, config)
+        for text in _written_out(unit_of(block)):
+            (real,) = tables(oracle(version), [text])
+            assert real is not None, text
+            assert score.offline.low <= real.overall <= score.offline.high, (name, text)
+            for row in score.rows:
+                if row.decided:
+                    there = real.rows[row.check.json_field]
+                    assert (row.set, row.badness) == (there.set, there.badness), (name, row)
+
+
+def _written_out(unit: Unit) -> Sequence[str]:
+    """The unit as a file, once with all conditions true and once with all false."""
+    found = []
+    for holds in (True, False):
+        lines = [
+            (each.directive, (each.text_with_holes or "").replace(HOLE, "x"))
+            for each in unit.settings
+            if each.section == "Service"
+            and each.value is not None
+            and (each.certain or all(guard.holds is holds for guard in each.guards))
+        ]
+        found.append(
+            _unit([(n, "/bin/true" if n.startswith("Exec") else text) for n, text in lines])
+        )
+    return found

@@ -26,6 +26,8 @@ _ENABLE = "enable"
 _WORD = re.compile(rb"(?<![\w'-])default(?![\w'-])")
 _SWITCH = re.compile(rb"([\w'-]+)\s*=\s*(?:lib\.)?(?:options\.)?mkEnableOption(?![\w'-])")
 _NAME = re.compile(r"[A-Za-z_][\w'-]*\Z")
+_SHORTEST = 3
+"""Steps of a path such as ``options.services.web``; a shorter one is a set of options."""
 _OTHERS = "${unknown} = null;"
 """Makes a set one that may have other attributes."""
 
@@ -86,6 +88,8 @@ def _option(context: BindingContext) -> OptionPath | None:
     calls = [each for each in context.crossings if each.kind is CrossingKind.CALL]
     is_nested = any(each.depth > own for each in calls)
     if is_nested or names[0] != "options" or not all(_NAME.match(name) for name in names):
+        return None
+    if len(names) < own + _SHORTEST:
         return None
     return names[1:]
 
