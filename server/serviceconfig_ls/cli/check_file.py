@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.bases import ChosenBases
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.pool import INTERNAL_ERROR
 from serviceconfig_ls.cli.results import (
     Checked,
     LineColumn,
@@ -16,6 +18,7 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
     Rewrite,
 )
+from serviceconfig_ls.features import rule_faults
 from serviceconfig_ls.features.actions import compatible_edits
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
@@ -70,7 +73,33 @@ def load_rules() -> None:
 
 
 def check_file(file: Input, options: CheckOptions) -> Checked:
-    """What is wrong in one input."""
+    """What is wrong in one input, and whether a rule failed about it."""
+    faults = _Faults()
+    rule_faults.logger.addHandler(faults)
+    rule_faults.logger.propagate = False  # the traceback is not for users
+    try:
+        found = _check_file(file, options)
+    finally:
+        rule_faults.logger.removeHandler(faults)
+        rule_faults.logger.propagate = True
+    if not faults.messages or found.failure is not None:
+        return found
+    reason = f"{file.path}: {INTERNAL_ERROR}: {faults.messages[-1]}"
+    return found._replace(failure=reason)
+
+
+class _Faults(logging.Handler):
+    """Collects what failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _check_file(file: Input, options: CheckOptions) -> Checked:
     try:
         content = file.read()
     except UnusableError as error:

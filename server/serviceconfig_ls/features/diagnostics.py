@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features import suppressions
+from serviceconfig_ls.features import rule_faults, suppressions
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
 from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STRING, UNIT_SYNTAX
@@ -53,8 +53,7 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     groups, secrets = _groups(named), secrets_of(document)
     for located in held:
         others = _companions(located.block, named, groups)
-        checked = findings(located.block, config, others, secrets)
-        for diagnostic in _of_block(document, located, config, checked):
+        for diagnostic in _bearing_faults(document, located, config, others, secrets):
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
 
@@ -79,8 +78,7 @@ def findings(
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    unit = unit_of(block)._replace(scope=RuntimeScope.USER) if config.as_user else unit_of(block)
-    view = rules.UnitView(unit, config.systemd)
+    view = _view(block, config)
     of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
     about_block = rules.collect(of_block, BlockView(block, view, others, secrets), view, ignored)
@@ -94,6 +92,11 @@ def findings(
 def _block_rules(block: Block) -> tuple[Rule[BlockView], ...]:
     """The rules about Nix and NixOS; none for a unit file."""
     return () if block.is_unit_file else block_rules.rules()
+
+
+def _view(block: Block, config: Config) -> rules.UnitView:
+    unit = unit_of(block)._replace(scope=RuntimeScope.USER) if config.as_user else unit_of(block)
+    return rules.UnitView(unit, config.systemd)
 
 
 def severity(finding: Finding, config: Config) -> Severity:
@@ -143,6 +146,46 @@ def _runtime_folders(block: Block) -> set[str]:
         for line in definition.lines
         for folder in (line.text_with_holes or "").split()
     }
+
+
+def _bearing_faults(
+    document: Document,
+    located: Located,
+    config: Config,
+    others: tuple[Block, ...],
+    secrets: tuple[Secret, ...],
+) -> list[Diagnostic]:
+    """The diagnostics of a unit. A rule or a finding that fails costs nothing else."""
+    block = located.block
+    name = block.name or "a unit"
+    try:
+        checked = findings(block, config, others, secrets)
+        return list(_of_block(document, located, config, checked))
+    except Exception as error:
+        rule_faults.log(f"the diagnosis of {name}", error)
+    view = _view(block, config)
+    block_view = BlockView(block, view, others, secrets)
+    broken = rule_faults.failing(((rules.rules(), view), (_block_rules(block), block_view)), view)
+    rest = config._replace(diagnostics_ignore=(*config.diagnostics_ignore, *sorted(broken)))
+    found: list[Diagnostic] = []
+    try:
+        for finding in (*findings(block, rest, others, secrets), None):
+            checked = () if finding is None else (finding,)
+            found += _placed(document, located, rest, checked)
+    except Exception as error:
+        rule_faults.log(f"the rest of {name}", error)
+    return found
+
+
+def _placed(
+    document: Document, located: Located, config: Config, checked: tuple[Finding, ...]
+) -> list[Diagnostic]:
+    """The diagnostics for some findings, and for errors of syntax; none where one fails."""
+    try:
+        return list(_of_block(document, located, config, checked))
+    except Exception as error:
+        rule_faults.log(f"a finding of {checked[0].rule if checked else 'syntax'}", error)
+        return []
 
 
 def _of_block(

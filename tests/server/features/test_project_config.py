@@ -30,6 +30,7 @@ from systemd_directives.model import SystemdVersion
 if TYPE_CHECKING:
     from pathlib import Path
 
+BASE = "expected auto, none, or a path below this folder or in the Nix store"
 EVERYTHING = """\
 systemd = 257
 architecture = "arm64"
@@ -134,6 +135,9 @@ def test_what_the_user_set_takes_precedence() -> None:
         ('target = "debian"', "target: expected nixos or home-manager or system-manager"),
         ("base = 1", "base: expected text"),
         ('base = ""', "base: expected text"),
+        ('base = "/net/host/x"', f"base: {BASE}"),
+        ('base = "/nix/store/../../etc"', f"base: {BASE}"),
+        ('base = "../x"', f"base: {BASE}"),
         ('exclude = "a"', "exclude: expected a list"),
         ('exclude = ["!a"]', "exclude[0]: expected a pattern as in .gitignore, without !"),
         (
@@ -263,3 +267,15 @@ def test_each_key_is_documented_and_its_example_is_valid() -> None:
         assert problems == ()
         assert config != ProjectConfig(FILE)
         assert set(tomllib.loads(key.example)) == {key.name}
+
+
+def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
+    """A configuration in another project does not count, even through a link."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "serviceconfig.toml").write_text("systemd = 255")
+    project = tmp_path / "project"
+    (project / ".git").mkdir(parents=True)
+    (project / "serviceconfig.toml").symlink_to("../other/serviceconfig.toml")
+    found = find(project, {})
+    assert found.config.systemd is None
+    assert "leads out" in found.problems[0].message

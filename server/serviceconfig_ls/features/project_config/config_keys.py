@@ -77,7 +77,8 @@ KEYS = (
         "base",
         'base = "none"',
         "What units that are defined elsewhere are completed with: `auto`, `none`, or the path of "
-        "a nixpkgs checkout, of a built system or of a folder of unit files.",
+        "a nixpkgs checkout, of a built system or of a folder of unit files, in this folder or in "
+        "`/nix/store`.",
         _TEXT,
     ),
     Key(

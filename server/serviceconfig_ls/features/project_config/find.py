@@ -12,6 +12,7 @@ from serviceconfig_ls.features.project_config.read import (
     ConfigProblem,
     read,
 )
+from serviceconfig_ls.workspace.project import root_around
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _find(folder: Path, known: dict[Path, FoundConfig], depth: int) -> FoundConf
 def _read(path: Path) -> FoundConfig | None:
     """The configuration in a file; None if there is none."""
     try:
-        content = read_file(path, MAX_CONFIG_BYTES)
+        content = read_file(path, MAX_CONFIG_BYTES, within=root_around(str(path.parent)))
     except OSError as error:
         if (
             error.errno in _ABSENT or path.name == PYPROJECT

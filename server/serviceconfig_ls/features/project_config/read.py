@@ -141,7 +141,13 @@ def _one_of(key: str, choices: tuple[str, ...]) -> _Reader:
 
 
 def _base(value: object, _line_of: object) -> dict[str, Any]:
-    return {"base": _text(value)}
+    path = _text(value)
+    if ".." in path.split("/") or (path.startswith("/") and not path.startswith(_STORE)):
+        raise _InvalidError("expected auto, none, or a path below this folder or in the Nix store")
+    return {"base": path}
+
+
+_STORE = "/nix/store/"
 
 
 def _exclude(value: object, _line_of: object) -> dict[str, Any]:

@@ -6,10 +6,10 @@ define counts as perhaps there.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.document import Document
@@ -141,7 +141,8 @@ class Nixpkgs:
 
 def is_nixpkgs(root: str) -> bool:
     """Whether a folder is a checkout of nixpkgs. Effect: looks into it."""
-    return Path(root, module_index.MODULES).is_dir() and Path(root, "lib").is_dir()
+    folders = (posixpath.join(root, each) for each in (module_index.MODULES, "lib"))
+    return all(os.path.isdir(folder) for folder in folders)  # noqa: PTH112 - it never raises
 
 
 def version_of(root: str) -> str | None:
