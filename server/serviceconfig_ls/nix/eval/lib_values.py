@@ -80,9 +80,13 @@ def _joined(call: Call, separator: Value, items: Value) -> Value:
         return Unknown(call.span, "it is joined from an unknown list")
     between = with_span(separator, call.span)
     pieces: list[Literal | Unknown] = []
-    for index, item in enumerate(items.items):
-        if index and isinstance(between, StringValue):
+    after_any_number = True
+    for item in items.items:
+        # unknown elements may be none at all, so the separators around them are unknown too
+        any_number = isinstance(item, Unknown) and item.many
+        if not (after_any_number or any_number) and isinstance(between, StringValue):
             pieces.extend(between.pieces)
+        after_any_number = any_number
         text = interpolated(item)
         pieces.extend(text.pieces if isinstance(text, StringValue) else (text,))
     return StringValue(call.span, tuple(pieces))
