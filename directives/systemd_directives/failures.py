@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from systemd_directives.model import SystemdVersion
 
 _STATUS = re.compile(r"\b(?:status=)?\d{1,3}/([A-Z][A-Z_0-9]+)\b")
+_SHELL_STATUS = re.compile(r"\bstatus=(\d{3})/n/a\b")
+"""An exit status without a name; a shell ends with 128 and the number of the signal."""
+_SIGNALS = {132: "ILL", 134: "ABRT", 135: "BUS", 137: "KILL", 139: "SEGV", 143: "TERM", 159: "SYS"}
+"""What such a status says, on most machines (signal(7))."""
 _STEP = re.compile(r"Failed at step ([A-Z][A-Z_0-9]+) spawning")
 _UNIT = re.compile(r"(?:^|[\s\[(])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
 _CALL = re.compile(r"\bsyscall=(\d{1,6})\b")
@@ -80,7 +84,10 @@ def _blamed(text: str) -> tuple[str | None, tuple[str, ...]]:
         if message in text:
             return status or None, directives
     match = _STEP.search(text) or _STATUS.search(text)
+    shell = _SHELL_STATUS.search(text)
     name = match[1] if match else text.strip().upper()
+    if shell and int(shell[1]) in _SIGNALS:
+        name = _SIGNALS[int(shell[1])]
     return (name, _statuses()[name]) if name in _statuses() else (None, ())
 
 
@@ -134,6 +141,60 @@ def messages_in(text: str) -> tuple[MessageRow, ...]:
     """The rows of data/messages.tsv whose text is in a text, each meaning once."""
     found = {row.meaning: row for row in rows("messages.tsv", MessageRow) if row.text in text}
     return tuple(found.values())
+
+
+class MountError(NamedTuple):
+    """Why the mounts of a service failed, as a message says behind its last colon."""
+
+    path: str | None
+    """As the unit writes it."""
+    meaning: str
+    directives: tuple[str, ...]
+    """The possible causes; empty where no line is wrong."""
+
+
+_MOUNT_ERROR = re.compile(
+    r"(?:Failed to set up mount namespacing|Failed at step NAMESPACE spawning [^:]*)"
+    r"(?:: (?P<path>/[^:]*))?: (?P<error>[A-Z][A-Za-z -]+)"
+)
+_PRESSURE = re.compile(r"/sys/fs/cgroup/.*/(?:memory|cpu|io)\.pressure$")
+_MISSING = "does not exist: write - before it in the line that names it, or make it first"
+_MOUNT_ERRORS = {
+    "No such file or directory": _MISSING,
+    "Not a directory": "is a file, or a folder above it is one",
+    "Permission denied": "may not be mounted: the manager lacks the rights for it",
+    "Operation not permitted": "could not be mounted: the manager lacks the rights for mount "
+    "namespaces, as in a container or where user namespaces are off. No line of the unit is wrong",
+    "Operation not supported": "could not be mounted: the kernel or the container does not "
+    "support it. No path of the unit is wrong",
+    "Invalid argument": "could not be mounted: mostly because another mount changed at the same "
+    "time, or because the kernel refuses the options. Try again before changing the unit",
+    "Read-only file system": "cannot be made, as its folder is read-only",
+    "Device or resource busy": "is in use as a mount point",
+}
+
+
+_AT_FAULT = ("No such file or directory", "Not a directory", "Read-only file system")
+"""The errors that a line of the unit causes."""
+
+
+def mount_error(text: str) -> MountError | None:
+    """What a message about the mounts of a service means; None if the text is no such message."""
+    found = _MOUNT_ERROR.search(text)
+    meaning = _MOUNT_ERRORS.get(found["error"].strip()) if found else None
+    if found is None or meaning is None:
+        return None
+    path = found["path"]
+    if path and _PRESSURE.search(path):
+        return MountError(
+            _SEEN_INSIDE.sub("", path),
+            "is a file that systemd mounts for MemoryPressureWatch, from 254 on, and that is not "
+            "in the root of the service. MemoryPressureWatch=skip leaves it out",
+            ("MemoryPressureWatch", "RootDirectory", "TemporaryFileSystem"),
+        )
+    inside = _SEEN_INSIDE.sub("", path) or "/" if path else None
+    at_fault = found["error"].strip() in _AT_FAULT
+    return MountError(inside, meaning, _statuses()["NAMESPACE"] if at_fault else ())
 
 
 class FailureRow(NamedTuple):

@@ -15,6 +15,8 @@ from serviceconfig_ls.cli.versions import versions
 from serviceconfig_ls.features import explain
 from serviceconfig_ls.features.failure_causes import suspects
 from serviceconfig_ls.features.project_config.config_keys import documentation
+from serviceconfig_ls.features.relaxation import relaxations
+from serviceconfig_ls.units.editing.fix_edits import edits as fix_edits
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
@@ -22,13 +24,13 @@ from serviceconfig_ls.workspace.workspace import units
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Located
     from systemd_directives.failures import Failure
-    from systemd_directives.model import Setting, Unit
+    from systemd_directives.model import Fix, Setting
 
 _CONFIG = "config"
 """Explains the configuration of a project."""
@@ -82,14 +84,18 @@ def _causes(
     if failure is None:
         yield "--in wants a failure to find the cause of: an exit status or a line of the journal"
         return
-    found = []
+    found: list[tuple[int, Path, int, Setting]] = []
+    changes: list[str] = []
     for file in find_inputs([path]):
         try:
-            found += [
-                (rank, file.path, line_of(setting), setting)
-                for unit, line_of in _units(file)
-                for rank, setting in suspects(unit, failure, config)
-            ]
+            for document, located in _located(file):
+                line_of = partial(_line, document, located)
+                causes = sorted(
+                    suspects(unit_of(located.block), failure, config), key=lambda each: each[0]
+                )
+                found += [(rank, file.path, line_of(each), each) for rank, each in causes]
+                for fix in relaxations(failure, tuple(each for _, each in causes)):
+                    changes += _as_edits(file.path, document, located, fix)
         except UnusableError as error:
             failures.append(str(error))
     if not found:
@@ -97,14 +103,35 @@ def _causes(
     for _, place, line, setting in sorted(found, key=lambda each: each[:3]):
         value = "" if setting.text is None else f"={setting.text}"
         yield f"{place}:{line}: {setting.directive}{value}"
+    yield from changes
 
 
-def _units(file: Input) -> Iterator[tuple[Unit, Callable[[Setting], int]]]:
-    """Each unit of a file, with the function that gives the line of a setting, from 1."""
-    content = file.read()
-    document = open_document(content, language_of(file.path))
+def _located(file: Input) -> Iterator[tuple[Document, Located]]:
+    """The document of a file with each of its units."""
+    document = open_document(file.read(), language_of(file.path))
     for located in units(document):
-        yield unit_of(located.block), partial(_line, document, located)
+        yield document, located
+
+
+def _as_edits(path: Path, document: Document, located: Located, fix: Fix) -> Iterator[str]:
+    """The smallest change as the lines of the file that it replaces."""
+    changes = fix_edits(document, located, fix)
+    if not changes:
+        return
+    yield ""
+    yield f"{fix.title}:"
+    text = document.text
+    first, last = min(e.span.start for e in changes), max(e.span.end for e in changes)
+    start = text.rfind(b"\n", 0, first) + 1
+    end = text.find(b"\n", last)
+    end = len(text) if end < 0 else end
+    after = text[start:end]
+    for edit in sorted(changes, key=lambda each: each.span, reverse=True):
+        head, tail = after[: edit.span.start - start], after[edit.span.end - start :]
+        after = head + edit.text.encode() + tail
+    yield f"{path}:{document.lines.line_at(start) + 1}:"
+    yield from (f"- {line}" for line in text[start:end].decode(errors="replace").splitlines())
+    yield from (f"+ {line}" for line in after.decode(errors="replace").splitlines())
 
 
 def _line(document: Document, located: Located, setting: Setting) -> int:

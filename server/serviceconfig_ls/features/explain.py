@@ -147,6 +147,8 @@ def _status(name: str, config: Config) -> str | None:
             return text
     if found and failures.messages_in(name) and found.status is None:
         return None
+    if failures.mount_error(name):
+        return None
     words = {name, name.upper(), found.status if found else None}
     texts = []
     for status, summary in known.items():
@@ -178,6 +180,15 @@ def _of_allowed_call(line: str, found: failures.Failure, config: Config) -> str 
         f"{head} The call returned an error, as SystemCallErrorNumber sets it: the program was "
         f"not killed.{_look_at(('SystemCallErrorNumber', *found.directives))}"
     )
+
+
+def _mounts(name: str, _config: Config) -> str | None:
+    """Why the mounts of a service failed."""
+    found = failures.mount_error(name)
+    if found is None:
+        return None
+    told = f"**226/NAMESPACE** — {f'`{found.path}`' if found.path else 'A path'} {found.meaning}."
+    return told + (_look_at(found.directives) if found.directives else "")
 
 
 def _message(name: str, _config: Config) -> str | None:
@@ -248,6 +259,7 @@ _LOOKS: tuple[Callable[[str, Config], str | None], ...] = (
     _check,
     _word,
     _specifier,
+    _mounts,
     _status,
     _message,
     _foreign,

@@ -16,6 +16,7 @@ from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
 from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of, locate
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
+from systemd_directives import catalogue
 from systemd_directives.model import (
     Add,
     FindingTarget,
@@ -83,7 +84,8 @@ def _edits(
             return _remove(document, located, change)
         case Add():
             binding = NewBinding(change.directive, nix_value(change.text, boolean=True))
-            return insertion(document, located, change.section, (binding,))
+            added = insertion(document, located, change.section, (binding,))
+            return added or _another_line(document, located, change)
         case Move():
             return _move(document, located, change)
         case UsePackage():
@@ -103,6 +105,37 @@ def _rename(located: Located, change: Rename) -> tuple[SourceEdit, ...] | None:
 def _is_defined(block: Block, section: str, directive: str) -> bool:
     """Whether a section has a directive already; Nix refuses to define an attribute twice."""
     return any((d.section, d.directive) == (section, directive) for d in block.sources)
+
+
+def _another_line(
+    document: Document, located: Located, change: Add
+) -> tuple[SourceEdit, ...] | None:
+    """Adds a line behind the lines of a directive that has some: as the last element of its list.
+
+    None unless one definition, written out in this document, has them all.
+    """
+    block, place = located.block, (change.section, change.directive)
+    same = [d for d in block.sources if (d.section, d.directive) == place]
+    directive = catalogue.find(*place)
+    if len(same) != 1 or directive is None or not directive.appends:
+        return None
+    definition = same[0]
+    if definition not in block.definitions or definition.option or definition.inherited:
+        return None
+    new, value, text = nix_string(change.text), located.span(definition.value), document.text
+    if definition.shape is not Shape.LIST:
+        whole = text[value.start : value.end]
+        is_string = whole.startswith(b'"') and whole.count(b'"') == 2
+        edits_of_string = (SourceEdit(value, f"[ {whole.decode()} {new} ]"),)
+        return edits_of_string if is_string and definition.lines else None
+    if not definition.lines or text[value.start : value.start + 1] != b"[":
+        return None
+    last = located.span(definition.lines[-1].span)
+    if text[last.end : value.end].strip() != b"]":
+        return None
+    element = _with_space_before(document, last)
+    space = text[element.start : last.start].decode() or " "
+    return (SourceEdit(Span(last.end, last.end), space + new),)
 
 
 def _replace(
