@@ -187,8 +187,8 @@ def _mounts(name: str, _config: Config) -> str | None:
     found = failures.mount_error(name)
     if found is None:
         return None
-    told = f"**226/NAMESPACE** — {f'`{found.path}`' if found.path else 'A path'} {found.meaning}."
-    return told + (_look_at(found.directives) if found.directives else "")
+    text = f"**226/NAMESPACE** — {f'`{found.path}`' if found.path else 'A path'} {found.meaning}."
+    return text + (_look_at(found.directives) if found.directives else "")
 
 
 def _message(name: str, _config: Config) -> str | None:
