@@ -13,6 +13,7 @@ from systemd_directives.rules.support.program_needs import NeedRow
 NEEDS = frozenset(
     [
         "jit",
+        "limits",
         "namespaces",
         "setuid",
         "clock",
