@@ -49,6 +49,22 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
             "d timer user closed whole": ["OnCalendar=daily"],
         },
     ),
+    "the modular service of a package": (
+        '{ pkgs }: { config, lib, options, ... }: { _class = "service"; config = { '
+        'process.argv = [ "/bin/x" ]; } // lib.optionalAttrs (options ? systemd) { '
+        'systemd.service.serviceConfig = { Restart = "no"; ProtectHome = true; }; '
+        "systemd.services.helper.serviceConfig.Nice = 1; }; }",
+        {
+            "None service system closed partial": ["Nice=1"],
+            "None service system closed whole": [
+                'ExecStart="/bin/x"',
+                "ProtectHome=true",
+                "Restart=no",
+                "RestartSec=5",
+                "Type=simple",
+            ],
+        },
+    ),
     "hjem as a module of a flake": (
         "{ flake.modules.hjem.base = { systemd.services.a.serviceConfig.Nice = 1; }; }",
         {"a service user closed partial": ["Nice=1"]},

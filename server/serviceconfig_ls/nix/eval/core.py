@@ -61,6 +61,7 @@ from serviceconfig_ls.nix.syntax.ast import (
     AttrSet,
     BinaryOperation,
     Expression,
+    HasAttribute,
     If,
     Interpolation,
     Lambda,
@@ -249,6 +250,26 @@ def _concatenation(expression: BinaryOperation, left: Value, right: Value) -> Va
     return Unknown(expression.span, "it is computed", program(expression))
 
 
+def _has_attribute(expression: HasAttribute, scope: Environment, budget: Budget) -> Value:
+    """``base ? path``."""
+    span = expression.span
+    if dotted(Select(span, expression.base, expression.path, None)) == "options.systemd":
+        # how a module asks whether the units of systemd are what it is read for
+        return Constant(span, value=True)
+    target = resolve(expression.base, scope, budget.after_reference())
+    for step in expression.path:
+        found = None
+        if target is not None and not step.dynamic:
+            found = attribute(target, step.text, budget.after_reference())
+        if isinstance(found, Missing):
+            return Constant(span, value=False)
+        if found is None:
+            unknown = Unknown(span, "depends on a condition")
+            return _as_assumed(unknown, Thunk(expression, scope), budget)
+        target = found
+    return Constant(span, value=True)
+
+
 def _apply(expression: Apply, scope: Environment, budget: Budget) -> Value:
     body = call(expression, scope, budget)
     if body is not None:
@@ -287,6 +308,7 @@ _EVALUATORS: dict[type, Callable[..., Value]] = {
     If: _if,
     UnaryOperation: _unary_operation,
     BinaryOperation: _binary_operation,
+    HasAttribute: _has_attribute,
     Apply: _apply,
     Unreadable: _unreadable,
     Lambda: _lambda,
@@ -647,6 +669,9 @@ def _described(expression: Expression, scope: Environment, budget: Budget) -> st
             if default is None:
                 return _combined("{}" + steps, scope, budget, base)
             return _combined("({}" + steps + " or {})", scope, budget, base, default)
+        case HasAttribute(_, base, path) if not any(step.dynamic for step in path):
+            steps = ".".join(step.text for step in path).replace("{", "{{").replace("}", "}}")
+            return _combined("({} ? " + steps + ")", scope, budget, base)
         case UnaryOperation(_, sign, operand):
             return _combined(sign + "{}", scope, budget, operand)
         case BinaryOperation(_, "!=", left, right):

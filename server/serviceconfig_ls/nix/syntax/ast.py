@@ -270,6 +270,14 @@ class UnaryOperation(NamedTuple):
     operand: Expression
 
 
+class HasAttribute(NamedTuple):
+    """``base ? path``."""
+
+    span: Span
+    base: Expression
+    path: tuple[Attribute, ...]
+
+
 class Unreadable(NamedTuple):
     """A syntax error, or an expression of a kind that the evaluator does not need."""
 
@@ -278,4 +286,5 @@ class Unreadable(NamedTuple):
 
 _Atom: TypeAlias = StringExpression | Number | Variable | Placeholder | Unreadable
 _Compound: TypeAlias = ListExpression | AttrSet | Lambda | Let | With | If
-Expression: TypeAlias = _Atom | _Compound | Select | Apply | BinaryOperation | UnaryOperation
+_Operation: TypeAlias = BinaryOperation | UnaryOperation | HasAttribute
+Expression: TypeAlias = _Atom | _Compound | Select | Apply | _Operation

@@ -17,6 +17,7 @@ from serviceconfig_ls.nix.syntax.ast import (
     Binding,
     Expression,
     Formal,
+    HasAttribute,
     If,
     Lambda,
     Let,
@@ -303,6 +304,14 @@ def _unary_operation(node: Node, source: Source, depth: int) -> Expression:
     return UnaryOperation(source.span(node), text, _child(node, "argument", source, depth))
 
 
+def _has_attribute(node: Node, source: Source, depth: int) -> Expression:
+    path = node.child_by_field_name("attrpath")
+    if path is None:
+        return Unreadable(source.span(node))
+    base = _child(node, "expression", source, depth)
+    return HasAttribute(source.span(node), base, attribute_path(path, source))
+
+
 _BUILDERS: dict[str, Callable[[Node, Source, int], Expression]] = {
     "string_expression": _string,
     "indented_string_expression": _indented_string,
@@ -325,4 +334,5 @@ _BUILDERS: dict[str, Callable[[Node, Source, int], Expression]] = {
     "function_expression": _lambda,
     "binary_expression": _binary_operation,
     "unary_expression": _unary_operation,
+    "has_attr_expression": _has_attribute,
 }

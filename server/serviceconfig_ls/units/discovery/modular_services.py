@@ -7,6 +7,7 @@ Source: nixos/modules/system/service/systemd of nixpkgs, modules/services-modula
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.ast import Attribute
@@ -31,6 +32,8 @@ _PARENTS = {
     "notificationProtocol": "serviceManager",
 }
 """The set around an option, other than the service itself."""
+_OF_PACKAGE = re.compile(rb"\b_class\s*=\s*\"service\"")
+"""What the module of a package says, whose path does not lead through the name of a service."""
 _ROOTS = {"system": RuntimeScope.SYSTEM, "home": RuntimeScope.USER}
 
 
@@ -52,9 +55,11 @@ class ModularService(NamedTuple):
         return f"{self.name}-{unit.text}" if unit.text else self.name
 
 
-def modular_service(path: Sequence[Attribute]) -> ModularService | None:
-    """The service that a whole path leads to; None if it leads to something else."""
+def modular_service(path: Sequence[Attribute], text: bytes) -> ModularService | None:
+    """The service that a whole path in a text leads to; None if it leads to something else."""
     names = [step.text for step in path]
+    if names in ([], ["config"]) and _OF_PACKAGE.search(text):
+        return ModularService(None, RuntimeScope.SYSTEM, (), 0)
     for start, root in enumerate(names):
         if root not in _ROOTS or names[start + 1 : start + 2] != ["services"]:
             continue
@@ -70,11 +75,11 @@ def modular_service(path: Sequence[Attribute]) -> ModularService | None:
     return None
 
 
-def service_of_option(path: Sequence[Attribute], index: int) -> ModularService | None:
+def service_of_option(path: Sequence[Attribute], index: int, text: bytes) -> ModularService | None:
     """The service that step ``index`` of a path is an option of; None for any other step."""
     parent = _PARENTS.get(path[index].text)
     if parent is not None:
         index -= 1
         if index < 0 or path[index].text != parent:
             return None
-    return modular_service(path[:index])
+    return modular_service(path[:index], text)

@@ -42,7 +42,7 @@ def may_define(text: bytes) -> bool:
 def _has_section(text: bytes) -> bool:
     if START_AT.encode() in text and may_define(text):
         return True
-    if b"argv" in text and b".services" in text:
+    if b"argv" in text and (b".services" in text or b"_class" in text):
         return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
 

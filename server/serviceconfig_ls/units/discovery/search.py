@@ -140,7 +140,9 @@ class _Discovery:
             index = None if context is None else _step_at(context, offset)
             if context is None or index is None or index != len(context.path) - 1:
                 continue
-            service = modular_services.service_of_option(context.path, index)
+            service = modular_services.service_of_option(
+                context.path, index, self.parsed.source.text
+            )
             properties = enclosing_properties(context)
             if service is not None and properties is not None:
                 builder = self._unit_builder(unit_set_of(service), MAIN_UNIT, context.binding.span)
@@ -344,7 +346,7 @@ class _Discovery:
 
 def _may_have_modular_services(text: bytes) -> bool:
     """Whether a text has an option that only modular services have; cheap."""
-    return b"argv" in text or b"systemd.service" in text or b"mainExecStart" in text
+    return b"argv" in text or b"systemd.service" in text or b"_class" in text
 
 
 def _step_at(context: BindingContext, offset: int) -> int | None:

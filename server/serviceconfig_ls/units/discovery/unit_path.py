@@ -90,7 +90,7 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
     if names[-1:] != ["systemd"] or "options" in names:
         return None
     names.pop()
-    service = modular_service(context.path[: len(names)])
+    service = modular_service(context.path[: len(names)], context.binding.source.text)
     if service is not None:
         return unit_set_of(service, container)
     if container in MAIN_UNITS:

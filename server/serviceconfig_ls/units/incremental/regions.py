@@ -113,7 +113,8 @@ def regions(parsed: ParsedText) -> tuple[Region, ...]:
     if statements is None:
         return (whole(parsed),) if any(word in source for word in _MENTIONED) else ()
     mentioned = tuple(_mentioning(_MENTIONED, source, statements))
-    if any(_SECTION.match(source, span.start) for span in mentioned):
+    if any(_SECTION.match(source, span.start) for span in mentioned) or b"_class" in source:
+        # its statements belong together
         return (whole(parsed),)
     frame = _Frame.around(statements.span, parsed)
     groups: dict[bytes | int, list[Span]] = {}
