@@ -9,6 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from release.server import (
     COMMAND_ONLY,
@@ -21,6 +22,7 @@ from release.server import (
     stage_pure,
     tag,
 )
+from serviceconfig_ls.features.explain import rule_summaries
 
 FOLDER = ROOT / "editors" / "vscode"
 SHIPPED = ("language-configuration.json", "CHANGELOG.md", "icon.png")
@@ -64,6 +66,7 @@ def _stage_client(stage: Path) -> None:
     shutil.copy(FOLDER / "out" / "extension.js", stage / "out")
     manifest = json.loads((FOLDER / "package.json").read_text())
     manifest["repository"] = project()["urls"]["Repository"]
+    _offer_rules(manifest)
     for unneeded in ("scripts", "dependencies", "devDependencies"):
         manifest.pop(unneeded, None)
     (stage / "package.json").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -72,6 +75,17 @@ def _stage_client(stage: Path) -> None:
     shutil.copytree(FOLDER / "media", stage / "media")
     shutil.copy(ROOT / "LICENSE", stage / "LICENSE.txt")
     (stage / "README.md").write_text(_with_pictures((FOLDER / "README.md").read_text()))
+
+
+def _offer_rules(manifest: dict[str, Any]) -> None:
+    """Effect: lists the rules with their summaries where the settings ask for names of rules."""
+    summaries = rule_summaries()
+    settings = manifest["contributes"]["configuration"]["properties"]
+    settings["serviceconfig.diagnostics.ignore"]["items"] = {
+        "type": "string",
+        "enum": list(summaries),
+        "enumDescriptions": list(summaries.values()),
+    }
 
 
 def _with_pictures(text: str) -> str:

@@ -315,6 +315,56 @@ def test_a_lens_that_was_run_stays(nvim: Neovim) -> None:
     nvim.wait(f"local buffer, line = ... {marks.replace('...', 'buffer')}", buffer, line)
 
 
+def test_a_shared_set_lists_its_uses(nvim: Neovim, workspace: Path) -> None:
+    """The lens of a shared set opens the quickfix list with the services that use it."""
+    text = (
+        "let hardening = {\n  PrivateTmp = true;\n  ProtectHome = true;\n}; in {\n"
+        '  systemd.services.a.serviceConfig = hardening // { ExecStart = "/a"; };\n'
+        '  systemd.services.b.serviceConfig = hardening // { ExecStart = "/b"; };\n}\n'
+    )
+    (workspace / "shared.nix").write_text(text)
+    nvim.open(workspace / "shared.nix")
+    nvim.attached()
+    nvim.wait("return #vim.lsp.codelens.get(0) > 1")
+    nvim.lua(
+        "for _, lens in ipairs(vim.lsp.codelens.get(0)) do"
+        "  if lens.command.command == 'serviceconfig.showUses' then"
+        "    vim.lsp.get_clients()[1]:exec_cmd(lens.command, { bufnr = 0 }) end end"
+    )
+    lines = nvim.wait("local l = vim.fn.getqflist() return #l == 2 and {l[1].lnum, l[2].lnum}")
+    assert lines == [5, 6]
+
+
+def test_a_line_with_a_question_is_chosen_from_a_list(nvim: Neovim) -> None:
+    """The last entry of the menu opens a list of lines with their questions; one is added."""
+    nvim.lua(
+        "vim.ui.select = function(items, options, done)"
+        "  for _, item in ipairs(items) do"
+        "    if item.title and item.title:find('PrivateDevices') then"
+        "      _G.shown = options.format_item(item) done(item) return end end end"
+    )
+    nvim.go("StateDirectory")
+    nvim.lua(
+        "vim.lsp.buf.code_action({ apply = true,"
+        " filter = function(a) return a.title:find('^More') end })"
+    )
+    nvim.wait("return vim.fn.search('PrivateDevices = true;', 'nw') > 0")
+    assert nvim.lua("return _G.shown").endswith(
+        "Does it use a GPU, sound, a serial port or other devices?"
+    )
+
+
+def test_a_list_opens_its_values(nvim: Neovim) -> None:
+    """After a list is inserted its values are listed, the usual one first."""
+    nvim.go("StateDirectory")
+    nvim.keys("oCapabilityB")
+    words = nvim.wait(LISTED)
+    assert words[0] == "CapabilityBoundingSet"
+    nvim.keys("<C-n><C-y>")
+    nvim.wait("return vim.api.nvim_get_current_line():find('CapabilityBoundingSet = . \"\" .;')")
+    assert nvim.wait(LISTED)[0] == "CAP_NET_BIND_SERVICE"
+
+
 def test_a_table_is_aligned_and_has_no_markup(nvim: Neovim) -> None:
     """The security table shows columns of equal width, without bars and dashes."""
     nvim.go("ProtectKernelModules")

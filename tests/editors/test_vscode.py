@@ -10,7 +10,6 @@ import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -108,7 +107,9 @@ def test_both_mistakes_are_underlined_and_explained(editor: Window) -> None:
     assert "serviceconfig" in hover.replace("serviceConfig", "")
     page = editor.page.locator(f"{HOVER} a", has_text="unknown-directive").get_attribute("href")
     assert page is not None
-    assert Path(urlsplit(page).path).read_text().startswith("# unknown-directive")
+    assert page.startswith("command:serviceconfig.openPage")
+    editor.page.locator(f"{HOVER} a", has_text="unknown-directive").click()
+    editor.preview().locator("h1", has_text="unknown-directive").wait_for(timeout=vscode.PATIENCE)
 
 
 def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None:
@@ -128,7 +129,7 @@ def test_a_quick_fix_is_applied_and_undone(editor: Window, sample: Path) -> None
 
 def test_hover_shows_the_manual_rendered(editor: Window) -> None:
     """Hover says what the line does and may break, and shows the manual as rendered Markdown."""
-    hover = editor.hovered(15, 8, "Removes")
+    hover = editor.hovered(15, 8, "Shows as")
     assert "May break" in hover.inner_text()
     assert "**" not in hover.inner_text()
     assert hover.locator("code", has_text="/run/user").count() > 0
@@ -144,8 +145,8 @@ def test_typing_completes_a_whole_line(editor: Window) -> None:
     assert details.count("Makes /usr and the boot directories read-only") == 1
     assert editor.page.locator(ROWS, has_text="ProtectHome").count() == 0
     editor.keys("Enter")
-    editor.shown(".view-line", "ProtectSystem = true;")
-    editor.shown(ROWS, '"strict"')
+    editor.shown(".view-line", 'ProtectSystem = "strict";')
+    editor.shown(ROWS, '"full"')
 
 
 def test_values_are_completed_inside_a_string(editor: Window) -> None:
@@ -175,6 +176,7 @@ def test_a_name_is_explained(editor: Window) -> None:
     editor.go(16, 10)
     editor.command("Explain a Directive, Rule or Value")
     editor.page.locator(".quick-input-title", has_text="Explain").wait_for()
+    editor.shown(".quick-input-list .monaco-list-row", "directive")
     editor.keys("Enter")
     explanation = editor.preview().locator("body", has_text="Removes")
     explanation.wait_for(timeout=vscode.PATIENCE)
@@ -190,6 +192,55 @@ def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
     editor.shown(LENS, "systemd 252")
     _lay_traps(folder)
     editor.shown(STATUS, "systemd 262")
+
+
+def test_enter_breaks_the_line_after_a_finished_line(editor: Window) -> None:
+    """A space after a semicolon opens no list, so Enter changes nothing that was typed."""
+    editor.go(15, 27)
+    editor.keys("Enter")
+    editor.type("PrivateTmp = true; ")
+    editor.page.wait_for_timeout(1_000)
+    assert editor.page.locator(LIST).count() == 0
+    editor.keys("Enter")
+    editor.type("Nice = 5;")
+    assert editor.line("PrivateTmp = true;").strip().startswith("PrivateTmp = true;")
+    assert editor.line("Nice = 5;").strip() == "Nice = 5;"
+
+
+def test_no_words_are_offered_in_a_comment(editor: Window) -> None:
+    """Typing in a comment opens no list."""
+    editor.go(15, 27)
+    editor.keys("Enter")
+    editor.type("# protects the ports")
+    editor.page.wait_for_timeout(1_000)
+    assert editor.page.locator(LIST).count() == 0
+
+
+def test_a_list_opens_its_values(editor: Window) -> None:
+    """After a list is inserted, its values are listed, the usual one first."""
+    editor.go(15, 27)
+    editor.keys("Enter")
+    editor.type("capabilityb")
+    editor.shown(ROWS, "CapabilityBoundingSet")
+    editor.keys("Enter")
+    editor.shown(".view-line", 'CapabilityBoundingSet = [ "" ];')
+    editor.shown(f"{ROWS}.focused", "CAP_NET_BIND_SERVICE")
+    editor.keys("Enter")
+    editor.shown(".view-line", 'CapabilityBoundingSet = [ "CAP_NET_BIND_SERVICE" ];')
+
+
+def test_the_menu_of_hardening_lines_is_short(editor: Window) -> None:
+    """The menu has at most four entries; the last one opens a list of questions."""
+    editor.go(14, 8)
+    editor.keys("Control+.")
+    rows = editor.page.locator(".action-widget .monaco-list-row.action")
+    rows.filter(has_text="More hardening lines").wait_for(timeout=vscode.PATIENCE)
+    assert rows.filter(has_text="Add ").count() <= 3
+    editor.keys(*["ArrowDown"] * (rows.count() - 1), "Enter")
+    editor.shown(".quick-input-list .monaco-list-row", "Does it use a GPU")
+    editor.type("PrivateDevices")
+    editor.keys("Enter")
+    editor.shown(".view-line", "PrivateDevices = true;")
 
 
 def test_other_files_are_left_alone(installed: Installed, page: Page, workspace: Path) -> None:
@@ -211,7 +262,7 @@ def test_other_servers_share_the_window(installed: Installed, page: Page, worksp
         window.open("acpid.nix")
         window.shown(LENS, "MEDIUM")
         window.hovered(15, 8, "(nil)")
-        hover = window.hovered(15, 8, "Removes").inner_text()
+        hover = window.hovered(15, 8, "Shows as").inner_text()
         assert [hover.count(one) for one in ("May break", "(nixd)", "(nil)")] == [1, 1, 1]
         window.go(15, 27)
         window.keys("Enter")

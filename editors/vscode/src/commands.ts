@@ -2,14 +2,20 @@
 // commands; none is registered here.
 
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import {
+  ExecuteCommandRequest,
+  type LanguageClient,
+  type Location,
+  type Position,
+} from "vscode-languageclient/node";
 import { chooseLine } from "./choices";
+import { servedEditor } from "./editors";
 import type { Tables } from "./tables";
 
 interface Kind {
   readonly title: string;
   /** The arguments if the caller gave none; undefined if the user cancelled. */
-  readonly ask: () => Promise<unknown[] | undefined>;
+  readonly ask: (client: LanguageClient | undefined) => Promise<unknown[] | undefined>;
   /** Whether it runs git, which reads the configuration of the workspace. */
   readonly runsGit: boolean;
 }
@@ -33,6 +39,10 @@ export function makeMiddleware(tables: Tables, client: () => LanguageClient | un
       await chooseLine(running, ((await next(command, asked ?? [])) ?? []) as never[]);
       return undefined;
     }
+    if (command === "serviceconfig.showUses" && running !== undefined && args.length > 1) {
+      await showUses(running, args);
+      return undefined;
+    }
     const kind = KINDS[command];
     if (kind === undefined) {
       return next(command, args);
@@ -43,7 +53,7 @@ export function makeMiddleware(tables: Tables, client: () => LanguageClient | un
       );
       return undefined;
     }
-    const asked = args.length > 0 ? args : await kind.ask();
+    const asked = args.length > 0 ? args : await kind.ask(client());
     if (asked === undefined) {
       return undefined;
     }
@@ -57,8 +67,26 @@ export function makeMiddleware(tables: Tables, client: () => LanguageClient | un
   };
 }
 
+/** Effect: shows the services that use a set in the editor's own list of references. */
+async function showUses(client: LanguageClient, args: unknown[]): Promise<void> {
+  const found = await client.sendRequest(ExecuteCommandRequest.type, {
+    command: "serviceconfig.findUses",
+    arguments: args,
+  });
+  const places = ((found ?? []) as Location[]).map((place) =>
+    client.protocol2CodeConverter.asLocation(place),
+  );
+  const [uri, position] = args as [string, Position];
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri),
+    client.protocol2CodeConverter.asPosition(position),
+    places,
+  );
+}
+
 async function hereInText(): Promise<unknown[] | undefined> {
-  const editor = vscode.window.activeTextEditor;
+  const editor = servedEditor();
   if (editor === undefined) {
     return undefined;
   }
@@ -66,13 +94,40 @@ async function hereInText(): Promise<unknown[] | undefined> {
   return [editor.document.uri.toString(), { line, character }];
 }
 
-async function forWord(): Promise<unknown[] | undefined> {
-  const editor = vscode.window.activeTextEditor;
+interface Name {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: string;
+}
+
+/** Asks for one of the names that can be explained; other text, such as a status, may be typed. */
+async function forWord(client: LanguageClient | undefined): Promise<unknown[] | undefined> {
+  const editor = servedEditor();
   const range = editor?.document.getWordRangeAtPosition(editor.selection.active);
-  const asked = await vscode.window.showInputBox({
-    title: "Explain",
-    prompt: "A directive, rule, syscall group, capability, specifier or exit status",
-    value: range === undefined ? "" : (editor?.document.getText(range) ?? ""),
+  const names = ((await client?.sendRequest(ExecuteCommandRequest.type, {
+    command: "serviceconfig.names",
+    arguments: [],
+  })) ?? []) as Name[];
+  const items = names.map(({ name, summary, kind }) => ({
+    label: name,
+    description: kind,
+    detail: summary,
+  }));
+  const picker = vscode.window.createQuickPick();
+  picker.title = "Explain";
+  picker.placeholder = "A directive, rule, capability or group, an exit status or a line of the journal";
+  picker.items = items;
+  picker.value = range === undefined ? "" : (editor?.document.getText(range) ?? "");
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      const typed = picker.activeItems[0]?.label ?? picker.value.trim();
+      resolve(typed === "" ? undefined : [typed]);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+    picker.show();
   });
-  return asked === undefined || asked.trim() === "" ? undefined : [asked.trim()];
 }

@@ -1,7 +1,9 @@
 // Activates and deactivates the parts of the extension.
 
 import * as vscode from "vscode";
+import { registerColours } from "./colours";
 import { registerMenu } from "./menu";
+import { registerPages } from "./pages";
 import { Server } from "./server";
 import { Status } from "./status";
 import { Tables } from "./tables";
@@ -12,7 +14,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const tables = new Tables();
   const status = new Status();
   server = new Server(context, tables, status);
-  context.subscriptions.push(tables, status, ...registerMenu(server));
+  context.subscriptions.push(tables, status, registerPages(), registerColours(), ...registerMenu(server));
   await server.start();
 }
 

@@ -55,7 +55,7 @@ async function chooseSystemd(): Promise<void> {
       label === "auto" ? "from the locked nixpkgs, else this system's, else the newest known" : "",
     detail: label === now ? "$(check) chosen" : "",
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: "Which version of systemd?" });
+  const picked = await vscode.window.showQuickPick(items, { title: "Which systemd version should be assumed?" });
   if (picked === undefined) {
     return;
   }
@@ -67,4 +67,11 @@ async function chooseSystemd(): Promise<void> {
       picked.label,
       inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
     );
+  const where = inWorkspace ? "the settings of this workspace" : "your settings";
+  const open = "Open Settings";
+  const message = `systemd ${picked.label} is saved in ${where}.`;
+  if ((await vscode.window.showInformationMessage(message, open)) === open) {
+    const kind = inWorkspace ? "Workspace" : "";
+    await vscode.commands.executeCommand(`workbench.action.open${kind}Settings`, "serviceconfig");
+  }
 }

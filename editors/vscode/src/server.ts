@@ -14,8 +14,10 @@ import { Backoff } from "./backoff";
 import { ClientCommands } from "./capabilities";
 import { makeMiddleware } from "./commands";
 import { resolveOnce } from "./completion";
+import { LANGUAGES } from "./editors";
 import { type Found, findServer, isFound, type Missing } from "./find";
-import { LANGUAGES, type Status } from "./status";
+import { OPEN_PAGE, withRenderedCode, withRenderedPages } from "./pages";
+import type { Status } from "./status";
 import type { Tables } from "./tables";
 
 export class Server {
@@ -113,10 +115,31 @@ export class Server {
       synchronize: { configurationSection: "serviceconfig" },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      markdown: { isTrusted: { enabledCommands: ["serviceconfig.explain", "serviceconfig.showSecurity"] }, supportHtml: false },
+      markdown: {
+        isTrusted: {
+          enabledCommands: ["serviceconfig.explain", "serviceconfig.showSecurity", OPEN_PAGE],
+        },
+        supportHtml: false,
+      },
       middleware: {
         executeCommand: makeMiddleware(this.tables, () => this.client),
         resolveCompletionItem: resolveOnce,
+        provideHover: async (document, position, token, next) => {
+          const hover = await next(document, position, token);
+          withRenderedPages(hover);
+          return hover;
+        },
+        handleDiagnostics: (uri, diagnostics, next) => {
+          diagnostics.forEach(withRenderedCode);
+          next(uri, diagnostics);
+        },
+        provideDiagnostics: async (document, previous, token, next) => {
+          const report = await next(document, previous, token);
+          if (report?.kind === "full") {
+            report.items.forEach(withRenderedCode);
+          }
+          return report;
+        },
       },
       initializationFailedHandler: () => false,
       errorHandler: {

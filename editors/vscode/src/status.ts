@@ -1,6 +1,7 @@
 // Shows the state of the server in the status bar; a click opens the menu.
 
 import * as vscode from "vscode";
+import { servedEditor } from "./editors";
 
 export type State =
   | { readonly is: "starting" }
@@ -8,8 +9,6 @@ export type State =
   | { readonly is: "waiting"; readonly seconds: number }
   | { readonly is: "stopped"; readonly why: string };
 
-/** The languages that the server has answers for, by their ids. */
-export const LANGUAGES = ["nix", "systemd"];
 
 const SETTINGS_SENT_AFTER_MS = 500;
 
@@ -31,7 +30,9 @@ export class Status implements vscode.Disposable {
         // The client sends the new settings to the server at the same time.
         setTimeout(() => void this.refresh(), SETTINGS_SENT_AFTER_MS);
       }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
       vscode.workspace.onDidSaveTextDocument(() => void this.refresh()),
+      vscode.languages.onDidChangeDiagnostics(() => this.draw()),
     );
     this.draw();
   }
@@ -54,8 +55,8 @@ export class Status implements vscode.Disposable {
   /** Asks the server which systemd the active document is for, and shows the answer. */
   private async refresh(): Promise<void> {
     this.draw();
-    const document = vscode.window.activeTextEditor?.document;
-    if (this.state.is !== "running" || document === undefined || !isServed(document)) {
+    const document = servedEditor()?.document;
+    if (this.state.is !== "running" || document === undefined) {
       return;
     }
     try {
@@ -68,14 +69,15 @@ export class Status implements vscode.Disposable {
   }
 
   private draw(): void {
-    const { text, tooltip, alarming } = describe(this.state, this.resolved);
+    const editor = servedEditor();
+    const findings = editor === undefined ? 0 : countFindings(editor.document.uri);
+    const { text, tooltip, alarming } = describe(this.state, this.resolved, findings);
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.backgroundColor = alarming
       ? new vscode.ThemeColor("statusBarItem.warningBackground")
       : undefined;
-    const editor = vscode.window.activeTextEditor;
-    if (editor !== undefined && isServed(editor.document)) {
+    if (editor !== undefined) {
       this.item.show();
     } else {
       this.item.hide();
@@ -83,14 +85,9 @@ export class Status implements vscode.Disposable {
   }
 }
 
-/** Whether the server has answers for a document. */
-function isServed(document: vscode.TextDocument): boolean {
-  return LANGUAGES.includes(document.languageId);
-}
-
 /** The configured systemd version for the active document: "auto" or a number. */
 export function chosenSystemd(): string {
-  const scope = vscode.window.activeTextEditor?.document.uri;
+  const scope = servedEditor()?.document.uri;
   return vscode.workspace.getConfiguration("serviceconfig", scope).get("systemdVersion", "auto");
 }
 
@@ -100,9 +97,16 @@ function whichSystemd(resolved: string | undefined): string {
   return chosen === "auto" && resolved !== undefined ? resolved : `systemd ${chosen}`;
 }
 
+/** The number of problems that the server reports in a file. */
+function countFindings(uri: vscode.Uri): number {
+  const all = vscode.languages.getDiagnostics(uri);
+  return all.filter(({ source }) => source === "serviceconfig").length;
+}
+
 function describe(
   state: State,
   resolved: string | undefined,
+  findings: number,
 ): { text: string; tooltip: string; alarming: boolean } {
   switch (state.is) {
     case "starting":
@@ -113,6 +117,7 @@ function describe(
         tooltip: [
           `serviceconfig-ls ${state.version}`,
           whichSystemd(resolved),
+          findings === 1 ? "1 finding in this file" : `${findings} findings in this file`,
           `From ${state.where}`,
         ].join("\n"),
         alarming: false,

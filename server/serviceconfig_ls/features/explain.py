@@ -51,6 +51,21 @@ def similar(name: str, config: Config) -> tuple[str, ...]:
     return tuple(get_close_matches(name.strip(), sorted(known), 3, 0.75))
 
 
+def names(config: Config) -> Iterator[tuple[str, str, str]]:
+    """What can be explained: a name, its summary and its kind, without repetition."""
+    seen = set[str]()
+    for directive in _directives(config):
+        if directive.name not in seen:
+            seen.add(directive.name)
+            yield directive.name, directive.summary, "directive"
+    for name, summary in rule_summaries().items():
+        yield name, summary, "rule"
+    for name, group in known_words.syscall_groups(config.systemd).items():
+        yield name, group.summary, "system call group"
+    for name, summary in known_words.capabilities(config.systemd).items():
+        yield name, summary, "capability"
+
+
 def unknown(name: str, config: Config) -> str:
     """A sentence for a name without an explanation, with similar names."""
     near = _listed(similar(name, config))

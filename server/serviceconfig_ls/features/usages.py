@@ -57,13 +57,19 @@ def title(sites: tuple[UsageSite, ...]) -> str:
     return f"used by {len(sites)} {kind}{many}: {', '.join(names[:MAX_NAMED])}{more}"
 
 
+def sites_at(document: Document, offset: int) -> tuple[UsageSite, ...]:
+    """The units that use the set at a place."""
+    found = next((each for each in shared(document) if each.span.covers(offset)), None)
+    return () if found is None else found.sites
+
+
 def show(document: Document, offset: int) -> str:
     """The usages of the set at a place, as Markdown; empty if there are none."""
-    found = next((each for each in shared(document) if each.span.covers(offset)), None)
-    if found is None:
+    sites = sites_at(document, offset)
+    if not sites:
         return ""
-    lines = [f"### {title(found.sites).partition(':')[0].capitalize()}", ""]
-    for each in found.sites:
+    lines = [f"### {title(sites).partition(':')[0].capitalize()}", ""]
+    for each in sites:
         name = code(f"{each.unit or '…'}.{each.kind}")
         lines.append(f"- {name} in {link(each.place)}")
     return "\n".join(lines)

@@ -6,14 +6,18 @@ A new setting is a field of features/config.py and a row of SETTINGS.
 from __future__ import annotations
 
 import json
+import os
 import re
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features.config import Config
+from systemd_directives.manpage.man_path import folders_in, page_files
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Read: TypeAlias = Callable[[object], Any]
 
@@ -94,6 +98,11 @@ def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
             messages.append(f"{problem}; using {_shown(setting.default)}")
     odd = [layer for layer in layers if layer is not None and not isinstance(layer, dict)]
     messages += [f"{SECTION}: expected an object with settings, not {_shown(one)}" for one in odd]
+    messages += [_unknown(name) for layer in layers for name in _names_of(layer)]
+    folders = found.get("man_path", "")
+    if folders and not _has_pages(folders):
+        problem = f"{SECTION}.manPath: no manual pages of systemd in {_shown(folders)}"
+        messages.append(f"{problem}; using those of this machine")
     version = found.get("systemd_version", "auto")
     if version != "auto":
         found["systemd"] = SystemdVersion(min(int(version), NEWEST))
@@ -101,6 +110,30 @@ def config_of(*layers: object) -> tuple[Config, tuple[str, ...]]:
             problem = f"{SECTION}.systemdVersion: the newest known systemd is {NEWEST}"
             messages.append(f"{problem}; using that instead of {version}")
     return Config(**found), tuple(messages)
+
+
+def _names_of(settings: object, prefix: str = "") -> Iterator[str]:
+    """The names of settings that this server does not know, of nested or dotted JSON."""
+    for name, value in settings.items() if isinstance(settings, dict) else ():
+        full = f"{prefix}{name}"
+        if full in _KNOWN or full in _OF_CLIENTS:
+            continue
+        if isinstance(value, dict) and any(each.startswith(f"{full}.") for each in _PARENTS):
+            yield from _names_of(value, f"{full}.")
+        elif full.partition(".")[0] not in _OF_CLIENTS:
+            yield full
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, _KNOWN, 1)
+    hint = f"; did you mean {SECTION}.{near[0]}?" if near else ""
+    return f"{SECTION}.{name} is not a setting{hint}"
+
+
+def _has_pages(folders: str) -> bool:
+    """Whether one of the folders has manual pages of systemd."""
+    paths = (Path(part) for part in folders.split(os.pathsep) if part)
+    return any(page_files(folder) for path in paths for folder in folders_in(path))
 
 
 def _flag(value: object) -> bool:
@@ -155,6 +188,12 @@ SETTINGS = (
     SettingReader("workspace.crossFile", _flag),
     SettingReader("base", _text),
 )
+
+
+_KNOWN = frozenset(setting.name for setting in SETTINGS)
+_OF_CLIENTS = frozenset({"server", "trace"})
+"""Settings of clients, below these names."""
+_PARENTS = _KNOWN | {f"{name}." for name in _OF_CLIENTS}
 
 
 def _value(settings: object, name: str) -> object:

@@ -174,6 +174,8 @@ def _more_lines(uri: str, position: lsp.Position) -> lsp.CodeAction:
 @server.feature(lsp.CODE_ACTION_RESOLVE)
 def resolve_code_action(ls: Server, params: lsp.CodeAction) -> lsp.CodeAction:
     """The same action with its edits."""
+    if params.data is None and params.command is not None:
+        return params
     match params.data:
         case [str(uri), int(version), int(start), int(end), int(index)]:
             snapshot = ls.documents.get(uri)

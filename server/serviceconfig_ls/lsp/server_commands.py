@@ -1,4 +1,4 @@
-"""The commands of the server. Each returns Markdown, except the list of lines to choose from.
+"""The commands of the server. Those that show something return Markdown, the others data.
 
 Commands about a service take the URI of a document and a position, as lenses pass them.
 """
@@ -35,6 +35,27 @@ def show_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> str:
     """The services that import the set at a position."""
     at = _cursor(ls, uri, position)
     return analysis.usages.show(at.document, at.offset)
+
+
+@server.command("serviceconfig.findUses")
+def find_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> list[lsp.Location]:
+    """The places of the services that import the set at a position, for the client's own list."""
+    at = _cursor(ls, uri, position)
+    found = analysis.usages.sites_at(at.document, at.offset)
+    here = path_of(uri)
+    places = (
+        each.place if each.place.path else each.place._replace(path=str(here)) for each in found
+    )
+    return [to_lsp.location(place) for place in places if place.path != "None"]
+
+
+@server.command("serviceconfig.names")
+def names(ls: Server, *_: object) -> list[dict[str, str]]:
+    """All names that can be explained, each with a summary, for the client's list of choices."""
+    return [
+        {"name": name, "summary": summary, "kind": kind}
+        for name, summary, kind in analysis.explain.names(ls.config)
+    ]
 
 
 @server.command("serviceconfig.compare")

@@ -278,7 +278,7 @@ def test_a_tooltip_names_the_checks_with_their_weights() -> None:
     found = hints(Document.open(text.encode()), Span(0, len(text)), config())
     tooltips = [hint.tooltip or "" for hint in found]
     assert "- fixes `User=/DynamicUser=`, weight 2000" in tooltips[0]
-    assert "`AmbientCapabilities=`, weight 500: hands capabilities to what it starts" in tooltips[1]
+    assert "`AmbientCapabilities=`, weight 500: has ambient capabilities" in tooltips[1]
     assert [hint.label for hint in found][1] == "+0.1"
 
 

@@ -56,6 +56,8 @@ def test_a_client_that_can_choose_has_a_menu_of_few_entries() -> None:
             assert titles[-1] == "More hardening lines …"
             command = actions(wire, ["refactor"])[-1]["command"]
             assert isinstance(command, dict)
+            more = actions(wire, ["refactor"])[-1]
+            assert wire.ask("codeAction/resolve", more) == more
             asked = {"command": command["command"], "arguments": command["arguments"]}
             choices = wire.ask("workspace/executeCommand", asked)
             assert len(choices) > 20
@@ -121,3 +123,20 @@ def test_an_empty_menu_has_a_reason() -> None:
             assert [each["disabled"] for each in found] == expected
             assert not any("edit" in each for each in found)
             assert actions(wire, ["refactor"], by_itself=True) == []
+
+
+def test_names_and_uses_are_data() -> None:
+    """A client gets the names that can be explained, and the places that use a set."""
+    shared = "let s = {\n  PrivateTmp = true;\n}; in {\n  systemd.services.a.serviceConfig = s // { Nice = 5; };\n}\n"
+    with Wire.started() as wire:
+        wire.ask("initialize", {"capabilities": {}})
+        wire.tell("initialized", {})
+        wire.open(shared)
+        asked = {"command": "serviceconfig.names", "arguments": []}
+        names = {each["name"]: each for each in wire.ask("workspace/executeCommand", asked)}
+        assert names["ProtectHome"]["kind"] == "directive"
+        assert {"unknown-directive", "@system-service", "CAP_CHOWN"} <= set(names)
+        place = {"line": 0, "character": 8}
+        asked = {"command": "serviceconfig.findUses", "arguments": [URI, place]}
+        (found,) = wire.ask("workspace/executeCommand", asked)
+        assert found["range"]["start"]["line"] == 3

@@ -42,6 +42,23 @@ for command in pairs(titles) do
   end
 end
 
+-- The services that use a set: one is opened at once, several are in the quickfix list.
+M.commands['serviceconfig.showUses'] = function(asked, context)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  server.run(client, 'serviceconfig.findUses', asked.arguments, function(places)
+    if #places == 0 then
+      server.say('no service uses this set')
+    elseif #places == 1 then
+      vim.lsp.util.show_document(places[1], client.offset_encoding, { focus = true })
+    else
+      local items = vim.lsp.util.locations_to_items(places, client.offset_encoding)
+      vim.fn.setqflist({}, ' ', { title = 'Services that use this set', items = items })
+      vim.cmd('botright copen')
+    end
+  end)
+  vim.lsp.codelens.refresh({ bufnr = context.bufnr })
+end
+
 -- The lines that are not safe for every service: one is chosen by its question and added.
 M.commands['serviceconfig.chooseLines'] = function(asked, context)
   local client = assert(vim.lsp.get_client_by_id(context.client_id))

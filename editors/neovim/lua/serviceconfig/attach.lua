@@ -28,6 +28,13 @@ function M.watch(chosen)
   vim.api.nvim_clear_autocmds({ group = group })
   M.colours()
   vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = M.colours })
+  vim.api.nvim_create_autocmd('WinEnter', {
+    group = group,
+    desc = 'Open links of a hover',
+    callback = function()
+      require('serviceconfig.window').link_hover()
+    end,
+  })
   vim.api.nvim_create_autocmd('LspAttach', {
     group = group,
     desc = 'Set up the features of serviceconfig-ls',

@@ -115,10 +115,37 @@ function M.follow()
     vim.ui.open(chosen)
     return
   end
+  local path = vim.uri_to_fname(file)
   vim.cmd.close()
-  vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(file)))
+  if path:match('%.md$') then
+    M.page(path, tonumber(row))
+    return
+  end
+  vim.cmd.edit(vim.fn.fnameescape(path))
   if row then
     vim.api.nvim_win_set_cursor(0, { tonumber(row), 0 })
+  end
+end
+
+--- Effect: shows a page of a rule or of the manual in a float, at a line.
+---@param path string
+---@param row? integer
+function M.page(path, row)
+  local content = table.concat(vim.fn.readfile(path), '\n')
+  M.show(vim.fn.fnamemodify(path, ':t:r'), content)
+  if row then
+    vim.fn.cursor(math.min(row, vim.fn.line('$')), 1)
+    vim.cmd('normal! zt')
+  end
+end
+
+--- Effect: makes the links of Neovim's hover window work as those of this plugin's windows.
+function M.link_hover()
+  if vim.w['textDocument/hover'] == nil then
+    return
+  end
+  for _, key in ipairs({ '<CR>', 'gx' }) do
+    vim.keymap.set('n', key, M.follow, { buffer = 0, desc = 'Open the link' })
   end
 end
 

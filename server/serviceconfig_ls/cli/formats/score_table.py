@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 _WIDTH = 120
 """Columns of the table where it does not go to a terminal."""
-_MIN_TEXT_WIDTH = 60
-"""Columns for the text of a row, also in a terminal that is narrower."""
+_MIN_TEXT_WIDTH = 50
+"""Columns for the text of a row; in a narrower terminal the names of checks are shortened."""
+_SHORT_WIDTH = 30
+"""Columns for a shortened name; a few are longer."""
+_FRAME = 9
+"""Columns of the mark, the exposure and the blanks."""
 
 
 def show(scored: ScoredService, screen: Screen) -> None:
@@ -27,22 +31,36 @@ def show(scored: ScoredService, screen: Screen) -> None:
     service, score = scored.service, scored.score
     name = f"{service.unit.name or '?'}.service"
     screen.line((f"{name}  {service.path}:{service.line}", "bold"))
+    available = screen.width or _WIDTH
     width = max(len(row.check.id) for row in score.rows)
-    room = max((screen.width or _WIDTH) - width - 14, _MIN_TEXT_WIDTH)
+    is_narrow = available - width - _FRAME < _MIN_TEXT_WIDTH
+    if is_narrow:
+        width = _SHORT_WIDTH
     for row in score.rows:
-        screen.line(*_row(row, width, room))
+        name = _short(row.check.id) if is_narrow else row.check.id
+        room = available - max(width, len(name)) - _FRAME
+        screen.line(*_row(row, name.ljust(width), room))
     screen.line(*_overall(scored))
     if service.reason:
         screen.line(f"  Some of the unit could not be read: {service.reason}")
     screen.line()
 
 
-def _row(row: ScoredCheck, width: int, room: int) -> Iterator[Part]:
+def _short(name: str) -> str:
+    """The name of a check without a directive that its word shows: ``~CAP_KILL``, ``~@clock``."""
+    directive, _, word = name.partition("=")
+    return word if directive in _SHOWN_BY_WORD else name
+
+
+_SHOWN_BY_WORD = ("CapabilityBoundingSet", "RestrictAddressFamilies", "SystemCallFilter")
+
+
+def _row(row: ScoredCheck, name: str, room: int) -> Iterator[Part]:
     mark, style = _mark(row)
     text = row_text(row)
     text = text if len(text) <= room else text[: room - 1] + "…"
     yield mark, style
-    yield f" {row.check.id.ljust(width)}  "
+    yield f" {name} "
     yield text.ljust(room) if row.exposure else text, "" if style == "red" else "dim"
     if row.exposure:
         yield f"{row.exposure:>6}"
