@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from serviceconfig_ls.features.config import Config
-from systemd_directives.manpage.man_path import folders_in, page_files
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
@@ -131,9 +130,9 @@ def _unknown(name: str) -> str:
 
 
 def _has_pages(folders: str) -> bool:
-    """Whether one of the folders has manual pages of systemd."""
-    paths = (Path(part) for part in folders.split(os.pathsep) if part)
-    return any(page_files(folder) for path in paths for folder in folders_in(path))
+    """Whether one of the folders has manual pages of systemd; read without the manual's modules."""
+    paths = [Path(part) for part in folders.split(os.pathsep) if part]
+    return any(next(path.glob(pattern), None) for path in paths for pattern in _PAGES)
 
 
 def _flag(value: object) -> bool:
@@ -193,6 +192,8 @@ SETTINGS = (
 _KNOWN = frozenset(setting.name for setting in SETTINGS)
 _OF_CLIENTS = frozenset({"server", "trace"})
 """Settings of clients, below these names."""
+_PAGES = ("man5/systemd.*.5*", "share/man/man5/systemd.*.5*")
+"""Manual pages in a folder of them, or in a package."""
 _PARENTS = _KNOWN | {f"{name}." for name in _OF_CLIENTS}
 
 
