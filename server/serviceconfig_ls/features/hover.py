@@ -15,6 +15,7 @@ from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, syscalls
 from serviceconfig_ls.features.value_hover import folders, value_text
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.model import Shape
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.option_names import CONFINEMENT
 from serviceconfig_ls.units.queries.block_at import blocks_at
@@ -151,11 +152,8 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     )
     if left is not None:
         yield left
-    meanings = [
-        each
-        for line in definition.lines
-        if (each := _meaning(unit_of(block), definition, line, config))
-    ]
+    meanings = _meanings(block, definition, config, certain=True)
+    perhaps = [meaning for meaning, _ in _meanings(block, definition, config, certain=False)]
     made = _folders(block, definition, config)
     # omit trivial meanings (`true` = yes), unless another line of the list has one
     news = {meaning for meaning, whole in meanings if meaning not in (whole, "yes", "no")}
@@ -164,6 +162,10 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
     elif news and left is None and not _is_switched_on(definition, meanings, config):
         distinct = dict.fromkeys(_in_turn(meaning for meaning, _ in meanings))
         yield f"**Here** {plain('; '.join(distinct))}"
+    if perhaps and definition.shape is Shape.LIST:
+        yield f"**Under a condition** {plain('; '.join(dict.fromkeys(perhaps)))}"
+    elif perhaps:
+        yield f"**Here** a condition decides: {plain(', or '.join(dict.fromkeys(perhaps)))}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {prose(reasons[0])}"
@@ -198,6 +200,15 @@ def _in_turn(meanings: Iterable[str]) -> Iterator[str]:
             yield f"without {meaning.removeprefix(_BUT)}"
         else:
             yield f"with {meaning}" if first.startswith(_BUT) else meaning
+
+
+def _meanings(
+    block: Block, definition: Definition, config: Config, *, certain: bool
+) -> list[tuple[str, str]]:
+    """The meanings and texts of the lines that a definition certainly gives, or of the others."""
+    lines = (line for line in definition.lines if line.certain is certain)
+    found = (_meaning(unit_of(block), definition, line, config) for line in lines)
+    return [each for each in found if each is not None]
 
 
 def _meaning(

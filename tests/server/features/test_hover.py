@@ -133,6 +133,28 @@ def test_a_line_of_a_variable_has_a_hover(units: str) -> None:
     assert found[0].startswith("**ProtectHome**")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Private$0Users = !c.x;", "**Here** a condition decides: the users of the host, or root"),
+        (
+            'Protect$0Home = if c.x then "read-only" else true;',
+            "**Here** a condition decides: /home, /root and /run/user can be read only, or",
+        ),
+        (
+            'SystemCall$0Filter = [ "@system-service" ] ++ lib.optionals c.x [ "~@mount" ];',
+            "**Under a condition** all but @mount",
+        ),
+    ],
+)
+def test_a_value_under_a_condition_is_not_told_as_certain(line: str, told: str) -> None:
+    """Two possible values are alternatives, and an optional line says so."""
+    head = "{ lib, c, ... }: "
+    found = shown(head + WHOLE % line)
+    assert found is not None
+    assert told in found[0]
+
+
 def test_an_overridden_line_says_so_instead_of_what_it_would_do() -> None:
     """A line that another one overrides shows neither a meaning nor an effect."""
     text = (WHOLE % 'Kill$0Mode = "mixed";').replace(
