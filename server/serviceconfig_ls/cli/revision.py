@@ -11,7 +11,7 @@ from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.features.project_config import CONFIG_FILES
 from serviceconfig_ls.units.unit_files.names import is_unit_file
 from serviceconfig_ls.workspace import git
-from serviceconfig_ls.workspace.systemd_version import LOCK_FILES
+from serviceconfig_ls.workspace.base.pins import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,5 +68,5 @@ def _is_wanted(path: str) -> bool:
         named.suffix == ".nix"
         or is_unit_file(named)
         or named.name in CONFIG_FILES
-        or any(path == lock or path.endswith(f"/{lock}") for lock in LOCK_FILES)
+        or any(path == lock or path.endswith(f"/{lock}") for lock in READERS)
     )

@@ -7,19 +7,17 @@ from nixpkgs' pull requests and may be off by a few weeks.
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serviceconfig_ls.workspace.project import root_around
+from serviceconfig_ls.workspace.base.pins import READERS, NixpkgsPin, pins_in
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
-from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 RELEASES = {
     "23.05": 253,
@@ -53,8 +51,6 @@ _STORED = re.compile(r"-systemd-(?:minimal-)?(\d{3})(?:\.|$)")
 _CURRENT = Path("/run/current-system/systemd")
 _LIBRARIES = ("usr/lib/systemd", "usr/lib64/systemd", "lib/systemd", "usr/lib/*-linux-gnu/systemd")
 MAX_FOLDER_DEPTH = 40
-MAX_LOCK_BYTES = 8_000_000
-"""A larger lock file is not read."""
 
 
 class Target(NamedTuple):
@@ -75,15 +71,6 @@ class Target(NamedTuple):
     def label(self) -> str:
         """Version and source, such as ``systemd 261, nixos-unstable of 2026-11-03``."""
         return f"systemd {self.version}, {self.source}"
-
-
-class Pin(NamedTuple):
-    """What a lock file says about one nixpkgs."""
-
-    branch: str
-    """The name of a branch, or the address of a channel or of a FlakeHub version."""
-    day: date | None = None
-    """When the pinned commit was made, where the file tells."""
 
 
 Known: TypeAlias = dict[Path, Target | None]
@@ -107,7 +94,7 @@ def of_units(root: Path = Path("/")) -> Target:
 def _locked_around(folder: Path, known: Known, depth: int = MAX_FOLDER_DEPTH) -> Target | None:
     """What the nearest lock file says, from the folder upwards."""
     if folder not in known:
-        found = (_locked(folder, name, branches) for name, branches in _LOCKS.items())
+        found = (_locked(folder, name) for name in READERS)
         target = next(filter(None, found), None)
         ended = depth == 1 or folder.parent == folder or (folder / ".git").exists()
         if target is None and not ended:
@@ -116,37 +103,22 @@ def _locked_around(folder: Path, known: Known, depth: int = MAX_FOLDER_DEPTH) ->
     return known[folder]
 
 
-def _locked(folder: Path, name: str, branches: Any) -> Target | None:
-    path = folder / name
-    try:
-        if not path.is_file():  # most are not there, and the root is not needed to find that
-            return None
-        lock = json.loads(read_file(path, MAX_LOCK_BYTES, within=root_around(str(folder))))
-        found = list(branches(lock))
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ):
-        # no such file, or not what its name promises
-        return None
-    return next((t for pin in found if (t := _of_pin(pin, path.name))), None)
+def _locked(folder: Path, name: str) -> Target | None:
+    targets = (_of_pin(pin, name.rpartition("/")[2]) for pin in pins_in(folder, name))
+    return next(filter(None, targets), None)
 
 
-def _of_pin(pin: Pin, where: str) -> Target | None:
+def _of_pin(pin: NixpkgsPin, where: str) -> Target | None:
     """The version of a pinned nixpkgs."""
-    flakehub = _FLAKEHUB.search(pin.branch)
-    match = _BRANCH.search(pin.branch)
+    branch = pin.branch or ""
+    flakehub = _FLAKEHUB.search(branch)
+    match = _BRANCH.search(branch)
     if flakehub:
         release = f"{flakehub[1]}.{flakehub[2]}"
         name = f"nixos-{release}"
     elif match:
         name, release = match[1], match[2]
-    elif pin.branch in ("master", "main") or "/nixpkgs" in pin.branch:
+    elif branch in ("master", "main") or "/nixpkgs" in branch:
         name, release = "nixpkgs", _UNSTABLE
     else:
         return None
@@ -167,81 +139,6 @@ def _rolling(day: date | None) -> SystemdVersion:
     """The version that the rolling branches had on a day; without a day, the latest."""
     known = [version for since, version in ROLLING if day is None or since <= day]
     return SystemdVersion(known[-1] if known else OLDEST)
-
-
-def _flake(lock: dict[str, Any]) -> Iterator[Pin]:
-    """The inputs of a flake that are nixpkgs, the one of that name first."""
-    nodes = lock["nodes"]
-    inputs = nodes[lock["root"]].get("inputs", {})
-    inputs_by_path = _InputsByPath(nodes, lock["root"])
-    for name in sorted(inputs, key=lambda name: (name != "nixpkgs", name)):
-        node = inputs_by_path.node(inputs[name])
-        original = node.get("original", {})
-        day = _day(node.get("locked", {}).get("lastModified"))
-        here = {str(original.get(key, "")).lower() for key in ("repo", "id")}
-        url = str(original.get("url", ""))
-        if "nixpkgs" in here:
-            # the registry of flakes leads to nixpkgs-unstable, a repository to its default branch
-            branch = "nixpkgs-unstable" if "id" in original else "master"
-            yield Pin(str(original.get("ref", branch)), day)
-        elif "nixpkgs" in url or "channels.nixos.org" in url or "nixos.org/channels" in url:
-            yield Pin(str(original.get("ref", url)), day)
-
-
-def _day(seconds: object) -> date | None:
-    """The day of a time in seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC).date() if isinstance(seconds, int) else None
-
-
-class _InputsByPath:
-    """Resolves inputs of a flake that follow others; each path is resolved once."""
-
-    def __init__(self, nodes: dict[str, Any], root: str) -> None:
-        self.nodes = nodes
-        self.root = root
-        self._found: dict[tuple[str, ...], dict[str, Any] | None] = {}
-
-    def node(self, reference: object) -> dict[str, Any]:
-        """The node of an input, given by its name or by a path of inputs from the root.
-
-        Raises ValueError where a path leads to itself.
-        """
-        if isinstance(reference, str):
-            found: dict[str, Any] = self.nodes[reference]
-            return found
-        path = tuple(reference) if isinstance(reference, list) else ()
-        if path not in self._found:
-            self._found[path] = None  # until it is resolved
-            node: dict[str, Any] = self.nodes[self.root]
-            for step in path:
-                node = self.node(node["inputs"][step])
-            self._found[path] = node
-        resolved = self._found[path]
-        if resolved is None:
-            raise ValueError(f"the input {'/'.join(path)} follows itself")
-        return resolved
-
-
-def _npins(lock: dict[str, Any]) -> Iterator[Pin]:
-    pins = lock["pins"]
-    for name in sorted(pins, key=lambda name: (name != "nixpkgs", name)):
-        pin = pins[name]
-        repository = pin.get("repository") or {}
-        if pin.get("type") == "Channel":
-            yield Pin(str(pin["name"]))
-        elif str(repository.get("repo", repository.get("url", ""))).lower().endswith("nixpkgs"):
-            yield Pin(str(pin.get("branch", "")))
-
-
-def _niv(lock: dict[str, Any]) -> Iterator[Pin]:
-    for name in sorted(lock, key=lambda name: (name != "nixpkgs", name)):
-        if lock[name].get("repo") == "nixpkgs" or name == "nixpkgs":
-            yield Pin(str(lock[name]["branch"]))
-
-
-_LOCKS = {"flake.lock": _flake, "npins/sources.json": _npins, "nix/sources.json": _niv}
-LOCK_FILES = tuple(_LOCKS)
-"""The files that pin a nixpkgs, below the folder that they are about."""
 
 
 @lru_cache(maxsize=1)

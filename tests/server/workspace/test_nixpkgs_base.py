@@ -353,6 +353,10 @@ def test_the_running_system_must_be_the_one_that_is_configured(
     assert found is not None
     assert found.base == "running generation"
     (project / "b.nix").write_text('{ networking.hostName = "there"; }')
+    other = Bases(str(project), places.AUTO)
+    assert other.unit(UnitKey("web", SYSTEM, takes_template=True)) is None
+    reasons = other.reasons(UnitKey("web", SYSTEM, takes_template=True))
+    assert reasons == ((str(running), NoUnit.OTHER_MACHINE),)
     assert (
         Bases(str(project), places.AUTO).unit(UnitKey("web", SYSTEM, takes_template=True)) is None
     )

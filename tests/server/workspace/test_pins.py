@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import date
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ NIXPKGS = {
     "locked": {"lastModified": 1762184000, "narHash": SRI, "rev": "abc", "type": "github"},
     "original": {"owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.05", "type": "github"},
 }
-PIN = NixpkgsPin("nixos-25.05", "abc", SRI, "2025-11-03")
+PIN = NixpkgsPin("nixos-25.05", "abc", SRI, date(2025, 11, 3))
 
 
 def test_a_flake_pins_by_name_and_by_path() -> None:

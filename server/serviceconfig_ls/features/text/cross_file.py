@@ -40,7 +40,8 @@ def around(block: Block, index: int) -> Iterator[str]:
         if same and other.elsewhere is not None:
             where = " where its condition holds" if not other.certain else ""
             relation = _relation(block, index, number)
-            base = f" ({block.base})" if other.is_base else ""
+            default = ", by default" if other.by_default else ""
+            base = f" ({plain(block.base or '')}{default})" if other.is_base else ""
             yield f"**{relation}** {_value(other)} in {link(other.elsewhere)}{base}{where}"
 
 

@@ -1,18 +1,27 @@
-"""Which nixpkgs a lock file pins: its revision, its date and its hash.
+"""Which nixpkgs the lock files of flakes, npins and niv pin: its revision, its day and its hash.
 
-Reads the parsed JSON of flake.lock, npins and niv; reads no file and fetches nothing.
+Fetches nothing.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from serviceconfig_ls.workspace.project import root_around
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
-MAX_FOLLOWED_INPUTS = 64
-"""Inputs of a flake that a ``follows`` is resolved through; a longer way is taken for damaged."""
+MAX_LOCK_BYTES = 8_000_000
+"""A larger lock file is not read."""
+
+
+_CHANNELS = ("nixpkgs", "nixos.org/channels", "channels.nixos.org")
+"""In the address of every nixpkgs that is not named by its repository."""
 
 
 class NixpkgsPin(NamedTuple):
@@ -23,8 +32,23 @@ class NixpkgsPin(NamedTuple):
     revision: str | None
     nar_hash: str | None
     """The SHA-256 of the unpacked source in one of the spellings of ``nix_store.source_path``."""
-    date: str | None
-    """The day of the revision, as ``2026-11-03``."""
+    day: date | None
+    """The day of the revision."""
+
+
+def pins_in(folder: Path, name: str) -> tuple[NixpkgsPin, ...]:
+    """What the lock file ``name`` of a folder pins; nothing if it is not what its name promises.
+
+    Effect: reads the file.
+    """
+    path = folder / name
+    try:
+        if not path.is_file():  # most are not there, and the root is not needed to find that
+            return ()
+        within = root_around(str(folder))
+        return nixpkgs_pins(name, json.loads(read_file(path, MAX_LOCK_BYTES, within=within)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()
 
 
 def nixpkgs_pins(file_name: str, lock: Mapping[str, Any]) -> tuple[NixpkgsPin, ...]:
@@ -43,49 +67,51 @@ def nixpkgs_pins(file_name: str, lock: Mapping[str, Any]) -> tuple[NixpkgsPin, .
 def _flake(lock: Mapping[str, Any]) -> Iterator[NixpkgsPin]:
     nodes, root = lock["nodes"], lock["root"]
     inputs = nodes[root].get("inputs", {})
+    inputs_by_path = _InputsByPath(nodes, root)
     for name in sorted(inputs, key=lambda name: (name != "nixpkgs", name)):
-        node = nodes[_node_name(nodes, root, inputs[name])]
+        node = inputs_by_path.node(inputs[name])
         original, locked = node.get("original", {}), node.get("locked", {})
         named = {str(original.get(key, "")).lower() for key in ("repo", "id")}
         url = str(original.get("url", ""))
-        if "nixpkgs" in named or "nixpkgs" in url or "nixos.org/channels" in url:
+        if "nixpkgs" in named or any(each in url for each in _CHANNELS):
+            # the registry of flakes leads to nixpkgs-unstable, a repository to its default branch
+            by_name = "nixpkgs-unstable" if "id" in original else "master"
+            default = by_name if "nixpkgs" in named else url
             yield NixpkgsPin(
-                str(original.get("ref") or url or "nixos-unstable"),
+                str(original.get("ref", default)),
                 locked.get("rev"),
                 locked.get("narHash"),
                 _day(locked.get("lastModified")),
             )
 
 
-def _node_name(nodes: Mapping[str, Any], root: str, reference: object) -> str:
-    """The name of the node that an input means: by name, or by a path of inputs from the root.
+class _InputsByPath:
+    """Resolves inputs of a flake that follow others; each path is resolved once."""
 
-    Each step of a path may itself be a path, so the number of steps is bounded, not the depth.
-    """
-    waiting = [reference]
-    steps = 0
-    node = root
-    while waiting:
-        steps += 1
-        if steps > MAX_FOLLOWED_INPUTS:
-            raise ValueError("the inputs of the lock follow each other for too long")
-        current = waiting.pop()
-        if isinstance(current, str):
-            node = current
-        elif isinstance(current, list):
-            node = root
-            waiting.extend(_Step(name) for name in reversed(current))
-        elif isinstance(current, _Step):
-            waiting.append(nodes[node]["inputs"][current.input])
-        else:
-            raise TypeError("an input of the lock is neither a name nor a path")
-    return node
+    def __init__(self, nodes: Mapping[str, Any], root: str) -> None:
+        self.nodes = nodes
+        self.root = root
+        self._found: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
 
+    def node(self, reference: object) -> Mapping[str, Any]:
+        """The node of an input, given by its name or by a path of inputs from the root.
 
-class _Step(NamedTuple):
-    """The next input on a path of inputs."""
-
-    input: str
+        Raises ValueError where a path leads to itself.
+        """
+        if isinstance(reference, str):
+            found: Mapping[str, Any] = self.nodes[reference]
+            return found
+        path = tuple(reference) if isinstance(reference, list) else ()
+        if path not in self._found:
+            self._found[path] = None  # until it is resolved
+            node: Mapping[str, Any] = self.nodes[self.root]
+            for step in path:
+                node = self.node(node["inputs"][step])
+            self._found[path] = node
+        resolved = self._found[path]
+        if resolved is None:
+            raise ValueError(f"the input {'/'.join(path)} follows itself")
+        return resolved
 
 
 def _npins(lock: Mapping[str, Any]) -> Iterator[NixpkgsPin]:
@@ -107,11 +133,11 @@ def _niv(lock: Mapping[str, Any]) -> Iterator[NixpkgsPin]:
             yield NixpkgsPin(pin.get("branch"), pin.get("rev"), pin.get("sha256"), None)
 
 
-def _day(seconds: object) -> str | None:
+def _day(seconds: object) -> date | None:
     if not isinstance(seconds, int):
         return None
     try:
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+        return datetime.fromtimestamp(seconds, UTC).date()
     except (OverflowError, OSError, ValueError):
         return None
 

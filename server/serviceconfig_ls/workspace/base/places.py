@@ -5,33 +5,30 @@ Reads lock files and looks at folders; runs nothing and fetches nothing.
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import re
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from serviceconfig_ls.workspace.base.nix_store import source_path
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs, is_nixpkgs, version_of
-from serviceconfig_ls.workspace.base.pins import READERS, NixpkgsPin, nixpkgs_pins
+from serviceconfig_ls.workspace.base.pins import READERS, NixpkgsPin, pins_in
 from serviceconfig_ls.workspace.base.set_options import SetOptions
+from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from serviceconfig_ls.workspace.base.unit_tree import UnitTree
-from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.units.modules.base_unit import BaseUnit
-    from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
+    from serviceconfig_ls.workspace.base.unit_key import UnitKey
 
 AUTO = "auto"
 NONE = "none"
 PINNED = "pinned"
 """As ``auto``, without built systems, which hold the lines of one revision only."""
-MAX_LOCK_BYTES = 8_000_000
-"""A larger lock file is not read."""
 RUNNING = "/run/current-system"
 _PROFILE = "/nix/var/nix/profiles/system"
 _CHANNELS = (
@@ -54,6 +51,17 @@ class BaseSource(Protocol):
 
     def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What it has for a service. Effect: reads files."""
+
+
+class Offered(NamedTuple):
+    """A base that is not taken without being asked for."""
+
+    name: str
+    """Its path."""
+
+    def unit(self, _key: UnitKey) -> NoUnit:
+        """The reason."""
+        return NoUnit.OTHER_MACHINE
 
 
 class BaseError(ValueError):
@@ -90,7 +98,7 @@ def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
         base = given(str(Path(root) / choice), options)
     except BaseError:
         return ()
-    return (_compared(base, tuple(_pins(root))) if isinstance(base, Nixpkgs) else base,)
+    return (_compared(base, _pins(root)) if isinstance(base, Nixpkgs) else base,)
 
 
 def _compared(base: Nixpkgs, pins: tuple[NixpkgsPin, ...]) -> Nixpkgs:
@@ -109,13 +117,13 @@ def _built(root: str, options: SetOptions) -> Iterator[BaseSource]:
     if built.root != posixpath.join(root, "result") and built.is_one():
         yield built
     running = UnitTree(os.path.realpath(RUNNING), _generation())
-    if running.root != RUNNING and running.is_one() and _is_of_this_machine(root, options):
-        yield running
+    if running.root != RUNNING and running.is_one():
+        yield running if _is_of_this_machine(root, options) else Offered(RUNNING)
 
 
 def _checkouts(root: str, options: SetOptions) -> Iterator[BaseSource]:
     """The nixpkgs that a project is built with."""
-    pins = tuple(_pins(root))
+    pins = _pins(root)
     for pin in pins:
         path = _stored(pin)
         if path is not None:
@@ -131,17 +139,12 @@ def _nixpkgs(root: str, options: SetOptions | None, pin: NixpkgsPin | None = Non
     release = _RELEASE.search((pin and pin.branch) or "")
     shown = version_of(root) or (release and release[0])
     name = " ".join(each for each in ("nixpkgs", shown) if each)
-    return Nixpkgs(root, f"{name}, {pin.date}" if pin and pin.date else name, options)
+    return Nixpkgs(root, f"{name}, {pin.day}" if pin and pin.day else name, options)
 
 
-def _pins(root: str) -> Iterator[NixpkgsPin]:
+def _pins(root: str) -> tuple[NixpkgsPin, ...]:
     """What the lock files of a project pin."""
-    for name in READERS:
-        try:
-            lock = json.loads(read_file(posixpath.join(root, name), MAX_LOCK_BYTES, within=root))
-            yield from nixpkgs_pins(name, lock)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue  # no such file, or not what its name promises
+    return tuple(pin for name in READERS for pin in pins_in(Path(root), name))
 
 
 def _stored(pin: NixpkgsPin) -> str | None:

@@ -27,3 +27,4 @@ class NoUnit(Enum):
     UNREADABLE = "what defines the unit there cannot be read"
     WITHOUT_COMMAND = "its modules only add to the unit, which a package ships"
     AMBIGUOUS = "several of its modules define the unit"
+    OTHER_MACHINE = "it may be another machine's; set base to it if it is not"

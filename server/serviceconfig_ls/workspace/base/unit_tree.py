@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,21 +45,22 @@ _PATH_OF_NIXOS = '\nEnvironment="PATH=/nix/store/'
 """In every service that NixOS writes."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnitTree:
-    """A tree of unit files."""
+    """A tree of unit files. Which folders it has is looked up once."""
 
     root: str
     """Absolute, with symbolic links resolved."""
     name: str
     """For people, such as ``running generation``."""
+    _found: dict[RuntimeScope, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What the tree has for a service. Effect: reads its files."""
         name = key.name
         if "/" in name or name in ("", ".", ".."):
             return NoUnit.ABSENT
-        folders = list(self._folders(key.scope))
+        folders = self._folders(key.scope)
         fragment = self._fragment(key, folders)
         if isinstance(fragment, NoUnit):
             return fragment
@@ -71,11 +72,16 @@ class UnitTree:
 
     def is_one(self) -> bool:
         """Whether the tree holds unit files at all. Effect: looks into it."""
-        return any(self._folders(RuntimeScope.SYSTEM)) or any(self._folders(RuntimeScope.USER))
+        return bool(self._folders(RuntimeScope.SYSTEM) or self._folders(RuntimeScope.USER))
 
-    def _folders(self, scope: RuntimeScope) -> Iterator[str]:
+    def _folders(self, scope: RuntimeScope) -> tuple[str, ...]:
         """The folders with unit files, the most important first."""
-        if any(each.suffix in (".service", ".socket") for each in _listed(self.root)):
+        if scope not in self._found:
+            self._found[scope] = tuple(self._existing_folders(scope))
+        return self._found[scope]
+
+    def _existing_folders(self, scope: RuntimeScope) -> Iterator[str]:
+        if _holds_units(self.root):
             yield self.root
             return
         for folder in _FOLDERS:
@@ -83,7 +89,7 @@ class UnitTree:
             if path is not None and Path(path).is_dir():
                 yield path
 
-    def _fragment(self, key: UnitKey, folders: list[str]) -> _File | NoUnit:
+    def _fragment(self, key: UnitKey, folders: tuple[str, ...]) -> _File | NoUnit:
         """The unit file itself, or that of the template of an instance."""
         template, at, instance = key.name.partition("@")
         names = [key.name, *([f"{template}@"] if at and instance and key.takes_template else ())]
@@ -98,7 +104,7 @@ class UnitTree:
                 return file if file.text.strip() else NoUnit.MASKED
         return NoUnit.ABSENT
 
-    def _drop_ins(self, name: str, alias: str, folders: list[str]) -> Iterator[_File]:
+    def _drop_ins(self, name: str, alias: str, folders: tuple[str, ...]) -> Iterator[_File]:
         """The drop-ins of a unit in the order in which systemd reads them."""
         found: dict[str, str] = {}
         for each in dict.fromkeys([*_drop_in_names(name), *_drop_in_names(alias), "service"]):
@@ -180,6 +186,15 @@ def _listed(folder: str) -> list[Path]:
         return sorted(Path(folder).iterdir()) if folder else []
     except OSError:
         return []
+
+
+def _holds_units(folder: str) -> bool:
+    """Whether a folder itself has unit files."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name.endswith((".service", ".socket")) for entry in entries)
+    except OSError:
+        return False
 
 
 def _is_of_nixos(real: str, text: str) -> bool:
