@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.features.project_config import ProjectConfig
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -98,8 +100,10 @@ class ScoredService(NamedTuple):
     score: Score
     target: Target
     """The systemd that it is scored for."""
+    config: ProjectConfig = ProjectConfig()
+    """The configuration of its file."""
     threshold: int | None = None
-    """The highest exposure that the project's configuration accepts, in tenths."""
+    """The highest exposure that it accepts, in tenths."""
     allowance: Allowance | None = None
     """What accepts its score, whatever it is."""
 

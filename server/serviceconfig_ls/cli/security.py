@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli import output, pool
+from serviceconfig_ls.cli.allowances import useless_score_entries
 from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
 from serviceconfig_ls.cli.bases import ChosenBases, chosen_bases
@@ -61,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
         chosen=chosen,
         policy=policy,
         as_user=options.user,
-        unhardened=options.all or options.diff is not None,
+        # what has lost all its hardening must not pass a comparison
+        unhardened=options.all or options.diff is not None or baseline is not None,
         bases=chosen_bases(options.base),
     )
     if options.diff is not None and options.base in (None, AUTO):
@@ -72,6 +74,8 @@ def run(options: argparse.Namespace) -> int:
     files = list(inputs_of(options))
     results = list(pool.run(work, files, options.jobs))
     found = [scored for result in results for scored in result.services]
+    if baseline is not None and not options.all:
+        found = [scored for scored in found if _is_wanted(scored, baseline)]
     if options.service:
         found = _named(found, options)
     if found or options.format == SecurityFormat.JSON:
@@ -92,12 +96,25 @@ def run(options: argparse.Namespace) -> int:
         count = "1 service" if len(found) == 1 else f"{len(found)} services"
         output.report_line(f"{baseline.file}: {count}")
         return OK
+    if not options.quiet:
+        for message in useless_score_entries(options, files, found):
+            output.report_line(message)
     above = [scored for scored in found if _is_above(scored, options.threshold, baseline)]
     for scored in above[:_MAX_NAMED]:
         output.report(_excess(scored, options.threshold, baseline))
     if len(above) > _MAX_NAMED:
         output.report(f"and {len(above) - _MAX_NAMED} more")
     return FOUND if above and not options.exit_zero else OK
+
+
+def _is_wanted(scored: ScoredService, baseline: Baseline) -> bool:
+    """Whether a service is hardened, or something is expected of its score."""
+    unit = scored.service.unit
+    return (
+        is_hardened(unit)
+        or scored.config.names_score_of(unit.name)
+        or baseline.exposure_of(scored) is not None
+    )
 
 
 def _report_partial(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
@@ -179,20 +196,24 @@ def _score(
     unhardened: bool,
     bases: ChosenBases,
 ) -> Scored:
-    """The services of an input with their scores; ``unhardened``: also those without hardening."""
+    """The services of an input with their scores.
+
+    ``unhardened``: also those without hardening that the configuration does not name.
+    """
     target = chosen.of(file)
     arch = scores.architecture(chosen.config(file))
     found = []
     try:
         for service in services(file, as_user=as_user, base=bases.of(file)):
-            if unhardened or is_hardened(service.unit):
+            name = service.unit.name
+            if unhardened or is_hardened(service.unit) or file.config.names_score_of(name):
                 result = score(service.unit, target.version, arch=arch, policy=policy)
-                name = service.unit.name
                 found.append(
                     ScoredService(
                         service,
                         result,
                         target,
+                        file.config,
                         file.config.threshold_of(name),
                         file.config.score_allowance(str(file.path.absolute()), name, date.today()),
                     )

@@ -208,3 +208,50 @@ def test_a_report_never_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(rules(capsys, "--report", ".")) == 2
     assert run(["check", "--update-baseline", "."]) == 2
     assert "--update-baseline needs --baseline FILE" in capsys.readouterr().err
+
+
+def test_a_service_that_lost_all_its_hardening_does_not_pass(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a threshold of its own, or in the baseline, it is scored like any other."""
+    bare = '{ systemd.services.a.serviceConfig.ExecStart = "/x"; }'
+    hardened = '{ systemd.services.a.serviceConfig = { ExecStart = "/x"; PrivateTmp = true; }; }'
+    (project / "a.nix").write_text(hardened)
+    baseline = ["security", "--baseline", "baseline.json"]
+    assert run([*baseline, "--update-baseline", "."]) == 0
+    (project / "a.nix").write_text(bare)
+    assert run([*baseline, "."]) == 1
+    assert run(["security", "."]) == 0
+    configure(project, "systemd = 257\n[threshold]\na = 50")
+    capsys.readouterr()
+    assert run(["security", "."]) == 1
+    assert "a.service: 9.4; the highest accepted exposure is 5.0" in capsys.readouterr().err
+
+
+def test_entries_about_scores_without_effect_are_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only if the whole project is scored: in a part of it they may be about other files."""
+    entries = allowance("score", "a") + allowance("score", "gone") + allowance("score", "b")
+    configure(project, f"{entries}[threshold]\na = 100\nb = 10\naa = 20")
+    assert run(["security", "."]) == 0
+    assert [line for line in capsys.readouterr().err.splitlines() if ".toml" in line] == [
+        "serviceconfig.toml: threshold.aa: there is no such service; did you mean a?",
+        "serviceconfig.toml:1: the score of a: no score needs it: none is above the threshold",
+        "serviceconfig.toml:6: the score of gone: there is no such service",
+    ]
+    assert run(["security", "--quiet", "."]) == 0
+    assert ".toml" not in capsys.readouterr().err
+    assert run(["security", "a.nix"]) == 0
+    assert ".toml" not in capsys.readouterr().err
+
+
+def test_a_score_is_accepted_until_its_day(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Then the service fails, and a message says why."""
+    configure(project, allowance("score", "b", "until = 2020-01-31") + "[threshold]\nb = 10")
+    assert run(["security", "."]) == 1
+    assert "serviceconfig.toml:1: the score of b: it was accepted until 2020-01-31" in (
+        capsys.readouterr().err
+    )

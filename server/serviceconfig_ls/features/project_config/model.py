@@ -93,6 +93,11 @@ class ProjectConfig(NamedTuple):
         """The highest exposure of a service, in tenths; None if any is accepted."""
         return dict(self.thresholds).get(service or "", self.threshold)
 
+    def names_score_of(self, service: str | None) -> bool:
+        """Whether a threshold or an allowance of scores is about a service by its name."""
+        allowed = (each.place.service for each in self.allow if each.rule is None)
+        return service is not None and service in (*dict(self.thresholds), *allowed)
+
     def score_allowance(self, path: str, service: str | None, today: date) -> Allowance | None:
         """What accepts the score of a service in the file at an absolute path today, if any."""
         for each in self.allow:
