@@ -15,7 +15,7 @@ from record.parts import nix_instantiate, oracle
 from serviceconfig_ls.features.export_unit import unit_text
 from serviceconfig_ls.features.import_unit import nix_module
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.names import is_unit_file, unit_file_name
 from systemd_directives import unitfile
@@ -37,7 +37,7 @@ class Trip(NamedTuple):
     before: str
     nix: str
     after: str | None
-    """None if it has no section of directives, as most targets."""
+    """None if it has no line."""
 
 
 @cache
@@ -61,8 +61,8 @@ def trips(version: int) -> tuple[Trip, ...]:
 
 
 def exported(nix: str) -> str | None:
-    """The unit file for the one unit of a Nix text; None for one with options only."""
-    found = units_of(Document.open(nix.encode()))
+    """The unit file for the one unit of a Nix text; None for one without any line."""
+    found = all_units_of(Document.open(nix.encode()))
     if not found:
         return None
     (located,) = found
@@ -102,8 +102,7 @@ def test_systemd_reports_the_same(version: int, tmp_path: Path) -> None:
     for side in ("before", "after"):
         (tmp_path / side).mkdir()
         for trip in trips(version):
-            # The options beside the section of a mount are not read.
-            wanted = trip.name.startswith("system/") and "mount" not in Path(trip.name).suffix
+            wanted = trip.name.startswith("system/")
             if wanted and "@" not in trip.name and trip.after is not None:
                 text = trip.before if side == "before" else trip.after
                 kept = re.sub(r"(?ms)^\[Install\].*?(?=^\[|\Z)", "", text)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.results import Service
 from serviceconfig_ls.features.exposure import score
-from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.discovery.prefilter import is_relevant, may_define
+from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base import places
@@ -40,11 +41,13 @@ def services(file: Input, *, as_user: bool, base: str) -> Iterator[Service]:
 def all_units(file: Input) -> Iterator[Service]:
     """The units of a file, of every type, without what they are completed with.
 
+    Also those without a section, which only have options that NixOS writes.
+
     Raises:
         UnusableError: the input cannot be read.
 
     """
-    yield from _units(file, file.read(), places.NONE)
+    yield from _units(file, file.read(), places.NONE, with_bare=True)
 
 
 def is_hardened(unit: Unit) -> bool:
@@ -52,12 +55,18 @@ def is_hardened(unit: Unit) -> bool:
     return any(s.directive in score.SCORED and s.section == "Service" for s in unit.settings)
 
 
-def _units(file: Input, content: bytes, base: str) -> Iterator[Service]:
-    if file.is_nix and not is_relevant(content):
+def _units(file: Input, content: bytes, base: str, *, with_bare: bool = False) -> Iterator[Service]:
+    """The units of a file; ``with_bare``: also those without a section."""
+    if file.is_nix and not is_relevant(content) and not (with_bare and may_define(content)):
         return
     home = home_of(file.path, base) if file.content is None else None
     document = open_document(content, language_of(file.path), home)
-    for located in units(document):
+    found = units(document)
+    if with_bare:
+        bare = (each for each in all_units_of(document) if each.block.only_options)
+        found = (*found, *(each for each in bare if not each.block.partial))
+        found = tuple(sorted(found, key=lambda each: each.extent))
+    for located in found:
         block = located.block
         line = document.lines.line_at(located.span(block.header).start) + 1
         yield Service(file.path, line, unit_of(block), block.reason, block.base)

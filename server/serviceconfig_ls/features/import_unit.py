@@ -9,7 +9,9 @@ from serviceconfig_ls.units.editing.fix_edits import nix_string, nix_value
 from serviceconfig_ls.units.option_names import (
     INSTALL_OPTIONS,
     KINDS,
+    MOUNT_OPTIONS,
     SECTION_OPTIONS,
+    SECTIONS,
     UNIT_OPTIONS,
 )
 from systemd_directives import catalogue
@@ -24,10 +26,6 @@ _SETS = {kind: name for name, kind in KINDS.items()}
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
 _LISTS = frozenset(UNIT_OPTIONS) - {"description", "startLimitIntervalSec", "startLimitBurst"}
 """The options of [Unit] that take a list of words."""
-_MOUNT_OPTIONS = {"What": "what", "Where": "where", "Type": "type", "Options": "options"}
-"""Options of a mount or automount that stand beside its section."""
-_UNNAMED = ("mount", "automount")
-"""Kinds that NixOS names by their ``where``, in a list."""
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*")
 _KEYWORDS = frozenset(("assert", "else", "if", "in", "inherit", "let", "rec", "then", "with", "or"))
 _WORD = re.compile(r"[^\s%\"'\\]+")
@@ -57,7 +55,7 @@ def nix_module(units: Iterable[Unit]) -> Imported:
         whole = not all(unit.partial for unit in files)
         body = _Body(f"{name}.{kind}", whole, notes)
         roof = "systemd.user." if scope is RuntimeScope.USER else "systemd."
-        if kind in _UNNAMED:
+        if kind in MOUNT_OPTIONS:
             lines = [f"{roof}{_SETS[kind]} = [", f"{_INDENT}{{"]
             lines += [_indented(_indented(line)) for line in body.lines(kind, settings)]
             parts.append("\n".join([*lines, f"{_INDENT}}}", "];"]))
@@ -107,10 +105,10 @@ class _Body:
         """The line of an option beside the sections; None if there is none for these values."""
         if section == "Install":
             return self._installed(directive, values)
-        if kind in _UNNAMED and section in ("Mount", "Automount") and directive in _MOUNT_OPTIONS:
-            known = kind == "mount" or directive == "Where"
-            if known and len(values) == 1:
-                return f"{_MOUNT_OPTIONS[directive]} = {nix_string(values[0])};"
+        if section == SECTIONS.get(f"{kind}Config") and len(values) == 1:
+            for name, written in MOUNT_OPTIONS.get(kind, {}).items():
+                if written == directive:
+                    return f"{name} = {nix_string(values[0])};"
         option = _OPTIONS.get(directive) if section == "Unit" else None
         if option == "description" and len(values) == 1:
             return f"description = {nix_string(values[0])};"

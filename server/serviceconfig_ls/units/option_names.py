@@ -78,6 +78,13 @@ UNIT_LISTS = frozenset(
 SOCKET_OPTIONS = {"listenStreams": "ListenStream", "listenDatagrams": "ListenDatagram"}
 """Options of a socket that NixOS writes into [Socket], one line for each element."""
 
+MOUNT_OPTIONS = {
+    "mount": {"what": "What", "where": "Where", "type": "Type", "options": "Options"},
+    "automount": {"where": "Where"},
+}
+"""For units of ``systemd.mounts`` and ``systemd.automounts``, which are lists: the options that
+NixOS writes into the section of the kind. Their names follow from ``where``."""
+
 START_AT = "startAt"
 """The option of a service that makes a timer of the same name, with these as OnCalendar."""
 

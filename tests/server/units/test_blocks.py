@@ -248,9 +248,17 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
             "b mount user closed whole": ["What=/dev/b"],
         },
     ),
-    "mounts are a list without names": (
-        '{ systemd.mounts = [ { what = "/dev/a"; where = "/a"; mountConfig.TimeoutSec = 5; } ]; }',
-        {"None mount system closed whole": ["TimeoutSec=5"]},
+    "mounts are a list, and named after where": (
+        '{ systemd.mounts = [ { what = "/dev/a"; where = "/a/b"; mountConfig.TimeoutSec = 5; } ]; }',
+        {"a-b mount system closed whole": ["TimeoutSec=5", "What=/dev/a", "Where=/a/b"]},
+    ),
+    "mounts without a known name": (
+        '{ systemd.mounts = [ { what = "/a"; where = x; type = ""; options = "ro"; mountConfig = { }; } ]; }',
+        {"None mount system closed whole": ["Options=ro", "What=/a", "Where"]},
+    ),
+    "automounts": (
+        '{ systemd.automounts = [ { where = "/.a/b-c"; automountConfig.TimeoutIdleSec = 5; } ]; }',
+        {"\\x2ea-b\\x2dc automount system closed whole": ["TimeoutIdleSec=5", "Where=/.a/b-c"]},
     ),
     "no section of NixOS by that name": (
         "{ systemd.services.a.Service.Nice = 1; }",

@@ -16,7 +16,7 @@ from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
 from serviceconfig_ls.nix.eval.core import with_known_name
 from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Attribute
+from serviceconfig_ls.nix.syntax.ast import Attribute, ListExpression
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.discovery import modular_services
 from serviceconfig_ls.units.discovery.directive_sets import (
@@ -46,9 +46,11 @@ from serviceconfig_ls.units.modules.entries import Context, Coverage, SetEntry
 from serviceconfig_ls.units.modules.flatten import entry_of, flatten
 from serviceconfig_ls.units.modules.properties import Properties, enclosing_properties
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
+from serviceconfig_ls.units.nixos.mount_names import mount_name
 from serviceconfig_ls.units.option_names import (
     HOME_SECTIONS,
     KINDS,
+    MOUNT_OPTIONS,
     SECTIONS,
     SERVICE_ALIKE,
     UNIT_ATTRIBUTES,
@@ -213,7 +215,9 @@ class _Discovery:
             builder.add(entry.path, entry)
             builder.coverage.reduce_to(coverage)
             return
-        for builder in self._add_units_of(unit_set, entry):
+        is_list = isinstance(entry.value, ListExpression) and not entry.path
+        units = self._add_mounts if is_list else self._add_units_of
+        for builder in units(unit_set, entry):
             builder.coverage.reduce_to(coverage)
 
     def _add_units_of(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
@@ -231,6 +235,21 @@ class _Discovery:
                 if each.repeated or units.completeness is Completeness.UNKNOWN_OVERLAY:
                     builder.coverage.reduce_to(units)
                 yield builder
+
+    def _add_mounts(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
+        """Effect: adds the units of a list. Yields the builder of each when it is complete."""
+        if unit_set.kind not in MOUNT_OPTIONS or not isinstance(entry.value, ListExpression):
+            return
+        for item in entry.value.items[:MAX_MATCHES]:
+            unit = entry._replace(
+                path=(), value=item, properties=entry.value_properties, span=item.span
+            )
+            name = mount_name(unit)
+            step = Attribute(item.span, name or "", dynamic=name is None)
+            builder = self._builder(unit_set.unit(step, item.span), unit_set)
+            builder.is_in_unit_set = True
+            builder.add((), unit)
+            yield builder
 
     # --- from a section up to its unit ---
 
@@ -288,7 +307,8 @@ class _Discovery:
         scope = context.scope
         inside = Context(scope, Properties().of_attribute(), Budget(), home(scope))
         is_home = builder.manager is Manager.HOME_MANAGER
-        attributes = HOME_SECTIONS if is_home else UNIT_ATTRIBUTES
+        beside = MOUNT_OPTIONS.get(builder.identity.kind, {}).keys()
+        attributes = HOME_SECTIONS if is_home else UNIT_ATTRIBUTES | beside
         for binding in context.holder.bindings:
             is_attribute = bool(binding.path) and binding.path[0].text in attributes
             entry = entry_of(binding, context.holder, inside) if is_attribute else None

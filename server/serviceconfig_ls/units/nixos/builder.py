@@ -185,7 +185,7 @@ class Builder:
             self.disabled = self.disabled or _is_false(entry)
         if first.text == CONFINEMENT:
             self.confinement.append(OptionBinding(path, entry))
-        for definition in option_definitions(path, entry):
+        for definition in option_definitions(path, entry, self.identity.kind):
             self._add_definition(definition, entry, entry.part)
 
     @property

@@ -50,6 +50,8 @@ from serviceconfig_ls.units.option_names import (
     COMMANDS,
     DEFAULT_PATH,
     INSTALLED_BY,
+    MOUNT_OPTIONS,
+    SECTIONS,
     SOCKET_OPTIONS,
     START_AT,
     STRICT_CHECKS,
@@ -94,9 +96,15 @@ def directive_definitions(
         yield definition._replace(constant=constant, has_syntax_error=has_syntax_error)
 
 
-def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator[Definition]:
-    """The definitions that NixOS makes of an option of the unit; none for most options."""
+def option_definitions(
+    path: tuple[Attribute, ...], entry: SetEntry, kind: str
+) -> Iterator[Definition]:
+    """The definitions that NixOS makes of an option of the unit; none for most options.
+
+    ``kind`` is that of the unit, such as ``service``.
+    """
     option = path[0].text
+    mount_options = MOUNT_OPTIONS.get(kind, {})
     if option == "environment":
         yield from _environment_definitions(path[1:], entry)
     elif len(path) > 1:
@@ -107,6 +115,9 @@ def option_definitions(path: tuple[Attribute, ...], entry: SetEntry) -> Iterator
         yield from _copied_definitions(option, "Unit", UNIT_OPTIONS[option], entry)
     elif option in INSTALLED_BY:
         yield from _copied_definitions(option, "Install", INSTALLED_BY[option], entry)
+    elif option in mount_options:
+        section = SECTIONS[f"{kind}Config"]
+        yield from _copied_definitions(option, section, mount_options[option], entry)
     elif option in SOCKET_OPTIONS:
         yield from _listed_definitions(option, "Socket", SOCKET_OPTIONS[option], entry)
     elif option == "path":
