@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from record.builds import lacks
 from record.combining import combining
 from record.release_range import release_range
-from systemd_directives.manpage.section_pages import SECTION_PAGES, pages_of
+from systemd_directives.manpage.section_pages import DAEMON_PAGES, SECTION_PAGES, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +25,10 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
         "directives.tsv": _table(
             "name sections argument page since until appends resets default evidence",
             _directives(recordings),
+        ),
+        "daemon_directives.tsv": _table(
+            "name sections argument page since until appends resets default evidence",
+            _daemon_directives(recordings),
         ),
         "groups.tsv": _table("kind group member since until", _groups(recordings)),
         "lists.tsv": _table("list word since until note", _lists(recordings)),
@@ -70,6 +74,23 @@ def _directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]
             merged[name, facts].append(section)
     for (name, facts), sections in merged.items():
         yield (name, ",".join(sorted(sections)), *facts)
+
+
+def _daemon_directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    """The settings of the programs beside the manager; fewer releases could be asked for them."""
+    for section, page in DAEMON_PAGES.items():
+        known = {
+            version: found["daemons"][section]
+            for version, found in sorted(recordings.items())
+            if section in found.get("daemons", {})
+        }
+        for name in {name for settings in known.values() for name in settings}:
+            present = [version for version in known if name in known[version]]
+            since = "" if present[0] == min(known) else f"?{present[0]}"
+            defaults = {known[version][name] for version in present}
+            default = defaults.pop() if len(defaults) == 1 else ""
+            evidence = f"{'run' if not since else 'bracket'} - - {'page' if default else '-'}"
+            yield name, section, "", page, since, "", "", "", default, evidence
 
 
 def _documented(

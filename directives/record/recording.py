@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from record.behaviour import Behaviour, behaviours_of
+from record.daemons import Daemons, daemons_of
 from record.keys import Keys, keys_of, withdrawn_of
 from record.manual_pages import Dates, Scopes, pages_of, scopes_of
 from record.words import Groups, Words, groups_of, words_of
@@ -33,6 +34,8 @@ class Recording(TypedDict):
     """Section to directive to how its lines combine, if that can be observed."""
     words: dict[str, Words]
     groups: dict[str, Groups]
+    daemons: NotRequired[Daemons]
+    """Absent in a recording that was made before they were asked."""
 
 
 def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording:
@@ -47,6 +50,7 @@ def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording
         "behaviour": behaviours_of(oracle, keys),
         "words": words_of(oracle),
         "groups": groups_of(oracle),
+        "daemons": daemons_of(oracle.root),
     }
 
 

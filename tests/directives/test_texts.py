@@ -12,15 +12,17 @@ from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.consequences import Consequence, consequences
 from systemd_directives.data_files import rows
 from systemd_directives.exposure import CHECKS
+from systemd_directives.manpage.section_pages import DAEMON_PAGES
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSIONS = [SystemdVersion(number) for number in (252, 254, 257, 262)]
+SECTIONS = (*catalogue.sections(), *DAEMON_PAGES)
 DIRECTIVES = [
     each
-    for section in catalogue.sections()
+    for section in SECTIONS
     for each in {
         each.name: each for version in VERSIONS for each in catalogue.directives(section, version)
     }.values()
@@ -51,7 +53,7 @@ def test_tables_are_sorted_and_name_nothing_twice() -> None:
         assert len(keys) > 70
 
 
-@pytest.mark.parametrize("section", catalogue.sections())
+@pytest.mark.parametrize("section", SECTIONS)
 def test_every_directive_has_a_summary(section: str) -> None:
     """Every directive of any release has a summary that says more than its name."""
     own = [each for each in DIRECTIVES if each.section == section]

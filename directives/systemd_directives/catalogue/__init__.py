@@ -13,6 +13,7 @@ from systemd_directives.catalogue.history import exists, first, last, recordings
 from systemd_directives.catalogue.known_words import frequencies
 from systemd_directives.catalogue.similar_names import nearest_names
 from systemd_directives.data_files import rows
+from systemd_directives.manpage.section_pages import DAEMON_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +99,7 @@ def all_names(section: str) -> frozenset[str]:
 
 def sections() -> tuple[str, ...]:
     """Every section of unit files, sorted by name."""
-    return tuple(sorted({section for section, _ in _table()}))
+    return tuple(sorted({section for section, _ in _table()} - DAEMON_PAGES.keys()))
 
 
 def sections_of(name: str, version: SystemdVersion) -> tuple[str, ...]:
@@ -192,9 +193,10 @@ class _SuccessorRow(NamedTuple):
 def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
     """Section and name to the row, sorted by name."""
     found = {}
-    for row in rows("directives.tsv", _DirectiveRow):
-        for section in row.sections.split(","):
-            found[section, row.name] = row
+    for table in ("directives.tsv", "daemon_directives.tsv"):
+        for row in rows(table, _DirectiveRow):
+            for section in row.sections.split(","):
+                found[section, row.name] = row
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
 from systemd_directives.grammar.lexing.nearest import nearest
-from systemd_directives.grammar.lexing.numbers import INT, LONG, UNSIGNED, integer
+from systemd_directives.grammar.lexing.numbers import INT, LONG, UINT64, UNSIGNED, integer
 from systemd_directives.model import SystemdVersion, Verdict
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _VARIANTS = {
     "": _IntegerVariant(INT),
     "unsigned": _IntegerVariant(UNSIGNED),
     "long": _IntegerVariant(LONG),
+    "count": _IntegerVariant(UINT64),
     "nice": _IntegerVariant(
         range(-20, 20),
         empty=True,

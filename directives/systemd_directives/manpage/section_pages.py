@@ -19,6 +19,9 @@ SECTION_PAGES = {
 }
 """The pages of each section, the most specific first."""
 
+DAEMON_PAGES = {"Journal": "journald.conf"}
+"""The page of each section of a configuration file of one of systemd's programs."""
+
 _MOVED = {
     ("Service", name): ("systemd.unit",)
     for name in ("FailureAction", "RebootArgument", "StartLimitAction", "StartLimitBurst")
@@ -28,4 +31,6 @@ _MOVED = {
 
 def pages_of(section: str, name: str) -> tuple[str, ...]:
     """The pages that may document a directive, the most specific first."""
+    if section in DAEMON_PAGES:
+        return (DAEMON_PAGES[section],)
     return SECTION_PAGES.get(section, ()) + _MOVED.get((section, name), ())

@@ -23,6 +23,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.queries.cursor import at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
+from serviceconfig_ls.units.unit_files.names import sections_of_kind
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
@@ -81,8 +82,7 @@ def complete(
 
 def _sections(place: SectionPlace) -> Completions:
     """The sections that a unit file of this type may have."""
-    kind = place.located.block.kind
-    names = ["Unit", kind.capitalize(), "Install"] if kind != "target" else ["Unit", "Install"]
+    names = sections_of_kind(place.located.block.kind)
     items = [
         Item(f"[{name}]", "enum", f"[{name}]", _SECTIONS.get(name, _OF_KIND), sort_text=str(index))
         for index, name in enumerate(names)

@@ -307,3 +307,25 @@ def test_no_text_raises(text: str) -> None:
         completion.complete(document, offset, CONFIG)
         hover.hover(document, offset, CONFIG)
         actions.actions(document, Span(offset, offset), CONFIG)
+
+
+def test_the_configuration_of_the_journal_is_served() -> None:
+    """journald.conf, its drop-ins and those of namespaces are completed, explained and checked."""
+    for path in (
+        "etc/systemd/journald.conf",
+        "journald.conf.d/a.conf",
+        "journald@web.conf",
+        "journald@web.conf.d/a.conf",
+    ):
+        found = completed("[Journal]\nSt$0", path)
+        assert found is not None and found[1]["Storage"] == "Storage="
+        found = completed("[Journal]\nStorage=$0", path)
+        assert found is not None and list(found[1]) == ["auto", "persistent", "volatile", "none"]
+        found = completed("$0", path)
+        assert found is not None and list(found[1]) == ["[Journal]"]
+        document = opened("[Journal]\nStorage=volatil\nSystemMaxUze=1G\n", path)
+        codes = [each.code for each in diagnostics.diagnose(document, CONFIG)]
+        assert codes == ["invalid-value", "unknown-directive"]
+    name, text = hovered("[Journal]\nStorage=auto\n", "Storage", "journald.conf") or ("", "")
+    assert name == "Storage" and "Keeps the journal on disk" in text
+    assert language_of(PurePath("etc/systemd/logind.conf")) is None

@@ -29,6 +29,11 @@ _BEING_EDITED = re.compile(r"\.#(?P<name>.+?\.(?:conf|" + _KINDS + r"))[0-9a-f]{
 """The file that ``systemctl edit`` opens: the name, then a random number."""
 
 
+JOURNALD = "journald.conf"
+"""The kind of journald's configuration files, which have the form of unit files."""
+_CONFIGURATION = re.compile(r"journald(?:@(?P<namespace>[^/]+))?\.conf")
+
+
 class UnitFileName(NamedTuple):
     """What the path of a unit file says."""
 
@@ -45,6 +50,9 @@ ANY = UnitFileName(None, "service", RuntimeScope.SYSTEM)
 
 def unit_file_name(path: PurePath) -> UnitFileName | None:
     """The unit to which the file at a path belongs; None if it is no unit file."""
+    configuration = _configuration_name(path)
+    if configuration is not None:
+        return configuration
     edited = _BEING_EDITED.fullmatch(path.name)
     own = edited["name"] if edited else path.name
     is_drop_in = own.endswith(".conf")
@@ -53,6 +61,25 @@ def unit_file_name(path: PurePath) -> UnitFileName | None:
         return None
     scope = RuntimeScope.USER if "user" in path.parts[:-1] else RuntimeScope.SYSTEM
     return UnitFileName(match["name"] or None, match["kind"], scope, is_drop_in)
+
+
+def _configuration_name(path: PurePath) -> UnitFileName | None:
+    """What a path says that is ``journald.conf``, one of a namespace, or a drop-in of it."""
+    is_drop_in = path.suffix == ".conf" and path.parent.name.endswith(".conf.d")
+    own = path.parent.name.removesuffix(".d") if is_drop_in else path.name
+    match = _CONFIGURATION.fullmatch(own)
+    if match is None:
+        return None
+    name = f"journald@{match['namespace']}" if match["namespace"] else "journald"
+    return UnitFileName(name, JOURNALD, RuntimeScope.SYSTEM, is_drop_in)
+
+
+def sections_of_kind(kind: str) -> tuple[str, ...]:
+    """The sections that a file of a kind may have, in their usual order."""
+    if kind == JOURNALD:
+        return ("Journal",)
+    own = () if kind == "target" else (kind.capitalize(),)
+    return ("Unit", *own, "Install")
 
 
 def is_unit_file(path: PurePath) -> bool:
