@@ -12,7 +12,7 @@ from serviceconfig_ls.features import block_summary
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
-from serviceconfig_ls.features.text import cross_file, describe, syscalls
+from serviceconfig_ls.features.text import cross_file, describe, restart_policy, syscalls
 from serviceconfig_ls.features.value_hover import folders, value_text
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Shape
@@ -166,6 +166,10 @@ def _here(block: Block, index: int, config: Config) -> Iterator[str]:
         yield f"**Under a condition** {plain('; '.join(dict.fromkeys(perhaps)))}"
     elif perhaps:
         yield f"**Here** a condition decides: {plain(', or '.join(dict.fromkeys(perhaps)))}"
+    if definition.directive in restart_policy.DIRECTIVES:
+        ends = restart_policy.restart_policy(unit_of(block), config.systemd)
+        if ends:
+            yield f"**Restarts** {ends}"
     reasons = [line.unknown for line in definition.lines if line.unknown]
     if reasons:
         yield f"**Unknown here** {prose(reasons[0])}"

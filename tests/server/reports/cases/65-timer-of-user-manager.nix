@@ -1,0 +1,6 @@
+{
+  systemd.user.timers.first-run = {
+    wantedBy = [ "timers.target" ];
+    timerConfig.OnBootSec = "5s";
+  };
+}
