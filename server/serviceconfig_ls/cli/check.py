@@ -26,6 +26,7 @@ from serviceconfig_ls.cli.formats import (
 from serviceconfig_ls.cli.formats.check_summary import Fixed
 from serviceconfig_ls.cli.formats.patch import patch
 from serviceconfig_ls.cli.inputs import STDIN, Input, inputs_of
+from serviceconfig_ls.cli.result_cache import keep, look_up
 from serviceconfig_ls.cli.results import Checked, Record
 from serviceconfig_ls.cli.rewriting import Rewriting, rewrite
 from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
@@ -35,7 +36,7 @@ from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from serviceconfig_ls.cli.versions import Versions
@@ -60,20 +61,17 @@ def run(options: argparse.Namespace) -> int:
         raise UnusableError("--unsafe-fixes needs --fix or --diff")
     if options.fix and STDIN in options.paths:
         raise UnusableError("--fix cannot change standard input: use --diff")
-    check = partial(check_file, options=_check_options(chosen, options))
-    work = pool.Work(check, _failed, attrgetter("project"), "checking")
     show, finish = _printer(options)
     records: list[Record] = []
     files: list[Input] = []
     every: list[Record] = []  # also those of the baseline
     used: set[Allowance] = set()
     fixed = Fixed()
-    inputs = _appended(inputs_of(options), files)
     unread: set[Path] = set()
     failed = False
     load_rules()
     try:
-        with closing(pool.run(work, inputs, options.jobs)) as results:
+        with closing(_results(options, chosen, files)) as results:
             for result in results:
                 if result.failure is not None:
                     unread.add(result.path)
@@ -116,6 +114,34 @@ def run(options: argparse.Namespace) -> int:
         return OK
     bar = _RANKS[Severity(options.fail_on)]
     return FOUND if any(_RANKS[record.severity] >= bar for record in records) else OK
+
+
+def _results(
+    options: argparse.Namespace, chosen: Versions, files: list[Input]
+) -> Generator[Checked, None, None]:
+    """The result of each input, those that are kept or new ones.
+
+    Effect: appends the inputs to ``files``, and keeps new results.
+    """
+    check_options = _check_options(chosen, options)
+    work = pool.Work(
+        partial(check_file, options=check_options), _failed, attrgetter("project"), "checking"
+    )
+    if options.no_cache or options.fix or options.diff:
+        yield from pool.run(work, _appended(inputs_of(options), files), options.jobs)
+        return
+    files += inputs_of(options)
+    kept = look_up(files, check_options)
+    rest = [file for file in files if str(file.path) not in kept.results]
+    new: list[tuple[Input, Checked]] = []
+    with closing(pool.run(work, rest, options.jobs)) as checked:
+        for file in files:
+            result = kept.results.get(str(file.path))
+            if result is None:
+                result = next(checked)
+                new.append((file, result))
+            yield result
+    keep(kept, new)
 
 
 def _failed(file: Input, reason: str) -> Checked:

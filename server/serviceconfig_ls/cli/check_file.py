@@ -26,7 +26,7 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.places import NONE
-from serviceconfig_ls.workspace.workspace import document_of, home_of
+from serviceconfig_ls.workspace.workspace import document_of, home_of, is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,7 +114,12 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
     )
     task = _Task(file, config, options.selected, options.fix, options.bases.of(file))
     unfixed = _records(file.path, content, _diagnose(task, content))
-    checked = Checked(file.path, unfixed, used=_used_allowances(task, content))
+    checked = Checked(
+        file.path,
+        unfixed,
+        used=_used_allowances(task, content),
+        is_repeatable=is_repeatable(file.path, task.base),
+    )
     if options.fix is Fixes.NONE:
         return checked
     rewrite = _rewrite(task, content, unfixed)

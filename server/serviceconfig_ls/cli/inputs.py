@@ -54,7 +54,7 @@ class Input(NamedTuple):
     @property
     def project(self) -> str:
         """The folder of its project. Files of one project share what is read around them."""
-        return "" if self.content is not None else _project(str(self.path.parent))
+        return "" if self.content is not None else _project(str(self.path.parent.absolute()))
 
     def read(self) -> bytes:
         """The content.
@@ -80,7 +80,7 @@ class Input(NamedTuple):
 
 @cache
 def _project(folder: str) -> str:
-    return root_around(str(Path(folder).absolute()))
+    return root_around(folder)
 
 
 def inputs_of(options: argparse.Namespace) -> Iterator[Input]:

@@ -78,6 +78,8 @@ class Checked(NamedTuple):
     """Why the input could not be checked."""
     used: frozenset[Allowance] = frozenset()
     """The allowances of its configuration that accepted a finding."""
+    is_repeatable: bool = True
+    """Whether it depends on the Nix files of its project only, as far as files are concerned."""
 
 
 class Service(NamedTuple):

@@ -11,6 +11,7 @@ import posixpath
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systemd_directives.safe_read import read_file
@@ -165,6 +166,12 @@ def nix_files(root: str) -> Iterator[str | None]:
             continue
         yield from sorted(found)
         folders += sorted(inside)
+
+
+def is_listed(path: str) -> bool:
+    """Whether `nix_files` of a folder above a path has it, if it is a file."""
+    is_inside = _SKIPPED.isdisjoint(Path(path).parts)
+    return path.endswith(".nix") and is_inside and os.path.realpath(path) == path
 
 
 def text_of(path: str, root: str | None = None) -> bytes | None:

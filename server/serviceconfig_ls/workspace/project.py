@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.files import MAX_IMPORT_BYTES
+from serviceconfig_ls.workspace.path_index import is_listed
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Project:
     """Whether `hold` keeps texts: a command uses each file as it was when first read."""
     generation: int = 0
     """The number of calls of `forget`."""
+    has_read_unlisted: bool = False
+    """Whether a text was read that `nix_files` does not list."""
     _held: dict[str, bytes] = field(default_factory=dict)
     """The texts that a command has read, by path, the last one at the end."""
     _cached: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
@@ -109,9 +112,12 @@ class Project:
     def _look(self, path: str) -> bytes | None:
         stamp = self._stamp(path)
         try:
-            return None if stamp is None else self._read(path, stamp)
+            text = None if stamp is None else self._read(path, stamp)
         except OSError:
             return None
+        if text is not None and not is_listed(path):
+            self.has_read_unlisted = True
+        return text
 
     def _read(self, path: str, stamp: Stamp) -> bytes:
         """The text of a file. Raises OSError."""

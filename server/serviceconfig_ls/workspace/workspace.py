@@ -125,6 +125,13 @@ def home_of(path: Path, base: str = NONE) -> Home | None:
     return Home(os.path.normpath(absolute), workspace_at(root_around(str(folder)), base))
 
 
+def is_repeatable(path: Path, base: str = NONE) -> bool:
+    """Whether all files that were read for the project around a file are in `nix_files`."""
+    home = home_of(path, base)
+    files = None if home is None else home.files
+    return not isinstance(files, Workspace) or not files.project.has_read_unlisted
+
+
 @lru_cache(maxsize=MAX_WORKSPACES)
 def workspace_at(root: str, base: str = NONE) -> Workspace:
     """The workspace of a project for a command, which reads each file once.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def of_records(records: Iterable[Record]) -> str:
     """What ``check`` found."""
-    return dumped([_record(record) for record in records])
+    return dumped([record_json(record) for record in records])
 
 
 def of_scores(services: Iterable[ScoredService]) -> str:
@@ -42,7 +42,8 @@ def dumped(value: object) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
-def _record(record: Record) -> dict[str, Any]:
+def record_json(record: Record) -> dict[str, Any]:
+    """One record of ``check``."""
     return {
         "path": str(record.path),
         "start": _place(record.start),

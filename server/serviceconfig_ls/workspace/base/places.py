@@ -46,6 +46,10 @@ class BaseSource(Protocol):
     """One base: a tree of unit files, or a nixpkgs."""
 
     @property
+    def root(self) -> str:
+        """Its folder, absolute, with symbolic links resolved."""
+
+    @property
     def name(self) -> str:
         """The base for people."""
 

@@ -1,0 +1,307 @@
+"""Results that ``check`` keeps: the same output as without them, whatever has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serviceconfig_ls.cli import check as check_command
+from serviceconfig_ls.cli import check_file as check_module
+from serviceconfig_ls.cli import result_cache
+from serviceconfig_ls.cli.main import run
+from serviceconfig_ls.workspace.workspace import workspace_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+COUNT = result_cache.MIN_FILES
+SHARED = "{ ProtectHom = true; }"
+CLEAN = '{ systemd.services.s{}.serviceConfig = {{ ExecStart = "/x"; }} // import ./shared.nix; }}'
+WRONG = '{{ systemd.services.s{}.serviceConfig = {{ ExecStart = "/x"; Typ = "x\\n"; }}; }}'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with enough files, some with mistakes; the current folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    (folder / ".git").mkdir(parents=True)
+    for number in range(COUNT):
+        (folder / f"{number}.nix").write_text(WRONG.format(number))
+    (folder / "shared.nix").write_text("{ ProtectHome = true; }")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are checked, as opposed to found in the cache."""
+    names: list[str] = []
+    real = check_module.check_file
+
+    def watched(file: Any, options: Any) -> Any:
+        names.append(file.path.name)
+        return real(file, options)
+
+    monkeypatch.setattr(check_command, "check_file", watched)
+    return names
+
+
+@pytest.fixture
+def result(
+    capsys: pytest.CaptureFixture[str], checked: list[str]
+) -> Callable[..., list[dict[str, Any]]]:
+    """What a run reports, which must be what one without the cache does."""
+
+    def call(*arguments: str) -> list[dict[str, Any]]:
+        workspace_at.cache_clear()  # as in a new process
+        run(["check", "--jobs", "1", "--format", "json", *(arguments or ["."])])
+        found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        count = len(checked)
+        workspace_at.cache_clear()
+        run(["check", "--jobs", "1", "--format", "json", "--no-cache", *(arguments or ["."])])
+        assert json.loads(capsys.readouterr().out) == found
+        del checked[count:]
+        return found
+
+    return call
+
+
+def entries(project: Path) -> list[Path]:
+    return sorted((project.parent / "cache" / "serviceconfig-ls" / "results").iterdir())
+
+
+@pytest.mark.usefixtures("project")
+def test_the_second_run_checks_nothing(
+    result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """And reports the same, with places, fixes and lines."""
+    first = result()
+    assert len(first) == COUNT
+    assert len(checked) == COUNT + 1
+    checked.clear()
+    assert result() == first
+    assert checked == []
+    assert run(["check", "--jobs", "1", "--format", "text", "."]) == 1
+    assert checked == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "3.nix").write_text(WRONG.format("other")),
+        lambda folder: (folder / "shared.nix").write_text(SHARED),
+        lambda folder: (folder / "new.nix").write_text("{ }"),
+        lambda folder: (folder / "3.nix").unlink(),
+        lambda folder: (folder / "3.nix").rename(folder / "z.nix"),
+        lambda folder: (folder / "serviceconfig.toml").write_text("systemd = 252"),
+        lambda folder: (folder / "serviceconfig.toml").write_text('ignore = ["invalid-value"]'),
+    ],
+    ids=["a file", "an import", "a new file", "a removed file", "a name", "a version", "a rule"],
+)
+def test_a_change_has_the_project_checked_again(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    checked: list[str],
+    change: Callable[[Path], object],
+) -> None:
+    """Whatever it is: any file may be imported by another one."""
+    (project / "5.nix").write_text(CLEAN.replace("{}", "five"))
+    result()
+    checked.clear()
+    change(project)
+    result()
+    assert len(checked) >= COUNT
+    checked.clear()
+    result()
+    assert checked == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--systemd", "252"],
+        ["--ignore", "invalid-value"],
+        ["--select", "invalid-value"],
+        ["--user"],
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_other_options_are_other_results(
+    result: Callable[..., list[dict[str, Any]]], checked: list[str], arguments: list[str]
+) -> None:
+    """Both are kept beside one another."""
+    result()
+    checked.clear()
+    result(*arguments, ".")
+    assert len(checked) == COUNT + 1
+    checked.clear()
+    result()
+    result(*arguments, ".")
+    assert checked == []
+
+
+def test_paths_are_relative_to_the_current_folder(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As they are in a run without results."""
+    assert result()[0]["path"] == "0.nix"
+    monkeypatch.chdir(project.parent)
+    assert result("project")[0]["path"] == "project/0.nix"
+    assert result(str(project))[0]["path"] == str(project / "0.nix")
+
+
+def test_few_files_are_not_kept(project: Path, result: Callable[..., list[dict[str, Any]]]) -> None:
+    """One file is checked faster than its project is read."""
+    result("1.nix", "2.nix")
+    assert not (project.parent / "cache").exists() or entries(project) == []
+
+
+def test_a_file_that_is_not_listed_prevents_keeping(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """What is behind a link, or has another name, may change without being noticed."""
+    (project / "hidden").write_text(SHARED)
+    (project / "5.nix").write_text(CLEAN.replace("{}", "five").replace("shared.nix", "hidden"))
+    result()
+    assert entries(project) == []
+    (project / "hidden").write_text("{ }")
+    checked.clear()
+    result()
+    assert len(checked) == COUNT + 1
+
+
+def test_allowances_prevent_keeping(
+    project: Path, result: Callable[..., list[dict[str, Any]]]
+) -> None:
+    """Which of them are used is a part of the result."""
+    (project / "serviceconfig.toml").write_text(
+        '[[allow]]\nrule = "unknown-directive"\nservice = "s1"\nreason = "x"\n'
+    )
+    result()
+    result()
+    assert entries(project) == []
+
+
+def test_a_failure_is_not_kept(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is reported each time."""
+    (project / "bad.nix").write_bytes(b"{ systemd.services.\xff = 1; }")
+    for _ in range(2):
+        assert run(["check", "--jobs", "1", "."]) == 2
+        assert "bad.nix:1: not UTF-8" in capsys.readouterr().err
+    assert entries(project) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"state": 1, "clean": [], "found": {}}',
+        b'{"state": "x", "clean": {"a": 1}, "found": []}',
+    ],
+)
+def test_a_damaged_entry_counts_as_missing(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    checked: list[str],
+    content: bytes,
+) -> None:
+    """It is written again."""
+    first = result()
+    (entry,) = entries(project)
+    good = entry.read_bytes()
+    entry.write_bytes(content)
+    checked.clear()
+    assert result() == first
+    assert len(checked) == COUNT + 1
+    assert entry.read_bytes() == good
+
+
+@pytest.mark.parametrize("key", ["path", "start", "severity", "fixes", "line", "message", "effect"])
+def test_a_record_of_another_form_counts_as_missing(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str], key: str
+) -> None:
+    """Each field is checked."""
+    first = result()
+    (entry,) = entries(project)
+    stored = json.loads(entry.read_text())
+    next(iter(stored["found"].values()))[0][key] = {"x": [1]}
+    entry.write_text(json.dumps(stored))
+    checked.clear()
+    assert result() == first
+    assert len(checked) == COUNT + 1
+
+
+def test_entries_of_others_are_not_read(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    checked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither a file of another user, nor any in a folder that others may write to."""
+    result()
+    checked.clear()
+    folder = entries(project)[0].parent
+    folder.chmod(0o777)
+    result()
+    assert len(checked) == COUNT + 1
+    folder.chmod(0o700)
+    checked.clear()
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    result()
+    assert len(checked) == COUNT + 1
+
+
+def test_nothing_is_kept_where_nothing_can_be_written(
+    project: Path, result: Callable[..., list[dict[str, Any]]]
+) -> None:
+    """A file where the folder should be."""
+    (project.parent / "cache").write_text("")
+    assert len(result()) == COUNT
+
+
+def test_the_number_of_entries_is_limited(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those that were used last stay."""
+    monkeypatch.setattr(result_cache, "MAX_ENTRIES", 2)
+    for version in ("252", "254", "257"):
+        result("--systemd", version, ".")
+        for place in entries(project):
+            os.utime(place, (int(version) - 200, int(version) - 200))
+    assert len(entries(project)) == 2
+
+
+def test_fixes_are_made_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--fix`` and ``--diff`` neither read nor keep results."""
+    run(["check", "--jobs", "1", "--diff", "--unsafe-fixes", "."])
+    run(["check", "--jobs", "1", "--fix", "--unsafe-fixes", "."])
+    capsys.readouterr()
+    assert not (project.parent / "cache").exists()
+    assert "Type" in (project / "1.nix").read_text()
+
+
+def test_another_copy_of_the_project_has_its_own_entry(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """The paths of records are those of the copy."""
+    result()
+    copy = project.parent / "copy"
+    shutil.copytree(project, copy)
+    checked.clear()
+    assert result(str(copy))[0]["path"] == str(copy / "0.nix")
+    assert len(checked) == COUNT + 1
