@@ -65,11 +65,11 @@ def _fixed(anchor: SetEntry, directive: str, part: str | Hole) -> Definition:
     properties = anchor.value_properties._replace(priority=priority)
     discharged = Discharged(anchor.value, anchor.scope, properties)
     length = 1 if isinstance(part, Hole) else len(part)
-    span = anchor.document_span
+    span = anchor.path[-1].span if anchor.path else anchor.document_span
     line = Line((part,), (Segment(0, length, span, exact=False),), span)
     found = definition_of_option(MODULAR_SERVICE, "Service", directive, anchor, discharged, line)
-    is_known = isinstance(part, str)
-    return found._replace(constant=f"string:{part}" if is_known else None)
+    constant = f"string:{part}" if isinstance(part, str) else None
+    return found._replace(constant=constant, name=span, value=span, binding=span)
 
 
 def _escaped_line(arguments: Value) -> Line:
