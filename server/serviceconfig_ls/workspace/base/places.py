@@ -63,6 +63,11 @@ class Offered(NamedTuple):
     name: str
     """Its path."""
 
+    @property
+    def root(self) -> str:
+        """Its folder, absolute; nothing in it is read."""
+        return os.path.realpath(self.name)
+
     def unit(self, _key: UnitKey) -> NoUnit:
         """The reason."""
         return NoUnit.OTHER_MACHINE
