@@ -46,7 +46,7 @@ def _settings(daemon: _Daemon, section: str, root: Path) -> Iterator[tuple[str, 
 
 
 def _commented(text: str, section: str) -> Mapping[str, str]:
-    """The settings of a section in a configuration file, all of which are comments."""
+    """The settings of a section in a configuration file that contains only comments."""
     part = text.partition(f"[{section}]")[2].partition("\n[")[0]
     return dict(re.findall(r"^#([A-Z]\w+)=(.*)$", part, re.MULTILINE))
 

@@ -137,7 +137,7 @@ def _check(commands: Subcommands) -> None:
         "--unsafe-fixes", action="store_true", help="also fixes that may change what a service does"
     )
     check.add_argument(
-        "--no-cache", action="store_true", help="check everything anew and keep nothing"
+        "--no-cache", action="store_true", help="check everything again and keep nothing"
     )
     check.add_argument(
         "--statistics", action="store_true", help="print how many findings each rule has"

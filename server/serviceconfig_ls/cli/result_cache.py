@@ -51,7 +51,7 @@ _STORE = "/nix/store/"
 _CODE = (Path(__file__).parents[1], Path(__file__).parents[1].parent / "systemd_directives")
 
 
-class _Entry(NamedTuple):
+class _StoredResults(NamedTuple):
     """An entry as it is stored."""
 
     state: str
@@ -121,7 +121,7 @@ def keep(kept: Kept, checked: Iterable[tuple[Input, Checked]]) -> None:
         _remove_oldest()
 
 
-def _results(entry: _Entry, inputs: Iterable[Input]) -> dict[str, Checked] | None:
+def _results(entry: _StoredResults, inputs: Iterable[Input]) -> dict[str, Checked] | None:
     """The results for all inputs; None if one is missing."""
     results = {}
     for file in inputs:
@@ -194,7 +194,7 @@ def _folder() -> Path | None:
     return folder if status.st_uid == os.geteuid() and not status.st_mode & 0o022 else None
 
 
-def _read(place: Path) -> _Entry | None:
+def _read(place: Path) -> _StoredResults | None:
     """The entry in a file of this user; None if it is missing or damaged."""
     try:
         if place.lstat().st_uid != os.geteuid():
@@ -202,7 +202,7 @@ def _read(place: Path) -> _Entry | None:
         stored = json.loads(read_file(place, MAX_ENTRY_BYTES))
         found = {path: tuple(map(_restored, records)) for path, records in stored["found"].items()}
         clean = frozenset(_text(path) for path in stored["clean"])
-        return _Entry(_text(stored["state"]), clean, found)
+        return _StoredResults(_text(stored["state"]), clean, found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
