@@ -114,7 +114,7 @@ class Directories(WordList):
 
 
 def _directory_meaning(folder: str, link: str = "", flags: str = "", *_: str) -> str:
-    also = f", also found as {link}" if link else ""
+    also = f", also linked as {link}" if link else ""
     return f"{folder}{also}{', read-only' if flags == _READ_ONLY else ''}"
 
 

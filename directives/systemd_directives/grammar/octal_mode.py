@@ -23,7 +23,7 @@ _MODES = {
     "mask": (
         Choice("0077", "new files for the owner only"),
         Choice("0027", "others get nothing, the group may read"),
-        Choice("0022", "everybody may read, the default"),
+        Choice("0022", "everybody may read"),
         Choice("0007", "others get nothing, the group may write"),
     ),
     "mode": (

@@ -99,7 +99,7 @@ def _judge_calendar(value: ByteText, version: SystemdVersion) -> Verdict:
         likely = _likely(word)
         where = value if likely else wrong
         likely = likely or _likely_zone(where.text)
-        message = f"“{value.text[:60]}” is not a point in time: {error.reason}; {IGNORED}"
+        message = f"“{value.text[:60]}” is not a calendar expression: {error.reason}; {IGNORED}"
         return Verdict((problem(where, message, replacements=likely),))
     if isinstance(found, str):
         return Verdict(meaning=found)

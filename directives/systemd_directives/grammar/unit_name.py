@@ -142,7 +142,7 @@ def _above(name: str) -> str:
     if stem == "-":
         return "the root of all slices"
     above, dash, _ = stem.rpartition("-")
-    return f"below {above}.slice" if dash else "below -.slice, the root"
+    return f"a child of {above}.slice" if dash else "a child of -.slice, the root"
 
 
 def _is_slice(name: str) -> bool:

@@ -192,7 +192,7 @@ SETTINGS = (
 _KNOWN = frozenset(setting.name for setting in SETTINGS)
 _OF_CLIENTS = frozenset({"server", "trace"})
 """Settings of clients, below these names."""
-_PAGES = ("man5/systemd.*.5*", "share/man/man5/systemd.*.5*")
+_PAGES = tuple(f"{folder}man5/systemd.*.5*" for folder in ("", "man/", "share/man/"))
 """Manual pages in a folder of them, or in a package."""
 _PARENTS = _KNOWN | {f"{name}." for name in _OF_CLIENTS}
 

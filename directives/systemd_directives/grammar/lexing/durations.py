@@ -141,6 +141,8 @@ class _DurationReader:
         return at + len(unit)
 
     def _unit(self, at: int) -> Duration:
+        while at > 0 and self.text.raw[at - 1].isalpha():
+            at -= 1
         match = _WORD.match(self.text.raw, at)
         wrong = self.text[at : max(match.end() if match else at, at + 1)]
         return Duration(None, wrong, f"“{wrong.text}” is not a unit of time", wrong.text)

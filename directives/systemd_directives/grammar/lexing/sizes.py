@@ -37,7 +37,7 @@ def parse_size(text: ByteText, base: int = BINARY) -> ParsedSize:
         match = _NUMBER.match(raw, place)
         if match is None:
             wrong = text[place:].strip() if raw[place:].strip() else text
-            return ParsedSize(None, wrong, "not a number with a unit")
+            return ParsedSize(None, wrong, "write a number with K, M, G or T")
         piece = text[match.start() : match.end()].strip()
         count = to_number(match[2])
         if match[1] == "-" or max(count, to_number(match[3] or "0")) > _UINT64:
