@@ -153,7 +153,12 @@ def _security(commands: Subcommands) -> None:
         "security", help="show the exposure of services, as systemd-analyze security does"
     )
     security.set_defaults(run=imported_when_called("serviceconfig_ls.cli.security"))
-    _add_inputs(security)
+    _add_inputs(security, count="*")
+    security.add_argument(
+        "--eval",
+        metavar="FLAKEREF#HOST",
+        help="run nix eval, and score the units of this NixOS configuration as they really are",
+    )
     _add_systemd(security)
     _add_base(security)
     _add_user(security)
@@ -248,11 +253,11 @@ def _export(commands: Subcommands) -> None:
     _add_look(parser)
 
 
-def _add_inputs(command: argparse.ArgumentParser) -> None:
+def _add_inputs(command: argparse.ArgumentParser, count: str = "+") -> None:
     command.add_argument(
         "paths",
         metavar="PATH",
-        nargs="+",
+        nargs=count,
         help="a Nix file, a unit file, a folder of them, or - for standard input",
     )
     command.add_argument("--stdin-filename", metavar="PATH", help="the name of standard input")

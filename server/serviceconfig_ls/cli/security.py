@@ -14,6 +14,7 @@ from serviceconfig_ls.cli.arguments import Grouping, SecurityFormat, Sort
 from serviceconfig_ls.cli.baseline import chosen_baseline, with_scores, write_baseline
 from serviceconfig_ls.cli.bases import ChosenBases, chosen_bases
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.evaluated import evaluate
 from serviceconfig_ls.cli.formats import (
     html_report,
     json_format,
@@ -27,6 +28,7 @@ from serviceconfig_ls.cli.security_diff import changes
 from serviceconfig_ls.cli.services import is_hardened, services
 from serviceconfig_ls.cli.subcommand import FOUND, OK, UNUSABLE, subcommand
 from serviceconfig_ls.cli.versions import versions
+from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.security_table import table
 from serviceconfig_ls.workspace.base.places import AUTO, PINNED
@@ -54,6 +56,8 @@ _MAX_NEAR_NAMES = 3
 @subcommand
 def run(options: argparse.Namespace) -> int:
     """Effect: prints the scores. Returns 1 where a whole service is above the threshold."""
+    if bool(options.paths) == (options.eval is not None) or (options.eval and options.diff):
+        raise UnusableError("give a PATH, or --eval FLAKEREF#HOST without --diff")
     chosen = versions(options.systemd)
     baseline = chosen_baseline(options)
     policy = _policy(options.policy)
@@ -73,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
         return _diff(options, lambda files: list(pool.run(work, files, options.jobs)), policy)
     files = list(inputs_of(options))
     results = list(pool.run(work, files, options.jobs))
+    if options.eval is not None:
+        results = [_evaluated(options, chosen, policy)]
     found = [scored for result in results for scored in result.services]
     if baseline is not None and not options.all:
         found = [scored for scored in found if _is_wanted(scored, baseline)]
@@ -152,6 +158,19 @@ def _diff(options: argparse.Namespace, score_all: ScoreAll, policy: Policy | Non
     for scored in above[:_MAX_NAMED]:
         output.report(_excess(scored, options.threshold, None))
     return FOUND if above and not options.exit_zero else OK
+
+
+def _evaluated(options: argparse.Namespace, chosen: Versions, policy: Policy | None) -> Scored:
+    """The services that ``--eval`` names, with their scores. Effect: runs Nix."""
+    evaluated = evaluate(options.eval)
+    target = chosen.given or evaluated.target
+    arch = scores.architecture(Config())
+    wanted = (each for each in evaluated.services if options.all or is_hardened(each.unit))
+    found = (
+        ScoredService(each, score(each.unit, target.version, arch=arch, policy=policy), target)
+        for each in wanted
+    )
+    return Scored(tuple(found))
 
 
 def _named(found: Sequence[ScoredService], options: argparse.Namespace) -> list[ScoredService]:
