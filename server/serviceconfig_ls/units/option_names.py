@@ -5,6 +5,11 @@ Source: nixos/lib/systemd-unit-options.nix.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 KINDS = {
     "services": "service",
     "sockets": "socket",
@@ -28,6 +33,26 @@ SECTIONS = {
     "automountConfig": "Automount",
 }
 """The options of a unit that hold directives, and the section that each becomes."""
+
+
+class ConfigurationFile(NamedTuple):
+    """A configuration file of one of systemd's programs that NixOS writes."""
+
+    name: str
+    kind: str
+    """As in `Block`."""
+    options: tuple[str, ...]
+    """The path of the option whose attributes are the sections."""
+
+    def is_written_at(self, path: Sequence[str]) -> bool:
+        """Whether the sections of the file are attributes of the option at a path."""
+        return tuple(path[-len(self.options) :]) == self.options and "options" not in path
+
+
+CONFIGURATION_FILES = {
+    "Journal": ConfigurationFile("journald", "journald.conf", ("services", "journald", "settings")),
+}
+"""By the section of the file, which is named like the option that holds its directives."""
 
 SERVICE_ALIKE = ("serviceOverrides", "extraServiceConfig")
 """Options of some modules whose content becomes part of [Service] of the module's unit."""

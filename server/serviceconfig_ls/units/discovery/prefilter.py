@@ -10,6 +10,7 @@ from functools import cache
 from serviceconfig_ls.units.discovery.directive_sets import MIN_DIRECTIVES
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
+    CONFIGURATION_FILES,
     HOME_SECTIONS,
     KINDS,
     SECTIONS,
@@ -19,6 +20,7 @@ from serviceconfig_ls.units.option_names import (
 from systemd_directives import catalogue
 
 _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
+_CONFIGURATIONS = tuple(name.encode() for name in CONFIGURATION_FILES)
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
@@ -43,6 +45,8 @@ def _has_section(text: bytes) -> bool:
     if START_AT.encode() in text and may_define(text):
         return True
     if b"argv" in text and (b".services" in text or b"_class" in text):
+        return True
+    if b"settings" in text and _has_any(_CONFIGURATIONS, text):
         return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
 

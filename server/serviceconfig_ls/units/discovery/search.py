@@ -48,6 +48,7 @@ from serviceconfig_ls.units.modules.properties import Properties, enclosing_prop
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.nixos.mount_names import mount_name
 from serviceconfig_ls.units.option_names import (
+    CONFIGURATION_FILES,
     HOME_SECTIONS,
     KINDS,
     MOUNT_OPTIONS,
@@ -73,7 +74,7 @@ _WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
 _UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
 _MAIN_UNITS = WordSearch(MAIN_UNITS, rb"(?<![\w'-])", rb"(?=[ \t]*[=.])")
 _SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
-_SECTIONS = WordSearch(SECTIONS, *_WHOLE_WORD)
+_SECTIONS = WordSearch((*SECTIONS, *CONFIGURATION_FILES), *_WHOLE_WORD)
 _HOME_SECTIONS = WordSearch(
     HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
 )
@@ -258,6 +259,9 @@ class _Discovery:
         index = _step_at(context, offset)
         if index is None or declares_option(context.binding) or is_foreign(context, index):
             return
+        file = CONFIGURATION_FILES.get(context.path[index].text)
+        if file is not None and not file.is_written_at([s.text for s in context.path[:index]]):
+            return
         owner = self._owner_of(context, index)
         builder = self._builder(owner.identity, owner.unit_set)
         builder.coverage.reduce_to(owner.coverage)
@@ -266,12 +270,18 @@ class _Discovery:
         if inside <= own:
             entry = _entry(context, context.path[index:], Properties().of_attribute())
             builder.add(entry.path, entry)
-            if inside == own:
+            if inside == own and file is None:
                 self._add_siblings(builder, context)
 
     def _owner_of(self, context: BindingContext, index: int) -> _Owner:
         """The unit that a section belongs to, as far as the path around it identifies it."""
         coverage, region = Coverage(), context.holder.span.start
+        file = CONFIGURATION_FILES.get(context.path[index].text)
+        if file is not None:
+            reduce_by_crossings(coverage, context, len(context.path) - index)
+            files = UnitSet(file.kind, RuntimeScope.SYSTEM, initrd=False)
+            step = Attribute(context.path[index].span, file.name)
+            return _Owner(files.unit(step, step.span), files, coverage)
         for unit_set_index in range(index - 1, -1, -1):
             unit_set = unit_set_at(context, unit_set_index)
             if unit_set is None:

@@ -40,6 +40,7 @@ from serviceconfig_ls.units.nixos.definitions import (
 from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
+    CONFIGURATION_FILES,
     CONFINEMENT,
     ENABLE,
     HOME_SECTIONS,
@@ -171,7 +172,8 @@ class Builder:
     def _add_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         first = path[0]
         is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
-        section = first.text if is_home_section else SECTIONS.get(first.text)
+        is_own_name = is_home_section or first.text in CONFIGURATION_FILES
+        section = first.text if is_own_name else SECTIONS.get(first.text)
         if section is not None:
             self._add_section(section, path, entry)
             return

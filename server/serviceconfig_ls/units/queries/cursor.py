@@ -14,7 +14,7 @@ from serviceconfig_ls.nix.recovery.statement import (
 )
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.model import Block, Located, Placement
-from serviceconfig_ls.units.option_names import KINDS, SECTIONS
+from serviceconfig_ls.units.option_names import CONFIGURATION_FILES, KINDS, SECTIONS
 from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_file_cursor import in_unit_file
@@ -33,7 +33,7 @@ _FAR = 16 * 1024
 
 _LEAF = re.compile(
     rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
-    + "|".join(SECTIONS).encode()
+    + "|".join((*SECTIONS, *(rf"settings\.{name}" for name in CONFIGURATION_FILES))).encode()
     + rb"))"
     rb"\.(?P<name>[\w-]*)",
     re.MULTILINE,
@@ -208,7 +208,8 @@ def _in_leaf(
     statement = statement_at(text, found.start("path"), end, offset)
     if statement is None or statement.span.start != found.start("path"):
         return None
-    section = SECTIONS[found["set"].decode()]
+    option = found["set"].decode().rpartition(".")[2]
+    section = SECTIONS.get(option, option)
     skip = sum(1 for t in statement.tokens if t.span.start < found.start("name"))
     block = _block_of(units, found, offset)
     if skip >= len(statement.tokens) or statement.tokens[skip].span.start != found.start("name"):

@@ -1,0 +1,104 @@
+"""The journal in NixOS: ``services.journald``."""
+
+from __future__ import annotations
+
+import pytest
+
+from serviceconfig_ls.features import completion, diagnostics, hover
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.merge import unit_of
+from systemd_directives.model import SystemdVersion
+from tests.support.notation import fixture
+
+CONFIG = Config(systemd=SystemdVersion(261), systemd_version="261")
+
+
+def settings(text: str) -> list[str]:
+    """The lines of the journal's configuration that a text defines."""
+    return [
+        f"{setting.directive}={setting.text}"
+        for located in units_of(Document.open(text.encode()))
+        if located.block.kind == "journald.conf"
+        for setting in unit_of(located.block).settings
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ services.journald.settings.Journal.Storage = "volatile"; }',
+        '{ services.journald.settings.Journal = { Storage = "volatile"; }; }',
+        '{ services.journald = { settings.Journal.Storage = "volatile"; }; }',
+        '{ services = { journald.settings = { Journal = { Storage = "volatile"; }; }; }; }',
+        '{ lib, ... }: { services.journald.settings.Journal.Storage = lib.mkForce "volatile"; }',
+        '{ config.services.journald.settings.Journal.Storage = "volatile"; }',
+        '{ services.nginx.enable = true;\n services.journald.settings.Journal.Storage = "volatile"; }',
+    ],
+)
+def test_the_settings_are_read(text: str) -> None:
+    """Every spelling of the option gives the line that NixOS writes."""
+    assert settings(text) == ["Storage=volatile"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ services.other.settings.Journal = { Foo = 1; }; }",
+        "{ Journal = { Foo = 1; }; }",
+        "{ options.services.journald.settings.Journal = { Foo = 1; }; }",
+        '{ programs.notes.settings.Journal.Storage = "paper"; }',
+    ],
+)
+def test_other_options_of_that_name_are_left_alone(text: str) -> None:
+    """A set called Journal elsewhere has nothing to do with systemd."""
+    assert settings(text) == []
+    assert diagnostics.diagnose(Document.open(text.encode()), CONFIG) == ()
+
+
+def test_mistakes_are_reported() -> None:
+    """Names and values that journald ignores are errors with a fix."""
+    text = """{
+  services.journald.settings.Journal = {
+    Storage = "volatil";
+    SystemMaxUze = "1G";
+    RateLimitBurst = 10000;
+    Seal = true;
+  };
+}"""
+    found = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
+    assert [(each.code, each.fixes[0].title) for each in found] == [
+        ("invalid-value", "Change volatil to volatile"),
+        ("unknown-directive", "Change SystemMaxUze to SystemMaxUse"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "text"),
+    [
+        ("{ services.journald.settings.Journal = {\n  $0\n}; }", "Seal", "Seal = ${1:true};"),
+        ("{\n  services.journald.settings.Journal.Sto$0\n}", "Storage", None),
+        ('{ services.journald.settings.Journal.Storage = "$0"; }', "volatile", "volatile"),
+        ('{ services.journald.settings.Journal = { SplitMode = "$0"; }; }', "none", "none"),
+    ],
+)
+def test_names_and_values_are_completed(marked: str, label: str, text: str | None) -> None:
+    """Completion knows the settings of journald.conf and their words."""
+    given = fixture(marked)
+    found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
+    assert found is not None
+    items = {item.label: item.text for item in found.items}
+    assert label in items and (text is None or items[label] == text)
+
+
+def test_settings_are_explained() -> None:
+    """The advice against a flooded journal stands in the hover of SystemMaxUse."""
+    text = '{ services.journald.settings.Journal.SystemMaxUse = "1G"; }'
+    document = Document.open(text.encode())
+    found = hover.hover(document, text.index("SystemMaxUse") + 1, CONFIG)
+    assert found is not None
+    assert "**SystemMaxUse** `[Journal]` — The most disk that the journal takes" in found.markdown
+    assert "however much is logged" in found.markdown
+    found = hover.hover(document, text.index("1G") + 1, CONFIG)
+    assert found is not None and "1073741824 bytes" in found.markdown
