@@ -37,8 +37,8 @@ _NAMED = re.compile(r"\$([A-Za-z_]\w*)(?=\W)")
     triggers=ALL_COMMANDS,
     bad=(
         Example(
-            "[Service]\nExecStart=/bin/app --token-file $CREDENTIALS_DIRECTORY/token\n",
-            fixed="[Service]\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n",
+            "[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file $CREDENTIALS_DIRECTORY/token\n",
+            fixed="[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n",
         ),
         Example(
             '[Service]\nEnvironment=TOOLS=/usr/bin\nExecStart=/bin/sh -c "$TOOLS/date -u"\n',
@@ -46,7 +46,9 @@ _NAMED = re.compile(r"\$([A-Za-z_]\w*)(?=\W)")
         ),
     ),
     good=(
-        Example("[Service]\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n"),
+        Example(
+            "[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n"
+        ),
         Example("[Service]\nExecStart=/bin/app $OPTIONS\n"),
         Example("[Service]\nExecStart=:/bin/app $HOME/x\n"),
     ),
