@@ -31,14 +31,17 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)(?=\W)")
 
 
+_APP = "[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file"
+
+
 @rule(
     severity=Severity.WARNING,
     effect=Effect.SILENT,
     triggers=ALL_COMMANDS,
     bad=(
         Example(
-            "[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file $CREDENTIALS_DIRECTORY/token\n",
-            fixed="[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n",
+            f"{_APP} $CREDENTIALS_DIRECTORY/token\n",
+            fixed=f"{_APP} ${{CREDENTIALS_DIRECTORY}}/token\n",
         ),
         Example(
             '[Service]\nEnvironment=TOOLS=/usr/bin\nExecStart=/bin/sh -c "$TOOLS/date -u"\n',
@@ -46,9 +49,7 @@ _NAMED = re.compile(r"\$([A-Za-z_]\w*)(?=\W)")
         ),
     ),
     good=(
-        Example(
-            "[Service]\nLoadCredential=token:/run/keys/token\nExecStart=/bin/app --token-file ${CREDENTIALS_DIRECTORY}/token\n"
-        ),
+        Example(f"{_APP} ${{CREDENTIALS_DIRECTORY}}/token\n"),
         Example("[Service]\nExecStart=/bin/app $OPTIONS\n"),
         Example("[Service]\nExecStart=:/bin/app $HOME/x\n"),
     ),
