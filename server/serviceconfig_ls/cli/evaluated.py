@@ -32,7 +32,7 @@ _NIX = ("nix", "--extra-experimental-features", "nix-command flakes")
 
 
 class Evaluated(NamedTuple):
-    """What Nix says of a configuration."""
+    """The result of evaluating a configuration."""
 
     services: tuple[Service, ...]
     target: Target
