@@ -114,7 +114,11 @@ def _capabilities() -> types.ClientCapabilities:
     item = types.ClientCompletionItemOptions(snippet_support=True)
     completion = types.CompletionClientCapabilities(completion_item=item)
     return types.ClientCapabilities(
-        text_document=types.TextDocumentClientCapabilities(completion=completion)
+        text_document=types.TextDocumentClientCapabilities(
+            completion=completion,
+            # without it the server shows each score as a hint too
+            code_lens=types.CodeLensClientCapabilities(),
+        )
     )
 
 

@@ -144,7 +144,11 @@ def _check(commands: Subcommands) -> None:
     )
     check.add_argument("--select", action="append", default=[], metavar="RULE", help="only these")
     check.add_argument(
-        "--ignore", action="append", default=[], metavar="RULE", help="all but these"
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="all but these; on one line: # serviceconfig: ignore[RULE]",
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.features.exposure.score import architecture
 from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.features.text import describe, manual
-from serviceconfig_ls.features.text_rules import OWN_RULES
+from serviceconfig_ls.features.text_rules import NOT_SUPPRESSED, OWN_RULES
 from serviceconfig_ls.units import rules as block_rules
 from systemd_directives import catalogue, failures, rules
 from systemd_directives.catalogue import known_words
@@ -88,6 +88,14 @@ def rule_summaries() -> Mapping[str, str]:
 
 
 def _rule(name: str, _config: Config) -> str | None:
+    found = _page(name)
+    if found is None or name in NOT_SUPPRESSED:
+        return found
+    comment = f"`# serviceconfig: ignore[{name}]`"
+    return f"{found.rstrip()}\n\nThe comment {comment} switches the rule off on its line."
+
+
+def _page(name: str) -> str | None:
     for rule in rules.rules():
         if rule.name == name:
             return page(rule)
