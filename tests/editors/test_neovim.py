@@ -222,6 +222,7 @@ def test_a_completion_is_undone(nvim: Neovim, workspace: Path) -> None:
     ("call", "title", "word"),
     [
         ("ServiceConfig security", "security", "mirror"),
+        ("ServiceConfig unit", "unit", "ExecStart="),
         ("ServiceConfig explain ProtectHome", "explain", "ProtectHome"),
         ("ServiceConfig explain", "explain", "ProtectKernelModules"),
         ("ServiceConfig compare", "compare", "mirror"),
@@ -235,6 +236,62 @@ def test_each_subcommand_shows_its_answer(nvim: Neovim, call: str, title: str, w
     nvim.nvim.command(call)
     assert nvim.wait(WINDOW) == title
     assert word in nvim.text()
+
+
+BASE_MODULE = """{ config, lib, pkgs, ... }: {
+  options.services.acpid.enable = lib.mkEnableOption "acpid";
+  config = lib.mkIf config.services.acpid.enable {
+    systemd.services.acpid.serviceConfig.ExecStart = "${pkgs.acpid}/bin/acpid --foreground";
+  };
+}
+"""
+PACKAGED = "[Service]\nType=dbus\nBusName=net.hadess.PowerProfiles\nExecStart=/bin/ppd\n"
+POST = """{ lib, ... }: {
+  systemd.services.acpid.serviceConfig = {
+    ProtectSystem = "full";
+    ProtectHome = true;
+  };
+  systemd.services.power-profiles-daemon.serviceConfig = {
+    ProtectClock = true;
+  };
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "service", "origin"),
+    [
+        ("nixpkgs", "acpid", "acpid.nix, line 4"),
+        ("system", "power-profiles-daemon", "power-profiles-daemon.service, line 4"),
+    ],
+)
+def test_a_block_of_the_post_has_the_figure_of_the_whole_unit(
+    start_neovim: Callable[..., Neovim], workspace: Path, base: str, service: str, origin: str
+) -> None:
+    """With a base, the lens has a figure and a level, and the unit and an offer are there."""
+    modules = workspace / "nixpkgs/nixos/modules"
+    modules.mkdir(parents=True)
+    (workspace / "nixpkgs/lib").mkdir()
+    (modules / "acpid.nix").write_text(BASE_MODULE)
+    units = workspace / "system/etc/systemd/system"
+    units.mkdir(parents=True)
+    (units / "power-profiles-daemon.service").write_text(PACKAGED)
+    (workspace / "flake.nix").touch()
+    (workspace / "post.nix").write_text(POST)
+    chosen = f"require('serviceconfig').setup({{ settings = {{ base = '{workspace / base}' }} }})"
+    editor = start_neovim(f"vim.opt.runtimepath:prepend('{PLUGIN}')\n{chosen}\n")
+    editor.open(workspace / "post.nix")
+    editor.attached()
+    title = (
+        "for _, each in ipairs(vim.lsp.codelens.get(0)) do"
+        "  if each.command.title:find('→', 1, true) then return each.command.title end end"
+    )
+    shown = str(editor.wait(title))
+    assert any(level in shown for level in ("UNSAFE", "EXPOSED", "MEDIUM", "OK"))
+    editor.go(f"systemd.services.{service}")
+    editor.nvim.command("ServiceConfig unit")
+    assert editor.wait(WINDOW) == "unit"
+    assert origin in editor.text()
 
 
 def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:
