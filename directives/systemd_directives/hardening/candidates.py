@@ -29,7 +29,7 @@ class HardeningLine(NamedTuple):
     """What can be offered: one or more lines of one directive that restrict a service."""
 
     key: str
-    """Its name in presets and evidence."""
+    """Its name in presets and evidence; empty for one of the user, which is written as it is."""
     directive: str
     lines: tuple[str, ...]
     """The values."""

@@ -177,12 +177,12 @@ def _selected(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
 
 
 def _document(task: _Task, content: bytes) -> Document:
-    name = language_of(task.file.path)
+    name, helpers = language_of(task.file.path), task.file.config.helpers
     if task.file.content is not None:
         return open_document(content, name)
     if task.fix is not Fixes.NONE:  # not shared: other files must see this one as it is on disk
-        return open_document(content, name, home_of(task.file.path, task.base))
-    return document_of(task.file.path, content, task.base)
+        return open_document(content, name, home_of(task.file.path, task.base, helpers))
+    return document_of(task.file.path, content, task.base, helpers)
 
 
 def _rewrite(task: _Task, content: bytes, unfixed: tuple[Record, ...]) -> Rewrite:

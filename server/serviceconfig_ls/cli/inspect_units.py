@@ -77,8 +77,7 @@ def _print_unit(options: argparse.Namespace, files: Iterable[Input]) -> int:
         content = file.read()
         if file.is_nix and name.encode() not in content:
             continue
-        home = home_of(file.path, bases.of(file)) if file.content is None else None
-        document = open_document(content, language_of(file.path), home)
+        document = _document(file, content, bases.of(file))
         for located in units(document):
             if located.block.name == name and located.block.kind == (kind or "service"):
                 lines = effective_unit.text_lines(document, located, chosen.config(file))
@@ -104,11 +103,15 @@ def _inspect(file: Input, *, bases: ChosenBases) -> Inspected:
         return Inspected(failure=str(error))
 
 
+def _document(file: Input, content: bytes, base: str) -> Document:
+    home = None if file.content is not None else home_of(file.path, base, file.config.helpers)
+    return open_document(content, language_of(file.path), home)
+
+
 def _services(file: Input, content: bytes, base: str) -> Iterator[InspectedService]:
     if file.is_nix and not is_relevant(content):
         return
-    home = home_of(file.path, base) if file.content is None else None
-    document = open_document(content, language_of(file.path), home)
+    document = _document(file, content, base)
     for located in units(document):
         block = located.block
         if block.kind == "service":

@@ -59,7 +59,7 @@ def _units(file: Input, content: bytes, base: str, *, with_bare: bool = False) -
     """The units of a file; ``with_bare``: also those without a section."""
     if file.is_nix and not is_relevant(content) and not (with_bare and may_define(content)):
         return
-    home = home_of(file.path, base) if file.content is None else None
+    home = home_of(file.path, base, file.config.helpers) if file.content is None else None
     document = open_document(content, language_of(file.path), home)
     found = units(document)
     if with_bare:

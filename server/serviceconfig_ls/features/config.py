@@ -7,6 +7,15 @@ from typing import Literal, NamedTuple
 from systemd_directives.model import NEWEST, SystemdVersion
 
 
+class OwnPreset(NamedTuple):
+    """Lines that a project offers together."""
+
+    title: str
+    """What they are for, such as ``our web services``."""
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    """Directives of [Service], each with the values of its lines."""
+
+
 class Config(NamedTuple):
     """The settings; each field is named after its setting: ``hover.manual`` is ``hover_manual``."""
 
@@ -41,5 +50,7 @@ class Config(NamedTuple):
     hardening_wrap: Literal["auto", "none", "mkDefault", "mkForce"] = "auto"
     """``auto``: none if the unit is defined here, mkForce if the block only adds to it."""
     workspace_cross_file: bool = True
+    presets: tuple[OwnPreset, ...] = ()
+    """Not a setting, but from a project's configuration."""
     base: str = "auto"
     """What completes units that are defined elsewhere: ``auto``, ``none`` or a path."""

@@ -36,12 +36,14 @@ class Folders:
         open_text: Callable[[str], bytes | None],
         wake: Callable[[], None],
         base_of: Callable[[str], str],
+        helpers_of: Callable[[str], frozenset[str]],
     ) -> None:
         """``open_text``: the text of an open document by its path, which goes before its file.
 
         ``wake`` is called when there is something to read in idle time. ``base_of`` returns the
-        chosen base of a folder.
+        chosen base of a folder, ``helpers_of`` the functions that its configuration names.
         """
+        self._helpers_of = helpers_of
         self._base_of = base_of
         self._open_text = open_text
         self._wake = wake
@@ -78,7 +80,8 @@ class Folders:
         around = [root for root in self._roots.values() if real.startswith(root + os.sep)]
         if not around:
             return None
-        return Home(os.path.normpath(path), self._workspace(max(around, key=len)))
+        workspace = self._workspace(max(around, key=len))
+        return Home(os.path.normpath(path), workspace, helpers=workspace.project.helpers)
 
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""
@@ -107,9 +110,12 @@ class Folders:
         """Whether usages of open documents have changed since they were last reported."""
         return bool([each for each in self._graphs.values() if each.usages_changed()])
 
-    def choose_bases(self) -> None:
-        """Effect: has other bases read if they are chosen differently now."""
-        for root, workspace in self._workspaces.items():
+    def configure(self) -> None:
+        """Effect: has folders read again whose configuration or chosen base is another now."""
+        for root, workspace in tuple(self._workspaces.items()):
+            if workspace.project.helpers != self._helpers_of(root):
+                del self._workspaces[root], self._graphs[root]
+                continue
             workspace.bases.choose(self._base_of(root))
 
     def bases_changed(self) -> bool:
@@ -138,7 +144,9 @@ class Folders:
 
     def _workspace(self, root: str) -> Workspace:
         if root not in self._workspaces:
-            project = analysis.project.Project(root, self._open_text, is_watched=True)
+            project = analysis.project.Project(
+                root, self._open_text, is_watched=True, helpers=self._helpers_of(root)
+            )
             graph = analysis.background.Background(project, wake=self._wake)
             self._graphs[root] = graph
             bases = analysis.finder.Bases(root, self._base_of(root), waits=False, wake=self._wake)

@@ -78,7 +78,9 @@ class Server(LanguageServer):
         self.settings = Settings(self._show_warning)
         self.documents = Documents(self._home)
         self.idle = Idle()
-        self.folders = Folders(self.documents.text, self.index_folders, self._base_of)
+        self.folders = Folders(
+            self.documents.text, self.index_folders, self._base_of, self._helpers_of
+        )
         self.lenses: dict[str, Shown | None] = {}
         """The lenses that the client shows, by URI; they stay while a block has syntax errors."""
         self._indexing = Indexing(
@@ -169,6 +171,10 @@ class Server(LanguageServer):
             return self.config.base
         return self.project_config(Path(root, "default.nix")).base or analysis.places.AUTO
 
+    def _helpers_of(self, root: str) -> frozenset[str]:
+        """The functions that the configuration of a folder names."""
+        return self.project_config(Path(root, "default.nix")).helpers
+
     def locate(self, params: Positioned) -> Cursor | None:
         """The place that a request is about; None if its document is not open."""
         return self.cursor(params.text_document.uri, params.position)
@@ -215,7 +221,7 @@ class Server(LanguageServer):
         self._installed = None
         self._project_configs.clear()
         self._shown_problems = ()
-        self.folders.choose_bases()
+        self.folders.configure()
         # The client still shows lenses, but they must not stay.
         self.lenses = dict.fromkeys(self.lenses)
         self.index_folders()

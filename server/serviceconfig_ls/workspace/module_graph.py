@@ -205,7 +205,7 @@ class ModuleGraph:
         known = self._modules.get(path)
         if known is None or known.stamp != stamp:
             return None
-        home = Home(path, self.project)
+        home = Home(path, self.project, helpers=self.project.helpers)
         return known.module if is_unchanged(known.files, home) else None
 
     def _read(self, path: str, stamp: Hashable) -> _ReadModule:
@@ -233,7 +233,7 @@ class ModuleGraph:
         )
 
     def _at(self, path: str, text: bytes) -> Document:
-        return Document.open(text, Home(path, self.project))
+        return Document.open(text, Home(path, self.project, helpers=self.project.helpers))
 
     def _document(self, path: str) -> Document | None:
         """A file that is not open, unless it is too large."""

@@ -41,6 +41,8 @@ class Project:
     """Whether `forget` is called whenever a file changes, so that none need be read twice."""
     keeps_texts: bool = False
     """Whether `hold` keeps texts: a command uses each file as it was when first read."""
+    helpers: frozenset[str] = frozenset()
+    """As in `Home`."""
     generation: int = 0
     """The number of calls of `forget`."""
     has_read_unlisted: bool = False

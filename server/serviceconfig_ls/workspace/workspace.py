@@ -97,32 +97,35 @@ def _workspace_of(document: Document) -> Workspace | None:
     return files if isinstance(files, Workspace) else None
 
 
-def document_of(path: Path, text: bytes, base: str = NONE) -> Document:
+def document_of(
+    path: Path, text: bytes, base: str = NONE, helpers: frozenset[str] = frozenset()
+) -> Document:
     """The document of a file that holds a text, among the files of its project.
 
-    ``base`` is that of its units, as in `Bases`.
+    ``base`` is that of its units, as in `Bases`; ``helpers`` as in `Home`.
     """
     name = language_of(path)
     if name is not None or path.is_symlink() or not path.is_file():
-        return open_document(text, name, home_of(path, base))
+        return open_document(text, name, home_of(path, base, helpers))
     absolute = path.absolute()
     root = root_around(str(absolute.parent))
-    whole, workspace = os.path.normpath(absolute), workspace_at(root, base)
+    whole, workspace = os.path.normpath(absolute), workspace_at(root, base, helpers)
     workspace.project.hold(whole, text)
-    return Document.open(text, Home(whole, workspace))
+    return Document.open(text, Home(whole, workspace, helpers=helpers))
 
 
-def home_of(path: Path, base: str = NONE) -> Home | None:
+def home_of(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset()) -> Home | None:
     """The path of a file and the project around it; None for a file that does not exist.
 
-    ``base`` is that of its units, as in `Bases`.
+    ``base`` is that of its units, as in `Bases`; ``helpers`` as in `Home`.
     """
     if not path.is_file():
         return None
     # the root is found once for all files of a folder
     absolute = path.absolute()
     folder = path.resolve().parent if path.is_symlink() else absolute.parent
-    return Home(os.path.normpath(absolute), workspace_at(root_around(str(folder)), base))
+    workspace = workspace_at(root_around(str(folder)), base, helpers)
+    return Home(os.path.normpath(absolute), workspace, helpers=helpers)
 
 
 def is_repeatable(path: Path, base: str = NONE) -> bool:
@@ -133,10 +136,10 @@ def is_repeatable(path: Path, base: str = NONE) -> bool:
 
 
 @lru_cache(maxsize=MAX_WORKSPACES)
-def workspace_at(root: str, base: str = NONE) -> Workspace:
+def workspace_at(root: str, base: str = NONE, helpers: frozenset[str] = frozenset()) -> Workspace:
     """The workspace of a project for a command, which reads each file once.
 
-    ``base`` is that of its units, as in `Bases`.
+    ``base`` is that of its units, as in `Bases`; ``helpers`` as in `Home`.
     """
-    project = Project(root, is_watched=True, keeps_texts=True)
+    project = Project(root, is_watched=True, keeps_texts=True, helpers=helpers)
     return Workspace(project, ModuleGraph(project), Bases(root, base))

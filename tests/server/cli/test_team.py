@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -255,3 +255,31 @@ def test_a_score_is_accepted_until_its_day(
     assert "serviceconfig.toml:1: the score of b: it was accepted until 2020-01-31" in (
         capsys.readouterr().err
     )
+
+
+def test_the_argument_of_an_own_function_is_read(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On top of what the function may add, in the file and in one that it imports."""
+    (project / "a.nix").write_text(
+        "{ lib, ... }: { systemd.services.a = import ./b.nix { inherit lib; }; }"
+    )
+    (project / "b.nix").write_text(
+        "{ lib }: { serviceConfig = "
+        'lib.our.mkHardened "strict" { ExecStart = "/x"; ProtectHome = true; }; }'
+    )
+    shown = inspected(capsys, "a.nix")
+    assert (shown["settings"], shown["reason"]) == ([], "it is the result of lib.our.mkHardened")
+    configure(project, 'helpers = ["mkHardened"]')
+    shown = inspected(capsys, "a.nix")
+    assert [each["directive"] for each in shown["settings"]] == ["ExecStart", "ProtectHome"]
+    assert (shown["openness"], shown["reason"]) == ("under", "lib.our.mkHardened may add to it")
+    assert not shown["partial"]
+
+
+def inspected(capsys: pytest.CaptureFixture[str], path: str) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run(["inspect", "--format", "json", path]) == 0
+    (service,) = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = service
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.config import Config, OwnPreset
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening.offers import actions
 from serviceconfig_ls.nix.syntax.span import Span
@@ -355,3 +355,27 @@ def test_an_empty_list_is_a_definition(name: str, value: str) -> None:
         assert found
         for action in found.values():
             assert after(marked, action).count(f"{name} =") == 1, action.title
+
+
+OWN = OwnPreset(
+    "our web services",
+    (("ProtectHome", ("true",)), ("MemoryMax", ("1G",)), ("ExecStopPost", ("/a b", "/c d"))),
+)
+
+
+def test_the_presets_of_a_project_are_among_the_choices() -> None:
+    """Their lines are written as they are, without those that the block has."""
+    text = WHOLE.replace("%s", "ProtectHome = false;")
+    start = "Add the lines for our web services (2 lines, "
+    assert only(offered(text, presets=(OWN,)), start).is_choice
+    assert added(text, start, presets=(OWN,)) == [
+        'MemoryMax = "1G";',
+        'ExecStopPost = [ "/a b" "/c d" ];',
+    ]
+
+
+def test_a_preset_of_a_project_has_only_what_systemd_knows() -> None:
+    """Of the version that runs the unit; without such a line it is not offered."""
+    newer = OwnPreset("newer systemds", (("PrivateBPF", ("true",)),))
+    found = offered(WHOLE.replace("%s", ""), presets=(newer,))
+    assert not [title for title in found if "newer systemds" in title]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.config import Config, OwnPreset
 from serviceconfig_ls.features.project_config import (
     Allowance,
     FoundConfig,
@@ -100,6 +100,30 @@ def test_the_target_decides_whose_systemd_runs_the_units(
     assert (None if found is None else found.source) == expected
 
 
+def test_own_functions_and_presets_are_read() -> None:
+    """Lines of one directive stay together."""
+    text = """
+helpers = ["mkHardened", "lib.our.harden"]
+[presets.web]
+title = "our  web services"
+lines = ["ProtectHome=true", "SystemCallFilter=@system-service", "SystemCallFilter=~@raw-io"]
+"""
+    config, problems = read(text.encode(), FILE)
+    assert problems == ()
+    assert config is not None
+    assert config.helpers == {"mkHardened", "lib.our.harden"}
+    assert config.presets == (
+        OwnPreset(
+            "our web services",
+            (
+                ("ProtectHome", ("true",)),
+                ("SystemCallFilter", ("@system-service", "~@raw-io")),
+            ),
+        ),
+    )
+    assert applied(config, Config(), "/project/a.nix").presets == config.presets
+
+
 def test_it_applies_to_paths_and_services() -> None:
     """Ignored rules, excluded files, and in the editor also allowances."""
     config, _ = read(EVERYTHING.encode(), FILE)
@@ -153,6 +177,26 @@ def test_what_the_user_set_takes_precedence() -> None:
         ("threshold = 60", "threshold: expected a table, as in [threshold]"),
         ("threshold.a = 101", "threshold.a: expected a number from 0 to 100, in tenths"),
         ("threshold.a = 5.5", "threshold.a: expected a number from 0 to 100, in tenths"),
+        ("helpers = [1]", "helpers[0]: expected text"),
+        (
+            'helpers = ["f", "f x"]',
+            "helpers[1]: expected the name of a function, such as lib.mkHardened",
+        ),
+        ("presets = []", "presets: expected tables, as in [presets.web]"),
+        ("presets.web.lines = []", "presets.web: title is missing"),
+        ('presets.web.title = "x"', "presets.web: lines is missing"),
+        (
+            'presets.web = { title = "x", lines = [] }',
+            'presets.web.lines: expected a list of lines, as in ["ProtectHome=true"]',
+        ),
+        (
+            'presets.web = { title = "x", lines = ["ProtectHome"] }',
+            "presets.web.lines[0]: expected a line of [Service], such as ProtectHome=true",
+        ),
+        (
+            'presets.web = { title = "x", lines = ["ProtectHom=true"] }',
+            "presets.web.lines[0]: [Service] has no directive ProtectHom: did you mean ProtectHome?",
+        ),
     ],
 )
 def test_a_mistake_has_its_line(line: str, message: str) -> None:

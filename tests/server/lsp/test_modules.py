@@ -68,7 +68,7 @@ def test_modules_of_one_closure_are_put_together(wire: Wire, modules: Path) -> N
     host, service = (modules / "host.nix").as_uri(), (modules / "service.nix").as_uri()
     wire.open(HOST, host)
     (clash,) = eventually(wire, host, 1)
-    assert "defined elsewhere" not in lens(wire, host)
+    assert "if nothing else is set" not in lens(wire, host)
     assert clash["code"] == "clashing-definitions"
     (related,) = clash["relatedInformation"]
     assert related["location"]["uri"] == service
@@ -94,7 +94,7 @@ def test_an_edit_in_one_module_shows_in_the_other(wire: Wire, modules: Path) -> 
     wire.change(2, {"text": HOST.replace("./service.nix", "")}, uri=host)
     eventually(wire, service, 0)
     eventually(wire, host, 0)
-    assert "defined elsewhere" in lens(wire, host)
+    assert "if nothing else is set" in lens(wire, host)
 
 
 def test_a_second_host_makes_what_the_first_says_uncertain(wire: Wire, modules: Path) -> None:

@@ -229,6 +229,28 @@ def test_the_configuration_of_the_project_applies(wire: Wire, folder: Path) -> N
     assert _pulled(wire, uri) == []
 
 
+def test_the_own_functions_of_the_project_are_read(wire: Wire, folder: Path) -> None:
+    """As soon as the configuration names them."""
+    begin(wire, folder)
+    uri = (folder / "b.nix").as_uri()
+    text = '{ systemd.services.a.serviceConfig = f { ExecStart = "/x"; }; }'
+    wire.open(text, uri)
+    before = wire.ask("workspace/executeCommand", _unit_at(uri, text))
+    file = folder / "serviceconfig.toml"
+    file.write_text('helpers = ["f"]')
+    wire.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 1}]})
+    refreshed(wire)
+    after = wire.ask("workspace/executeCommand", _unit_at(uri, text))
+    assert "it is an argument of f" in before
+    assert "f may add to it" in after
+    assert ("a.service" in before, "a.service" in after) == (False, True)
+
+
+def _unit_at(uri: str, text: str) -> dict[str, object]:
+    at = {"line": 0, "character": text.index("ExecStart")}
+    return {"command": "serviceconfig.showUnit", "arguments": [uri, at]}
+
+
 def test_a_mistake_in_the_configuration_is_shown_once(wire: Wire, folder: Path) -> None:
     """With its line; the rest of the file applies."""
     (folder / "serviceconfig.toml").write_text('sytemd = 254\nignore = ["unknown-directive"]\n')

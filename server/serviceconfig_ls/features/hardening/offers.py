@@ -21,6 +21,7 @@ from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from serviceconfig_ls.workspace.workspace import units
+from systemd_directives import catalogue
 from systemd_directives.hardening import (
     PRESETS,
     Advice,
@@ -36,7 +37,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.config import Config, OwnPreset
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Located
@@ -190,6 +191,8 @@ def _choices(block: Block, config: Config) -> Iterator[Offer]:
             is_basic = preset.name == "baseline"
             title = f"Add {preset.title}" if is_basic else f"Add the lines for {preset.title}"
             yield from _preset(block, preset, title, config)
+    for own in config.presets:
+        yield from _own_preset(block, own, config)
     for each in _useful(block, config):
         line = each.candidate
         if line.risk is not Risk.SAFE and _fits(block, line, config):
@@ -207,6 +210,23 @@ def _preset(block: Block, preset: Preset, title: str, config: Config) -> Iterato
         and (each.against or not preset.permits(each.candidate))
     )
     yield from _bulk(block, title, chosen, against, config)
+
+
+def _own_preset(block: Block, preset: OwnPreset, config: Config) -> Iterator[Offer]:
+    """The lines of a project's preset that a block does not have and its systemd knows."""
+    defined = {d.directive for d in block.definitions if d.section == "Service" and not d.option}
+    candidates = [
+        HardeningLine("", directive, values, Risk.DEPENDS, "")
+        for directive, values in preset.lines
+        if directive not in defined
+        and "Service" in catalogue.sections_of(directive, config.systemd)
+    ]
+    fitting = [each for each in candidates if _fits(block, each, config)]
+    lines = together(unit_of(block), fitting, config.systemd)
+    if lines:
+        count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+        title = f"Add the lines for {preset.title} ({count}, {_change(block, lines, config)})"
+        yield Offer(title, lines)
 
 
 def _bulk(

@@ -39,7 +39,7 @@ def is_list(candidate: HardeningLine) -> bool:
 
 def binding(candidate: HardeningLine, block: Block, wrapper: str | None) -> NewBinding:
     """The candidate in Nix, as a list or a string like the block's, inside a wrapper function."""
-    words = _elements(candidate.lines)
+    words = _elements(candidate.lines) if candidate.key else list(candidate.lines)
     if len(candidate.lines) > 1 or (len(words) > 1 and _prefers_lists(block)):
         elements = tuple(map(nix_string, words))
         value = f"[ {' '.join(elements)} ]"

@@ -43,6 +43,7 @@ def applied(project: ProjectConfig, config: Config, path: str) -> Config:
     return _without(project.ignored(path), config)._replace(
         architecture=architecture if config.architecture == "auto" else config.architecture,
         systemd_version=_version(project, config),
+        presets=project.presets,
     )
 
 

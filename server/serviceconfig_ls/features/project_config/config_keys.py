@@ -11,6 +11,9 @@ ARCHITECTURES = ("x86-64", "arm64")
 MAX_THRESHOLD = 100
 
 
+FUNCTION = r"^[A-Za-z_][\w'-]*(\.[A-Za-z_][\w'-]*)*$"
+
+
 class Key(NamedTuple):
     """A key: what it is for, an example, and which values it may have."""
 
@@ -31,6 +34,21 @@ _IGNORE = {
     "type": "object",
     "properties": {"rule": _RULE, "path": _PATTERN, "service": _SERVICE},
     "required": ["rule"],
+    "additionalProperties": False,
+}
+_HELPER = {**_TEXT, "pattern": FUNCTION, "description": "A function, such as lib.mkHardened."}
+_PRESET = {
+    "type": "object",
+    "properties": {
+        "title": {**_TEXT, "description": "What the lines are for: “Add the lines for …”."},
+        "lines": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[A-Za-z]+=."},
+            "minItems": 1,
+            "description": "Lines of [Service], such as ProtectHome=true.",
+        },
+    },
+    "required": ["title", "lines"],
     "additionalProperties": False,
 }
 _ALLOW = {
@@ -108,6 +126,20 @@ KEYS = (
         "The highest exposure that `security` accepts, 0 to 100 in tenths, for all services and "
         "for some by name.",
         {"type": "object", "properties": {"default": _SCORE}, "additionalProperties": _SCORE},
+    ),
+    Key(
+        "helpers",
+        'helpers = ["mkHardened"]',
+        "Your own functions whose last argument is a set of directives, as in `serviceConfig = "
+        "mkHardened { … };`. The set is read; what the function adds stays unknown.",
+        {"type": "array", "items": _HELPER},
+    ),
+    Key(
+        "presets",
+        '[presets.web]\ntitle = "our web services"\n'
+        'lines = ["ProtectHome=true", "CapabilityBoundingSet=CAP_NET_BIND_SERVICE"]',
+        "Lines that the editor offers together, beside the presets that come with it.",
+        {"type": "object", "additionalProperties": _PRESET},
     ),
 )
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from serviceconfig_ls.features.config import OwnPreset
+
 
 class Selector(NamedTuple):
     """Where an entry applies: everywhere, or in some files, or to one service."""
@@ -75,6 +77,10 @@ class ProjectConfig(NamedTuple):
     """The highest exposure of a service, in tenths."""
     thresholds: tuple[tuple[str, int], ...] = ()
     """The same by the name of a service."""
+    helpers: frozenset[str] = frozenset()
+    """Functions whose argument is a set of directives that they add to."""
+    presets: tuple[OwnPreset, ...] = ()
+    """Lines to offer together."""
 
     @property
     def folder(self) -> str:

@@ -9,9 +9,11 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from serviceconfig_ls.features.config import OwnPreset
 from serviceconfig_ls.features.explain import rule_summaries
 from serviceconfig_ls.features.project_config.config_keys import (
     ARCHITECTURES,
+    FUNCTION,
     MAX_THRESHOLD,
     TARGETS,
 )
@@ -22,6 +24,7 @@ from serviceconfig_ls.features.project_config.model import (
     Selector,
 )
 from serviceconfig_ls.workspace.git.wildmatch import parse_pattern
+from systemd_directives import catalogue
 from systemd_directives.model import NEWEST, OLDEST
 
 if TYPE_CHECKING:
@@ -190,6 +193,41 @@ def _threshold(value: object, _line_of: object) -> dict[str, Any]:
     return {"threshold": default, "thresholds": names}
 
 
+def _helpers(value: object, _line_of: object) -> dict[str, Any]:
+    names = [_text(each, at) for at, each in enumerate(_list(value))]
+    for at, name in enumerate(names):
+        if not re.fullmatch(FUNCTION, name):
+            raise _InvalidError("expected the name of a function, such as lib.mkHardened", at)
+    return {"helpers": frozenset(names)}
+
+
+def _presets(value: object, _line_of: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _InvalidError("expected tables, as in [presets.web]")
+    return {"presets": tuple(_preset(entry, name) for name, entry in value.items())}
+
+
+def _preset(entry: object, name: str) -> OwnPreset:
+    fields = _fields(entry, ("title", "lines"), name)
+    title = _text(_required(fields, "title", name), name, "title")
+    written = _required(fields, "lines", name)
+    if not isinstance(written, list) or not written:
+        raise _InvalidError('expected a list of lines, as in ["ProtectHome=true"]', name, "lines")
+    lines: dict[str, tuple[str, ...]] = {}
+    for at, line in enumerate(written):
+        directive, separator, text = _text(line, name, "lines", at).partition("=")
+        if not separator or not text or "\n" in text:
+            message = "expected a line of [Service], such as ProtectHome=true"
+            raise _InvalidError(message, name, "lines", at)
+        if directive not in catalogue.all_names("Service"):
+            near = get_close_matches(directive, list(catalogue.all_names("Service")), 1)
+            hint = f": did you mean {near[0]}?" if near else ""
+            message = f"[Service] has no directive {directive}{hint}"
+            raise _InvalidError(message, name, "lines", at)
+        lines[directive] = (*lines.get(directive, ()), text)
+    return OwnPreset(" ".join(title.split()), tuple(lines.items()))
+
+
 _READERS: Mapping[str, _Reader] = {
     "systemd": _systemd,
     "architecture": _one_of("architecture", ARCHITECTURES),
@@ -199,6 +237,8 @@ _READERS: Mapping[str, _Reader] = {
     "ignore": _ignore,
     "allow": _allow,
     "threshold": _threshold,
+    "helpers": _helpers,
+    "presets": _presets,
 }
 
 
@@ -214,7 +254,7 @@ def _list(value: object) -> list[object]:
     return value
 
 
-def _fields(entry: object, known: tuple[str, ...], at: int) -> dict[str, object]:
+def _fields(entry: object, known: tuple[str, ...], at: str | int) -> dict[str, object]:
     if not isinstance(entry, dict):
         raise _InvalidError("expected a table", at)
     for name in entry:
@@ -223,7 +263,7 @@ def _fields(entry: object, known: tuple[str, ...], at: int) -> dict[str, object]
     return entry
 
 
-def _required(fields: Mapping[str, object], name: str, at: int) -> object:
+def _required(fields: Mapping[str, object], name: str, at: str | int) -> object:
     if name not in fields:
         raise _InvalidError(f"{name} is missing", at)
     return fields[name]
@@ -287,8 +327,11 @@ def _line_below(lines: Mapping[_KeyPath, int], prefix: _KeyPath, path: _KeyPath)
 
 
 def _line(lines: Mapping[_KeyPath, int], path: _KeyPath) -> int:
-    """The line of a key, or of the nearest table or key around it."""
+    """The line of a key, of the first one in it, or of the nearest table or key around it."""
     for end in range(len(path), 0, -1):
         if path[:end] in lines:
             return lines[path[:end]]
+        below = [line for key, line in lines.items() if key[:end] == path[:end]]
+        if below:
+            return min(below)
     return 1

@@ -45,6 +45,8 @@ class Home:
     arguments: str = ""
     """What is known of the arguments that the text, a function, is called with: the Nix text of a
     set; empty if nothing is known."""
+    helpers: frozenset[str] = frozenset()
+    """Functions of the project whose argument is a set that they add to."""
 
     def imported(self, path: str) -> ImportedFile | None:
         """What ``import path`` reads; None if it is not available or too large.
@@ -58,14 +60,14 @@ class Home:
         for candidate in (target, f"{target}/default.nix"):
             text = self.files.text(candidate)
             if text is not None:
-                home = Home(candidate, self.files)
+                home = Home(candidate, self.files, helpers=self.helpers)
                 return ImportedFile(text, home) if len(text) <= MAX_IMPORT_BYTES else None
         return None
 
     def recording(self) -> tuple[Home, RecordedFiles]:
         """The same home, with a record of the files that are read through it."""
         files = RecordedFiles(self.files)
-        return Home(self.path, files, self.arguments), files
+        return Home(self.path, files, self.arguments, self.helpers), files
 
 
 class RecordedFiles:

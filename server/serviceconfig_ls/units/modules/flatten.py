@@ -218,8 +218,25 @@ def _apply(result: FlattenedSet, expression: Apply, context: Context) -> None:
         return
     function = builtin_set.function_of(expression)
     is_library = is_library_function(expression.function, context.scope)
-    if function is None or not is_library or not function(expression, context, result):
-        result.reduce(Completeness.UNKNOWN_MERGE, _why_unreadable(expression))
+    if function is not None and is_library and function(expression, context, result):
+        return
+    if _is_helper(expression, context):
+        flatten_into(result, expression.arguments[-1], context.under(context.properties))
+        reason = f"{dotted(expression.function)} may add to it"
+        result.reduce(Completeness.UNKNOWN_BASE, reason)
+        return
+    result.reduce(Completeness.UNKNOWN_MERGE, _why_unreadable(expression))
+
+
+def _is_helper(call_: Apply, context: Context) -> bool:
+    """Whether the project's configuration says that a function adds to the set it is given."""
+    around = context.document_home
+    return (
+        around is not None
+        and bool(around.helpers)
+        and bool(call_.arguments)
+        and not around.helpers.isdisjoint((call_.called, dotted(call_.function)))
+    )
 
 
 def _why_unreadable(expression: Apply) -> str:
