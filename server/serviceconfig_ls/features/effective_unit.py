@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features.inert_markdown import code, plain
+from serviceconfig_ls.features.inert_markdown import cell, code, prose
 from serviceconfig_ls.features.text.cross_file import link
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.merge import unit_of
@@ -81,16 +81,16 @@ def show(document: Document, offset: int, config: Config) -> str:
 def of_located(document: Document, located: Located, config: Config) -> str:
     """A unit as Markdown."""
     block = located.block
-    parts = [f"### {plain(_title(block))}", *_notes(document, block)]
+    parts = [f"### {prose(_title(block))}", *_notes(document, block)]
     lines = loaded_lines(document, located)
     for section in dict.fromkeys(each.section for each in lines):
         rows = [_row(each) for each in lines if each.section == section]
         parts.append(
-            "\n".join([f"#### [{plain(section)}]", "", "| line | from |", "|---|---|", *rows])
+            "\n".join([f"#### [{prose(section)}]", "", "| line | from |", "|---|---|", *rows])
         )
     changed = implied(block, config)
     if changed:
-        rows = [f"| {_cell(code(each.text))} | {_cell(_by(each))} |" for each in changed]
+        rows = [f"| {cell(code(each.text))} | {cell(_by(each))} |" for each in changed]
         title = f"#### What systemd {config.systemd} adds"
         parts.append("\n".join([title, "", "| effect | because of |", "|---|---|", *rows]))
     return "\n\n".join(parts)
@@ -234,15 +234,15 @@ def _notes(document: Document, block: Block) -> Iterator[str]:
 
 def _row(line: LoadedLine) -> str:
     value = "…" if line.value is None else line.value.replace(HOLE, "…")
-    return f"| {_cell(code(f'{line.directive}={value}'))} | {_cell(_in_words(line))} |"
+    return f"| {cell(code(f'{line.directive}={value}'))} | {cell(_in_words(line))} |"
 
 
 def _in_words(line: LoadedLine, *, plain_link: bool = False) -> str:
     """Where a line comes from, and what else is known about it."""
     words = [_place(line.place, line.line, plain_link=plain_link)]
-    words += line.notes if plain_link else map(plain, line.notes)
+    words += line.notes if plain_link else map(prose, line.notes)
     if line.unknown:
-        words.append(f"unknown: {line.unknown if plain_link else plain(line.unknown)}")
+        words.append(f"unknown: {line.unknown if plain_link else prose(line.unknown)}")
     for each in line.overrides:
         value = each.value if plain_link else code(each.value)
         words.append(f"overrides {value} in {_place(each.place, each.line, plain_link=plain_link)}")
@@ -257,7 +257,3 @@ def _place(place: Elsewhere | None, number: int, *, plain_link: bool) -> str:
 
 def _by(implied_line: Implied) -> str:
     return ", ".join(f"{each}=" for each in implied_line.by)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -210,7 +210,7 @@ def _mounts(name: str, _config: Config) -> str | None:
     found = failures.mount_error(name)
     if found is None:
         return None
-    text = f"**226/NAMESPACE** — {f'`{found.path}`' if found.path else 'A path'} {found.meaning}."
+    text = f"**226/NAMESPACE** — {code(found.path) if found.path else 'A path'} {found.meaning}."
     return text + (_look_at(found.directives) if found.directives else "")
 
 

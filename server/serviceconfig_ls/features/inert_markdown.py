@@ -20,6 +20,7 @@ _WORD = re.compile(
     r"|[…→–—-]"
 )
 """A word of a sentence that has no meaning in Markdown, and none for a forge."""
+_BAR = re.compile(r"\\?\|")
 _BACKTICKS = re.compile("`+")
 
 
@@ -40,6 +41,14 @@ def prose(text: str) -> str:
     """A sentence with the words that are not of a language, such as names and paths, as code."""
     words = _one_line(text).split(" ")
     return " ".join(word if not word or _WORD.fullmatch(word) else code(word) for word in words)
+
+
+def cell(markdown: str) -> str:
+    """Markdown as a cell of a table, on one line.
+
+    A bar is escaped. Behind a backslash that would not hold: there it becomes a broken bar.
+    """
+    return _BAR.sub(lambda found: "\\|" if found[0] == "|" else "\\\N{BROKEN BAR}", markdown)
 
 
 def _one_line(text: str) -> str:

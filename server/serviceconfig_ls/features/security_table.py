@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.hardening.text import spelled
-from serviceconfig_ls.features.inert_markdown import code, prose
+from serviceconfig_ls.features.inert_markdown import cell, code, prose
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
@@ -148,14 +148,5 @@ def _cells(row: ScoredCheck, fix_lines: Lines, against: Lines) -> tuple[str, str
     line = fix_lines.get(row.check.json_field)
     if line is not None:
         kept = _reason(row.check.fix_line, against)
-        text += f": `{line}`" + (f" (but {_foreign(kept)})" if kept else "")
-    return mark, _cell(f"`{row.check.id}`"), row.exposure or "", _cell(text)
-
-
-def _foreign(text: str) -> str:
-    """A text of others in a cell: where it ends in a backslash, another would not escape a bar."""
-    return prose(text.replace("|", "\N{BROKEN BAR}"))
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+        text += f": `{line}`" + (f" (but {prose(kept)})" if kept else "")
+    return mark, cell(f"`{row.check.id}`"), row.exposure or "", cell(text)

@@ -153,7 +153,9 @@ def about(inside: Inside, uri: str, lines: list[str]) -> Iterator[str]:
             if hover:
                 yield hover["contents"]["value"]
         where = {"line": number, "character": 6}
-        for name in ("showSecurity", "compare", "showUses") if "services" in line else ():
+        for name in (
+            ("showSecurity", "showUnit", "compare", "showUses") if "services" in line else ()
+        ):
             asked = {"command": f"serviceconfig.{name}", "arguments": [uri, where]}
             answer = inside.ask("workspace/executeCommand", asked)
             assert not mentions(answer), mentions(answer)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from serviceconfig_ls.cli.formats.json_format import dumped, levels_json, range_json
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.changes import mark
-from serviceconfig_ls.features.inert_markdown import code
+from serviceconfig_ls.features.inert_markdown import cell, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +119,7 @@ def _cell(row: ScoredCheck) -> str:
 
 def _markdown_row(row: ChangedCheck) -> str:
     cells = [BETTER[row.is_better], code(row.check.id), _cell(row.before), _cell(row.after)]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(map(cell, cells)) + " |"
 
 
 def _record(change: ServiceChange) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from serviceconfig_ls.cli.arguments import Grouping, Sort
 from serviceconfig_ls.cli.output import LEVELS
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.overview import ListedService, badness, totals
-from serviceconfig_ls.features.inert_markdown import code
+from serviceconfig_ls.features.inert_markdown import cell, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -140,4 +140,4 @@ def _level(service: ListedService) -> str:
 
 def _cell(text: str) -> str:
     """A text of the project in a table, in which nothing is live."""
-    return code(text).replace("|", "\\|")
+    return cell(code(text))
