@@ -116,7 +116,7 @@ def document_item(key: str, config: Config) -> str | None:
 def _names(place: NamePlace, typed: str, config: Config) -> Completions:
     changed = deltas.of_names(place.located, place.word.start, config) if _is_own(place) else {}
     follows = place.follows
-    if place.located.block.is_unit_file:
+    if place.in_text:
         drafts = _unit_file_drafts(place.section, follows, config.systemd)
     else:
         drafts = _drafts(place.section, follows, config.systemd)
@@ -257,7 +257,7 @@ def _values(
         ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
         return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
     candidates = _proposed(place, inside.text, inside.offset, config)
-    if place.located.block.is_unit_file:
+    if place.in_text:
         spelled = [_in_unit_file(each) for each in candidates]
     else:
         spelled = [c for c in candidates if "boolean" not in c.tags or len(candidates) <= 2]
@@ -327,7 +327,7 @@ def _in_unit_file(candidate: Candidate) -> Candidate:
 def _in_string(place: ValuePlace, candidate: Candidate, delta: str, order: str) -> Item:
     label = candidate.text, candidate.detail, candidate.deprecated
     item = _word((place.section, place.directive), label, delta, order)
-    return item._replace(text=candidate.text) if place.located.block.is_unit_file else item
+    return item._replace(text=candidate.text) if place.in_text else item
 
 
 @lru_cache(2048)

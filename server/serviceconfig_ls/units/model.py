@@ -164,6 +164,8 @@ class Definition(NamedTuple):
     """Whether it is a base definition: of nixpkgs' module, or of a unit file."""
     by_default: bool = False
     """Whether its value is that of an option which nothing is known to set."""
+    in_text: bool = False
+    """Whether it is a line of a unit file in a string, and not a binding."""
 
 
 class BlockSyntaxError(NamedTuple):
@@ -225,6 +227,9 @@ class Block:
     """Whether it is a standalone set of directives: the units that use it are unknown."""
     only_options: bool = False
     """Whether it has no section: its options count if another file has one."""
+    texts: tuple[Body, ...] = ()
+    """The strings that are parts of the unit file, each with the section that it begins in; empty
+    for one that names its sections."""
     foreign_definitions: tuple[Definition, ...] = ()
     """Definitions in other files that are certainly evaluated with this one, then those of the
     base; their spans are the header."""

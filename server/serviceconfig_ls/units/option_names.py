@@ -54,6 +54,12 @@ CONFIGURATION_FILES = {
 }
 """By the section of the file, which is named like the option that holds its directives."""
 
+RAW_TEXTS = frozenset({"extraConfig", "text"})
+"""Options whose value may be the text of a unit file, or a part of one."""
+
+RAW_TEXT_ORDER = 1000
+"""Such a text comes behind the lines of other options; this is added to their `mkOrder` number."""
+
 SERVICE_ALIKE = ("serviceOverrides", "extraServiceConfig")
 """Options of some modules whose content becomes part of [Service] of the module's unit."""
 

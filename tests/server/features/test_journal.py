@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from serviceconfig_ls.features import completion, diagnostics, hover
+from serviceconfig_ls.features import actions, code_lens, completion, diagnostics, hover
 from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
@@ -102,3 +103,100 @@ def test_settings_are_explained() -> None:
     assert "however much is logged" in found.markdown
     found = hover.hover(document, text.index("1G") + 1, CONFIG)
     assert found is not None and "1073741824 bytes" in found.markdown
+
+
+def test_the_text_of_extra_config_is_read() -> None:
+    """A line of extraConfig counts like a setting, behind those of other options."""
+    text = """{
+  services.journald.extraConfig = ''
+    # größe
+    SystemMaxUse=1G
+    RateLimitBurst=${toString config.burst}
+  '';
+  services.journald.settings.Journal.Seal = true;
+}"""
+    found = sorted(settings(text))
+    assert found == ["RateLimitBurst=None", "Seal=true", "SystemMaxUse=1G"]
+
+
+def test_mistakes_in_extra_config_are_reported_at_their_place() -> None:
+    """The fix changes the word inside of the string."""
+    text = """{
+  services.journald.extraConfig = ''
+    Storage=größ
+      SystemMaxUze=1G
+  '';
+}"""
+    content = text.encode()
+    found = diagnostics.diagnose(Document.open(content), CONFIG)
+    places = [content[each.span.start : each.span.end].decode() for each in found]
+    assert places == ["größ", "SystemMaxUze"]
+    (edit,) = found[1].fixes[0].edits
+    assert content[edit.span.start : edit.span.end] == b"SystemMaxUze"
+    assert edit.text == "SystemMaxUse"
+
+
+def test_a_text_with_computed_lines_is_incomplete() -> None:
+    """An interpolation that may be any number of lines leaves the rest as it is."""
+    text = """{ services.journald.extraConfig = ''
+    ${more}
+    Storage=volatile
+  ''; }"""
+    (located,) = units_of(Document.open(text.encode()))
+    assert located.block.reason == "a part of the text is computed"
+    assert settings(text) == ["Storage=volatile"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "inserted"),
+    [
+        ("{ services.journald.extraConfig = ''\n  Sto$0\n''; }", "Storage", "Storage="),
+        ("{ services.journald.extraConfig = ''\n  Seal=no\n  $0\n''; }", "Audit", "Audit="),
+        ("{ services.journald.extraConfig = ''\n  Storage=$0\n''; }", "volatile", "volatile"),
+        ('{ services.journald.extraConfig = "Storage=v$0"; }', "volatile", "volatile"),
+        (
+            "{ systemd.units.\"a.service\".text = ''\n  [Service]\n  ProtectHome=$0\n''; }",
+            "tmpfs",
+            "tmpfs",
+        ),
+        ("{ systemd.units.\"a.socket\".text = ''\n  [So$0\n''; }", "[Socket]", "[Socket]"),
+    ],
+)
+def test_completion_in_texts(marked: str, label: str, inserted: str) -> None:
+    """Inside of such a string, completion writes what systemd reads."""
+    given = fixture(marked)
+    found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
+    assert found is not None
+    items = {item.label: item.text for item in found.items}
+    assert items[label] == inserted
+    start, end = found.span
+    assert start <= given.cursors[0] <= end or start == end
+
+
+UNIT_TEXT = """{ pkgs, ... }: {
+  systemd.units."web.service".text = ''
+    [Service]
+    ExecStart=${pkgs.web}/bin/web \\
+      --all
+    ProtectHom=yes
+    NoNewPrivileges=yes
+  '';
+  environment.etc."systemd/system/db.service.d/a.conf".text = "[Service]\\nProtectSystem=stric\\n";
+  environment.etc."foo.conf".text = "[Service]\\nFoo=1\\n";
+}"""
+
+
+def test_the_text_of_a_unit_is_served() -> None:
+    """A unit file in a string has diagnostics with fixes, hover and a score."""
+    content = UNIT_TEXT.encode()
+    document = Document.open(content)
+    found = diagnostics.diagnose(document, CONFIG)
+    places = [content[each.span.start : each.span.end].decode() for each in found]
+    assert places == ["ProtectHom", "stric"]
+    assert [each.service for each in found] == ["web", "db"]
+    lenses = code_lens.lenses(document, CONFIG).lenses
+    assert lenses[0].title == "9.6 → 9.4 UNSAFE, systemd 261"
+    shown = hover.hover(document, content.index(b"NoNew") + 1, CONFIG)
+    assert shown is not None and "**NoNewPrivileges** `[Service]`" in shown.markdown
+    here = content.index(b"NoNew")
+    assert actions.actions(document, Span(here, here), CONFIG) == (), "no binding in a text"

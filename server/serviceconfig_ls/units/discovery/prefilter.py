@@ -25,6 +25,8 @@ _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
+RAW_TEXT_WORDS = (b"journald", b"systemd.units", b'"systemd/')
+"""A text with a unit file in a string contains one of these."""
 _ONLY_ALPHANUMERIC = bytes(
     each if each < 128 and chr(each).isalnum() else 32 for each in range(256)
 )
@@ -33,7 +35,13 @@ _ONLY_ALPHANUMERIC = bytes(
 
 def is_relevant(text: bytes) -> bool:
     """Whether a text may define or extend a unit, even through another file that it imports."""
-    return _has_section(text) or _has_units(text) or _has_home_unit(text) or _has_directives(text)
+    return (
+        _has_section(text)
+        or _has_units(text)
+        or _has_home_unit(text)
+        or _has_raw_text(text)
+        or _has_directives(text)
+    )
 
 
 def may_define(text: bytes) -> bool:
@@ -49,6 +57,13 @@ def _has_section(text: bytes) -> bool:
     if b"settings" in text and _has_any(_CONFIGURATIONS, text):
         return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
+
+
+def _has_raw_text(text: bytes) -> bool:
+    """Whether a string may hold a unit file."""
+    if b"extraConfig" in text and b"journald" in text:
+        return True
+    return b"text" in text and (b"systemd.units" in text or b'"systemd/' in text)
 
 
 def _has_units(text: bytes) -> bool:

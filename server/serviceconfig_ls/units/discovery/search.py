@@ -28,6 +28,8 @@ from serviceconfig_ls.units.discovery.directive_sets import (
     set_identity,
 )
 from serviceconfig_ls.units.discovery.modular_services import MAIN_UNIT, MAIN_UNITS
+from serviceconfig_ls.units.discovery.prefilter import RAW_TEXT_WORDS
+from serviceconfig_ls.units.discovery.raw_texts import raw_text_option
 from serviceconfig_ls.units.discovery.unit_path import (
     UnitSet,
     declares_option,
@@ -52,6 +54,7 @@ from serviceconfig_ls.units.option_names import (
     HOME_SECTIONS,
     KINDS,
     MOUNT_OPTIONS,
+    RAW_TEXTS,
     SECTIONS,
     SERVICE_ALIKE,
     UNIT_ATTRIBUTES,
@@ -75,6 +78,7 @@ _UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
 _MAIN_UNITS = WordSearch(MAIN_UNITS, rb"(?<![\w'-])", rb"(?=[ \t]*[=.])")
 _SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
 _SECTIONS = WordSearch((*SECTIONS, *CONFIGURATION_FILES), *_WHOLE_WORD)
+_RAW_TEXTS = WordSearch(RAW_TEXTS, *_WHOLE_WORD)
 _HOME_SECTIONS = WordSearch(
     HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
 )
@@ -125,6 +129,8 @@ class _Discovery:
             context = self._context(offset)
             if context is not None:
                 self._add_service_alike(context, offset)
+        if any(word in self.parsed.source.text for word in RAW_TEXT_WORDS):
+            self._add_raw_texts()
         for span in self.spans:
             self._add_directive_sets(span)
         self._add_timers()
@@ -151,6 +157,21 @@ class _Discovery:
                 builder = self._unit_builder(unit_set_of(service), MAIN_UNIT, context.binding.span)
                 entry = _entry(context, context.path[index:], properties)
                 builder.add_service_option(context.path[index].text, entry)
+
+    def _add_raw_texts(self) -> None:
+        """Effect: adds the units whose text is a string."""
+        for offset in self._offsets(_RAW_TEXTS):
+            context = self._context(offset)
+            index = None if context is None else _step_at(context, offset)
+            if context is None or index is None or index != len(context.path) - 1:
+                continue
+            option = raw_text_option(context.path)
+            properties = enclosing_properties(context)
+            if option is None or properties is None or declares_option(context.binding):
+                continue
+            files = UnitSet(option.identity.kind, option.identity.scope, initrd=False)
+            builder = self._builder(option.identity, files)
+            builder.add_raw_text(option.section, _entry(context, context.path[index:], properties))
 
     def _add_timers(self) -> None:
         """Effect: adds the timers that NixOS makes of services with ``startAt``.

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _BOOLEANS = {"yes": "true", "true": "true", "on": "true", "no": "false", "false": "false"}
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
+_HAS_MEANING = re.compile(r"[$'\"\\]")
+"""The characters that one kind of Nix string or the other would read as something else."""
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
 _NUMBERS = ("startLimitIntervalSec", "startLimitBurst")
 """Options of a unit that are numbers."""
@@ -146,6 +148,8 @@ def _replace(
     if definition.inherited:
         return None
     place = locate(block, setting, FindingTarget.VALUE, change.start, change.end)
+    if definition.in_text and _HAS_MEANING.search(change.text):
+        return None
     if place.exact:
         inner = nix_string(change.text)[1:-1]
         return (SourceEdit(located.span(place.span), inner),)
@@ -246,6 +250,8 @@ def _move(document: Document, located: Located, change: Move) -> tuple[SourceEdi
     block = located.block
     definition = definition_of(block, change.setting)
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
+        return None
+    if definition.in_text:
         return None
     option = option_for(change) or change.directive
     if _is_defined(block, change.section, change.directive) or option in block.options:

@@ -102,6 +102,7 @@ def _own_lines(located: Located, section: str) -> list[Definition]:
         and each.option is None
         and not each.has_syntax_error
         and not each.inherited
+        and not each.in_text
     ]
 
 

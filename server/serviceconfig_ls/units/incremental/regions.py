@@ -39,6 +39,7 @@ _MENTIONED = (
     *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer", b"argv"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
     *(name.encode() for name in CONFIGURATION_FILES),
+    b"journald",
 )
 """Every statement about a unit contains one of these, and so does a set of directives that is worth
 reading; a regular expression would take far longer."""

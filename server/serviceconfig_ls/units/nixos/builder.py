@@ -38,6 +38,7 @@ from serviceconfig_ls.units.nixos.definitions import (
     unreadable_definition,
 )
 from serviceconfig_ls.units.nixos.modular import modular_definitions
+from serviceconfig_ls.units.nixos.raw_text import raw_text
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     CONFIGURATION_FILES,
@@ -88,6 +89,8 @@ class Builder:
         self.manager = identity.manager
         self.definitions: list[Definition] = []
         self.bodies: list[Body] = []
+        self.texts: list[Body] = []
+        """As in `Block`."""
         self.syntax_errors: list[BlockSyntaxError] = []
         self.heads: list[Span] = []
         self.names: list[Span] = []
@@ -189,6 +192,20 @@ class Builder:
             self.confinement.append(OptionBinding(path, entry))
         for definition in option_definitions(path, entry, self.identity.kind):
             self._add_definition(definition, entry, entry.part)
+
+    def add_raw_text(self, section: str | None, entry: SetEntry) -> None:
+        """Effect: adds the lines of a text; ``section`` is as in `raw_text`."""
+        self.anchor = self.anchor or entry
+        self.regions.append(entry.document_span)
+        self.heads.append(Span(entry.span.start, entry.path[-1].span.end))
+        if isinstance(entry.value, StringExpression) and entry.imported_at is None:
+            self.texts.append(Body(section or "", entry.value.inner))
+        for whole in directive_definitions(section or "", entry.path[-1], entry, self.manager):
+            found = raw_text(whole, section)
+            if found.unknown is not None:
+                self.coverage.reduce(Completeness.UNKNOWN_MERGE, found.unknown)
+            for definition in found.definitions[:MAX_DEFINITIONS]:
+                self._add_definition(definition, entry, entry.part)
 
     @property
     def has_timer(self) -> bool:
@@ -321,6 +338,7 @@ class Builder:
             identity.module,
             self.shared,
             only_options=not self.heads and not is_defined_here,
+            texts=tuple(self.texts),
             name_head=identity.name_head,
             name_tail=identity.name_tail,
         )

@@ -17,7 +17,7 @@ from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.option_names import CONFIGURATION_FILES, KINDS, SECTIONS
 from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
-from serviceconfig_ls.units.queries.unit_file_cursor import in_unit_file
+from serviceconfig_ls.units.queries.unit_file_cursor import in_string, in_unit_file
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope
 
@@ -54,6 +54,10 @@ def at(document: Document, units: Sequence[Located], offset: int) -> Place | Non
         return in_unit_file(document, units[0], offset) if units else None
     if document.unread:
         return None
+    for located in units:
+        for text in located.block.texts:
+            if text.inside.covers(located.offset(offset)):
+                return in_string(document, located, text, offset)
     found = bodies_at(units, offset)
     # the innermost one; a set bound by ``let`` lies outside of its unit
     body = min(found, key=lambda each: each.inside.end - each.inside.start, default=None)

@@ -23,6 +23,8 @@ class NamePlace(NamedTuple):
     """What follows the word on the line: ``=``, ``;`` or nothing."""
     present: frozenset[str]
     """Directives that the section already has, except the one under the cursor."""
+    in_text: bool = False
+    """Whether it is in the text of a unit file, and not in Nix."""
 
 
 class ValuePlace(NamedTuple):
@@ -39,6 +41,8 @@ class ValuePlace(NamedTuple):
     """Whether it is in a list."""
     ended: bool
     """Whether the statement has its semicolon."""
+    in_text: bool = False
+    """Whether it is in the text of a unit file, and not in Nix."""
 
 
 class SectionPlace(NamedTuple):

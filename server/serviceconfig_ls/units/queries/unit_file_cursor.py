@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.recovery.statement import StringCursor
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
+from serviceconfig_ls.units.unit_files.names import ANY
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serviceconfig_ls.units.model import Located
+    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Body, Located
     from serviceconfig_ls.units.queries.cursor_place import Place
-    from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 
 MAX_JOINED_LINES = 1000
 """A value over more lines is read from the last of these."""
@@ -48,7 +50,29 @@ def in_unit_file(document: UnitFile, located: Located, offset: int) -> Place | N
     directive = key["name"].decode(errors="replace")
     inside = _value(lines, key.end("equals"), offset)
     word = Span(offset, offset)
-    return ValuePlace(located, section, directive, inside, word, listed=False, ended=True)
+    return ValuePlace(
+        located, section, directive, inside, word, listed=False, ended=True, in_text=True
+    )
+
+
+def in_string(document: Document, located: Located, text: Body, offset: int) -> Place | None:
+    """The place at byte ``offset`` of a document, in a string that is part of a unit file."""
+    start, end = located.span(text.inside)
+    head = f"[{text.section}]\n".encode() if text.section else b""
+    content = UnitFile.read(head + document.text[start:end], ANY)
+    shift = start - len(head)
+    place = in_unit_file(content, located, offset - shift)
+    if place is None or place.word.start + shift < start:
+        return None
+    word = Span(place.word.start + shift, place.word.end + shift)
+    if not isinstance(place, ValuePlace) or place.inside is None:
+        return place._replace(word=word)
+    inside = place.inside
+    moved = inside._replace(
+        bytes=tuple(each + shift for each in inside.bytes),
+        string=Span(inside.string.start + shift, inside.string.end + shift),
+    )
+    return place._replace(word=word, inside=moved)
 
 
 class _PhysicalLine(NamedTuple):
@@ -104,7 +128,7 @@ def _name(
     """A name; several lines of one directive are usual, so that none counts as present."""
     word = word if word.start < word.end else Span(offset, offset)
     typed = document.text[word.start : offset].decode(errors="replace")
-    return NamePlace(located, section, word, typed, follows, frozenset())
+    return NamePlace(located, section, word, typed, follows, frozenset(), in_text=True)
 
 
 def _value(lines: list[_PhysicalLine], start: int, offset: int) -> StringCursor:

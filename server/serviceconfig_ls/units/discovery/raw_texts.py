@@ -1,0 +1,59 @@
+"""Which options have a unit file as their value, and the unit of each.
+
+Recognises ``services.journald.extraConfig``, ``systemd.units.NAME.text`` and
+``environment.etc."systemd/system/NAME".text``.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from serviceconfig_ls.units.model import Manager
+from serviceconfig_ls.units.nixos.builder import Identity
+from serviceconfig_ls.units.unit_files.names import JOURNALD, unit_file_name
+from systemd_directives.model import RuntimeScope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from serviceconfig_ls.nix.syntax.ast import Attribute
+    from serviceconfig_ls.units.unit_files.names import UnitFileName
+
+
+class RawTextOption(NamedTuple):
+    """The unit that a text belongs to."""
+
+    identity: Identity
+    section: str | None
+    """The section that the text begins in; None if the text names its sections."""
+
+
+def raw_text_option(path: Sequence[Attribute]) -> RawTextOption | None:
+    """The unit of the option at a path; None if it has no such text."""
+    names = tuple(step.text for step in path)
+    if "options" in names or any(step.dynamic for step in path):
+        return None
+    if names[-3:] == ("services", "journald", "extraConfig"):
+        journal = Identity(
+            "journald", JOURNALD, RuntimeScope.SYSTEM, Manager.NIXOS, initrd=False, region=0
+        )
+        return RawTextOption(journal, "Journal")
+    if names[-1:] != ("text",) or len(names) < 4:
+        return None
+    file = _file(names)
+    if file is None:
+        return None
+    region = path[-1].span.start
+    identity = Identity(file.name, file.kind, file.scope, Manager.NONE, initrd=False, region=region)
+    return RawTextOption(identity, None)
+
+
+def _file(names: tuple[str, ...]) -> UnitFileName | None:
+    """The unit file that an option ``text`` writes."""
+    *_, first, second, name, _ = names
+    if (first, second) == ("systemd", "units"):
+        return unit_file_name(PurePosixPath(name))
+    if (first, second) == ("environment", "etc") and name.startswith("systemd/"):
+        return unit_file_name(PurePosixPath(name))
+    return None
