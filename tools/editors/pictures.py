@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.editors import parts, terminal, vscode
+from tools.editors.animation import Frame, animated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ CHOSEN = {
     "vscode-completion-dark": "docs/pictures/vscode-completion.png",
     "vscode-security-light": "docs/pictures/vscode-security.png",
 }
+ANIMATION = parts.ROOT / "docs" / "pictures" / "typing.png"
 SAMPLES = parts.ROOT / "editors" / "samples"
 PLAIN = parts.ROOT / "editors" / "neovim" / "samples" / "plain.lua"
 DOWN, WINDOW = "\x0e", "\x17"
@@ -43,6 +45,9 @@ def main() -> int:
     try:
         sys.path.append(str(parts.drivers()))
         with _chromium() as browser, tempfile.TemporaryDirectory() as folder:
+            ANIMATION.parent.mkdir(parents=True, exist_ok=True)
+            ANIMATION.write_bytes(typing(browser, Path(folder) / "typing"))
+            print(ANIMATION.relative_to(parts.ROOT))
             neovim(browser, Path(folder) / "neovim")
             visual_studio_code(browser, Path(folder) / "vscode")
     except parts.MissingPartError as missing:
@@ -73,6 +78,53 @@ def neovim(browser: Browser, folder: Path) -> None:
                 scene(screen)
                 screen.picture(SCREENS / f"neovim-{name}-{theme}.png")
             page.close()
+
+
+TYPED = (
+    ("oProtectS", 700),
+    ("\x0e\x19", 1200),
+    ("\x1boNoNew", 600),
+    ("\x0e\x19", 1000),
+    ("\x1boCapabilityB", 600),
+    ("\x0e\x19", 800),
+    ("CAP_NET_B", 600),
+    ("\x0e\x19", 1000),
+    ("\x1b", 2500),
+)
+"""Keys of the animation, each with the milliseconds that their result is shown."""
+_FRESH = """{ pkgs, ... }:
+{
+  systemd.services.web = {
+    wantedBy = [ "multi-user.target" ];
+    serviceConfig = {
+      ExecStart = "${pkgs.hello}/bin/hello";
+    };
+  };
+}
+"""
+
+
+def typing(browser: Browser, folder: Path) -> bytes:
+    """Effect: types into Neovim; returns an animated picture of it."""
+    own = Path(sys.executable).parent
+    environment = {"PATH": f"{own}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": str(folder)}
+    folder.mkdir()
+    sample = folder / "web.nix"
+    sample.write_text(_FRESH)
+    command = [str(parts.neovim()), "-n", "-i", "NONE", "-u", str(PLAIN), str(sample)]
+    page = browser.new_page(viewport={"width": 1000, "height": 700}, device_scale_factor=1)
+    with terminal.run(page, command, environment, terminal.DARK, (88, 20)) as screen:
+        screen.wait("UNSAFE")
+        screen.keys(f":set pumheight=6\r{CLEAR}:call search('ExecStart')\r{CLEAR}")
+        frames = [Frame(screen.pixels(), 1500)]
+        for keys, milliseconds in TYPED:
+            for key in keys if keys.isprintable() else (keys,):
+                screen.keys(key)
+                frames.append(Frame(screen.pixels(), 150))
+            screen.settle(1.0)
+            frames.append(Frame(screen.pixels(), milliseconds))
+    page.close()
+    return animated(frames)
 
 
 def _whole(screen: Terminal) -> None:

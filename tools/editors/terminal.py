@@ -67,6 +67,10 @@ class Terminal:
             self.settle(0.1)
         self.settle()
 
+    def pixels(self) -> bytes:
+        """The screen as PNG."""
+        return bytes(self.page.locator("#terminal").screenshot())
+
     def picture(self, path: Path) -> None:
         """Effect: writes the screen as PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -128,6 +128,10 @@ function M.in_server_order(client)
     return
   end
   provider.serviceconfig = true
+  -- Neovim resolves an accepted item before it writes the rest of the line, and drops the rest if
+  -- the user types on meanwhile. The list has all of an item but its documentation, which
+  -- `documentation` asks for.
+  provider.resolveProvider = false
   provider.triggerCharacters = vim.list_extend(
     vim.split('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', ''),
     provider.triggerCharacters or {}
@@ -163,6 +167,7 @@ function M.begun(result, encoding)
     local at = (item.filterText or item.label):lower():find(typed, 1, true)
     table.insert(at == 1 and begin or at and contain or {}, item)
     item.filterText = nil
+    M.with_first_choice(item)
   end
   local kept = #begin > 0 and begin or contain
   if result.items then
@@ -170,6 +175,20 @@ function M.begun(result, encoding)
     return result
   end
   return kept
+end
+
+--- Selects the first value of a choice. Neovim 0.11 writes none of them before one is chosen, so a
+--- line that is left earlier would have no value.
+---@param item lsp.CompletionItem
+function M.with_first_choice(item)
+  local function chosen(text)
+    return text and (text:gsub('%${1|([^,|]*)[^|]*|}', '${1:%1}'))
+  end
+  item.insertText = chosen(item.insertText)
+  item.textEditText = chosen(item.textEditText)
+  if item.textEdit then
+    item.textEdit.newText = chosen(item.textEdit.newText)
+  end
 end
 
 --- Refreshes the lenses after a pause. Neovim drops a request while another one is pending, so a
