@@ -18,10 +18,16 @@ Reference
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from systemd_directives.model import HOLE, Effect, Severity, SystemdVersion
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.commands import ALL_COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import Setting
 
 _USE = re.compile(
     r"(?:\$\{CREDENTIALS_DIRECTORY\}|(?<!%)(?:%%)*%d)/([A-Za-z0-9_.-]+)(?![\w\ufffc%])"
@@ -53,7 +59,8 @@ _LOADING = (
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each use."""
-    if unit.lines("ImportCredential") or unit.lines("PAMName"):
+    used = [(setting, match) for setting in _lines(unit) for match in _uses(setting)]
+    if not used or unit.lines("ImportCredential") or unit.lines("PAMName"):
         return
     lines = [s for name in _LOADING for s in unit.lines(name)]
     texts = [s.text_with_holes for s in lines]
@@ -61,15 +68,26 @@ def check(unit: UnitView, report: Report) -> Findings:
     # a folder gives credentials of names that only the machine knows
     if any(HOLE in name or "%" in name for name in names):
         return
+    for setting, match in used:
+        name = match[1]
+        known = name in names or any(name.startswith(f"{n}_") for n in names if n)
+        if setting.certain and not known:
+            yield report.value(
+                setting,
+                f"no line loads the credential {name}; add LoadCredential={name}:PATH",
+                start=match.start(),
+                end=match.end(),
+            )
+
+
+def _lines(unit: UnitView) -> Iterator[Setting]:
     for directive in (*ALL_COMMANDS, "Environment"):
-        for setting in unit.lines(directive):
-            for match in _USE.finditer(setting.text_with_holes or ""):
-                name = match[1]
-                known = name in names or any(name.startswith(f"{n}_") for n in names if n)
-                if setting.certain and not known:
-                    yield report.value(
-                        setting,
-                        f"no line loads the credential {name}; add LoadCredential={name}:PATH",
-                        start=match.start(),
-                        end=match.end(),
-                    )
+        yield from unit.lines(directive)
+
+
+def _uses(setting: Setting) -> Iterator[re.Match[str]]:
+    """The places that name a credential."""
+    text = setting.text_with_holes or ""
+    # most lines have neither
+    if "%d/" in text or "CREDENTIALS_DIRECTORY" in text:
+        yield from _USE.finditer(text)

@@ -292,6 +292,56 @@ SILENT: dict[str, Spoil] = {
         "AmbientCapabilities=CAP_SYS_TIME",
         "ProtectClock=yes",
     ],
+    "an argument in a hidden home": lambda lines, rng: [
+        *(line for line in lines if not line.startswith(("ProtectHome=", "ExecStart="))),
+        f"ExecStart=/usr/bin/server --{rng.choice(('profile', 'data-dir', 'c'))}=/home/web/x",
+        "ProtectHome=yes",
+    ],
+    "a program that the unit hides": lambda lines, rng: [
+        *(line for line in lines if not line.startswith(("ExecStart=", "RootDirectory="))),
+        "ExecStart=/srv/bin/server",
+        f"{rng.choice(('InaccessiblePaths', 'NoExecPaths'))}=/srv",
+    ],
+    "a path in two lists": lambda lines, _: [
+        *(line for line in lines if not line.startswith("RootDirectory=")),
+        "InaccessiblePaths=/srv/web",
+        "ReadOnlyPaths=/srv/web",
+    ],
+    "a path of the host below a root": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("Root")),
+        "RootDirectory=/srv/root",
+        f"{rng.choice(('InaccessiblePaths', 'ReadOnlyPaths'))}=/etc",
+    ],
+    "namespaces allowed again": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("RestrictNamespaces=")),
+        *(
+            f"RestrictNamespaces={sign}{kind}"
+            for kind in rng.sample(("user", "net"), 1)
+            for sign in "~ "
+        ),
+    ],
+    "addresses allowed again": lambda lines, _: [
+        *(line for line in lines if not line.startswith("IPAddress")),
+        "IPAddressDeny=10.0.0.0/8",
+        "IPAddressAllow=10.0.0.0/7",
+    ],
+    "a credential that nothing loads": lambda lines, _: [
+        *(line for line in lines if not line.startswith(("ImportCredential=", "PAMName="))),
+        "ExecStartPre=/bin/true ${CREDENTIALS_DIRECTORY}/token-x",
+    ],
+    "a variable that is none": lambda lines, _: [
+        *lines,
+        "ExecStartPre=/bin/true $STATE_DIRECTORY/token",
+    ],
+    "a date with specifiers": lambda lines, _: [*lines, "ExecStartPre=/bin/true +%Y-%m-%d"],
+    "hidden processes of root": lambda lines, _: [
+        *(
+            line
+            for line in lines
+            if not line.startswith(("User=", "DynamicUser=", "ProtectProc=", "PrivateUsers="))
+        ),
+        "ProtectProc=invisible",
+    ],
     "a home reopened in vain": lambda lines, _: [
         *(line for line in lines if not line.startswith("ProtectHome=")),
         "ProtectHome=yes",

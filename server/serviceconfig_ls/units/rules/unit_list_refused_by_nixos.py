@@ -66,7 +66,7 @@ _TARGETS = frozenset(
 )
 def check(view: BlockView, report: Report) -> Findings:
     """Reports each such name, and each string in place of a list."""
-    if not view.nixos:
+    if not view.nixos or view.block.options.isdisjoint(UNIT_LISTS):
         return
     for setting in view.unit.settings:
         if setting.section not in ("Unit", "Install") or setting.text_with_holes is None:
