@@ -239,7 +239,22 @@ let
       order = 1000;
     }
   ];
-  services = below (below (concatMap open start) "systemd") "services";
+  systemd = below (concatMap open start) "systemd";
+  services = below systemd "services";
+  sockets = below systemd "sockets";
+  homeSections = [
+    "Unit"
+    "Service"
+    "Install"
+  ];
+  checkedUnit =
+    unit: value:
+    if !(foldl' (all: option: all && namesUnits unit option) true unitLists) then
+      throw "no list of unit names"
+    else if foldl' (any: option: any || elem option homeSections) false (names unit) then
+      throw "the option does not exist"
+    else
+      value;
   one =
     name:
     let
@@ -247,12 +262,33 @@ let
     in
     {
       inherit name;
+      kind = "service";
       dropIn = length (below unit "overrideStrategy") > 0;
-      text = if !(foldl' (all: option: all && namesUnits unit option) true unitLists) then throw "no list of unit names" else concatStringsSep "\n" (
-        section "Unit" (below unit "unitConfig")
-        ++ section "Service" (below unit "serviceConfig" ++ written unit)
-        ++ variables unit
+      text = checkedUnit unit (
+        concatStringsSep "\n" (
+          section "Unit" (below unit "unitConfig")
+          ++ section "Service" (below unit "serviceConfig" ++ written unit)
+          ++ variables unit
+        )
+      );
+    };
+  socket =
+    name:
+    let
+      unit = below sockets name;
+      streams = concatMap (entry: entry.value) (below unit "listenStreams");
+    in
+    {
+      inherit name;
+      kind = "socket";
+      dropIn = false;
+      text = checkedUnit unit (
+        concatStringsSep "\n" (
+          section "Unit" (below unit "unitConfig")
+          ++ section "Socket" (below unit "socketConfig")
+          ++ map (each: "ListenStream=${each}") streams
+        )
       );
     };
 in
-map one (names services)
+map one (names services) ++ map socket (names sockets)

@@ -34,21 +34,31 @@ def judged(case: Case, folder: Path) -> Seen:
     done = subprocess.run([nix_instantiate(), *asked], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         return Seen(evaluates=False, refused=False, lines=())
-    seen = [
-        _verified(unit, version, folder) for unit in json.loads(done.stdout) for version in VERSIONS
-    ]
+    units = json.loads(done.stdout)
+    seen = [_verified(unit, units, version, folder) for unit in units for version in VERSIONS]
     refused = any(refused for refused, _ in seen)
     return Seen(
         evaluates=True, refused=refused, lines=tuple(sorted({n for _, ns in seen for n in ns}))
     )
 
 
-def _verified(unit: dict[str, str], version: int, folder: Path) -> tuple[bool, tuple[int, ...]]:
-    """Whether a systemd refuses a unit, and the lines that its messages name."""
-    place = folder / f"{unit['name']}-{version}"
+def _verified(
+    unit: dict[str, str], units: list[dict[str, str]], version: int, folder: Path
+) -> tuple[bool, tuple[int, ...]]:
+    """Whether a systemd refuses a unit, and the lines that its messages name.
+
+    A socket is judged with the services of the module beside it.
+    """
+    place = folder / f"{unit['name']}-{unit['kind']}-{version}"
     place.mkdir()
     file = place / "web.service"
-    if unit["dropIn"]:
+    if unit["kind"] == "socket":
+        file = place / f"{unit['name']}.socket"
+        file.write_text(unit["text"])
+        for each in units:
+            if each["kind"] == "service":
+                (place / f"{each['name']}.service").write_text(each["text"])
+    elif unit["dropIn"]:
         file.write_text(_COMMANDED)
         (place / "web.service.d").mkdir()
         (place / "web.service.d" / "overrides.conf").write_text(unit["text"])

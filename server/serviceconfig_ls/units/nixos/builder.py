@@ -184,6 +184,9 @@ class Builder:
             self.coverage.reduce(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
+        if first.text in HOME_SECTIONS and self.identity.scope is RuntimeScope.SYSTEM:
+            # NixOS refuses the unit for it
+            self.heads.append(entry.imported_at or first.span)
         if first.text == START_AT and len(path) == 1:
             self.calendars.append(entry)
         if first.text == ENABLE and len(path) == 1:

@@ -33,8 +33,8 @@ def _example(service: str, accept: str) -> Example:
 
 
 @rule(
-    severity=Severity.WARNING,
-    effect=Effect.SILENT,
+    severity=Severity.ERROR,
+    effect=Effect.REFUSED,
     bad=(_example("shout", " Accept = true;"), _example("shout@", "")),
     good=(_example("shout@", " Accept = true;"), _example("shout", "")),
 )

@@ -2,7 +2,7 @@
   systemd.sockets.shout = {
     wantedBy = [ "sockets.target" ];
     socketConfig = { ListenStream = 7777; Accept = true; };
-#                                         ^^^^^^ warning socket-without-service
+#                                         ^^^^^^ error socket-without-service
   };
   systemd.services.shout = {
     serviceConfig = { ExecStart = "${pkgs.coreutils}/bin/cat"; StandardInput = "socket"; };
