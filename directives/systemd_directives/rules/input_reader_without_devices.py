@@ -52,6 +52,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} reads /dev/input, which PrivateDevices hides",
-            remove(setting),
+            remove(setting)._replace(title="Remove PrivateDevices, which grants all devices"),
             related=program.related("reads it"),
         )
