@@ -127,9 +127,9 @@ def _report_partial(found: Sequence[ScoredService], options: argparse.Namespace)
     """Effect: says how units that are defined elsewhere get a score, if there are any."""
     count = sum(each.service.unit.partial and each.service.base is None for each in found)
     if count and not options.quiet and options.format != SecurityFormat.JSON:
-        units = "1 unit is" if count == 1 else f"{count} units are"
+        units, them = ("1 unit is", "it") if count == 1 else (f"{count} units are", "them")
         output.report_line(
-            f"{units} defined elsewhere; --base completes them from a nixpkgs checkout, a built "
+            f"{units} defined elsewhere; --base completes {them} from a nixpkgs checkout, a built "
             "system or a folder of unit files"
         )
 

@@ -55,8 +55,8 @@ LATIN = {"PYTHONIOENCODING": "latin-1"}
     [
         (ASCII, ["check", "."]),
         (LATIN, ["check", "--format", "github", "."]),
-        (ASCII, ["security", "--all", "."]),
-        (LATIN, ["security", "--all", "--format", "markdown", "."]),
+        (ASCII, ["security", "--all", "-q", "."]),
+        (LATIN, ["security", "--all", "-q", "--format", "markdown", "."]),
         (ASCII, ["inspect", "."]),
         (ASCII, ["rules"]),
         (LATIN, ["explain", "226"]),
@@ -131,7 +131,7 @@ FAULTY = [
     (["check", "--format", "github"], check_file, "diagnose", "file=a.nix"),
     (["check", "--format", "json"], check_file, "diagnose", '"path": "a.nix"'),
     (["check", "--format", "sarif"], check_file, "diagnose", '"uri": "a.nix"'),
-    (["security", "--all"], security, "score", "a.nix:1"),
+    (["security", "--all", "-q"], security, "score", "a.nix:1"),
     (["security", "--all", "--format", "json"], security, "score", '"path": "a.nix"'),
     (["inspect"], inspect_units, "definition_of", "a.nix:1"),
 ]

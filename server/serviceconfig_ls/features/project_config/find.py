@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.project_config.model import ProjectConfig
@@ -53,14 +54,18 @@ def _read(path: Path) -> FoundConfig | None:
     try:
         content = read_file(path, MAX_CONFIG_BYTES, within=root_around(str(path.parent)))
     except OSError as error:
-        if (
-            error.errno in _ABSENT or path.name == PYPROJECT
-        ):  # it is about other programs until it can be read
+        # A pyproject.toml is about other programs until it can be read.
+        if error.errno in _ABSENT or path.name == PYPROJECT or not _can_be_searched(path.parent):
             return None
         problem = ConfigProblem(str(path), 1, f"cannot be read: {error.strerror or error}")
         return FoundConfig(ProjectConfig(str(path)), (problem,))
     config, problems = read(content, str(path))
     return None if config is None else FoundConfig(config, problems)
+
+
+def _can_be_searched(folder: Path) -> bool:
+    """Whether the files of a folder can be reached; if not, that is reported as such."""
+    return os.access(folder, os.X_OK)
 
 
 def _is_repository(folder: Path) -> bool:
