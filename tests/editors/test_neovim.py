@@ -72,13 +72,24 @@ def test_typing_ends_with_what_is_meant(nvim: Neovim, script: Script) -> None:
     ],
 )
 def test_other_files_are_left_alone(nvim: Neovim, workspace: Path, name: str, text: str) -> None:
-    """The server attaches to Nix files and to nothing else."""
+    """The server attaches to Nix files and to what Neovim calls a unit file, and to nothing else."""
     other = workspace / name
     other.write_text(text)
     nvim.open(other)
     nvim.lua("vim.wait(300)")
     assert nvim.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 0
     assert nvim.lua("return #vim.lsp.get_clients()") == 1
+
+
+def test_a_unit_file_is_served(nvim: Neovim, workspace: Path) -> None:
+    """The server attaches to a unit file where Neovim recognizes it, and reports its mistakes."""
+    folder = workspace / "systemd"
+    folder.mkdir()
+    (folder / "web.service").write_text("[Service]\nExecStart=/bin/web\nProtectHom=yes\n")
+    nvim.open(folder / "web.service")
+    assert nvim.wait("local all = vim.diagnostic.get(0) return #all > 0 and all[1].code") == (
+        "unknown-directive"
+    )
 
 
 def test_both_mistakes_of_the_sample_are_underlined(nvim: Neovim) -> None:

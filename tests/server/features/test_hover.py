@@ -139,7 +139,7 @@ def test_a_line_of_a_variable_has_a_hover(units: str) -> None:
         ("Private$0Users = !c.x;", "**Here** a condition decides: the users of the host, or root"),
         (
             'Protect$0Home = if c.x then "read-only" else true;',
-            "**Here** a condition decides: /home, /root and /run/user can be read only, or",
+            "**Here** a condition decides: /home, /root and /run/user are read-only, or",
         ),
         (
             'SystemCall$0Filter = [ "@system-service" ] ++ lib.optionals c.x [ "~@mount" ];',
