@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -55,6 +56,8 @@ def changes(
     with ExitStack() as stack:
         before = stack.enter_context(revision_folder(repository, old))
         after = stack.enter_context(revision_folder(repository, new)) if separator else None
+        roots = [folder or repository.worktree for folder in (before, after)]
+        _require_paths(repository, options.paths, roots)
         sides = [_side(repository, folder, options, score_all) for folder in (before, after)]
     failures = [failure for _, failed in sides for failure in failed]
     found = _paired(sides[0][0], sides[1][0])
@@ -68,7 +71,8 @@ def _side(
     names = [repository.path_of(Path(path)) for path in options.paths]
     root = repository.worktree if folder is None else folder
     present = [str(root / name) for name in names if (root / name).exists()]
-    results = score_all(list(find_inputs(present)))
+    files = [each for each in find_inputs(present) if not _is_nested(each.path, root)]
+    results = score_all(files)
     found: dict[_Key, ScoredService] = {}
     for each in (scored for result in results for scored in result.services):
         path = each.service.path.relative_to(root)
@@ -80,6 +84,20 @@ def _side(
         found[key] = each._replace(service=each.service._replace(path=shown))
     prefix = f"{root}{os.sep}"
     return found, [r.failure.replace(prefix, "") for r in results if r.failure]
+
+
+def _is_nested(file: Path, root: Path) -> bool:
+    """Whether a file is in a submodule, which is a repository of its own, as no revision has it."""
+    folders = takewhile(lambda folder: folder != root, file.parents)
+    return any((folder / ".git").exists() for folder in folders)
+
+
+def _require_paths(repository: Repository, paths: Sequence[str], roots: Iterable[Path]) -> None:
+    """Raises UnusableError where a path is on no side of the comparison."""
+    for path in paths:
+        name = repository.path_of(Path(path))
+        if not any((root / name).exists() for root in roots):
+            raise UnusableError(f"{path}: no such file or folder before or after")
 
 
 def _paired(

@@ -222,6 +222,45 @@ def test_a_shallow_clone_says_what_to_do(
     assert "git fetch --unshallow" in capsys.readouterr().err
 
 
+def test_a_damaged_repository_says_what_to_do(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That its objects cannot be read, rather than that there is no such revision."""
+    for file in (repository / ".git" / "objects").glob("*/*"):
+        file.chmod(0o600)
+        file.write_bytes(b"x")
+    assert run(["security", "--diff", "HEAD", "."]) == 2
+    assert "--diff HEAD: the objects of the repository cannot be read: git fsck" in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_submodule_is_left_out(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a repository of its own, so that its services are not new."""
+    other = tmp_path_factory.mktemp("other")
+    run_git(other, "init", "-q")
+    (other / "b.nix").write_text(AFTER)
+    commit(other)
+    allowed = ("-c", "protocol.file.allow=always")
+    run_git(repository, *allowed, "submodule", "--quiet", "add", other.as_uri(), "sub")
+    commit(repository)
+    assert found(capsys) == {}
+    (repository / "sub" / "b.nix").write_text(BEFORE)
+    assert set(found(capsys, "sub")) == {"forgejo", "acpid", "gone", "new"}
+
+
+def test_a_path_that_is_nowhere_is_an_error(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that was removed is not."""
+    (repository / "a.nix").unlink()
+    assert "gone" in found(capsys, "a.nix")
+    assert run(["security", "--diff", "HEAD", "no.nix"]) == 2
+    assert "no.nix: no such file or folder before or after" in capsys.readouterr().err
+
+
 def test_a_tree_never_leads_out_of_the_folder(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

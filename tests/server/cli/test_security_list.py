@@ -98,6 +98,8 @@ def test_services_can_be_grouped(capsys: pytest.CaptureFixture[str]) -> None:
     titles = [line for line in shown if ".service" not in line]
     assert titles == ["web  3 services: 2 UNSAFE, 1 OK", ".  1 service: 1 defined elsewhere"]
     assert names(shown) == ["bare.service", "open.service", "half.service", "acpid.service"]
+    first = lines(capsys, "--group", "folder", "--top", "1", ".")
+    assert next(line for line in first if line.startswith("web ")) == shown[0]
     markdown = lines(capsys, "--format", "markdown", "--group", "file", ".")
     headings = [line for line in markdown if line.startswith("#")]
     assert headings == ["#### `web/a.nix`", "#### `web/b.nix`", "#### `acpid.nix`"]

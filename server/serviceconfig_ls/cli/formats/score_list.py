@@ -81,10 +81,15 @@ def show(
         f"{'UNIT'.ljust(width)}  {'EXPOSURE':>{_FIGURE_WIDTH}}  {'LEVEL'.ljust(level_width)}  FILE"
     )
     screen.line((heading, "dim"))
+    whole = (
+        dict(_grouped([listed(scored) for scored in found], grouping))
+        if grouping is not Grouping.NONE
+        else {}
+    )
     for title, group in _grouped(services, grouping):
         if title:
             screen.line()
-            screen.line((title, "bold"), (f"  {totals(group)}", "dim"))
+            screen.line((title, "bold"), (f"  {totals(whole[title])}", "dim"))
         for service in group:
             level = _level(service)
             name = service.name + " " * (width - cell_len(service.name))

@@ -74,6 +74,7 @@ class GitProblem(Enum):
     NO_REVISION = "there is no such revision"
     SHALLOW = "there is no such revision in this shallow clone: git fetch --unshallow"
     MISSING = "objects of the revision are missing, as in a partial clone: git fetch them first"
+    DAMAGED = "the objects of the repository cannot be read: git fsck shows which"
     SUBMODULE = "the file is in a submodule"
     TOO_LARGE = "the answer of git is too large"
     TOO_SLOW = "git took too long"
@@ -118,11 +119,20 @@ def resolve(repository: Repository, revision: str) -> str:
     """
     if not revision or revision.startswith("-") or "\0" in revision:
         raise GitError(GitProblem.NO_REVISION, revision)
-    output = _run(repository, ["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"])
-    if output is not None:
-        return output.decode().strip()
-    shallow = (repository.common_dir / "shallow").exists()
-    raise GitError(GitProblem.SHALLOW if shallow else GitProblem.NO_REVISION, revision)
+    commit = _verified(repository, f"{revision}^{{commit}}")
+    if commit is not None:
+        return commit
+    if (repository.common_dir / "shallow").exists():
+        raise GitError(GitProblem.SHALLOW, revision)
+    # the name of an object is known without reading it
+    is_damaged = _verified(repository, "HEAD") and not _verified(repository, "HEAD^{commit}")
+    raise GitError(GitProblem.DAMAGED if is_damaged else GitProblem.NO_REVISION, revision)
+
+
+def _verified(repository: Repository, name: str) -> str | None:
+    """The name of an object that a revision means; None if there is none. Raises GitError."""
+    output = _run(repository, ["rev-parse", "--verify", "--quiet", name])
+    return None if output is None else output.decode().strip()
 
 
 def read_blob(repository: Repository, revision: str, path: str) -> bytes | None:
