@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import remove_protection
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -53,6 +53,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} writes below /proc/sys or /sys, which this makes read-only",
-            remove(setting),
+            remove_protection(setting),
             related=program.related("writes kernel settings"),
         )

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import remove_protection
 from systemd_directives.rules.support.program_needs import Program, programs_needing
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} generates code at run time, which MemoryDenyWriteExecute denies",
-            remove(setting),
+            remove_protection(setting),
             related=program.related("generates code"),
         )
 

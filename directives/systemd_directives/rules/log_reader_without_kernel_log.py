@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import remove_protection
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -48,6 +48,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             program.setting or setting,
             "ProtectKernelLogs hides the kernel log from this command",
-            remove(setting),
+            remove_protection(setting),
             related=((setting, "hides the log"),),
         )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import remove_protection
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -49,6 +49,6 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} reads files in /proc that ProcSubset=pid hides",
-            remove(setting),
+            remove_protection(setting),
             related=program.related("reads them"),
         )

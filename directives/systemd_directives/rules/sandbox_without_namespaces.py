@@ -20,7 +20,7 @@ from __future__ import annotations
 from systemd_directives.merge.sets import namespace_bits
 from systemd_directives.model import NEWEST, Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.fixes import remove
+from systemd_directives.rules.support.fixes import remove_protection
 from systemd_directives.rules.support.program_needs import programs_needing
 
 
@@ -53,7 +53,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield report.value(
             setting,
             f"{program.name} creates namespaces of its own, which RestrictNamespaces denies",
-            remove(setting),
+            remove_protection(setting),
             related=program.related("creates namespaces"),
         )
 

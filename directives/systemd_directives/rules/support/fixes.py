@@ -15,6 +15,12 @@ def remove(setting: Setting, *, safe: bool = False) -> Fix:
     return Fix(f"Remove {setting.directive}", (Remove(setting),), safe)
 
 
+def remove_protection(setting: Setting) -> Fix:
+    """Removes the line of a protection that a program cannot work with."""
+    title = f"Remove {setting.directive}, which grants what it denies"
+    return remove(setting)._replace(title=title)
+
+
 def change(setting: Setting, text: str, *, safe: bool = False) -> Fix:
     """Replaces the whole value of the line."""
     replace = Replace(setting, 0, len(setting.text_with_holes or ""), text)
