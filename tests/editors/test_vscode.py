@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.editors.conftest import COMPANION
+from tests.editors.typed import SCRIPTS, Key
 from tools.editors import parts, vscode
 
 if TYPE_CHECKING:
@@ -205,6 +206,40 @@ def test_enter_breaks_the_line_after_a_finished_line(editor: Window) -> None:
     editor.type("Nice = 5;")
     assert editor.line("PrivateTmp = true;").strip().startswith("PrivateTmp = true;")
     assert editor.line("Nice = 5;").strip() == "Nice = 5;"
+
+
+def test_typing_ends_with_what_is_meant(editor: Window, sample: Path) -> None:
+    """Typed key by key, with popups accepted or dismissed, the text is what a person means."""
+    given = sample.read_text()
+    wrong = {}
+    for script in SCRIPTS:
+        editor.go(13, 26)
+        editor.keys("Enter")
+        for each in script.keys:
+            _press(editor, each)
+        editor.page.wait_for_timeout(300)
+        editor.keys("Escape", "Escape", "Control+s")
+        _wait(lambda: sample.read_text() != given, editor)
+        written = script.written_in(sample.read_text(), 'StateDirectory = "mirror";')
+        if written != script.meant:
+            wrong[script.meant] = written
+        sample.write_text(given)
+        editor.command("File: Revert File")
+        editor.page.wait_for_timeout(500)
+    assert wrong == {}
+
+
+def _press(editor: Window, each: str | Key) -> None:
+    if isinstance(each, str):
+        editor.type(each)
+    elif each is Key.ENTER:
+        editor.keys("Enter")
+    elif each is Key.ACCEPT:
+        editor.page.locator(ROWS).first.wait_for(timeout=vscode.PATIENCE)
+        editor.keys("Enter")
+        editor.page.wait_for_timeout(300)
+    elif editor.page.locator(LIST).count():
+        editor.keys("Escape")
 
 
 def test_no_words_are_offered_in_a_comment(editor: Window) -> None:
