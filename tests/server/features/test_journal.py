@@ -200,3 +200,27 @@ def test_the_text_of_a_unit_is_served() -> None:
     assert shown is not None and "**NoNewPrivileges** `[Service]`" in shown.markdown
     here = content.index(b"NoNew")
     assert actions.actions(document, Span(here, here), CONFIG) == (), "no binding in a text"
+
+
+def test_a_text_in_quotes_over_several_lines_is_read() -> None:
+    """What looks like a lost quote in a directive is usual in a text."""
+    text = '{ services.journald.extraConfig = "Storage=volatile\nSystemMaxUse=5Q"; }'
+    assert settings(text) == ["Storage=volatile", "SystemMaxUse=5Q"]
+    found = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
+    assert [each.code for each in found] == ["invalid-size"]
+
+
+def test_hover_in_texts() -> None:
+    """A directive in a string is explained at its own bytes."""
+    for text, word in (
+        ("{ services.journald.extraConfig = ''\n  # größe\n  Storage=volatile\n''; }", "Storage"),
+        (
+            '{ environment.etc."systemd/system/a.service".text = "[Service]\\nProtectHome=yes\\n"; }',
+            "ProtectHome",
+        ),
+    ):
+        content = text.encode()
+        document = Document.open(content)
+        found = hover.hover(document, content.index(word.encode()) + 1, CONFIG)
+        assert found is not None and f"**{word}**" in found.markdown
+        assert content[found.span.start : found.span.end].decode() == word

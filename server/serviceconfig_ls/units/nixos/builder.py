@@ -203,7 +203,8 @@ class Builder:
         self.heads.append(Span(entry.span.start, entry.path[-1].span.end))
         if isinstance(entry.value, StringExpression) and entry.imported_at is None:
             self.texts.append(Body(section or "", entry.value.inner))
-        for whole in directive_definitions(section or "", entry.path[-1], entry, self.manager):
+        name = entry.path[-1]
+        for whole in directive_definitions(section or "", name, entry, self.manager, in_text=True):
             found = raw_text(whole, section)
             if found.unknown is not None:
                 self.coverage.reduce(Completeness.UNKNOWN_MERGE, found.unknown)

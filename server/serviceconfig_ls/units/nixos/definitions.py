@@ -74,11 +74,14 @@ _LIKE_DIRECTIVE = re.compile(r"\n[ \t]*[A-Z][A-Za-z]+[ \t]*=")
 
 
 def directive_definitions(
-    section: str, name: Attribute, entry: SetEntry, manager: Manager
+    section: str, name: Attribute, entry: SetEntry, manager: Manager, *, in_text: bool = False
 ) -> Iterator[Definition]:
-    """The definitions of the directive ``name``; several if mkMerge wraps the value."""
+    """The definitions of the directive ``name``; several if mkMerge wraps the value.
+
+    ``in_text``: the value is a text whose lines are directives.
+    """
     for discharged in _discharged(entry):
-        has_syntax_error = entry.broken or _lacks_quote(discharged.value)
+        has_syntax_error = entry.broken or (not in_text and _lacks_quote(discharged.value))
         found = unreadable_value(discharged.value.span)
         if not has_syntax_error:
             value = Thunk(discharged.value, discharged.scope)
