@@ -305,6 +305,33 @@ def test_another_version_gives_a_figure_but_no_finding(checkout: Path, tmp_path:
     assert "(base: nixpkgs 24.05)" in found.message
 
 
+@pytest.mark.parametrize(
+    ("release", "branch", "day", "is_other"),
+    [
+        ("24.05", "nixos-24.05", None, False),
+        ("24.05", "nixos-24.11", None, True),
+        ("26.11", "nixos-unstable", 1793664000, False),
+        ("27.05", "nixos-unstable", 1793664000, False),
+        ("24.05", "nixos-unstable", 1793664000, True),
+        ("24.05", "nixos-unstable", None, False),
+        ("", "nixos-unstable", 1793664000, True),
+        ("24.05", "my-fork", None, False),
+    ],
+)
+def test_a_checkout_is_compared_with_the_lock(
+    checkout: Path, tmp_path: Path, release: str, branch: str, day: int | None, is_other: bool
+) -> None:
+    """A rolling branch is near the next release on its day; without a day it may be any."""
+    (checkout / "lib/.version").write_text(release)
+    node = {"original": {"id": "nixpkgs", "ref": branch}, "locked": {"lastModified": day}}
+    nodes = {"root": {"inputs": {"nixpkgs": "nixpkgs"}}, "nixpkgs": node}
+    _lock(tmp_path / "project", "flake.lock", {"root": "root", "nodes": nodes})
+    bases = Bases(str(tmp_path / "project"), str(checkout))
+    found = bases.unit(UnitKey("web", SYSTEM, takes_template=True))
+    assert found is not None
+    assert found.is_other_version is is_other
+
+
 def test_nix_path_is_not_asked_beside_a_lock(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,13 +66,18 @@ def built(root: str, files: Files) -> Iterator[tuple[int, int, Index]]:
 
     Yields the number of modules that are read, how many there are, and the index at the end.
     """
-    paths = [path for path in nix_files(posixpath.join(root, MODULES)) if path is not None]
+    paths: list[str] = []
+    for path in nix_files(posixpath.join(root, MODULES)):
+        if path is None:
+            yield 0, len(paths), ()
+        elif len(paths) < MAX_MODULES:
+            paths.append(path)
     found: list[ModuleUnit] = []
-    for done, path in enumerate(paths[:MAX_MODULES], 1):
+    for done, path in enumerate(paths, 1):
         text = text_of(path, root) or b""
         if may_define(text):
             found += _units(Document.open(text, Home(path, files)), path.removeprefix(f"{root}/"))
-            yield done, len(paths), ()
+        yield done, len(paths), ()
     yield len(paths), len(paths), tuple(found)
 
 

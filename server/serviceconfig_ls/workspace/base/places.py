@@ -38,6 +38,8 @@ _CHANNELS = (
     "~/.local/state/nix/defexpr/channels/nixpkgs",
 )
 _ROLLING = "unstable"
+_LAST_MONTH = 5
+"""In which the rolling branches still lead to the release of May."""
 _RELEASE = re.compile(rf"\d\d\.\d\d|{_ROLLING}")
 _GENERATION = re.compile(r"system-(\d+)-link\Z")
 
@@ -111,13 +113,25 @@ def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
 
 
 def _compared(base: Nixpkgs, pins: tuple[NixpkgsPin, ...]) -> Nixpkgs:
-    """A checkout that the user names, compared with the releases that the project pins."""
-    pinned = [match[0] for pin in pins if (match := _RELEASE.search(pin.branch or ""))]
-    released = [each for each in pinned if each != _ROLLING]
-    if not released or _ROLLING in pinned or version_of(base.root) in released:
+    """A checkout that the user names, compared with the releases that the project pins.
+
+    A rolling branch has the number of the release that comes next, give or take one.
+    """
+    own = _number(version_of(base.root) or "")
+    names = [match[0] for pin in pins if (match := _RELEASE.search(pin.branch or ""))]
+    fixed = {_number(name) for name in names if name != _ROLLING}
+    days = [pin.day for pin in pins if _ROLLING in (pin.branch or "") and pin.day]
+    near = {day.year * 2 + (day.month > _LAST_MONTH) + off for day in days for off in (-1, 0, 1)}
+    if not names or own in fixed | near or (own is not None and not fixed and not near):
         return base
-    name = f"{base.name}, not the pinned {released[0]}"
+    name = f"{base.name}, not the pinned {names[0]}"
     return Nixpkgs(base.root, name, base.options, is_other_version=True)
+
+
+def _number(release: str) -> int | None:
+    """The releases of NixOS in order, two a year: ``24.05`` is before ``24.11``; None if none."""
+    year, _, month = release.partition(".")
+    return (2000 + int(year)) * 2 + (month == "11") if year.isdecimal() and month else None
 
 
 def _built(root: str, options: SetOptions) -> Iterator[BaseSource]:
