@@ -143,7 +143,11 @@ class Player:
         """A server with the folder, in which all files are open."""
         root = self.folder.as_uri() if self.files > 1 else None
         watched = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
-        inside = Inside(encoding, CAPABILITIES | watched, rootUri=root)
+        # the manual pages are read in the background: what a hover says about them depends on when
+        options = {"hover.manual": "off"}
+        inside = Inside(
+            encoding, CAPABILITIES | watched, rootUri=root, initializationOptions=options
+        )
         inside.tell("initialized", {})
         for uri, typist in typists.items():
             inside.open(uri, typist.text)
