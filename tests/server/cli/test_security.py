@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,22 @@ def test_the_score_is_that_of_systemd_analyze(
     name = sample.removesuffix(".nix")
     overall = f"→ Overall exposure level for {name}.service: {figure} {level}"
     assert overall in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("columns", "name"), [(80, "~CAP_KILL"), (140, "CapabilityBoundingSet=~CAP_KILL")]
+)
+def test_the_rows_fit_the_terminal(
+    columns: int, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row is not wider than the terminal; in a narrow one the names of checks are shortened."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert run(["security", "--color", "always", str(SAMPLES / "baseline.nix")]) == 0
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    rows = [line for line in shown.splitlines() if line[:1] in "✓✗?·" and line]
+    assert len(rows) == 81
+    assert max(map(len, rows)) <= columns
+    assert any(row.split()[1] == name for row in rows)
 
 
 def test_a_service_has_all_fields_of_the_interface(
