@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features import suppressions
+from serviceconfig_ls.features import pasted_unit, suppressions
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.model import Action, TextEdit
@@ -38,6 +38,7 @@ def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
     near = sorted(_near(document, found, span), key=lambda each: not _overlaps(each.span, span))
     made = [action for diagnostic in near for action in diagnostic.fixes]
     made += _suppressions(document, near)
+    made += pasted_unit.actions(document, span)
     edits = compatible_edits(
         action for diagnostic in found for action in diagnostic.fixes[:1] if action.safe
     )

@@ -53,7 +53,7 @@ def nix_module(units: Iterable[Unit]) -> Imported:
     for (kind, name, scope), files in merged.items():
         settings = [setting for unit in files for setting in unit.settings]
         whole = not all(unit.partial for unit in files)
-        body = _Body(f"{name}.{kind}", whole, notes)
+        body = _Body(f"{name}.{kind}", whole=whole, notes=notes)
         roof = "systemd.user." if scope is RuntimeScope.USER else "systemd."
         if kind in MOUNT_OPTIONS:
             lines = [f"{roof}{_SETS[kind]} = [", f"{_INDENT}{{"]
@@ -70,10 +70,30 @@ def nix_module(units: Iterable[Unit]) -> Imported:
     return Imported(f"{{\n{_indented(inner)}\n}}\n", tuple(notes))
 
 
+def unit_body(kind: str, settings: Sequence[Setting]) -> Imported:
+    """What stands between the braces of a unit that has these lines."""
+    notes: list[str] = []
+    lines = list(_Body(kind, whole=True, notes=notes).lines(kind, settings))
+    return Imported("\n".join(lines), tuple(notes))
+
+
+def section_body(section: str, settings: Sequence[Setting]) -> str:
+    """What stands between the braces of an option such as serviceConfig that has these lines."""
+    texts: dict[str, list[str]] = {}
+    for setting in settings:
+        texts.setdefault(setting.directive, []).append(setting.text_with_holes or "")
+    option = SECTION_OPTIONS[section]
+    return "\n".join(
+        f"{_attribute(directive)} = "
+        f"{_value(option, directive, _in_effect(section, directive, written, is_whole=False))};"
+        for directive, written in texts.items()
+    )
+
+
 class _Body:
     """The lines of one unit; collects what NixOS has no option for."""
 
-    def __init__(self, name: str, whole: bool, notes: list[str]) -> None:  # noqa: FBT001 - private
+    def __init__(self, name: str, *, whole: bool, notes: list[str]) -> None:
         self._name = name
         self._is_whole = whole
         """Whether the unit is defined here; if not, an empty line resets what is defined there."""
