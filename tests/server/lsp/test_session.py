@@ -178,7 +178,7 @@ async def fix(editor: Editor, diagnostic: types.Diagnostic) -> None:
     context = types.CodeActionContext([diagnostic], only=[types.CodeActionKind.QuickFix])
     params = types.CodeActionParams(editor.document, diagnostic.range, context)
     offered = await editor.client.text_document_code_action_async(params)
-    (action,) = (one for one in offered or () if isinstance(one, types.CodeAction))
+    action, *_ = (one for one in offered or () if isinstance(one, types.CodeAction))
     assert action.title == "Change ProtectHom to ProtectHome"
     if action.edit is None:
         action = await editor.client.code_action_resolve_async(action)
