@@ -2,7 +2,7 @@
 
 What it checks
     Arguments of commands and variables that name a path below /home, /root or /run/user, in a
-    service with ProtectHome=yes or tmpfs.
+    service with ProtectHome=yes or tmpfs. Of a script only a hint: it may allow for it.
 
 Why
     These folders are inaccessible or empty for the service. What PID 1 reads itself, such as
@@ -22,30 +22,19 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import HOLE, Effect, RuntimeScope, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.commands import ALL_COMMANDS, commands, unquoted
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 from systemd_directives.rules.support.path_access import (
     Restriction,
+    argument_paths,
     hidden_homes,
     hiding,
     in_force,
+    script_paths,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from systemd_directives.rules.support.commands import Command
 
-_ELSEWHERE = frozenset(
-    {
-        *("ssh", "scp", "rsync", "sftp", "docker", "podman", "nerdctl", "kubectl", "machinectl"),
-        *("systemctl", "systemd-run", "systemd-nspawn", "nsenter", "chroot", "flatpak", "lxc"),
-        *("incus", "virsh", "echo", "printf", "logger", "useradd", "usermod", "su", "sudo"),
-    }
-)
-"""Programs whose arguments are about another machine or root, or only text."""
-_LEFT_OUT = re.compile(r"exclu|ignore|skip|prune|except|mask|hide|deny|block|without", re.I)
-"""Options for paths that the program is to leave alone."""
-_VALUE = re.compile(r"(?:-{1,2}[A-Za-z][\w-]*=)?(?P<path>/[^\s:=,;*?]+)")
 _VARIABLE = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<path>/[^\s:=,;*?\"']+)")
 _FOLDER_NAMES = re.compile(r"(?:_HOME|_DIR|DIR|_PATH|_ROOT|_FILE|_FOLDER|_DIRECTORY)\Z")
 
@@ -73,8 +62,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     if not found or unit.lines("RootDirectory") or unit.lines("RootImage"):
         return
     for command in commands(unit, ALL_COMMANDS):
-        if command.sandboxed and command.names.isdisjoint(_ELSEWHERE):
-            yield from _of_arguments(command, unit, found, report)
+        yield from _of_arguments(command, unit, found, report)
+        yield from _of_script(command, unit, found, report)
     for setting in in_force(unit, "Environment"):
         for match in _VARIABLE.finditer(setting.text_with_holes or ""):
             by = hiding(unit, match["path"], found)
@@ -91,7 +80,7 @@ def check(unit: UnitView, report: Report) -> Findings:
 def _of_arguments(
     command: Command, unit: UnitView, found: tuple[Restriction, ...], report: Report
 ) -> Findings:
-    for index, path in _paths(command):
+    for index, path in argument_paths(command):
         by = hiding(unit, path, found)
         if by and command.spans:
             start, end = command.spans[index]
@@ -104,19 +93,21 @@ def _of_arguments(
             )
 
 
+def _of_script(
+    command: Command, unit: UnitView, found: tuple[Restriction, ...], report: Report
+) -> Findings:
+    """The first such path that a script names, as a hint: the script may allow for it."""
+    for path in script_paths(command):
+        by = hiding(unit, path, found)
+        if by:
+            related = ((by.setting, "hides the folder"),)
+            message = f"the script names {path}, which {by.setting.directive} hides"
+            yield report.value(command.setting, message, related=related)._replace(
+                severity=Severity.HINT
+            )
+            return
+
+
 def _message(by: Restriction) -> str:
     kind = (by.setting.text or "").strip()
     return f"ProtectHome={kind} hides this path from the service"
-
-
-def _paths(command: Command) -> Iterator[tuple[int, str]]:
-    """The paths among the arguments, each with the index of its word."""
-    for index in range(1, len(command.words)):
-        word, before = unquoted(command.words[index]), command.words[index - 1]
-        match = _VALUE.fullmatch(word)
-        if match is None or HOLE in match["path"] or "%" in match["path"]:
-            continue
-        option = word[: match.start("path")] or (before if before.startswith("-") else "")
-        # the folder itself may be named for what lies beside it
-        if match["path"].count("/") > 1 and not _LEFT_OUT.search(option):
-            yield index, match["path"]

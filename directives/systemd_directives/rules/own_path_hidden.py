@@ -1,8 +1,9 @@
 """A path of the service that its own lines hide.
 
 What it checks
-    The program of a command, WorkingDirectory, and the folders of StateDirectory and similar,
-    below a path of InaccessiblePaths, TemporaryFileSystem or NoExecPaths.
+    The program of a command, paths among its arguments, WorkingDirectory, and the folders of
+    StateDirectory and similar, below a path of InaccessiblePaths, TemporaryFileSystem or
+    NoExecPaths.
 
 Why
     Below InaccessiblePaths nothing can be reached, whatever other lines name it. Below
@@ -27,6 +28,7 @@ from systemd_directives.rules.support.path_access import (
     DIRECTORIES,
     Access,
     Restriction,
+    argument_paths,
     hiding,
     in_force,
     may_be_bound,
@@ -56,6 +58,7 @@ class _UsedPath(NamedTuple):
     bad=(
         Example("[Service]\nExecStart=/srv/bin/web\nInaccessiblePaths=/srv\n"),
         service("WorkingDirectory=/srv/app\nTemporaryFileSystem=/srv:ro"),
+        service("ExecStartPre=/bin/install -d /srv/app/cache\nInaccessiblePaths=/srv/app"),
         service("StateDirectory=web\nInaccessiblePaths=-/var/lib"),
         Example("[Service]\nExecStart=/srv/bin/web\nNoExecPaths=/srv /home\n"),
     ),
@@ -77,7 +80,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         by = hiding(unit, used.path, found) or _not_executable(unit, used.path, found)
         if by:
             yield _finding(report, used, by)
-    for used in (*_working_directory(unit), *_directories(unit)):
+    for used in (*_arguments(unit), *_working_directory(unit), *_directories(unit)):
         by = hiding(unit, used.path, found)
         if by:
             yield _finding(report, used, by)
@@ -104,6 +107,12 @@ def _programs(unit: UnitView) -> Iterator[_UsedPath]:
         if command.sandboxed and path.startswith("/") and HOLE not in path and command.spans:
             start, end = command.spans[0]
             yield _UsedPath(command.setting, path, start, end)
+
+
+def _arguments(unit: UnitView) -> Iterator[_UsedPath]:
+    for command in commands(unit, ALL_COMMANDS):
+        for index, path in argument_paths(command) if command.spans else ():
+            yield _UsedPath(command.setting, path, *command.spans[index])
 
 
 def _working_directory(unit: UnitView) -> Iterator[_UsedPath]:

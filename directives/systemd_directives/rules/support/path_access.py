@@ -7,17 +7,20 @@ src/core/namespace.c); a bind mount shows a path inside a temporary file system 
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.boolean import boolean
 from systemd_directives.model import HOLE, Completeness
+from systemd_directives.rules.support.commands import unquoted
 from systemd_directives.rules.support.paths import HOMES, bare_path, is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Setting
+    from systemd_directives.rules.support.commands import Command
     from systemd_directives.rules.support.unit_view import UnitView
 
 
@@ -125,3 +128,44 @@ def in_force(unit: UnitView, directive: str) -> tuple[Setting, ...]:
         return ()
     reset = max((i for i, line in enumerate(lines) if line.text == ""), default=-1)
     return tuple(line for line in lines[reset + 1 :] if line.certain and line.value is not None)
+
+
+_ELSEWHERE = frozenset(
+    {
+        *("ssh", "scp", "rsync", "sftp", "docker", "podman", "nerdctl", "kubectl", "machinectl"),
+        *("systemctl", "systemd-run", "systemd-nspawn", "nsenter", "chroot", "flatpak", "lxc"),
+        *("incus", "virsh", "echo", "printf", "logger", "useradd", "usermod", "su", "sudo"),
+    }
+)
+"""Programs whose arguments are about another machine or root, or only text."""
+_LEFT_OUT = re.compile(r"exclu|ignore|skip|prune|except|mask|hide|deny|block|without", re.I)
+"""Options for paths that the program is to leave alone."""
+_VALUE = re.compile(r"(?:-{1,2}[A-Za-z][\w-]*=)?(?P<path>/[^\s:=,;*?]+)")
+
+
+def argument_paths(command: Command) -> Iterator[tuple[int, str]]:
+    """The paths that the program of a command certainly uses, each with the index of its word."""
+    if command.sandboxed and command.names.isdisjoint(_ELSEWHERE):
+        yield from _paths_among(command.words)
+
+
+def script_paths(command: Command) -> Iterator[str]:
+    """The paths among the arguments of the commands of a script."""
+    if command.script is None or not command.sandboxed:
+        return
+    for words in command.invocations[1:]:
+        if words[0].rsplit("/", 1)[-1] not in _ELSEWHERE:
+            yield from (path for _, path in _paths_among(words))
+
+
+def _paths_among(words: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The words after the first that are a path, or an option with one."""
+    for index in range(1, len(words)):
+        word, before = unquoted(words[index]), words[index - 1]
+        match = _VALUE.fullmatch(word)
+        if match is None or HOLE in match["path"] or "%" in match["path"] or "$" in match["path"]:
+            continue
+        option = word[: match.start("path")] or (before if before.startswith("-") else "")
+        # the folder itself may be named for what lies beside it
+        if match["path"].count("/") > 1 and not _LEFT_OUT.search(option):
+            yield index, match["path"]
