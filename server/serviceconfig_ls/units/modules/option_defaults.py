@@ -26,6 +26,10 @@ _ENABLE = "enable"
 _WORD = re.compile(rb"(?<![\w'-])default(?![\w'-])")
 _SWITCH = re.compile(rb"([\w'-]+)\s*=\s*(?:lib\.)?(?:options\.)?mkEnableOption(?![\w'-])")
 _NAME = re.compile(r"[A-Za-z_][\w'-]*\Z")
+_IS_CONTAINER = ("boot", "isContainer")
+"""The one option of another module on which many units depend; false but in NixOS' containers."""
+_CONTAINER_CONFIG = ("containers", "config")
+"""What defines such a container."""
 _SHORTEST = 3
 """Steps of a path such as ``options.services.web``; a shorter one is a set of options."""
 _OTHERS = "${unknown} = null;"
@@ -50,6 +54,8 @@ def arguments_of(document: Document, is_set: Callable[[OptionPath], bool]) -> Mo
     shortest = min(map(len, switches), default=0)
     enabled = {path: "true" for path in switches if len(path) == shortest and path[-1] == _ENABLE}
     known = {path: text for path, text in defaults.items() if not is_set(path)}
+    if not is_set(_IS_CONTAINER) and not is_set(_CONTAINER_CONFIG):
+        known[_IS_CONTAINER] = "false"
     return ModuleArguments(_config(enabled), _config(known | enabled))
 
 
