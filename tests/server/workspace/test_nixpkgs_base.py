@@ -410,6 +410,30 @@ def test_in_an_editor_no_answer_waits(checkout: Path, tmp_path: Path) -> None:
     assert not bases.take_changed()
 
 
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_fault_in_a_base_costs_the_base_only(
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    waits: bool,
+) -> None:
+    """It is logged once, and the unit stays partial."""
+
+    def fail(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(Nixpkgs, "unit", fail)
+    bases = Bases(str(tmp_path), str(checkout), waits=waits)
+    key = UnitKey("web", SYSTEM, takes_template=True)
+    assert bases.unit(key) is None
+    while bases.step():
+        pass
+    assert bases.unit(key) is None
+    assert [reason for _, reason in bases.reasons(key)] == [NoUnit.UNREADABLE]
+    assert len(caplog.records) == 1
+
+
 def test_a_set_option_is_found_by_its_words(tmp_path: Path) -> None:
     """Also where it is inherited, or set in a file of its own."""
     (tmp_path / "a.nix").write_text('{ services.web = { inherit user; group = "x"; }; }')

@@ -6,18 +6,22 @@ known, and `step` reads the rest in idle time.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
 from serviceconfig_ls.workspace.base.places import NONE, sources
+from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.workspace.base.places import BaseSource
-    from serviceconfig_ls.workspace.base.unit_key import NoUnit, UnitKey
+    from serviceconfig_ls.workspace.base.unit_key import UnitKey
+
+logger = logging.getLogger(__name__)
 
 MAX_UNITS = 4096
 """The units of one project whose bases are kept."""
@@ -105,8 +109,12 @@ class Bases:
         found: BaseUnit | None = None
         reasons: list[tuple[str, NoUnit]] = []
         for source in self._sources:
-            yield from self._prepared(source)
-            unit = source.unit(key)
+            try:
+                yield from self._prepared(source)
+                unit = source.unit(key)
+            except Exception:  # a base that cannot be read must not cost the answer
+                logger.exception("the base %s cannot be read", source.name)
+                unit = NoUnit.UNREADABLE
             if isinstance(unit, BaseUnit) and unit.is_whole:
                 found = unit
                 break
