@@ -169,7 +169,10 @@ class Server(LanguageServer):
         """The base of a folder: that of the client's settings, else that of its configuration."""
         if self.config.base != analysis.places.AUTO:
             return self.config.base
-        return self.project_config(Path(root, "default.nix")).base or analysis.places.AUTO
+        project = self.project_config(Path(root, "default.nix"))
+        if project.base in (None, analysis.places.AUTO, analysis.places.NONE):
+            return project.base or analysis.places.AUTO
+        return str(Path(project.folder, project.base))
 
     def _helpers_of(self, root: str) -> frozenset[str]:
         """The functions that the configuration of a folder names."""

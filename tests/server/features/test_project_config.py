@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING
@@ -311,6 +312,28 @@ def test_each_key_is_documented_and_its_example_is_valid() -> None:
         assert problems == ()
         assert config != ProjectConfig(FILE)
         assert set(tomllib.loads(key.example)) == {key.name}
+
+
+@pytest.mark.parametrize("key", ["base", "helpers", "exclude"])
+def test_the_schema_agrees_with_the_reader(key: str) -> None:
+    """About the form of a text."""
+    known = schema()["properties"][key]
+    pattern = (known if key == "base" else known["items"])["pattern"]
+    for text in (
+        "none",
+        "a/b",
+        "/nix/store/x",
+        "/net/x",
+        "../a",
+        "a/../b",
+        "!a",
+        "a b",
+        "f.g",
+        "f'",
+    ):
+        value = f'"{text}"' if key == "base" else f'["{text}"]'
+        _, problems = read(f"{key} = {value}".encode(), FILE)
+        assert (re.search(pattern, text) is not None) == (not problems), text
 
 
 def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:

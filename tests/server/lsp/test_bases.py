@@ -54,6 +54,16 @@ def test_a_base_appears_without_being_asked_for(wire: Wire, project: Path) -> No
     assert "completed by its base: nixpkgs" in shown
 
 
+def test_the_configuration_names_a_base(wire: Wire, project: Path) -> None:
+    """Relative to its own folder, which may be above the one that is open."""
+    (project.parent / "serviceconfig.toml").write_text('base = "nixpkgs"')
+    begin(wire, project)
+    uri = (project / "host.nix").as_uri()
+    wire.open(HOST, uri)
+    (found,) = eventually(wire, uri, 1)
+    assert found["message"].endswith("(base: nixpkgs)")
+
+
 def test_the_setting_switches_it_off(wire: Wire, project: Path) -> None:
     """With ``none`` the unit is partial, and the command says how to get a base."""
     begin(wire, project, base="none")

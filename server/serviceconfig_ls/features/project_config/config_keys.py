@@ -11,6 +11,8 @@ ARCHITECTURES = ("x86-64", "arm64")
 MAX_THRESHOLD = 100
 
 
+_BASE = r"^(?!(.*/)?\.\.(/|$))(?:[^/]|/nix/store/)"
+"""A path that stays below the folder, or one in the Nix store."""
 FUNCTION = r"^[A-Za-z_][\w'-]*(\.[A-Za-z_][\w'-]*)*$"
 
 
@@ -26,7 +28,7 @@ class Key(NamedTuple):
 
 
 _TEXT = {"type": "string", "minLength": 1}
-_PATTERN = {**_TEXT, "description": "A pattern as in .gitignore."}
+_PATTERN = {**_TEXT, "pattern": "^[^!]", "description": "A pattern as in .gitignore."}
 _RULE = {**_TEXT, "description": "The name of a rule: serviceconfig-ls rules lists them."}
 _SERVICE = {**_TEXT, "description": "The name of a service, without .service."}
 _SCORE = {"type": "integer", "minimum": 0, "maximum": MAX_THRESHOLD}
@@ -97,7 +99,7 @@ KEYS = (
         "What units that are defined elsewhere are completed with: `auto`, `none`, or the path of "
         "a nixpkgs checkout, of a built system or of a folder of unit files, in this folder or in "
         "`/nix/store`.",
-        _TEXT,
+        {**_TEXT, "pattern": _BASE},
     ),
     Key(
         "exclude",
