@@ -109,6 +109,34 @@ JOURNAL = {
     "type=1326 sig=0 arch=c000003e syscall=160 code=0x7ffc0000": "went through",
     "type=1326 sig=0 arch=c000003e syscall=160 code=0x50000": "returned an error",
     "type=1326 sig=31 arch=40000003 syscall=1 code=0x80000000": "A program for x86",
+    "a.service: Failed at step NAMESPACE spawning /x: No such file or directory": "226/NAMESPACE",
+    "Failed to set up mount namespacing: /run/systemd/unit-root/srv/a: No such file or directory": (
+        "`/srv/a` does not exist"
+    ),
+    "Failed to set up mount namespacing: /run/systemd/mount-rootfs/sys/fs/cgroup/system.slice/"
+    "a.service/memory.pressure: No such file or directory": "MemoryPressureWatch=skip",
+    "a.service: Failed to set up mount namespacing: Operation not supported": "does not support it",
+    "a.service: Failed at step NAMESPACE spawning /x: Operation not permitted": "lacks the rights",
+    "Failed to set up mount namespacing: /run/systemd/unit-root/: Invalid argument": "Try again",
+    "a.service: Main process exited, code=killed, status=31/SYS": "`SystemCallFilter`",
+    "type=1326 sig=31 arch=c000003e syscall=160 code=0x80000000": "**setrlimit**",
+    "type=1326 sig=31 arch=c000003e syscall=93 code=0x80000000": "**fchown**",
+    "Changing to the requested working directory failed: Permission denied": "`WorkingDirectory`",
+    "a.service: Failed at step STATE_DIRECTORY spawning /x": "STATE_DIRECTORY",
+    "Failed to set up special execution directory in /var/lib: Not a directory": "could not be made",
+    "a.service: Failed at step CREDENTIALS spawning /x: Protocol error": "`LoadCredential`",
+    "a.service: Failed with result 'start-limit-hit'.": "started too often",
+    "Failed to parse calendar specification, ignoring: 48hr": "not a calendar expression",
+    "StateDirectory= path is absolute, ignoring: /a": "not an absolute path",
+    "Unknown key name 'Restrt' in section 'Service', ignoring.": "`Restart` may have been meant",
+    "a.service: Main process exited, code=exited, status=218/CAPABILITIES": "`ProtectKernelModules`",
+    "Failed to drop capabilities: Operation not permitted": "user unit",
+    "Invalid environment variable name evaluates to an empty string: A/b": "write ${NAME}",
+    "Got notification message from PID 1, but reception only permitted for main PID 2": (
+        "NotifyAccess=main"
+    ),
+    "a.service: Main process exited, code=killed, status=11/SEGV": "`MemoryDenyWriteExecute`",
+    "a.service: Main process exited, code=exited, status=134/n/a": "`MemoryDenyWriteExecute`",
 }
 
 
