@@ -30,7 +30,7 @@ RIGHT = {
     "no network, and addresses denied": 'PrivateNetwork = true; IPAddressDeny = "any";',
     "forking without a file": 'Type = "forking";',
     "staying after a simple service": 'Type = "simple"; RemainAfterExit = true;',
-    "processes hidden from root": 'ProtectProc = "invisible"; ProcSubset = "pid";',
+    "processes hidden from a user": 'User = "web"; ProtectProc = "invisible"; ProcSubset = "pid";',
     "a home stricter than implied": "DynamicUser = true; ProtectHome = true;",
     "what is implied, said again": "DynamicUser = true; NoNewPrivileges = true; PrivateTmp = true;",
     "a restart of a oneshot that failed": 'Type = "oneshot"; Restart = "on-failure";',
