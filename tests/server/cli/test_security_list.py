@@ -133,3 +133,16 @@ def test_each_level_is_that_of_its_figure(
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["exposure"]["low"], found["level"]["low"]) == (90, "UNSAFE")
     assert (found["live"]["low"], found["live_level"]["low"]) == (89, "EXPOSED")
+
+
+def test_columns_hold_with_any_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name is as wide as it is shown: control characters as escapes."""
+    (tmp_path / "a.nix").write_text(
+        '{ systemd.services."a\\nb".serviceConfig = { ExecStart = "/x"; PrivateTmp = true; };\n'
+        '  systemd.services.c.serviceConfig = { ExecStart = "/x"; PrivateTmp = true; }; }'
+    )
+    first, second, third = lines(capsys, str(tmp_path))[:3]
+    place = first.index("LEVEL")
+    assert "\\n" in second + third
+    assert second[place:].startswith("UNSAFE")
+    assert third[place:].startswith("UNSAFE")

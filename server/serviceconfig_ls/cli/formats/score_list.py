@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from serviceconfig_ls.cli.arguments import Grouping, Sort
+from serviceconfig_ls.cli.escape import escaped
 from serviceconfig_ls.cli.output import LEVELS
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.overview import ListedService, badness, totals
@@ -75,7 +76,9 @@ def show(
 ) -> None:
     """Effect: writes a heading, a line for each service to be shown, and a summary of all."""
     services = [listed(scored) for scored in shown]
-    width = min(max((cell_len(each.name) for each in services), default=0), _MAX_NAME_WIDTH)
+    width = min(
+        max((cell_len(escaped(each.name)) for each in services), default=0), _MAX_NAME_WIDTH
+    )
     level_width = max((len(_level(each)) for each in services), default=0)
     heading = (
         f"{'UNIT'.ljust(width)}  {'EXPOSURE':>{_FIGURE_WIDTH}}  {'LEVEL'.ljust(level_width)}  FILE"
@@ -92,7 +95,7 @@ def show(
             screen.line((title, "bold"), (f"  {totals(whole[title])}", "dim"))
         for service in group:
             level = _level(service)
-            name = service.name + " " * (width - cell_len(service.name))
+            name = service.name + " " * (width - cell_len(escaped(service.name)))
             screen.line(
                 f"{name}  {_figure(service):>{_FIGURE_WIDTH}}  ",
                 (level.ljust(level_width), LEVELS.get(service.kind, "dim")),
