@@ -118,7 +118,7 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
         file.path,
         unfixed,
         used=_used_allowances(task, content),
-        is_repeatable=is_repeatable(file.path, task.base),
+        is_repeatable=not file.is_nix or is_repeatable(_document(task, content)),
     )
     if options.fix is Fixes.NONE:
         return checked

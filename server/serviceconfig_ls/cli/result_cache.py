@@ -145,7 +145,7 @@ def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | Non
             return None
         if file.config.allow:
             return None  # which of them are used is a part of the result
-        parts.append((str(file.path), options.versions.config(file)))
+        parts.append((str(file.path), options.versions.config(file), file.config))
     for base in sorted(bases - {NONE}):
         for source in sources(base, root):
             if not source.root.startswith(_STORE):

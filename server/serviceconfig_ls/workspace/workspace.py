@@ -128,11 +128,10 @@ def home_of(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset())
     return Home(os.path.normpath(absolute), workspace, helpers=helpers)
 
 
-def is_repeatable(path: Path, base: str = NONE) -> bool:
-    """Whether all files that were read for the project around a file are in `nix_files`."""
-    home = home_of(path, base)
-    files = None if home is None else home.files
-    return not isinstance(files, Workspace) or not files.project.has_read_unlisted
+def is_repeatable(document: Document) -> bool:
+    """Whether all files that were read so far for the project of a document are in `nix_files`."""
+    workspace = _workspace_of(document)
+    return workspace is None or not workspace.project.has_read_unlisted
 
 
 @lru_cache(maxsize=MAX_WORKSPACES)

@@ -48,12 +48,12 @@ def test_files_are_indexed_only_if_another_file_names_the_unit(projects: Path) -
     """Only then are all files of the project searched for paths."""
     roots = [str(projects / name) for name in ("one", "two")]
     run(["check", "-q", "--jobs", "1", str(projects)])
-    assert all(workspace_at(root, AUTO).graph.index is not None for root in roots)
+    assert all(workspace_at(root, AUTO, frozenset()).graph.index is not None for root in roots)
     for root in roots:
         (Path(root) / "shared.nix").unlink()
     workspace_at.cache_clear()
     run(["check", "-q", "--jobs", "1", str(projects)])
-    assert all(workspace_at(root, AUTO).graph.index is None for root in roots)
+    assert all(workspace_at(root, AUTO, frozenset()).graph.index is None for root in roots)
 
 
 def test_files_of_one_project_go_to_one_process(

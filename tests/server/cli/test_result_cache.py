@@ -101,8 +101,18 @@ def test_the_second_run_checks_nothing(
         lambda folder: (folder / "3.nix").rename(folder / "z.nix"),
         lambda folder: (folder / "serviceconfig.toml").write_text("systemd = 252"),
         lambda folder: (folder / "serviceconfig.toml").write_text('ignore = ["invalid-value"]'),
+        lambda folder: (folder / "serviceconfig.toml").write_text('helpers = ["mine"]'),
     ],
-    ids=["a file", "an import", "a new file", "a removed file", "a name", "a version", "a rule"],
+    ids=[
+        "a file",
+        "an import",
+        "a new file",
+        "a removed file",
+        "a name",
+        "a version",
+        "a rule",
+        "a helper",
+    ],
 )
 def test_a_change_has_the_project_checked_again(
     project: Path,
@@ -168,6 +178,7 @@ def test_a_file_that_is_not_listed_prevents_keeping(
     project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
 ) -> None:
     """What is behind a link, or has another name, may change without being noticed."""
+    (project / "serviceconfig.toml").write_text('helpers = ["mine"]')
     (project / "hidden").write_text(SHARED)
     (project / "5.nix").write_text(CLEAN.replace("{}", "five").replace("shared.nix", "hidden"))
     result()
