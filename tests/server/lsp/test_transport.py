@@ -87,7 +87,7 @@ class Receiving:
     def handle_message(self, message: Any) -> None:
         self.inbox.put(message)
 
-    def damaged(self, error: Exception, _source: object) -> None:
+    def malformed(self, error: Exception, _source: object) -> None:
         raise error
 
 
@@ -113,6 +113,7 @@ def test_what_waits_is_limited(pipe: tuple[int, int]) -> None:
 
     threading.Thread(target=send, daemon=True).start()
     while receiving.inbox.has_room(0):
+        assert not receiving.gone.is_set()
         time.sleep(0.001)
     time.sleep(0.1)  # what would be read is read by now
     queued = len(receiving.inbox._entries)
