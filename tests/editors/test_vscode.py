@@ -279,13 +279,22 @@ def test_the_menu_of_hardening_lines_is_short(editor: Window) -> None:
 
 
 def test_other_files_are_left_alone(installed: Installed, page: Page, workspace: Path) -> None:
-    """Without a Nix file the extension does not start."""
-    (workspace / "web.service").write_text("[Service]\nProtectHome=true\n")
+    """Without a Nix file or a unit file the extension does not start."""
+    (workspace / "web.txt").write_text("[Service]\nProtectHome=true\n")
     with vscode.window(page, installed, workspace) as window:
-        window.open("web.service")
+        window.open("web.txt")
         window.page.wait_for_timeout(1_000)
         assert window.page.locator(STATUS, has_text="systemd").count() == 0
         assert window.page.locator(LENS).count() == 0
+
+
+def test_a_unit_file_is_served(installed: Installed, page: Page, workspace: Path) -> None:
+    """With its score and its diagnostics."""
+    (workspace / "web.service").write_text("[Service]\nExecStart=/bin/web\nProtectHom=true\n")
+    with vscode.window(page, installed, workspace) as window:
+        window.open("web.service")
+        window.shown(LENS, "UNSAFE")
+        window.page.locator(SQUIGGLE).first.wait_for(timeout=vscode.PATIENCE)
 
 
 def test_other_servers_share_the_window(installed: Installed, page: Page, workspace: Path) -> None:
