@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections import defaultdict
 from contextlib import suppress
 from hashlib import blake2b
@@ -181,17 +182,19 @@ def _state(root: str) -> str | None:
 
 
 def _folder() -> Path | None:
-    """The folder of the entries, which belongs to this user; None if there is none."""
+    """The folder of the entries; None if there can be none, or others may write to it."""
     base = cache_folder()
     if base is None:
         return None
     folder = base / "results"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
+    except FileNotFoundError:
+        return folder
     except OSError:
         return None
-    return folder if status.st_uid == os.geteuid() and not status.st_mode & 0o022 else None
+    is_own = status.st_uid == os.geteuid() and not status.st_mode & 0o022
+    return folder if is_own and stat.S_ISDIR(status.st_mode) else None
 
 
 def _read(place: Path) -> _StoredResults | None:
@@ -213,6 +216,7 @@ def _write(place: Path, content: bytes) -> None:
         return
     draft = place.with_name(f"{place.name}.{os.getpid()}~")
     try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
             file.write(content)

@@ -73,7 +73,7 @@ def result(
 
 
 def entries(project: Path) -> list[Path]:
-    return sorted((project.parent / "cache" / "serviceconfig-ls" / "results").iterdir())
+    return sorted((project.parent / "cache" / "serviceconfig-ls" / "results").glob("*"))
 
 
 @pytest.mark.usefixtures("project")
