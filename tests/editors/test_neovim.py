@@ -45,6 +45,8 @@ def test_typing_ends_with_what_is_meant(nvim: Neovim, script: Script) -> None:
     for each in script.keys:
         if each is Key.ACCEPT:
             nvim.wait(LISTED)
+            nvim.lua("vim.wait(300)")  # the answer to the last letter may replace the list
+            nvim.wait(LISTED)
             nvim.keys("<C-n><C-y>")
         elif each is Key.DISMISS:
             nvim.lua("vim.wait(300)")
