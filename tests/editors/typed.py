@@ -53,7 +53,7 @@ SCRIPTS = (
     ),
     Script(("CapabilityB", Key.ACCEPT, "CAP_KILL"), ('CapabilityBoundingSet = [ "CAP_KILL" ];',)),
     Script(("PrivateDevices = t", Key.DISMISS, "rue;"), ("PrivateDevices = true;",)),
-    Script(("ProtectProc = inv", Key.ACCEPT), ('ProtectProc = "invisible";',)),
+    Script(('ProtectProc = "inv', Key.ACCEPT, '";'), ('ProtectProc = "invisible";',)),
     Script(('KillMode = "mi', Key.ACCEPT, '";'), ('KillMode = "mixed";',)),
     Script(
         ('AmbientCapabilities = "CAP_NET_B', Key.ACCEPT, '";'),
