@@ -41,12 +41,15 @@ _TITLES: Mapping[Grouping, Callable[[ListedService], str]] = {
 def listed(scored: ScoredService) -> ListedService:
     """The line of a service."""
     service, score = scored.service, scored.score
-    bare = scores.bare(service.unit, score.version, score.arch)
+    fixed = 0
+    if service.unit.partial:
+        bare = scores.bare(service.unit, score.version, score.arch)
+        fixed = scores.improved_checks(score, bare)
     return ListedService(
         f"{service.unit.name or '?'}.service",
         score.offline,
         service.unit.partial,
-        scores.improved_checks(score, bare) if service.unit.partial else 0,
+        fixed,
         str(service.path),
         service.line,
     )
