@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,9 +15,13 @@ from serviceconfig_ls.workspace.systemd_version import Target
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from serviceconfig_ls.cli.inputs import Input
 
 _AUTO = "auto"
+_MAX_NAMED = 3
+"""Versions in a summary."""
 
 
 class Versions(NamedTuple):
@@ -66,6 +71,14 @@ def versions(text: str | None) -> Versions:
     if int(text) > NEWEST:
         report(f"systemd {text} is not known yet; judging by {NEWEST}")
     return Versions(Target(SystemdVersion(min(int(text), NEWEST)), "asked for"))
+
+
+def most_frequent(targets: Iterable[Target]) -> str:
+    """The most frequent versions, each with its reason, for a summary."""
+    counts = Counter(targets)
+    named = counts.most_common(_MAX_NAMED)
+    text = ", ".join(f"{target.version} ({target.reason})" for target, _ in named)
+    return f"{text} and others" if len(counts) > len(named) else text
 
 
 @cache

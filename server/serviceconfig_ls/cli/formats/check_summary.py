@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.cli.output import SEVERITIES
+from serviceconfig_ls.cli.versions import most_frequent
 from systemd_directives.model import Severity
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _NAMES = {
     Severity.HINT: "hint",
 }
 """What the summary calls each severity, the worst first."""
-_MAX_VERSIONS_NAMED = 3
 
 
 class Fixed(NamedTuple):
@@ -86,8 +86,4 @@ def _found(records: Sequence[Record], files: Sequence[Input], chosen: Versions) 
     touched = len({record.path for record in records} & {file.path for file in files})
     where = f" in {touched} of {count(len(files), 'file')}" if found else ""
     what = ", ".join(found) if found else f"nothing found in {count(len(files), 'file')}"
-    targets = Counter(chosen.of(file) for file in files)
-    named = targets.most_common(_MAX_VERSIONS_NAMED)
-    judged = ", ".join(f"{target.version} ({target.reason})" for target, _ in named)
-    more = " and others" if len(targets) > len(named) else ""
-    return f"{what}{where}; systemd {judged}{more}"
+    return f"{what}{where}; systemd {most_frequent(chosen.of(file) for file in files)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -10,6 +9,7 @@ from rich.cells import cell_len
 from serviceconfig_ls.cli.arguments import Grouping, Sort
 from serviceconfig_ls.cli.escape import escaped
 from serviceconfig_ls.cli.output import LEVELS
+from serviceconfig_ls.cli.versions import most_frequent
 from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.overview import ListedService, badness, totals
 from serviceconfig_ls.features.inert_markdown import cell, code
@@ -24,8 +24,6 @@ _MAX_NAME_WIDTH = 40
 """Columns; a longer name moves the rest of its line."""
 _FIGURE_WIDTH = 8
 """Columns of ``EXPOSURE``, and of a range: ``4.2–10.0``."""
-_MAX_VERSIONS_NAMED = 3
-"""In the summary."""
 _KEYS: Mapping[Sort, Callable[[ListedService], tuple[object, ...]]] = {
     Sort.EXPOSURE: badness,
     Sort.NAME: lambda service: (service.name, service.path, service.line),
@@ -65,10 +63,7 @@ def summary(found: Sequence[ScoredService], shown: int) -> str:
     text = totals(map(listed, found))
     if shown < len(found):
         text += f"; the first {shown} are shown"
-    targets = Counter(scored.target for scored in found)
-    named = targets.most_common(_MAX_VERSIONS_NAMED)
-    judged = ", ".join(f"{target.version} ({target.reason})" for target, _ in named)
-    return f"{text}; systemd {judged}{' and others' if len(targets) > len(named) else ''}"
+    return f"{text}; systemd {most_frequent(scored.target for scored in found)}"
 
 
 def show(
