@@ -189,7 +189,11 @@ def _security(commands: Subcommands) -> None:
         "--group", choices=_values(Grouping), default=Grouping.NONE.value, help="group the list"
     )
     security.add_argument(
-        "--top", type=_positive, metavar="N", help="show only the first N services"
+        "--top",
+        type=_count,
+        metavar="N",
+        help="show only the first N services, 0 for all; default: all, but in a terminal as many "
+        "as fit",
     )
     security.add_argument("--policy", metavar="FILE", help="weigh the checks by a JSON policy")
     security.add_argument(
@@ -337,10 +341,10 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _positive(text: str) -> int:
-    """A number of services. Raises ArgumentTypeError."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("give a number of services, at least 1")
+def _count(text: str) -> int:
+    """A number of services, 0 for all. Raises ArgumentTypeError."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("give a number of services, or 0 for all")
     return int(text)
 
 

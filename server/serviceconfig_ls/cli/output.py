@@ -77,6 +77,13 @@ class Screen:
         """Columns; None if it is not a terminal."""
         return self._console.width if self._console.is_terminal else None
 
+    @property
+    def terminal_size(self) -> os.terminal_size | None:
+        """Columns and rows; None if standard output is not a terminal, whatever the colours."""
+        if not sys.stdout.isatty():
+            return None
+        return os.terminal_size((self._console.width, self._console.height))
+
     def line(self, *parts: str | tuple[str, str]) -> None:
         """Effect: writes one line of parts, each a text or a text with its style."""
         texts = [(part, "") if isinstance(part, str) else part for part in parts]

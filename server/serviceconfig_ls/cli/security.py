@@ -246,7 +246,8 @@ def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
     shown = found
     wanted = SecurityFormat(options.format)
     if options.sort or options.top or wanted is not SecurityFormat.JSON:
-        shown = score_list.in_order(found, Sort(options.sort or Sort.EXPOSURE))[: options.top]
+        ordered = score_list.in_order(found, Sort(options.sort or Sort.EXPOSURE))
+        shown = ordered[: options.top or None]
     grouping = Grouping(options.group)
     match wanted, len(found) > 1:
         case SecurityFormat.JSON, _:
@@ -262,7 +263,13 @@ def _print(found: Sequence[ScoredService], options: argparse.Namespace) -> None:
                 )
             )
         case (SecurityFormat.LIST, _) | (SecurityFormat.AUTO, True):
-            score_list.show(shown, found, grouping, output.Screen(options.color))
+            screen = output.Screen(options.color)
+            if options.top is None:
+                shown = score_list.that_fit(shown, grouping, screen)
+                left_out = len(found) - len(shown)
+                score_list.show(shown, found, grouping, screen, left_out=left_out)
+            else:
+                score_list.show(shown, found, grouping, screen)
         case _:
             screen = output.Screen(options.color)
             for scored in shown:

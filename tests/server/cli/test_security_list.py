@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import struct
+import subprocess
+import sys
+import termios
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +47,33 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def lines(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> list[str]:
     assert run(["security", "--systemd", "257", "--color", "never", *arguments]) == status
     return capsys.readouterr().out.splitlines()
+
+
+def on_terminal(columns: int, rows: int, *arguments: str) -> list[str]:
+    """The lines that are written to a terminal of this size, without colours."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    command = [sys.executable, "-m", "serviceconfig_ls", "security", "--systemd", "257"]
+    environment = {**os.environ, "TERM": "xterm"}
+    for name in ("COLUMNS", "LINES"):
+        environment.pop(name, None)
+    process = subprocess.Popen(
+        [*command, "--color", "never", *arguments],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while piece := os.read(ours, 65536):
+            written += piece
+    except OSError:  # the terminal is closed
+        pass
+    finally:
+        os.close(ours)
+    assert process.wait() == 0
+    return written.decode().splitlines()
 
 
 def names(shown: list[str]) -> list[str]:
@@ -88,7 +121,8 @@ def test_the_totals_count_all_services(capsys: pytest.CaptureFixture[str]) -> No
     """Also those that --top leaves out."""
     shown = lines(capsys, "--top", "1", ".")
     assert names(shown) == ["bare.service"]
-    assert shown[-1].startswith("4 services: 2 UNSAFE, 1 OK, 1 defined elsewhere; the first 1 ")
+    assert shown[-1].startswith("4 services: 2 UNSAFE, 1 OK, 1 defined elsewhere; the first one ")
+    assert "; the first 2 are shown; " in lines(capsys, "--top", "2", ".")[-1]
 
 
 @pytest.mark.usefixtures("folder")
@@ -146,3 +180,42 @@ def test_columns_hold_with_any_name(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "\\n" in second + third
     assert second[place:].startswith("UNSAFE")
     assert third[place:].startswith("UNSAFE")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(60, 24), (80, 24), (120, 50)])
+def test_a_terminal_shows_as_many_services_as_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], columns: int, rows: int
+) -> None:
+    """The first ones, how many are left out, and the totals; elsewhere all are listed."""
+    count = 100
+    for number in range(count):
+        (tmp_path / f"service{number:03}.nix").write_text(
+            f'{{ systemd.services.s{number:03}.serviceConfig = {{ ExecStart = "/x"; Nice = 1;'
+            " PrivateTmp = true; }; }"
+        )
+    every = lines(capsys, str(tmp_path))
+    assert len(names(every)) == count
+    shown = on_terminal(columns, rows, str(tmp_path))
+    assert sum(-(-max(len(line), 1) // columns) for line in shown) <= rows - 2
+    fitting = len(names(shown))
+    assert 5 <= fitting < count
+    assert names(shown) == names(every)[:fitting]
+    *_, left_out, empty, summary = shown
+    assert left_out == f"… and {count - fitting} more; --top 0 lists all"
+    assert (empty, summary) == ("", every[-1])
+    assert on_terminal(columns, rows, "--top", "0", str(tmp_path)) == every
+    assert names(on_terminal(columns, rows, "--top", "60", str(tmp_path))) == names(every)[:60]
+
+
+def test_what_fits_is_shown_as_a_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is left out on a terminal that is high enough, also with titles of groups."""
+    for number in range(10):
+        (tmp_path / f"{number}.nix").write_text(
+            f'{{ systemd.services.s{number}.serviceConfig = {{ ExecStart = "/x"; Nice = 1;'
+            " PrivateTmp = true; }; }"
+        )
+    arguments = ["--group", "file", str(tmp_path)]
+    every = lines(capsys, *arguments)
+    assert on_terminal(200, len(every) + 4, *arguments) == every
+    assert len(names(on_terminal(200, len(every) + 3, *arguments))) == 9
+    assert len(names(on_terminal(200, 24, *arguments))) == 5

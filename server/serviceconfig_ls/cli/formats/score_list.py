@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from serviceconfig_ls.cli.output import Screen
     from serviceconfig_ls.cli.results import ScoredService
 
-_MAX_NAME_WIDTH = 40
+_MAX_NAME_WIDTH = 48
 """Columns; a longer name moves the rest of its line."""
 _FIGURE_WIDTH = 8
 """Columns of ``EXPOSURE``, and of a range: ``4.2–10.0``."""
+_MIN_FITTING = 5
+"""Services that are shown on a terminal of any height."""
+_ROWS_BELOW = 4
+"""Of a terminal: a line about units that are defined elsewhere, and the shell's next prompt."""
 _KEYS: Mapping[Sort, Callable[[ListedService], tuple[object, ...]]] = {
     Sort.EXPOSURE: badness,
     Sort.NAME: lambda service: (service.name, service.path, service.line),
@@ -62,8 +66,35 @@ def summary(found: Sequence[ScoredService], shown: int) -> str:
     """One line: the totals, how many are shown, and the systemd that they were judged for."""
     text = totals(map(listed, found))
     if shown < len(found):
-        text += f"; the first {shown} are shown"
+        text += "; the first one is shown" if shown == 1 else f"; the first {shown} are shown"
     return f"{text}; systemd {most_frequent(scored.target for scored in found)}"
+
+
+def that_fit(
+    found: Sequence[ScoredService], grouping: Grouping, screen: Screen
+) -> Sequence[ScoredService]:
+    """The first services that fit on the terminal, with all that is written around them.
+
+    All of them, if they fit or standard output is not a terminal.
+    """
+    size = screen.terminal_size
+    if size is None:
+        return found
+    services = [listed(scored) for scored in found]
+    columns = _Columns.of(services)
+    left = size.lines - _ROWS_BELOW
+    left -= sum(_rows(text, size.columns) for text in ("UNIT", "", summary(found, len(found))))
+    titles: set[str] = set()
+    for count, service in enumerate(services):
+        left -= _rows("".join(_parts(service, columns)), size.columns)
+        title = _TITLES[grouping](service)
+        if title and title not in titles:
+            titles.add(title)
+            left -= 2  # with the empty line above it
+        # the line about those that are left out takes the place of the last one
+        if left < (count + 1 < len(services)) and count >= _MIN_FITTING:
+            return found[:count]
+    return found
 
 
 def show(
@@ -71,17 +102,16 @@ def show(
     found: Sequence[ScoredService],
     grouping: Grouping,
     screen: Screen,
+    *,
+    left_out: int = 0,
 ) -> None:
-    """Effect: writes a heading, a line for each service to be shown, and a summary of all."""
+    """Effect: writes a heading, a line for each service to be shown, and a summary of all.
+
+    ``left_out`` services are not shown although nobody asked for fewer: a line says so.
+    """
     services = [listed(scored) for scored in shown]
-    width = min(
-        max((cell_len(escaped(each.name)) for each in services), default=0), _MAX_NAME_WIDTH
-    )
-    level_width = max((len(_level(each)) for each in services), default=0)
-    heading = (
-        f"{'UNIT'.ljust(width)}  {'EXPOSURE':>{_FIGURE_WIDTH}}  {'LEVEL'.ljust(level_width)}  FILE"
-    )
-    screen.line((heading, "dim"))
+    columns = _Columns.of(services)
+    screen.line((columns.heading, "dim"))
     whole = (
         dict(_grouped([listed(scored) for scored in found], grouping))
         if grouping is not Grouping.NONE
@@ -92,15 +122,48 @@ def show(
             screen.line()
             screen.line((title, "bold"), (f"  {totals(whole[title])}", "dim"))
         for service in group:
-            level = _level(service)
-            name = service.name + " " * (width - cell_len(escaped(service.name)))
-            screen.line(
-                f"{name}  {_figure(service):>{_FIGURE_WIDTH}}  ",
-                (level.ljust(level_width), LEVELS.get(service.kind, "dim")),
-                (f"  {service.path}:{service.line}", "dim"),
-            )
+            figure, level, place = _parts(service, columns)
+            screen.line(figure, (level, LEVELS.get(service.kind, "dim")), (place, "dim"))
+    if left_out:
+        screen.line((f"\N{HORIZONTAL ELLIPSIS} and {left_out} more; --top 0 lists all", "dim"))
     screen.line()
-    screen.line(summary(found, len(shown)))
+    screen.line(summary(found, len(found) if left_out else len(shown)))
+
+
+class _Columns(NamedTuple):
+    """The widths that depend on the services."""
+
+    name: int
+    level: int
+
+    @classmethod
+    def of(cls, services: Sequence[ListedService]) -> _Columns:
+        """The widths that the services need."""
+        longest = max((cell_len(escaped(each.name)) for each in services), default=0)
+        level = max((len(_level(each)) for each in services), default=0)
+        return cls(min(longest, _MAX_NAME_WIDTH), level)
+
+    @property
+    def heading(self) -> str:
+        """The line above the services."""
+        figure = f"{'EXPOSURE':>{_FIGURE_WIDTH}}"
+        return f"{'UNIT'.ljust(self.name)}  {figure}  {'LEVEL'.ljust(self.level)}  FILE"
+
+
+def _parts(service: ListedService, columns: _Columns) -> tuple[str, str, str]:
+    """A line: name and figure, level, place."""
+    name = service.name + " " * (columns.name - cell_len(escaped(service.name)))
+    level = _level(service).ljust(columns.level)
+    return (
+        f"{name}  {_figure(service):>{_FIGURE_WIDTH}}  ",
+        level,
+        f"  {service.path}:{service.line}",
+    )
+
+
+def _rows(line: str, width: int) -> int:
+    """Rows of a terminal that a line takes."""
+    return max(1, -(-cell_len(escaped(line)) // width))
 
 
 def markdown(
