@@ -119,9 +119,10 @@ def _findings_by_rule(unit: Unit, version: SystemdVersion) -> Counter[str]:
 def _new_finding(
     unit: Unit, candidate: HardeningLine, version: SystemdVersion, before: Counter[str]
 ) -> str | None:
-    """The message of a finding that the candidate would cause, if there is one."""
-    affected = rules.triggered_by(candidate.directive)
-    view = UnitView(candidate.added_to(unit), version)
-    found = rules.settle(rules.collect(affected, view, view, rules.on_request()), affected)
+    """The message of a finding that the candidate would cause, if there is one.
+
+    All rules run: one that another directive triggers may read this one.
+    """
+    found = rules.check(candidate.added_to(unit), version, rules.on_request())
     new = Counter(each.rule for each in found) - before
     return next((finding.message for finding in found if finding.rule in new), None)

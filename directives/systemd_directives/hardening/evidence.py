@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.data_files import rows
-from systemd_directives.model import HOLE, RuntimeScope
+from systemd_directives.model import HOLE, Hole, RuntimeScope
 from systemd_directives.rules.support.commands import ALL_COMMANDS, START_COMMANDS, commands
 from systemd_directives.rules.support.program_needs import needs
 
@@ -108,6 +108,16 @@ def _kept(row: EvidenceEntry, unit: UnitView) -> str | None:
     return None if unit.assigned("ReadWritePaths") else _text(row, unit)
 
 
+def _read(row: EvidenceEntry, unit: UnitView) -> str | None:
+    """A match in a command or a variable, or in the reason of a hole in it."""
+    for directive in (*ALL_COMMANDS, "Environment"):
+        for part in (part for setting in unit.lines(directive) for part in setting.value or ()):
+            match = _pattern(row.what).search(part.reason if isinstance(part, Hole) else part)
+            if match:
+                return f"{match[0]} in {directive}"
+    return None
+
+
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
@@ -124,6 +134,7 @@ _LOOKS: dict[str, Callable[[EvidenceEntry, UnitView], str | None]] = {
     "line": _line,
     "text": _text,
     "kept": _kept,
+    "read": _read,
 }
 
 

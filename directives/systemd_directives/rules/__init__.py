@@ -24,7 +24,6 @@ __all__ = [
     "on_request",
     "rules",
     "settle",
-    "triggered_by",
 ]
 
 
@@ -43,12 +42,6 @@ def check(
     """
     view = UnitView(unit, version)
     return settle(collect(rules(), view, view, ignored), rules())
-
-
-@cache
-def triggered_by(directive: str) -> tuple[Rule[UnitView], ...]:
-    """The rules whose findings may change when a line of a directive is added."""
-    return tuple(rule for rule in rules() if not rule.triggers or directive in rule.triggers)
 
 
 @cache
