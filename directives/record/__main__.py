@@ -11,13 +11,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from record.compile import DATA, compiled
 from record.debian import PartsError
 from record.keys import keys_of
 from record.parts import VERSIONS as FROM_DEBIAN
-from record.parts import Oracle, oracle, oracle_in
+from record.parts import Oracle, daemons, oracle, oracle_in
 from record.recording import FOLDER, read, record, recorded_versions, union, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main() -> int:
@@ -32,9 +36,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         if options.root:
-            _record([oracle_in(options.root, options.man)])
+            _record([(oracle_in(options.root, options.man), ())])
         elif not (options.check or options.compile):
-            _record([oracle(version) for version in FROM_DEBIAN])
+            _record([(oracle(version), (daemons(version),)) for version in FROM_DEBIAN])
     except PartsError as error:
         print(f"record: {error}", file=sys.stderr)
         return 2
@@ -49,13 +53,16 @@ def main() -> int:
     return 0
 
 
-def _record(oracles: list[Oracle]) -> None:
-    """Effect: writes the recordings of some systemds and keeps all others."""
+def _record(oracles: Sequence[tuple[Oracle, Sequence[Path]]]) -> None:
+    """Effect: writes the recordings of some systemds and keeps all others.
+
+    To each belong roots with more of its programs.
+    """
     FOLDER.mkdir(exist_ok=True)
     kept = [read(version)["keys"] for version in recorded_versions()]
-    candidates = union([*kept, *(keys_of(each) for each in oracles)])
-    for each in oracles:
-        write(each.version, record(each, candidates))
+    candidates = union([*kept, *(keys_of(each) for each, _ in oracles)])
+    for each, others in oracles:
+        write(each.version, record(each, candidates, others))
         print(f"recorded systemd {each.packages['systemd']}")
 
 

@@ -37,6 +37,20 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
     }
 
 
+_BUILD_OPTIONS = frozenset(
+    {
+        ("Login", "KillUserProcesses"),
+        ("Manager", "StatusUnitFormat"),
+        ("Resolve", "DNSOverTLS"),
+        ("Resolve", "DNSSEC"),
+        ("Resolve", "LLMNR"),
+        ("Resolve", "MulticastDNS"),
+        ("Time", "FallbackNTP"),
+    }
+)
+"""Settings whose default each distribution chooses when it builds systemd."""
+
+
 class _Facts(NamedTuple):
     """The facts that are the same for a directive in several sections."""
 
@@ -84,13 +98,27 @@ def _daemon_directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[st
             for version, found in sorted(recordings.items())
             if section in found.get("daemons", {})
         }
+        asked = sorted(known)
         for name in {name for settings in known.values() for name in settings}:
-            present = [version for version in known if name in known[version]]
-            since = "" if present[0] == min(known) else f"?{present[0]}"
-            defaults = {known[version][name] for version in present}
+            present = [version for version in asked if name in known[version]]
+            date = known[present[-1]][name]["added"]
+            since, until, evidence = release_range(present, asked, date, asked[0])
+            defaults = {known[version][name]["default"] for version in present}
             default = defaults.pop() if len(defaults) == 1 else ""
-            evidence = f"{'run' if not since else 'bracket'} - - {'page' if default else '-'}"
-            yield name, section, "", page, since, "", "", "", default, evidence
+            default = "" if (section, name) in _BUILD_OPTIONS else default
+            yield (
+                name,
+                section,
+                "",
+                page,
+                # between two of these recordings there are others, which were not asked
+                since.replace("~", "?"),
+                f"?{until}" if until else "",
+                "",
+                "",
+                default,
+                f"{evidence} - - {'page' if default else '-'}",
+            )
 
 
 def _documented(

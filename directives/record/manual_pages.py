@@ -64,6 +64,19 @@ def pages_of(oracle: Oracle) -> Dates:
     return found
 
 
+def documented_in(man: Path, page: str, section: str) -> dict[str, int | None]:
+    """The entries of one page below a folder of manual pages; none if the page is not there.
+
+    Only those under the heading of the section, if the page has one.
+    """
+    try:
+        text = _page(man / f"man5/{page}.5")
+    except FileNotFoundError:
+        return {}
+    own = text.partition(f'.SH "[{section}] SECTION OPTIONS"')[2] or text
+    return {name: _date(block) for names, block in _entries_in(own) for name in names}
+
+
 def scopes_of(oracle: Oracle) -> Scopes:
     """What the manual pages say about directives in units of a user manager."""
     found: Scopes = {}
@@ -81,8 +94,12 @@ Block = list[tuple[int, str]]
 
 
 def _entries(oracle: Oracle, page: str) -> Iterator[tuple[list[str], Block]]:
+    yield from _entries_in(_page(oracle.man / f"man5/{page}.5"))
+
+
+def _entries_in(text: str) -> Iterator[tuple[list[str], Block]]:
     """The directives and text of each entry: a heading line followed by an indented block."""
-    lines = _page(oracle.man / f"man5/{page}.5").splitlines()
+    lines = text.splitlines()
     for number, line in enumerate(lines[:-1]):
         if _ENTRY.match(line) and lines[number + 1] == ".RS 4":
             yield _NAME.findall(line), _block(lines[number + 1 :])

@@ -38,6 +38,14 @@ _SUITES = {
     262: ("forky",),
 }
 
+_DAEMONS = [
+    "systemd-coredump",
+    "systemd-journal-remote",
+    "systemd-oomd",
+    "systemd-resolved",
+    "systemd-timesyncd",
+]
+
 # what the programs of the package systemd load: libraries only, no second program
 _LIBRARIES = [
     "libsystemd-shared",
@@ -119,6 +127,32 @@ class Oracle:
         """The result of the service manager itself, for example to `--dump-configuration-items`."""
         return self._start(self._lib / "systemd", args, None, {})
 
+    def configured(self, program: Path, args: Sequence[str], etc: Path) -> Completed:
+        """The result of a program that finds the folder ``etc`` in place of /etc.
+
+        It runs for ten seconds at most, in a mount namespace of its own, which needs root. There is
+        no console in it, since the service manager would write its messages there.
+        """
+        script = (
+            "mount -t tmpfs tmpfs /dev && mknod /dev/null c 1 3"
+            ' && mount --bind "$1" /etc && shift && exec "$@"'
+        )
+        before: list[str | Path] = [
+            "timeout",
+            "-k",
+            "1",
+            "10",
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            script,
+            "sh",
+            etc,
+        ]
+        environment = {"SYSTEMD_LOG_TARGET": "console", "XDG_RUNTIME_DIR": "/run"}
+        return self._start(program, args, None, environment, before)
+
     @property
     def _bin(self) -> Path:
         # a path of the Nix store has no usr
@@ -138,13 +172,18 @@ class Oracle:
         return {"SYSTEMD_UNIT_PATH": folders, "XDG_RUNTIME_DIR": "/run"}
 
     def _start(
-        self, program: Path, args: Sequence[str], cwd: Path | None, extra: Mapping[str, str]
+        self,
+        program: Path,
+        args: Sequence[str],
+        cwd: Path | None,
+        extra: Mapping[str, str],
+        before: Sequence[str | Path] = (),
     ) -> Completed:
         # nothing of the caller's own environment may change an answer
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
         environment |= {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", **extra}
         return subprocess.run(
-            [*self.emulator, *_linker(self.root), program, *args],
+            [*before, *self.emulator, *_linker(self.root), program, *args],
             cwd=cwd,
             env=environment,
             check=False,
@@ -162,6 +201,20 @@ def oracle(version: int) -> Oracle:
     Effect: downloads it if it is missing. Raises PartsError, or KeyError for another version.
     """
     return _unpacked(version, _PARTS / f"systemd-{version}")
+
+
+def daemons(version: int) -> Path:
+    """The root with the programs that Debian does not have in its package systemd.
+
+    Effect: downloads them if they are missing. Raises PartsError, or KeyError for a version that is
+    not in VERSIONS.
+    """
+    root = _PARTS / f"systemd-{version}-daemons"
+    if not root.exists():
+        with locked(_PARTS):
+            if not root.exists():
+                unpack(_SUITES[version], _DAEMONS, root)
+    return root
 
 
 @cache

@@ -13,7 +13,7 @@ from record.manual_pages import Dates, Scopes, pages_of, scopes_of
 from record.words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from record.parts import Oracle
 
@@ -38,8 +38,13 @@ class Recording(TypedDict):
     """Absent in a recording that was made before they were asked."""
 
 
-def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording:
-    """The recording of a real systemd; `candidates` are all directives, by section."""
+def record(
+    oracle: Oracle, candidates: Mapping[str, Iterable[str]], daemons: Sequence[Path] = ()
+) -> Recording:
+    """The recording of a real systemd; `candidates` are all directives, by section.
+
+    `daemons` are roots with more of its programs.
+    """
     keys = keys_of(oracle)
     return {
         "packages": dict(oracle.packages),
@@ -50,7 +55,7 @@ def record(oracle: Oracle, candidates: Mapping[str, Iterable[str]]) -> Recording
         "behaviour": behaviours_of(oracle, keys),
         "words": words_of(oracle),
         "groups": groups_of(oracle),
-        "daemons": daemons_of(oracle.root),
+        "daemons": daemons_of(oracle, daemons),
     }
 
 

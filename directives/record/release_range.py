@@ -15,7 +15,8 @@ class ReleaseRange(NamedTuple):
     """Empty: the oldest recording or before. ``253``: that release. ``~257``: between the recording
     before 257 and 257. ``?257``: present in 257, and nothing older could be asked."""
     until: str
-    """Empty: still present. ``257``: present in 257, absent in the next recording."""
+    """Empty: still present. ``257``: present in 257, absent in the next recording. ``?257``:
+    present in 257, absent in a later one, and nothing between them could be asked."""
     evidence: str
     """``run``, ``page`` or ``bracket``, for `since`."""
 

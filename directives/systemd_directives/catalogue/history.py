@@ -38,7 +38,7 @@ def first(since: str) -> tuple[SystemdVersion | None, bool]:
 
 def last(until: str) -> SystemdVersion | None:
     """The last release known to have something; None if the newest has it."""
-    return SystemdVersion(int(until)) if until else None
+    return SystemdVersion(int(until.lstrip("?"))) if until else None
 
 
 @cache
@@ -53,6 +53,8 @@ def exists(since: str, until: str, version: SystemdVersion) -> bool | None:
     end = last(until)
     if end is None or version <= end:
         return True
+    if until.startswith("?"):
+        return None
     later = min(recorded for recorded in recordings() if recorded > end)
     return None if version < later else False
 

@@ -19,7 +19,18 @@ SECTION_PAGES = {
 }
 """The pages of each section, the most specific first."""
 
-DAEMON_PAGES = {"Journal": "journald.conf"}
+DAEMON_PAGES = {
+    "Coredump": "coredump.conf",
+    "Journal": "journald.conf",
+    "Login": "logind.conf",
+    "Manager": "systemd-system.conf",
+    "OOM": "oomd.conf",
+    "Remote": "journal-remote.conf",
+    "Resolve": "resolved.conf",
+    "Sleep": "systemd-sleep.conf",
+    "Time": "timesyncd.conf",
+    "Upload": "journal-upload.conf",
+}
 """The page of each section of a configuration file of one of systemd's programs."""
 
 _MOVED = {

@@ -15,6 +15,7 @@ from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import cross_file, describe, restart_policy, syscalls
 from serviceconfig_ls.features.value_hover import folders, value_text
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.model import Shape
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.option_names import CONFINEMENT
@@ -55,7 +56,8 @@ def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
         effect = score.effect_in_words(block, tuple(indices), config)
         return Hover(f"{text}\n\n**Exposure** {effect}" if effect else text, span)
     for index, definition in enumerate(block.definitions):
-        if definition.option is None and definition.binding.covers(offset):
+        is_shown = definition.option is None or block.kind in BY_KIND
+        if is_shown and definition.binding.covers(offset):
             found = _of_definition(block, index, offset, config)
             if found is not None:
                 return found
@@ -129,7 +131,7 @@ def _directive(block: Block, index: int, config: Config) -> str:
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),
-        describe.breaks(name, config, is_headed=True),
+        describe.breaks(name, config, is_headed=True) if block.kind not in BY_KIND else "",
         describe.values(section, name, config),
         describe.manual_text(section, name, config),
     )

@@ -5,11 +5,6 @@ Source: nixos/lib/systemd-unit-options.nix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 KINDS = {
     "services": "service",
     "sockets": "socket",
@@ -34,25 +29,6 @@ SECTIONS = {
 }
 """The options of a unit that hold directives, and the section that each becomes."""
 
-
-class ConfigurationFile(NamedTuple):
-    """A configuration file of one of systemd's programs that NixOS writes."""
-
-    name: str
-    kind: str
-    """As in `Block`."""
-    options: tuple[str, ...]
-    """The path of the option whose attributes are the sections."""
-
-    def is_written_at(self, path: Sequence[str]) -> bool:
-        """Whether the sections of the file are attributes of the option at a path."""
-        return tuple(path[-len(self.options) :]) == self.options and "options" not in path
-
-
-CONFIGURATION_FILES = {
-    "Journal": ConfigurationFile("journald", "journald.conf", ("services", "journald", "settings")),
-}
-"""By the section of the file, which is named like the option that holds its directives."""
 
 RAW_TEXTS = frozenset({"extraConfig", "text"})
 """Options whose value may be the text of a unit file, or a part of one."""

@@ -328,4 +328,4 @@ def test_the_configuration_of_the_journal_is_served() -> None:
         assert codes == ["invalid-value", "unknown-directive"]
     name, text = hovered("[Journal]\nStorage=auto\n", "Storage", "journald.conf") or ("", "")
     assert name == "Storage" and "Keeps the journal on disk" in text
-    assert language_of(PurePath("etc/systemd/logind.conf")) is None
+    assert language_of(PurePath("etc/other/system.conf")) is None

@@ -71,7 +71,7 @@ NONE = {
     ),
     "names that stand everywhere": "{ x.y = { Nice = -11; Restart = true; User = 1; }; }",
     "settings of the manager": (
-        "{ systemd.settings.Manager = { CPUAffinity = 1; NUMAMask = 1; NoNewPrivileges = true; }; }"
+        "{ x.settings.Manager = { CPUAffinity = 1; NUMAMask = 1; NoNewPrivileges = true; }; }"
     ),
     "two directives": "let x = { ProtectHome = true; PrivateTmp = true; }; in x",
     "a foreign name": f"{{ x = {{ {THREE} enable = true; }}; }}",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from serviceconfig_ls.units.configuration_files import PARENTS, SECTIONS_OF_FILES, WITH_OPTIONS
 from serviceconfig_ls.units.discovery.directive_sets import MIN_DIRECTIVES
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
-    CONFIGURATION_FILES,
     HOME_SECTIONS,
     KINDS,
     SECTIONS,
@@ -20,13 +20,18 @@ from serviceconfig_ls.units.option_names import (
 from systemd_directives import catalogue
 
 _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
-_CONFIGURATIONS = tuple(name.encode() for name in CONFIGURATION_FILES)
+_PARENTS = tuple(name.encode() for name in PARENTS)
+_FILE_SECTIONS = tuple(name.encode() for name in sorted(SECTIONS_OF_FILES))
+_WITH_OPTIONS = tuple(name.encode() for name in WITH_OPTIONS)
+_WITH_TEXT = (
+    *_WITH_OPTIONS,
+    *(b"systemd.extraConfig", b"user.extraConfig", b"coredump", b"sleep", b"systemd = {"),
+)
+"""A text with lines of a configuration file contains one of these."""
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
-RAW_TEXT_WORDS = (b"journald", b"systemd.units", b'"systemd/')
-"""A text with a unit file in a string contains one of these."""
 _ONLY_ALPHANUMERIC = bytes(
     each if each < 128 and chr(each).isalnum() else 32 for each in range(256)
 )
@@ -39,7 +44,8 @@ def is_relevant(text: bytes) -> bool:
         _has_section(text)
         or _has_units(text)
         or _has_home_unit(text)
-        or _has_raw_text(text)
+        or has_raw_text(text)
+        or may_have_options(text)
         or _has_directives(text)
     )
 
@@ -54,14 +60,24 @@ def _has_section(text: bytes) -> bool:
         return True
     if b"argv" in text and (b".services" in text or b"_class" in text):
         return True
-    if b"settings" in text and _has_any(_CONFIGURATIONS, text):
+    if may_configure(text):
         return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
 
 
-def _has_raw_text(text: bytes) -> bool:
+def may_configure(text: bytes) -> bool:
+    """Whether ``settings`` of one of systemd's programs may be defined."""
+    return b"settings" in text and _has_any(_PARENTS, text) and _has_any(_FILE_SECTIONS, text)
+
+
+def may_have_options(text: bytes) -> bool:
+    """Whether an option for a single setting of one of systemd's programs may be defined."""
+    return _has_any(_WITH_OPTIONS, text)
+
+
+def has_raw_text(text: bytes) -> bool:
     """Whether a string may hold a unit file."""
-    if b"extraConfig" in text and b"journald" in text:
+    if b"extraConfig" in text and _has_any(_WITH_TEXT, text):
         return True
     return b"text" in text and (b"systemd.units" in text or b'"systemd/' in text)
 

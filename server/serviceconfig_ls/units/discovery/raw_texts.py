@@ -1,6 +1,6 @@
 """Which options have a unit file as their value, and the unit of each.
 
-Recognises ``services.journald.extraConfig``, ``systemd.units.NAME.text`` and
+Recognises ``services.journald.extraConfig`` and its like, ``systemd.units.NAME.text`` and
 ``environment.etc."systemd/system/NAME".text``.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.units.configuration_files import written_by_text
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.nixos.builder import Identity
-from serviceconfig_ls.units.unit_files.names import JOURNALD, unit_file_name
-from systemd_directives.model import RuntimeScope
+from serviceconfig_ls.units.unit_files.names import unit_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +34,17 @@ def raw_text_option(path: Sequence[Attribute]) -> RawTextOption | None:
     names = tuple(step.text for step in path)
     if "options" in names or any(step.dynamic for step in path):
         return None
-    if names[-3:] == ("services", "journald", "extraConfig"):
-        journal = Identity(
-            "journald", JOURNALD, RuntimeScope.SYSTEM, Manager.NIXOS, initrd=False, region=0
+    configuration = written_by_text(names)
+    if configuration is not None:
+        identity = Identity(
+            configuration.name,
+            configuration.kind,
+            configuration.scope,
+            Manager.NIXOS,
+            initrd="initrd" in names,
+            region=0,
         )
-        return RawTextOption(journal, "Journal")
+        return RawTextOption(identity, configuration.section)
     if names[-1:] != ("text",) or len(names) < 4:
         return None
     file = _file(names)

@@ -18,6 +18,11 @@ from serviceconfig_ls.nix.eval.core import with_known_name
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Attribute, ListExpression
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import (
+    SECTIONS_OF_FILES,
+    WITH_OPTIONS,
+    written_by_settings,
+)
 from serviceconfig_ls.units.discovery import modular_services
 from serviceconfig_ls.units.discovery.directive_sets import (
     UNIT_NOT_IN_SIGHT,
@@ -28,7 +33,11 @@ from serviceconfig_ls.units.discovery.directive_sets import (
     set_identity,
 )
 from serviceconfig_ls.units.discovery.modular_services import MAIN_UNIT, MAIN_UNITS
-from serviceconfig_ls.units.discovery.prefilter import RAW_TEXT_WORDS
+from serviceconfig_ls.units.discovery.prefilter import (
+    has_raw_text,
+    may_configure,
+    may_have_options,
+)
 from serviceconfig_ls.units.discovery.raw_texts import raw_text_option
 from serviceconfig_ls.units.discovery.unit_path import (
     UnitSet,
@@ -50,7 +59,6 @@ from serviceconfig_ls.units.modules.properties import Properties, enclosing_prop
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.nixos.mount_names import mount_name
 from serviceconfig_ls.units.option_names import (
-    CONFIGURATION_FILES,
     HOME_SECTIONS,
     KINDS,
     MOUNT_OPTIONS,
@@ -66,6 +74,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.syntax.ast import Expression
     from serviceconfig_ls.nix.text.parsed import ParsedText
+    from serviceconfig_ls.units.configuration_files import ConfigurationFile
     from serviceconfig_ls.units.model import Block
 
 MAX_MATCHES = 1000
@@ -77,7 +86,9 @@ _WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
 _UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
 _MAIN_UNITS = WordSearch(MAIN_UNITS, rb"(?<![\w'-])", rb"(?=[ \t]*[=.])")
 _SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
-_SECTIONS = WordSearch((*SECTIONS, *CONFIGURATION_FILES), *_WHOLE_WORD)
+_SECTIONS = WordSearch(SECTIONS, *_WHOLE_WORD)
+_FILE_SECTIONS = WordSearch(SECTIONS_OF_FILES, *_WHOLE_WORD)
+_WITH_OPTIONS = WordSearch(WITH_OPTIONS, *_WHOLE_WORD)
 _RAW_TEXTS = WordSearch(RAW_TEXTS, *_WHOLE_WORD)
 _HOME_SECTIONS = WordSearch(
     HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
@@ -129,7 +140,8 @@ class _Discovery:
             context = self._context(offset)
             if context is not None:
                 self._add_service_alike(context, offset)
-        if any(word in self.parsed.source.text for word in RAW_TEXT_WORDS):
+        self._add_configuration_files()
+        if has_raw_text(self.parsed.source.text):
             self._add_raw_texts()
         for span in self.spans:
             self._add_directive_sets(span)
@@ -157,6 +169,51 @@ class _Discovery:
                 builder = self._unit_builder(unit_set_of(service), MAIN_UNIT, context.binding.span)
                 entry = _entry(context, context.path[index:], properties)
                 builder.add_service_option(context.path[index].text, entry)
+
+    def _add_configuration_files(self) -> None:
+        """Effect: adds the configuration files of systemd's programs."""
+        text = self.parsed.source.text
+        for offset in self._offsets(_FILE_SECTIONS) if may_configure(text) else ():
+            context = self._unseen_context(offset)
+            index = None if context is None else _step_at(context, offset)
+            if context is None or index is None or declares_option(context.binding):
+                continue
+            names = [step.text for step in context.path[: index + 1]]
+            file = written_by_settings(names)
+            inside = len(context.path) - index
+            if file is None or is_foreign(context, index) or inside > len(context.binding.path):
+                continue
+            builder = self._file_builder(file, names)
+            reduce_by_crossings(builder.coverage, context, inside)
+            entry = _entry(context, context.path[index:], Properties().of_attribute())
+            builder.add(entry.path, entry)
+        for offset in self._offsets(_WITH_OPTIONS) if may_have_options(text) else ():
+            context = self._context(offset)
+            index = None if context is None else _step_at(context, offset)
+            if context is not None and index is not None and not declares_option(context.binding):
+                self._add_options(context, index)
+
+    def _add_options(self, context: BindingContext, index: int) -> None:
+        """Effect: adds the options for single settings: attributes of a step of a path."""
+        names = [step.text for step in context.path[: index + 1]]
+        file = WITH_OPTIONS[names[-1]]
+        properties = enclosing_properties(context)
+        inside = len(context.path) - index
+        if properties is None or "options" in names or tuple(names[-2:]) != file.parent:
+            return
+        if inside > len(context.binding.path) or context.crosses(CrossingKind.LET):
+            return
+        entry = _entry(context, context.path[index + 1 :], properties)
+        for each in (entry,) if entry.path else flatten(entry).entries:
+            directive = file.options.get(each.path[0].text) if len(each.path) == 1 else None
+            if directive is not None:
+                builder = self._file_builder(file, names)
+                builder.add_option(file.section, directive, each)
+
+    def _file_builder(self, file: ConfigurationFile, path: Sequence[str]) -> Builder:
+        """The builder of a configuration file that an option at a path writes."""
+        files = UnitSet(file.kind, file.scope, initrd="initrd" in path)
+        return self._builder(files.unit(Attribute(Span(0, 0), file.name), Span(0, 0)), files)
 
     def _add_raw_texts(self) -> None:
         """Effect: adds the units whose text is a string."""
@@ -280,9 +337,6 @@ class _Discovery:
         index = _step_at(context, offset)
         if index is None or declares_option(context.binding) or is_foreign(context, index):
             return
-        file = CONFIGURATION_FILES.get(context.path[index].text)
-        if file is not None and not file.is_written_at([s.text for s in context.path[:index]]):
-            return
         owner = self._owner_of(context, index)
         builder = self._builder(owner.identity, owner.unit_set)
         builder.coverage.reduce_to(owner.coverage)
@@ -291,18 +345,12 @@ class _Discovery:
         if inside <= own:
             entry = _entry(context, context.path[index:], Properties().of_attribute())
             builder.add(entry.path, entry)
-            if inside == own and file is None:
+            if inside == own:
                 self._add_siblings(builder, context)
 
     def _owner_of(self, context: BindingContext, index: int) -> _Owner:
         """The unit that a section belongs to, as far as the path around it identifies it."""
         coverage, region = Coverage(), context.holder.span.start
-        file = CONFIGURATION_FILES.get(context.path[index].text)
-        if file is not None:
-            reduce_by_crossings(coverage, context, len(context.path) - index)
-            files = UnitSet(file.kind, RuntimeScope.SYSTEM, initrd=False)
-            step = Attribute(context.path[index].span, file.name)
-            return _Owner(files.unit(step, step.span), files, coverage)
         for unit_set_index in range(index - 1, -1, -1):
             unit_set = unit_set_at(context, unit_set_index)
             if unit_set is None:

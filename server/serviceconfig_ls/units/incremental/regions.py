@@ -17,7 +17,7 @@ from serviceconfig_ls.nix.text.parsed import ParsedText
 from serviceconfig_ls.nix.text.top_level import Statements, outermost
 from serviceconfig_ls.nix.text.tree import MAX_BYTES, parse, parse_like
 from serviceconfig_ls.units.model import Placement
-from serviceconfig_ls.units.option_names import CONFIGURATION_FILES, HOME_SECTIONS, SECTIONS
+from serviceconfig_ls.units.option_names import HOME_SECTIONS, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +38,7 @@ _SECTION = re.compile(
 _MENTIONED = (
     *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer", b"argv"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
-    *(name.encode() for name in CONFIGURATION_FILES),
-    b"journald",
+    *(b"journald", b"logind", b"timesyncd", b"resolved"),
 )
 """Every statement about a unit contains one of these, and so does a set of directives that is worth
 reading; a regular expression would take far longer."""

@@ -19,6 +19,7 @@ from serviceconfig_ls.nix.syntax.ast import (
     StringExpression,
 )
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.model import (
     Block,
     BlockSyntaxError,
@@ -34,6 +35,7 @@ from serviceconfig_ls.units.nixos.confinement import OptionBinding, confinement_
 from serviceconfig_ls.units.nixos.definitions import (
     directive_definitions,
     option_definitions,
+    setting_definitions,
     timer_definitions,
     unreadable_definition,
 )
@@ -41,7 +43,6 @@ from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.nixos.raw_text import raw_text
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
-    CONFIGURATION_FILES,
     CONFINEMENT,
     ENABLE,
     HOME_SECTIONS,
@@ -116,6 +117,9 @@ class Builder:
         """Whether it was found in a set of units such as ``systemd.services``."""
         self.shared = False
         """As in `Block`."""
+        file = BY_KIND.get(identity.kind)
+        self._file_section = None if file is None else file.section
+        """The section of a configuration file, whose option has its name."""
         self._seen = seen
         """The offsets of all section names that were read; shared by the builders."""
 
@@ -175,7 +179,7 @@ class Builder:
     def _add_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         first = path[0]
         is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
-        is_own_name = is_home_section or first.text in CONFIGURATION_FILES
+        is_own_name = is_home_section or first.text == self._file_section
         section = first.text if is_own_name else SECTIONS.get(first.text)
         if section is not None:
             self._add_section(section, path, entry)
@@ -210,6 +214,14 @@ class Builder:
                 self.coverage.reduce(Completeness.UNKNOWN_MERGE, found.unknown)
             for definition in found.definitions[:MAX_DEFINITIONS]:
                 self._add_definition(definition, entry, entry.part)
+
+    def add_option(self, section: str, directive: str, entry: SetEntry) -> None:
+        """Effect: adds what NixOS writes for an option with one setting of a configuration file."""
+        self.anchor = self.anchor or entry
+        self.regions.append(entry.document_span)
+        self.heads.append(Span(entry.span.start, entry.path[-1].span.end))
+        for definition in setting_definitions(section, directive, entry):
+            self._add_definition(definition, entry, entry.part)
 
     @property
     def has_timer(self) -> bool:

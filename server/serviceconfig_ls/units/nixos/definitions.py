@@ -129,6 +129,22 @@ def option_definitions(
         yield from _switch_definitions(option, entry)
 
 
+def setting_definitions(section: str, directive: str, entry: SetEntry) -> Iterator[Definition]:
+    """The definitions of an option with one setting of a configuration file."""
+    for discharged in _discharged(entry):
+        found = alternatives(Thunk(discharged.value, discharged.scope), in_strings=False)
+        values = _joined_values(found, discharged.value.span) if found.is_list else found.values
+        lines = [
+            line._replace(conditions=each.conditions)
+            for each in values
+            for line in emit_value(_in_document(each.value, discharged, entry))
+        ]
+        option = entry.path[-1].text
+        definition = definition_of_option(option, section, directive, entry, discharged, *lines)
+        scalar = None if found.is_list else evaluate(discharged.value, discharged.scope)
+        yield definition._replace(constant=constant_of(scalar) if scalar else None)
+
+
 def timer_definitions(entry: SetEntry) -> Iterator[Definition]:
     """The definitions of OnCalendar that NixOS makes of the option ``startAt``, in the timer."""
     yield from _listed_definitions(START_AT, "Timer", "OnCalendar", entry)

@@ -13,8 +13,9 @@ from serviceconfig_ls.nix.recovery.statement import (
     string_at,
 )
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import BY_KIND, SECTIONS_OF_FILES
 from serviceconfig_ls.units.model import Block, Located, Placement
-from serviceconfig_ls.units.option_names import CONFIGURATION_FILES, KINDS, SECTIONS
+from serviceconfig_ls.units.option_names import KINDS, SECTIONS
 from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_file_cursor import in_string, in_unit_file
@@ -33,7 +34,7 @@ _FAR = 16 * 1024
 
 _LEAF = re.compile(
     rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
-    + "|".join((*SECTIONS, *(rf"settings\.{name}" for name in CONFIGURATION_FILES))).encode()
+    + "|".join((*SECTIONS, *(rf"settings\.{name}" for name in sorted(SECTIONS_OF_FILES)))).encode()
     + rb"))"
     rb"\.(?P<name>[\w-]*)",
     re.MULTILINE,
@@ -63,7 +64,23 @@ def at(document: Document, units: Sequence[Located], offset: int) -> Place | Non
     body = min(found, key=lambda each: each.inside.end - each.inside.start, default=None)
     if body is not None:
         return _in_set(document, body, offset)
-    return _in_leaf(document, units, offset)
+    return _in_option(document, units, offset) or _in_leaf(document, units, offset)
+
+
+def _in_option(document: Document, units: Sequence[Located], offset: int) -> ValuePlace | None:
+    """The value of an option with one setting of a configuration file."""
+    for located in units:
+        if located.block.kind not in BY_KIND:
+            continue
+        for each in located.block.definitions:
+            here = located.span(each.binding)
+            if each.option is None or each.elsewhere is not None or not here.covers(offset):
+                continue
+            end = min(here.start + _FAR, len(document.text))
+            statement = statement_at(document.text, here.start, end, offset)
+            if statement is not None and statement.equals is not None:
+                return _value(document, located, each.section, each.directive, statement, offset)
+    return None
 
 
 def _in_set(document: Document, body: LocatedBody, offset: int) -> NamePlace | ValuePlace | None:

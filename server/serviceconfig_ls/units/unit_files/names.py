@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.units.configuration_files import BY_KIND
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ _BEING_EDITED = re.compile(r"\.#(?P<name>.+?\.(?:conf|" + _KINDS + r"))[0-9a-f]{
 """The file that ``systemctl edit`` opens: the name, then a random number."""
 
 
-JOURNALD = "journald.conf"
-"""The kind of journald's configuration files, which have the form of unit files."""
-_CONFIGURATION = re.compile(r"journald(?:@(?P<namespace>[^/]+))?\.conf")
+JOURNALD = "journald"
+_CONFIGURATION = re.compile(r"(?P<file>[a-z-]+)(?:@(?P<namespace>[^/]+))?\.conf")
 
 
 class UnitFileName(NamedTuple):
@@ -64,20 +64,27 @@ def unit_file_name(path: PurePath) -> UnitFileName | None:
 
 
 def _configuration_name(path: PurePath) -> UnitFileName | None:
-    """What a path says that is ``journald.conf``, one of a namespace, or a drop-in of it."""
+    """What a path says that is a configuration file of systemd, or a drop-in of one.
+
+    Only journald has one for each namespace. ``system.conf`` and its like may belong to any program
+    unless they are in a folder ``systemd``.
+    """
     is_drop_in = path.suffix == ".conf" and path.parent.name.endswith(".conf.d")
-    own = path.parent.name.removesuffix(".d") if is_drop_in else path.name
-    match = _CONFIGURATION.fullmatch(own)
-    if match is None:
+    place = path.parent if is_drop_in else path
+    match = _CONFIGURATION.fullmatch(place.name.removesuffix(".d") if is_drop_in else path.name)
+    file = None if match is None else BY_KIND.get(f"{match['file']}.conf")
+    if match is None or file is None:
         return None
-    name = f"journald@{match['namespace']}" if match["namespace"] else "journald"
-    return UnitFileName(name, JOURNALD, RuntimeScope.SYSTEM, is_drop_in)
+    if file.name != JOURNALD and (match["namespace"] or place.parent.name != "systemd"):
+        return None
+    name = f"{file.name}@{match['namespace']}" if match["namespace"] else file.name
+    return UnitFileName(name, file.kind, file.scope, is_drop_in)
 
 
 def sections_of_kind(kind: str) -> tuple[str, ...]:
     """The sections that a file of a kind may have, in their usual order."""
-    if kind == JOURNALD:
-        return ("Journal",)
+    if kind in BY_KIND:
+        return (BY_KIND[kind].section,)
     own = () if kind == "target" else (kind.capitalize(),)
     return ("Unit", *own, "Install")
 
