@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviceconfig_ls.cli.inputs import Input
+    from serviceconfig_ls.units.configuration_files import NixosRelease
 
 _AUTO = "auto"
 _MAX_NAMED = 3
@@ -49,7 +50,8 @@ class Versions(NamedTuple):
     def config(self, file: Input) -> Config:
         """The settings for one input."""
         setting = _AUTO if self.given is None else str(self.given.version)
-        config = _config(self.of(file).version, setting)
+        target = self.of(file)
+        config = _config(target.version, target.nixos, setting)
         project = file.config
         if self.given is not None or not self.as_configured:
             project = project._replace(systemd=None)
@@ -82,5 +84,5 @@ def most_frequent(targets: Iterable[Target]) -> str:
 
 
 @cache
-def _config(systemd: SystemdVersion, setting: str) -> Config:
-    return Config(systemd=systemd, systemd_version=setting)
+def _config(systemd: SystemdVersion, nixos: NixosRelease | None, setting: str) -> Config:
+    return Config(systemd=systemd, nixos=nixos, systemd_version=setting)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from systemd_directives.model import NEWEST, SystemdVersion
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.units.configuration_files import NixosRelease
 
 
 class OwnPreset(NamedTuple):
@@ -23,6 +26,8 @@ class Config(NamedTuple):
     """The version of systemd: the configured one, or the one that ``auto`` found."""
     systemd_version: str = "auto"
     """The setting itself: a version or ``auto``. With ``auto``, what is only newer is no error."""
+    nixos: NixosRelease | None = None
+    """The release of NixOS, if a lock file names it; not a setting."""
     as_user: bool = False
     """Whether system services are checked as user services; not a setting, but ``--user``."""
     is_finished: bool = False

@@ -81,7 +81,9 @@ def findings(
     view = _view(block, config)
     of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
-    about_block = rules.collect(of_block, BlockView(block, view, others, secrets), view, ignored)
+    about_block = rules.collect(
+        of_block, BlockView(block, view, others, secrets, config.nixos), view, ignored
+    )
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     if block.base is not None:
         alone = findings(without_base(block), config, others, secrets)
@@ -164,7 +166,7 @@ def _bearing_faults(
     except Exception as error:
         rule_faults.log(f"the diagnosis of {name}", error)
     view = _view(block, config)
-    block_view = BlockView(block, view, others, secrets)
+    block_view = BlockView(block, view, others, secrets, config.nixos)
     broken = rule_faults.failing(((rules.rules(), view), (_block_rules(block), block_view)), view)
     rest = config._replace(diagnostics_ignore=(*config.diagnostics_ignore, *sorted(broken)))
     found: list[Diagnostic] = []

@@ -130,7 +130,8 @@ class Server(LanguageServer):
     def config_for(self, snapshot: Snapshot) -> Config:
         """The settings for a document. ``auto`` is the systemd version that its folder pins."""
         path = path_of(snapshot.uri)
-        config = self.config._replace(systemd=self.target(snapshot.uri).version)
+        target = self.target(snapshot.uri)
+        config = self.config._replace(systemd=target.version, nixos=target.nixos)
         return (
             config
             if path is None

@@ -19,6 +19,21 @@ Path = tuple[str, ...]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+class NixosRelease(NamedTuple):
+    """A release of NixOS, or a state of its unstable branch."""
+
+    name: str
+    """Such as ``25.11``; of the unstable branch the newest release that it certainly contains."""
+    is_exact: bool = True
+    """False for the unstable branch, which may have more than its release."""
+
+    def has(self, since: str) -> bool | None:
+        """Whether it has what came with a release; None if that is not certain."""
+        if not since:
+            return None
+        return True if self.name >= since else False if self.is_exact else None
+
+
 class ConfigurationFile(NamedTuple):
     """A configuration file that has one section."""
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from serviceconfig_ls.units.configuration_files import NixosRelease
 from serviceconfig_ls.workspace.base.pins import READERS, NixpkgsPin, pins_in
 from systemd_directives.model import NEWEST, OLDEST, SystemdVersion
 
@@ -44,6 +45,18 @@ ROLLING = (
 )
 """The day from which the rolling branches of nixpkgs have a major version of systemd."""
 
+BRANCHED = (
+    (date(2023, 6, 1), "23.05"),
+    (date(2023, 12, 1), "23.11"),
+    (date(2024, 6, 1), "24.05"),
+    (date(2024, 12, 1), "24.11"),
+    (date(2025, 6, 1), "25.05"),
+    (date(2025, 12, 5), "25.11"),
+    (date(2026, 6, 5), "26.05"),
+    (date(2026, 10, 15), "26.11"),
+)
+"""The day from which the rolling branches certainly have the options of a release."""
+
 _BRANCH = re.compile(r"(?:^|[/-])((?:nixos|nixpkgs|release)-(\d\d\.\d\d|unstable)(?:-\w+)?)")
 _FLAKEHUB = re.compile(r"/nixpkgs(?:-weekly)?/0\.(\d\d)(\d\d)\.")
 _LIBRARY = re.compile(r"libsystemd-(?:shared|core)-(\d{3})(?:\D.*)?\.so$")
@@ -61,6 +74,8 @@ class Target(NamedTuple):
     """What names the version, such as ``nixos-unstable of 2026-11-03``."""
     place: str = ""
     """Where that was found, such as ``flake.lock``; empty where the source says it."""
+    nixos: NixosRelease | None = None
+    """The release of NixOS, if that is known."""
 
     @property
     def reason(self) -> str:
@@ -124,12 +139,13 @@ def _of_pin(pin: NixpkgsPin, where: str) -> Target | None:
         return None
     if release == _UNSTABLE:
         source = f"{name} of {pin.day}" if pin.day else name
-        return Target(_rolling(pin.day), source, where)
+        return Target(_rolling(pin.day), source, where, _branched(pin.day))
+    nixos = NixosRelease(release)
     if release > max(RELEASES):
-        return Target(NEWEST, f"{name}, taken for the newest known,", where)
+        return Target(NEWEST, f"{name}, taken for the newest known,", where, nixos)
     if release not in RELEASES:
-        return Target(OLDEST, f"{name}, taken for the oldest known,", where)
-    return Target(SystemdVersion(RELEASES[release]), name, where)
+        return Target(OLDEST, f"{name}, taken for the oldest known,", where, nixos)
+    return Target(SystemdVersion(RELEASES[release]), name, where, nixos)
 
 
 _UNSTABLE = "unstable"
@@ -139,6 +155,12 @@ def _rolling(day: date | None) -> SystemdVersion:
     """The version that the rolling branches had on a day; without a day, the latest."""
     known = [version for since, version in ROLLING if day is None or since <= day]
     return SystemdVersion(known[-1] if known else OLDEST)
+
+
+def _branched(day: date | None) -> NixosRelease | None:
+    """The release whose options the rolling branches certainly had on a day."""
+    known = [name for since, name in BRANCHED if day is not None and since <= day]
+    return NixosRelease(known[-1], is_exact=False) if known else None
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.editing import unit_file_edits
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
 from serviceconfig_ls.units.editing.lib_names import is_in_scope, new_argument
@@ -97,7 +98,8 @@ def _edits(
 def _rename(located: Located, change: Rename) -> tuple[SourceEdit, ...] | None:
     block = located.block
     definition = definition_of(block, change.setting)
-    if definition.option is not None or definition.inherited:
+    is_option = definition.option is not None and block.kind not in BY_KIND
+    if is_option or definition.inherited:
         return None
     if _is_defined(block, change.setting.section, change.directive):
         return None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.configuration_files import NixosRelease
     from serviceconfig_ls.units.discovery.secrets import Secret
     from serviceconfig_ls.units.model import Definition
     from systemd_directives.model import Setting
@@ -34,6 +35,8 @@ class BlockView(NamedTuple):
     """The other units of the document."""
     secrets: tuple[Secret, ...] = ()
     """The secrets that the document declares."""
+    release: NixosRelease | None = None
+    """The release of NixOS, if it is known."""
 
     def companion(self, kind: str, name: str | None = None) -> UnitView | None:
         """The unit of another kind and the same name, or of ``name``, in the same document."""
