@@ -113,19 +113,20 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
         is_finished=True,
     )
     task = _Task(file, config, options.selected, options.fix, options.bases.of(file))
-    unfixed = _records(file.path, content, _diagnose(task, content))
+    document = _document(task, content)
+    unfixed = _records(file.path, content, _diagnose(task, document))
     checked = Checked(
         file.path,
         unfixed,
-        used=_used_allowances(task, content),
-        is_repeatable=not file.is_nix or is_repeatable(_document(task, content)),
+        used=_used_allowances(task, document),
+        is_repeatable=is_repeatable(document),
     )
     if options.fix is Fixes.NONE:
         return checked
     rewrite = _rewrite(task, content, unfixed)
     if rewrite.after == content:
         return checked
-    records = _records(file.path, rewrite.after, _diagnose(task, rewrite.after))
+    records = _records(file.path, rewrite.after, _diagnose(task, _document(task, rewrite.after)))
     return checked._replace(records=records, rewrite=rewrite)
 
 
@@ -139,19 +140,19 @@ class _Task(NamedTuple):
     base: str
 
 
-def _diagnose(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
+def _diagnose(task: _Task, document: Document) -> tuple[Diagnostic, ...]:
     """What is reported."""
-    found = _selected(task, content)
+    found = _selected(task, document)
     if not task.file.config.allow:
         return found
     return tuple(one for one in found if _allowance(task.file, one) is None)
 
 
-def _used_allowances(task: _Task, content: bytes) -> frozenset[Allowance]:
+def _used_allowances(task: _Task, document: Document) -> frozenset[Allowance]:
     """The allowances that accept something that would be reported without them."""
     if not task.file.config.allow:
         return frozenset()
-    found = (_allowance(task.file, one) for one in _selected(task, content))
+    found = (_allowance(task.file, one) for one in _selected(task, document))
     return frozenset(allowance for allowance in found if allowance is not None)
 
 
@@ -170,9 +171,9 @@ def _allowance(file: Input, found: Diagnostic) -> Allowance | None:
     )
 
 
-def _selected(task: _Task, content: bytes) -> tuple[Diagnostic, ...]:
+def _selected(task: _Task, document: Document) -> tuple[Diagnostic, ...]:
     """What the chosen rules find."""
-    found = diagnose(_document(task, content), task.config)
+    found = diagnose(document, task.config)
     return tuple(one for one in found if not task.selected or one.code in task.selected)
 
 
@@ -190,7 +191,8 @@ def _rewrite(task: _Task, content: bytes, unfixed: tuple[Record, ...]) -> Rewrit
     before, titles = content, []
     every = task.fix is Fixes.ALL
     for _ in range(_MAX_ROUNDS):
-        actions = [a for one in _diagnose(task, content) for a in one.fixes[:1] if a.safe or every]
+        found = _diagnose(task, _document(task, content))
+        actions = [a for one in found for a in one.fixes[:1] if a.safe or every]
         chosen = compatible_edits(actions)
         if not chosen:
             break

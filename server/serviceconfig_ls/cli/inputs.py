@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.project_config import FoundConfig, ProjectConfig, find
-from serviceconfig_ls.units.unit_files.names import is_unit_file
+from serviceconfig_ls.units.unit_files.names import is_unit_file, may_be_unit_file
 from serviceconfig_ls.workspace.git.ignore import rules_for
 from serviceconfig_ls.workspace.project import root_around
 from systemd_directives.safe_read import read_file
@@ -54,7 +54,16 @@ class Input(NamedTuple):
     @property
     def project(self) -> str:
         """The folder of its project. Files of one project share what is read around them."""
-        return "" if self.content is not None else _project(str(self.path.parent.absolute()))
+        return "" if self.content is not None else _project(self.folder)
+
+    @property
+    def folder(self) -> str:
+        """The absolute path of the folder that it is in."""
+        # far faster than pathlib, which matters for thousands of files
+        folder = str(self.path).rpartition("/")[0]
+        if str(self.path).startswith("/"):
+            return folder or "/"
+        return f"{os.getcwd()}/{folder}".rstrip("/") or "/"  # noqa: PTH109
 
     def read(self) -> bytes:
         """The content.
@@ -111,21 +120,25 @@ def find_inputs(
     """
     seen: set[str] = set()
     known: dict[Path, FoundConfig] = {}
+    configs: dict[str, ProjectConfig] = {}
     for path in paths:
         for found in _inputs(path, stdin_filename, leave_out):
             if str(found.path) in seen:
                 continue
             seen.add(str(found.path))
-            config = _project_config(found.path.parent, known)
-            if config.excludes(str(found.path.absolute())):
+            folder = found.folder
+            config = configs.get(folder)
+            if config is None:
+                config = configs[folder] = _project_config(Path(folder), known)
+            if config.exclude and config.excludes(str(found.path.absolute())):
                 leave_out(str(found.path), f"excluded by {config.file}")
             else:
                 yield found._replace(config=config)
 
 
 def _project_config(folder: Path, known: dict[Path, FoundConfig]) -> ProjectConfig:
-    """The configuration that applies to a folder. Raises UnusableError where it is wrong."""
-    found = find(folder.absolute(), known)
+    """The configuration of an absolute folder. Raises UnusableError where it is wrong."""
+    found = find(folder, known)
     if found.problems:
         raise UnusableError(*map(str, found.problems))
     return found.config
@@ -208,9 +221,12 @@ def _visit(
 ) -> _Visit | None:
     """What to visit for an entry of a folder, if anything."""
     is_folder = entry.is_dir(follow_symlinks=False)
-    # The first test is the fastest one for the most frequent case; it saves a third of a walk.
+    # The first tests are the fastest ones, for the most frequent cases; they save half of a walk.
     is_nix = entry.name.endswith(".nix") and entry.name != ".nix"
-    if not (is_nix or is_folder or _is_wanted(Path(entry.path))) or entry.name == ".git":
+    if not is_nix and not is_folder:
+        if not may_be_unit_file(entry.name) or not is_unit_file(Path(entry.path)):
+            return None
+    elif entry.name == ".git":
         return None
     ignored = rules.ignored(entry.name, is_folder=is_folder)
     reason = str(ignored) if ignored else None if is_folder else _reason_to_skip(entry, root)

@@ -1,7 +1,8 @@
 """What ``check`` found in a project, kept on disk for the next run.
 
-An entry is of one project and one set of options. It holds as long as every Nix file of the project
-has the same content: any of them may be imported, or define something for a unit of another one.
+An entry is of one project and one set of options. It holds as long as every Nix file and unit file
+of the project has the same content: any of them may be imported, or define something for a unit of
+another one.
 Whatever else a result depends on is part of the key: the version of this program, the systemd, the
 configuration of each file, and the bases.
 
@@ -14,8 +15,10 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from collections import defaultdict
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,7 +34,7 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
 )
 from serviceconfig_ls.workspace.base.places import NONE, sources
-from serviceconfig_ls.workspace.path_index import nix_files
+from serviceconfig_ls.workspace.path_index import nix_and_unit_files
 from systemd_directives.manpage.disk_cache import cache_folder
 from systemd_directives.model import Effect, Severity
 from systemd_directives.safe_read import read_file
@@ -48,6 +51,10 @@ MAX_FILE_BYTES = 64 << 20
 """Of a file of a project; with a larger one nothing is kept."""
 MAX_ENTRY_BYTES = 32 << 20
 MAX_ENTRIES = 256
+MAX_DRAFT_AGE = 3600
+"""Seconds after which an unfinished entry is what a process left that was ended."""
+_DRAFT = "~"
+"""The end of the name of an unfinished entry."""
 _STORE = "/nix/store/"
 _CODE = (Path(__file__).parents[1], Path(__file__).parents[1].parent / "systemd_directives")
 
@@ -77,7 +84,7 @@ def look_up(files: Iterable[Input], options: CheckOptions) -> Kept:
     folder = _folder()
     projects: defaultdict[str, list[Input]] = defaultdict(list)
     for file in files:
-        if file.is_nix and file.content is None and file.failure is None:
+        if file.content is None and file.failure is None:
             projects[file.project].append(file)
     results: dict[str, Checked] = {}
     places: dict[str, tuple[Path, str]] = {}
@@ -106,8 +113,9 @@ def keep(kept: Kept, checked: Iterable[tuple[Input, Checked]]) -> None:
         if file.project in kept.places:
             found[file.project].append((file, result))
     for root, results in found.items():
-        if all(result.is_repeatable and result.failure is None for _, result in results):
-            place, state = kept.places[root]
+        place, state = kept.places[root]
+        is_whole = all(result.is_repeatable and result.failure is None for _, result in results)
+        if is_whole and _state(root) == state:  # no file changed meanwhile
             entry = {
                 "state": state,
                 "clean": [str(file.path) for file, result in results if not result.records],
@@ -137,16 +145,22 @@ def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | Non
     """What distinguishes an entry from others; None if the results cannot be kept."""
     digest = blake2b(digest_size=20)
     parts: list[object] = [__version__, _program(), root, sorted(options.selected), options.ignored]
-    parts += [options.as_user, os.getcwd()]  # noqa: PTH109 - the paths of records are relative to it
+    parts += [options.as_user, options.versions.given, options.versions.as_configured]
+    parts.append(os.getcwd())  # noqa: PTH109 - the paths of records are relative to it
     bases = set()
+    folders: set[tuple[str, bool]] = set()
     for file in inputs:
-        try:
-            bases.add(options.bases.of(file))
-        except UnusableError:
-            return None
-        if file.config.allow:
-            return None  # which of them are used is a part of the result
-        parts.append((str(file.path), options.versions.config(file), file.config))
+        folder = file.folder, file.is_nix
+        if folder not in folders:  # what follows is the same for all such files of a folder
+            folders.add(folder)
+            if file.config.allow:
+                return None  # which of them are used is a part of the result
+            try:
+                bases.add(options.bases.of(file))
+            except UnusableError:
+                return None
+            parts.append((folder, options.versions.of(file).version, _sorted(file.config)))
+        parts.append(str(file.path))
     for base in sorted(bases - {NONE}):
         for source in sources(base, root):
             if not source.root.startswith(_STORE):
@@ -156,6 +170,14 @@ def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | Non
     return digest.hexdigest()
 
 
+def _sorted(value: object) -> object:
+    """A value with its sets as sorted lists: each process has another order of its own."""
+    if isinstance(value, frozenset):
+        return sorted(map(repr, value))
+    return tuple(map(_sorted, value)) if isinstance(value, tuple) else value
+
+
+@cache
 def _program() -> list[tuple[str, int, int]]:
     """The files of this program with their sizes and times: a checkout keeps its version."""
     found = []
@@ -168,9 +190,9 @@ def _program() -> list[tuple[str, int, int]]:
 
 
 def _state(root: str) -> str | None:
-    """The digest of all Nix files of a project; None if one cannot be read."""
+    """The digest of all Nix files and unit files of a project; None if one cannot be read."""
     digest = blake2b(digest_size=20)
-    for path in filter(None, nix_files(root)):
+    for path in nix_and_unit_files(root):
         try:
             content = read_file(path, MAX_FILE_BYTES)
         except OSError:
@@ -214,7 +236,7 @@ def _write(place: Path, content: bytes) -> None:
     """Effect: writes an entry, whole or not at all."""
     if len(content) > MAX_ENTRY_BYTES:
         return
-    draft = place.with_name(f"{place.name}.{os.getpid()}~")
+    draft = place.with_name(f"{place.name}.{os.getpid()}{_DRAFT}")
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -227,13 +249,16 @@ def _write(place: Path, content: bytes) -> None:
 
 
 def _remove_oldest() -> None:
-    """Effect: removes the entries that were used last, and drafts that were left."""
+    """Effect: removes the entries whose last use is the longest ago, and drafts that were left."""
     folder = _folder()
     if folder is None:
         return
     with suppress(OSError):
-        files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime, reverse=True)
-        for file in files[MAX_ENTRIES:]:
+        ages = {file: time.time() - file.lstat().st_mtime for file in folder.iterdir()}
+        drafts = {file for file in ages if file.name.endswith(_DRAFT)}
+        entries = sorted(ages.keys() - drafts, key=lambda file: ages[file])
+        left = {draft for draft in drafts if ages[draft] > MAX_DRAFT_AGE}
+        for file in (*entries[MAX_ENTRIES:], *left):
             file.unlink(missing_ok=True)
 
 

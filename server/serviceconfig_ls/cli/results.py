@@ -79,7 +79,7 @@ class Checked(NamedTuple):
     used: frozenset[Allowance] = frozenset()
     """The allowances of its configuration that accepted a finding."""
     is_repeatable: bool = True
-    """Whether it depends on the Nix files of its project only, as far as files are concerned."""
+    """Whether it depends on no files but the Nix files and unit files of its project."""
 
 
 class Service(NamedTuple):

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.unit_files.names import is_unit_file, may_be_unit_file
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -148,6 +149,27 @@ def nix_files(root: str) -> Iterator[str | None]:
 
     None for each folder and after every few entries, so that the caller can pause.
     """
+    yield from _files(root, lambda name, _: name.endswith(".nix"))
+
+
+def nix_and_unit_files(root: str) -> Iterator[str]:
+    """The same with the unit files, and without None."""
+    yield from filter(
+        None,
+        _files(
+            root,
+            lambda name, path: (
+                name.endswith(".nix") or (may_be_unit_file(name) and is_unit_file(Path(path)))
+            ),
+        ),
+    )
+
+
+def _files(root: str, is_wanted: Callable[[str, str], bool]) -> Iterator[str | None]:
+    """The files below a folder that are wanted by their name and path, without symbolic links.
+
+    None for each folder and after every few entries, so that the caller can pause.
+    """
     folders = [root]
     while folders:
         yield None
@@ -158,7 +180,7 @@ def nix_files(root: str) -> Iterator[str | None]:
                 for number, entry in enumerate(entries):
                     if number % _ENTRIES_PER_PAUSE == _ENTRIES_PER_PAUSE - 1:
                         yield None
-                    if entry.name.endswith(".nix") and entry.is_file(follow_symlinks=False):
+                    if is_wanted(entry.name, entry.path) and entry.is_file(follow_symlinks=False):
                         found.append(entry.path)
                     elif entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
                         inside.append(entry.path)
@@ -169,9 +191,11 @@ def nix_files(root: str) -> Iterator[str | None]:
 
 
 def is_listed(path: str) -> bool:
-    """Whether `nix_files` of a folder above a path has it, if it is a file."""
-    is_inside = _SKIPPED.isdisjoint(Path(path).parts)
-    return path.endswith(".nix") and is_inside and os.path.realpath(path) == path
+    """Whether `nix_and_unit_files` of a folder above a path has it, if it is a file."""
+    named = Path(path)
+    is_inside = _SKIPPED.isdisjoint(named.parts)
+    is_wanted = named.suffix == ".nix" or is_unit_file(named)
+    return is_wanted and is_inside and os.path.realpath(path) == path
 
 
 def text_of(path: str, root: str | None = None) -> bytes | None:

@@ -46,7 +46,7 @@ class Project:
     generation: int = 0
     """The number of calls of `forget`."""
     has_read_unlisted: bool = False
-    """Whether a text was read that `nix_files` does not list."""
+    """Whether a text was read that `nix_and_unit_files` does not list."""
     _held: dict[str, bytes] = field(default_factory=dict)
     """The texts that a command has read, by path, the last one at the end."""
     _cached: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)

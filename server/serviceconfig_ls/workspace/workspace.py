@@ -129,7 +129,7 @@ def home_of(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset())
 
 
 def is_repeatable(document: Document) -> bool:
-    """Whether all files that were read so far for the project of a document are in `nix_files`."""
+    """Whether all files that were read so far for its project are in `nix_and_unit_files`."""
     workspace = _workspace_of(document)
     return workspace is None or not workspace.project.has_read_unlisted
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -295,6 +300,121 @@ def test_the_number_of_entries_is_limited(
         for place in entries(project):
             os.utime(place, (int(version) - 200, int(version) - 200))
     assert len(entries(project)) == 2
+
+
+def test_drafts_that_were_left_are_removed(
+    project: Path, result: Callable[..., list[dict[str, Any]]]
+) -> None:
+    """Not those of a process that may still write."""
+    result()
+    folder = entries(project)[0].parent
+    old, new = folder / "a.json.1~", folder / "b.json.2~"
+    for draft in (old, new):
+        draft.write_bytes(b"{")
+    before = time.time() - result_cache.MAX_DRAFT_AGE - 1
+    os.utime(old, (before, before))
+    (project / "1.nix").write_text("{ }")
+    result()
+    assert {entry.suffix for entry in entries(project)} == {".json", ".2~"}
+
+
+def test_writers_that_are_killed_leave_right_results(
+    project: Path, result: Callable[..., list[dict[str, Any]]]
+) -> None:
+    """Two write at once, again and again, and one of them is ended anywhere."""
+    expected = result()
+    chance = random.Random(20)
+
+    def writer(other: str) -> int:
+        process = os.fork()
+        if process == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            while True:
+                for entry in entries(project):
+                    entry.unlink(missing_ok=True)
+                run(["check", "--jobs", "1", "--ignore", other, "."])
+        return process
+
+    for _ in range(4):
+        writers = [writer("unknown-directive"), writer("invalid-value")]
+        time.sleep(chance.uniform(0, 0.2))
+        for process in writers:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        assert result() == expected
+    assert len([entry for entry in entries(project) if entry.suffix == ".json"]) <= 3
+
+
+def test_a_change_during_the_check_prevents_keeping(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Else the results of the new content would be kept for the old one."""
+    real = check_command.check_file
+
+    def changed(file: Any, options: Any) -> Any:
+        (project / "9.nix").write_text("{ }")
+        return real(file, options)
+
+    monkeypatch.setattr(check_command, "check_file", changed)
+    run(["check", "--jobs", "1", "."])
+    capsys.readouterr()
+    assert entries(project) == []
+    assert len(result()) == COUNT - 1
+
+
+def test_entries_are_found_by_other_processes(project: Path) -> None:
+    """The order of a set differs in each of them."""
+    (project / "serviceconfig.toml").write_text(
+        'ignore = ["invalid-value", "unknown-directive", "ambient-as-root"]\n'
+        'helpers = ["harden", "secure", "lib.mine.service"]\n'
+    )
+    command = [sys.executable, "-m", "serviceconfig_ls", "check", "--jobs", "1", "-q", "."]
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    assert len(entries(project)) == 1
+
+
+def test_unit_files_are_kept_too(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """With the unit that a drop-in extends; a new drop-in changes the project."""
+    (project / "a.service").write_text("[Service]\nExecStart=/x\nTyp=simple\n")
+    first = result()
+    assert len(first) == COUNT + 1
+    checked.clear()
+    assert result() == first
+    assert checked == []
+    (project / "a.service.d").mkdir()
+    (project / "a.service.d" / "b.conf").write_text("[Service]\nRestart=allways\n")
+    assert len(result()) == COUNT + 2
+    checked.clear()
+    assert len(result()) == COUNT + 2
+    assert checked == []
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "3"])
+def test_the_order_of_the_files_changes_no_result(
+    project: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    """Nor does the number of processes; each file is reported once, where it is named first."""
+    (project / "5.nix").write_text(CLEAN.replace("{}", "five"))
+    (project / "shared.nix").write_text(SHARED)
+    names = [path.name for path in sorted(project.glob("*.nix"))]
+    found = []
+    for order in (names, names[::-1], random.Random(20).sample(names, len(names))):
+        workspace_at.cache_clear()
+        run(["check", "--no-cache", "--jobs", jobs, "--format", "json", *order])
+        records = json.loads(capsys.readouterr().out)
+        assert list(dict.fromkeys(each["path"] for each in records)) == [
+            name for name in order if name in {each["path"] for each in records}
+        ]
+        found.append(sorted(records, key=lambda each: order.index(each["path"])))
+    first, *others = ([json.dumps(each) for each in records] for records in found)
+    assert all(sorted(other) == sorted(first) for other in others)
 
 
 def test_fixes_are_made_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,7 @@ def _find(folder: Path, known: dict[Path, FoundConfig], depth: int) -> FoundConf
 def _read(path: Path) -> FoundConfig | None:
     """The configuration in a file; None if there is none."""
     try:
+        os.lstat(path)  # most are not there, and the root is not needed to find that
         content = read_file(path, MAX_CONFIG_BYTES, within=root_around(str(path.parent)))
     except OSError as error:
         # A pyproject.toml is about other programs until it can be read.
