@@ -12,7 +12,13 @@ from serviceconfig_ls.features import block_summary
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.inert_markdown import code, plain, prose
 from serviceconfig_ls.features.model import Hover
-from serviceconfig_ls.features.text import cross_file, describe, restart_policy, syscalls
+from serviceconfig_ls.features.text import (
+    cross_file,
+    describe,
+    project_settings,
+    restart_policy,
+    syscalls,
+)
 from serviceconfig_ls.features.value_hover import folders, value_text
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.configuration_files import BY_KIND
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.units.model import Block, Definition, Line
+    from serviceconfig_ls.units.model import Block, Definition, Line, Located
     from systemd_directives.model import Unit
 
 _WORD = re.compile(r"\S+")
@@ -43,8 +49,28 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
     for located in blocks_at(units(document), offset):
         found = _in_block(located.block, located.offset(offset), config)
         if found is not None:
-            return found._replace(span=located.span(found.span))
+            markdown = _with_project(document, located, found)
+            return found._replace(markdown=markdown, span=located.span(found.span))
     return None
+
+
+def _with_project(document: Document, located: Located, found: Hover) -> str:
+    """The hover on a name or a header of a service with what the project's settings make of it.
+
+    It comes before the manual, which is the last and longest part.
+    """
+    block = located.block
+    if block.kind != "service" or not document.is_nix:
+        return found.markdown
+    if found.span == block.header:
+        more = project_settings.inherited(document, located)
+        return "  \n".join(filter(None, (found.markdown, more)))
+    named = next((each for each in block.definitions if each.name == found.span), None)
+    if named is None or named.option is not None:
+        return found.markdown
+    notes = project_settings.about(document, located, named.section, named.directive)
+    head, separator, rest = found.markdown.partition("\n\n")
+    return "\n\n".join(filter(None, (head, "  \n".join(notes)))) + separator + rest
 
 
 def _in_block(block: Block, offset: int, config: Config) -> Hover | None:

@@ -69,6 +69,10 @@ class Background(ModuleGraph):
         found = self._answered[path] = self._known_contributions(document, path)
         return found
 
+    def contributions_with_configuration(self, document: Document) -> Contributions:
+        """The known contributions, which include all that the closure defines."""
+        return self.contributions(document)
+
     def _known_contributions(self, document: Document, path: str) -> Contributions:
         if self._filling is not None:
             self._wanted[path] = None

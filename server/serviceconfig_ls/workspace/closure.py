@@ -12,7 +12,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from serviceconfig_ls.units.modules.contributions import PeerContribution
+from serviceconfig_ls.units.modules.contributions import (
+    CONFIGURATION_IDENTITIES,
+    PeerContribution,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,12 +74,14 @@ def contributions_to(path: str, modules: Modules) -> Contributions:
     own = modules.module(path)
     if not own.units:
         return {}
+    # the settings of the manager and the journal matter to each unit
+    wanted = own.units | CONFIGURATION_IDENTITIES
     closure = closure_of(path, modules)
     turns = {member: turn for turn, member in enumerate(closure.members)}
     found: dict[str, list[PeerContribution]] = {}
     for member in closure.members:
         theirs = modules.module(member).contributions if member != path else {}
-        for identity in theirs.keys() & own.units:
+        for identity in theirs.keys() & wanted:
             certain = {path, member} <= closure.in_certain_order
             peer = PeerContribution(theirs[identity], turns[member] - turns[path], certain)
             found.setdefault(identity, []).append(peer)

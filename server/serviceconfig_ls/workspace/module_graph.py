@@ -90,6 +90,10 @@ class ModuleGraph:
         """The definitions for a document in its module closure. Effect: reads the files."""
         if not any(self._is_elsewhere(each.block, document) for each in all_units_of(document)):
             return {}
+        return self.contributions_with_configuration(document)
+
+    def contributions_with_configuration(self, document: Document) -> Contributions:
+        """The same, also where other files define only configuration files of systemd."""
         self._read_index()
         return self.find(document, self.module)
 

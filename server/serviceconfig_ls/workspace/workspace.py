@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base
 from serviceconfig_ls.units.modules.contributions import joined
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
@@ -22,7 +25,6 @@ from serviceconfig_ls.workspace.project import Project, root_around
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from serviceconfig_ls.units.model import Block, Located
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
     from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
@@ -84,6 +86,24 @@ def contributions_to(document: Document) -> Contributions:
     """What other files certainly define for the units of a document."""
     workspace = _workspace_of(document) if document.is_nix else None
     return {} if workspace is None else workspace.graph.contributions(document)
+
+
+def configuration(document: Document, kind: str, *, initrd: bool) -> Located | None:
+    """A configuration file of systemd that the project of a document certainly writes.
+
+    ``kind`` is that of its block, such as ``system.conf``. None if nothing defines it.
+    """
+    for located in units(document):
+        if (located.block.kind, located.block.initrd) == (kind, initrd):
+            return located if located.block.module == () else None
+    workspace = _workspace_of(document)
+    if workspace is None:
+        return None
+    here, file = Span(0, 0), BY_KIND[kind]
+    empty = replace(Block.empty(file.name, kind, file.scope, here), initrd=initrd)
+    contributions = workspace.graph.contributions_with_configuration(document)
+    whole = joined(Located(empty, Placement((0,), (0,), (0,)), here), contributions)
+    return whole if whole.block.sources else None
 
 
 def usages_of(document: Document) -> Usages:

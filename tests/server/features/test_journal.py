@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
 from serviceconfig_ls.features import actions, code_lens, completion, diagnostics, hover
@@ -10,6 +12,8 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.unit_files.names import unit_file_name
+from serviceconfig_ls.units.unit_files.opening import open_document
 from systemd_directives.model import SystemdVersion
 from tests.support.notation import fixture
 
@@ -224,3 +228,92 @@ def test_hover_in_texts() -> None:
         found = hover.hover(document, content.index(word.encode()) + 1, CONFIG)
         assert found is not None and f"**{word}**" in found.markdown
         assert content[found.span.start : found.span.end].decode() == word
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "{ services.journald.settings.Journal = {\n  Seal = true;\n}; }",
+            {
+                "Keep the journal in memory only (Storage=volatile)": '\n  Storage = "volatile";',
+                "Limit the disk that the journal takes (SystemMaxUse=1G)": '\n  SystemMaxUse = "1G";',
+            },
+        ),
+        (
+            '{ services.journald.settings.Journal = {\n  Storage = "volatile";\n}; }',
+            {
+                "Limit the memory that the journal takes (RuntimeMaxUse=64M)": (
+                    '\n  RuntimeMaxUse = "64M";'
+                ),
+            },
+        ),
+        ('{ services.journald.settings.Journal = {\n  Storage = "none";\n}; }', {}),
+        ('{ services.journald.storage = "auto"; }', {}),
+    ],
+)
+def test_advice_on_the_journal_is_offered(text: str, expected: dict[str, str]) -> None:
+    """Against leaks: memory only. Against floods: a limit. Each says what it costs."""
+    at = text.index("=") - 2
+    found = actions.actions(Document.open(text.encode()), Span(at, at), CONFIG)
+    assert {each.title: each.edits[0].text for each in found} == expected
+    assert all("**Test** whether" in each.documentation for each in found)
+
+
+def test_advice_on_the_journal_is_offered_in_its_file() -> None:
+    """journald.conf gets a line at the end of its section."""
+    name = unit_file_name(PurePosixPath("/etc/systemd/journald.conf"))
+    document = open_document(b"[Journal]\nSeal=yes\n", name)
+    found = actions.actions(document, Span(12, 12), CONFIG)
+    assert [each.edits[0].text for each in found] == ["\nStorage=volatile", "\nSystemMaxUse=1G"]
+
+
+CHAPTER = """{
+  services.journald = {
+    storage = "volatile"; # Store logs in memory
+    upload.enable = false; # Disable remote log upload (the default)
+    extraConfig = ''
+      SystemMaxUse=1G
+    '';
+  };
+  services.journald.upload.settings.Upload.URL = "http://logs.example";
+  services.journald.upload.settings.Upload.ServerKeyFile = "/run/key";
+}"""
+"""The configuration of the chapter on the journal, with what its last sentences name."""
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        # volatile storage keeps the journal off the disk
+        ("storage", "Keeps the journal on disk, in memory only, or not at all"),
+        ("volatile", "in memory only, below /run/log/journal: gone after a reboot"),
+        # an attacker may fill the disk with messages: SystemMaxUse
+        ("SystemMaxUse", "however much is logged"),
+        # what is sent over the network must be encrypted
+        ("URL", "with http:// they travel in clear, with https:// encrypted"),
+        # who may read the files
+        ("ServerKeyFile", "the group systemd-journal must be able to read it"),
+    ],
+)
+def test_what_the_chapter_on_the_journal_names_is_explained(word: str, text: str) -> None:
+    """Each setting that the chapter advises has its reason in its hover."""
+    document = Document.open(CHAPTER.encode())
+    found = hover.hover(document, CHAPTER.index(word) + 1, CONFIG)
+    assert found is not None and text in found.markdown
+
+
+def test_the_chapter_on_the_journal_is_clean_but_for_its_upload() -> None:
+    """Only the upload in clear is reported, and the fix encrypts it."""
+    (found,) = diagnostics.diagnose(Document.open(CHAPTER.encode()), CONFIG)
+    assert (found.code, found.fixes[0].title) == (
+        "journal-upload-in-clear",
+        "Send the journal encrypted",
+    )
+
+
+def test_storage_and_modes_are_named_where_the_journal_is_offered() -> None:
+    """The offer names the alternative of an encrypted disk, and the mode of the files."""
+    text = "{ services.journald.settings.Journal = {\n  Seal = true;\n}; }"
+    first, _ = actions.actions(Document.open(text.encode()), Span(36, 36), CONFIG)
+    assert "encrypted disk" in first.documentation and "mode 0640" in first.documentation

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.exposure import score
+from serviceconfig_ls.features.hardening import journal
 from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.editing.insert import SourceEdit, insertion
@@ -64,6 +65,10 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     if located is None:
         return
     block, start = located.block, located.offset(span.start)
+    if block.kind == journal.KIND:
+        at_header = block.header.covers(start) and not block.is_unit_file
+        yield from journal.actions(document, located, at_header=at_header)
+        return
     if block.kind != "service" or not _is_in_lines(block, start):
         return
     obstacle = obstacle_to_offers(block)

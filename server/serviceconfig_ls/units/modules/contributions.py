@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.configuration_files import CONFIGURATION_FILES
 from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Located, Manager
 from systemd_directives.model import Completeness
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from serviceconfig_ls.nix.text.lines import LineTable
+
+CONFIGURATION_IDENTITIES = frozenset(
+    identity
+    for file in CONFIGURATION_FILES
+    if (identity := Block.empty(file.name, file.kind, file.scope, Span(0, 0)).identity)
+)
+"""Those of the configuration files of systemd's programs."""
 
 MAX_JOINED = 1024
 """The units of several files that are kept."""
