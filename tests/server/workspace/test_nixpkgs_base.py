@@ -25,6 +25,8 @@ from systemd_directives.model import RuntimeScope
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from serviceconfig_ls.units.modules.option_declarations import OptionPath
+
 SYSTEM = RuntimeScope.SYSTEM
 MODULES = {
     "services/web.nix": """{ config, lib, pkgs, ... }:
@@ -163,10 +165,23 @@ def test_defaults_are_marked(checkout: Path) -> None:
     assert marked == {"User", "ProtectClock"}
 
 
+class _Set:
+    """One option is set."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def has(self, option: OptionPath) -> bool:
+        return option[-1] == self.name
+
+    def has_part_of(self, option: OptionPath) -> bool:
+        return option[-1] == self.name
+
+
 def test_the_options_of_submodules_are_left_out() -> None:
     """They belong to each of several instances."""
     document = Document.open(MODULES["services/web.nix"].encode())
-    found = arguments_of(document, lambda path: path[-1] == "level")
+    found = arguments_of(document, _Set("level"))
     assert "host" not in found.by_default
     assert "info" not in found.by_default
     assert 'user = "web"' in found.by_default

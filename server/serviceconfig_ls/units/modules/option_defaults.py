@@ -2,40 +2,45 @@
 
 A user who overrides the unit of a module uses the module, so its ``enable`` is on. Other options
 have the default that the module declares, if that is known without evaluation, and
-``mkEnableOption`` declares false.
+``mkEnableOption`` declares false. An option that the module itself defines has no default here.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
-from serviceconfig_ls.nix.eval.core import evaluate
-from serviceconfig_ls.nix.eval.values import Constant, ListValue, StringValue
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.modules.option_declarations import (
+    EMPTY_SET,
+    OptionPath,
+    declared,
+    defined,
+    quoted,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from serviceconfig_ls.nix.eval.values import Value
-    from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.modules.option_declarations import Option
 
-MAX_OPTIONS = 1000
-"""The options of one module."""
+MAX_ROUNDS = 3
+"""How often defaults are read, since one may refer to another."""
 _ENABLE = "enable"
-_WORD = re.compile(rb"(?<![\w'-])default(?![\w'-])")
-_SWITCH = re.compile(rb"([\w'-]+)\s*=\s*(?:lib\.)?(?:options\.)?mkEnableOption(?![\w'-])")
-_NAME = re.compile(r"[A-Za-z_][\w'-]*\Z")
+_OFF = "false"
+_NOTHING = frozenset({_OFF, "[  ]", EMPTY_SET})
+"""Defaults under which a module may not define a unit that it can define."""
+_USER_NAME = re.compile(rb"config\.users\.(users|groups)\.([A-Za-z_][\w'-]*)\.name(?![\w'-])")
 _IS_CONTAINER = ("boot", "isContainer")
 """The one option of another module on which many units depend; false but in NixOS' containers."""
 _CONTAINER_CONFIG = ("containers", "config")
 """What defines such a container."""
-_SHORTEST = 3
-"""Steps of a path such as ``options.services.web``; a shorter one is a set of options."""
 _OTHERS = "${unknown} = null;"
 """Makes a set one that may have other attributes."""
 
-OptionPath = tuple[str, ...]
+Options = dict[OptionPath, str]
+"""The values of options, as Nix text."""
 
 
 class ModuleArguments(NamedTuple):
@@ -45,82 +50,77 @@ class ModuleArguments(NamedTuple):
     """Only that it is enabled."""
     by_default: str
     """With the defaults of its options, too."""
+    with_something: str
+    """Without the options that are off or empty by default: one of them may be what the unit is
+    for."""
 
 
-def arguments_of(document: Document, is_set: Callable[[OptionPath], bool]) -> ModuleArguments:
-    """The arguments of a module; ``is_set`` returns whether the user may set an option."""
-    switches = set(_switches(document))
-    defaults = dict.fromkeys(switches, "false") | dict(_defaults(document))
-    shortest = min(map(len, switches), default=0)
-    enabled = {path: "true" for path in switches if len(path) == shortest and path[-1] == _ENABLE}
-    known = {path: text for path, text in defaults.items() if not is_set(path)}
-    if not is_set(_IS_CONTAINER) and not is_set(_CONTAINER_CONFIG):
-        known[_IS_CONTAINER] = "false"
-    return ModuleArguments(_config(enabled), _config(known | enabled))
+class UserOptions(Protocol):
+    """Which options the user may set."""
+
+    def has(self, option: OptionPath, /) -> bool:
+        """Whether the user may set an option."""
+
+    def has_part_of(self, option: OptionPath, /) -> bool:
+        """Whether the user may set an option, or an attribute of it if it is a set."""
 
 
-def _switches(document: Document) -> Iterator[OptionPath]:
-    """The options that ``mkEnableOption`` declares."""
-    for match in _SWITCH.finditer(document.parsed.source.text):
-        context = binding_at(document.parsed, match.start(1))
-        path = None if context is None else _option(context)
-        if path is not None:
+def arguments_of(document: Document, user: UserOptions) -> ModuleArguments:
+    """The arguments of a module that is in use."""
+    options = declared(document.parsed)
+    enabled = dict.fromkeys(_enables(options), "true")
+    others = dict(_of_other_modules(document.parsed.source.text, user))
+    own = frozenset(defined(document.parsed, options.keys() | others.keys()))
+    others = {path: text for path, text in others.items() if path not in own}
+    known: Options = {}
+    for _ in range(MAX_ROUNDS):
+        found = dict(_usable(options, own, user)) | others
+        if found == known:
+            break
+        known = found
+        if document.home is None:
+            break
+        home = replace(document.home, arguments=_config(known | enabled))
+        options = declared(Document.open(document.text, home).parsed)
+    some = {path: text for path, text in known.items() if text not in _NOTHING or path in others}
+    return ModuleArguments(_config(enabled), _config(known | enabled), _config(some | enabled))
+
+
+def _enables(options: Mapping[OptionPath, Option]) -> Iterator[OptionPath]:
+    """The options that turn the module on."""
+    shortest = min(map(len, options), default=0)
+    for path, option in options.items():
+        if len(path) == shortest and path[-1] == _ENABLE and option.default == _OFF:
             yield path
 
 
-def _defaults(document: Document) -> Iterator[tuple[OptionPath, str]]:
-    """The options with a known default, and that as Nix text."""
-    for number, match in enumerate(_WORD.finditer(document.parsed.source.text)):
-        context = binding_at(document.parsed, match.start())
-        if context is None or number > MAX_OPTIONS or not _is_default(context):
+def _usable(
+    options: Mapping[OptionPath, Option], own: Collection[OptionPath], user: UserOptions
+) -> Iterator[tuple[OptionPath, str]]:
+    """The options that have their default, which is known."""
+    for path, option in options.items():
+        default = option.default
+        if default is None or path in own or user.has(path):
             continue
-        path = _option(context)
-        text = _nix(evaluate(context.binding.value, context.scope))
-        if path is not None and text is not None:
-            yield path[:-1], text
+        if default == EMPTY_SET and user.has_part_of(path):
+            continue
+        holders = {each: options[each] for each in option.holders if each in options}
+        if all(held.default == EMPTY_SET for held in holders.values()) and not any(
+            each in own or user.has(each) for each in option.holders
+        ):
+            yield path, default
 
 
-def _is_default(context: BindingContext) -> bool:
-    """Whether a binding is the ``default`` in the argument of ``mkOption``."""
-    is_argument = any(each.is_call_of("mkOption") and each.depth == 1 for each in context.crossings)
-    return is_argument and [each.text for each in context.binding.path] == ["default"]
-
-
-def _option(context: BindingContext) -> OptionPath | None:
-    """The path of an option that is declared at the top of a module, below ``options``."""
-    names = tuple(each.text for each in context.path)
-    own = 1 if _is_default(context) else 0
-    # the options of a submodule are inside of a further call
-    calls = [each for each in context.crossings if each.kind is CrossingKind.CALL]
-    is_nested = any(each.depth > own for each in calls)
-    if is_nested or names[0] != "options" or not all(_NAME.match(name) for name in names):
-        return None
-    if len(names) < own + _SHORTEST:
-        return None
-    return names[1:]
-
-
-def _nix(value: Value) -> str | None:
-    """A value as Nix text; None if a part of it is unknown."""
-    match value:
-        case Constant(value=None):
-            return "null"
-        case Constant(value=bool(held)):
-            return "true" if held else "false"
-        case Constant(value=held):
-            return repr(held)
-        case StringValue() if value.text is not None and not value.path:
-            return _quoted(value.text)
-        case ListValue():
-            items = [_nix(each) for each in value.items]
-            known = [each for each in items if each is not None]
-            return f"[ {' '.join(f'({each})' for each in known)} ]" if known == items else None
-    return None
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
-    return f'"{escaped}"'
+def _of_other_modules(text: bytes, user: UserOptions) -> Iterator[tuple[OptionPath, str]]:
+    """What is known of the options of other modules by default."""
+    if not user.has(_IS_CONTAINER) and not user.has(_CONTAINER_CONFIG):
+        yield _IS_CONTAINER, _OFF
+    for match in _USER_NAME.finditer(text):
+        kind, name = match[1].decode(), match[2].decode()
+        path = ("users", kind, name, "name")
+        # nixos/modules/config/users-groups.nix: the name of the attribute
+        if not user.has(path):
+            yield path, quoted(name)
 
 
 def _config(options: Mapping[OptionPath, str]) -> str:
@@ -128,7 +128,7 @@ def _config(options: Mapping[OptionPath, str]) -> str:
     if not options:
         return ""
     tree: dict[str, object] = {}
-    for path, text in sorted(options.items()):
+    for path, text in sorted(options.items(), key=_sets_last):
         holder = tree
         for step in path[:-1]:
             inner = holder.setdefault(step, {})
@@ -138,6 +138,12 @@ def _config(options: Mapping[OptionPath, str]) -> str:
         else:
             holder.setdefault(path[-1], text)
     return f"{{ config = {_set(tree)}; }}"
+
+
+def _sets_last(option: tuple[OptionPath, str]) -> tuple[bool, OptionPath]:
+    """An order in which the options of a submodule precede its own empty default."""
+    path, text = option
+    return text == EMPTY_SET, path
 
 
 def _set(tree: Mapping[str, object]) -> str:

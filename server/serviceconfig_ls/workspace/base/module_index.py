@@ -18,7 +18,7 @@ from serviceconfig_ls import __version__
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.discovery.prefilter import may_define
-from serviceconfig_ls.units.incremental.units_of import all_units_of
+from serviceconfig_ls.workspace.base.module_units import units_of_module
 from serviceconfig_ls.workspace.base.nix_store import STORE
 from serviceconfig_ls.workspace.path_index import nix_files, text_of
 from systemd_directives.manpage.disk_cache import cache_folder
@@ -82,10 +82,10 @@ def built(root: str, files: Files) -> Iterator[tuple[int, int, Index]]:
 
 
 def _units(document: Document, path: str) -> Iterator[ModuleUnit]:
-    for located in all_units_of(document):
+    for located in units_of_module(document):
         block = located.block
         name = block.name if block.name is not None else block.name_head
-        if block.kind == "service" and name and not block.initrd and block.module == ():
+        if name:
             yield ModuleUnit(
                 path, name, block.name_tail, block.name is None, block.scope, not block.partial
             )

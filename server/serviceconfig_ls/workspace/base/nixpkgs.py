@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
-from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.units.modules.contributions import Contribution, contribution_of
 from serviceconfig_ls.units.modules.option_defaults import arguments_of
 from serviceconfig_ls.workspace.base import module_index
+from serviceconfig_ls.workspace.base.module_units import units_of_module
 from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from serviceconfig_ls.workspace.path_index import text_of
 from serviceconfig_ls.workspace.project import Project
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.units.model import Definition, Located
-    from serviceconfig_ls.units.modules.option_defaults import OptionPath
+    from serviceconfig_ls.units.modules.option_declarations import OptionPath
     from serviceconfig_ls.workspace.base.module_index import Index
     from serviceconfig_ls.workspace.base.set_options import SetOptions
     from serviceconfig_ls.workspace.base.unit_key import UnitKey
     from systemd_directives.model import RuntimeScope
 
 _VERSION = re.compile(r"\d\d\.\d\d")
-_PERHAPS = frozenset({"an option of another module"})
+_PERHAPS = frozenset({"a part of the configuration that may not be in use"})
 
 
 @dataclass(eq=False)
@@ -91,9 +91,6 @@ class Nixpkgs:
         self._index = index
         module_index.save(self.root, stamp, index)
 
-    def _is_set(self, option: OptionPath) -> bool:
-        return self.options is not None and self.options.has(option)
-
     def _project(self) -> Project:
         if self._files is None:
             self._files = Project(self.root, is_watched=True)
@@ -105,11 +102,16 @@ class Nixpkgs:
         text = text_of(whole, self.root)
         if text is None:
             return None
-        arguments = arguments_of(Document.open(text, Home(whole, self._project())), self._is_set)
-        enabled, by_default = (
-            self._found(Document.open(text, Home(whole, self._project(), given)), name, scope)
-            for given in arguments
+        arguments = arguments_of(
+            Document.open(text, Home(whole, self._project())), self.options or _NoOptions()
         )
+
+        def found(given: str) -> Contribution | None:
+            home = Home(whole, self._project(), given)
+            return self._found(Document.open(text, home), name, scope)
+
+        enabled = found(arguments.enabled)
+        by_default = found(arguments.by_default) or found(arguments.with_something)
         if by_default is None:
             return enabled
         known = {_essence(each) for each in enabled.definitions} if enabled else set()
@@ -125,18 +127,30 @@ class Nixpkgs:
         """
         if document.parsed.has_errors:
             return None
-        held = [
-            each
-            for each in all_units_of(document)
-            if each.block.kind == "service" and each.block.scope is scope
-        ]
+        held = [each for each in units_of_module(document) if each.block.scope is scope]
         same = [each for each in held if each.block.name == name]
         computed = [each for each in held if each.block.name is None and _may_be(each, name)]
-        chosen = same or [each for each in computed if not each.block.partial] or computed
+        chosen = same or computed
+        chosen = [each for each in chosen if not each.block.partial] or chosen
         if len(chosen) != 1 or document.home is None:
             return None
         path = document.home.path
-        return contribution_of(chosen[0], document.lines, path, keeps_conditions=True)
+        found, *beside = (
+            contribution_of(each, document.lines, path, keeps_conditions=True)
+            for each in (*chosen, *(each for each in same if each not in chosen))
+        )
+        added = (each for other in beside for each in _perhaps(other).definitions)
+        return replace(found, definitions=(*found.definitions, *added))
+
+
+class _NoOptions:
+    """No option is set."""
+
+    def has(self, _option: OptionPath) -> bool:
+        return False
+
+    def has_part_of(self, _option: OptionPath) -> bool:
+        return False
 
 
 def is_nixpkgs(root: str) -> bool:
