@@ -11,6 +11,7 @@ import pytest
 
 from tests.editors.conftest import COMPANION, PLUGIN
 from tests.editors.typed import SCRIPTS, Key, Script
+from tools.editors import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -277,60 +278,55 @@ def test_each_subcommand_shows_its_answer(nvim: Neovim, call: str, title: str, w
     assert word in nvim.text()
 
 
-BASE_MODULE = """{ config, lib, pkgs, ... }: {
-  options.services.acpid.enable = lib.mkEnableOption "acpid";
-  config = lib.mkIf config.services.acpid.enable {
-    systemd.services.acpid.serviceConfig.ExecStart = "${pkgs.acpid}/bin/acpid --foreground";
-  };
-}
-"""
-PACKAGED = "[Service]\nType=dbus\nBusName=net.hadess.PowerProfiles\nExecStart=/bin/ppd\n"
-POST = """{ lib, ... }: {
-  systemd.services.acpid.serviceConfig = {
-    ProtectSystem = "full";
-    ProtectHome = true;
-  };
-  systemd.services.power-profiles-daemon.serviceConfig = {
-    ProtectClock = true;
-  };
-}
-"""
-
-
 @pytest.mark.parametrize(
     ("base", "service", "origin"),
     [
-        ("nixpkgs", "acpid", "acpid.nix, line 4"),
-        ("system", "power-profiles-daemon", "power-profiles-daemon.service, line 4"),
+        ("nixpkgs", "acpid", "acpid.nix, line 16"),
+        ("nixpkgs", "fancontrol", "fancontrol.nix, line 14"),
+        ("system", "acpid", "acpid.service, line 8"),
+        ("system", "power-profiles-daemon", "power-profiles-daemon.service, line 8"),
     ],
 )
 def test_a_block_of_the_post_has_the_figure_of_the_whole_unit(
-    start_neovim: Callable[..., Neovim], workspace: Path, base: str, service: str, origin: str
+    start_neovim: Callable[..., Neovim], tmp_path: Path, base: str, service: str, origin: str
 ) -> None:
-    """With a base, the lens has a figure and a level, and the unit and an offer are there."""
-    modules = workspace / "nixpkgs/nixos/modules"
-    modules.mkdir(parents=True)
-    (workspace / "nixpkgs/lib").mkdir()
-    (modules / "acpid.nix").write_text(BASE_MODULE)
-    units = workspace / "system/etc/systemd/system"
-    units.mkdir(parents=True)
-    (units / "power-profiles-daemon.service").write_text(PACKAGED)
-    (workspace / "flake.nix").touch()
-    (workspace / "post.nix").write_text(POST)
-    chosen = f"require('serviceconfig').setup({{ settings = {{ base = '{workspace / base}' }} }})"
+    """With a base, the lens has a figure and a level, and there are offers and the unit."""
+    module = post.write(tmp_path / "post")
+    settings = f"{{ base = '{tmp_path / 'post' / base}' }}"
+    chosen = f"require('serviceconfig').setup({{ settings = {settings} }})"
     editor = start_neovim(f"vim.opt.runtimepath:prepend('{PLUGIN}')\n{chosen}\n")
-    editor.open(workspace / "post.nix")
+    editor.open(module)
     editor.attached()
+    editor.go(f"systemd.services.{service}")
     title = (
+        "local here = vim.fn.line('.') - 1 "
         "for _, each in ipairs(vim.lsp.codelens.get(0)) do"
-        "  if each.command.title:find('→', 1, true) then return each.command.title end end"
+        "  if each.range.start.line == here and each.command.title:find('→', 1, true) then"
+        "    return each.command.title end end"
     )
     shown = str(editor.wait(title))
     assert any(level in shown for level in ("UNSAFE", "EXPOSED", "MEDIUM", "OK"))
-    editor.go(f"systemd.services.{service}")
+    editor.keys("jj")
+    offers = _offers(editor)
+    assert any(each.startswith("Add the next hardening line") for each in offers), offers
     editor.nvim.command("ServiceConfig unit")
     assert editor.wait(WINDOW) == "unit"
     assert origin in editor.text()
+
+
+def _offers(editor: Neovim) -> list[str]:
+    """The titles of the code actions at the cursor."""
+    return list(
+        editor.lua(
+            "local params = vim.lsp.util.make_range_params(0, 'utf-16') "
+            "params.context = { diagnostics = {} } "
+            "local titles = {} "
+            "local answers = vim.lsp.buf_request_sync(0, 'textDocument/codeAction', params, 20000) "
+            "for _, answer in pairs(answers or {}) do "
+            "  for _, each in ipairs(answer.result or {}) do table.insert(titles, each.title) end "
+            "end return titles"
+        )
+    )
 
 
 def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:

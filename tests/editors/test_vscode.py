@@ -15,7 +15,7 @@ import pytest
 
 from tests.editors.conftest import COMPANION
 from tests.editors.typed import SCRIPTS, Key
-from tools.editors import parts, vscode
+from tools.editors import parts, post, vscode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -295,6 +295,41 @@ def test_a_unit_file_is_served(installed: Installed, page: Page, workspace: Path
         window.open("web.service")
         window.shown(LENS, "UNSAFE")
         window.page.locator(SQUIGGLE).first.wait_for(timeout=vscode.PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("base", "line", "origin"),
+    [("nixpkgs", 3, "acpid.nix, line 16"), ("system", 12, "power-profiles-daemon.service, line 8")],
+)
+def test_a_block_of_the_post_is_a_whole_unit(
+    installed: Installed, page: Page, tmp_path: Path, base: str, line: int, origin: str
+) -> None:
+    """With a base, it has a figure, a level and offers, and the command and the menu show the unit."""
+    folder = tmp_path / "post"
+    module = post.write(folder)
+    (folder / ".vscode").mkdir()
+    (folder / ".vscode/settings.json").write_text(
+        json.dumps({"serviceconfig.base": str(folder / base)})
+    )
+    with vscode.window(page, installed, folder) as window:
+        window.open(module.name)
+        window.shown(LENS, "→")
+        lenses = window.page.locator(LENS).all_inner_texts()
+        assert sum("→" in each for each in lenses) == (2 if base == "nixpkgs" else 3), lenses
+        window.go(line, 30)
+        window.command("Show the Unit That systemd Loads")
+        shown = window.preview()
+        shown.locator("body", has_text=origin).wait_for(timeout=vscode.PATIENCE)
+        window.picture(f"post-{base}")
+        window.command("View: Focus First Editor Group")
+        window.go(line + 1, 8)
+        window.keys("Control+.")
+        window.shown(".action-widget .action", "Add the next hardening line")
+        window.keys("Escape")
+        window.shown(STATUS, "systemd 262").click()
+        window.shown(".quick-input-list .monaco-list-row", "Show the unit that systemd").click()
+        shown.locator("body", has_text=origin).wait_for(timeout=vscode.PATIENCE)
+        assert window.page.locator(TOAST).count() == 0
 
 
 def test_other_servers_share_the_window(installed: Installed, page: Page, workspace: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.editors import parts, terminal, vscode
+from tools.editors import parts, post, terminal, vscode
 from tools.editors.animation import Frame, animated
 
 if TYPE_CHECKING:
@@ -65,14 +65,22 @@ def neovim(browser: Browser, folder: Path) -> None:
     own = Path(sys.executable).parent
     environment = {"PATH": f"{own}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": str(folder)}
     folder.mkdir()
-    scenes = {"whole": _whole, "hover": _hover, "mistake": _mistake, "security": _security}
+    sample = Path(shutil.copy(SAMPLES / "acpid.nix", folder))
+    module = _post(folder / "post")
+    scenes = {
+        "whole": (_whole, sample),
+        "hover": (_hover, sample),
+        "mistake": (_mistake, sample),
+        "security": (_security, sample),
+        "unit": (_unit, module),
+        "post-hover": (_post_hover, module),
+    }
     for theme, colours in (("light", terminal.LIGHT), ("dark", terminal.DARK)):
-        for name, scene in scenes.items():
+        for name, (scene, text) in scenes.items():
             page = browser.new_page(
                 viewport={"width": 1200, "height": 1000}, device_scale_factor=1.5
             )
-            sample = shutil.copy(SAMPLES / "acpid.nix", folder)
-            command = [str(parts.neovim()), "-n", "-i", "NONE", "-u", str(PLAIN), str(sample)]
+            command = [str(parts.neovim()), "-n", "-i", "NONE", "-u", str(PLAIN), str(text)]
             with terminal.run(page, command, environment, colours, (118, 42)) as screen:
                 screen.wait("MEDIUM")
                 scene(screen)
@@ -156,6 +164,25 @@ def _security(screen: Terminal) -> None:
     screen.keys(CLEAR)
 
 
+def _unit(screen: Terminal) -> None:
+    screen.wait("base: nixpkgs")
+    screen.keys(f":call search('ProtectHome')\r:ServiceConfig unit\r{CLEAR}")
+    screen.wait("ACPI Daemon")
+
+
+def _post_hover(screen: Terminal) -> None:
+    screen.wait("base: nixpkgs")
+    screen.keys(f":call search('acpid')\r{CLEAR}K")
+    screen.wait("base")
+
+
+def _post(folder: Path) -> Path:
+    """The module that hardens units of a nixpkgs. Effect: writes it, with that as its base."""
+    module = post.write(folder)
+    (folder / "serviceconfig.toml").write_text('base = "nixpkgs"\n')
+    return module
+
+
 def visual_studio_code(browser: Browser, folder: Path) -> None:
     """Effect: takes the pictures of VS Code, each scene in a separate window."""
     scenes = {
@@ -163,6 +190,7 @@ def visual_studio_code(browser: Browser, folder: Path) -> None:
         "completion": _code_completion,
         "mistake": _code_mistake,
         "security": _code_security,
+        "unit": _code_unit,
     }
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     extensions = vscode.install(folder, parts.extension())
@@ -173,7 +201,8 @@ def visual_studio_code(browser: Browser, folder: Path) -> None:
                 page = browser.new_page(
                     viewport={"width": 1200, "height": 700}, device_scale_factor=1.5
                 )
-                with _sample(installed, page, folder / "workspace") as window:
+                opened = _hardened if scene is _code_unit else _sample
+                with opened(installed, page, folder / name) as window:
                     scene(window)
                     page.screenshot(path=SCREENS / f"vscode-{name}-{theme}.png")
                 page.close()
@@ -187,6 +216,23 @@ def _sample(installed: Installed, page: Page, folder: Path) -> Iterator[Window]:
         window.keys("Control+b")
         window.shown(".codelens-decoration", "MEDIUM")
         yield window
+
+
+@contextmanager
+def _hardened(installed: Installed, page: Page, folder: Path) -> Iterator[Window]:
+    module = _post(folder)
+    with vscode.window(page, installed, folder) as window:
+        window.open(module.name)
+        window.keys("Control+b")
+        window.shown(".codelens-decoration", "base: nixpkgs")
+        yield window
+
+
+def _code_unit(window: Window) -> None:
+    window.go(3, 30)
+    window.command("Show the Unit That systemd Loads")
+    window.preview().locator("body", has_text="ACPI Daemon").wait_for(timeout=vscode.PATIENCE)
+    window.page.wait_for_timeout(500)
 
 
 def _code_hover(window: Window) -> None:

@@ -4,6 +4,9 @@ import * as vscode from "vscode";
 
 const SCHEME = "serviceconfig";
 
+/** Links to files, which the preview shows as they are written. */
+const FILE_LINK = /\[((?:\\.|[^\]\\])*)\]\(file:[^)\s]*\)/g;
+
 export class Tables implements vscode.Disposable, vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -22,7 +25,7 @@ export class Tables implements vscode.Disposable, vscode.TextDocumentContentProv
   /** Shows the text under a title; replaces an earlier text of the same title. */
   async show(title: string, markdown: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md` });
-    this.texts.set(uri.path, markdown);
+    this.texts.set(uri.path, markdown.replace(FILE_LINK, "$1"));
     this.changed.fire(uri);
     await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
   }

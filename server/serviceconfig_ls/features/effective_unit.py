@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features.inert_markdown import cell, code, prose
-from serviceconfig_ls.features.text.cross_file import link
+from serviceconfig_ls.features.inert_markdown import cell, code, plain, prose
+from serviceconfig_ls.features.text import missing_base
+from serviceconfig_ls.features.text.cross_file import other_files
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
-from serviceconfig_ls.workspace.workspace import reasons_without_base, units
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge.sets import capability_bits
 from systemd_directives.model import HOLE, Completeness
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Located
     from systemd_directives.model import Setting, SystemdVersion
 
-HOW_TO_GET_A_BASE = (
-    "To complete it, set `base` to a nixpkgs checkout, a built system or a folder of unit files; "
-    "the nixpkgs in flake.lock is found once it is in the store."
-)
 _NO_LIST = frozenset({"User", "DeviceAllow"})
 """Implied fields that are not shown as a line."""
 
@@ -93,7 +90,8 @@ def of_located(document: Document, located: Located, config: Config) -> str:
         rows = [f"| {cell(code(each.text))} | {cell(_by(each))} |" for each in changed]
         title = f"#### What systemd {config.systemd} adds"
         parts.append("\n".join([title, "", "| effect | because of |", "|---|---|", *rows]))
-    return "\n\n".join(parts)
+    parts.append(other_files(block))
+    return "\n\n".join(filter(None, parts))
 
 
 def text_lines(document: Document, located: Located, config: Config) -> Iterator[str]:
@@ -109,7 +107,7 @@ def text_lines(document: Document, located: Located, config: Config) -> Iterator
             text = (
                 f"{each.directive}={value}" if each.value is not None else f"# {each.directive}=…"
             )
-            yield f"{text}  # {_in_words(each, plain_link=True)}"
+            yield f"{text}  # {_in_words(each, in_terminal=True)}"
     changed = implied(block, config)
     if changed:
         yield ""
@@ -225,9 +223,7 @@ def _notes(document: Document, block: Block) -> Iterator[str]:
         yield f"The unit is completed by its base: {block.base}."
     elif block.partial and not block.shared:
         yield "The unit is defined elsewhere, and only these lines are known."
-        for name, reason in reasons_without_base(document, block):
-            yield f"{name}: {reason.value}."
-        yield HOW_TO_GET_A_BASE
+        yield from missing_base.sentences(document, block)
     if block.completeness is not Completeness.COMPLETE:
         yield f"Some of the unit could not be read: {block.reason}."
 
@@ -237,22 +233,28 @@ def _row(line: LoadedLine) -> str:
     return f"| {cell(code(f'{line.directive}={value}'))} | {cell(_in_words(line))} |"
 
 
-def _in_words(line: LoadedLine, *, plain_link: bool = False) -> str:
+def _in_words(line: LoadedLine, *, in_terminal: bool = False) -> str:
     """Where a line comes from, and what else is known about it."""
-    words = [_place(line.place, line.line, plain_link=plain_link)]
-    words += line.notes if plain_link else map(prose, line.notes)
+    words = [_place(line.place, line.line, in_terminal=in_terminal)]
+    words += line.notes if in_terminal else map(prose, line.notes)
     if line.unknown:
-        words.append(f"unknown: {line.unknown if plain_link else prose(line.unknown)}")
+        words.append(f"unknown: {line.unknown if in_terminal else prose(line.unknown)}")
     for each in line.overrides:
-        value = each.value if plain_link else code(each.value)
-        words.append(f"overrides {value} in {_place(each.place, each.line, plain_link=plain_link)}")
+        value = each.value if in_terminal else code(each.value)
+        words.append(
+            f"overrides {value} in {_place(each.place, each.line, in_terminal=in_terminal)}"
+        )
     return "; ".join(words)
 
 
-def _place(place: Elsewhere | None, number: int, *, plain_link: bool) -> str:
+def _place(place: Elsewhere | None, number: int, *, in_terminal: bool) -> str:
     if place is None or not place.path:
         return f"line {number if place is None else place.line}"
-    return f"{os.path.relpath(place.path)}:{place.line}" if plain_link else link(place)
+    if not in_terminal:
+        # a link would make the column as wide as its address where that is hidden
+        return plain(str(place))
+    relative = os.path.relpath(place.path)
+    return f"{place.path if relative.startswith('..') else relative}:{place.line}"
 
 
 def _by(implied_line: Implied) -> str:

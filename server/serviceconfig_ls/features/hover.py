@@ -15,6 +15,7 @@ from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import (
     cross_file,
     describe,
+    missing_base,
     project_settings,
     restart_policy,
     syscalls,
@@ -47,7 +48,10 @@ _BUT, _DROPPED = "all but ", "earlier lines are dropped"
 def hover(document: Document, offset: int, config: Config) -> Hover | None:
     """The hover at byte ``offset``; None outside units, where other servers answer."""
     for located in blocks_at(units(document), offset):
-        found = _in_block(located.block, located.offset(offset), config)
+        block, inside = located.block, located.offset(offset)
+        found = _in_block(block, inside, config)
+        if found is None and block.header.covers(inside) and block.kind == "service":
+            found = _of_head(document, block, config)
         if found is not None:
             markdown = _with_project(document, located, found)
             return found._replace(markdown=markdown, span=located.span(found.span))
@@ -89,8 +93,6 @@ def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
                 return found
     if any(d.option == CONFINEMENT and d.name.covers(offset) for d in block.definitions):
         return _of_confinement(block)
-    if block.header.covers(offset) and block.kind == "service":
-        return _of_head(block, config)
     return None
 
 
@@ -104,8 +106,12 @@ def _of_definition(block: Block, index: int, offset: int, config: Config) -> Hov
     return None
 
 
-def _of_head(block: Block, config: Config) -> Hover:
-    parts = (block_summary.summary(block, config), cross_file.other_files(block))
+def _of_head(document: Document, block: Block, config: Config) -> Hover:
+    parts = (
+        block_summary.summary(block, config),
+        cross_file.other_files(block),
+        missing_base.in_hover(document, block),
+    )
     return Hover("  \n".join(filter(None, parts)), block.header, has_table=True)
 
 

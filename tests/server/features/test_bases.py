@@ -160,8 +160,10 @@ def test_the_effective_unit_says_where_each_line_is_from(
     case = on_base(f"{NIXOS}DynamicUser=yes\n", 'ProtectHome = lib.mkForce "tmpfs";')
     shown = effective_unit.show(case.document, case.document.text.index(b"Protect"), CONFIG)
     assert f"completed by its base: {case.block.base}" in shown
-    assert "`ProtectHome=tmpfs` | line 1; mkForce; overrides `yes` in [web.service, line" in shown
-    assert "| `ExecStart=/bin/web` | [web.service, line 2](file://" in shown
+    assert "`ProtectHome=tmpfs` | line 1; mkForce; overrides `yes` in web.service, line" in shown
+    assert "| `ExecStart=/bin/web` | web.service, line 2; base |" in shown
+    last = shown.rsplit("\n\n", 1)[1]
+    assert last.startswith(f"Together with {case.block.base}: [web.service, line ")
     assert "| `NoNewPrivileges=yes` | DynamicUser= |" in shown
 
 
@@ -172,6 +174,9 @@ def test_a_unit_without_base_says_how_to_get_one(on_base: Callable[[str, str], C
     assert "defined elsewhere" in shown
     assert "the unit is masked there." in shown
     assert "set `base` to a nixpkgs checkout" in shown
+    head = hover.hover(case.document, case.document.text.index(b"serviceConfig"), CONFIG)
+    assert head is not None
+    assert "the unit is masked there." in head.markdown
 
 
 def test_nothing_is_live_in_the_effective_unit(on_base: Callable[[str, str], Case]) -> None:

@@ -50,7 +50,7 @@ def test_a_base_appears_without_being_asked_for(wire: Wire, project: Path) -> No
         "workspace/executeCommand",
         {"command": "serviceconfig.showUnit", "arguments": [uri, at]},
     )
-    assert "`ProtectClock=true` | [web.nix, line 3]" in shown
+    assert "`ProtectClock=true` | web.nix, line 3; base" in shown
     assert "completed by its base: nixpkgs" in shown
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serviceconfig_ls.features import effective_unit, hover
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.nix.text.document import Document
@@ -200,6 +201,23 @@ def test_what_is_no_base_has_a_reason(checkout: Path) -> None:
     assert base(checkout, "twice") is NoUnit.AMBIGUOUS
     assert base(checkout, "none") is NoUnit.ABSENT
     assert not isinstance(base(checkout, "broken"), BaseUnit)
+
+
+def test_the_unit_of_a_package_is_explained(checkout: Path, tmp_path: Path) -> None:
+    """nixpkgs has no unit files of packages: the unit command and the hover say what has them."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "flake.nix").touch()
+    module = folder / "host.nix"
+    text = "{ systemd.services.packaged.serviceConfig.PrivateTmp = true; }"
+    module.write_text(text)
+    document = Document.open(text.encode(), home_of(module, str(checkout)))
+    at = text.index("serviceConfig")
+    head = hover.hover(document, at, Config())
+    assert head is not None
+    for shown in (head.markdown, effective_unit.show(document, at, Config())):
+        assert "nixpkgs 24.05: a package ships the unit file, which is in no module." in shown
+        assert "set `base` to a built one, such as `./result`" in shown
 
 
 def test_the_index_is_kept(checkout: Path, tmp_path: Path) -> None:

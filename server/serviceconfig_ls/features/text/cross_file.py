@@ -101,11 +101,12 @@ def imported_at(block: Block, offset: int) -> tuple[str, Span] | None:
 
 def other_files(block: Block) -> str:
     """The other files that define something for the unit; empty where there are none."""
-    files = dict[str, "Elsewhere"]()
+    files = dict[str, str]()
     for each in block.foreign_definitions:
         if each.elsewhere is not None:
-            files.setdefault(each.elsewhere.path, each.elsewhere)
-    return "Together with " + ", ".join(map(link, files.values())) if files else ""
+            base = f"{plain(block.base or '')}: " if each.is_base else ""
+            files.setdefault(each.elsewhere.path, f"{base}{link(each.elsewhere)}")
+    return "Together with " + ", ".join(files.values()) if files else ""
 
 
 def _value(definition: Definition) -> str:

@@ -79,10 +79,10 @@ class BaseError(ValueError):
     """What was given as a base is none."""
 
 
-def given(path: str, options: SetOptions | None = None) -> BaseSource:
+def given(path: str, options: SetOptions | None = None, shown: str | None = None) -> BaseSource:
     """The base at a path that the user names.
 
-    ``options`` are those that the user may set.
+    ``options`` are those that the user may set; ``shown`` is the path for people.
 
     Raises:
         BaseError: there is none.
@@ -93,7 +93,7 @@ def given(path: str, options: SetOptions | None = None) -> BaseSource:
         raise BaseError("no such folder")
     if is_nixpkgs(real):
         return _nixpkgs(real, options)
-    tree = UnitTree(real, f"unit files in {path}")
+    tree = UnitTree(real, f"unit files in {shown or path}")
     if not tree.is_one():
         raise BaseError("neither a nixpkgs checkout nor a folder with unit files")
     return tree
@@ -106,10 +106,16 @@ def sources(choice: str, root: str) -> tuple[BaseSource, ...]:
         built = _built(root, options) if choice == AUTO else ()
         return (*built, *_checkouts(root, options))
     try:
-        base = given(str(Path(root) / choice), options)
+        base = given(str(Path(root) / choice), options, _shown(str(Path(root) / choice), root))
     except BaseError:
         return ()
     return (_compared(base, _pins(root)) if isinstance(base, Nixpkgs) else base,)
+
+
+def _shown(path: str, root: str) -> str:
+    """A path for people: relative to the project if it is in it."""
+    relative = posixpath.relpath(path, root)
+    return path if relative.startswith("..") else f"./{relative}"
 
 
 def _compared(base: Nixpkgs, pins: tuple[NixpkgsPin, ...]) -> Nixpkgs:

@@ -25,6 +25,6 @@ class NoUnit(Enum):
     ABSENT = "it does not have the unit"
     MASKED = "the unit is masked there"
     UNREADABLE = "what defines the unit there cannot be read"
-    WITHOUT_COMMAND = "its modules only add to the unit, which a package ships"
+    WITHOUT_COMMAND = "a package ships the unit file, which is in no module"
     AMBIGUOUS = "several of its modules define the unit"
     OTHER_MACHINE = "it may be another machine's; set base to it if it is not"
