@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -156,6 +157,17 @@ def test_the_list_begins_with_what_was_typed(nvim: Neovim, typed: str, first: li
     assert set(words[: len(first) + 2]) >= set(first)
 
 
+def test_a_value_without_its_quote_stays_in_the_list(nvim: Neovim) -> None:
+    """While the letters of a value are typed, its list stays open, though the value has a quote."""
+    nvim.go("StateDirectory")
+    nvim.keys("OProtectProc = i")
+    nvim.wait(LISTED)
+    for letter in "nvis":
+        nvim.keys(letter)
+        nvim.wait("return vim.api.nvim_get_current_line():sub(-1) == ...", letter)
+        assert nvim.lua("return vim.fn.pumvisible()") == 1
+
+
 def test_the_completion_options_stay_the_users(nvim: Neovim) -> None:
     """The global option keeps its value; in the buffer only what prevents surprises is added."""
     given = nvim.lua("return vim.api.nvim_get_option_info2('completeopt', {}).default")
@@ -171,6 +183,8 @@ def test_a_chosen_selection_is_kept(start_neovim: Callable[..., Neovim], workspa
     editor.open(workspace / "acpid.nix")
     editor.attached()
     assert editor.lua("return vim.o.completeopt") == "menu,noinsert"
+    editor.nvim.command("checkhealth serviceconfig")
+    assert "'completeopt' has no `menuone`" in editor.text()
 
 
 def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
@@ -338,7 +352,10 @@ def test_the_systemd_version_can_be_chosen(nvim: Neovim) -> None:
     nvim.wait(f"{label.replace('return ', 'local now = ', 1)} return now ~= ... and now", first)
     nvim.nvim.command("ServiceConfig version")
     nvim.wait("return vim.api.nvim_exec2('messages', { output = true }).output:find('as set')")
-    assert "systemd 252, as set; systemd version: 252" in nvim.messages()
+    assert "systemd 252, as set; " in nvim.messages()
+    assert re.search(r"base; \d+ findings", nvim.messages())
+    short = nvim.lua("return require('serviceconfig').status()")
+    assert re.fullmatch(r"systemd 252, .*base, \d+ findings", short)
 
 
 def test_the_server_can_be_restarted(nvim: Neovim) -> None:
@@ -425,6 +442,31 @@ def test_a_shared_set_lists_its_uses(nvim: Neovim, workspace: Path) -> None:
     )
     lines = nvim.wait("local l = vim.fn.getqflist() return #l == 2 and {l[1].lnum, l[2].lnum}")
     assert lines == [5, 6]
+
+
+def test_all_services_are_in_the_quickfix_list(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """The subcommand lists the services of the folder, worst first, and an entry is a jump."""
+    (workspace / "flake.nix").touch()
+    editor = start_neovim(PLUGIN / "samples" / "plain.lua")
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    editor.nvim.command("ServiceConfig overview")
+    listed = editor.wait(
+        "local l = vim.fn.getqflist({ items = 1, title = 1 }) return #l.items > 1 and l"
+    )
+    texts = [one["text"] for one in listed["items"]]
+    assert re.match(r"\d+ services: ", listed["title"])
+    scores = [
+        float(found[1]) for text in texts if (found := re.search(r"  (\d+\.\d) [A-Z]+$", text))
+    ]
+    assert len(scores) > 1
+    assert scores == sorted(scores, reverse=True)
+    place = listed["items"][-1]
+    editor.nvim.command("clast")
+    assert editor.lua("return vim.fn.line('.')") == place["lnum"]
+    assert texts[-1].split(".service")[0] in editor.line()
 
 
 def test_a_line_with_a_question_is_chosen_from_a_list(nvim: Neovim) -> None:

@@ -184,6 +184,60 @@ def test_a_name_is_explained(editor: Window) -> None:
     assert "ProtectKernelModules" in explanation.inner_text()
 
 
+def test_all_services_are_listed(installed: Installed, page: Page, workspace: Path) -> None:
+    """The command opens a view with all services of the folder, worst first; a click opens one."""
+    (workspace / "a-worst.nix").write_text(
+        '{\n  systemd.services.worst.serviceConfig = {\n    ExecStart = "/bin/worst";\n  };\n}\n'
+    )
+    with vscode.window(page, installed, workspace) as window:
+        window.open("acpid.nix")
+        window.shown(LENS, "MEDIUM")
+        window.command("List All Services by Exposure")
+        rows = page.locator("[aria-label='systemd Services'] .monaco-list-row")
+        rows.first.wait_for(timeout=vscode.PATIENCE)
+        first = rows.first.inner_text()
+        assert "worst.service" in first
+        assert "9.6 UNSAFE" in first
+        badges = (
+            "[...document.querySelectorAll('.monaco-list-row *')].some("
+            "each => getComputedStyle(each, '::after').content.includes('😨'))"
+        )
+        page.wait_for_function(badges, timeout=vscode.PATIENCE)
+        window.shown(".tree-explorer-viewlet-tree-view .message", "services: ")
+        rows.first.click()
+        page.locator(".tab.active", has_text="a-worst.nix").wait_for(timeout=vscode.PATIENCE)
+        window.shown(STATUS, "Ln 2")
+
+
+def test_a_shared_set_opens_its_uses(installed: Installed, page: Page, workspace: Path) -> None:
+    """The lens of a shared set opens the editor's own list of references."""
+    (workspace / "shared.nix").write_text(
+        "let hardening = {\n  PrivateTmp = true;\n  ProtectHome = true;\n}; in {\n"
+        '  systemd.services.a.serviceConfig = hardening // { ExecStart = "/a"; };\n'
+        '  systemd.services.b.serviceConfig = hardening // { ExecStart = "/b"; };\n}\n'
+    )
+    with vscode.window(page, installed, workspace) as window:
+        window.open("shared.nix")
+        window.shown(f"{LENS} a", "used by 2 services").click()
+        references = page.locator(".zone-widget .ref-tree .monaco-list-row")
+        references.nth(1).wait_for(timeout=vscode.PATIENCE)
+        shown = page.locator(".zone-widget .ref-tree").inner_text()
+        assert "services.a.serviceConfig" in shown
+        assert "services.b.serviceConfig" in shown
+
+
+def test_the_status_item_names_the_version_the_base_and_the_findings(editor: Window) -> None:
+    """Its tooltip has the version with its reason, what completes units, and the findings."""
+    label = editor.shown(STATUS, "systemd 262")
+    label.hover()
+    tooltip = editor.page.locator(".monaco-hover:not(.hidden)", has_text="findings in this file")
+    tooltip.first.wait_for(timeout=vscode.PATIENCE)
+    text = tooltip.first.inner_text()
+    assert "systemd 262, the newest known" in text
+    assert "no base" in text
+    assert re.search(r"\d+ findings in this file", text)
+
+
 def test_the_status_item_opens_the_menu(editor: Window, folder: Path) -> None:
     """The status item names the systemd in use; its menu changes that, and the scores follow."""
     editor.shown(STATUS, "systemd 262").click()

@@ -54,6 +54,7 @@ SCRIPTS = (
     Script(("CapabilityB", Key.ACCEPT, "CAP_KILL"), ('CapabilityBoundingSet = [ "CAP_KILL" ];',)),
     Script(("PrivateDevices = t", Key.DISMISS, "rue;"), ("PrivateDevices = true;",)),
     Script(('ProtectProc = "inv', Key.ACCEPT, '";'), ('ProtectProc = "invisible";',)),
+    Script(("ProtectProc = inv", Key.ACCEPT), ('ProtectProc = "invisible";',)),
     Script(('KillMode = "mi', Key.ACCEPT, '";'), ('KillMode = "mixed";',)),
     Script(
         ('AmbientCapabilities = "CAP_NET_B', Key.ACCEPT, '";'),
@@ -63,4 +64,4 @@ SCRIPTS = (
     Script(('Environment = "A=b c";',), ('Environment = "A=b c";',)),
     Script(("Nice = 5; IPAccounting = true;",), ("Nice = 5; IPAccounting = true;",)),
 )
-"""Twenty scripts."""
+"""What each test of typing plays."""

@@ -1,4 +1,4 @@
-"""Which kind of service a unit is, as its program, its name and its type show."""
+"""Which kind of service a unit is: its program, its names and its timer show it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Recognized(NamedTuple):
     """The name of its program or unit."""
 
 
-def kind_of(unit: Unit, version: SystemdVersion) -> Recognized | None:
-    """The kind of a service; None if nothing shows it."""
+def kind_of(unit: Unit, version: SystemdVersion, *, has_timer: bool = False) -> Recognized | None:
+    """The kind of a service; None if nothing shows it. ``has_timer``: whether a timer starts it."""
     view = UnitView(unit, version)
     names = [unit.name] if unit.name else []
     for command in commands(view, START_COMMANDS):
@@ -38,6 +38,8 @@ def kind_of(unit: Unit, version: SystemdVersion) -> Recognized | None:
             return Recognized(_BY_NAME[preset], name)
     if unit.name and view.value("BusName"):
         return Recognized(_BY_NAME["desktop-helper"], unit.name)
+    if unit.name and has_timer:
+        return Recognized(_BY_NAME["timer-job"], unit.name)
     return None
 
 

@@ -73,7 +73,7 @@ def networks(name: str) -> Field:
             return frozenset()
         found = set(cast("frozenset[Network]", value))
         for each in line_words(text, Extract.PLAIN, context).words:
-            found.update(_read(each))
+            found.update(networks_of(each))
         return frozenset(found)
 
     guesses = ("", "?", "any", "localhost", "127.0.0.1", "192.0.2.1")
@@ -82,7 +82,8 @@ def networks(name: str) -> Field:
     )
 
 
-def _read(word: str) -> Iterable[Network]:
+def networks_of(word: str) -> Iterable[Network]:
+    """The networks that a word of a line names; none if it is not valid."""
     named = _NAMED.get(word)
     if named is not None:
         return named

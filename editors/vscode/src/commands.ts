@@ -10,6 +10,7 @@ import {
 } from "vscode-languageclient/node";
 import { chooseLine } from "./choices";
 import { servedEditor } from "./editors";
+import type { Overview } from "./overview";
 import type { Tables } from "./tables";
 
 interface Kind {
@@ -31,12 +32,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
 type Next = (command: string, args: unknown[]) => vscode.ProviderResult<unknown>;
 
 /** Middleware between a command and the server. */
-export function makeMiddleware(tables: Tables, client: () => LanguageClient | undefined) {
+export function makeMiddleware(tables: Tables, overview: Overview, client: () => LanguageClient | undefined) {
   return async (command: string, args: unknown[], next: Next): Promise<unknown> => {
     const running = client();
     if (command === "serviceconfig.chooseLines" && running !== undefined) {
       const asked = args.length > 0 ? args : await hereInText();
       await chooseLine(running, ((await next(command, asked ?? [])) ?? []) as never[]);
+      return undefined;
+    }
+    if (command === "serviceconfig.showOverview") {
+      await overview.show();
       return undefined;
     }
     if (command === "serviceconfig.showUses" && running !== undefined && args.length > 1) {

@@ -34,6 +34,7 @@ async function openMenu(server: Server): Promise<void> {
   const running: Choice[] = [
     { label: "$(table) Show security table", command: "serviceconfig.showSecurity" },
     { label: "$(list-tree) Show the unit that systemd loads", command: "serviceconfig.showUnit" },
+    { label: "$(list-ordered) List all services", command: "serviceconfig.showOverview" },
     { label: "$(diff) Compare with the last commit", command: "serviceconfig.compare" },
     { label: "$(question) Explain a directive, rule or value", command: "serviceconfig.explain" },
   ];

@@ -17,12 +17,14 @@ import { resolveOnce } from "./completion";
 import { LANGUAGES } from "./editors";
 import { type Found, findServer, isFound, type Missing } from "./find";
 import { OPEN_PAGE, withRenderedCode, withRenderedPages } from "./pages";
+import { Overview } from "./overview";
 import type { Status } from "./status";
 import type { Tables } from "./tables";
 
 export class Server {
   readonly log: vscode.LogOutputChannel;
   private readonly backoff = new Backoff();
+  private readonly overview = new Overview(() => this.client);
   private client: LanguageClient | undefined;
   private why = "The server does not run.";
 
@@ -37,7 +39,7 @@ export class Server {
         void this.restart();
       }
     });
-    context.subscriptions.push(this.log, settings);
+    context.subscriptions.push(this.log, this.overview, settings);
   }
 
   get isRunning(): boolean {
@@ -65,6 +67,7 @@ export class Server {
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) {
         this.status.show({ is: "running", version: this.version, where: found.where });
+        this.overview.refresh();
       }
     });
     try {
@@ -122,7 +125,7 @@ export class Server {
         supportHtml: false,
       },
       middleware: {
-        executeCommand: makeMiddleware(this.tables, () => this.client),
+        executeCommand: makeMiddleware(this.tables, this.overview, () => this.client),
         resolveCompletionItem: resolveOnce,
         provideHover: async (document, position, token, next) => {
           const hover = await next(document, position, token);

@@ -9,6 +9,13 @@ export type State =
   | { readonly is: "waiting"; readonly seconds: number }
   | { readonly is: "stopped"; readonly why: string };
 
+/** What the server uses for a document. */
+interface Resolved {
+  /** A systemd version, and why it is used. */
+  readonly systemd: string;
+  /** What completes units that are defined elsewhere; the first one is asked first. */
+  readonly bases: readonly string[];
+}
 
 const SETTINGS_SENT_AFTER_MS = 500;
 
@@ -17,7 +24,7 @@ export class Status implements vscode.Disposable {
   private readonly watch: vscode.Disposable;
   private state: State = { is: "starting" };
   /** What the server answered for the active document; undefined until it has. */
-  private resolved: string | undefined;
+  private resolved: Resolved | undefined;
 
   constructor() {
     this.item = vscode.window.createStatusBarItem("serviceconfig", vscode.StatusBarAlignment.Right);
@@ -61,7 +68,7 @@ export class Status implements vscode.Disposable {
     }
     try {
       const uri = document.uri.toString();
-      this.resolved = await vscode.commands.executeCommand("serviceconfig.systemdVersion", uri);
+      this.resolved = await vscode.commands.executeCommand("serviceconfig.status", uri);
     } catch {
       this.resolved = undefined;
     }
@@ -92,9 +99,14 @@ export function chosenSystemd(): string {
 }
 
 /** The systemd in use, with the reason where the server found it. */
-function whichSystemd(resolved: string | undefined): string {
+function whichSystemd(resolved: Resolved | undefined): string {
   const chosen = chosenSystemd();
-  return chosen === "auto" && resolved !== undefined ? resolved : `systemd ${chosen}`;
+  return chosen === "auto" && resolved !== undefined ? resolved.systemd : `systemd ${chosen}`;
+}
+
+/** What completes units that are defined elsewhere. */
+function whichBase(resolved: Resolved | undefined): string {
+  return resolved?.bases.length ? `base: ${resolved.bases.join(", else ")}` : "no base";
 }
 
 /** The number of problems that the server reports in a file. */
@@ -105,7 +117,7 @@ function countFindings(uri: vscode.Uri): number {
 
 function describe(
   state: State,
-  resolved: string | undefined,
+  resolved: Resolved | undefined,
   findings: number,
 ): { text: string; tooltip: string; alarming: boolean } {
   switch (state.is) {
@@ -117,6 +129,7 @@ function describe(
         tooltip: [
           `serviceconfig-ls ${state.version}`,
           whichSystemd(resolved),
+          whichBase(resolved),
           findings === 1 ? "1 finding in this file" : `${findings} findings in this file`,
           `From ${state.where}`,
         ].join("\n"),

@@ -16,18 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.output import report
 from serviceconfig_ls.features.project_config import FoundConfig, ProjectConfig, find
-from serviceconfig_ls.units.unit_files.names import is_unit_file, may_be_unit_file
-from serviceconfig_ls.workspace.git.ignore import rules_for
+from serviceconfig_ls.units.unit_files.names import is_unit_file
 from serviceconfig_ls.workspace.project import root_around
+from serviceconfig_ls.workspace.source_files import is_source, left_out_silently, walk
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from serviceconfig_ls.workspace.git.ignore import IgnoreRules
-
-    LeaveOut = Callable[[str, str], None]
+    from serviceconfig_ls.workspace.source_files import LeaveOut
 
 STDIN = "-"
 MAX_INPUT_BYTES = 64 << 20
@@ -94,7 +92,7 @@ def _project(folder: str) -> str:
 
 def inputs_of(options: argparse.Namespace) -> Iterator[Input]:
     """The files that a call means. Effect: prints what is left out, if ``--verbose`` is given."""
-    leave_out = _print_left_out if options.verbose else _nothing
+    leave_out = _print_left_out if options.verbose else left_out_silently
     return find_inputs(options.paths, options.stdin_filename, leave_out)
 
 
@@ -102,12 +100,8 @@ def _print_left_out(path: str, reason: str) -> None:
     report(f"{path}: left out: {reason}")
 
 
-def _nothing(_path: str, _reason: str) -> None:
-    """Does nothing with a path that is left out."""
-
-
 def find_inputs(
-    paths: Sequence[str], stdin_filename: str | None = None, leave_out: LeaveOut = _nothing
+    paths: Sequence[str], stdin_filename: str | None = None, leave_out: LeaveOut = left_out_silently
 ) -> Iterator[Input]:
     """The files that the paths mean, each once, sorted by name within a folder.
 
@@ -158,8 +152,8 @@ def _inputs(path: str, stdin_filename: str | None, leave_out: LeaveOut) -> Itera
         yield Input(named, failure=_message(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _walk(path, leave_out)
-    elif _is_wanted(named):
+        yield from (Input(each.path, failure=each.failure) for each in walk(path, leave_out))
+    elif is_source(named):
         yield Input(named)
     else:
         yield Input(
@@ -178,77 +172,5 @@ def _standard_input(name: Path) -> Input:
     return Input(name, content)
 
 
-def _is_wanted(path: Path) -> bool:
-    return path.suffix == ".nix" or is_unit_file(path)
-
-
-def _walk(root: str, leave_out: LeaveOut) -> Iterator[Input]:
-    """The Nix and unit files below a folder. No link is followed that leads out of it."""
-    try:
-        real = Path(root).resolve()
-        waiting = [_Visit(root, rules_for(real))]
-    except (OSError, RuntimeError) as error:
-        yield Input(Path(root), failure=_message(error))
-        return
-    while waiting:
-        visit = waiting.pop()
-        if visit.is_file:
-            yield Input(Path(visit.path))
-            continue
-        try:
-            with os.scandir(visit.path) as entries:
-                found = sorted(entries, key=lambda entry: entry.name, reverse=True)
-        except OSError as error:
-            yield Input(Path(visit.path), failure=_message(error))
-            continue
-        rules = visit.rules.opened(Path(visit.path), {entry.name for entry in found})
-        for entry in found:
-            next_visit = _visit(entry, rules, real, leave_out)
-            if next_visit is not None:
-                waiting.append(next_visit)
-
-
-class _Visit(NamedTuple):
-    """A folder or a wanted file that is still to be visited."""
-
-    path: str
-    rules: IgnoreRules
-    is_file: bool = False
-
-
-def _visit(
-    entry: os.DirEntry[str], rules: IgnoreRules, root: Path, leave_out: LeaveOut
-) -> _Visit | None:
-    """What to visit for an entry of a folder, if anything."""
-    is_folder = entry.is_dir(follow_symlinks=False)
-    # The first tests are the fastest ones, for the most frequent cases; they save half of a walk.
-    is_nix = entry.name.endswith(".nix") and entry.name != ".nix"
-    if not is_nix and not is_folder:
-        if not may_be_unit_file(entry.name) or not is_unit_file(Path(entry.path)):
-            return None
-    elif entry.name == ".git":
-        return None
-    ignored = rules.ignored(entry.name, is_folder=is_folder)
-    reason = str(ignored) if ignored else None if is_folder else _reason_to_skip(entry, root)
-    if reason is not None:
-        leave_out(entry.path, reason)
-        return None
-    if is_folder:
-        return _Visit(entry.path, rules.below(entry.name))
-    return _Visit(entry.path, rules, is_file=True)
-
-
-def _reason_to_skip(entry: os.DirEntry[str], root: Path) -> str | None:
-    """Why an entry is not read: it is not a file, or a link to none below the root."""
-    try:
-        if not entry.is_file():
-            return "not a regular file"
-        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
-            return f"a link that leads out of {root}"
-    except (OSError, RuntimeError):
-        return "a link that leads nowhere"
-    return None
-
-
-def _message(error: OSError | RuntimeError) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+def _message(error: OSError) -> str:
+    return error.strerror or str(error)

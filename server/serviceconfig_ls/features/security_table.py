@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block
+    from systemd_directives.exposure import Check
 
     Lines: TypeAlias = Mapping[str, str]
 
+_SHOWN_BY_WORD = ("CapabilityBoundingSet", "RestrictAddressFamilies", "SystemCallFilter")
+"""Lists with a check for some of their words."""
+_OTHER_WORDS = "~…"
+"""In the name of the check for all words that have none of their own."""
 _MARKS = "✗?✓·"
 """The mark of each rank."""
 
@@ -51,6 +56,12 @@ def table(unit: Unit, score: Score, reason: str | None, base: str | None = None)
     """
     notes = _notes(unit, score, reason, base)
     return _laid_out(unit, score, notes, _fix_lines(unit, score, str), {})
+
+
+def short_name(check: Check) -> str:
+    """The name of a check without a directive that its word shows: ``~CAP_KILL``, ``~@clock``."""
+    directive, _, word = check.id.partition("=")
+    return word if directive in _SHOWN_BY_WORD and word != _OTHER_WORDS else check.id
 
 
 def _laid_out(
@@ -84,6 +95,10 @@ def _against(block: Block, config: Config) -> Lines:
         if advice.against is not None:
             found.setdefault(advice.candidate.key, advice.against)
     return found | {"RootDirectory": "without the store in it nothing runs there"}
+
+
+def _directive(fix_line: str) -> str:
+    return fix_line.partition("=")[0]
 
 
 def _reason(fix_line: str, against: Lines) -> str | None:
@@ -126,10 +141,10 @@ def _table(rows: list[ScoredCheck], fix_lines: Lines, against: Lines) -> str:
     """The rows, padded so that they are readable as plain text."""
     ordered = sorted(rows, key=lambda row: (_rank(row), -row.weight))
     cells = [_cells(row, fix_lines, against) for row in ordered]
-    width = max(len(check) for _, check, _, _ in cells)
-    lines = [f"|   | exposure | {'check':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
-    for mark, check, worth, text in cells:
-        lines.append(f"| {mark} | {worth:>8} | {check:{width}} | {text} |")
+    width = max(len(state) for _, _, state, _ in cells)
+    lines = [f"|   | exposure | {'':{width}} |   |", f"|---|---------:|{'-' * width}--|---|"]
+    for mark, worth, state, setting in cells:
+        lines.append(f"| {mark} | {worth:>8} | {state:{width}} | {setting} |")
     return "\n".join(lines)
 
 
@@ -143,10 +158,14 @@ def _rank(row: ScoredCheck) -> int:
 
 
 def _cells(row: ScoredCheck, fix_lines: Lines, against: Lines) -> tuple[str, str, str, str]:
-    mark = _MARKS[_rank(row)]
-    text = scores.row_text(row)
+    """The mark, the exposure, the state, and the line that improves it or the check's name."""
+    mark, name = _MARKS[_rank(row)], short_name(row.check)
+    setting = code(name)
     line = fix_lines.get(row.check.json_field)
     if line is not None:
+        if name == row.check.id:  # otherwise the name is the word to add
+            is_other = _directive(row.check.fix_line) not in row.check.id
+            setting = f"{setting}: {code(line)}" if is_other else code(line)
         kept = _reason(row.check.fix_line, against)
-        text += f": `{line}`" + (f" (but {prose(kept)})" if kept else "")
-    return mark, cell(f"`{row.check.id}`"), row.exposure or "", cell(text)
+        setting += f" (but {prose(kept)})" if kept else ""
+    return mark, row.exposure or "", cell(scores.row_text(row)), cell(setting)

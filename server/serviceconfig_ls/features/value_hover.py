@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.features.exposure.score import architecture
 from serviceconfig_ls.features.inert_markdown import code, plain
-from serviceconfig_ls.features.text import describe, syscalls
+from serviceconfig_ls.features.text import describe
+from serviceconfig_ls.features.word_here import word_here
 from serviceconfig_ls.units.modules.merge import unit_of
 from systemd_directives.catalogue import known_words
-from systemd_directives.exposure import load_contexts
 from systemd_directives.grammar import specifier_values, verdict
-from systemd_directives.merge import merge_unit
-from systemd_directives.merge.sets import FamilyFilter, capability_bits
 from systemd_directives.model import HOLE, RuntimeScope
 from systemd_directives.rules.support.unit_view import UnitView
 
@@ -56,7 +53,7 @@ def value_text(block: Block, place: tuple[str, str], value: str, config: Config)
         or _path(name, value)
         or _folder(unit_of(block), name, value, config)
         or _by_grammar(unit_of(block), section, name, value, config),
-        _call_here(unit_of(block), name, value, config),
+        word_here(unit_of(block), name, value, config),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -88,38 +85,6 @@ def _system_call(value: str, config: Config) -> str:
     ]
     inside = f", in {', '.join(groups)}" if groups else ""
     return f"**{call}** — a system call{inside}"
-
-
-def _call_here(unit: Unit, name: str, value: str, config: Config) -> str:
-    """Whether a call, a capability or an address family may be used after all lines."""
-    word = value.lstrip("~").partition(":")[0]
-    if name in ("CapabilityBoundingSet", "RestrictAddressFamilies"):
-        return _word_here(unit, name, word.upper(), config)
-    if name != syscalls.DIRECTIVE or not word:
-        return ""
-    left = syscalls.remaining(unit, config)
-    calls = known_words.expand((word,), config.systemd, architecture(config))
-    if left is None or not calls:
-        return ""
-    allowed = len(calls & left)
-    if allowed in (0, len(calls)):
-        return f"**Here** {'allowed' if allowed else 'denied'}"
-    return f"**Here** {allowed} of {len(calls)} calls are allowed"
-
-
-def _word_here(unit: Unit, name: str, word: str, config: Config) -> str:
-    found = set()
-    for context in load_contexts(unit, config.systemd, architecture(config)):
-        for field in merge_unit(unit, context)[name]:
-            if isinstance(field, FamilyFilter) and field.names is not None:
-                found.add((word in field.names) == field.allow)
-            elif isinstance(field, int) and word in capability_bits(config.systemd):
-                found.add(bool(field & capability_bits(config.systemd)[word]))
-            else:
-                return ""
-    if len(found) != 1:
-        return ""
-    return f"**Here** {'allowed' if found.pop() else 'denied'}"
 
 
 def _path(name: str, value: str) -> str:

@@ -15,6 +15,7 @@ from serviceconfig_ls.features import (
     security_table,
     structure,
     usages,
+    workspace_services,
 )
 from serviceconfig_ls.features.exposure import compare, deltas
 from serviceconfig_ls.units.incremental import units_of
@@ -45,4 +46,5 @@ __all__ = [
     "units_of",
     "usages",
     "workspace",
+    "workspace_services",
 ]

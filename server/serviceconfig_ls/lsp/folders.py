@@ -71,6 +71,14 @@ class Folders:
             self._workspaces.pop(root, None)
             self._graphs.pop(root, None)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The paths of the folders, links resolved, without those that are inside another one."""
+        roots = dict.fromkeys(self._roots.values())
+        return tuple(
+            root for root in roots if not any(root.startswith(each + os.sep) for each in roots)
+        )
+
     def home(self, uri: str) -> Home | None:
         """The path of a document and the files around it; None outside of the folders."""
         path = path_of(uri)
@@ -82,6 +90,13 @@ class Folders:
             return None
         workspace = self._workspace(max(around, key=len))
         return Home(os.path.normpath(path), workspace, helpers=workspace.project.helpers)
+
+    def bases(self, uri: str) -> tuple[str, ...]:
+        """The bases of the units of a document that are defined elsewhere, the first one first."""
+        home = self.home(uri)
+        files = None if home is None else home.files
+        workspaces = self._workspaces.values()
+        return next((each.bases.names for each in workspaces if each is files), ())
 
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""

@@ -22,6 +22,7 @@ from serviceconfig_ls.lsp.idle import Idle, Urgency
 from serviceconfig_ls.lsp.inbox import Gone
 from serviceconfig_ls.lsp.indexing import Indexing
 from serviceconfig_ls.lsp.lazy import analysis
+from serviceconfig_ls.lsp.overview_scan import OverviewScan
 from serviceconfig_ls.lsp.positions import offset_at
 from serviceconfig_ls.lsp.protocol import Protocol
 from serviceconfig_ls.nix.syntax.span import Span
@@ -86,6 +87,7 @@ class Server(LanguageServer):
         self._indexing = Indexing(
             self.folders.step, self.index_folders, self.contributions_changed, self._progress
         )
+        self.overview = OverviewScan(self)
         self._prepared: Preparations | None = None
         """What was computed for the next completion in the document that changed last."""
         self._targets: dict[Path, Target] = {}
@@ -129,8 +131,12 @@ class Server(LanguageServer):
 
     def config_for(self, snapshot: Snapshot) -> Config:
         """The settings for a document. ``auto`` is the systemd version that its folder pins."""
-        path = path_of(snapshot.uri)
-        target = self.target(snapshot.uri)
+        return self.config_at(snapshot.uri)
+
+    def config_at(self, uri: str) -> Config:
+        """The settings for a file, which need not be open."""
+        path = path_of(uri)
+        target = self.target(uri)
         config = self.config._replace(systemd=target.version, nixos=target.nixos)
         return (
             config
@@ -159,7 +165,7 @@ class Server(LanguageServer):
         configured = analysis.project_config.target(self.project_config(path))
         if configured is not None:
             return configured
-        if self.documents.is_unit_file(uri):
+        if self.documents.is_unit_file(uri) or analysis.opening.language_of(path) is not None:
             self._installed = self._installed or analysis.systemd_version.of_units()
             return self._installed
         if path.parent not in self._targets:

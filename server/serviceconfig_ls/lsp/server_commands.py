@@ -5,6 +5,9 @@ Commands about a service take the URI of a document and a position, as lenses pa
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 from lsprotocol import types as lsp  # noqa: TC002 - pygls reads the types of parameters
 from pygls.exceptions import JsonRpcInvalidParams
 
@@ -14,6 +17,9 @@ from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.lsp.server import Cursor, Server, server
 from serviceconfig_ls.nix.syntax.span import Span
+
+if TYPE_CHECKING:
+    from serviceconfig_ls.features.exposure.overview import ListedService
 
 
 @server.command("serviceconfig.showSecurity")
@@ -49,6 +55,43 @@ def find_uses(ls: Server, uri: str, position: lsp.Position, *_: object) -> list[
     return [to_lsp.location(place) for place in places if place.path != "None"]
 
 
+@server.command("serviceconfig.showOverview")
+def show_overview(ls: Server, *_: object) -> str:
+    """All services of the open folders with their scores, worst first."""
+    ls.overview.start()
+    return analysis.workspace_services.markdown(ls.overview.advance(math.inf) or ())
+
+
+@server.command("serviceconfig.findServices")
+def find_services(ls: Server, token: int, *_: object) -> dict[str, object]:
+    """The same as data, for the client's own list, in several requests.
+
+    The first request has the token 0; while the answer has one, the client sends it with the next
+    request. A search that was replaced by another one ends without services.
+    """
+    current = ls.overview.start() if token == 0 else token
+    if not ls.overview.is_current(current):
+        return {"services": None}
+    found = ls.overview.advance()
+    if found is None:
+        return {"token": current, "files": ls.overview.files}
+    return {
+        "services": [_row(each) for each in found],
+        "summary": analysis.workspace_services.totals(found),
+    }
+
+
+def _row(found: ListedService) -> dict[str, object]:
+    """A service of the overview, with texts for its score and its level."""
+    return {
+        "name": found.name,
+        "exposure": analysis.workspace_services.score_of(found),
+        "level": analysis.workspace_services.level_of(found),
+        "kind": found.kind,
+        "location": to_lsp.location(analysis.workspace_services.place_of(found)),
+    }
+
+
 @server.command("serviceconfig.names")
 def names(ls: Server, *_: object) -> list[dict[str, str]]:
     """All names that can be explained, each with a summary, for the client's list of choices."""
@@ -78,6 +121,12 @@ def systemd_version(ls: Server, uri: str, *_: object) -> str:
     """The systemd version for a document, and why: ``systemd 257, nixos-25.05 in flake.lock``."""
     target = ls.target(uri)
     return f"systemd {target.version}, {target.reason}"
+
+
+@server.command("serviceconfig.status")
+def status(ls: Server, uri: str, *_: object) -> dict[str, object]:
+    """The systemd version for a document, and the bases of units that are defined elsewhere."""
+    return {"systemd": systemd_version(ls, uri), "bases": ls.folders.bases(uri)}
 
 
 @server.command(CHOOSE_LINES)

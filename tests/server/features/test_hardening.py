@@ -112,6 +112,26 @@ def test_the_kind_of_a_service_is_recognized(lines: str, preset: str | None) -> 
     assert preset is None or f"the lines for {preset} (" in found[0]
 
 
+@pytest.mark.parametrize(
+    ("timer", "expected"),
+    [
+        ('services.web.startAt = "daily";', True),
+        ('timers.web.timerConfig.OnCalendar = "daily";', True),
+        ('timers.all.timerConfig = { OnCalendar = "daily"; Unit = "web.service"; };', True),
+        ('timers.web.timerConfig = { OnCalendar = "daily"; Unit = "other.service"; };', False),
+        ('timers.other.timerConfig.OnCalendar = "daily";', False),
+        ('user.timers.web.timerConfig.OnCalendar = "daily";', False),
+    ],
+)
+def test_a_job_of_a_timer_is_recognized(timer: str, expected: bool) -> None:
+    """By the timer of its name, by one that names it, and by startAt."""
+    text = f"{WHOLE % ''}".rstrip()
+    assert text.endswith("}")
+    found = offered(f"{text[:-1]}  systemd.{timer}\n}}\n")
+    title = "Add the lines for web, a job started by a timer ("
+    assert any(t.startswith(title) and not a.is_choice for t, a in found.items()) == expected
+
+
 def test_evidence_adds_lines_to_the_safe_ones() -> None:
     """The block's evidence adds lines to the safe ones: a dynamic user has no home and no rights to
     lose."""

@@ -59,6 +59,53 @@ M.commands['serviceconfig.showUses'] = function(asked, context)
   vim.lsp.codelens.refresh({ bufnr = context.bufnr })
 end
 
+--- Effect: fills the quickfix list with all services of the open folders, worst first. The server
+--- searches a little at each request, so that it answers others meanwhile.
+---@param client vim.lsp.Client
+---@param token? integer that of the search, nil to start one
+function M.overview(client, token)
+  server.run(client, 'serviceconfig.findServices', { token or 0 }, function(answer)
+    if answer.token then
+      M.overview(client, answer.token)
+    elseif answer.services == vim.NIL or answer.services == nil then
+      return -- another search has replaced this one
+    elseif #answer.services == 0 then
+      server.say('there is no service in the open folders')
+    else
+      M.list_services(client, answer)
+    end
+  end)
+end
+
+---@param client vim.lsp.Client
+---@param answer { services: table[], summary: string }
+function M.list_services(client, answer)
+  local width = 0
+  for _, service in ipairs(answer.services) do
+    width = math.max(width, vim.fn.strdisplaywidth(service.name))
+  end
+  local items = {}
+  for _, service in ipairs(answer.services) do
+    local place = service.location
+    table.insert(items, {
+      filename = vim.uri_to_fname(place.uri),
+      lnum = place.range.start.line + 1,
+      text = ('%s%s  %4s %s'):format(
+        service.name,
+        (' '):rep(width - vim.fn.strdisplaywidth(service.name)),
+        service.exposure,
+        service.level
+      ),
+    })
+  end
+  vim.fn.setqflist({}, ' ', { title = answer.summary, items = items })
+  vim.cmd('botright copen')
+end
+
+M.commands['serviceconfig.showOverview'] = function(_, context)
+  M.overview(assert(vim.lsp.get_client_by_id(context.client_id)))
+end
+
 -- The lines that are not safe for every service: one is chosen by its question and added.
 M.commands['serviceconfig.chooseLines'] = function(asked, context)
   local client = assert(vim.lsp.get_client_by_id(context.client_id))

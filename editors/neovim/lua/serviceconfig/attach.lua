@@ -61,6 +61,7 @@ function M.prepare(client, bufnr, chosen)
     M.completion(client, bufnr)
   end
   M.messages(client)
+  require('serviceconfig.status').ask(client)
 end
 
 --- Effect: shows the message of a diagnostic below the current line, for this server only, unless
@@ -113,7 +114,8 @@ function M.completion(client, bufnr)
       -- Only the effect on the exposure is shown beside the item; the summary is in the
       -- documentation.
       local beside = vim.tbl_get(item, 'labelDetails', 'description')
-      return { kind = '', menu = beside or (item.detail or ''):match('^(.-) · ') or '' }
+      local menu = beside or (item.detail or ''):match('^(.-) · ') or ''
+      return { kind = '', menu = menu, word = item.listed }
     end,
   })
   M.documentation(client, bufnr)
@@ -164,10 +166,12 @@ function M.begun(result, encoding)
   local typed = line:sub(first + 1, column):lower()
   local begin, contain = {}, {}
   for _, item in ipairs(items) do
-    local at = (item.filterText or item.label):lower():find(typed, 1, true)
+    local filter = item.filterText or item.label
+    local at = filter:lower():find(typed, 1, true)
     table.insert(at == 1 and begin or at and contain or {}, item)
     item.filterText = nil
     M.with_first_choice(item)
+    M.kept_while_typing(item, filter, typed)
   end
   local kept = #begin > 0 and begin or contain
   if result.items then
@@ -175,6 +179,30 @@ function M.begun(result, encoding)
     return result
   end
   return kept
+end
+
+--- Keeps an item in the list while the user types on. Neovim 0.11 hides an item whose text does not
+--- begin with what is typed, such as `"invisible"` after `in`, and lists it again at the next letter;
+--- a key that accepts meanwhile writes something else. A snippet may have another text in the list.
+---@param item lsp.CompletionItem
+---@param filter string the text that is compared with what is typed
+---@param typed string in lower case
+function M.kept_while_typing(item, filter, typed)
+  local text = item.textEditText or vim.tbl_get(item, 'textEdit', 'newText') or item.insertText
+  if text == nil or vim.startswith(text:lower(), typed) or not vim.startswith(filter:lower(), typed) then
+    return
+  end
+  local plain = vim.lsp.protocol.InsertTextFormat.PlainText
+  if (item.insertTextFormat or plain) == plain then
+    local escaped = text:gsub('[\\$}]', '\\%0')
+    item.insertTextFormat = vim.lsp.protocol.InsertTextFormat.Snippet
+    item.insertText = item.insertText and escaped
+    item.textEditText = item.textEditText and escaped
+    if item.textEdit then
+      item.textEdit.newText = escaped
+    end
+  end
+  item.listed = filter
 end
 
 --- Selects the first value of a choice. Neovim 0.11 writes none of them before one is chosen, so a

@@ -24,6 +24,11 @@ local words = {
       require('serviceconfig').unit()
     end,
   },
+  overview = {
+    run = function()
+      require('serviceconfig').overview()
+    end,
+  },
   compare = {
     run = function()
       require('serviceconfig').compare()

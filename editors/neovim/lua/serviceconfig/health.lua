@@ -24,10 +24,22 @@ function M.editor()
   if new_enough then
     local version = vim.version()
     vim.health.ok(('Neovim %d.%d.%d'):format(version.major, version.minor, version.patch))
+    M.completion_options()
   else
     vim.health.error('Neovim 0.11 or later is needed', { ':help serviceconfig-0.10' })
   end
   return new_enough
+end
+
+--- Effect: reports a 'completeopt' with which Neovim hides a list that has one item.
+function M.completion_options()
+  local chosen = vim.opt_global.completeopt:get()
+  local selects = vim.tbl_contains(chosen, 'noselect') or vim.tbl_contains(chosen, 'noinsert')
+  if selects and not vim.tbl_contains(chosen, 'menuone') then
+    vim.health.warn("'completeopt' has no `menuone`: Neovim hides a list with one item", {
+      'vim.opt.completeopt:append("menuone")',
+    })
+  end
 end
 
 function M.server()

@@ -60,6 +60,14 @@ function M.unit()
   M.ask('serviceconfig.showUnit')
 end
 
+--- Effect: lists all services of the open folders in the quickfix list, worst first.
+function M.overview()
+  local client = M.running()
+  if client then
+    require('serviceconfig.answers').overview(client)
+  end
+end
+
 --- Effect: shows how the edits since the last commit (or save) changed the exposure.
 function M.compare()
   M.ask('serviceconfig.compare')
@@ -89,14 +97,20 @@ function M.version(version)
   end
   if version == nil then
     local info = client.server_info or {}
-    local set = vim.tbl_get(client.settings, 'serviceconfig', 'systemdVersion') or 'auto'
-    server.run(client, server.which_systemd, { vim.uri_from_bufnr(0) }, function(answer)
-      local said = 'server %s, %s; systemd version: %s'
-      server.say(said:format(info.version or 'unknown', answer, set))
+    local status = require('serviceconfig.status')
+    status.ask_for(client, vim.api.nvim_get_current_buf(), function()
+      server.say(('server %s; %s'):format(info.version or 'of unknown version', status.long()))
     end)
     return
   end
   server.configure({ serviceconfig = { systemdVersion = version } })
+end
+
+--- The systemd version, the base and the number of findings of a buffer, for a status line.
+---@param bufnr? integer the current buffer if nil
+---@return string
+function M.status(bufnr)
+  return require('serviceconfig.status').short(bufnr)
 end
 
 --- Effect: restarts the server for every buffer.

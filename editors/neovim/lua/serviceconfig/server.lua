@@ -7,6 +7,9 @@ M.name = 'serviceconfig_ls'
 -- The command that answers with a systemd version and the reason for it.
 M.which_systemd = 'serviceconfig.systemdVersion'
 
+-- The command that answers with that, and with the bases of units that are defined elsewhere.
+M.status = 'serviceconfig.status'
+
 --- The client attached to a buffer, else any that runs, else nil.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
@@ -38,6 +41,7 @@ function M.configure(settings)
   for _, client in ipairs(vim.lsp.get_clients({ name = M.name })) do
     client.settings = vim.tbl_deep_extend('force', client.settings or {}, settings)
     client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+    require('serviceconfig.status').ask(client)
   end
 end
 

@@ -184,6 +184,8 @@ function M.place(bufnr, title, lines)
   look.concealcursor = 'nc'
   look.wrap = true
   look.linebreak = true
+  look.breakindent = true
+  look.breakindentopt = 'shift:4'
   look.number = false
   look.relativenumber = false
   look.signcolumn = 'no'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.cli.output import LEVELS
 from serviceconfig_ls.features.exposure.score import format_range, levels, row_text
+from serviceconfig_ls.features.security_table import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,22 +38,13 @@ def show(scored: ScoredService, screen: Screen) -> None:
     if is_narrow:
         width = _SHORT_WIDTH
     for row in score.rows:
-        name = _short(row.check.id) if is_narrow else row.check.id
+        name = short_name(row.check) if is_narrow else row.check.id
         room = available - max(width, len(name)) - _FRAME
         screen.line(*_row(row, name.ljust(width), room))
     screen.line(*_overall(scored))
     if service.reason:
         screen.line(f"  Some of the unit could not be read: {service.reason}")
     screen.line()
-
-
-def _short(name: str) -> str:
-    """The name of a check without a directive that its word shows: ``~CAP_KILL``, ``~@clock``."""
-    directive, _, word = name.partition("=")
-    return word if directive in _SHOWN_BY_WORD else name
-
-
-_SHOWN_BY_WORD = ("CapabilityBoundingSet", "RestrictAddressFamilies", "SystemCallFilter")
 
 
 def _row(row: ScoredCheck, name: str, room: int) -> Iterator[Part]:

@@ -26,7 +26,8 @@ class ListedService(NamedTuple):
     name: str
     """With its type: ``nginx.service``."""
     exposure: ScoreRange
-    """In tenths, as ``systemd-analyze security --offline=true`` prints it."""
+    """In tenths: in a terminal as ``systemd-analyze security --offline=true`` prints it, in an
+    editor that of the running service."""
     partial: bool
     """Whether the unit is defined elsewhere, so that ``exposure`` is not its score."""
     fixed: int

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Located
+    from systemd_directives.hardening import Recognized
 
 KIND = "refactor.rewrite"
 MAX_CACHED_BLOCKS = 64
@@ -76,8 +77,9 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
         yield Action("Add hardening lines", KIND, (), obstacle=obstacle)
         return
     wrapper = _Wrapper() if block.is_unit_file else _wrapper(document, located, config)
-    first = menu(block, config)
-    for offer in (*first, *choices(block, config)):
+    has_timer = _has_timer(document, block)
+    first = menu(block, config, has_timer=has_timer)
+    for offer in (*first, *choices(block, config, has_timer=has_timer)):
         edits = _edits(document, located, offer.lines, wrapper)
         if edits is not None:
             yield Action(
@@ -111,15 +113,17 @@ def advice(block: Block, config: Config) -> tuple[Advice, ...]:
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
-def menu(block: Block, config: Config) -> tuple[Offer, ...]:
+def menu(block: Block, config: Config, *, has_timer: bool = False) -> tuple[Offer, ...]:
     """The next line, all safe lines, and those for a service of its kind, if that is recognized."""
-    return tuple(_menu(block, config))
+    kind = kind_of(unit_of(block), config.systemd, has_timer=has_timer)
+    return tuple(_menu(block, config, kind))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
-def choices(block: Block, config: Config) -> tuple[Offer, ...]:
+def choices(block: Block, config: Config, *, has_timer: bool = False) -> tuple[Offer, ...]:
     """The basic set and those for kinds of services, then single lines, each with its question."""
-    return tuple(_choices(block, config))
+    kind = kind_of(unit_of(block), config.systemd, has_timer=has_timer)
+    return tuple(_choices(block, config, kind))
 
 
 @lru_cache(maxsize=MAX_CACHED_BLOCKS)
@@ -171,7 +175,27 @@ def _fits(block: Block, candidate: HardeningLine, config: Config) -> bool:
     return config.hardening_wrap in ("auto", "mkForce")
 
 
-def _menu(block: Block, config: Config) -> Iterator[Offer]:
+def _has_timer(document: Document, block: Block) -> bool:
+    """Whether a timer of the document starts a service."""
+    return any(
+        timer.block.kind == "timer"
+        and timer.block.scope is block.scope
+        and f"{block.name}.service" in _started_by(timer.block)
+        for timer in units(document)
+    )
+
+
+def _started_by(timer: Block) -> set[str | None]:
+    """The units that a timer may start: those that it names, else the service of its name."""
+    named = {
+        setting.text
+        for setting in unit_of(timer).settings
+        if (setting.section, setting.directive) == ("Timer", "Unit")
+    }
+    return named or {f"{timer.name}.service"}
+
+
+def _menu(block: Block, config: Config, kind: Recognized | None) -> Iterator[Offer]:
     best = best_lines(block, config)
     if best:
         line = best[0][0]
@@ -183,14 +207,12 @@ def _menu(block: Block, config: Config) -> Iterator[Offer]:
         if each.candidate.risk is Risk.SAFE or each.support
     ]
     yield from _bulk(block, "Add all safe lines", supported, (), config)
-    kind = kind_of(unit_of(block), config.systemd)
     if kind is not None:
         title = f"Add the lines for {kind.program}, {kind.preset.title}"
         yield from _preset(block, kind.preset, title, config)
 
 
-def _choices(block: Block, config: Config) -> Iterator[Offer]:
-    kind = kind_of(unit_of(block), config.systemd)
+def _choices(block: Block, config: Config, kind: Recognized | None) -> Iterator[Offer]:
     for preset in PRESETS:
         if kind is None or kind.preset is not preset:
             is_basic = preset.name == "baseline"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
-from serviceconfig_ls.workspace.base.places import NONE, sources
+from serviceconfig_ls.workspace.base.places import NONE, Offered, sources
 from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ class Bases:
             self._wanted[key] = None
             self.wake()
         return self._known.get(key)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The bases that are asked for units, in this order. Effect: looks for them once."""
+        if self.choice == NONE:
+            return ()
+        if self._sources is None:
+            self._sources = sources(self.choice, self.root)
+        return tuple(each.name for each in self._sources if not isinstance(each, Offered))
 
     def reasons(self, key: UnitKey) -> tuple[tuple[str, NoUnit], ...]:
         """The bases that were asked for a service, each with why it has none."""
