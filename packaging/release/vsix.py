@@ -25,7 +25,12 @@ from release.server import (
 from serviceconfig_ls.features.explain import rule_summaries
 
 FOLDER = ROOT / "editors" / "vscode"
-SHIPPED = ("language-configuration.json", "CHANGELOG.md", "icon.png")
+SHIPPED = (
+    "language-configuration.json",
+    "unit-file-configuration.json",
+    "CHANGELOG.md",
+    "icon.png",
+)
 
 
 def build_vsix(machine: str) -> Path:
@@ -72,7 +77,8 @@ def _stage_client(stage: Path) -> None:
     (stage / "package.json").write_text(json.dumps(manifest, indent=2) + "\n")
     for name in SHIPPED:
         shutil.copy(FOLDER / name, stage)
-    shutil.copytree(FOLDER / "media", stage / "media")
+    for folder in ("media", "syntaxes"):
+        shutil.copytree(FOLDER / folder, stage / folder)
     shutil.copy(ROOT / "LICENSE", stage / "LICENSE.txt")
     (stage / "README.md").write_text(_with_pictures((FOLDER / "README.md").read_text()))
 

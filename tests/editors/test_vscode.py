@@ -184,6 +184,19 @@ def test_a_name_is_explained(editor: Window) -> None:
     assert "ProtectKernelModules" in explanation.inner_text()
 
 
+def test_another_grammar_is_used(editor: Window) -> None:
+    """Comments and strings are coloured by the small grammar, words by that of another extension."""
+    colours = {}
+    for word in ("wantedBy", "after", "description", "# A complete unit", '"multi-user.target"'):
+        shown = editor.page.locator(".view-line span span").filter(
+            has_text=re.compile(f"^{re.escape(word)}", re.MULTILINE)
+        )
+        shown.first.wait_for(timeout=vscode.PATIENCE)
+        colours[word] = shown.first.evaluate("each => getComputedStyle(each).color")
+    assert colours["after"] == colours["description"]
+    assert len(set(colours.values())) == 4
+
+
 def test_all_services_are_listed(installed: Installed, page: Page, workspace: Path) -> None:
     """The command opens a view with all services of the folder, worst first; a click opens one."""
     (workspace / "a-worst.nix").write_text(

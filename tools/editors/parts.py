@@ -106,7 +106,8 @@ def companions(folder: Path) -> Path:
     """Effect: builds the extension of tools/editors/companions into a folder; returns the .vsix."""
     client = ROOT / "editors" / "vscode" / "node_modules"
     source = ROOT / "tools" / "editors" / "companions"
-    shutil.copy(source / "package.json", folder)
+    for name in ("package.json", "nix.tmLanguage.json"):
+        shutil.copy(source / name, folder)
     (folder / "README.md").write_text("For tests only.\n")
     bundle = ["--bundle", "--platform=node", "--external:vscode"]
     script = [str(source / "extension.js"), f"--outfile={folder / 'extension.js'}"]

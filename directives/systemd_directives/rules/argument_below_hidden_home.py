@@ -2,7 +2,8 @@
 
 What it checks
     Arguments of commands and variables that name a path below /home, /root or /run/user, in a
-    service with ProtectHome=yes or tmpfs. Of a script only a hint: it may allow for it.
+    service with ProtectHome=yes or tmpfs. In a script it is a hint, since
+    the script may handle it.
 
 Why
     These folders are inaccessible or empty for the service. What PID 1 reads itself, such as

@@ -5,7 +5,7 @@ What it checks
     SystemCallFilter that denies every system call that the capability is for.
 
 Why
-    The program gets the capability and is killed when it makes use of it. ~@privileged denies
+    The program gets the capability and is killed when it uses it. ~@privileged denies
     chown, setuid and chroot again, which @system-service allows.
 
 Instead

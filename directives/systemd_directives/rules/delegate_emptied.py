@@ -4,7 +4,7 @@ What it checks
     Delegate with an empty value.
 
 Why
-    An empty line resets other directives. This one it switches on, for all controllers.
+    An empty line resets other directives, but it switches this one on, for all controllers.
 
 Instead
     Write Delegate=no to switch it off, or Delegate=yes to switch it on explicitly.

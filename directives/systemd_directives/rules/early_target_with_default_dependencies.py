@@ -5,7 +5,8 @@ What it checks
 
 Why
     A unit is ordered after sysinit.target by default, which is after the other two. Both orders
-    together are a cycle: systemd deletes a job of it at boot, which may be the unit's.
+    together are a cycle: at boot systemd deletes one of its jobs, possibly that of the
+    unit.
 
 Instead
     Write DefaultDependencies=no, with Conflicts=shutdown.target and Before=shutdown.target.

@@ -5,7 +5,8 @@ What it checks
     whose only line is empty.
 
 Why
-    An empty line removes the restriction. Only for CapabilityBoundingSet it means "none".
+    An empty line removes the restriction. Only for CapabilityBoundingSet does it
+    mean "none".
 
 Instead
     Write RestrictAddressFamilies=none, RestrictNamespaces=yes,

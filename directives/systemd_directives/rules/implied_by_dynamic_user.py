@@ -5,8 +5,8 @@ What it checks
     DynamicUser, and PrivateTmp up to 256.
 
 Why
-    DynamicUser sets them. An explicit line is good style; this rule is for those who want to
-    know.
+    DynamicUser sets them. An explicit line is good style, so this is reported only with the
+    setting diagnostics.implied.
 
 Instead
     No change is needed.

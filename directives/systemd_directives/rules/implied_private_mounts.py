@@ -6,8 +6,8 @@ What it checks
 
 Why
     Each of these runs the service in a mount namespace of its own. An explicit line is good
-    style; this rule is for those who want to know. Up to 253 the score of a file counts the
-    line.
+    style, so this is reported only with the setting diagnostics.implied. Up to 253 the
+    score of a file counts the line.
 
 Instead
     No change is needed.

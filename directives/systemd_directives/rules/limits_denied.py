@@ -3,14 +3,14 @@
 What it checks
     SystemCallFilter that denies setrlimit and prlimit64 or setrlimit alone, as ~@resources does,
     with a program that is known to raise the limit of open files when it starts, such as one
-    written in Go. Without SystemCallErrorNumber only, and unless LimitNOFILE sets one number,
-    with which Go has nothing to raise.
+    written in Go. Only without SystemCallErrorNumber, and not if LimitNOFILE sets one number
+    for both limits: then Go raises nothing.
 
 Why
     The call is killed with SIGSYS instead of returning an error that the program would ignore.
 
 Instead
-    Allow setrlimit behind the list that denies it.
+    Allow setrlimit after the list that denies it.
 
 Reference
     systemd.exec(5), SystemCallFilter; data/needs.tsv lists the programs and the sources.

@@ -5,8 +5,8 @@ What it checks
     notify-reload, without NotifyAccess=all.
 
 Why
-    In a script systemd-notify is a child of the shell. Without privileges it cannot send in the
-    name of its parent, and NotifyAccess=main ignores it: the start times out.
+    In a script systemd-notify is a child of the shell. Without privileges it cannot send on
+    behalf of its parent, and NotifyAccess=main ignores it: the start times out.
 
 Instead
     Add NotifyAccess=all.

@@ -9,8 +9,8 @@ Why
     read, and only its environment lacks the variable.
 
 Instead
-    Remove the name from UnsetEnvironment, or write the value into the command. With 262 the pair
-    is right where the argument is all that the program needs.
+    Remove the name from UnsetEnvironment, or write the value into the command. With 262
+    both lines are correct if the program needs only the argument.
 
 Reference
     systemd.exec(5), UnsetEnvironment; release notes of systemd 262.

@@ -6,7 +6,7 @@ What it checks
 
 Why
     From 254 on the user manager creates a user namespace for such directives, as PrivateUsers
-    does. Files of root belong to nobody in it, and ssh stops at "Bad owner or permissions" of
+    does. Files of root belong to nobody in it, and ssh stops with "Bad owner or permissions" of
     its configuration.
 
 Instead

@@ -1,7 +1,7 @@
 """A variable at the beginning of a word, without braces.
 
 What it checks
-    Words of a command such as $HOME/x or "$TOOLS/date -u", which begin with $ and go on after
+    Words of a command such as $HOME/x or "$TOOLS/date -u", which begin with $ and continue after
     the name.
 
 Why

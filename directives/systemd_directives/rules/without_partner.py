@@ -211,7 +211,7 @@ root_option_without_root = _partner_rule(
 
 utmp_mode_without_identifier = _partner_rule(
     "utmp-mode-without-identifier",
-    """The kind of an utmp entry that is not written.
+    """The kind of a utmp entry that is not written.
 
     What it checks
         UtmpMode without UtmpIdentifier.

@@ -1,7 +1,6 @@
 // Activates and deactivates the parts of the extension.
 
 import * as vscode from "vscode";
-import { registerColours } from "./colours";
 import { registerMenu } from "./menu";
 import { registerPages } from "./pages";
 import { Server } from "./server";
@@ -14,7 +13,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const tables = new Tables();
   const status = new Status();
   server = new Server(context, tables, status);
-  context.subscriptions.push(tables, status, registerPages(), registerColours(), ...registerMenu(server));
+  context.subscriptions.push(tables, status, registerPages(), ...registerMenu(server));
   await server.start();
 }
 

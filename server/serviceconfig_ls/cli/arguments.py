@@ -128,7 +128,12 @@ def _check(commands: Subcommands) -> None:
     _add_user(check)
     _add_look(check)
     _add_format(check, CheckFormat)
-    check.add_argument("--fail-on", choices=_FAIL_ON, default="error", help="default: error")
+    check.add_argument(
+        "--fail-on",
+        choices=_FAIL_ON,
+        default="error",
+        help="the lowest severity that fails; default: error",
+    )
     _add_team(check)
     changing = check.add_mutually_exclusive_group()
     changing.add_argument("--fix", action="store_true", help="apply the safe fixes")
@@ -142,13 +147,15 @@ def _check(commands: Subcommands) -> None:
     check.add_argument(
         "--statistics", action="store_true", help="print how many findings each rule has"
     )
-    check.add_argument("--select", action="append", default=[], metavar="RULE", help="only these")
+    check.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="report only this rule"
+    )
     check.add_argument(
         "--ignore",
         action="append",
         default=[],
         metavar="RULE",
-        help="all but these; on one line: # serviceconfig: ignore[RULE]",
+        help="do not report this rule; for one line: # serviceconfig: ignore[RULE]",
     )
 
 
@@ -161,7 +168,7 @@ def _security(commands: Subcommands) -> None:
     security.add_argument(
         "--eval",
         metavar="FLAKEREF#HOST",
-        help="run nix eval, and score the units of this NixOS configuration as they really are",
+        help="run nix eval, and score the units of this NixOS configuration as evaluated",
     )
     _add_systemd(security)
     _add_base(security)
@@ -172,7 +179,7 @@ def _security(commands: Subcommands) -> None:
         "--threshold",
         type=_threshold,
         metavar="N",
-        help="fail above it, 0 to 100",
+        help="fail if the exposure of a service is higher, 0 to 100",
     )
     _add_team(security)
     security.add_argument(
@@ -200,7 +207,7 @@ def _security(commands: Subcommands) -> None:
         "--diff", metavar="REV", help="what changed since a git revision, or in REV..REV"
     )
     security.add_argument(
-        "--all", action="store_true", help="also services without any hardening directive"
+        "--all", action="store_true", help="also show services without any hardening directive"
     )
 
 
@@ -224,7 +231,12 @@ def _explain(commands: Subcommands) -> None:
         "explain", help="explain a directive, rule, check, group, capability or exit status"
     )
     explain.set_defaults(run=imported_when_called("serviceconfig_ls.cli.explain_name"))
-    explain.add_argument("name", metavar="NAME", nargs="+")
+    explain.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="+",
+        help="such as ProtectHome, @system-service, 226/NAMESPACE, or a line of the journal",
+    )
     explain.add_argument(
         "--in", dest="path", metavar="PATH", help="list the settings here that may be the cause"
     )
@@ -242,7 +254,7 @@ def _rules(commands: Subcommands) -> None:
 def _import(commands: Subcommands) -> None:
     parser = commands.add_parser("import", help="turn unit files or the output of shh into Nix")
     parser.set_defaults(run=imported_when_called("serviceconfig_ls.cli.import_units"))
-    parser.add_argument("what", choices=("unit", "shh"), help="what the files hold")
+    parser.add_argument("what", choices=("unit", "shh"), help="what the files contain")
     _add_inputs(parser)
     parser.add_argument(
         "--service", metavar="NAME", default="name", help="the service that shh observed"
@@ -255,7 +267,11 @@ def _export(commands: Subcommands) -> None:
     parser.set_defaults(run=imported_when_called("serviceconfig_ls.cli.export_units"))
     _add_inputs(parser)
     parser.add_argument(
-        "--service", action="append", default=[], metavar="NAME", help="only this one"
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this service; may be repeated",
     )
     parser.add_argument("--folder", metavar="FOLDER", help="write a file for each unit there")
     _add_look(parser)
@@ -268,7 +284,7 @@ def _add_inputs(command: argparse.ArgumentParser, count: str = "+") -> None:
         nargs=count,
         help="a Nix file, a unit file, a folder of them, or - for standard input",
     )
-    command.add_argument("--stdin-filename", metavar="PATH", help="the name of standard input")
+    command.add_argument("--stdin-filename", metavar="PATH", help="the file name of standard input")
     command.add_argument(
         "-v", "--verbose", action="store_true", help="print what is left out, and why"
     )
@@ -303,7 +319,7 @@ def _add_team(command: argparse.ArgumentParser) -> None:
         "--exit-zero",
         "--report",
         action="store_true",
-        help="exit with 0 whatever is found",
+        help="exit with 0, whatever is found",
     )
     command.add_argument(
         "--baseline", metavar="FILE", help="report only what is new or worse than in this file"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.lazy import analysis
-from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from serviceconfig_ls.lsp.folders import Folders
     from serviceconfig_ls.nix.text.document import Document
 
-MAX_FILE_BYTES = 4 << 20
-"""A larger file is left out."""
 STEP_SECONDS = 0.05
 """The time budget of one request; it may overrun by one file."""
 MAX_ROUNDS = 200
@@ -120,12 +117,5 @@ def _services_in(
 def _document(session: Session, path: Path) -> Document | None:
     """The document of a file, with its unsaved text if it is open; None if it has no services."""
     text = session.documents.text(str(path))
-    if text is None:
-        try:
-            text = read_file(path, MAX_FILE_BYTES)
-        except OSError:
-            return None
-    name = analysis.opening.language_of(path)
-    if name is None and not analysis.workspace_services.is_relevant(text):
-        return None
-    return analysis.opening.open_document(text, name, session.documents.home(path.as_uri()))
+    home = session.documents.home(path.as_uri())
+    return analysis.workspace_services.document_at(path, text, home)

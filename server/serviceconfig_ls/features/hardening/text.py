@@ -24,9 +24,9 @@ MAX_TITLE_VALUE_LENGTH = 40
 AFTERWARDS = (
     "**Afterwards** restart the service, use all that it is for, and read its journal: lines that "
     "hold EPERM, EACCES, “Operation not permitted”, “seccomp” or `status=31/SYS` show what it "
-    "missed. `systemctl log-level debug` makes systemd tell how it sets the service up; "
-    "`systemctl log-level info` ends that. Then take out the one line that is at fault.\n\n"
-    "The figure is a heuristic: it counts what is switched off, and says nothing of what is left."
+    "missed. `systemctl log-level debug` makes systemd log how it sets the service up; "
+    "`systemctl log-level info` ends that. Then remove the line that caused it.\n\n"
+    "The score is a heuristic: it counts what is switched off, and says nothing about the rest."
 )
 """What to test and how to debug, for every line."""
 

@@ -1,4 +1,4 @@
-"""A secret that belongs to a user who is made up when the service starts.
+"""A secret that belongs to a user that is allocated when the service starts.
 
 What it checks
     The option owner or group of a secret of sops-nix or agenix with the name in User or Group of

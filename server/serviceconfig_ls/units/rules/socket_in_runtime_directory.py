@@ -5,7 +5,7 @@ What it checks
 
 Why
     systemd removes the folder when the service stops, and the socket file with it. The socket
-    unit goes on to listen at a file that no program can find.
+    unit continues to listen on a file that no program can find.
 
 Instead
     Add RuntimeDirectoryPreserve=yes to the service, or put the socket elsewhere.
