@@ -163,7 +163,7 @@ def _cells(row: ScoredCheck, fix_lines: Lines, against: Lines) -> tuple[str, str
     setting = code(name)
     line = fix_lines.get(row.check.json_field)
     if line is not None:
-        if name == row.check.id:  # otherwise the name is the word to add
+        if _directive(row.check.id) not in _SHOWN_BY_WORD:  # there the name is what to add
             is_other = _directive(row.check.fix_line) not in row.check.id
             setting = f"{setting}: {code(line)}" if is_other else code(line)
         kept = _reason(row.check.fix_line, against)
