@@ -187,6 +187,25 @@ def test_a_chosen_selection_is_kept(start_neovim: Callable[..., Neovim], workspa
     assert "'completeopt' has no `menuone`" in editor.text()
 
 
+def test_without_a_popup_nothing_fails(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """A user who wants no documentation beside the list has the list, and no error."""
+    editor = start_neovim(
+        f"vim.o.completeopt = 'menu,menuone,noselect' dofile('{PLUGIN / 'samples' / 'plain.lua'}')"
+    )
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    editor.go("StateDirectory")
+    editor.keys("oProtectSy")
+    editor.wait(LISTED)
+    editor.keys("<C-n>")
+    editor.lua("vim.wait(500)")
+    editor.keys("<C-y>")
+    editor.wait("return vim.api.nvim_get_current_line():find('ProtectSystem = \"strict\";')")
+    assert "rror" not in editor.messages()
+
+
 def test_what_is_set_already_is_not_offered(nvim: Neovim) -> None:
     """A directive that the block sets is not offered; one that it lacks is."""
     nvim.go("StateDirectory")

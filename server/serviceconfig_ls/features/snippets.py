@@ -18,6 +18,8 @@ _FOLDERS = frozenset(
 )
 _STRINGS = frozenset({"EnvironmentFile", "IPAddressDeny", "SystemCallArchitectures"})
 """Further lists that most people write as a string."""
+_SWITCHES = frozenset({"RestrictNamespaces"})
+"""Lists that most people write as ``true``, for all words."""
 
 
 @lru_cache(maxsize=1024)
@@ -30,6 +32,8 @@ def value_snippet(directive: Directive, version: SystemdVersion) -> str:
     booleans = [c for c in fixed if "boolean" in c.tags]
     if booleans and len(booleans) == len(fixed):
         return f"${{1:{_preferred(booleans)}}}"
+    if directive.name in _SWITCHES:
+        return "${1:true}"
     if directive.appends:
         return '"$1"' if is_written_as_string(directive) else '[ "$1" ]'
     if whole and 1 < len(fixed) <= MAX_SNIPPET_CHOICES:

@@ -315,6 +315,8 @@ def test_no_figure_rewards_a_word_that_begins_an_allow_list() -> None:
     that a list allows in addition has one."""
     assert not any(details('SystemCallFilter = [ "$0" ];').values())
     assert not any(details('RestrictAddressFamilies = "AF_$0";').values())
+    assert not any(details('RestrictNamespaces = [ "$0" ];').values())
+    assert details("RestrictNamespaces = $0;")["true"].startswith("−")
     assert details('SystemCallFilter = [ "~$0" ];')["@privileged"].startswith("−")
     assert details('SystemCallFilter = [ "@system-service" "$0" ];')["@mount"].startswith("+")
 

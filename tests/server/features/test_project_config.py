@@ -139,7 +139,7 @@ def test_it_applies_to_paths_and_services() -> None:
     assert "unknown-directive" in applied_in_editor(config, base, host).diagnostics_ignore
     assert applied_in_editor(config, base, host).diagnostics_enable
     assert not applied_in_editor(config, base, "/project/generated/a.nix").diagnostics_enable
-    assert target(config) == (257, "set", "serviceconfig.toml")
+    assert target(config) == Target(SystemdVersion(257), "set", "serviceconfig.toml")
 
 
 def test_what_the_user_set_takes_precedence() -> None:

@@ -242,6 +242,14 @@ function M.lenses(bufnr)
   })
 end
 
+--- The value of 'completeopt' that holds in a buffer.
+---@param bufnr integer
+---@return string
+function M.completeopt(bufnr)
+  local own = vim.bo[bufnr].completeopt
+  return own ~= '' and own or vim.go.completeopt
+end
+
 --- Neovim 0.11 lists completions but does not ask for their documentation; this does.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
@@ -253,7 +261,8 @@ function M.documentation(client, bufnr)
     callback = function()
       local chosen = vim.v.event.completed_item
       local lsp = vim.tbl_get(chosen, 'user_data', 'nvim', 'lsp')
-      if lsp == nil or lsp.client_id ~= client.id then
+      local shows = vim.list_contains(vim.split(M.completeopt(bufnr), ','), 'popup')
+      if lsp == nil or lsp.client_id ~= client.id or not shows then
         return
       end
       client:request('completionItem/resolve', lsp.completion_item, function(_, item)
@@ -278,6 +287,8 @@ function M.show_documentation(word, item)
     local look = vim.wo[shown.winid]
     look.conceallevel = 2
     look.linebreak = true
+    -- Neovim shows this three times where a line continues below the window.
+    look.fillchars = 'lastline:.'
     local most = math.max(12, math.floor(vim.o.lines / 3))
     local wanted = vim.api.nvim_win_get_height(shown.winid)
     vim.api.nvim_win_set_height(shown.winid, math.min(most, wanted))

@@ -27,8 +27,17 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Block, Definition, Located
     from systemd_directives.model import SystemdVersion
 
-_ALLOW_LISTS = frozenset({"SystemCallFilter", "RestrictAddressFamilies", "CapabilityBoundingSet"})
+_ALLOW_LISTS = frozenset(
+    {
+        "CapabilityBoundingSet",
+        "RestrictAddressFamilies",
+        "RestrictNamespaces",
+        "SystemCallFilter",
+    }
+)
 """Lists whose first word without ``~`` forbids everything else."""
+_SWITCHES = frozenset({"true", "yes"})
+"""Words that are a whole list."""
 MAX_PREPARED = 8
 """The blocks that are prepared for at once; far fewer than are kept."""
 MAX_CACHED = 64
@@ -93,7 +102,9 @@ def of_values(
         return {}
     if directive in _ALLOW_LISTS and not any(lines[0]):
         # What begins an allow list forbids everything else: its effect is no merit of the word.
-        texts = [each for each in texts if each[0].startswith("~") or each[1]]
+        texts = [
+            each for each in texts if each[0].startswith("~") or each[1] or each[0] in _SWITCHES
+        ]
     unit, arch = _without(block, inside), architecture(config)
     return _values(unit, directive, lines, tuple(texts), config.systemd, arch)
 

@@ -70,7 +70,9 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
         at_header = block.header.covers(start) and not block.is_unit_file
         yield from journal.actions(document, located, at_header=at_header)
         return
-    if block.kind != "service" or not _is_in_lines(block, start):
+    if block.kind != "service" or not (
+        _is_in_lines(block, start) or _is_before_lines(document, located, span.start)
+    ):
         return
     obstacle = obstacle_to_offers(block)
     if obstacle:
@@ -314,6 +316,16 @@ def _is_in_lines(block: Block, offset: int) -> bool:
     places = [block.header, *(b.inside for b in block.bodies if b.section == "Service")]
     places += [d.binding for d in block.definitions if d.section == "Service" and not d.option]
     return any(place.covers(offset) for place in places)
+
+
+def _is_before_lines(document: Document, located: Located, offset: int) -> bool:
+    """Whether an offset is between the head of the block and its directives, in one line."""
+    head = located.span(located.block.header)
+    for body in located.block.bodies:
+        inside = located.span(body.inside)
+        if body.section == "Service" and head.end <= offset <= inside.start:
+            return b"\n" not in document.text[head.end : inside.start]
+    return False
 
 
 class _Wrapper(NamedTuple):
