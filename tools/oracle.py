@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
 from typing import TYPE_CHECKING
 
 from record.debian import PartsError
@@ -20,6 +20,7 @@ from record.parts import VERSIONS, arm64_oracle, oracle, oracle_in
 from tests.directives.exposure.recording import ARM64, COUNTS, file_of, recording
 from tests.directives.exposure.recording import texts as recorded_texts
 from tests.live.security import tables
+from tests.support.seed import fresh_seed
 from tests.support.services import service, wild_service
 from tests.support.tables import differences, ours
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Effect: runs the real systemds; returns 1 if anything differs."""
     parser = argparse.ArgumentParser(prog="oracle", description=__doc__)
     parser.add_argument("--services", type=int, default=2000, help="how many for each version")
-    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**9))
+    parser.add_argument("--seed", type=int, default=fresh_seed())
     parser.add_argument("--record", action="store_true", help="record what make test compares with")
     parser.add_argument("--from", dest="root", type=Path, help="ask the systemd in a folder")
     options = parser.parse_args(arguments)

@@ -213,7 +213,7 @@ def _differences(score: Score, figure: int, table: Mapping[str, Line]) -> Sequen
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("made", Made)
 def test_units_on_a_base_score_as_systemd_loads_them(
-    made: Made, version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Made, version: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every decided row is the real one, and the range has the real score in it.
 
@@ -221,7 +221,7 @@ def test_units_on_a_base_score_as_systemd_loads_them(
     the file are its own is unknown then.
     """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    random = Random()
+    random = Random(seed)
     services = {f"s{n}": _service(f"s{n}", made, random) for n in range(COUNT)}
     services = {name: each for name, each in services.items() if ";" in each.nix.partition("{")[2]}
     ours, real = _ours(tmp_path, services, version), _real(tmp_path, services, version)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from random import Random, SystemRandom
+from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -23,6 +23,7 @@ from systemd_directives.model import SystemdVersion
 from tests.live.offers import evaluated, judged
 from tests.live.security import tables
 from tests.support.blocks import block
+from tests.support.seed import fresh_seed
 from tests.support.units import blocks
 from tests.support.vectors import VERSIONS
 
@@ -100,9 +101,9 @@ def _only_adds(each: Tried) -> bool:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_offers_do_what_they_say(version: int) -> None:
+def test_offers_do_what_they_say(version: int, seed: int) -> None:
     """Offers parse, evaluate, change the score as announced, cause no diagnostic and edit no line."""
-    random = Random()
+    random = Random(seed)
     assert check_all([block(random) for _ in range(8)], version) > 40
 
 
@@ -164,7 +165,7 @@ def test_the_post_s_address_families_are_warned_about() -> None:
 
 def main() -> int:
     """Effect: runs Nix and the real systemds on random services and prints the result."""
-    count, seed = int(sys.argv[1]), SystemRandom().randrange(10**9)
+    count, seed = int(sys.argv[1]), fresh_seed()
     print(f"{count} random services for each systemd, seed {seed}")
     for version in VERSIONS:
         random, offers = Random(seed + version), 0

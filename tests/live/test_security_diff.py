@@ -32,6 +32,7 @@ _OFFLINE = {"PrivateMounts", "IPAddressDeny"}
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_commit_has_the_figures_of_systemd(
     version: int,
+    seed: int,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -44,7 +45,7 @@ def test_each_commit_has_the_figures_of_systemd(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.chdir(tmp_path)
     run_git(tmp_path, "init", "-q")
-    random = Random()
+    random = Random(seed)
     texts = [service(random) for _ in range(COMMITS + 1)]
     for number, text in enumerate(texts):
         (tmp_path / "x.service").write_text(text)

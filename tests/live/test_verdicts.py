@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +25,7 @@ from tests.directives.verify.user_manager import differences_of, recorded, write
 from tests.directives.verify.verdicts import Difference, differences, keys
 from tests.live.seeds import kind_of, related, seeds
 from tests.live.verify import Question, ask
+from tests.support.seed import fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +162,7 @@ def main() -> int:
     """Effect: records the pool; or, given a count and perhaps a seed, tries fresh values."""
     parser = argparse.ArgumentParser(prog="test_verdicts", description=__doc__)
     parser.add_argument("count", type=int, nargs="?", help="how many fresh values to try")
-    parser.add_argument("seed", type=int, nargs="?", default=SystemRandom().randrange(10**9))
+    parser.add_argument("seed", type=int, nargs="?", default=fresh_seed())
     parser.add_argument("--from", dest="root", type=Path, help="record the systemd in a folder")
     options = parser.parse_args()
     if options.count:

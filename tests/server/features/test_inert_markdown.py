@@ -14,7 +14,6 @@ from markdown_it import MarkdownIt
 
 from serviceconfig_ls.cli.main import run
 from serviceconfig_ls.features.inert_markdown import code, plain, prose
-from tests.server.fuzz.folders import fresh_seed
 from tests.server.fuzz.inside import Inside
 
 if TYPE_CHECKING:
@@ -67,10 +66,12 @@ def rendered(text: str) -> str:
 
 
 def test_nothing_of_a_workspace_is_live(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    seed: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No random payload is live in a hover, a table, a hint, an action, a command or an output."""
-    seed = fresh_seed()
     chance = random.Random(seed)
     count = 0
     with capsys.disabled():

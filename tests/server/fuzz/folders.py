@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.server.fuzz.inside import CAPABILITIES, Inside
+from tests.server.fuzz.inside import CAPABILITIES, WITHOUT_MANUAL, Inside
 from tests.server.fuzz.scripts import ODD, SYNTAX, TEXTS, WORDS
 from tests.server.fuzz.typist import Typist
 from tests.support.caches import forget
+from tests.support.seed import fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,12 +74,6 @@ class _Logged(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(self.format(record))
-
-
-def fresh_seed() -> int:
-    """The seed in SEED, else another one for each run."""
-    given = os.environ.get("SEED")
-    return random.SystemRandom().randrange(1 << 32) if given is None else int(given)
 
 
 @dataclass
@@ -143,11 +138,8 @@ class Player:
         """A server with the folder, in which all files are open."""
         root = self.folder.as_uri() if self.files > 1 else None
         watched = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
-        # the manual pages are read in the background: what a hover says about them depends on when
-        options = {"hover.manual": "off"}
-        inside = Inside(
-            encoding, CAPABILITIES | watched, rootUri=root, initializationOptions=options
-        )
+        capabilities = CAPABILITIES | watched
+        inside = Inside(encoding, capabilities, rootUri=root, initializationOptions=WITHOUT_MANUAL)
         inside.tell("initialized", {})
         for uri, typist in typists.items():
             inside.open(uri, typist.text)

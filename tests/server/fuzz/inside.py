@@ -17,6 +17,9 @@ CAPABILITIES = {
     }
 }
 
+WITHOUT_MANUAL = {"hover.manual": "off"}
+"""Settings: the manual is read in the background, so what a hover says about it depends on when."""
+
 
 def new_server() -> Server:
     """A server with the same handlers and a session of its own."""

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.text.manual import manual
 from tests.server.fuzz.inside import Inside
 from tests.server.fuzz.scripts import TEXTS, WORDS
 
@@ -26,6 +28,7 @@ def resident() -> int:
 
 def soak(requests: int, samples: int = 10) -> list[tuple[int, int, int]]:
     """After each part of the requests: their number, resident bytes, and live objects."""
+    manual(Config())  # else it may be read during the second half
     chance, inside = random.Random(8), Inside("utf-16")
     versions = dict.fromkeys(URIS, 0)
     found = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 
-from tests.server.fuzz.inside import Inside
+from tests.server.fuzz.inside import WITHOUT_MANUAL, Inside
 from tests.server.fuzz.scripts import TEXTS, Script, Step, scripts
 from tests.server.fuzz.typist import Typist
 from tests.support.caches import forget
@@ -76,7 +76,7 @@ class Logged(logging.Handler):
 def play(script: Script) -> None:
     """Plays one script, compares at its end, and sends other requests in the middle."""
     typist = Typist(script.encoding, script.text)
-    typed = Inside(script.encoding)
+    typed = Inside(script.encoding, initializationOptions=WITHOUT_MANUAL)
     typed.open(URI, script.text)
     for version, steps in enumerate(script.messages, 2):
         changes = [edit(typist, step) for step in steps]
@@ -86,7 +86,7 @@ def play(script: Script) -> None:
         played["edits"] += len(changes)
     ours = answers(typed, typist)
     forget()
-    fresh = Inside(script.encoding)
+    fresh = Inside(script.encoding, initializationOptions=WITHOUT_MANUAL)
     fresh.open(URI, typist.text)
     (one,), (other,) = (tuple(inside.server.documents) for inside in (typed, fresh))
     assert one.document.text.decode() == typist.text

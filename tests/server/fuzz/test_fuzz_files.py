@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.fuzz.folders import FUZZED_EDITS, Player, fresh_seed
+from tests.server.fuzz.folders import FUZZED_EDITS, Player
 
 
 @pytest.mark.parametrize("files", [1, 3])
 def test_edited_files_equal_fresh_ones(
-    files: int, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+    files: int,
+    seed: int,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Every answer for every open file equals that of a fresh server, and nothing is logged."""
-    seed = fresh_seed()
     player = Player(seed, files, tmp_path_factory.mktemp("folder"))
     player.play(FUZZED_EDITS)
     with capsys.disabled():
