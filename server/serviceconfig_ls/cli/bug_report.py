@@ -1,4 +1,4 @@
-"""Reports a fault of this program; imported only after one."""
+"""Describes a fault of this program; imported only after one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, metadata
 
 from serviceconfig_ls import __version__
 from serviceconfig_ls.cli.output import report
-from serviceconfig_ls.cli.pool import INTERNAL_ERROR
 
 
 def report_fault(error: BaseException) -> None:
@@ -16,9 +15,16 @@ def report_fault(error: BaseException) -> None:
     message = traceback.format_exception_only(error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+    report(internal_error(f"{message}{where}"))
+
+
+def internal_error(message: str) -> str:
+    """What went wrong, and the address for a report, in one line."""
     python = ".".join(map(str, sys.version_info[:3]))
     about = f"serviceconfig-ls {__version__}, Python {python}"
-    report(f"{INTERNAL_ERROR}: {message}{where}; please report it: {_address()} ({about})")
+    return (
+        f"internal error of serviceconfig-ls: {message}; please report it: {_address()} ({about})"
+    )
 
 
 def _address() -> str:

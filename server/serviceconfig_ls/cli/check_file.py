@@ -7,9 +7,9 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from serviceconfig_ls.cli.arguments import imported_when_called
 from serviceconfig_ls.cli.bases import ChosenBases
 from serviceconfig_ls.cli.errors import UnusableError
-from serviceconfig_ls.cli.pool import INTERNAL_ERROR
 from serviceconfig_ls.cli.results import (
     Checked,
     LineColumn,
@@ -84,8 +84,10 @@ def check_file(file: Input, options: CheckOptions) -> Checked:
         rule_faults.logger.propagate = True
     if not faults.messages or found.failure is not None:
         return found
-    reason = f"{file.path}: {INTERNAL_ERROR}: {faults.messages[-1]}"
-    return found._replace(failure=reason)
+    return found._replace(failure=f"{file.path}: {_internal_error(faults.messages[-1])}")
+
+
+_internal_error = imported_when_called("serviceconfig_ls.cli.bug_report", "internal_error")
 
 
 class _Faults(logging.Handler):

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from serviceconfig_ls.cli import output
+from serviceconfig_ls.cli.arguments import imported_when_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
@@ -110,10 +111,10 @@ def _result(work: Work[Task, Result], task: Task) -> Result:
         return work.failed(task, error.strerror or str(error))
     except Exception as error:  # a fault of a rule must not end the work on other files
         fault = traceback.format_exception_only(error)[-1].strip()
-        return work.failed(task, f"{INTERNAL_ERROR}: {fault}")
+        return work.failed(task, _internal_error(fault))
 
 
-INTERNAL_ERROR = "internal error of serviceconfig-ls"
+_internal_error = imported_when_called("serviceconfig_ls.cli.bug_report", "internal_error")
 
 
 _CONTEXT: ForkContext | SpawnContext = (

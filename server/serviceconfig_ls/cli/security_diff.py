@@ -131,7 +131,7 @@ def _by_name(keys: Iterable[_Key]) -> dict[tuple[str | None, str], list[_Key]]:
 def _change(
     before: ScoredService | None, after: ScoredService | None, policy: Policy | None
 ) -> ServiceChange | None:
-    """How a service differs; None if it does not.
+    """How a service differs; None if its checks read alike and its exposure is the same.
 
     Both are scored for the systemd that the newer one runs with, so that only what was written
     counts.
@@ -142,4 +142,5 @@ def _change(
         unit, new = before.service.unit, after.score
         before = before._replace(score=score(unit, new.version, arch=new.arch, policy=policy))
     rows = tuple(changed_rows(before.score, after.score))
-    return ServiceChange(before, after, rows) if rows else None
+    is_same = not rows and before.score.live == after.score.live
+    return None if is_same else ServiceChange(before, after, rows)

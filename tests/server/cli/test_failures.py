@@ -161,8 +161,9 @@ def test_a_fault_costs_one_file(
     monkeypatch.setattr(module, name, faulty)
     assert run([*command, "a.nix", "b.nix"]) == 2
     captured = capsys.readouterr()
+    (line,) = captured.err.splitlines()
     fault = "b.nix: internal error of serviceconfig-ls: IndexError: out of range"
-    assert captured.err == f"serviceconfig-ls: {fault}\n"
+    assert line.startswith(f"serviceconfig-ls: {fault}; please report it: https://")
     assert expected in captured.out
     assert "b.nix:" not in captured.out.replace("file=b.nix", "b.nix:")
 

@@ -88,6 +88,22 @@ def test_services_that_changed_are_listed(capsys: pytest.CaptureFixture[str]) ->
     assert (changed["gone"]["path"], changed["gone"]["line"]) == ("a.nix", 6)
 
 
+def test_a_service_whose_exposure_alone_changed_is_listed(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A check that fails before and after may count less."""
+    commit(repository)
+    line = 'ExecStart = "/y"; ProtectClock = a.b;'
+    assert line in AFTER
+    other = AFTER.replace(line, f'{line} SystemCallArchitectures = "arm";')
+    (repository / "a.nix").write_text(other)
+    changed = found(capsys)
+    assert list(changed) == ["same"]
+    assert changed["same"]["checks"] == []
+    before, after = (changed["same"][side]["live"] for side in ("before", "after"))
+    assert after["high"] < before["high"]
+
+
 @pytest.mark.usefixtures("repository")
 def test_the_markdown_has_the_line_that_people_post(capsys: pytest.CaptureFixture[str]) -> None:
     """Without figures where the unit is defined elsewhere."""

@@ -79,13 +79,14 @@ def test_a_finding_without_a_place_costs_nothing_else(
 def test_the_command_reports_the_rest_and_fails(
     faulty: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The findings are printed, the fault is named in one line, the status is 2."""
+    """The findings are printed, one line names the fault and where to report it, the status is 2."""
     (tmp_path / "a.nix").write_text(NIX)
     assert run(["check", str(tmp_path / "a.nix")]) == 2
     captured = capsys.readouterr()
     assert captured.out.count("[unknown-directive]") == 2
     assert captured.err.startswith(f"serviceconfig-ls: {tmp_path}/a.nix: internal error of")
     assert "the rule invalid-value failed" in captured.err
+    assert "; please report it: https://" in captured.err
     assert "Traceback" not in captured.err
 
 
