@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import Effect, Origin, RuntimeScope, Setting, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _BLANKS = " \t\n\r"
 _BREAK = re.compile(r"\r\n\0|\n\r\0|\r\n|\n\r|\n\0|\r\0|\n|\r|\0")
@@ -124,16 +125,33 @@ def _up_to(section: SectionSource, end: int) -> SectionSource:
     return section._replace(inside=CharRange(section.inside.start, end))
 
 
-def end_of_header(text: str, section: str) -> int | None:
-    """The end of the first header of a section, before the line break; None if there is none."""
-    headers = (line for line in _logical_lines(text) if line.text.strip().text == f"[{section}]")
-    return next((line.whole.end for line in headers), None)
+class Frame(NamedTuple):
+    """Where lines and sections may be added to a text."""
 
-
-def begins_outside_sections(text: str) -> bool:
+    ends: Mapping[str, int]
+    """The end of the first header of each section, before the line break."""
+    begins_outside: bool
     """Whether there are lines above the first header, which a new one would put into a section."""
-    first = next(_logical_lines(text), None)
-    return first is not None and not first.text.strip().text.startswith("[")
+    ends_open: bool
+    """Whether a line added at the end would continue the last one."""
+    line_break: str
+    """The first line break; that of systemd's own files if there is none."""
+
+
+@lru_cache(maxsize=4)  # every finding of a file may have a fix that adds a line
+def frame_of(text: str) -> Frame:
+    """Where lines and sections may be added to a text."""
+    ends: dict[str, int] = {}
+    begins_outside = False
+    last = 0
+    for line in _logical_lines(text):
+        written = line.text.strip().text
+        begins_outside = begins_outside or (not last and not written.startswith("["))
+        last = line.whole.end
+        if written.startswith("[") and written.endswith("]"):
+            ends.setdefault(written[1:-1], last)
+    found = _BREAK.search(text)
+    return Frame(ends, begins_outside, runs_on(text, last), "\n" if found is None else found[0])
 
 
 def has_comment(text: str) -> bool:
@@ -142,27 +160,18 @@ def has_comment(text: str) -> bool:
     return any(content.lstrip(_BLANKS).startswith(_COMMENTS) for content in contents)
 
 
-def ends_open(text: str) -> bool:
-    """Whether a line added at the end would continue the last one."""
-    last = next(reversed(tuple(_logical_lines(text))), None)
-    return last is not None and runs_on(text[: last.whole.end])
-
-
-def runs_on(text: str) -> bool:
-    """Whether a line ends with a backslash that is not itself escaped."""
-    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+def runs_on(text: str, end: int) -> bool:
+    """Whether the line that ends at an index ends with a backslash that is not itself escaped."""
+    at = end
+    while at and text[at - 1] == "\\":
+        at -= 1
+    return (end - at) % 2 == 1
 
 
 def line_break_at(text: str, at: int) -> str:
     """The line break that begins at an index; empty if there is none."""
     found = _BREAK.match(text, at)
     return "" if found is None else found[0]
-
-
-def line_break_of(text: str) -> str:
-    """The first line break of a text; that of systemd's own files if it has none."""
-    found = _BREAK.search(text)
-    return "\n" if found is None else found[0]
 
 
 def _wrong_header(text: str) -> str | None:
@@ -210,7 +219,7 @@ class _LogicalLine(NamedTuple):
     text: _SourceText
 
     def place(self, text: str, key: _SourceText, value: _SourceText) -> SettingSource:
-        start = text.rfind("\n", 0, key.at[0]) + 1
+        start = max(text.rfind("\n", self.whole.start, key.at[0]) + 1, self.whole.start)
         line = self.number + text.count("\n", self.whole.start, key.at[0])
         return SettingSource(
             line, key.at[0] - start + 1, key.span, value.span, self.whole, value.at
@@ -225,7 +234,7 @@ def _logical_lines(text: str) -> Iterator[_LogicalLine]:
         if content.lstrip(_BLANKS).startswith(_COMMENTS):
             continue
         begun = begun if begun.pieces else _UnfinishedLine(number)
-        continues = runs_on(content)
+        continues = runs_on(content, len(content))
         start = first + (first == 0 and content.startswith(BYTE_ORDER_MARK))
         begun.add(text, start, end, continues=continues)
         if not continues:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FrameLocator, Locator, Page
 
-PATIENCE = 20_000
+PATIENCE = 90_000
 """Timeout for everything that is waited for, in milliseconds."""
 
 _QUIET = {
@@ -93,7 +93,7 @@ def running(home: Path, path: str, extensions: Path) -> Iterator[Installed]:
             yield installed
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE / 1000)
 
 
 @dataclass(frozen=True)
@@ -148,20 +148,22 @@ class Window:
     def hovered(self, line: int, column: int, text: str) -> Locator:
         """The hover at a place once it contains the text; hovers again until it does."""
         found = self.page.locator(".monaco-hover:not(.hidden)", has_text=text).first
-        for again in range(100):
-            if found.is_visible():
-                return found
-            if again % 10 == 0:
-                self.go(line, column)
-                self.keys("Control+k", "Control+i")
-            self.page.wait_for_timeout(200)
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
+            self.go(line, column)
+            self.keys("Control+k", "Control+i")
+            for _ in range(10):
+                if found.is_visible():
+                    return found
+                self.page.wait_for_timeout(200)
         raise AssertionError(f"{text!r} is not shown at {line}:{column}")
 
     def documented(self, item: str, text: str) -> None:
         """Waits for an item in the list of completions, and opens its documentation."""
         self.shown(".suggest-widget.visible .monaco-list-row", item)
         beside = self.page.locator(".suggest-details-container", has_text=text).first
-        for _ in range(20):
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
             self.keys("Control+Space")
             self.page.wait_for_timeout(1_000)
             if beside.is_visible():
@@ -177,6 +179,19 @@ class Window:
         """Effect: keeps a picture of the screen."""
         self.page.screenshot(path=parts.PARTS / "screens" / f"{name}.png")
 
+    def settled(self, selector: str) -> None:
+        """Waits until elements are shown, and the same ones for 300 ms."""
+        shown = self.page.locator(selector)
+        before: list[str] = []
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
+            now = shown.all_inner_texts()
+            if now and now == before:
+                return
+            before = now
+            self.page.wait_for_timeout(300)
+        raise AssertionError(f"{selector} never settles: {before}")
+
     def line(self, text: str) -> str:
         """The whole line on the screen that contains the text, hints included."""
         shown: str = self.shown(".monaco-editor .view-line", text).inner_text()
@@ -191,6 +206,7 @@ class Window:
 @contextmanager
 def window(page: Page, installed: Installed, folder: Path) -> Iterator[Window]:
     """Effect: opens a window on a folder; it closes with its page."""
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{installed.address}/?folder={folder}")
     page.locator(".monaco-workbench .statusbar").wait_for(timeout=3 * PATIENCE)
     page.locator(".explorer-viewlet .monaco-list-row").first.wait_for(timeout=PATIENCE)
@@ -211,7 +227,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE / 1000
     while True:
         try:
             with urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 # our own server, on the loopback address

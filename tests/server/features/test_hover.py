@@ -246,7 +246,7 @@ def test_the_first_hover_does_not_wait_for_the_manual(
     may_read, find = threading.Event(), manual.find_manual
 
     def slow(folders: Sequence[Path] | None) -> Manual | None:
-        may_read.wait(10)
+        may_read.wait(60)
         return find(folders)
 
     monkeypatch.setattr(manual, "find_manual", slow)
@@ -256,7 +256,7 @@ def test_the_first_hover_does_not_wait_for_the_manual(
     may_read.set()
     for thread in threading.enumerate():
         if thread.name == "manual":
-            thread.join(10)
+            thread.join(60)
     later = shown(WHOLE % "Protect$0Home = true;", config)
     assert later is not None
     assert "Closes the door." in later[0]

@@ -103,6 +103,17 @@ TEXTS = {
     "what refers to itself": "{ }: let a = a // a; b = c; c = b; f = x: f x; o = x: x x; in "
     + is_service("a // b // f 1 // o o // rec { A = B; B = A; }"),
 }  # fmt: skip
+UNIT_FILES = {
+    "500 lines in the wrong section below a comment of 1 MB": (
+        "[Service]\n" + "FailureAction=yes\n" * 500 + "# a comment\n" * 90_000
+    ),
+    "150,000 lines that end in a return": "[Service]\r" + "User=a\r" * 150_000,
+    "100,000 headers": "[Service]\n" * 100_000 + "User=a b\n",
+    "50,000 sections": "".join(f"[X{n}]\nA=b\n" for n in range(50_000)),
+    "a line with 100,000 continuations": "[Service]\nExecStart=/x " + "\\\n a" * 100_000 + "\n",
+    "a million backslashes": "[Service]\nUser=" + "\\" * 1_000_000 + "\n",
+    "a line of 100,000 quotes": "[Service]\nEnvironment=" + "\"a'" * 100_000 + "\n",
+}
 
 
 @pytest.fixture
@@ -134,6 +145,21 @@ def test_it_is_answered_or_declined(
     assert [r.message for r in caplog.records if r.levelno >= logging.WARNING] == []
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert taken << 10 < MEMORY
+
+
+@pytest.mark.parametrize("text", UNIT_FILES.values(), ids=UNIT_FILES)
+def test_a_unit_file_is_answered(
+    text: str, bounded: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its diagnostics and the actions for all of it, and nothing is logged."""
+    inside = Inside("utf-16")
+    document = {"textDocument": {"uri": "file:///somewhere/hostile.service"}}
+    inside.open(document["textDocument"]["uri"], text)
+    inside.ask("textDocument/diagnostic", document)
+    ends = {"start": {"line": 0, "character": 0}, "end": {"line": 1 << 30, "character": 0}}
+    context = {"range": ends, "context": {"diagnostics": []}}
+    inside.ask("textDocument/codeAction", document | context)
+    assert [r.message for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
 COUNTED: dict[str, tuple[Callable[..., Any], int]] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.server.lsp.wire import SERVER, URI, Wire, asked, at, changed, framed, inserted
+from tests.server.lsp.wire import PATIENCE, SERVER, URI, Wire, asked, at, changed, framed, inserted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,7 +367,7 @@ def test_nobody_reads_the_answers(wire: Wire) -> None:
         process.stdout.close()
         process.stdin.write(framed(asked(1, "initialize", {"capabilities": {}})))
         process.stdin.flush()
-        assert process.wait(20) == 1
+        assert process.wait(PATIENCE) == 1
 
 
 def test_a_list_asked_for_before_the_next_key_is_still_given(running: Wire) -> None:

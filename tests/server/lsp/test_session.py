@@ -14,6 +14,8 @@ from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient, client_capabilities
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
+from tests.server.lsp.wire import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -157,7 +159,7 @@ async def test_a_session_from_the_first_key_to_the_last(editor: Editor) -> None:
     await client.shutdown_session()
     server = client._server
     assert server is not None
-    assert await asyncio.wait_for(server.wait(), 10) == 0
+    assert await asyncio.wait_for(server.wait(), PATIENCE) == 0
 
 
 async def complete(editor: Editor) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from serviceconfig_ls.lsp.inbox import MAX_QUEUED_BYTES, Inbox
 from serviceconfig_ls.lsp.transport import read_messages
-from tests.server.lsp.wire import SERVER, asked, framed
+from tests.server.lsp.wire import PATIENCE, SERVER, asked, framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def test_a_client_that_leaves_ends_the_server(server: subprocess.Popen[str]) -> 
     port = int(line(server).rpartition(":")[2])
     with connected(port, INITIALIZE) as client:
         client.recv(1 << 16)
-    assert server.wait(20) == 1
+    assert server.wait(PATIENCE) == 1
 
 
 class Receiving:
@@ -118,8 +118,8 @@ def test_what_waits_is_limited(pipe: tuple[int, int]) -> None:
     time.sleep(0.1)  # what would be read is read by now
     queued = len(receiving.inbox._entries)
     assert queued == 8
-    assert [receiving.inbox.take(20)["method"] for _ in range(40)] == ["$/x"] * 40
-    assert receiving.gone.wait(20)
+    assert [receiving.inbox.take(PATIENCE)["method"] for _ in range(40)] == ["$/x"] * 40
+    assert receiving.gone.wait(PATIENCE)
 
 
 def test_a_client_that_leaves_is_noticed_while_its_messages_wait(pipe: tuple[int, int]) -> None:
@@ -128,4 +128,4 @@ def test_a_client_that_leaves_is_noticed_while_its_messages_wait(pipe: tuple[int
     read_messages(pipe[0], cast("Protocol", receiving), receiving.hang_up)
     with os.fdopen(pipe[1], "wb") as file:
         file.write(LARGE * 8)
-    assert receiving.gone.wait(20)
+    assert receiving.gone.wait(PATIENCE)

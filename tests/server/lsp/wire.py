@@ -17,8 +17,8 @@ from typing import IO, TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PATIENCE = 30.0
-"""Seconds after which a response is missing; no response takes that long."""
+PATIENCE = 120.0
+"""Seconds after which a response is missing; no response takes that long on a busy machine."""
 SERVER = (sys.executable, "-m", "serviceconfig_ls", "--stdio")
 
 URI = "file:///somewhere/a.nix"
