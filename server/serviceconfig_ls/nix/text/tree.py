@@ -16,6 +16,17 @@ from serviceconfig_ls.nix.text.language import nix
 
 MAX_BYTES = 4 * 1024 * 1024
 """A larger text is kept and not parsed: its tree is that of an empty text."""
+PIECE = 1024
+"""The bytes that the parser reads at once."""
+MAX_READS_PER_PIECE = 128
+"""A lexer that looks far ahead for each token reads the same bytes again and again. Real texts need
+four reads, broken ones up to twenty."""
+MAX_STEPS_PER_BYTE = 8
+"""The work of the parser. Real texts need up to two steps, broken ones too."""
+SPARE_STEPS = 200_000
+"""Any text may take this many in addition; they take less than 0.1 s."""
+_STEPS_PER_REPORT = 100
+"""After how many steps tree-sitter reports its progress."""
 MAX_KNOWN_STATEMENTS = 8192
 MAX_KNOWN_BYTES = 1024 * 1024
 """The groups of statements that are known to be intact or not, and their bytes together."""
@@ -24,10 +35,33 @@ _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 def parse(text: bytes, edited: Tree | None = None) -> Tree:
-    """The tree of a text; ``edited`` is that of an earlier version, updated by the edits."""
+    """The tree of a text; ``edited`` is that of an earlier version, updated by the edits.
+
+    The work grows linearly with the text: one that would take longer has the tree of an empty text.
+    """
     if len(text) > MAX_BYTES:
         return _parsers.nix.parse(b"")
-    return _parsers.nix.parse(text) if edited is None else _parsers.nix.parse(text, edited)
+    reads = reports = 0
+    most_reads = MAX_READS_PER_PIECE * (len(text) // PIECE + 1)
+    most_reports = (MAX_STEPS_PER_BYTE * len(text) + SPARE_STEPS) // _STEPS_PER_REPORT
+
+    def read(at: int, _: Point) -> bytes:
+        nonlocal reads
+        reads += 1
+        return text[at : at + PIECE]
+
+    def is_too_long(_at: int, _has_error: bool) -> bool:  # noqa: FBT001 - tree-sitter calls it
+        nonlocal reports
+        reports += 1
+        return reports > most_reports or reads > most_reads
+
+    try:
+        if edited is None:
+            return _parsers.nix.parse(read, progress_callback=is_too_long)
+        return _parsers.nix.parse(read, edited, progress_callback=is_too_long)
+    except ValueError:  # it was too long
+        _parsers.nix.reset()
+        return _parsers.nix.parse(b"")
 
 
 class LazyTree:

@@ -8,6 +8,7 @@ Source: nixos/modules/system/service/systemd of nixpkgs, modules/services-modula
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.ast import Attribute
@@ -58,7 +59,7 @@ class ModularService(NamedTuple):
 def modular_service(path: Sequence[Attribute], text: bytes) -> ModularService | None:
     """The service that a whole path in a text leads to; None if it leads to something else."""
     names = [step.text for step in path]
-    if names in ([], ["config"]) and _OF_PACKAGE.search(text):
+    if names in ([], ["config"]) and _is_of_package(text):
         return ModularService(None, RuntimeScope.SYSTEM, (), 0)
     for start, root in enumerate(names):
         if root not in _ROOTS or names[start + 1 : start + 2] != ["services"]:
@@ -73,6 +74,11 @@ def modular_service(path: Sequence[Attribute], text: bytes) -> ModularService | 
         module = tuple(name for name in names[:start] if name not in ("config", "imports"))
         return ModularService(name, _ROOTS[root], module, parts[-1].span.start)
     return None
+
+
+@lru_cache(maxsize=2)  # each unit of a text asks again
+def _is_of_package(text: bytes) -> bool:
+    return _OF_PACKAGE.search(text) is not None
 
 
 def service_of_option(path: Sequence[Attribute], index: int, text: bytes) -> ModularService | None:
