@@ -125,7 +125,7 @@ def _up_to(section: SectionSource, end: int) -> SectionSource:
     return section._replace(inside=CharRange(section.inside.start, end))
 
 
-class Frame(NamedTuple):
+class InsertionPlaces(NamedTuple):
     """Where lines and sections may be added to a text."""
 
     ends: Mapping[str, int]
@@ -139,7 +139,7 @@ class Frame(NamedTuple):
 
 
 @lru_cache(maxsize=4)  # every finding of a file may have a fix that adds a line
-def frame_of(text: str) -> Frame:
+def insertion_places(text: str) -> InsertionPlaces:
     """Where lines and sections may be added to a text."""
     ends: dict[str, int] = {}
     begins_outside = False
@@ -151,7 +151,9 @@ def frame_of(text: str) -> Frame:
         if written.startswith("[") and written.endswith("]"):
             ends.setdefault(written[1:-1], last)
     found = _BREAK.search(text)
-    return Frame(ends, begins_outside, runs_on(text, last), "\n" if found is None else found[0])
+    return InsertionPlaces(
+        ends, begins_outside, runs_on(text, last), "\n" if found is None else found[0]
+    )
 
 
 def has_comment(text: str) -> bool:

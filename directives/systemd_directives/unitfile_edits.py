@@ -19,8 +19,8 @@ from systemd_directives.model import (
 )
 from systemd_directives.unitfile import (
     BYTE_ORDER_MARK,
-    frame_of,
     has_comment,
+    insertion_places,
     line_break_at,
     runs_on,
 )
@@ -70,20 +70,20 @@ def addition(
         for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
         if setting.section == section
     ]
-    frame = frame_of(text)
-    end = max((place.whole.end for place in own), default=frame.ends.get(section))
-    feed = frame.line_break
+    places = insertion_places(text)
+    end = max((place.whole.end for place in own), default=places.ends.get(section))
+    feed = places.line_break
     if end is not None:
         feed = line_break_at(text, end) or feed
         made = UnitFileEdit(end, end, "".join(f"{feed}{line}" for line in lines))
         return None if runs_on(text, end) else (made,)
     added = "".join(f"{line}{feed}" for line in lines)
-    if section == "Unit" and not frame.begins_outside:
+    if section == "Unit" and not places.begins_outside:
         start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
         return (UnitFileEdit(start, start, f"[Unit]{feed}{added}"),)
     lead = "" if not text or text.endswith(tuple(feed)) else feed
     made = UnitFileEdit(len(text), len(text), f"{lead}[{section}]{feed}{added}")
-    return None if frame.ends_open else (made,)
+    return None if places.ends_open else (made,)
 
 
 def _edits(text: str, parsed: ParsedUnit, change: SettingChange) -> tuple[UnitFileEdit, ...] | None:

@@ -85,6 +85,8 @@ TEXTS = {
     "10,000 names of sections": "{ a = { " + "services.serviceConfig = 1; " * 10_000 + " }; }",
     "10,000 functions": "{ a }: " * 10_000 + service(""),
     "10,000 lets": "let a = 1; in " * 10_000 + service(""),
+    "200 services below 100,000 lets": "let a = 1; in " * 100_000
+    + "{ " + f'{SERVICE} = {{ ProtectHome = "x"; }}; ' * 200 + "}",
     "10,000 alternatives": service("A = " + "if a then b else " * 10_000 + "1;"),
     "500 alternatives around sets": is_service(
         'if a then { ProtectHome = "x"; } else ' * 500 + "{ }"

@@ -1,11 +1,12 @@
 """What encloses a binding: the attribute path to it, and the variables in scope.
 
-Walks from the binding up to the root, so the cost does not grow with the file.
+Reads only the nodes between the root and the binding, so the cost does not grow with the file.
 """
 
 from __future__ import annotations
 
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.scope import Environment, LexicalScope, file_scope
@@ -27,6 +28,8 @@ from serviceconfig_ls.nix.syntax.build import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from serviceconfig_ls.nix.syntax.source import Source
@@ -95,6 +98,8 @@ class BindingContext(NamedTuple):
     """What the path passes through besides sets, from the innermost outwards."""
     scope: Environment
     """The variables in scope for the value of the binding."""
+    depth: int
+    """The number of nodes around the binding."""
 
     def crosses(self, kind: CrossingKind) -> bool:
         """Whether the path passes through something of this kind."""
@@ -130,14 +135,29 @@ def _context(node: Node, parsed: ParsedText, known: dict[int, Expression]) -> Bi
         return None
     own = attribute_path(path_node, source)
     ascent = _Ascent(source, list(reversed(own)), known)
-    ascent.climb(node)
+    around = _around(node, parsed.root)
+    ascent.climb(node, around)
     return BindingContext(
         binding(node, source, own),
         attr_set(holder, source),
         tuple(reversed(ascent.steps)),
         ascent.crossings(file_scope(parsed.home)),
         ascent.scope(file_scope(parsed.home)),
+        len(around),
     )
+
+
+def _around(node: Node, root: Node) -> list[Node]:
+    """The nodes around a node, from the outermost inwards.
+
+    Each ``parent`` of tree-sitter begins at the root; this goes down once.
+    """
+    found: list[Node] = []
+    outer: Node | None = root
+    while outer is not None and outer != node:
+        found.append(outer)
+        outer = outer.child_with_descendant(node)
+    return found
 
 
 class _Enclosing(NamedTuple):
@@ -163,14 +183,13 @@ class _Ascent:
         self.frames: list[AttrSet | Lambda | With] = []
         self.enclosing: list[_Enclosing] = []
 
-    def climb(self, node: Node) -> None:
-        child, parent = node, node.parent
-        for _ in range(MAX_ENCLOSING_NODES):
-            if parent is None:
-                return
+    def climb(self, node: Node, around: Sequence[Node]) -> None:
+        child = node
+        for parent in islice(reversed(around), MAX_ENCLOSING_NODES):
             self._enter(child, parent)
-            child, parent = parent, parent.parent
-        self._cross(CrossingKind.SYNTAX_ERROR)
+            child = parent
+        if len(around) > MAX_ENCLOSING_NODES:
+            self._cross(CrossingKind.SYNTAX_ERROR)
 
     def scope(self, outermost: Environment, frames_inside: int = 0) -> Environment:
         scope = outermost

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 MAX_MATCHES = 1000
 """Names of one sort that are read in one span."""
 MAX_ASCENT_COST = 2_000_000
-"""The squared depths of all bindings that are read, added up; the rest is not read."""
+"""The depths and squared paths of all bindings that are read, added up; the rest is not read."""
 
 _WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
 _UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
@@ -252,8 +252,8 @@ class _Discovery:
             return None
         context = binding_at(self.parsed, offset, self.wrappers)
         if context is not None:
-            # tree-sitter finds each parent by going down from the root
-            self.ascent_cost += (len(context.path) + len(context.crossings)) ** 2
+            # each crossing has the scope around it
+            self.ascent_cost += context.depth + (len(context.path) + len(context.crossings)) ** 2
         return context
 
     def _unseen_context(self, offset: int) -> BindingContext | None:
