@@ -79,7 +79,8 @@ def _causes(
 ) -> Iterator[str]:
     """The settings below a path that may have caused a failure, the likeliest first.
 
-    Effect: appends to ``failures`` what cannot be read.
+    Effect: appends to ``failures`` what cannot be read. Raises BrokenPipeError once the reader of
+    standard output is gone.
     """
     if failure is None:
         yield "--in wants a failure to find the cause of: an exit status or a line of the journal"
@@ -87,6 +88,8 @@ def _causes(
     found: list[tuple[int, Path, int, Setting]] = []
     changes: list[str] = []
     for file in find_inputs([path]):
+        if output.reader_is_gone():
+            raise BrokenPipeError
         try:
             for document, located in _located(file):
                 line_of = partial(_line, document, located)

@@ -59,7 +59,7 @@ class Screen:
 
     def __init__(self, color: str) -> None:
         forced = _FORCED[Color(color)]
-        self._console = Console(
+        self._console = _Console(
             force_terminal=forced,
             color_system="256" if forced else ("auto" if forced is None else None),
             no_color=True if forced is False else None,
@@ -108,6 +108,14 @@ class Screen:
     def table(self, table: Table) -> None:
         """Effect: writes a table of the program's own texts, with markup in them."""
         self._console.print(table, markup=True, soft_wrap=False)
+
+
+class _Console(Console):
+    """A console whose closed pipe is an error, as that of ``print`` is."""
+
+    def on_broken_pipe(self) -> None:
+        """Raises BrokenPipeError; rich would end the program with status 1."""
+        raise BrokenPipeError
 
 
 def write_line(text: str) -> None:

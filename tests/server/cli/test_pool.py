@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.cli import output, pool
+from serviceconfig_ls.cli import explain_name, output, pool
+from serviceconfig_ls.features import explain
+from serviceconfig_ls.features.config import Config
 from tests.support.hostile_files import bounded
 
 if TYPE_CHECKING:
@@ -118,6 +120,16 @@ def test_a_closed_pipe_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
         list(pool.run(work(everlasting), range(40), 2))
 
 
+def test_a_closed_pipe_ends_the_search_for_causes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the next file is read."""
+    monkeypatch.setattr(output, "reader_is_gone", lambda: True)
+    failure, config = explain.failure("226/NAMESPACE", Config()), Config()
+    with pytest.raises(BrokenPipeError):
+        list(explain_name._causes(str(folder), failure, config, []))
+
+
 SCRIPT = """
 import os, sys, time
 from serviceconfig_ls.cli import pool
@@ -181,10 +193,20 @@ def test_a_signal_ends_a_command(
         os.killpg(process.pid, 0)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--jobs", "2"], ["--format", "json"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "--jobs", "2"],
+        ["check", "--format", "json"],
+        ["security", "--all"],
+        ["inspect"],
+        ["explain", "226/NAMESPACE", "--in"],
+    ],
+)
 def test_a_reader_that_leaves_ends_a_command(folder: Path, arguments: list[str]) -> None:
     """As ``head`` does; also before anything is written."""
-    command = [sys.executable, "-m", "serviceconfig_ls", "check", *arguments, str(folder)]
+    command = [sys.executable, "-m", "serviceconfig_ls", *arguments, str(folder)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     ) as process:
