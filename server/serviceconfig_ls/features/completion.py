@@ -19,10 +19,12 @@ from serviceconfig_ls.features.snippets import (
     value_snippet,
 )
 from serviceconfig_ls.features.text import describe
+from serviceconfig_ls.features.unit_navigation import known_names
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.queries.cursor import at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
+from serviceconfig_ls.units.queries.unit_mentions import names_units, unit_type_of
 from serviceconfig_ls.units.unit_files.names import sections_of_kind
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
@@ -249,14 +251,14 @@ def _values(
 ) -> Completions:
     inside = place.inside
     if inside is None:
-        candidates = _proposed(place, "", 0, config)
+        candidates = _proposed(document, place, "", 0, config)
         if is_automatic:
             candidates = [c for c in candidates if not c.then and c.text[-1:] not in _BEGINNINGS]
         changed = _changed(place, candidates, [(each.text, "") for each in candidates], config)
         around = _around(document, place)
         ordered = _ordered(candidates, [changed.get(each.text) for each in candidates], config)
         return Completions(place.word, tuple([_bare(place, around, *each) for each in ordered]))
-    candidates = _proposed(place, inside.text, inside.offset, config)
+    candidates = _proposed(document, place, inside.text, inside.offset, config)
     if place.in_text:
         spelled = [_in_unit_file(each) for each in candidates]
     else:
@@ -273,9 +275,16 @@ def _values(
     )
 
 
-def _proposed(place: ValuePlace, text: str, offset: int, config: Config) -> Sequence[Candidate]:
-    """What the grammar proposes; for names of folders and accounts, the name of the unit first."""
+def _proposed(
+    document: Document, place: ValuePlace, text: str, offset: int, config: Config
+) -> Sequence[Candidate]:
+    """What the grammar proposes; for names of folders and accounts, the name of the unit first.
+
+    For unit names, the units that the project names.
+    """
     found = propose(place.section, place.directive, text, offset, config.systemd)
+    if names_units(place.section, place.directive):
+        return _with_known_units(document, place, text, offset, found)
     directive = catalogue.find(place.section, place.directive)
     name = (place.located.block.name or "").partition("@")[0]
     if not name or not found or directive is None:
@@ -286,6 +295,28 @@ def _proposed(place: ValuePlace, text: str, offset: int, config: Config) -> Sequ
         return found
     own = Candidate(name, found[0].start, found[0].end, "the name of the service")
     return (own, *found)
+
+
+def _with_known_units(
+    document: Document, place: ValuePlace, text: str, offset: int, found: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """The units of the project before what the grammar proposes, without the unit itself."""
+    block, usual = place.located.block, {each.text for each in found}
+    own = f"{block.name}.{block.kind}"
+    typed = text[:offset].rpartition(" ")[2]
+    after = text[offset:].partition(" ")[0]
+    start, end = offset - len(typed), offset + len(after)
+    if "%" in typed:
+        return tuple(found)
+    wanted = unit_type_of(place.section, place.directive)
+    names = (
+        name
+        for name in known_names(document)
+        if name.endswith(f".{wanted}" if wanted else "") and name != own and name not in usual
+    )
+    of_project = [Candidate(name, start, end, "a unit of this project") for name in names]
+    # what starts a unit is most often a usual target
+    return (*found, *of_project) if place.section == "Install" else (*of_project, *found)
 
 
 def _with_word(text: str, candidate: Candidate) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from serviceconfig_ls.features import (
     project_config,
     security_table,
     structure,
+    unit_navigation,
     usages,
     workspace_services,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "security_table",
     "structure",
     "systemd_version",
+    "unit_navigation",
     "units_of",
     "usages",
     "workspace",

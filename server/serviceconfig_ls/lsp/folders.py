@@ -15,8 +15,9 @@ from serviceconfig_ls.lsp.lazy import analysis
 from serviceconfig_ls.nix.text.files import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.workspace.background import Background
     from serviceconfig_ls.workspace.base.finder import Bases
     from serviceconfig_ls.workspace.workspace import Workspace
@@ -97,6 +98,11 @@ class Folders:
         files = None if home is None else home.files
         workspaces = self._workspaces.values()
         return next((each.bases.names for each in workspaces if each is files), ())
+
+    def documents(self) -> Iterator[Document]:
+        """The documents of the files in the folders that may have units. Effect: reads them."""
+        for root in self.roots:
+            yield from analysis.workspace.documents_with(self._workspace(root), b"")
 
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""

@@ -114,6 +114,33 @@ def document_symbols(
     return [to_lsp.symbol(each, snapshot, ls.client) for each in found]
 
 
+@server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+def definition(ls: Server, params: lsp.DefinitionParams) -> list[lsp.Location] | None:
+    """Where the unit that is named at a position is defined; null for other names."""
+    if (at := ls.locate(params)) is None:
+        return None
+    found = analysis.unit_navigation.definitions(at.document, at.offset)
+    return None if found is None else [to_lsp.place(each, ls.client, at.snapshot) for each in found]
+
+
+@server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
+def references(ls: Server, params: lsp.ReferenceParams) -> list[lsp.Location] | None:
+    """The places that name the unit which is named at a position; null for other names."""
+    if (at := ls.locate(params)) is None:
+        return None
+    found = analysis.unit_navigation.references(
+        at.document, at.offset, with_definitions=params.context.include_declaration
+    )
+    return None if found is None else [to_lsp.place(each, ls.client, at.snapshot) for each in found]
+
+
+@server.feature(lsp.WORKSPACE_SYMBOL)
+def workspace_symbols(ls: Server, params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
+    """The units that the files of the folders define."""
+    found = analysis.unit_navigation.symbols(ls.folders.documents(), params.query)
+    return [to_lsp.unit_symbol(each, ls.client) for each in found]
+
+
 @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
 def folding_ranges(ls: Server, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange] | None:
     """What can be folded in a unit file; null for Nix."""

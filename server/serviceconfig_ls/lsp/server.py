@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.workspace.systemd_version import Target
 
-    Positioned: TypeAlias = lsp.HoverParams | lsp.CompletionParams
+    Positioned: TypeAlias = (
+        lsp.HoverParams | lsp.CompletionParams | lsp.DefinitionParams | lsp.ReferenceParams
+    )
 
 logger = logging.getLogger(__name__)
 

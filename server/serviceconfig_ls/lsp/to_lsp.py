@@ -15,6 +15,7 @@ from serviceconfig_ls.lsp.positions import position_at, range_of
 if TYPE_CHECKING:
     from serviceconfig_ls.features.model import Action, Diagnostic, Hint, Hover, Lens, TextEdit
     from serviceconfig_ls.features.structure import Fold, Symbol
+    from serviceconfig_ls.features.unit_navigation import UnitPlace, UnitSymbol
     from serviceconfig_ls.lsp.client_capabilities import Client
     from serviceconfig_ls.lsp.documents import Snapshot
     from serviceconfig_ls.units.model import Elsewhere
@@ -66,6 +67,22 @@ def location(place: Elsewhere) -> lsp.Location:
     """A line of another file."""
     line = lsp.Range(lsp.Position(place.line - 1, 0), lsp.Position(place.line, 0))
     return lsp.Location(Path(place.path).as_uri(), line)
+
+
+def place(found: UnitPlace, client: Client, snapshot: Snapshot | None = None) -> lsp.Location:
+    """A place in a document: that of the snapshot, or a file of the project."""
+    if snapshot is not None and found.document is snapshot.document:
+        uri = snapshot.uri
+    else:
+        uri = Path(found.path).as_uri()
+    return lsp.Location(uri, range_of(found.document, found.span, client.encoding))
+
+
+def unit_symbol(found: UnitSymbol, client: Client) -> lsp.WorkspaceSymbol:
+    """A unit."""
+    container = "user units" if found.is_user else None
+    where = place(found.place, client)
+    return lsp.WorkspaceSymbol(where, found.name, lsp.SymbolKind.Object, container_name=container)
 
 
 def hover(found: Hover, snapshot: Snapshot, client: Client) -> lsp.Hover:

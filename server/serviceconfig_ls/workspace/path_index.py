@@ -1,6 +1,6 @@
-"""Which Nix files of a folder name which others; treats paths as text.
+"""Which Nix files of a folder name which others, and which units; treats them as text.
 
-It finds too many rather than too few: a path in a comment counts, and so does a folder.
+It finds too many paths rather than too few: a path in a comment counts, and so does a folder.
 """
 
 from __future__ import annotations
@@ -8,13 +8,16 @@ from __future__ import annotations
 import errno
 import os
 import posixpath
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.option_names import KINDS
 from serviceconfig_ls.units.unit_files.names import is_unit_file, may_be_unit_file
+from systemd_directives.grammar.lexing.valid_names import UNIT_TYPES
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -34,6 +37,13 @@ _SELF = (b"self}/", b"self + ", b"self+")
 """The prefix of a path that is relative to the root."""
 _COMPUTED = (b"self}/${", b'self + "/${', b"self.outPath")
 """A path that may lead anywhere below the root."""
+_UNIT_NAME = re.compile(
+    rb'"([\w@:.\\-]+\.(?:' + "|".join(UNIT_TYPES).encode() + rb'))"'
+    rb"|systemd\.(?:user\.)?(" + "|".join(KINDS).encode() + rb')\."?([\w@:\\-]+)'
+)
+"""A string that is the name of a unit, or the option that defines one."""
+MAX_UNIT_NAMES = 1_000
+"""The unit names of one file that are kept."""
 _VERSIONS = count()
 
 
@@ -48,6 +58,8 @@ class PathIndex:
     """The paths that each file names, and how often."""
     files: dict[str, set[str]] = field(default_factory=dict)
     """The files that name each path."""
+    unit_names: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The units that each file names, with their types."""
     complete: bool = False
     """Whether all files have been read."""
     version: int = field(default_factory=lambda: next(_VERSIONS))
@@ -57,9 +69,11 @@ class PathIndex:
         """Effect: indexes the text of a file, replacing an earlier one."""
         named = paths_in(text, path, self.root, self.paths)
         if named == self.by_file.get(path):
+            self.unit_names[path] = unit_names_in(text)
             return
         self.remove(path)
         self.version = next(_VERSIONS)
+        self.unit_names[path] = unit_names_in(text)
         self.by_file[path] = named
         for target in named:
             self.files.setdefault(target, set()).add(path)
@@ -67,6 +81,7 @@ class PathIndex:
     def remove(self, path: str) -> None:
         """Effect: removes a file."""
         self.version = next(_VERSIONS)
+        self.unit_names.pop(path, None)
         for target in self.by_file.pop(path, Counter()):
             users = self.files[target]
             users.discard(path)
@@ -103,6 +118,19 @@ def paths_in(text: bytes, path: str, root: str, among: Container[str]) -> Counte
             if target in among:
                 found[target] += 1
     return found
+
+
+def unit_names_in(text: bytes) -> frozenset[str]:
+    """The units that a text names, with their types; only as far as they stand in one piece."""
+    if b"systemd" not in text:
+        return frozenset()
+    found: set[str] = set()
+    for match in _UNIT_NAME.finditer(text):
+        whole, kind, name = (each.decode(errors="replace") for each in match.groups(b""))
+        found.add(whole or f"{name}.{KINDS[kind]}")
+        if len(found) == MAX_UNIT_NAMES:
+            break
+    return frozenset(found)
 
 
 def _target(named: str, folder: str, root: str | None) -> str:

@@ -21,8 +21,10 @@ from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.base.unit_key import UnitKey
 from serviceconfig_ls.workspace.module_graph import ModuleGraph
 from serviceconfig_ls.workspace.project import Project, root_around
+from serviceconfig_ls.workspace.source_files import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
@@ -110,6 +112,36 @@ def usages_of(document: Document) -> Usages:
     """The units of other files that import lines of a document."""
     workspace = _workspace_of(document) if document.is_nix else None
     return {} if workspace is None else workspace.graph.usages(document)
+
+
+def documents_with(workspace: Workspace, word: bytes) -> Iterator[Document]:
+    """The documents of a project that contain a word, or whose file has it in its name.
+
+    Effect: reads the files.
+    """
+    for each in walk(workspace.project.root):
+        text = None if each.failure else workspace.text(str(each.path))
+        if text is not None and (word in text or word in os.fsencode(each.path.name)):
+            home = Home(str(each.path), workspace, helpers=workspace.project.helpers)
+            yield open_document(text, language_of(each.path), home)
+
+
+def others_with(document: Document, word: bytes) -> Iterator[Document]:
+    """The other documents of the project of one, as `documents_with`. Effect: reads the files."""
+    workspace = _workspace_of(document)
+    for each in () if workspace is None else documents_with(workspace, word):
+        if each.home != document.home:
+            yield each
+
+
+def unit_names_around(document: Document) -> frozenset[str]:
+    """The unit names in the other Nix files of a project, as far as they have been indexed."""
+    workspace = _workspace_of(document)
+    index = None if workspace is None else workspace.graph.index
+    if index is None or document.home is None:
+        return frozenset()
+    others = (names for path, names in index.unit_names.items() if path != document.home.path)
+    return frozenset().union(*others)
 
 
 def _workspace_of(document: Document) -> Workspace | None:

@@ -103,7 +103,7 @@ def test_exit_without_shutdown_is_a_failure(wire: Wire) -> None:
 
 
 REFUSED = {
-    "unknown method": ("textDocument/definition", at(1, 4), NO_METHOD),
+    "unknown method": ("textDocument/rename", at(1, 4), NO_METHOD),
     "method of a peer": ("$/unknown", {}, NO_METHOD),
     "no parameters": ("textDocument/hover", None, BAD_PARAMS),
     "parameters of the wrong type": ("textDocument/hover", [1, 2], BAD_PARAMS),

@@ -14,8 +14,15 @@ from serviceconfig_ls.nix.recovery.statement import (
 )
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.configuration_files import BY_KIND, SECTIONS_OF_FILES
+from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.model import Block, Located, Placement
-from serviceconfig_ls.units.option_names import KINDS, SECTIONS
+from serviceconfig_ls.units.option_names import (
+    INSTALLED_BY,
+    KINDS,
+    SECTIONS,
+    UNIT_LISTS,
+    UNIT_OPTIONS,
+)
 from serviceconfig_ls.units.queries.block_at import LocatedBody, block_at, bodies_at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_file_cursor import in_string, in_unit_file
@@ -39,6 +46,13 @@ _LEAF = re.compile(
     rb"\.(?P<name>[\w-]*)",
     re.MULTILINE,
 )
+_NAMES_UNITS = re.compile(
+    rb"(?:^|[{;])[ \t]*(?:[\w.\"'${}@-]{0,200}?(?P<unit>[\w${}@-]{1,200})\"?\.)?(?P<option>"
+    + "|".join(sorted(UNIT_LISTS)).encode()
+    + rb")\s*=",
+    re.MULTILINE,
+)
+"""An option with a list of unit names, and the name of the unit if it precedes the option."""
 _WORD = re.compile(rb"[\w-]*")
 _UNIT = re.compile(r"systemd\.(?P<user>user\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z")
 _CONDITIONAL_PROPERTIES = (b"mkIf", b"mkOverride", b"mkOrder")
@@ -64,7 +78,11 @@ def at(document: Document, units: Sequence[Located], offset: int) -> Place | Non
     body = min(found, key=lambda each: each.inside.end - each.inside.start, default=None)
     if body is not None:
         return _in_set(document, body, offset)
-    return _in_option(document, units, offset) or _in_leaf(document, units, offset)
+    return (
+        _in_option(document, units, offset)
+        or _in_leaf(document, units, offset)
+        or _in_unit_list(document, offset)
+    )
 
 
 def _in_option(document: Document, units: Sequence[Located], offset: int) -> ValuePlace | None:
@@ -239,6 +257,29 @@ def _in_leaf(
             return _name(document, block, section, Span(offset, offset), offset)
         return None
     return _in_statement(document, block, section, statement, offset, skip)
+
+
+def _in_unit_list(document: Document, offset: int) -> ValuePlace | None:
+    """The place in the value of an option of a unit that is a list of unit names."""
+    text = document.text
+    end = min(offset + _FAR, len(text))
+    found = None
+    for match in _NAMES_UNITS.finditer(text, max(0, offset - _FAR), offset):
+        found = match
+    unit = None if found is None else block_at(all_units_of(document), offset)
+    if found is None or unit is None or in_comment(text, found.start("option"), end, offset):
+        return None
+    if found["unit"] is not None and found["unit"].decode() != unit.block.name:
+        return None
+    statement = statement_at(text, found.start("option"), end, offset)
+    if statement is None or statement.span.start != found.start("option"):
+        return None
+    option = found["option"].decode()
+    section = "Unit" if option in UNIT_OPTIONS else "Install"
+    directive = UNIT_OPTIONS.get(option) or INSTALLED_BY[option]
+    place = _value(document, unit, section, directive, statement, offset)
+    # NixOS takes a list only
+    return place if place is not None and (place.listed or place.inside) else None
 
 
 def _block_of(units: Sequence[Located], found: re.Match[bytes], offset: int) -> Located:

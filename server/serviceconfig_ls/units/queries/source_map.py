@@ -55,10 +55,10 @@ def locate(
         return Place(definition.name, exact=True)
     if start is None or end is None:
         return Place(line.span, exact=False)
-    return _of_characters(line, start, end)
+    return place_of_characters(line, start, end)
 
 
-def _of_characters(line: Line, start: int, end: int) -> Place:
+def place_of_characters(line: Line, start: int, end: int) -> Place:
     """The bytes of some characters; a piece that is not literal has its whole source."""
     first: int | None = None
     last, exact = line.span.end, True
