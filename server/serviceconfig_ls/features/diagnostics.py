@@ -40,6 +40,8 @@ MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
 MAX_SHARING_A_FOLDER = 16
 """The units with the same runtime folder that a unit is compared with."""
+MAX_SYNTAX_PROBLEMS = 1000
+"""The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
 
 def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
@@ -197,7 +199,7 @@ def _of_block(
     for finding in found:
         yield _diagnostic(document, located, finding, config)
     if isinstance(document, UnitFile) and UNIT_SYNTAX not in config.diagnostics_ignore:
-        for problem in document.content.parsed.problems:
+        for problem in document.content.parsed.problems[:MAX_SYNTAX_PROBLEMS]:
             place = document.content.span(problem.span)
             message, effect = problem.message, problem.effect
             yield Diagnostic(place, Severity.ERROR, UNIT_SYNTAX, message, effect)
