@@ -76,3 +76,15 @@ def test_what_cannot_be_evaluated_is_an_error(
     assert found == []
     assert "Traceback" not in said
     assert said.count("\n") <= 2
+    assert host != "none" or "the flake has no nixosConfigurations.none;" in said
+
+
+def test_a_broken_flake_is_an_error_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What Nix says, and where."""
+    (tmp_path / "flake.nix").write_text("{ outputs = { self }: { nixosConfigurations = ; }; }")
+    found, said = _scores(capsys, "--eval", f"path:{tmp_path}#box")
+    assert found == []
+    assert "nix says: syntax error" in said
+    assert "flake.nix:1:" in said

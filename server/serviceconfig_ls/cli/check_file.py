@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.cli.arguments import imported_when_called
 from serviceconfig_ls.cli.bases import ChosenBases
 from serviceconfig_ls.cli.errors import UnusableError
+from serviceconfig_ls.cli.homes import home_of_input
 from serviceconfig_ls.cli.results import (
     Checked,
     LineColumn,
@@ -182,7 +183,7 @@ def _selected(task: _Task, document: Document) -> tuple[Diagnostic, ...]:
 def _document(task: _Task, content: bytes) -> Document:
     name, helpers = language_of(task.file.path), task.file.config.helpers
     if task.file.content is not None:
-        return open_document(content, name)
+        return open_document(content, name, home_of_input(task.file, task.base))
     if task.fix is not Fixes.NONE:  # not shared: other files must see this one as it is on disk
         return open_document(content, name, home_of(task.file.path, task.base, helpers))
     return document_of(task.file.path, content, task.base, helpers)

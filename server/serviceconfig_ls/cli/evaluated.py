@@ -59,14 +59,26 @@ def evaluate(reference: str) -> Evaluated:
     except subprocess.TimeoutExpired as error:
         raise UnusableError(f"--eval {reference}: no answer in {MAX_SECONDS} seconds") from error
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        errors = [line.strip() for line in lines if line.lstrip().startswith("error:")] or lines
-        raise UnusableError(f"--eval {reference}: {errors[-1] if errors else 'nix failed'}")
+        reason = _failure(done.stderr.decode(errors="replace"), host)
+        raise UnusableError(f"--eval {reference}: {reason}")
     try:
         found = json.loads(done.stdout)
         return Evaluated(tuple(_services(reference, found["units"])), _target(found["systemd"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnusableError(f"--eval {reference}: nix gave no units") from error
+
+
+def _failure(messages: str, host: str) -> str:
+    """Why Nix failed, in one line, by what it printed."""
+    if "does not provide attribute" in messages and f'nixosConfigurations."{host}"' in messages:
+        return f"the flake has no nixosConfigurations.{host}; nix flake show lists what it has"
+    lines = [line.strip() for line in messages.splitlines() if line.strip()]
+    errors = [number for number, line in enumerate(lines) if line.startswith("error:")]
+    if not errors:
+        return lines[-1] if lines else "nix failed"
+    last, *after = lines[errors[-1] :]
+    place = next((line.rstrip(":") for line in after if line.startswith("at ")), "")
+    return " ".join(filter(None, (f"nix says: {last.removeprefix('error:').strip()}", place)))
 
 
 def _services(reference: str, units: dict[str, Any]) -> Iterator[Service]:

@@ -13,6 +13,7 @@ from serviceconfig_ls.cli.bases import chosen_bases
 from serviceconfig_ls.cli.check_file import line_column
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.formats import json_format, services_text
+from serviceconfig_ls.cli.homes import home_of_input
 from serviceconfig_ls.cli.inputs import inputs_of
 from serviceconfig_ls.cli.results import (
     Inspected,
@@ -27,7 +28,7 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
-from serviceconfig_ls.workspace.workspace import home_of, units
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.model import Hole
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def _inspect(file: Input, *, bases: ChosenBases) -> Inspected:
 
 
 def _document(file: Input, content: bytes, base: str) -> Document:
-    home = None if file.content is not None else home_of(file.path, base, file.config.helpers)
-    return open_document(content, language_of(file.path), home)
+    return open_document(content, language_of(file.path), home_of_input(file, base))
 
 
 def _services(file: Input, content: bytes, base: str) -> Iterator[InspectedService]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.cli.homes import home_of_input
 from serviceconfig_ls.cli.results import Service
 from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.units.discovery.prefilter import is_relevant, may_define
@@ -11,7 +12,7 @@ from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base import places
-from serviceconfig_ls.workspace.workspace import home_of, units
+from serviceconfig_ls.workspace.workspace import units
 from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def _units(file: Input, content: bytes, base: str, *, with_bare: bool = False) -
     """The units of a file; ``with_bare``: also those without a section."""
     if file.is_nix and not is_relevant(content) and not (with_bare and may_define(content)):
         return
-    home = home_of(file.path, base, file.config.helpers) if file.content is None else None
-    document = open_document(content, language_of(file.path), home)
+    document = open_document(content, language_of(file.path), home_of_input(file, base))
     found = units(document)
     if with_bare:
         bare = (each for each in all_units_of(document) if each.block.only_options)

@@ -14,7 +14,7 @@ from serviceconfig_ls.features.text.cross_file import other_files
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
-from serviceconfig_ls.workspace.workspace import units
+from serviceconfig_ls.workspace.workspace import is_older_than_text, units
 from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge.sets import capability_bits
 from systemd_directives.model import HOLE, Completeness
@@ -221,6 +221,11 @@ def _notes(document: Document, block: Block) -> Iterator[str]:
     """Sentences about the unit as a whole."""
     if block.base is not None:
         yield f"The unit is completed by its base: {block.base}."
+        if is_older_than_text(document, block):
+            yield (
+                "It was built before this file was last changed: a line that was removed since "
+                "then still counts."
+            )
     elif block.partial and not block.shared:
         yield "The unit is defined elsewhere, and only these lines are known."
         yield from missing_base.sentences(document, block)

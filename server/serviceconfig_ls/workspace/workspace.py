@@ -13,7 +13,7 @@ from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.model import Block, Located, Placement
-from serviceconfig_ls.units.modules.base_unit import on_base, takes_base
+from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
 from serviceconfig_ls.units.modules.contributions import joined
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.finder import Bases
@@ -69,6 +69,22 @@ def reasons_without_base(document: Document, block: Block) -> tuple[tuple[str, N
     workspace = _workspace_of(document)
     key = _unit_key(block)
     return () if workspace is None or key is None else workspace.bases.reasons(key)
+
+
+def is_older_than_text(document: Document, block: Block) -> bool:
+    """Whether the base of a block was built before the file of the document was changed.
+
+    Effect: looks at the file.
+    """
+    workspace = _workspace_of(document)
+    key = _unit_key(without_base(block))
+    base = None if workspace is None or key is None else workspace.bases.unit(key)
+    if base is None or base.built_at is None or document.home is None:
+        return False
+    try:
+        return os.stat(document.home.path).st_mtime > base.built_at  # noqa: PTH116 - no Path is needed
+    except OSError:
+        return False
 
 
 def _on_base(located: Located, bases: Bases) -> Located:
@@ -171,8 +187,11 @@ def home_of(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset())
 
     ``base`` is that of its units, as in `Bases`; ``helpers`` as in `Home`.
     """
-    if not path.is_file():
-        return None
+    return home_at(path, base, helpers) if path.is_file() else None
+
+
+def home_at(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset()) -> Home:
+    """As `home_of`, also for a text that is in no file yet."""
     # the root is found once for all files of a folder
     absolute = path.absolute()
     folder = path.resolve().parent if path.is_symlink() else absolute.parent

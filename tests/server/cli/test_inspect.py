@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from serviceconfig_ls.cli.main import run
@@ -88,3 +90,22 @@ def test_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0].endswith("main.nix:4: acpid (system)")
     assert "  [Service] SystemCallFilter=@b" in lines
     assert "  [Service] User is unknown: depends on config.services.acpid.user" in lines
+
+
+def test_standard_input_is_completed_by_a_named_base(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that is in no file has a base only if one is named."""
+    (tmp_path / "web.service").write_text("[Service]\nExecStart=/bin/web\nUser=root\n")
+    text = "{ systemd.services.web.serviceConfig.DynamicUser = true; }"
+    stdin = SimpleNamespace(buffer=BytesIO(text.encode()))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert run(["inspect", "--unit", "web", "--base", str(tmp_path), "-"]) == 0
+    assert "ExecStart=/bin/web  # web.service:2; unit file; base" in capsys.readouterr().out
+    stdin.buffer.seek(0)
+    assert run(["check", "--base", str(tmp_path), "-"]) == 0
+    assert "static-root-with-dynamic-user" in capsys.readouterr().out
+    stdin.buffer.seek(0)
+    assert run(["inspect", "--unit", "web", "-"]) == 0
+    assert "defined elsewhere" in capsys.readouterr().out

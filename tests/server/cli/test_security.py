@@ -181,3 +181,12 @@ def test_user_services_are_judged_as_such(capsys: pytest.CaptureFixture[str]) ->
     """--user changes the scope of system services."""
     (found,) = services(capsys, "--user", "--systemd", "257", str(SAMPLES / "baseline.nix"))
     assert found["scope"] == "user"
+
+
+def test_without_nix_evaluation_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call fails before anything is scored."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run(["security", "--eval", ".#box"]) == 2
+    assert "--eval needs the program nix, which is not on PATH" in capsys.readouterr().err

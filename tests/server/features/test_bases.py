@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -177,6 +178,29 @@ def test_a_unit_without_base_says_how_to_get_one(on_base: Callable[[str, str], C
     head = hover.hover(case.document, case.document.text.index(b"serviceConfig"), CONFIG)
     assert head is not None
     assert "the unit is masked there." in head.markdown
+
+
+@pytest.mark.parametrize(("after", "unit_file"), [(9, NIXOS), (-9, NIXOS), (9, PACKAGE)])
+def test_a_base_that_is_older_than_the_text_says_so(
+    tmp_path: Path, after: int, unit_file: str
+) -> None:
+    """A built system has lines of its own revision; when it was built, its link tells."""
+    system = tmp_path / "system/etc/systemd/system"
+    system.mkdir(parents=True)
+    (system / "web.service").write_text(unit_file)
+    result = tmp_path / "project/result"
+    result.parent.mkdir()
+    result.symlink_to(tmp_path / "system")
+    module = result.with_name("default.nix")
+    text = "{ systemd.services.web.serviceConfig.PrivateTmp = true; }"
+    module.write_text(text)
+    changed = result.lstat().st_mtime + after
+    os.utime(module, (changed, changed))
+    workspace_at.cache_clear()
+    document = Document.open(text.encode(), home_of(module, str(result)))
+    shown = effective_unit.show(document, text.index("Private"), CONFIG)
+    is_older = after > 0 and unit_file == NIXOS
+    assert ("built before this file was last changed" in shown) is is_older
 
 
 def test_nothing_is_live_in_the_effective_unit(on_base: Callable[[str, str], Case]) -> None:

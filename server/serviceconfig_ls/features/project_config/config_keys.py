@@ -98,7 +98,8 @@ KEYS = (
         'base = "none"',
         "What units that are defined elsewhere are completed with: `auto`, `none`, or the path of "
         "a nixpkgs checkout, of a built system or of a folder of unit files, in this folder or in "
-        "`/nix/store`.",
+        "`/nix/store`. A built system counts as it was built: a line that was removed since is "
+        "still there.",
         {**_TEXT, "pattern": _BASE},
     ),
     Key(

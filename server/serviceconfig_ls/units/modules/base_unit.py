@@ -61,6 +61,8 @@ class BaseUnit:
     """In the order in which systemd reads them."""
     is_other_version: bool = False
     """Whether it is certainly not the version that the unit is built with."""
+    built_at: float | None = None
+    """When NixOS wrote the lines, in seconds of the Unix epoch; None if that is not known."""
 
     def __hash__(self) -> int:
         return hash((self.base, self.modules, len(self.lines)))

@@ -9,6 +9,7 @@ import os
 import posixpath
 import re
 import socket
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -93,7 +94,7 @@ def given(path: str, options: SetOptions | None = None, shown: str | None = None
         raise BaseError("no such folder")
     if is_nixpkgs(real):
         return _nixpkgs(real, options)
-    tree = UnitTree(real, f"unit files in {shown or path}")
+    tree = UnitTree(real, f"unit files in {shown or path}", _made_at(path))
     if not tree.is_one():
         raise BaseError("neither a nixpkgs checkout nor a folder with unit files")
     return tree
@@ -142,10 +143,11 @@ def _number(release: str) -> int | None:
 
 def _built(root: str, options: SetOptions) -> Iterator[BaseSource]:
     """The systems that are built from a project."""
-    built = UnitTree(os.path.realpath(posixpath.join(root, "result")), "built system ./result")
-    if built.root != posixpath.join(root, "result") and built.is_one():
+    result = posixpath.join(root, "result")
+    built = UnitTree(os.path.realpath(result), "built system ./result", _made_at(result))
+    if built.root != result and built.is_one():
         yield built
-    running = UnitTree(os.path.realpath(RUNNING), _generation())
+    running = UnitTree(os.path.realpath(RUNNING), _generation(), _running_since())
     if running.root != RUNNING and running.is_one():
         yield running if _is_of_this_machine(root, options) else Offered(RUNNING)
 
@@ -205,6 +207,25 @@ def _generation() -> str:
     match = _GENERATION.search(target)
     same = os.path.realpath(_PROFILE) == os.path.realpath(RUNNING)
     return f"running generation {match[1]}" if match and same else "running generation"
+
+
+def _running_since() -> float | None:
+    """When the running system was built, if it is the current generation."""
+    if os.path.realpath(_PROFILE) != os.path.realpath(RUNNING):
+        return None
+    try:
+        return _made_at(posixpath.join(posixpath.dirname(_PROFILE), os.readlink(_PROFILE)))  # noqa: PTH115 - pathlib would build a Path
+    except OSError:
+        return None
+
+
+def _made_at(link: str) -> float | None:
+    """When a symbolic link was made: what is in the store has no time of its own."""
+    try:
+        found = os.lstat(link)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime if stat.S_ISLNK(found.st_mode) else None
 
 
 def _is_of_this_machine(root: str, options: SetOptions) -> bool:

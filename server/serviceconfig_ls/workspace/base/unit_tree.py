@@ -53,6 +53,8 @@ class UnitTree:
     """Absolute, with symbolic links resolved."""
     name: str
     """For people, such as ``running generation``."""
+    built_at: float | None = None
+    """As in `BaseUnit`."""
     _found: dict[RuntimeScope, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
@@ -68,7 +70,12 @@ class UnitTree:
         lines = list(_lines(fragment, fragment.layer))
         for file in drop_ins:
             lines += _lines(file, Layer.ABOVE if fragment.layer is Layer.MODULES else file.layer)
-        return BaseUnit(self.name, lines=tuple(sorted(lines, key=lambda line: line.layer)))
+        is_built = any(line.layer is Layer.MODULES for line in lines)
+        return BaseUnit(
+            self.name,
+            lines=tuple(sorted(lines, key=lambda line: line.layer)),
+            built_at=self.built_at if is_built else None,
+        )
 
     def is_one(self) -> bool:
         """Whether the tree holds unit files at all. Effect: looks into it."""
