@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from record.builds import lacks
 from record.combining import combining
 from record.release_range import release_range
-from systemd_directives.manpage.section_pages import DAEMON_PAGES, SECTION_PAGES, pages_of
+from systemd_directives.manpage.section_pages import (
+    DAEMON_PAGES,
+    SECTION_PAGES,
+    pages_of,
+    part_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +34,10 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
         "daemon_directives.tsv": _table(
             "name sections argument page since until appends resets default evidence",
             _daemon_directives(recordings),
+        ),
+        "network_directives.tsv": _table(
+            "name sections argument page since until appends resets default evidence",
+            _network_directives(recordings),
         ),
         "groups.tsv": _table("kind group member since until", _groups(recordings)),
         "lists.tsv": _table("list word since until note", _lists(recordings)),
@@ -119,6 +128,41 @@ def _daemon_directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[st
                 default,
                 f"{evidence} - - {'page' if default else '-'}",
             )
+
+
+def _network_directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    """The settings of network files; those that no page has any more are without a page."""
+    known = {
+        version: found["networks"]
+        for version, found in sorted(recordings.items())
+        if "networks" in found
+    }
+    asked = sorted(known)
+    places = {
+        (section, name) for each in known.values() for section in each for name in each[section]
+    }
+    for section, name in places:
+        (page,) = pages_of(section, name)
+        part = part_of(section, page)
+        documented = [
+            found["pages"][part]
+            for _, found in sorted(recordings.items(), reverse=True)
+            if name in found["pages"].get(part, {})
+        ]
+        date = next(filter(None, (names[name] for names in documented)), None)
+        present = [version for version in asked if name in known[version].get(section, ())]
+        since, until, evidence = release_range(present, asked, date, asked[0])
+        yield (
+            name,
+            section,
+            "",
+            page if documented else "",
+            # between two of these recordings there are others, which were not asked
+            since.replace("~", "?"),
+            f"?{until}" if until else "",
+            *("", "", ""),
+            f"{evidence} - - -",
+        )
 
 
 def _documented(

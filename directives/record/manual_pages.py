@@ -6,6 +6,8 @@ import gzip
 import re
 from typing import TYPE_CHECKING
 
+from systemd_directives.sections import NETWORK_FILES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -35,6 +37,9 @@ Scopes = dict[str, str]
 """Directive to its effect in a user manager, if a page says that it differs: ``no`` (none) or
 ``namespace`` (it needs a user namespace)."""
 
+_SECTION = re.compile(
+    r"""^\.SH "(\[[^"]+\]) SECTION OPTIONS"$(.*?)(?=^\.SH|\Z)""", re.MULTILINE | re.DOTALL
+)
 _ENTRY = re.compile(r"\\fI[A-Z][A-Za-z0-9]*=")
 _NAME = re.compile(r"(?:\\fI|, |^)([A-Z][A-Za-z0-9]*)=")
 _ADDED = re.compile(r"Added in version (\d+)\\&\.")
@@ -54,11 +59,29 @@ _SCOPES = {
 
 
 def pages_of(oracle: Oracle) -> Dates:
-    """The directives that each manual page documents. Pages before 254 give no dates."""
+    """The directives that each manual page documents. Pages before 254 give no dates.
+
+    The pages of network files count for each section separately.
+    """
     found: Dates = {}
     for page in PAGES:
         entries = found.setdefault(page, {})
         for names, block in _entries(oracle, page):
+            for name in names:
+                entries.setdefault(name, _date(block))
+    for file_type in NETWORK_FILES:
+        found |= _network_pages(oracle, f"systemd.{file_type}")
+    return found
+
+
+def _network_pages(oracle: Oracle, page: str) -> Dates:
+    """The directives of each section of a page; empty if the page is not installed."""
+    found: Dates = {}
+    if not any((oracle.man / "man5").glob(f"{page}.5*")):
+        return found
+    for heading, text in _SECTION.findall(_page(oracle.man / f"man5/{page}.5")):
+        entries = found.setdefault(f"{page} {heading}".replace("\\-", "-"), {})
+        for names, block in _entries_in(text):
             for name in names:
                 entries.setdefault(name, _date(block))
     return found

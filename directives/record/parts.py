@@ -183,7 +183,7 @@ class Oracle:
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
         environment |= {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", **extra}
         return subprocess.run(
-            [*before, *self.emulator, *_linker(self.root), program, *args],
+            [*before, *self.emulator, *linker(self.root), program, *args],
             cwd=cwd,
             env=environment,
             check=False,
@@ -239,7 +239,7 @@ def _unpacked(
         crypto = "libssl3" if suites[0] == "bookworm" else "libssl3t64"
         with locked(_PARTS):
             if not root.exists():
-                unpack(suites, ["systemd", crypto, *_LIBRARIES], root, architecture)
+                unpack(suites, ["systemd", "udev", crypto, *_LIBRARIES], root, architecture)
     found = oracle_in(root, emulator=emulator)
     if found.version != version:
         raise PartsError(f"the systemd in {root} is {found.version}, not {version}")
@@ -382,7 +382,7 @@ _LIBRARY_FOLDERS = (
 )
 
 
-def _linker(root: Path) -> list[str | Path]:
+def linker(root: Path) -> list[str | Path]:
     """The command that starts a program with the libraries of its own tree; empty without a linker.
 
     Programs of the Nix store name their own linker.

@@ -10,6 +10,7 @@ from record.behaviour import Behaviour, behaviours_of
 from record.daemons import Daemons, daemons_of
 from record.keys import Keys, keys_of, withdrawn_of
 from record.manual_pages import Dates, Scopes, pages_of, scopes_of
+from record.networks import Networks, networks_of
 from record.words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Recording(TypedDict):
     groups: dict[str, Groups]
     daemons: NotRequired[Daemons]
     """Absent in a recording that was made before they were asked."""
+    networks: NotRequired[Networks]
+    """Absent likewise."""
 
 
 def record(
@@ -56,6 +59,7 @@ def record(
         "words": words_of(oracle),
         "groups": groups_of(oracle),
         "daemons": daemons_of(oracle, daemons),
+        "networks": networks_of(oracle),
     }
 
 

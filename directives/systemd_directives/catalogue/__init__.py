@@ -14,9 +14,10 @@ from systemd_directives.catalogue.known_words import frequencies
 from systemd_directives.catalogue.similar_names import nearest_names
 from systemd_directives.data_files import rows
 from systemd_directives.manpage.section_pages import DAEMON_PAGES
+from systemd_directives.sections import file_type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from systemd_directives.model import SystemdVersion
 
@@ -68,6 +69,11 @@ class Directive(NamedTuple):
     (seen in a real systemd), ``page`` (stated in its manual), ``kind`` (follows from the kind of
     value), ``bracket`` (between two recordings), ``-`` (none; the field is False or None)."""
 
+    @property
+    def is_undocumented(self) -> bool:
+        """Whether it is a former name in a network file, which no manual page has any more."""
+        return self.page is None and bool(file_type_of(self.section))
+
 
 def find(section: str, name: str) -> Directive | None:
     """The directive with exactly this name, in any release; None if no release has it."""
@@ -97,14 +103,20 @@ def all_names(section: str) -> frozenset[str]:
     return frozenset(name for place, name in _table() if place == section)
 
 
-def sections() -> tuple[str, ...]:
-    """Every section of unit files, sorted by name."""
-    return tuple(sorted({section for section, _ in _table()} - DAEMON_PAGES.keys()))
+@cache
+def sections(file_type: str = "") -> tuple[str, ...]:
+    """Every section of unit files, or of a type of network files, sorted by name."""
+    found = {section for section, _ in _table() if file_type_of(section) == file_type}
+    return tuple(sorted(found - DAEMON_PAGES.keys()))
 
 
-def sections_of(name: str, version: SystemdVersion) -> tuple[str, ...]:
-    """The sections that have a directive in a release, certainly or possibly, sorted by name."""
-    return tuple(section for section in sections() if known(section, name, version) is not False)
+def sections_of(name: str, version: SystemdVersion, file_type: str = "") -> tuple[str, ...]:
+    """The sections that have a directive in a release, certainly or possibly, sorted by name.
+
+    They are those of unit files, or of a type of network files.
+    """
+    every = sections(file_type)
+    return tuple(section for section in every if known(section, name, version) is not False)
 
 
 def user_manager(name: str, version: SystemdVersion) -> str | None:
@@ -139,6 +151,8 @@ def _targets(section: str, version: SystemdVersion) -> Mapping[str, str | None]:
     now = {each.name for each in directives(section, version)}
     found = {}
     for each in filter(None, (find(section, name) for place, name in _table() if place == section)):
+        if each.is_undocumented:
+            continue
         target = each.deprecated or each.name
         found[each.name] = target if target in now else None
     return found
@@ -193,7 +207,7 @@ class _SuccessorRow(NamedTuple):
 def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
     """Section and name to the row, sorted by name."""
     found = {}
-    for table in ("directives.tsv", "daemon_directives.tsv"):
+    for table in ("directives.tsv", "daemon_directives.tsv", "network_directives.tsv"):
         for row in rows(table, _DirectiveRow):
             for section in row.sections.split(","):
                 found[section, row.name] = row
@@ -203,23 +217,30 @@ def _table() -> Mapping[tuple[str, str], _DirectiveRow]:
 @cache
 def _directive(section: str, row: _DirectiveRow) -> Directive:
     since, exact = first(row.since)
-    summaries = _summaries()
+    # a row for all sections is about units
+    places = (section,) if file_type_of(section) else (section, "*")
+    keys = [(place, row.name) for place in places]
     return Directive(
         section=section,
         name=row.name,
         argument=row.argument,
         page=row.page or None,
         default=row.default or None,
-        otherwise=_otherwise().get((section, row.name)) or _otherwise().get(("*", row.name), ""),
+        otherwise=_first(_otherwise(), keys) or "",
         since=since,
         since_exact=exact,
         until=last(row.until),
-        deprecated=_successors().get((section, row.name)) or _successors().get(("*", row.name)),
+        deprecated=_first(_successors(), keys),
         appends=row.appends == "yes",
         resets=row.resets == "yes",
-        summary=summaries.get((section, row.name)) or summaries.get(("*", row.name), ""),
+        summary=_first(_summaries(), keys) or "",
         evidence=tuple(row.evidence.split()),
     )
+
+
+def _first(table: Mapping[tuple[str, str], str], keys: Sequence[tuple[str, str]]) -> str | None:
+    """The first text that a table has for one of some keys."""
+    return next((table[key] for key in keys if key in table), None)
 
 
 @cache

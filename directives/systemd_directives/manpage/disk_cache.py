@@ -16,6 +16,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systemd_directives.manpage.entry import DocumentedValue, ManualEntry
+from systemd_directives.manpage.section_pages import part_below
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 EntryNumbers = dict[str, dict[str, int]]
 """Page, or part of a page, to directive to the number of its entry."""
-
-INSTALL = "systemd.unit [Install]"
-"""The part of systemd.unit(5) whose directives share names with those of other sections."""
 
 MAX_CACHE_BYTES = 32 << 20
 """The cached manual of systemd 262 has 2 MiB."""
@@ -69,7 +67,7 @@ def pack(version: str, entries: Iterable[ManualEntry], files: Sequence[PageFile]
         record = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
         ranges.append([len(body), len(body) + len(record)])
         body += record
-        part = INSTALL if entry.heading.startswith("[INSTALL]") else page
+        part = part_below(entry.heading, page)
         for key in entry.keys:
             numbers.setdefault(part, {}).setdefault(key, number)
     program = _program() if files else []

@@ -34,6 +34,9 @@ PAGES = (
     "systemd.swap.5",
     "systemd.slice.5",
     "systemd.scope.5",
+    "systemd.network.5",
+    "systemd.netdev.5",
+    "systemd.link.5",
 )
 """The pages that document directives, each with the number of its part of the manual."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of
+
 _PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
 
 SECTION_PAGES = {
@@ -33,6 +35,9 @@ DAEMON_PAGES = {
 }
 """The page of each section of a configuration file of one of systemd's programs."""
 
+NETWORK_PAGES = tuple(f"systemd.{each}" for each in NETWORK_FILES)
+"""The pages of network files. Their sections share names, so that each is a part of its own."""
+
 _MOVED = {
     ("Service", name): ("systemd.unit",)
     for name in ("FailureAction", "RebootArgument", "StartLimitAction", "StartLimitBurst")
@@ -44,4 +49,24 @@ def pages_of(section: str, name: str) -> tuple[str, ...]:
     """The pages that may document a directive, the most specific first."""
     if section in DAEMON_PAGES:
         return (DAEMON_PAGES[section],)
+    if file_type_of(section):
+        return (f"systemd.{file_type_of(section)}",)
     return SECTION_PAGES.get(section, ()) + _MOVED.get((section, name), ())
+
+
+_SAME_SETTINGS = {"netdev:IPVTAP": "IPVLAN", "netdev:MACVTAP": "MACVLAN", "netdev:Tap": "Tun"}
+"""Sections that the manual documents with another one."""
+
+
+def part_of(section: str, page: str) -> str:
+    """The part of a page that documents a section, if its names are those of other sections too."""
+    if section == "Install" or file_type_of(section):
+        return f"{page} [{_SAME_SETTINGS.get(section, header_of(section)).upper()}]"
+    return page
+
+
+def part_below(heading: str, page: str) -> str:
+    """The part of a page that is below a heading such as ``[MATCH] SECTION OPTIONS``."""
+    if heading.startswith("[INSTALL]") or (heading.startswith("[") and page in NETWORK_PAGES):
+        return f"{page} {heading.partition(' ')[0]}"
+    return page

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systemd_directives.manpage import compiling, disk_cache, man_path
-from systemd_directives.manpage.section_pages import pages_of
+from systemd_directives.manpage.section_pages import pages_of, part_of
 from systemd_directives.model import SystemdVersion
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Manual:
     def directive(self, section: str, name: str) -> ManualEntry | None:
         """The entry on ``name`` in ``[section]``; None if the manual has none."""
         for page in pages_of(section, name):
-            part = disk_cache.INSTALL if section == "Install" else page
-            number = self._store.entries.get(part, {}).get(name)
+            number = self._store.entries.get(part_of(section, page), {}).get(name)
             if number is not None:
                 return self._entry(number)
         return None

@@ -32,6 +32,7 @@ from systemd_directives.model import (
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import move, remove
 from systemd_directives.rules.support.name_status import NameStatus, status_of
+from systemd_directives.sections import file_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +77,9 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
         fix = move(setting, place.section, place.name)
         return report.directive(setting, f"{message}[{place.section}]", fix)
     similar = catalogue.similar_names(name, setting.section, unit.version)
-    there = similar and unit.lines(similar[0], setting.section)
+    # a network file may have several sections of a name
+    may_repeat = bool(file_type_of(setting.section))
+    there = similar and not may_repeat and unit.lines(similar[0], setting.section)
     fixes = (remove(setting),) if there else tuple(_fix(setting, other) for other in similar)
     fixes = tuple(fix._replace(doubtful=len(fixes) > 1) for fix in fixes)
     if similar and similar[0].lower() == name.lower():
@@ -98,6 +101,8 @@ class _OtherSection(NamedTuple):
 def _other_section(setting: Setting, unit: UnitView) -> _OtherSection | None:
     """Where a name belongs that no section has in this case, and this section not in any."""
     lower = setting.directive.lower()
+    if file_type_of(setting.section):
+        return None
     for section in dict.fromkeys((setting.section, unit.section, "Unit", "Install")):
         for name in _names(section, unit.version).get(lower, ()):
             return None if section == setting.section else _OtherSection(section, name)

@@ -28,6 +28,7 @@ from systemd_directives.model import (
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.name_status import NameStatus, status_of
+from systemd_directives.sections import file_type_of, header_of
 
 
 @rule(
@@ -56,10 +57,12 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 
 def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
-    sections = catalogue.sections_of(setting.directive, unit.version)
+    file_type = file_type_of(setting.section)
+    sections = catalogue.sections_of(setting.directive, unit.version, file_type)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
-    where = " or ".join(f"[{section}]" for section in (own or sections)[:3])
-    message = f"{setting.directive} belongs to {where}; systemd ignores it in [{setting.section}]"
+    where = " or ".join(f"[{header_of(section)}]" for section in (own or sections)[:3])
+    here = header_of(setting.section)
+    message = f"{setting.directive} belongs to {where}; systemd ignores it in [{here}]"
     return report.directive(setting, message, *(_fix(setting, section) for section in own))
 
 

@@ -174,7 +174,8 @@ class _Draft:
 
 @lru_cache(64)
 def _drafts(section: str, follows: str, version: SystemdVersion) -> tuple[_Draft, ...]:
-    uses, known = known_words.frequencies(), catalogue.directives(section, version)
+    uses = known_words.frequencies()
+    known = [each for each in catalogue.directives(section, version) if not each.is_undocumented]
     by_use = sorted(known, key=lambda each: (-uses.get(each.name, 0), each.name))
     places = {each.name: place for place, each in enumerate(by_use)}
     return tuple(_drawn_up(each, follows, version, places[each.name]) for each in known)

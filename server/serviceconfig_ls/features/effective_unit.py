@@ -19,6 +19,7 @@ from systemd_directives.implied import IMPLICATIONS
 from systemd_directives.merge.sets import capability_bits
 from systemd_directives.model import HOLE, Completeness
 from systemd_directives.rules import UnitView
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,9 @@ def of_located(document: Document, located: Located, config: Config) -> str:
     for section in dict.fromkeys(each.section for each in lines):
         rows = [_row(each) for each in lines if each.section == section]
         parts.append(
-            "\n".join([f"#### [{prose(section)}]", "", "| line | from |", "|---|---|", *rows])
+            "\n".join(
+                [f"#### [{prose(header_of(section))}]", "", "| line | from |", "|---|---|", *rows]
+            )
         )
     changed = implied(block, config)
     if changed:
@@ -101,7 +104,7 @@ def text_lines(document: Document, located: Located, config: Config) -> Iterator
     yield from (f"# {each}" for each in _notes(document, block))
     lines = loaded_lines(document, located)
     for section in dict.fromkeys(each.section for each in lines):
-        yield from ("", f"[{section}]")
+        yield from ("", f"[{header_of(section)}]")
         for each in (line for line in lines if line.section == section):
             value = (each.value or "").replace(HOLE, "…")
             text = (

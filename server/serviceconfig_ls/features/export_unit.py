@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Completeness, Hole, Setting
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def unit_text(unit: Unit, source: str, reason: str | None) -> str:
     if incomplete is not None:
         lines.append(f"# Not everything is known: {_comment(reason or incomplete)}.")
     for section in dict.fromkeys(setting.section for setting in unit.settings):
-        lines += ["", f"[{section}]"]
+        lines += ["", f"[{header_of(section)}]"]
         for setting in unit.settings:
             if setting.section == section:
                 lines += _lines(setting)

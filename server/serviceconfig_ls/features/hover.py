@@ -31,6 +31,7 @@ from serviceconfig_ls.units.queries.source_map import character_at
 from serviceconfig_ls.workspace.workspace import units
 from systemd_directives import catalogue
 from systemd_directives.grammar import specifier_values, verdict
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,7 +160,9 @@ def _directive(block: Block, index: int, config: Config) -> str:
     definition = block.definitions[index]
     section, name = definition.section, definition.directive
     if catalogue.find(section, name) is None:
-        return f"**{plain(name)}** {code(f'[{section}]')} — systemd has no such directive"
+        return (
+            f"**{plain(name)}** {code(f'[{header_of(section)}]')} — systemd has no such directive"
+        )
     parts = (
         describe.heading(section, name),
         "  \n".join(_here(block, index, config)),

@@ -5,6 +5,9 @@ Source: nixos/lib/systemd-unit-options.nix.
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 KINDS = {
     "services": "service",
     "sockets": "socket",
@@ -29,6 +32,104 @@ SECTIONS = {
 }
 """The options of a unit that hold directives, and the section that each becomes."""
 
+
+NETWORK_KINDS = {"networks": "network", "netdevs": "netdev", "links": "link"}
+"""The sets ``systemd.network.<name>``, and the type of the files that NixOS writes of each."""
+
+_NETWORK = """
+    Match Link Network DHCPv4=dhcpV4Config DHCPv6=dhcpV6Config DHCPPrefixDelegation
+    IPv6AcceptRA=ipv6AcceptRAConfig DHCPServer IPv6SendRA=ipv6SendRAConfig Bridge LLDP CAN
+    IPoIB=ipoIBConfig QDisc=qdiscConfig NetworkEmulator TokenBucketFilter PIE FlowQueuePIE
+    StochasticFairBlue StochasticFairnessQueueing BFIFO PFIFO PFIFOHeadDrop=pfifoHeadDropConfig
+    PFIFOFast=pfifoFastConfig CAKE ControlledDelay DeficitRoundRobinScheduler
+    DeficitRoundRobinSchedulerClass EnhancedTransmissionSelection GenericRandomEarlyDetection
+    FairQueueingControlledDelay FairQueueing TrivialLinkEqualizer HierarchyTokenBucket
+    HierarchyTokenBucketClass HeavyHitterFilter QuickFairQueueing
+    QuickFairQueueingClass=quickFairQueueingConfigClass
+"""
+_NETDEV = """
+    Match NetDev=netdevConfig Bridge VLAN IPVLAN IPVTAP MACVLAN VXLAN Tunnel FooOverUDP Peer Tun Tap
+    L2TP=l2tpConfig WireGuard=wireguardConfig Bond Xfrm VRF WLAN BatmanAdvanced
+"""
+_CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|[0-9]|\Z)|[A-Z]")
+
+
+def _section_options(headers: str) -> dict[str, str]:
+    """The section of each option: ``matchConfig`` for ``Match``, unless it is named."""
+    found = {}
+    for word in headers.split():
+        header, _, option = word.partition("=")
+        own = _CAPITALS.sub(lambda match: match[0].lower(), header, count=1)
+        found[option or f"{own}Config"] = header
+    return found
+
+
+NETWORK_SECTIONS = {
+    "network": _section_options(_NETWORK),
+    "netdev": _section_options(_NETDEV),
+    "link": _section_options("Match Link"),
+}
+"""By type of network file: the options that hold directives, and the section of each."""
+
+
+class NetworkList(NamedTuple):
+    """An option that is a list: NixOS writes a section for each element."""
+
+    section: str
+    wrapper: str
+    """In older releases of NixOS, the attribute of an element that holds its directives."""
+
+
+NETWORK_LISTS = {
+    "network": {
+        "addresses": NetworkList("Address", "addressConfig"),
+        "bridgeFDBs": NetworkList("BridgeFDB", "bridgeFDBConfig"),
+        "bridgeMDBs": NetworkList("BridgeMDB", "bridgeMDBConfig"),
+        "bridgeVLANs": NetworkList("BridgeVLAN", "bridgeVLANConfig"),
+        "dhcpServerStaticLeases": NetworkList(
+            "DHCPServerStaticLease", "dhcpServerStaticLeaseConfig"
+        ),
+        "ipv6PREF64Prefixes": NetworkList("IPv6PREF64Prefix", "ipv6PREF64PrefixConfig"),
+        "ipv6Prefixes": NetworkList("IPv6Prefix", "ipv6PrefixConfig"),
+        "ipv6RoutePrefixes": NetworkList("IPv6RoutePrefix", "ipv6RoutePrefixConfig"),
+        "routes": NetworkList("Route", "routeConfig"),
+        "routingPolicyRules": NetworkList("RoutingPolicyRule", "routingPolicyRuleConfig"),
+    },
+    "netdev": {
+        "l2tpSessions": NetworkList("L2TPSession", "l2tpSessionConfig"),
+        "wireguardPeers": NetworkList("WireGuardPeer", "wireguardPeerConfig"),
+    },
+    "link": {},
+}
+"""By type of network file."""
+
+NETWORK_OPTIONS = {
+    "name": ("Match", "Name"),
+    "DHCP": ("Network", "DHCP"),
+    **{
+        each: ("Network", each.capitalize())
+        for each in ("address", "gateway", "bridge", "bond", "tunnel", "xfrm", "domains")
+    },
+    **{
+        each: ("Network", each.upper())
+        for each in ("dns", "ntp", "vrf", "vlan", "macvlan", "macvtap", "vxlan")
+    },
+}
+"""Options of ``systemd.network.networks.<name>`` that NixOS writes as lines of a section."""
+
+NETWORK_ATTRIBUTES = frozenset(
+    {
+        *(option for table in NETWORK_SECTIONS.values() for option in table),
+        *(option for lists in NETWORK_LISTS.values() for option in lists),
+        *NETWORK_OPTIONS,
+    }
+)
+"""All options of network files, other than ``enable`` and ``extraConfig``."""
+
+NETWORK_SECTION_OPTIONS = frozenset(
+    option for table in NETWORK_SECTIONS.values() for option in table
+)
+"""The options of network files that hold the directives of a section."""
 
 RAW_TEXTS = frozenset({"extraConfig", "text"})
 """Options whose value may be the text of a unit file, or a part of one."""

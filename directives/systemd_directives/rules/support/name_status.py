@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from systemd_directives import catalogue
+from systemd_directives.sections import file_type_of
 
 if TYPE_CHECKING:
     from systemd_directives.model import Setting, SystemdVersion
@@ -42,6 +43,6 @@ def _status_of(section: str, name: str, version: SystemdVersion) -> NameStatus:
     if directive is not None:
         newer = directive.since is not None and directive.since > version
         return NameStatus.NEWER if newer else NameStatus.REMOVED
-    if catalogue.sections_of(name, version):
+    if catalogue.sections_of(name, version, file_type_of(section)):
         return NameStatus.OTHER_SECTION
     return NameStatus.UNKNOWN

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from systemd_directives.exposure import ScoreRange, level
 from systemd_directives.model import Completeness
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +129,7 @@ def _service(service: InspectedService) -> dict[str, Any]:
 
 def _setting(setting: InspectedSetting) -> dict[str, Any]:
     record: dict[str, Any] = {
-        "section": setting.section,
+        "section": header_of(setting.section),
         "directive": setting.directive,
         "value": None if setting.value is None else list(setting.value),
         "unknown": setting.unknown,

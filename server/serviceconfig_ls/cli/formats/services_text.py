@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systemd_directives.model import Completeness
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def _of_service(service: InspectedService) -> Iterator[str]:
 def _lines(setting: InspectedSetting) -> Iterator[str]:
     perhaps = "  # perhaps" if setting.conditional else ""
     where = f"  # {setting.path}:{setting.start.line}" if setting.path and setting.start else ""
-    name = f"[{setting.section}] {setting.directive}"
+    name = f"[{header_of(setting.section)}] {setting.directive}"
     if setting.value is None:
         yield f"{name} is unknown: {setting.unknown}{perhaps}{where}"
         return

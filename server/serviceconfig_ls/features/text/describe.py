@@ -10,6 +10,7 @@ from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.consequences import consequences, debug_advice
 from systemd_directives.grammar import grammar_of
+from systemd_directives.sections import header_of
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
@@ -37,7 +38,7 @@ def heading(section: str, name: str) -> str:
     """The first line: the directive and what it does."""
     directive = catalogue.find(section, name)
     summary = f" — {directive.summary}" if directive and directive.summary else ""
-    return f"**{name}** `[{section}]`{summary}"
+    return f"**{name}** `[{header_of(section)}]`{summary}"
 
 
 def values(section: str, name: str, config: Config) -> str:

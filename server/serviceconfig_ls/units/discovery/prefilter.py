@@ -32,6 +32,8 @@ _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
+_NETWORKS = (b"systemd.network", b"matchConfig", b"netdevConfig", b"networkConfig", b"linkConfig")
+"""A text with a network file contains one of these."""
 _ONLY_ALPHANUMERIC = bytes(
     each if each < 128 and chr(each).isalnum() else 32 for each in range(256)
 )
@@ -62,6 +64,8 @@ def _has_section(text: bytes) -> bool:
         return True
     if may_configure(text):
         return True
+    if b"systemd" in text and _has_any(_NETWORKS, text):
+        return True
     return (b"Config" in text or b"Overrides" in text) and _has_any(_SECTIONS, text)
 
 
@@ -78,6 +82,8 @@ def may_have_options(text: bytes) -> bool:
 def has_raw_text(text: bytes) -> bool:
     """Whether a string may hold a unit file."""
     if b"extraConfig" in text and _has_any(_WITH_TEXT, text):
+        return True
+    if b"extraConfig" in text and b"systemd.network" in text:
         return True
     return b"text" in text and (b"systemd.units" in text or b'"systemd/' in text)
 

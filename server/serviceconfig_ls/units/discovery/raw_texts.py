@@ -1,6 +1,7 @@
 """Which options have a unit file as their value, and the unit of each.
 
-Recognises ``services.journald.extraConfig`` and its like, ``systemd.units.NAME.text`` and
+Recognises ``services.journald.extraConfig`` and similar ones,
+``systemd.network.networks.NAME.extraConfig``, ``systemd.units.NAME.text`` and
 ``environment.etc."systemd/system/NAME".text``.
 """
 
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.units.configuration_files import written_by_text
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.nixos.builder import Identity
+from serviceconfig_ls.units.option_names import NETWORK_KINDS
 from serviceconfig_ls.units.unit_files.names import unit_file_name
+from systemd_directives.model import RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +48,14 @@ def raw_text_option(path: Sequence[Attribute]) -> RawTextOption | None:
             region=0,
         )
         return RawTextOption(identity, configuration.section)
+    if names[-1:] == ("extraConfig",) and names[-5:-3] == ("systemd", "network"):
+        kind, name, region = NETWORK_KINDS.get(names[-3]), names[-2], path[-1].span.start
+        if kind is None:
+            return None
+        network = Identity(
+            name, kind, RuntimeScope.SYSTEM, Manager.NIXOS, initrd=False, region=region, module=None
+        )
+        return RawTextOption(network, None)
     if names[-1:] != ("text",) or len(names) < 4:
         return None
     file = _file(names)

@@ -62,6 +62,10 @@ from serviceconfig_ls.units.option_names import (
     HOME_SECTIONS,
     KINDS,
     MOUNT_OPTIONS,
+    NETWORK_ATTRIBUTES,
+    NETWORK_KINDS,
+    NETWORK_SECTION_OPTIONS,
+    NETWORK_SECTIONS,
     RAW_TEXTS,
     SECTIONS,
     SERVICE_ALIKE,
@@ -83,10 +87,10 @@ MAX_ASCENT_COST = 2_000_000
 """The depths and squared paths of all bindings that are read, added up; the rest is not read."""
 
 _WHOLE_WORD = (rb"(?<![\w'-])", rb"(?![\w'-])")
-_UNIT_SETS = WordSearch(KINDS, *_WHOLE_WORD)
+_UNIT_SETS = WordSearch((*KINDS, *NETWORK_KINDS), *_WHOLE_WORD)
 _MAIN_UNITS = WordSearch(MAIN_UNITS, rb"(?<![\w'-])", rb"(?=[ \t]*[=.])")
 _SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
-_SECTIONS = WordSearch(SECTIONS, *_WHOLE_WORD)
+_SECTIONS = WordSearch((*SECTIONS, *sorted(NETWORK_SECTION_OPTIONS)), *_WHOLE_WORD)
 _FILE_SECTIONS = WordSearch(SECTIONS_OF_FILES, *_WHOLE_WORD)
 _WITH_OPTIONS = WordSearch(WITH_OPTIONS, *_WHOLE_WORD)
 _RAW_TEXTS = WordSearch(RAW_TEXTS, *_WHOLE_WORD)
@@ -146,9 +150,13 @@ class _Discovery:
         for span in self.spans:
             self._add_directive_sets(span)
         self._add_timers()
-        for builder in self.builders.values():
+        for builder in self._with_elements():
             builder.add_syntax_errors(self.parsed.syntax_errors, self.parsed.text)
-        return tuple(each.block() for each in self.builders.values() if each.is_unit)
+        return tuple(each.block() for each in self._with_elements() if each.is_unit)
+
+    def _with_elements(self) -> list[Builder]:
+        """The builders, each followed by those of the elements of its lists."""
+        return [each for known in self.builders.values() for each in (known, *known.elements)]
 
     def _add_modular_services(self) -> None:
         """Effect: adds the main units of modular services, and the options that make them."""
@@ -337,6 +345,9 @@ class _Discovery:
         index = _step_at(context, offset)
         if index is None or declares_option(context.binding) or is_foreign(context, index):
             return
+        is_network = context.path[index].text in NETWORK_SECTION_OPTIONS
+        if is_network and not any(_is_network_set(context, each) for each in range(index)):
+            return
         owner = self._owner_of(context, index)
         builder = self._builder(owner.identity, owner.unit_set)
         builder.coverage.reduce_to(owner.coverage)
@@ -388,6 +399,8 @@ class _Discovery:
         is_home = builder.manager is Manager.HOME_MANAGER
         beside = MOUNT_OPTIONS.get(builder.identity.kind, {}).keys()
         attributes = HOME_SECTIONS if is_home else UNIT_ATTRIBUTES | beside
+        if builder.identity.kind in NETWORK_SECTIONS:
+            attributes = NETWORK_ATTRIBUTES
         for binding in context.holder.bindings:
             is_attribute = bool(binding.path) and binding.path[0].text in attributes
             entry = entry_of(binding, context.holder, inside) if is_attribute else None
@@ -439,8 +452,12 @@ class _Discovery:
 
     def _read_insides(self) -> list[Span]:
         """The insides of the sets that were read, in the order of the text."""
-        builders = self.builders.values()
-        return sorted(body.inside for builder in builders for body in builder.bodies)
+        return sorted(body.inside for builder in self._with_elements() for body in builder.bodies)
+
+
+def _is_network_set(context: BindingContext, index: int) -> bool:
+    """Whether step ``index`` of a path names a set such as ``systemd.network.networks``."""
+    return context.path[index].text in NETWORK_KINDS and unit_set_at(context, index) is not None
 
 
 def _may_have_modular_services(text: bytes) -> bool:

@@ -21,7 +21,7 @@ from serviceconfig_ls.units.modules.entries import Context, Coverage, FlattenedS
 from serviceconfig_ls.units.modules.flatten import flatten_into
 from serviceconfig_ls.units.modules.properties import Properties
 from serviceconfig_ls.units.nixos.builder import Identity
-from serviceconfig_ls.units.option_names import KINDS, SECTIONS
+from serviceconfig_ls.units.option_names import KINDS, NETWORK_KINDS, SECTIONS
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
@@ -81,12 +81,15 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
     None if the path up to there is not ``…systemd.services``, ``…systemd.user.timers`` or similar.
     """
     container = context.path[index].text
-    if container not in KINDS and container not in MAIN_UNITS:
+    if container not in KINDS and container not in MAIN_UNITS and container not in NETWORK_KINDS:
         return None
     names = [step.text for step in context.path[:index]]
+    is_network = container in NETWORK_KINDS
     is_user = names[-1:] == ["user"]
-    if is_user:
+    if names[-1:] == ["network"] if is_network else is_user:
         names.pop()
+    elif is_network:
+        return None
     if names[-1:] != ["systemd"] or "options" in names:
         return None
     names.pop()
@@ -102,7 +105,7 @@ def unit_set_at(context: BindingContext, index: int) -> UnitSet | None:
         names = names[:-2]
     configuration, module = _enclosing_elements(context, len(names))
     return UnitSet(
-        KINDS[container],
+        NETWORK_KINDS[container] if is_network else KINDS[container],
         RuntimeScope.USER if is_user else RuntimeScope.SYSTEM,
         initrd,
         tuple(name for name in names if name not in ("config", "imports")),

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 MAX_REGIONS = 1000
 """Further regions of a text are not read: the diagnosis would take a second."""
 _OWN = re.compile(
-    rb"systemd\.(?:user\.)?(?:services|sockets|timers|paths|slices|targets|mounts|automounts)\.[\w'-]+(?=[\s.=])"
+    rb"systemd\.(?:(?:user\.)?(?:services|sockets|timers|paths|slices|targets|mounts|automounts)"
+    rb"|network\.(?:networks|netdevs|links))\.[\w'-]+(?=[\s.=])"
 )
 """The beginning of a statement about one unit only, which may have others like it."""
 _SECTION = re.compile(

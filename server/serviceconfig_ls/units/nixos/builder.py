@@ -12,10 +12,13 @@ from serviceconfig_ls.nix.eval.core import evaluate
 from serviceconfig_ls.nix.eval.scope import inner_scope
 from serviceconfig_ls.nix.eval.values import Constant
 from serviceconfig_ls.nix.syntax.ast import (
+    Apply,
     Attribute,
     AttrSet,
+    BinaryOperation,
     Expression,
     Lambda,
+    ListExpression,
     StringExpression,
 )
 from serviceconfig_ls.nix.syntax.span import Span
@@ -46,13 +49,17 @@ from serviceconfig_ls.units.option_names import (
     CONFINEMENT,
     ENABLE,
     HOME_SECTIONS,
+    NETWORK_LISTS,
+    NETWORK_OPTIONS,
+    NETWORK_SECTIONS,
     SECTIONS,
     START_AT,
 )
 from systemd_directives.model import Completeness, RuntimeScope
+from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 
@@ -117,6 +124,8 @@ class Builder:
         """Whether it was found in a set of units such as ``systemd.services``."""
         self.shared = False
         """As in `Block`."""
+        self.elements: list[Builder] = []
+        """The elements of the lists of a network file: the module system merges none of them."""
         file = BY_KIND.get(identity.kind)
         self._file_section = None if file is None else file.section
         """The section of a configuration file, whose option has its name."""
@@ -178,6 +187,8 @@ class Builder:
 
     def _add_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         first = path[0]
+        if self.identity.kind in NETWORK_SECTIONS and self._add_network_attribute(path, entry):
+            return
         is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
         is_own_name = is_home_section or first.text == self._file_section
         section = first.text if is_own_name else SECTIONS.get(first.text)
@@ -200,6 +211,42 @@ class Builder:
         for definition in option_definitions(path, entry, self.identity.kind):
             self._add_definition(definition, entry, entry.part)
 
+    def _add_network_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> bool:
+        """Adds an attribute of a network file; returns whether it is a section or several."""
+        kind, option = self.identity.kind, path[0].text
+        if option in NETWORK_SECTIONS[kind]:
+            self._add_section(qualified(kind, NETWORK_SECTIONS[kind][option]), path, entry)
+            return True
+        if kind == "network" and option in NETWORK_OPTIONS:
+            self.heads.append(entry.imported_at or path[0].span)
+        listed = NETWORK_LISTS[kind].get(option)
+        if listed is None or len(path) > 1:
+            return False
+        for item in _listed_sets(entry.value):
+            if len(self.elements) >= MAX_DEFINITIONS:
+                break
+            region = item.span.start
+            identity = self.identity._replace(region=region, module=None)
+            builder = Builder(identity, self._seen)
+            unit = entry._replace(
+                path=(), value=item, properties=entry.value_properties, span=item.span
+            )
+            builder.add_element(qualified(kind, listed.section), listed.wrapper, unit)
+            self.elements.append(builder)
+        return True
+
+    def add_element(self, section: str, wrapper: str, entry: SetEntry) -> None:
+        """Effect: adds the directives of an element of a list, perhaps in a set of its own."""
+        self.anchor = entry
+        self.regions.append(entry.document_span)
+        self.is_in_unit_set = True
+        wrapped = [each for each in flatten(entry).entries if each.name == wrapper]
+        head = Attribute(Span(entry.span.start, entry.span.start + 1), wrapper)
+        for each in wrapped:
+            self._add_section(section, each.path, each)
+        if not wrapped:
+            self._add_section(section, (head,), entry)
+
     def add_raw_text(self, section: str | None, entry: SetEntry) -> None:
         """Effect: adds the lines of a text; ``section`` is as in `raw_text`."""
         self.anchor = self.anchor or entry
@@ -209,7 +256,7 @@ class Builder:
             self.texts.append(Body(section or "", entry.value.inner))
         name = entry.path[-1]
         for whole in directive_definitions(section or "", name, entry, self.manager, in_text=True):
-            found = raw_text(whole, section)
+            found = raw_text(whole, section, self.identity.kind)
             if found.unknown is not None:
                 self.coverage.reduce(Completeness.UNKNOWN_MERGE, found.unknown)
             for definition in found.definitions[:MAX_DEFINITIONS]:
@@ -375,6 +422,24 @@ def _starts(definition: Definition) -> bool:
     is_reset = bool(definition.lines) and definition.lines[0].text_with_holes == ""
     is_added = definition.option is not None and definition.order != DEFAULT_ORDER
     return definition.priority >= DEFAULT_PRIORITY and not is_reset and not is_added
+
+
+_RETURNING_LISTS = frozenset(
+    {"mkIf", "mkForce", "mkDefault", "mkOverride", "mkOrder", "mkBefore", "mkAfter", "optionals"}
+)
+"""Functions whose last argument, a list, becomes a part of the value."""
+
+
+def _listed_sets(value: Expression) -> Iterator[AttrSet]:
+    """The sets in a list, also within ``++``, ``mkIf`` and similar functions."""
+    match value:
+        case ListExpression():
+            yield from (item for item in value.items if isinstance(item, AttrSet))
+        case BinaryOperation(operator="++"):
+            yield from _listed_sets(value.left)
+            yield from _listed_sets(value.right)
+        case Apply() if value.called in _RETURNING_LISTS:
+            yield from _listed_sets(value.arguments[-1])
 
 
 def _inside_braces(attrs: AttrSet) -> Span:

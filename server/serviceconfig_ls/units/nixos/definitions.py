@@ -51,6 +51,8 @@ from serviceconfig_ls.units.option_names import (
     DEFAULT_PATH,
     INSTALLED_BY,
     MOUNT_OPTIONS,
+    NETWORK_OPTIONS,
+    NETWORK_SECTIONS,
     SECTIONS,
     SOCKET_OPTIONS,
     START_AT,
@@ -58,6 +60,7 @@ from serviceconfig_ls.units.option_names import (
     UNIT_OPTIONS,
 )
 from systemd_directives.model import Hole
+from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +114,11 @@ def option_definitions(
     if option == "environment":
         yield from _environment_definitions(path[1:], entry)
     elif len(path) > 1:
+        return
+    elif kind == "network" and option in NETWORK_OPTIONS:
+        header, directive = NETWORK_OPTIONS[option]
+        yield from _listed_definitions(option, qualified(kind, header), directive, entry)
+    elif kind in NETWORK_SECTIONS:
         return
     elif option in COMMANDS:
         yield from _generated_definitions(option, "Service", COMMANDS[option], entry)

@@ -13,6 +13,7 @@ from serviceconfig_ls.units.model import Line, Segment, Shape
 from serviceconfig_ls.units.option_names import RAW_TEXT_ORDER
 from systemd_directives import unitfile
 from systemd_directives.model import HOLE, Hole, ValuePart
+from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +29,11 @@ class RawText(NamedTuple):
     """Why there may be other lines."""
 
 
-def raw_text(whole: Definition, section: str | None) -> RawText:
+def raw_text(whole: Definition, section: str | None, kind: str) -> RawText:
     """The lines of the string that a definition has as its value.
 
-    ``section`` is the one that the text begins in; None if the text names its sections.
+    ``section`` is the one that the text begins in; None if the text names its sections. ``kind`` is
+    that of the unit.
     """
     line = whole.lines[0] if len(whole.lines) == 1 else None
     text = None if line is None else line.text_with_holes
@@ -39,7 +41,7 @@ def raw_text(whole: Definition, section: str | None) -> RawText:
         return RawText((), "the text is computed")
     head = "" if section is None else f"[{section}]\n"
     parsed = unitfile.parse(head + text)
-    found = tuple(_definitions(whole, line, parsed, len(head)))
+    found = tuple(_definitions(whole, line, parsed, len(head), kind))
     is_known = len(found) == len(parsed.lines) and not any(
         HOLE in (head + text)[each.span.start : each.span.end] for each in parsed.problems
     )
@@ -47,7 +49,7 @@ def raw_text(whole: Definition, section: str | None) -> RawText:
 
 
 def _definitions(
-    whole: Definition, line: Line, parsed: unitfile.ParsedUnit, head: int
+    whole: Definition, line: Line, parsed: unitfile.ParsedUnit, head: int, kind: str
 ) -> Iterator[Definition]:
     holes = iter([part for part in line.parts or () if isinstance(part, Hole)])
     for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True):
@@ -59,7 +61,7 @@ def _definitions(
         value = _span(line, place.value.start - head, place.value.end - head) or key
         segments = tuple(_excerpt(line, [each - head for each in place.offsets], len(text)))
         yield whole._replace(
-            section=setting.section,
+            section=qualified(kind, setting.section),
             directive=setting.directive,
             name=key,
             binding=Span(key.start, value.end),

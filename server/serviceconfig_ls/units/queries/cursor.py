@@ -19,6 +19,9 @@ from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.option_names import (
     INSTALLED_BY,
     KINDS,
+    NETWORK_KINDS,
+    NETWORK_SECTION_OPTIONS,
+    NETWORK_SECTIONS,
     SECTIONS,
     UNIT_LISTS,
     UNIT_OPTIONS,
@@ -28,6 +31,7 @@ from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_file_cursor import in_string, in_unit_file
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope
+from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +43,14 @@ if TYPE_CHECKING:
 _FAR = 16 * 1024
 """A line that begins with a path to a directive is read up to this number of bytes."""
 
+_SETS = (
+    *SECTIONS,
+    *sorted(NETWORK_SECTION_OPTIONS - SECTIONS.keys()),
+    *(rf"settings\.{name}" for name in sorted(SECTIONS_OF_FILES)),
+)
 _LEAF = re.compile(
     rb"(?:^|[{;])[ \t]*(?P<path>(?:[\w.\"'${}@-]{0,200}\.)?(?P<set>"
-    + "|".join((*SECTIONS, *(rf"settings\.{name}" for name in sorted(SECTIONS_OF_FILES)))).encode()
+    + "|".join(_SETS).encode()
     + rb"))"
     rb"\.(?P<name>[\w-]*)",
     re.MULTILINE,
@@ -54,7 +63,9 @@ _NAMES_UNITS = re.compile(
 )
 """An option with a list of unit names, and the name of the unit if it precedes the option."""
 _WORD = re.compile(rb"[\w-]*")
-_UNIT = re.compile(r"systemd\.(?P<user>user\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z")
+_UNIT = re.compile(
+    r"systemd\.(?P<user>user\.)?(?:network\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z"
+)
 _CONDITIONAL_PROPERTIES = (b"mkIf", b"mkOverride", b"mkOrder")
 """Functions whose second argument is a value."""
 _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
@@ -248,9 +259,15 @@ def _in_leaf(
     if statement is None or statement.span.start != found.start("path"):
         return None
     option = found["set"].decode().rpartition(".")[2]
-    section = SECTIONS.get(option, option)
-    skip = sum(1 for t in statement.tokens if t.span.start < found.start("name"))
     block = _block_of(units, found, offset)
+    kind = block.block.kind
+    if kind in NETWORK_SECTIONS:
+        section = qualified(kind, NETWORK_SECTIONS[kind].get(option, option))
+    elif option in SECTIONS or option in SECTIONS_OF_FILES:
+        section = SECTIONS.get(option, option)
+    else:
+        return None
+    skip = sum(1 for t in statement.tokens if t.span.start < found.start("name"))
     if skip >= len(statement.tokens) or statement.tokens[skip].span.start != found.start("name"):
         # nothing behind the last dot yet
         if offset == found.end() and offset >= line_start:
@@ -285,9 +302,10 @@ def _in_unit_list(document: Document, offset: int) -> ValuePlace | None:
 def _block_of(units: Sequence[Located], found: re.Match[bytes], offset: int) -> Located:
     path = found["path"].decode(errors="replace")
     named = _UNIT.search(path)
-    if named is not None and named["kind"] in KINDS:
+    kinds = KINDS | NETWORK_KINDS
+    if named is not None and named["kind"] in kinds:
         scope = RuntimeScope.USER if named["user"] else RuntimeScope.SYSTEM
-        unit = named["name"], KINDS[named["kind"]], scope
+        unit = named["name"], kinds[named["kind"]], scope
         same = [u for u in units if (u.block.name, u.block.kind, u.block.scope) == unit]
         # machines in one file may each have a unit of this name
         near = min(same, key=lambda each: _distance(each.extent, offset), default=None)

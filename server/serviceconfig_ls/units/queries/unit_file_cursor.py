@@ -10,6 +10,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
 from serviceconfig_ls.units.unit_files.names import ANY
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
+from systemd_directives.sections import header_of, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,12 @@ def in_unit_file(document: UnitFile, located: Located, offset: int) -> Place | N
         return None
     lines = list(_logical_line(document, here))
     first = lines[0]
-    header = _HEADER.search(first.text)
-    if header is not None and not first.text[: header.start()].strip():
-        word = Span(first.start + header.start(), first.start + header.end())
+    found = _HEADER.search(first.text)
+    if found is not None and not first.text[: found.start()].strip():
+        word = Span(first.start + found.start(), first.start + found.end())
         return SectionPlace(located, word) if word.covers(offset) else None
-    section = _section_at(document, first.start)
+    header = _section_at(document, first.start)
+    section = None if header is None else qualified(located.block.kind, header)
     key = _KEY.match(first.text)
     if section is None or key is None:
         is_blank = not here.text.strip() and section is None
@@ -58,7 +60,7 @@ def in_unit_file(document: UnitFile, located: Located, offset: int) -> Place | N
 def in_string(document: Document, located: Located, text: Body, offset: int) -> Place | None:
     """The place at byte ``offset`` of a document, in a string that is part of a unit file."""
     start, end = located.span(text.inside)
-    head = f"[{text.section}]\n".encode() if text.section else b""
+    head = f"[{header_of(text.section)}]\n".encode() if text.section else b""
     content = UnitFile.read(head + document.text[start:end], ANY)
     shift = start - len(head)
     place = in_unit_file(content, located, offset - shift)

@@ -22,7 +22,9 @@ from serviceconfig_ls.units.model import (
     Shape,
 )
 from serviceconfig_ls.units.unit_files.unit_file import MAX_KEPT, MAX_KEPT_BYTES, UnitFile
+from systemd_directives import catalogue
 from systemd_directives.model import HOLE, Completeness
+from systemd_directives.sections import NETWORK_FILES, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting
     from systemd_directives.unitfile import SettingSource
 
+_CONTAINERS = frozenset({"Unit", "Install", "Quadlet"})
+"""Sections of a description of a network of containers."""
 MAX_SETTINGS = 1000
 """The lines of a file that are read as settings; what a longer one says after them is unknown."""
 BUS_SERVICE = "D-BUS Service"
@@ -51,6 +55,8 @@ def unit_in(document: UnitFile) -> Located | None:
     content = document.content
     if any(section.name in _FOREIGN for section in content.parsed.sections):
         return None
+    if document.name.kind in NETWORK_FILES and not _is_network(content, document.name.kind):
+        return None
     whole = Span(0, len(document.text))
     name = document.name
     is_whole = len(content.parsed.lines) <= MAX_SETTINGS
@@ -63,15 +69,29 @@ def unit_in(document: UnitFile) -> Located | None:
         header=_header(document),
         extent=whole,
         bodies=tuple(
-            Body(each.name, content.span(each.inside)) for each in content.parsed.sections
+            Body(qualified(name.kind, each.name), content.span(each.inside))
+            for each in content.parsed.sections
         ),
-        definitions=tuple(islice(_definitions(content), MAX_SETTINGS)),
+        definitions=tuple(islice(_definitions(content, name.kind), MAX_SETTINGS)),
         syntax_errors=(),
         completeness=Completeness.COMPLETE if is_whole else Completeness.UNKNOWN_OVERLAY,
         reason=None if is_whole else f"it has more than {MAX_SETTINGS} lines",
         partial=name.is_drop_in,
     )
     return Located(block, Placement((0,), (whole.end,), (0,)), whole)
+
+
+def _is_network(content: ParsedUnitFile, kind: str) -> bool:
+    """Whether a text may be a network file of systemd.
+
+    Programs that run containers have files of the same name, with a section for the network too.
+    """
+    named = {section.name for section in content.parsed.sections}
+    if kind != "network" or "Match" in named or not _CONTAINERS.isdisjoint(named):
+        return _CONTAINERS.isdisjoint(named)
+    names = [setting.directive for setting in content.parsed.unit.settings]
+    known = catalogue.all_names("network:Network")
+    return named != {"Network"} or not names or not known.isdisjoint(names)
 
 
 def _header(document: UnitFile) -> Span:
@@ -84,12 +104,12 @@ def _header(document: UnitFile) -> Span:
     return document.content.span(found.header)
 
 
-def _definitions(content: ParsedUnitFile) -> Iterator[Definition]:
+def _definitions(content: ParsedUnitFile, kind: str) -> Iterator[Definition]:
     for setting, place in zip(content.parsed.unit.settings, content.parsed.lines, strict=True):
         name, value = content.span(place.key), content.span(place.value)
         shown = value if setting.text_with_holes else name
         yield Definition(
-            setting.section,
+            qualified(kind, setting.section),
             setting.directive,
             name,
             Span(name.start, content.byte(place.whole.end)),

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.configuration_files import BY_KIND
-from systemd_directives.model import RuntimeScope
+from systemd_directives import catalogue
+from systemd_directives.model import NEWEST, RuntimeScope
+from systemd_directives.sections import NETWORK_FILES, header_of
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -24,11 +26,16 @@ KINDS = (
     "target",
 )
 _KINDS = "|".join(KINDS)
+_NETWORKS = "|".join(NETWORK_FILES)
+_NETWORK_FILE = re.compile(rf"(?P<name>.+)\.(?P<kind>{_NETWORKS})")
+_NETWORK_DROP_IN = re.compile(rf"(?P<name>.+)\.(?P<kind>{_NETWORKS})\.d")
+_CONTAINER_FOLDERS = frozenset({"containers", "quadlet", "quadlets"})
+"""Folders whose ``.network`` files describe networks of containers."""
 _NAME = re.compile(rf"(?P<name>.+)\.(?P<kind>{_KINDS})")
 _DROP_IN_FOLDER = re.compile(rf"(?P<name>.*?)\.?(?P<kind>{_KINDS})\.d")
 _BEING_EDITED = re.compile(r"\.#(?P<name>.+?\.(?:conf|" + _KINDS + r"))[0-9a-f]{16}")
 """The file that ``systemctl edit`` opens: the name, then a random number."""
-_ENDINGS = (*(f".{kind}" for kind in KINDS), ".conf")
+_ENDINGS = (*(f".{kind}" for kind in (*KINDS, *NETWORK_FILES)), ".conf")
 
 
 JOURNALD = "journald"
@@ -54,6 +61,9 @@ def unit_file_name(path: PurePath) -> UnitFileName | None:
     configuration = _configuration_name(path)
     if configuration is not None:
         return configuration
+    network = _network_file_name(path)
+    if network is not None:
+        return network
     edited = _BEING_EDITED.fullmatch(path.name)
     own = edited["name"] if edited else path.name
     is_drop_in = own.endswith(".conf")
@@ -82,12 +92,39 @@ def _configuration_name(path: PurePath) -> UnitFileName | None:
     return UnitFileName(name, file.kind, file.scope, is_drop_in)
 
 
+def _network_file_name(path: PurePath) -> UnitFileName | None:
+    """What a path says that is a network file, or a drop-in of one."""
+    is_drop_in = path.suffix == ".conf"
+    if is_drop_in:
+        match = _NETWORK_DROP_IN.fullmatch(path.parent.name)
+    else:
+        match = _NETWORK_FILE.fullmatch(path.name)
+    if match is None or not _CONTAINER_FOLDERS.isdisjoint(path.parts):
+        return None
+    return UnitFileName(match["name"], match["kind"], RuntimeScope.SYSTEM, is_drop_in)
+
+
 def sections_of_kind(kind: str) -> tuple[str, ...]:
     """The sections that a file of a kind may have, in their usual order."""
     if kind in BY_KIND:
         return (BY_KIND[kind].section,)
+    if kind in NETWORK_FILES:
+        known = [header_of(each) for each in catalogue.sections(kind) if _is_documented(each)]
+        return tuple(sorted(known, key=lambda each: (_rank(each), each)))
     own = () if kind == "target" else (kind.capitalize(),)
     return ("Unit", *own, "Install")
+
+
+_FIRST = ("Match", "NetDev", "Link", "Network")
+
+
+def _rank(header: str) -> int:
+    return _FIRST.index(header) if header in _FIRST else len(_FIRST)
+
+
+def _is_documented(section: str) -> bool:
+    """Whether a section of a network file is more than the former name of another one."""
+    return any(not each.is_undocumented for each in catalogue.directives(section, NEWEST))
 
 
 def may_be_unit_file(name: str) -> bool:

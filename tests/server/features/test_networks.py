@@ -1,0 +1,270 @@
+"""Network files in NixOS, ``systemd.network``, and as files of their own."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import pytest
+
+from serviceconfig_ls.features import code_lens, completion, diagnostics, hover
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.modules.merge import unit_of
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
+from systemd_directives.model import SystemdVersion
+from tests.support.notation import fixture
+
+CONFIG = Config(systemd=SystemdVersion(257), systemd_version="257")
+
+
+def settings(text: str) -> list[str]:
+    """The lines of the network files that a text defines."""
+    return [
+        f"[{setting.section}] {setting.directive}={setting.text}"
+        for located in units_of(Document.open(text.encode()))
+        for setting in unit_of(located.block).settings
+    ]
+
+
+def found_in(text: str, path: str = "a.nix") -> list[tuple[str, str]]:
+    """The rule and the text of each finding."""
+    content = text.encode()
+    document = open_document(content, language_of(PurePath(path)))
+    return [
+        (each.code, content[each.span.start : each.span.end].decode())
+        for each in diagnostics.diagnose(document, CONFIG)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            '{ systemd.network.networks.lan.matchConfig.Name = "eth0"; }',
+            ["[network:Match] Name=eth0"],
+        ),
+        (
+            '{ systemd.network.networks."10-lan" = { matchConfig = { Name = "eth0"; }; }; }',
+            ["[network:Match] Name=eth0"],
+        ),
+        (
+            '{ systemd = { network = { links.a = { linkConfig.WakeOnLan = "magic"; }; }; }; }',
+            ["[link:Link] WakeOnLan=magic"],
+        ),
+        (
+            '{ boot.initrd.systemd.network.netdevs.a.netdevConfig.Kind = "bridge"; }',
+            ["[netdev:NetDev] Kind=bridge"],
+        ),
+        (
+            '{ systemd.network.networks.lan.addresses = [ { Address = "::1/64"; } ]; }',
+            ["[network:Address] Address=::1/64"],
+        ),
+        (
+            """{ systemd.network.networks.lan.addresses = [
+              { addressConfig.Address = "::1/64"; }
+              { addressConfig = { Address = "::2/64"; }; }
+            ]; }""",
+            ["[network:Address] Address=::1/64", "[network:Address] Address=::2/64"],
+        ),
+        (
+            """{ lib, ... }: { systemd.network.networks.lan.routes =
+              lib.mkIf true [ { Gateway = "::1"; } ]; }""",
+            ["[network:Route] Gateway=::1"],
+        ),
+        (
+            """{ lib, ... }: { systemd.network.networks.lan.routes =
+              lib.optionals c ([ { Gateway = "::1"; } ] ++ [ { Gateway = "::2"; } ]); }""",
+            ["[network:Route] Gateway=::1", "[network:Route] Gateway=::2"],
+        ),
+        (
+            '{ systemd.network.networks.lan = { name = "e*"; dns = [ "::1" "::2" ]; }; }',
+            [
+                "[network:Match] Name=e*",
+                "[network:Network] DNS=::1",
+                "[network:Network] DNS=::2",
+            ],
+        ),
+        (
+            """{ systemd.network.networks.lan.extraConfig = ''
+              [Network]
+              DHCP=yes
+            ''; }""",
+            ["[network:Network] DHCP=yes"],
+        ),
+        (
+            '{ environment.etc."systemd/network/a.link".text = "[Link]\\nMTUBytes=1500\\n"; }',
+            ["[link:Link] MTUBytes=1500"],
+        ),
+    ],
+)
+def test_the_sections_are_read(text: str, lines: list[str]) -> None:
+    """Every spelling of the options gives the lines that NixOS writes."""
+    assert settings(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ virtualisation.quadlet.networks.a.networkConfig = { subnets = [ ]; foo = 1; }; }",
+        "{ networking.interfaces.a.matchConfig.name = 1; }",
+        "{ options.systemd.network.networks.lan.networkConfig = { foo = 1; }; }",
+        "{ systemd.network.networks.lan.routes = map f [ { foo = 1; } ]; }",
+        "{ systemd.network.config.networkConfig.SpeedMeter = true; }",
+    ],
+)
+def test_other_options_of_that_name_are_left_alone(text: str) -> None:
+    """A set of such a name elsewhere, and the argument of a function, are nothing for systemd."""
+    assert settings(text) == []
+    assert found_in(text) == []
+
+
+def test_mistakes_are_reported() -> None:
+    """Wrong names are errors at their place, in sets, lists and texts."""
+    text = """{
+  systemd.network.networks.lan = {
+    matchConfig.name = "lan*";
+    matchConfig.DHCP = "yes";
+    networkConfig.IPv6AcceptRa = true;
+    addresses = [
+      { Address = "10.0.0.2/24"; }
+      { Address = "10.0.0.3/24"; Labl = "b"; }
+    ];
+    routes = [ { routeConfig.Gatway = "10.0.0.1"; } ];
+    extraConfig = ''
+      [Link]
+      Descripton=größe
+    '';
+  };
+  systemd.network.netdevs.wg.wireguardPeers = [ { AllowedIps = [ "10.0.0.0/8" ]; } ];
+}"""
+    assert sorted(found_in(text)) == [
+        ("unknown-directive", "AllowedIps"),
+        ("unknown-directive", "Descripton"),
+        ("unknown-directive", "Gatway"),
+        ("unknown-directive", "IPv6AcceptRa"),
+        ("unknown-directive", "Labl"),
+        ("unknown-directive", "name"),
+        ("wrong-section", "DHCP"),
+    ]
+
+
+def test_a_fix_changes_the_name() -> None:
+    """The lower-case name of an interface, as people write it."""
+    text = '{ systemd.network.networks.lan.matchConfig.name = "lan*"; }'
+    (found,) = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
+    assert found.message == "systemd ignores name: names are case-sensitive, write Name"
+    (edit,) = found.fixes[0].edits
+    assert (text[edit.span.start : edit.span.end], edit.text) == ("name", "Name")
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "text"),
+    [
+        (
+            "{ systemd.network.networks.lan.matchConfig = {\n  $0\n}; }",
+            "Name",
+            'Name = "$1";',
+        ),
+        ("{\n  systemd.network.networks.lan.networkConfig.DH$0\n}", "DHCP", None),
+        ("{\n  systemd.network.links.lan.linkConfig.Na$0\n}", "NamePolicy", None),
+        (
+            '{ systemd.network.networks."a-b".addresses = [ {\n  Address = "x";\n  $0\n} ]; }',
+            "Peer",
+            None,
+        ),
+        (
+            "{ systemd.network.netdevs.wg.wireguardPeers = [ { wireguardPeerConfig = {\n $0\n}; } ]; }",
+            "AllowedIPs",
+            None,
+        ),
+    ],
+)
+def test_names_are_completed(marked: str, label: str, text: str | None) -> None:
+    """Completion knows the settings of each section, also in an element of a list."""
+    given = fixture(marked)
+    found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
+    assert found is not None
+    items = {item.label: item.text for item in found.items}
+    assert label in items and (text is None or items[label] == text)
+    assert "ExecStart" not in items
+
+
+def test_former_names_are_not_offered() -> None:
+    """What the manual does not have any more is read, and not proposed."""
+    given = fixture("{\n  systemd.network.networks.lan.networkConfig = {\n    $0\n  };\n}")
+    found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
+    assert found is not None
+    assert "IPv6AcceptRouterAdvertisements" not in {item.label for item in found.items}
+    text = "{ systemd.network.networks.lan.networkConfig.IPv6AcceptRouterAdvertisements = true; }"
+    assert found_in(text) == []
+
+
+def test_settings_are_explained() -> None:
+    """A hover names the section as the file spells it."""
+    text = "{ systemd.network.networks.lan.dhcpV4Config.UseDNS = true; }"
+    found = hover.hover(Document.open(text.encode()), text.index("UseDNS") + 1, CONFIG)
+    assert found is not None
+    assert found.markdown.startswith("**UseDNS** `[DHCPv4]`")
+
+
+NETWORK = """[Match]
+Name=lan0
+
+[Network]
+DHCP=yes
+
+[Address]
+Address=10.0.0.1/24
+
+[Address]
+Address=10.0.0.2/24
+Labl=b
+"""
+
+
+def test_network_files_are_served() -> None:
+    """A file has diagnostics, hover and completion, and no score."""
+    assert found_in(NETWORK, "etc/systemd/network/10-lan.network") == [
+        ("unknown-directive", "Labl")
+    ]
+    document = open_document(NETWORK.encode(), language_of(PurePath("10-lan.network")))
+    assert code_lens.lenses(document, CONFIG).lenses == ()
+    found = hover.hover(document, NETWORK.index("DHCP") + 1, CONFIG)
+    assert found is not None and found.markdown.startswith("**DHCP** `[Network]`")
+
+
+@pytest.mark.parametrize(
+    ("marked", "path", "label"),
+    [
+        ("[Mat$0", "a.network", "[Match]"),
+        ("[Match]\nName=a\n[$0", "a.network", "[DHCPServer]"),
+        ("[NetDev]\nName=a\n[$0", "a.netdev", "[WireGuardPeer]"),
+        ("[Match]\n$0\n", "a.link", "OriginalName"),
+        ("[Match]\n$0\n", "a.network", "Name"),
+        ("[Network]\nDH$0\n", "a.network.d/b.conf", "DHCP"),
+    ],
+)
+def test_files_are_completed(marked: str, path: str, label: str) -> None:
+    """Sections and settings are those of the type of the file."""
+    given = fixture(marked)
+    document = open_document(given.content, language_of(PurePath(path)))
+    found = completion.complete(document, given.cursors[0], CONFIG)
+    assert found is not None
+    items = {item.label: item.text for item in found.items}
+    assert label in items
+    assert "[IPv6PrefixDelegation]" not in items, "the former name of another section"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[Network]\nSubnet=10.0.0.0/24\nGateway=10.0.0.1\n", "containers/systemd/a.network"),
+        ("[Unit]\nDescription=a\n[Network]\nSubnet=10.0.0.0/24\n", "podman/a.network"),
+        ("[Network]\nNetworkName=a\n", "podman/a.network"),
+    ],
+)
+def test_networks_of_containers_are_left_alone(text: str, path: str) -> None:
+    """Podman's files have the same ending and one section of the same name."""
+    name = language_of(PurePath(path))
+    assert name is None or found_in(text, path) == []
