@@ -7,6 +7,7 @@ import pytest
 from record.recording import read, recorded_versions
 from systemd_directives import catalogue
 from systemd_directives.catalogue import similar_names
+from systemd_directives.grammar import grammar_of, propose, verdict
 from systemd_directives.model import NEWEST, OLDEST, Completeness, Setting, SystemdVersion, Unit
 from systemd_directives.rules import check
 from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of, qualified
@@ -101,3 +102,82 @@ def test_a_repeated_section_is_no_mistake() -> None:
         ("network:Address", "Address", "10.0.0.2/24"),
     )
     assert check(unit, NEWEST) == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "version", "is_valid"),
+    [
+        ("network:Network.DHCP", "ipv4", 252, True),
+        ("network:Network.DHCP", "v4", 257, True),
+        ("network:Network.DHCP", "maybe", 257, False),
+        ("network:Network.IPv6AcceptRA", "yes", 262, True),
+        ("network:Network.IPv6AcceptRA", "ja", 262, False),
+        ("network:Network.Address", "10.0.0.1/24", 257, True),
+        ("network:Network.Address", "10.0.0.1/33", 257, False),
+        ("network:Network.Address", "10.0.0.256/24", 257, False),
+        ("network:Network.Gateway", "fe80::1", 252, True),
+        ("network:Network.Gateway", "fe80::1/64", 252, False),
+        ("network:Route.Gateway", "_dhcp4", 257, True),
+        ("network:DHCPServer.DNS", "_server_address", 257, True),
+        ("network:Link.MTUBytes", "1K", 252, True),
+        ("network:Link.MTUBytes", "1.5Q", 252, False),
+        ("network:Link.MTUBytes", "", 262, True),
+        ("network:CAKE.Bandwidth", "35M", 257, True),
+        ("network:Link.RequiredForOnline", "degraded:routable", 257, True),
+        ("netdev:VLAN.Id", "4094", 262, True),
+        ("netdev:VLAN.Id", "4095", 262, False),
+        ("netdev:Bond.Mode", "802.3ad", 252, True),
+        ("netdev:Bond.Mode", "802.3", 252, False),
+        ("netdev:WireGuard.PrivateKeyFile", "key", 257, False),
+        ("netdev:Bridge.AgeingTimeSec", "5 minuts", 257, False),
+        ("link:Link.Duplex", "full", 257, True),
+        ("link:Link.MACAddressPolicy", "persistant", 257, False),
+    ],
+)
+def test_values_are_judged_as_the_programs_judge_them(
+    place: str, text: str, version: int, is_valid: bool
+) -> None:
+    """The verdicts are those of networkd and udev 252, 254, 257 and 262 on such a line."""
+    section, _, name = place.partition(".")
+    found = verdict(section, name, text, SystemdVersion(version))
+    assert (not found.problems) is is_valid
+
+
+@pytest.mark.parametrize(
+    ("place", "first"),
+    [
+        ("network:Network.DHCP", ["true", "false", "ipv4", "ipv6"]),
+        ("network:Link.RequiredForOnline", ["yes", "no", "routable"]),
+        ("netdev:NetDev.Kind", ["bridge", "vlan", "wireguard"]),
+        ("netdev:Bond.Mode", ["balance-rr", "active-backup"]),
+        ("network:CAKE.Bandwidth", ["100K", "10M"]),
+        ("network:Network.Address", []),
+    ],
+)
+def test_values_are_proposed(place: str, first: list[str]) -> None:
+    """Former words of an enumeration are not among them."""
+    section, _, name = place.partition(".")
+    found = [each.text for each in propose(section, name, "", 0, NEWEST)]
+    assert found[: len(first)] == first
+    assert "both" not in found
+
+
+def test_grammars_say_what_is_valid() -> None:
+    """The sentence names families, prefixes and powers."""
+    described = {
+        grammar_of(section, name).describe(NEWEST)
+        for section, name in (
+            ("network:Route", "Destination"),
+            ("network:DHCPServer", "Router"),
+            ("network:Match", "BSSID"),
+            ("network:CAKE", "Bandwidth"),
+            ("netdev:VLAN", "Id"),
+        )
+    }
+    assert described == {
+        "An IPv4 or IPv6 address, perhaps with a prefix length.",
+        "An IPv4 address.",
+        "Hardware addresses, separated by spaces.",
+        "A number with K, M, G, T (powers of 1000).",
+        "A whole number from 0 to 4094.",
+    }

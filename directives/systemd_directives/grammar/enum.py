@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _BOOLEAN, _TRUE, _FALSE = "<boolean>", "<true>", "<false>"
 _EMPTY = "<empty>"
+_FORMER = "former name of"
+"""How the detail of a word begins that is valid and not offered any more."""
 _SCHEDULING = "sched_"
 """The prefix of scheduling policies in the kernel's header files."""
 _POLICIES = frozenset({0, 1, 2, 3, 5, 6, 7})
@@ -50,11 +52,16 @@ def words(enumeration: str) -> Mapping[str, Word]:
 
 
 def known(enumeration: str, version: SystemdVersion) -> tuple[str, ...]:
-    """The words of an enumeration that a release certainly has, without kinds in ``<>``."""
+    """The words of an enumeration that a release certainly has.
+
+    Without kinds in ``<>`` and former names.
+    """
     return tuple(
         word
         for word, entry in words(enumeration).items()
-        if entry.since.has(version) and not word.startswith("<")
+        if entry.since.has(version)
+        and not word.startswith("<")
+        and not entry.detail.startswith(_FORMER)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import IGNORED, Choice, Scalar, problem
@@ -101,8 +102,21 @@ _VARIANTS = {
 
 
 def grammar(variant: str) -> Integer:
-    """``variant`` names the bounds, such as ``nice``; empty for any integer of 32 bits."""
+    """``variant`` names the bounds, such as ``nice``, or has them, such as ``1..4094``.
+
+    An empty line is valid for such bounds. Empty for any integer of 32 bits.
+    """
     return Integer(variant)
+
+
+@cache
+def _kind(variant: str) -> _IntegerVariant:
+    known = _VARIANTS.get(variant)
+    if known is not None:
+        return known
+    bounds, *words = variant.split(",")
+    first, _, last = bounds.partition("..")
+    return _IntegerVariant(range(int(first), int(last) + 1), tuple(words), empty=True)
 
 
 class Integer(Scalar):
@@ -113,7 +127,7 @@ class Integer(Scalar):
         return "integer"
 
     def judge(self, value: ByteText, version: SystemdVersion) -> Verdict:
-        kind = _VARIANTS[self.variant]
+        kind = _kind(self.variant)
         if value.raw in kind.words or (not value and kind.empty):
             word = next((each.detail for each in kind.choices if each.text == value.raw), None)
             return Verdict(meaning=word or value.text or "default")
@@ -132,9 +146,9 @@ class Integer(Scalar):
         return Verdict(meaning=shown if value.raw != shown else None)
 
     def choices(self, version: SystemdVersion) -> Iterable[Choice]:
-        return _VARIANTS[self.variant].choices
+        return _kind(self.variant).choices
 
     def describe(self, version: SystemdVersion) -> str:
-        kind = _VARIANTS[self.variant]
+        kind = _kind(self.variant)
         words = "".join(f", or {word}" for word in kind.words)
         return f"A whole number from {kind.bounds.start} to {kind.bounds.stop - 1}{words}."

@@ -45,6 +45,10 @@ class _SizeVariant(NamedTuple):
     word: str = ""
     zero: bool = True
     bounds: range = UINT64
+    empty: bool = False
+    """Whether an empty line is valid."""
+    is_decimal: bool = False
+    """Whether K is 1000 and not 1024."""
 
 
 _VARIANTS = {
@@ -53,12 +57,17 @@ _VARIANTS = {
     "memory": _SizeVariant(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
     "memory_zero": _SizeVariant(_MEMORY, _INFINITY, bounds=range(2**64 - 1)),
     "memory_old": _SizeVariant(_MEMORY, _INFINITY, zero=False, bounds=range(2**64 - 1)),
+    "optional": _SizeVariant(empty=True),
+    "rate": _SizeVariant(empty=True, is_decimal=True),
     "quota": _SizeVariant("the file system", "off"),
 }
 
 
 def grammar(variant: str) -> SizeValue:
-    """``memory``, ``memory_zero`` (0 is valid) and ``quota`` also accept percentages."""
+    """``memory``, ``memory_zero`` (0 is valid) and ``quota`` also accept percentages.
+
+    ``optional`` and ``rate`` (powers of 1000) may be empty.
+    """
     return SizeValue(variant)
 
 
@@ -123,7 +132,7 @@ class SizeValue(Scalar):
         kind = _VARIANTS[self.variant]
         if self.variant == "long" and version < _SIZES:
             return _judge_number(value)
-        if (not value and kind.of) or (kind.word and value.raw == kind.word):
+        if (not value and (kind.of or kind.empty)) or (kind.word and value.raw == kind.word):
             return Verdict(meaning="no limit" if value else "default")
         parts = parse_permyriad(value.raw) if kind.of else None
         if parts is not None and parts <= _WHOLE:
@@ -138,7 +147,7 @@ class SizeValue(Scalar):
             return Verdict((wrong,) if wrong else ())
         if found.value not in kind.bounds or not (found.value or kind.zero):
             return Verdict((problem(value, f"{value.text} is out of range; {IGNORED}"),))
-        return Verdict(meaning=format_size(found.value))
+        return Verdict(meaning=None if kind.is_decimal else format_size(found.value))
 
     def _part(self, value: ByteText, parts: int) -> Verdict:
         kind = _VARIANTS[self.variant]
@@ -149,6 +158,8 @@ class SizeValue(Scalar):
     def complete(self, text: str, offset: int, version: SystemdVersion) -> tuple[Candidate, ...]:
         if self.variant == "long" and version < _SIZES:
             return Scalar.complete(self, text, offset, version)
+        if _VARIANTS[self.variant].is_decimal:
+            return Scalar.complete(self, text, offset, version)
         of = _VARIANTS[self.variant].of
         found = suffix_candidates(text, offset, of=of)
         return found or Scalar.complete(self, text, offset, version)
@@ -157,6 +168,9 @@ class SizeValue(Scalar):
         kind = _VARIANTS[self.variant]
         if kind.word:
             yield Choice(kind.word, "no limit")
+        if kind.is_decimal:
+            yield from (Choice(each) for each in ("100K", "10M", "1G"))
+            return
         plain = self.variant == "long" and version < _SIZES
         yield from (Choice(each) for each in (("8192",) if plain else ("64K", "512M", "1G")))
         if kind.of:
@@ -166,6 +180,8 @@ class SizeValue(Scalar):
         kind = _VARIANTS[self.variant]
         part = f", a percentage of {kind.of}" if kind.of else ""
         word = f", or {kind.word}" if kind.word else ""
+        if kind.is_decimal:
+            return "A number with K, M, G, T (powers of 1000)."
         return f"A size in bytes with K, M, G, T (powers of 1024){part}{word}."
 
 

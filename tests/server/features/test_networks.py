@@ -268,3 +268,23 @@ def test_networks_of_containers_are_left_alone(text: str, path: str) -> None:
     """Podman's files have the same ending and one section of the same name."""
     name = language_of(PurePath(path))
     assert name is None or found_in(text, path) == []
+
+
+def test_values_are_judged_and_completed() -> None:
+    """A wrong value has a fix; a valid one is explained."""
+    text = """{
+  systemd.network.networks.lan = {
+    networkConfig.DHCP = "ipv5";
+    address = [ "10.0.0.1/24" "10.0.0.2/33" ];
+  };
+  systemd.network.netdevs.v.vlanConfig.Id = 5000;
+}"""
+    assert sorted(found_in(text)) == [
+        ("invalid-address", "10.0.0.2/33"),
+        ("invalid-number", "5000"),
+        ("invalid-value", "ipv5"),
+    ]
+    given = fixture('{ systemd.network.networks.lan.networkConfig.DHCP = "$0"; }')
+    found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
+    assert found is not None
+    assert [item.label for item in found.items] == ["ipv4", "ipv6"]

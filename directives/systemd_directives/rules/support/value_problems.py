@@ -71,6 +71,7 @@ _BY_GRAMMAR = {
     "device": "invalid-device",
     "directories": "invalid-directory-name",
     "environment": "invalid-environment",
+    "host_address": "invalid-address",
     "integer": "invalid-number",
     "namespaces": "invalid-namespace",
     "octal_mode": "invalid-mode",

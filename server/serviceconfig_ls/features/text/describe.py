@@ -10,7 +10,7 @@ from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.catalogue.consequences import consequences, debug_advice
 from systemd_directives.grammar import grammar_of
-from systemd_directives.sections import header_of
+from systemd_directives.sections import file_type_of, header_of
 
 if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
@@ -44,7 +44,10 @@ def heading(section: str, name: str) -> str:
 def values(section: str, name: str, config: Config) -> str:
     """What the directive accepts and since when it exists."""
     directive = catalogue.find(section, name)
-    accepted = grammar_of(section, name).describe(config.systemd)
+    grammar = grammar_of(section, name)
+    accepted = grammar.describe(config.systemd)
+    if file_type_of(section) and grammar.name == "free":
+        accepted = ""  # not known, rather than any text
     notes = [f"**Values** {plain(accepted)}" if accepted else ""]
     if directive is not None:
         notes.append(_dates(directive))
