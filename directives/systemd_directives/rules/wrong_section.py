@@ -27,6 +27,7 @@ from systemd_directives.model import (
     Severity,
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support.fixes import rename
 from systemd_directives.rules.support.name_status import NameStatus, status_of
 from systemd_directives.sections import file_type_of, header_of
 
@@ -57,6 +58,10 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 
 def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
+    default = f"Default{setting.directive}"
+    if setting.section == "Manager" and catalogue.known("Manager", default, unit.version):
+        message = f"{setting.directive} is of units; the manager's default for it is {default}"
+        return report.directive(setting, message, rename(setting, default))
     file_type = file_type_of(setting.section)
     sections = catalogue.sections_of(setting.directive, unit.version, file_type)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]

@@ -214,3 +214,11 @@ def test_older_options_are_served() -> None:
     proposed = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
     assert proposed is not None
     assert [item.label for item in proposed.items][:4] == ["auto", "persistent", "volatile", "none"]
+
+
+def test_a_directive_of_units_becomes_the_default_of_the_manager() -> None:
+    """LimitNOFILE in [Manager] means DefaultLimitNOFILE; what has no default only belongs elsewhere."""
+    text = "{ systemd.settings.Manager = {\n  LimitNOFILE = 5;\n  ProtectHome = true;\n}; }"
+    first, second = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
+    assert first.fixes[0].title == "Rename LimitNOFILE to DefaultLimitNOFILE"
+    assert second.fixes == () and "systemd ignores it in [Manager]" in second.message

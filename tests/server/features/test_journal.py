@@ -317,3 +317,52 @@ def test_storage_and_modes_are_named_where_the_journal_is_offered() -> None:
     text = "{ services.journald.settings.Journal = {\n  Seal = true;\n}; }"
     first, _ = actions.actions(Document.open(text.encode()), Span(36, 36), CONFIG)
     assert "encrypted disk" in first.documentation and "mode 0640" in first.documentation
+
+
+WRITTEN = """{ pkgs, ... }: {
+  systemd.packages = [ (pkgs.runCommand "units" { } ''
+    cp ${pkgs.writeText "web.service" ''
+      [Service]
+      ExecStart=/run/web
+      ProtectHom=yes
+      NoNewPrivileges=yes
+    ''} $out
+  '') ];
+  services.dbus.packages = [ (pkgs.writeText "org.web.service" ''
+    [D-BUS Service]
+    Name=org.web
+  '') ];
+  x = pkgs.writeText "notes.txt" "[Service]";
+  y = pkgs.writeText "template.service" "[Service]\\nExecStart=@web@/bin/web";
+}"""
+
+
+def test_a_unit_that_is_written_into_the_store_is_served() -> None:
+    """The text of pkgs.writeText has diagnostics, hover, completion and a score."""
+    content = WRITTEN.encode()
+    document = Document.open(content)
+    (found,) = diagnostics.diagnose(document, CONFIG)
+    assert (found.code, found.service) == ("unknown-directive", "web")
+    assert content[found.span.start : found.span.end] == b"ProtectHom"
+    shown = hover.hover(document, content.index(b"NoNew") + 1, CONFIG)
+    assert shown is not None and "**NoNewPrivileges** `[Service]`" in shown.markdown
+    (lens,) = code_lens.lenses(document, CONFIG).lenses
+    assert lens.title.startswith("9.4 UNSAFE") or "→ 9.4" in lens.title
+    at = content.index(b"ProtectHom") + len(b"ProtectHom")
+    proposed = completion.complete(document, at, CONFIG)
+    assert proposed is not None
+    assert {item.label: item.text for item in proposed.items}["ProtectHome"] == "ProtectHome"
+
+
+def test_a_unit_below_etc_is_completed_and_scored() -> None:
+    """environment.etc serves a unit file as systemd.units does."""
+    given = fixture(
+        "{ environment.etc.\"systemd/system/a.service\".text = ''\n"
+        "  [Service]\n  ExecStart=/run/a\n  ProtectHome=$0\n''; }"
+    )
+    document = Document.open(given.content)
+    proposed = completion.complete(document, given.cursors[0], CONFIG)
+    assert proposed is not None
+    assert "tmpfs" in {item.label for item in proposed.items}
+    (lens,) = code_lens.lenses(document, CONFIG).lenses
+    assert lens.title.endswith("UNSAFE, systemd 261")

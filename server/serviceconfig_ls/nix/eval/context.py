@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.scope import Environment, LexicalScope, file_scope
 from serviceconfig_ls.nix.syntax.ast import (
+    Apply,
     Attribute,
     AttrSet,
     Binding,
@@ -123,6 +124,36 @@ def binding_at(
     if statement.type != "binding" or statement.parent is None:
         return None
     return _context(statement, parsed, {} if known is None else known)
+
+
+class CallContext(NamedTuple):
+    """A call with all of its arguments."""
+
+    call: Apply
+    scope: Environment
+    """That of the arguments."""
+
+
+def call_at(parsed: ParsedText, offset: int) -> CallContext | None:
+    """The call of the function whose name is at byte ``offset``; None if it is not called there."""
+    node = parsed.root.descendant_for_byte_range(offset, offset)
+    while node is not None and node.type in _FUNCTION_NAME:
+        node = node.parent
+    if node is None or node.type != "apply_expression":
+        return None
+    while node.parent is not None and node.parent.type == "apply_expression":
+        if node.parent.child_by_field_name("function") != node:
+            break
+        node = node.parent
+    call = expression(node, parsed.source)
+    if not isinstance(call, Apply) or not call.function.span.covers(offset):
+        return None
+    ascent = _Ascent(parsed.source, [], {})
+    ascent.climb(node)
+    return CallContext(call, ascent.scope(file_scope(parsed.home)))
+
+
+_FUNCTION_NAME = ("identifier", "attrpath", "select_expression", "variable_expression")
 
 
 def _context(node: Node, parsed: ParsedText, known: dict[int, Expression]) -> BindingContext | None:

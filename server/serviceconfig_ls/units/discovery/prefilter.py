@@ -5,6 +5,7 @@ Searches bytes. Whatever discovery finds must contain one of the words here.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from serviceconfig_ls.units.configuration_files import PARENTS, SECTIONS_OF_FILES, WITH_OPTIONS
@@ -17,6 +18,7 @@ from serviceconfig_ls.units.option_names import (
     SERVICE_ALIKE,
     START_AT,
 )
+from serviceconfig_ls.units.unit_files.names import KINDS as UNIT_KINDS
 from systemd_directives import catalogue
 
 _SECTIONS = tuple(name.encode() for name in (*SECTIONS, *SERVICE_ALIKE))
@@ -34,6 +36,10 @@ _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit",
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
 _NETWORKS = (b"systemd.network", b"matchConfig", b"netdevConfig", b"networkConfig", b"linkConfig")
 """A text with a network file contains one of these."""
+WRITE_TEXT = b"writeText"
+_WRITTEN_UNIT = re.compile(
+    rb'\bwriteText\s+"[^"$\n]+\.(?:' + "|".join(UNIT_KINDS).encode() + rb')"'
+)
 _ONLY_ALPHANUMERIC = bytes(
     each if each < 128 and chr(each).isalnum() else 32 for each in range(256)
 )
@@ -48,6 +54,7 @@ def is_relevant(text: bytes) -> bool:
         or _has_home_unit(text)
         or has_raw_text(text)
         or may_have_options(text)
+        or writes_units(text)
         or _has_directives(text)
     )
 
@@ -77,6 +84,11 @@ def may_configure(text: bytes) -> bool:
 def may_have_options(text: bytes) -> bool:
     """Whether an option for a single setting of one of systemd's programs may be defined."""
     return _has_any(_WITH_OPTIONS, text)
+
+
+def writes_units(text: bytes) -> bool:
+    """Whether ``pkgs.writeText`` may write a unit file."""
+    return WRITE_TEXT in text and _WRITTEN_UNIT.search(text) is not None
 
 
 def has_raw_text(text: bytes) -> bool:

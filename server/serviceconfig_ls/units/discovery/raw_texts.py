@@ -1,8 +1,8 @@
 """Which options have a unit file as their value, and the unit of each.
 
 Recognises ``services.journald.extraConfig`` and similar ones,
-``systemd.network.networks.NAME.extraConfig``, ``systemd.units.NAME.text`` and
-``environment.etc."systemd/system/NAME".text``.
+``systemd.network.networks.NAME.extraConfig``, ``systemd.units.NAME.text``,
+``environment.etc."systemd/system/NAME".text`` and ``pkgs.writeText "NAME" text``.
 """
 
 from __future__ import annotations
@@ -62,6 +62,18 @@ def raw_text_option(path: Sequence[Attribute]) -> RawTextOption | None:
     if file is None:
         return None
     region = path[-1].span.start
+    identity = Identity(file.name, file.kind, file.scope, Manager.NONE, initrd=False, region=region)
+    return RawTextOption(identity, None)
+
+
+def written_text(name: str, region: int) -> RawTextOption | None:
+    """The unit of a file of the Nix store that is called so; None if that is no unit file.
+
+    ``region`` is the offset of the call that writes it.
+    """
+    file = unit_file_name(PurePosixPath(name))
+    if file is None:
+        return None
     identity = Identity(file.name, file.kind, file.scope, Manager.NONE, initrd=False, region=region)
     return RawTextOption(identity, None)
 

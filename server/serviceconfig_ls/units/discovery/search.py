@@ -7,17 +7,24 @@ around it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.budget import Budget
-from serviceconfig_ls.nix.eval.context import BindingContext, CrossingKind, binding_at
+from serviceconfig_ls.nix.eval.context import (
+    BindingContext,
+    CrossingKind,
+    binding_at,
+    call_at,
+)
 from serviceconfig_ls.nix.eval.core import with_known_name
 from serviceconfig_ls.nix.eval.scope import home
 from serviceconfig_ls.nix.syntax.ast import Attribute, ListExpression
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.nix.syntax.written_text import literal_text
 from serviceconfig_ls.units.configuration_files import (
     SECTIONS_OF_FILES,
     WITH_OPTIONS,
@@ -37,8 +44,9 @@ from serviceconfig_ls.units.discovery.prefilter import (
     has_raw_text,
     may_configure,
     may_have_options,
+    writes_units,
 )
-from serviceconfig_ls.units.discovery.raw_texts import raw_text_option
+from serviceconfig_ls.units.discovery.raw_texts import raw_text_option, written_text
 from serviceconfig_ls.units.discovery.unit_path import (
     UnitSet,
     declares_option,
@@ -81,6 +89,10 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.configuration_files import ConfigurationFile
     from serviceconfig_ls.units.model import Block
 
+FOREIGN_SECTIONS = (b"[D-BUS Service]", b"[Desktop Entry]")
+"""The sections of files whose names end like those of units, and which are none."""
+_PLACEHOLDER = re.compile(rb"@[A-Za-z_][\w.+-]*@")
+"""What a later step replaces in a text."""
 MAX_MATCHES = 1000
 """Names of one sort that are read in one span."""
 MAX_ASCENT_COST = 2_000_000
@@ -93,6 +105,7 @@ _SERVICE_OPTIONS = WordSearch(modular_services.OPTIONS, *_WHOLE_WORD)
 _SECTIONS = WordSearch((*SECTIONS, *sorted(NETWORK_SECTION_OPTIONS)), *_WHOLE_WORD)
 _FILE_SECTIONS = WordSearch(SECTIONS_OF_FILES, *_WHOLE_WORD)
 _WITH_OPTIONS = WordSearch(WITH_OPTIONS, *_WHOLE_WORD)
+_WRITE_TEXT = WordSearch(("writeText",), *_WHOLE_WORD)
 _RAW_TEXTS = WordSearch(RAW_TEXTS, *_WHOLE_WORD)
 _HOME_SECTIONS = WordSearch(
     HOME_SECTIONS - {"Unit", "Install"}, rb"(?<![\w'.-])", rb"(?=[ \t]*[=.])"
@@ -147,6 +160,8 @@ class _Discovery:
         self._add_configuration_files()
         if has_raw_text(self.parsed.source.text):
             self._add_raw_texts()
+        if writes_units(self.parsed.source.text):
+            self._add_written_units()
         for span in self.spans:
             self._add_directive_sets(span)
         self._add_timers()
@@ -237,6 +252,32 @@ class _Discovery:
             files = UnitSet(option.identity.kind, option.identity.scope, initrd=False)
             builder = self._builder(option.identity, files)
             builder.add_raw_text(option.section, _entry(context, context.path[index:], properties))
+
+    def _add_written_units(self) -> None:
+        """Effect: adds the unit files that ``pkgs.writeText`` writes into the Nix store."""
+        for offset in self._offsets(_WRITE_TEXT):
+            context = call_at(self.parsed, offset)
+            if context is None or len(context.call.arguments) != 2:
+                continue
+            name, text = context.call.arguments
+            written = self.parsed.source.text[text.span.start : text.span.end]
+            file = literal_text(name)
+            option = None if file is None else written_text(file, context.call.span.start)
+            if option is None or any(each in written for each in FOREIGN_SECTIONS):
+                continue
+            if _PLACEHOLDER.search(written):
+                continue
+            files = UnitSet(option.identity.kind, option.identity.scope, initrd=False)
+            entry = SetEntry(
+                (Attribute(name.span, file or ""),),
+                text,
+                context.scope,
+                Properties(),
+                context.call.span,
+                self.parsed.source,
+                home(context.scope),
+            )
+            self._builder(option.identity, files).add_raw_text(option.section, entry)
 
     def _add_timers(self) -> None:
         """Effect: adds the timers that NixOS makes of services with ``startAt``.

@@ -39,7 +39,7 @@ _SECTION = re.compile(
 _MENTIONED = (
     *(b"systemd", b"Config", b"Service", b"serviceOverrides", b"Timer", b"argv"),
     *(b"Protect", b"Private", b"Restrict", b"Restart"),
-    *(b"journald", b"logind", b"timesyncd", b"resolved"),
+    *(b"journald", b"logind", b"timesyncd", b"resolved", b"writeText"),
 )
 """Every statement about a unit contains one of these, and so does a set of directives that is worth
 reading; a regular expression would take far longer."""
