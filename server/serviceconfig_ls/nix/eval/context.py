@@ -132,6 +132,8 @@ class CallContext(NamedTuple):
     call: Apply
     scope: Environment
     """That of the arguments."""
+    depth: int
+    """The number of nodes around the call."""
 
 
 def call_at(parsed: ParsedText, offset: int) -> CallContext | None:
@@ -149,8 +151,9 @@ def call_at(parsed: ParsedText, offset: int) -> CallContext | None:
     if not isinstance(call, Apply) or not call.function.span.covers(offset):
         return None
     ascent = _Ascent(parsed.source, [], {})
-    ascent.climb(node)
-    return CallContext(call, ascent.scope(file_scope(parsed.home)))
+    around = _around(node, parsed.root)
+    ascent.climb(node, around)
+    return CallContext(call, ascent.scope(file_scope(parsed.home)), len(around))
 
 
 _FUNCTION_NAME = ("identifier", "attrpath", "select_expression", "variable_expression")

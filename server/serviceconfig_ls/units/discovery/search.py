@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.nix.eval.budget import Budget
 from serviceconfig_ls.nix.eval.context import (
     BindingContext,
+    CallContext,
     CrossingKind,
     binding_at,
     call_at,
@@ -256,7 +257,7 @@ class _Discovery:
     def _add_written_units(self) -> None:
         """Effect: adds the unit files that ``pkgs.writeText`` writes into the Nix store."""
         for offset in self._offsets(_WRITE_TEXT):
-            context = call_at(self.parsed, offset)
+            context = self._call(offset)
             if context is None or len(context.call.arguments) != 2:
                 continue
             name, text = context.call.arguments
@@ -303,6 +304,15 @@ class _Discovery:
         if context is not None:
             # each crossing has the scope around it
             self.ascent_cost += context.depth + (len(context.path) + len(context.crossings)) ** 2
+        return context
+
+    def _call(self, offset: int) -> CallContext | None:
+        """The call of the function at an offset, unless the limit is reached."""
+        if self.ascent_cost >= MAX_ASCENT_COST:
+            return None
+        context = call_at(self.parsed, offset)
+        if context is not None:
+            self.ascent_cost += context.depth**2
         return context
 
     def _unseen_context(self, offset: int) -> BindingContext | None:
