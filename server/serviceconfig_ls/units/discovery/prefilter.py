@@ -83,7 +83,7 @@ def may_configure(text: bytes) -> bool:
 
 def may_have_options(text: bytes) -> bool:
     """Whether an option for a single setting of one of systemd's programs may be defined."""
-    return _has_any(_WITH_OPTIONS, text)
+    return b"services" in text and _has_any(_WITH_OPTIONS, text)
 
 
 def writes_units(text: bytes) -> bool:
