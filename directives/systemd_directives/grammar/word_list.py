@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.grammar.base import IGNORED, Choice, GrammarBase, candidates, problem
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from systemd_directives.grammar.vocabulary import Vocabulary
     from systemd_directives.model import Problem
 
+MAX_PROBLEMS = 200
+"""The wrong words of one value that are reported: each is compared with all known ones."""
 INVERSION = "~"
 _AROUND = "inverts the line: all but what follows"
 
@@ -68,7 +71,7 @@ class WordList(GrammarBase, ABC):
         if not value:
             return Verdict(meaning=self.empty)
         line = self.line(value, version)
-        problems = list(self.judge(line))
+        problems = list(islice(self.judge(line), MAX_PROBLEMS))
         if line.broken and not line.broken.has_hole:
             problems.append(
                 problem(line.broken, f"the quote is never closed; {IGNORED} from here on")
@@ -168,6 +171,8 @@ def replacements(
     if synonyms:
         return synonyms
     pieces = [piece for piece in word.replace(";", ",").split(",") if piece]
+    if len(pieces) > MAX_PROBLEMS:
+        return ()
     if word not in pieces:
         likely = [
             piece if piece in known else "".join(nearest(piece, known)[:1]) for piece in pieces

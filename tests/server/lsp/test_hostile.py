@@ -120,6 +120,9 @@ UNIT_FILES = {
     "50,000 sections": "".join(f"[X{n}]\nA=b\n" for n in range(50_000)),
     "a line with 100,000 continuations": "[Service]\nExecStart=/x " + "\\\n a" * 100_000 + "\n",
     "a million backslashes": "[Service]\nUser=" + "\\" * 1_000_000 + "\n",
+    "a line of 10,000 wrong words": (
+        "[Service]\nSystemCallFilter=" + " ".join(f"opne{n}" for n in range(10_000)) + "\n"
+    ),
     "a line of 100,000 quotes": "[Service]\nEnvironment=" + "\"a'" * 100_000 + "\n",
 }
 
