@@ -14,7 +14,9 @@ let
     head
     isAttrs
     isBool
+    isFloat
     isFunction
+    isInt
     isList
     length
     match
@@ -200,7 +202,12 @@ let
         let
           value = merge "environment.${name}" (below own name);
         in
-        if value == null then [ ] else [ "Environment=\"${name}=${text value}\"" ];
+        if value == null then
+          [ ]
+        else if isBool value || isInt value || isFloat value || isList value then
+          throw "not of type null or string or path or package"
+        else
+          [ "Environment=\"${name}=${text value}\"" ];
     in
     concatMap line (names own);
 
@@ -247,6 +254,18 @@ let
     "Service"
     "Install"
   ];
+  # home-manager takes each attribute of a unit as a section
+  homeUnits = below (below systemd "user") "services";
+  checkedHome =
+    name:
+    let
+      unit = below homeUnits name;
+      isHome = foldl' (any: option: any || elem option homeSections) false (names unit);
+      areSets = foldl' (
+        all: option: all && foldl' (sets: entry: sets && isAttrs entry.value) true (below unit option)
+      ) true (names unit);
+    in
+    if isHome && !areSets then throw "not a set of sections" else [ ];
   checkedUnit =
     unit: value:
     if !(foldl' (all: option: all && namesUnits unit option) true unitLists) then
@@ -291,4 +310,4 @@ let
       );
     };
 in
-map one (names services) ++ map socket (names sockets)
+map one (names services) ++ map socket (names sockets) ++ concatMap checkedHome (names homeUnits)

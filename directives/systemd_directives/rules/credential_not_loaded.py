@@ -1,8 +1,8 @@
 """A credential that a command uses and no line loads.
 
 What it checks
-    ${CREDENTIALS_DIRECTORY}/NAME and %d/NAME in commands and variables, in a service whose lines
-    load no credential of that name.
+    ${CREDENTIALS_DIRECTORY}/NAME and %d/NAME in commands, variables and scripts, in a service
+    whose lines load no credential of that name.
 
 Why
     The folder has only what LoadCredential, SetCredential, ImportCredential and their encrypted
@@ -22,15 +22,19 @@ from typing import TYPE_CHECKING
 
 from systemd_directives.model import HOLE, Effect, Severity, SystemdVersion
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.commands import ALL_COMMANDS
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systemd_directives.model import Setting
+    from systemd_directives.rules.support.commands import Command
 
 _USE = re.compile(
     r"(?:\$\{CREDENTIALS_DIRECTORY\}|(?<!%)(?:%%)*%d)/([A-Za-z0-9_.-]+)(?![\w\ufffc%])"
+)
+_USE_IN_SCRIPT = re.compile(
+    r"\$(?:\{CREDENTIALS_DIRECTORY\}|CREDENTIALS_DIRECTORY(?!\w))\"?/([A-Za-z0-9_.-]+)(?![\w\ufffc$*?{%])"
 )
 _LOADING = (
     *("LoadCredential", "LoadCredentialEncrypted", "SetCredential", "SetCredentialEncrypted"),
@@ -60,7 +64,8 @@ _LOADING = (
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each use."""
     used = [(setting, match) for setting in _lines(unit) for match in _uses(setting)]
-    if not used or unit.lines("ImportCredential") or unit.lines("PAMName"):
+    scripts = [(command, name) for command in _scripts(unit) for name in _names_in(command.script)]
+    if not (used or scripts) or unit.lines("ImportCredential") or unit.lines("PAMName"):
         return
     lines = [s for name in _LOADING for s in unit.lines(name)]
     texts = [s.text_with_holes for s in lines]
@@ -70,14 +75,35 @@ def check(unit: UnitView, report: Report) -> Findings:
         return
     for setting, match in used:
         name = match[1]
-        known = name in names or any(name.startswith(f"{n}_") for n in names if n)
-        if setting.certain and not known:
+        if setting.certain and not _is_loaded(name, names):
             yield report.value(
                 setting,
                 f"no line loads the credential {name}; add LoadCredential={name}:PATH",
                 start=match.start(),
                 end=match.end(),
             )
+
+    for command, name in scripts:
+        if not _is_loaded(name, names):
+            message = f"no line loads the credential {name}, which the script names"
+            yield report.value(command.setting, message)
+
+
+def _is_loaded(name: str, names: set[str]) -> bool:
+    """Whether a line loads a credential: by its name, or from a folder."""
+    return name in names or any(name.startswith(f"{n}_") for n in names if n)
+
+
+def _scripts(unit: UnitView) -> Iterator[Command]:
+    """The commands that are a script, which its shell expands."""
+    for command in commands(unit, ALL_COMMANDS):
+        if command.written is not None and "CREDENTIALS_DIRECTORY" in command.written:
+            yield command
+
+
+def _names_in(script: str | None) -> tuple[str, ...]:
+    """The credentials that a script names as a whole word."""
+    return tuple(dict.fromkeys(match[1] for match in _USE_IN_SCRIPT.finditer(script or "")))
 
 
 def _lines(unit: UnitView) -> Iterator[Setting]:

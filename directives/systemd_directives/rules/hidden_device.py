@@ -1,7 +1,8 @@
 """An allowed device that is hidden.
 
 What it checks
-    DeviceAllow of a real device with PrivateDevices, and no BindPaths that mounts it.
+    DeviceAllow of a real device, or of a group such as char-drm, with PrivateDevices, and no
+    BindPaths that mounts it.
 
 Why
     PrivateDevices gives the service a /dev that contains only pseudo devices. The control group
@@ -16,6 +17,8 @@ Reference
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.paths import is_below
@@ -23,6 +26,9 @@ from systemd_directives.rules.support.paths import is_below
 _PSEUDO = frozenset(
     f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "ptmx")
 )
+
+_PSEUDO_GROUPS = ("mem", "pts", "ptmx", "/dev/tty", "/dev/ptmx", "tty", "misc")
+"""The groups that have a pseudo device, as /proc/devices names them."""
 
 
 @rule(
@@ -33,10 +39,12 @@ _PSEUDO = frozenset(
     bad=(
         service("PrivateDevices=yes\nDeviceAllow=/dev/dri/renderD128 rw"),
         service("DeviceAllow=/dev/ttyUSB0\nPrivateDevices=true"),
+        service("PrivateDevices=yes\nDeviceAllow=char-drm rw"),
     ),
     good=(
         service("DevicePolicy=closed\nDeviceAllow=/dev/dri/renderD128 rw"),
         service("PrivateDevices=yes\nDeviceAllow=/dev/null rw"),
+        service("PrivateDevices=yes\nDeviceAllow=char-pts rw"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
@@ -46,10 +54,20 @@ def check(unit: UnitView, report: Report) -> Findings:
         return
     for setting in unit.known_lines("DeviceAllow"):
         device = (setting.text or "").split(" ")[0]
-        real = device.startswith("/dev/") and device not in _PSEUDO
-        if setting.certain and real and not is_below(device, "/dev/pts"):
+        named = device.startswith("/dev/") and device not in _PSEUDO
+        real = named and not is_below(device, "/dev/pts")
+        if setting.certain and (real or _is_real_group(device)):
+            device = device if real else f"the devices of {device}"
             yield report.value(
                 setting,
                 f"PrivateDevices gives the service a /dev without {device}",
                 related=((private, "leaves only pseudo devices"),),
             )
+
+
+def _is_real_group(device: str) -> bool:
+    """Whether it is a group of devices, none of which is a pseudo device."""
+    kind, dash, name = device.partition("-")
+    if kind not in ("char", "block") or not dash or not name:
+        return False
+    return kind == "block" or not any(fnmatchcase(each, name) for each in _PSEUDO_GROUPS)

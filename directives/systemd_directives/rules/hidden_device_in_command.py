@@ -1,7 +1,7 @@
-"""A device in a command that is hidden from the service.
+"""A device in a command or a variable that is hidden from the service.
 
 What it checks
-    Commands that name a real device, such as /dev/ttyUSB0 or /dev/dri/card0, with
+    Commands and variables that name a real device, such as /dev/ttyUSB0 or /dev/dri/card0, with
     PrivateDevices and without BindPaths.
 
 Why
@@ -20,11 +20,13 @@ from __future__ import annotations
 import re
 
 from systemd_directives.model import Effect, Severity
-from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
 from systemd_directives.rules.support.commands import MAIN_COMMANDS, commands
+from systemd_directives.rules.support.path_access import in_force
 from systemd_directives.rules.support.program_needs import programs_needing
 
 _DEVICE = re.compile(r"(?:^|(?<=[=\"',:]))/dev/[a-z][\w./+-]*")
+_VARIABLE = re.compile(r"[A-Za-z_]\w*=(?P<device>/dev/[a-z][\w./+-]*)")
 _VISIBLE = re.compile(
     r"/dev/(null|zero|full|u?random|tty|console|ptmx|log|fd|std(in|out|err)|initctl"
     r"|(pts|shm|mqueue|hugepages|fd)(/.*)?)"
@@ -39,8 +41,10 @@ _VISIBLE = re.compile(
     bad=(
         Example("[Service]\nExecStart=/usr/bin/bridge --port /dev/ttyUSB0\nPrivateDevices=yes\n"),
         Example("[Service]\nExecStart=/usr/bin/render --gpu=/dev/dri/card0\nPrivateDevices=true\n"),
+        service("Environment=PORT=/dev/ttyACM0\nPrivateDevices=yes"),
     ),
     good=(
+        service("Environment=LOG=/dev/stderr\nPrivateDevices=yes"),
         Example("[Service]\nExecStart=/usr/bin/server --log /dev/stderr\nPrivateDevices=yes\n"),
         Example(
             "[Service]\nExecStart=/usr/bin/bridge --port /dev/ttyUSB0\n"
@@ -50,7 +54,7 @@ _VISIBLE = re.compile(
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
-    """Reports each command that names a hidden device."""
+    """Reports each command and each variable that names a hidden device."""
     private = unit.enabled("PrivateDevices")
     if private is None or unit.lines("BindPaths") or unit.lines("BindReadOnlyPaths"):
         return
@@ -63,5 +67,16 @@ def check(unit: UnitView, report: Report) -> Findings:
             yield report.value(
                 command.setting,
                 f"PrivateDevices hides {device} from this command",
+                related=((private, "leaves only pseudo devices"),),
+            )
+    for setting in in_force(unit, "Environment"):
+        match = _VARIABLE.fullmatch((setting.text or "").strip().strip("\"'"))
+        if match and not _VISIBLE.fullmatch(match["device"]):
+            at = (setting.text or "").index(match["device"])
+            yield report.value(
+                setting,
+                f"PrivateDevices hides {match['device']} from the service",
+                start=at,
+                end=at + len(match["device"]),
                 related=((private, "leaves only pseudo devices"),),
             )

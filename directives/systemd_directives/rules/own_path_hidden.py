@@ -51,6 +51,10 @@ class _UsedPath(NamedTuple):
     end: int
 
 
+_LINKS = ("/run", "/etc", "/bin", "/sbin", "/lib", "/lib64")
+"""Folders whose programs are often links into others."""
+
+
 @rule(
     severity=Severity.WARNING,
     effect=Effect.SILENT,
@@ -61,6 +65,7 @@ class _UsedPath(NamedTuple):
         service("ExecStartPre=/bin/install -d /srv/app/cache\nInaccessiblePaths=/srv/app"),
         service("StateDirectory=web\nInaccessiblePaths=-/var/lib"),
         Example("[Service]\nExecStart=/srv/bin/web\nNoExecPaths=/srv /home\n"),
+        Example("[Service]\nExecStart=/srv/bin/web\nNoExecPaths=/\nExecPaths=/usr /lib64\n"),
     ),
     good=(
         Example("[Service]\nExecStart=/srv/bin/web\nInaccessiblePaths=/srv/data\n"),
@@ -147,9 +152,13 @@ def _not_executable(
         for word in (setting.text or "").split()
     ]
     for each in found:
-        nearer = (other for other in allowed if is_below(other, each.folder))
-        if each.access is Access.NO_EXEC and is_below(path, each.folder):
-            if any(is_below(path, other) for other in nearer) or may_be_bound(unit, path):
+        # NoExecPaths=/ alone has nothing to do with this program; a link may lead to ExecPaths
+        every = each.folder == "/" and bool(allowed) and not is_below(path, *_LINKS)
+        nearer = (other for other in allowed if every or is_below(other, each.folder))
+        if each.access is Access.NO_EXEC and (every or is_below(path, each.folder)):
+            if any(other == "/" or is_below(path, other) for other in nearer):
+                continue
+            if may_be_bound(unit, path):
                 continue
             return each
     return None

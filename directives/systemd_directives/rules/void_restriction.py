@@ -3,8 +3,9 @@
 What it checks
     SystemCallFilter, RestrictAddressFamilies, RestrictNamespaces, CapabilityBoundingSet,
     RestrictFileSystems and RestrictNetworkInterfaces with lines that deny and later lines that
-    allow the same again, so that nothing is denied. RestrictNamespaces with the name of every
-    namespace. IPAddressDeny whose networks are all in IPAddressAllow, and SocketBindDeny with
+    allow the same again, so that nothing is denied. The same with ~ alone, which denies
+    nothing. RestrictNamespaces with the name of every namespace. DeviceAllow with char-* and
+    block-*. IPAddressDeny whose networks are all in IPAddressAllow, and SocketBindDeny with
     SocketBindAllow=any.
 
 Why
@@ -29,10 +30,12 @@ from systemd_directives.merge.calls import CallFilter
 from systemd_directives.merge.sets import FamilyFilter, capability_bits, namespace_bits
 from systemd_directives.model import Completeness, Effect, Severity
 from systemd_directives.rules.support import Findings, Report, UnitView, rule, service
+from systemd_directives.rules.support.path_access import in_force
 
 if TYPE_CHECKING:
     from systemd_directives.merge import FieldValue
     from systemd_directives.merge.addresses import Network
+    from systemd_directives.model import Setting
 
 _LISTS = (
     "SystemCallFilter",
@@ -47,7 +50,7 @@ _WORD_LISTS = ("RestrictFileSystems", "RestrictNetworkInterfaces")
 @rule(
     severity=Severity.WARNING,
     effect=Effect.SILENT,
-    triggers=(*_LISTS, *_WORD_LISTS, "IPAddressDeny", "SocketBindDeny"),
+    triggers=(*_LISTS, *_WORD_LISTS, "IPAddressDeny", "SocketBindDeny", "DeviceAllow"),
     bad=(
         service("SystemCallFilter=~@resources\nSystemCallFilter=@system-service"),
         service("RestrictAddressFamilies=~AF_INET\nRestrictAddressFamilies=AF_INET"),
@@ -57,6 +60,9 @@ _WORD_LISTS = ("RestrictFileSystems", "RestrictNetworkInterfaces")
         service("RestrictFileSystems=~ext4 tmpfs\nRestrictFileSystems=tmpfs ext4"),
         service("IPAddressDeny=10.0.0.0/8 ::1\nIPAddressAllow=10.0.0.0/8 localhost"),
         service("SocketBindDeny=any\nSocketBindAllow=any"),
+        service("CapabilityBoundingSet=CAP_NET_ADMIN\nCapabilityBoundingSet=~"),
+        service("RestrictAddressFamilies=~"),
+        service("DevicePolicy=closed\nDeviceAllow=char-* rw\nDeviceAllow=block-* rw"),
     ),
     good=(
         service("SystemCallFilter=@system-service\nSystemCallFilter=~@resources"),
@@ -65,6 +71,7 @@ _WORD_LISTS = ("RestrictFileSystems", "RestrictNetworkInterfaces")
         service("RestrictFileSystems=~ext4 tmpfs\nRestrictFileSystems=ext4"),
         service("IPAddressDeny=any\nIPAddressAllow=10.0.0.0/8 localhost"),
         service("SocketBindDeny=any\nSocketBindAllow=tcp:80"),
+        service("DevicePolicy=closed\nDeviceAllow=char-* r\nDeviceAllow=block-* rw"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
@@ -75,6 +82,7 @@ def check(unit: UnitView, report: Report) -> Findings:
         yield from _cancelled_words(name, unit, report)
     yield from _allowed_addresses(unit, report)
     yield from _allowed_ports(unit, report)
+    yield from _allowed_devices(unit, report)
 
 
 def _cancelled(name: str, unit: UnitView, report: Report) -> Findings:
@@ -82,6 +90,11 @@ def _cancelled(name: str, unit: UnitView, report: Report) -> Findings:
     if not lines or not (lines[-1].text or "").strip() or not lines[-1].certain:
         return
     last = (lines[-1].text or "").strip()
+    if last == "~" and all(_is_void(v, _every(name, unit)) for v in unit.written_values(name)):
+        found = report.value(lines[-1], f"~ alone denies nothing: {name} restricts nothing")
+        # without a line above it may be meant as a decision
+        yield found if len(lines) > 1 else found._replace(severity=Severity.HINT)
+        return
     if last.startswith("~") or boolean(last) is not None:
         return
     denies = [s for s in lines if (s.text or "").startswith("~")]
@@ -176,3 +189,16 @@ def _allowed_ports(unit: UnitView, report: Report) -> Findings:
         if deny and setting.certain and (setting.text or "").strip() == "any":
             message = "this allows every port, so SocketBindDeny denies none"
             yield report.value(setting, message, related=((deny, "denies nothing"),))
+
+
+def _allowed_devices(unit: UnitView, report: Report) -> Findings:
+    """All devices, which a policy other than auto denies."""
+    allowed: dict[str, Setting] = {}
+    for setting in in_force(unit, "DeviceAllow"):
+        device, _, rights = (setting.text or "").strip().partition(" ")
+        if set("rw") <= set(rights.strip() or "rwm"):
+            allowed[device] = setting
+    if {"char-*", "block-*"} <= allowed.keys():
+        setting = allowed["block-*"]
+        message = "with char-* this allows every device: DevicePolicy restricts nothing"
+        yield report.value(setting, message, related=((allowed["char-*"], "the other half"),))

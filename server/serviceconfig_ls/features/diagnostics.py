@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,7 +56,8 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     groups, secrets = _groups(named), secrets_of(document)
     for located in held:
         others = _companions(located.block, named, groups)
-        for diagnostic in _bearing_faults(document, located, config, others, secrets):
+        beside = Beside(others, secrets, is_named=_is_named(located.block, document.text))
+        for diagnostic in _bearing_faults(document, located, config, beside):
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
 
@@ -65,18 +67,20 @@ def is_worth_diagnosing(text: bytes) -> bool:
     return is_relevant(text) or suppressions.is_used(text)
 
 
-@lru_cache(maxsize=MAX_CHECKED_BLOCKS)
-def findings(
-    block: Block,
-    config: Config,
-    others: tuple[Block, ...] = (),
-    secrets: tuple[Secret, ...] = (),
-) -> tuple[Finding, ...]:
-    """The findings of all rules for one block, without lines that have a syntax error.
+class Beside(NamedTuple):
+    """What a document says of a unit beside its lines."""
 
-    ``others`` are the units of the same document that belong to it, ``secrets`` those that the
-    document declares.
-    """
+    others: tuple[Block, ...] = ()
+    """The units that belong to it."""
+    secrets: tuple[Secret, ...] = ()
+    """The secrets that the document declares."""
+    is_named: bool = False
+    """Whether the file name of a timer, socket or path unit, or an instance, is in the text."""
+
+
+@lru_cache(maxsize=MAX_CHECKED_BLOCKS)
+def findings(block: Block, config: Config, beside: Beside) -> tuple[Finding, ...]:
+    """The findings of all rules for one block, without lines that have a syntax error."""
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
@@ -84,11 +88,11 @@ def findings(
     of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
     about_block = rules.collect(
-        of_block, BlockView(block, view, others, secrets, config.nixos), view, ignored
+        of_block, BlockView(block, view, *beside, release=config.nixos), view, ignored
     )
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     if block.base is not None:
-        alone = findings(without_base(block), config, others, secrets)
+        alone = findings(without_base(block), config, beside)
         return tuple(_with_base(block, found, config, alone))
     return tuple(finding for finding in found if _is_own(block, finding))
 
@@ -152,28 +156,32 @@ def _runtime_folders(block: Block) -> set[str]:
     }
 
 
+def _is_named(block: Block, text: bytes) -> bool:
+    """Whether a text has the file name of a timer, a socket or a path unit, or an instance."""
+    name = (block.name or "").encode()
+    if name.endswith(b"@"):
+        return re.search(re.escape(name) + rb"[\w.$-]", text) is not None
+    return block.kind in ("timer", "socket", "path") and name + b"." + block.kind.encode() in text
+
+
 def _bearing_faults(
-    document: Document,
-    located: Located,
-    config: Config,
-    others: tuple[Block, ...],
-    secrets: tuple[Secret, ...],
+    document: Document, located: Located, config: Config, beside: Beside
 ) -> list[Diagnostic]:
     """The diagnostics of a unit. A rule or a finding that fails costs nothing else."""
     block = located.block
     name = block.name or "a unit"
     try:
-        checked = findings(block, config, others, secrets)
+        checked = findings(block, config, beside)
         return list(_of_block(document, located, config, checked))
     except Exception as error:
         rule_faults.log(f"the diagnosis of {name}", error)
     view = _view(block, config)
-    block_view = BlockView(block, view, others, secrets, config.nixos)
+    block_view = BlockView(block, view, *beside, release=config.nixos)
     broken = rule_faults.failing(((rules.rules(), view), (_block_rules(block), block_view)), view)
     rest = config._replace(diagnostics_ignore=(*config.diagnostics_ignore, *sorted(broken)))
     found: list[Diagnostic] = []
     try:
-        for finding in (*findings(block, rest, others, secrets), None):
+        for finding in (*findings(block, rest, beside), None):
             checked = () if finding is None else (finding,)
             found += _placed(document, located, rest, checked)
     except Exception as error:

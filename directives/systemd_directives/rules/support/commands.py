@@ -36,6 +36,7 @@ _KEYWORDS = frozenset(
 _COMPOUND = frozenset(
     {"for", "fi", "done", "}", "esac", "set", "echo", "printf", "[", "[[", "test"}
 )
+_REDIRECTION = re.compile(r"\d?>>?(?P<file>[^>]*)", re.DOTALL)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 MAX_SCRIPT_SIZE = 20_000
 """Characters; a longer script is not read."""
@@ -177,6 +178,30 @@ def shell_commands(script: str) -> tuple[tuple[str, ...], ...]:
             words = []
     found.append(_simple(words))
     return tuple([words for words in found if words])
+
+
+@lru_cache(64)
+def written_files(script: str) -> tuple[str, ...]:
+    """The files to which a script redirects output, without quotes; none if it is involved."""
+    if _INVOLVED.search(script) or len(script) > MAX_SCRIPT_SIZE:
+        return ()
+    found: list[str] = []
+    is_target = False
+    for token in _SHELL_TOKEN.findall(script):
+        if token in {"'", '"'}:
+            return ()
+        if token.startswith("#"):
+            continue
+        word = unquoted(token)
+        if is_target and token.strip(" \t"):
+            is_target = False
+            if not _SEPARATOR.fullmatch(token):
+                found.append(word)
+        elif redirection := _REDIRECTION.fullmatch(token):
+            is_target = not redirection["file"]
+            if redirection["file"]:
+                found.append(unquoted(redirection["file"]))
+    return tuple(found)
 
 
 def _simple(words: list[str]) -> tuple[str, ...]:

@@ -261,9 +261,12 @@ def _variable_definitions(name: Attribute, entry: SetEntry) -> Iterator[Definiti
         value = _in_document(evaluate(discharged.value, discharged.scope), discharged, entry)
         line = variable_line(name._replace(span=entry.imported_at or name.span), value)
         if line is not None:
-            yield definition_of_option(
+            definition = definition_of_option(
                 "environment", "Service", "Environment", entry, discharged, line
             )
+            # what NixOS refuses; strings are compared by their lines
+            is_refused = isinstance(value, Constant) and value.value is not None
+            yield definition._replace(constant=constant_of(value) if is_refused else None)
 
 
 def _copied_definitions(
