@@ -66,7 +66,7 @@ def check(unit: UnitView, report: Report) -> Findings:
 
 
 def _is_real_group(device: str) -> bool:
-    """Whether it is a group of devices, none of which is a pseudo device."""
+    """Whether it is a group of devices without a pseudo device."""
     kind, dash, name = device.partition("-")
     if kind not in ("char", "block") or not dash or not name:
         return False

@@ -39,7 +39,7 @@ _FOLDERS = {
 }
 """The folders that are read-only for each word of ProtectSystem."""
 _OTHER_MOUNTS = ("/tmp", "/var/tmp", "/home", "/root", "/run/user", "/run/credentials")  # noqa: S108 - texts
-"""Folders that other directives make anew."""
+"""Folders that other directives may replace."""
 _WRITERS = frozenset({"touch", "mkdir", "tee"})
 
 

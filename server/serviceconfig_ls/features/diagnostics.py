@@ -68,7 +68,7 @@ def is_worth_diagnosing(text: bytes) -> bool:
 
 
 class Beside(NamedTuple):
-    """What a document says of a unit beside its lines."""
+    """What a document has for a unit beside its lines."""
 
     others: tuple[Block, ...] = ()
     """The units that belong to it."""
