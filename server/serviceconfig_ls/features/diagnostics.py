@@ -56,7 +56,7 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     groups, secrets = _groups(named), secrets_of(document)
     for located in held:
         others = _companions(located.block, named, groups)
-        beside = Beside(others, secrets, is_named=_is_named(located.block, document.text))
+        beside = Beside(others, secrets, has_instance=_has_instance(located.block, document.text))
         for diagnostic in _bearing_faults(document, located, config, beside):
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
@@ -74,8 +74,8 @@ class Beside(NamedTuple):
     """The units that belong to it."""
     secrets: tuple[Secret, ...] = ()
     """The secrets that the document declares."""
-    is_named: bool = False
-    """Whether the file name of a timer, socket or path unit, or an instance, is in the text."""
+    has_instance: bool = False
+    """Whether the text names an instance of the template."""
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
@@ -156,12 +156,10 @@ def _runtime_folders(block: Block) -> set[str]:
     }
 
 
-def _is_named(block: Block, text: bytes) -> bool:
-    """Whether a text has the file name of a timer, a socket or a path unit, or an instance."""
+def _has_instance(block: Block, text: bytes) -> bool:
+    """Whether a text names an instance of a template."""
     name = (block.name or "").encode()
-    if name.endswith(b"@"):
-        return re.search(re.escape(name) + rb"[\w.$-]", text) is not None
-    return block.kind in ("timer", "socket", "path") and name + b"." + block.kind.encode() in text
+    return name.endswith(b"@") and re.search(re.escape(name) + rb"[\w.$-]", text) is not None
 
 
 def _bearing_faults(

@@ -51,7 +51,7 @@ NIX = {
     ),
     "a variable inside a script, which the shell expands": (
         '{ systemd.services.a = { script = "cat $CREDENTIALS_DIRECTORY/a"; serviceConfig = {'
-        ' Restart = "no"; }; }; }',
+        ' LoadCredential = "a:/run/a"; }; }; }',
         set(),
     ),
     "a runtime behind the exec of a script": (

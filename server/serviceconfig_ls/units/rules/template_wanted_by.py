@@ -47,7 +47,7 @@ def check(view: BlockView, report: Report) -> Findings:
     """Reports the first such option."""
     name = view.block.name or ""
     # who names an instance may have switched the other one off
-    if not view.nixos or not name.endswith("@") or view.is_named:
+    if not view.nixos or not name.endswith("@") or view.has_instance:
         return
     for directive in _DIRECTIVES:
         for setting in view.unit.lines(directive, "Install"):

@@ -35,8 +35,8 @@ class BlockView(NamedTuple):
     """The other units of the document."""
     secrets: tuple[Secret, ...] = ()
     """The secrets that the document declares."""
-    is_named: bool = False
-    """Whether the document names the unit elsewhere, or an instance of the template."""
+    has_instance: bool = False
+    """Whether the document names an instance of the template."""
     release: NixosRelease | None = None
     """The release of NixOS, if it is known."""
 
