@@ -311,6 +311,31 @@ def test_each_subcommand_shows_its_answer(nvim: Neovim, call: str, title: str, w
     assert word in nvim.text()
 
 
+FAILED = (
+    "{ pkgs, ... }: {\n  systemd.services.torrent.serviceConfig = {\n"
+    '    ExecStart = "/run/torrent";\n    BindPaths = [ "/torrent/Watch" ];\n  };\n}\n'
+)
+MESSAGE = (
+    "torrent.service: Failed to set up mount namespacing: "
+    "/run/systemd/unit-root/torrent/Watch: No such file or directory"
+)
+
+
+def test_a_line_of_the_journal_leads_to_its_cause(
+    start_neovim: Callable[..., Neovim], workspace: Path
+) -> None:
+    """A pasted line opens the setting in another file; the change that is chosen is applied."""
+    (workspace / "flake.nix").touch()
+    (workspace / "torrent.nix").write_text(FAILED)
+    editor = start_neovim(PLUGIN / "samples" / "plain.lua")
+    editor.open(workspace / "acpid.nix")
+    editor.attached()
+    editor.lua("vim.ui.select = function(items, _, done) done(items[1]) end")
+    editor.nvim.command(f"ServiceConfig cause {MESSAGE}")
+    editor.wait("return vim.api.nvim_buf_get_name(0):match('torrent.nix$')")
+    editor.wait("return vim.api.nvim_get_current_line():find('\"%-/torrent/Watch\"')")
+
+
 @pytest.mark.parametrize(
     ("base", "service", "origin"),
     [
@@ -536,7 +561,7 @@ def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
     nvim.lua("pcall(vim.cmd.ServiceConfig, 'secure')")
     offered = nvim.lua("return vim.fn.getcompletion('ServiceConfig se', 'cmdline')")
     assert offered == ["security"]
-    assert "use one of compare, explain" in nvim.messages().lower()
+    assert "use one of cause, compare, explain" in nvim.messages().lower()
 
 
 def test_the_health_check_lists_the_installation(nvim: Neovim) -> None:

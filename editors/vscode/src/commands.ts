@@ -8,6 +8,7 @@ import {
   type Location,
   type Position,
 } from "vscode-languageclient/node";
+import { askForLine, goToCause } from "./cause";
 import { chooseLine } from "./choices";
 import { servedEditor } from "./editors";
 import type { Overview } from "./overview";
@@ -46,6 +47,17 @@ export function makeMiddleware(tables: Tables, overview: Overview, client: () =>
     }
     if (command === "serviceconfig.showUses" && running !== undefined && args.length > 1) {
       await showUses(running, args);
+      return undefined;
+    }
+    if (command === "serviceconfig.findCause" && running !== undefined) {
+      const text = (args[0] as string | undefined) ?? (await askForLine());
+      if (text !== undefined && text.trim() !== "") {
+        const causes = ((await next(command, [text])) ?? []) as never[];
+        if (!(await goToCause(running, text, causes))) {
+          void vscode.window.showInformationMessage("No setting in the open folders may be the cause.");
+          await vscode.commands.executeCommand("serviceconfig.explain", text);
+        }
+      }
       return undefined;
     }
     const kind = KINDS[command];

@@ -36,6 +36,7 @@ async function openMenu(server: Server): Promise<void> {
     { label: "$(list-tree) Show the unit that systemd loads", command: "serviceconfig.showUnit" },
     { label: "$(list-ordered) List all services", command: "serviceconfig.showOverview" },
     { label: "$(diff) Compare with the last commit", command: "serviceconfig.compare" },
+    { label: "$(search) Find the cause of a failure", command: "serviceconfig.findCause" },
     { label: "$(question) Explain a directive, rule or value", command: "serviceconfig.explain" },
   ];
   const picked = await vscode.window.showQuickPick(

@@ -8,13 +8,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lsprotocol import types as lsp  # noqa: TC002 - pygls reads the types of parameters
+from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
 from serviceconfig_ls.lsp import to_lsp
+from serviceconfig_ls.lsp.cause_search import find_causes
 from serviceconfig_ls.lsp.client_capabilities import CHOOSE_LINES
 from serviceconfig_ls.lsp.documents import path_of
 from serviceconfig_ls.lsp.lazy import analysis
+from serviceconfig_ls.lsp.positions import range_of
 from serviceconfig_ls.lsp.server import Cursor, Server, server
 from serviceconfig_ls.nix.syntax.span import Span
 
@@ -114,6 +116,33 @@ def explain(ls: Server, name: str, *_: object) -> str:
     if (found := analysis.explain.explain(name, ls.config)) is not None:
         return found
     return analysis.explain.unknown(name, ls.config)
+
+
+@server.command("serviceconfig.findCause")
+def find_cause(ls: Server, text: str, *_: object) -> list[dict[str, object]]:
+    """The settings in the open folders that may have caused what a line of the journal reports."""
+    return [
+        {
+            "unit": each.cause.unit,
+            "line": each.cause.line,
+            "location": lsp.Location(
+                each.uri, range_of(each.document, each.cause.span, ls.client.encoding)
+            ),
+        }
+        for each in find_causes(ls, text)
+    ]
+
+
+@server.command("serviceconfig.findChanges")
+def find_changes(
+    ls: Server, uri: str, position: lsp.Position, text: str, *_: object
+) -> list[dict[str, object]]:
+    """The changes of the unit at a position that let pass what a line of the journal reports."""
+    at = _cursor(ls, uri, position)
+    return [
+        {"title": action.title, "edit": to_lsp.workspace_edit(action, at.snapshot, ls.client)}
+        for action in analysis.failure_search.changes(at.document, at.offset, text, at.config)
+    ]
 
 
 @server.command("serviceconfig.systemdVersion")

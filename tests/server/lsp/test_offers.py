@@ -140,3 +140,34 @@ def test_names_and_uses_are_data() -> None:
         asked = {"command": "serviceconfig.findUses", "arguments": [URI, place]}
         (found,) = wire.ask("workspace/executeCommand", asked)
         assert found["range"]["start"]["line"] == 3
+
+
+FAILED = (
+    "{\n  systemd.services.torrent.serviceConfig = {\n"
+    '    ExecStart = "/run/torrent";\n    BindPaths = [ "/torrent/Watch" ];\n  };\n}\n'
+)
+
+
+def test_a_line_of_the_journal_has_a_cause_and_changes() -> None:
+    """The setting that names the path comes first; the change makes the path optional."""
+    message = (
+        "torrent.service: Failed to set up mount namespacing: "
+        "/run/systemd/unit-root/torrent/Watch: No such file or directory"
+    )
+    with Wire.started() as wire:
+        wire.ask("initialize", {"capabilities": {}})
+        wire.tell("initialized", {})
+        wire.open(FAILED)
+        asked = {"command": "serviceconfig.findCause", "arguments": [message]}
+        first, *_ = wire.ask("workspace/executeCommand", asked)
+        assert (first["unit"], first["line"]) == ("torrent.service", "BindPaths=/torrent/Watch")
+        start = first["location"]["range"]["start"]
+        assert start == {"line": 3, "character": 4}
+        asked = {"command": "serviceconfig.findChanges", "arguments": [URI, start, message]}
+        changes = wire.ask("workspace/executeCommand", asked)
+        assert [each["title"] for each in changes] == [
+            "Let /torrent/Watch be missing",
+            "Remove BindPaths",
+        ]
+        (edit,) = changes[0]["edit"]["changes"][URI]
+        assert edit["newText"] == "-"

@@ -39,6 +39,11 @@ local words = {
       require('serviceconfig').explain(name)
     end,
   },
+  cause = {
+    run = function(text)
+      require('serviceconfig').cause(text)
+    end,
+  },
   version = {
     run = function(version)
       require('serviceconfig').version(version)

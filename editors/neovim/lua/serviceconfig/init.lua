@@ -88,6 +88,15 @@ function M.explain(name)
   require('serviceconfig.answers').ask(client, 'serviceconfig.explain', { word })
 end
 
+--- Effect: finds the setting that caused what a line of the journal reports, and offers its changes.
+---@param text? string the user is asked for it if nil
+function M.cause(text)
+  local client = M.running()
+  if client then
+    require('serviceconfig.cause').find(client, text)
+  end
+end
+
 --- Effect: shows the systemd version that the server uses, or chooses another one.
 ---@param version? string a systemd version, or `auto`
 function M.version(version)
