@@ -4,7 +4,7 @@ What it checks
     NoNewPrivileges, set or implied by DynamicUser, with sudo, su, doas, pkexec or a program
     below /run/wrappers, in a service that does not run as root. Up to systemd 252 also what
     implies NoNewPrivileges there, such as LockPersonality and SystemCallFilter. A variable that
-    names a program below /run/wrappers is reported as a hint.
+    names a program below /run/wrappers is reported as a hint, and so is the folder in PATH.
 
 Why
     These programs are setuid. With NoNewPrivileges the bit has no effect, so they run without
@@ -41,6 +41,7 @@ _IMPLYING = (
     *("SystemCallArchitectures", "SystemCallFilter", "SystemCallLog"),
 )
 """What implies NoNewPrivileges in 252 for a service without CAP_SYS_ADMIN."""
+_WRAPPERS_IN_PATH = re.compile(r"\"?PATH=(?:[^:\"]*:)*(?P<folder>/run/wrappers/bin)(?=[:\"]|$)")
 _WRAPPER = re.compile(r"[A-Za-z_]\w*=(/run/wrappers/bin/[^\s\"':]+)")
 
 
@@ -57,6 +58,7 @@ _WRAPPER = re.compile(r"[A-Za-z_]\w*=(/run/wrappers/bin/[^\s\"':]+)")
             version=SystemdVersion(252),
         ),
         service("User=web\nNoNewPrivileges=yes\nEnvironment=SENDMAIL=/run/wrappers/bin/sendmail"),
+        service("User=web\nNoNewPrivileges=yes\nEnvironment=PATH=/usr/bin:/run/wrappers/bin"),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/bin/sudo -u web server\nNoNewPrivileges=yes\n"),
@@ -94,6 +96,22 @@ def check(unit: UnitView, report: Report) -> Findings:
                 related=((none, label),),
             )
             yield found._replace(severity=Severity.HINT)
+    yield from _in_path(unit, none, label, report)
+
+
+def _in_path(unit: UnitView, none: Setting, label: str, report: Report) -> Findings:
+    """Reports the folder of the wrappers in PATH, as a hint."""
+    for setting in unit.lines("Environment"):
+        text = setting.text_with_holes or ""
+        match = _WRAPPERS_IN_PATH.match(text)
+        if match and setting.certain:
+            yield report.value(
+                setting,
+                "the wrappers gain no privileges with NoNewPrivileges",
+                start=match.start("folder"),
+                end=match.end("folder"),
+                related=((none, label),),
+            )._replace(severity=Severity.HINT)
 
 
 def _denying(unit: UnitView) -> Setting | None:

@@ -59,7 +59,7 @@ from serviceconfig_ls.units.option_names import (
     STRICT_CHECKS,
     UNIT_OPTIONS,
 )
-from systemd_directives.model import Hole
+from systemd_directives.model import Hole, ValuePart
 from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
@@ -338,8 +338,29 @@ def _generated_definitions(
         hole = Hole(reason, script=literal_text(discharged.value))
         line = Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
         if directive == "Environment":
-            line = Line(None, (), value.span, reason)
+            line = _path_line(value, reason) or Line(None, (), value.span, reason)
         yield definition_of_option(option, section, directive, entry, discharged, line)
+
+
+def _path_line(value: Value, reason: str) -> Line | None:
+    """The line that sets PATH, if the list has a folder in writing; packages are holes.
+
+    The folders of default packages and the sbin folders follow.
+    """
+    items = value.items if isinstance(value, ListValue) else ()
+    if not any(isinstance(item, StringValue) and item.text for item in items):
+        return None
+    parts: list[ValuePart] = ['"PATH=']
+    segments: list[Segment] = []
+    at = len('"PATH=')
+    for item in items:
+        text = item.text if isinstance(item, StringValue) else None
+        part: ValuePart = Hole(reason) if text is None else f"{text}/bin"
+        length = 1 if isinstance(part, Hole) else len(part)
+        segments.append(Segment(at, at + length, item.span, exact=False))
+        parts += [part, ":"]
+        at += length + 1
+    return Line((*parts, Hole(reason), '"'), tuple(segments), value.span)
 
 
 def _switch_definitions(option: str, entry: SetEntry) -> Iterator[Definition]:

@@ -16,6 +16,7 @@ Reference
 
 from __future__ import annotations
 
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service, service_config
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Findings, Report, rule
@@ -41,5 +42,7 @@ def check(view: BlockView, report: Report) -> Findings:
         return
     for setting in view.unit.settings:
         text = (setting.text_with_holes or "").lstrip("\"'")
-        if setting.directive == "Environment" and text.startswith("PATH="):
+        if setting.directive != "Environment" or not text.startswith("PATH="):
+            continue
+        if definition_of(view.block, setting).option != "path":
             yield report.value(setting, "this overrides the PATH that the option path sets")
