@@ -157,7 +157,8 @@ def test_values_are_completed_inside_a_string(editor: Window) -> None:
     editor.type(" @obs")
     editor.shown(ROWS, "@obsolete")
     editor.keys("Enter")
-    editor.shown(".view-line", '"@system-service @obsolete"')
+    written = '"@system-service @obsolete"'
+    _wait(lambda: written in editor.line("@system-service"), editor)
 
 
 def test_hints_stand_behind_the_lines(editor: Window) -> None:
