@@ -11,14 +11,16 @@
   arguments ? [ ],
 }:
 runCommand "serviceconfig-check" { nativeBuildInputs = [ serviceconfig-ls ]; } ''
-  serviceconfig-ls check ${
+  cd ${lib.escapeShellArg "${src}"}
+  serviceconfig-ls check --no-cache ${
     lib.escapeShellArgs (
       lib.optionals (systemd != null) [
         "--systemd"
         (toString systemd)
       ]
       ++ arguments
+      ++ [ "." ]
     )
-  } -- ${lib.escapeShellArg "${src}"}
+  }
   touch "$out"
 ''

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from record.parts import nix_instantiate
 from release.server import ROOT
 from tests.dist.test_nix import evaluated
 from tests.server.workspace.test_git import run_git
@@ -22,6 +23,46 @@ pytestmark = pytest.mark.dist
 WRONG = '{ systemd.services.web.serviceConfig = { ExecStart = "/x"; RestrictSUIDGUID = true; }; }\n'
 RIGHT = WRONG.replace("SUIDGUID", "SUIDSGID")
 ACTION = ROOT / "packaging" / "ci" / "action.sh"
+GITLAB = ROOT / "packaging" / "ci" / "gitlab-ci.yml"
+NIXPKGS = """
+{
+  outputs = _: {
+    inherit (import ./nixpkgs.nix) lib;
+    legacyPackages = (import ./nixpkgs.nix).lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (
+      system:
+      let
+        inherit ((import ./nixpkgs.nix).legacyPackages.${system}) lib;
+        runCommand =
+          name: { nativeBuildInputs }: script:
+          derivation {
+            inherit name system script;
+            passAsFile = [ "script" ];
+            builder = "/bin/sh";
+            args = [ "-eu" "-c" ". \\"$scriptPath\\"" ];
+            PATH = builtins.concatStringsSep ":" (map (each: "${each}/bin") nativeBuildInputs ++ [ "/usr/bin" "/bin" ]);
+          };
+      in
+      {
+        # the package is what is installed here: to build it takes all of nixpkgs
+        callPackage = file: more:
+          if baseNameOf file == "package.nix" then "VENV"
+          else import file ({ inherit lib runCommand; } // more);
+      }
+    );
+  };
+}
+"""
+USER = """
+{
+  inputs.nixpkgs.url = "path:FOLDER/nixpkgs";
+  inputs.serviceconfig-ls = { url = "path:PROJECT"; inputs.nixpkgs.follows = "nixpkgs"; };
+  outputs = inputs: {
+    checks = inputs.nixpkgs.lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (system: {
+      serviceconfig = inputs.serviceconfig-ls.lib.${system}.check { src = ./.; systemd = 257; };
+    });
+  };
+}
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -123,6 +164,29 @@ def test_the_action_passes_where_nothing_is_wrong(repository: Path) -> None:
     assert act(repository, INPUT_PATHS="a.nix\nc.nix").returncode == 2
 
 
+@pytest.mark.parametrize(("text", "status"), [(WRONG, 1), (RIGHT, 0)])
+def test_the_job_of_gitlab_reports_and_fails(repository: Path, text: str, status: int) -> None:
+    """Its lines, run by a shell as a runner does: a report with the fields that GitLab documents."""
+    (repository / "a.nix").write_text(text)
+    job = GITLAB.read_text()
+    script = re.findall(r"^    - (.+)$", job, re.MULTILINE)
+    assert len(script) == 2
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["sh", "-ec", "\n".join(script)], cwd=repository, env={**os.environ, "PATH": path},
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == status, done.stderr
+    (name,) = re.findall(r"^ +codequality: (.+)$", job, re.MULTILINE)
+    found = json.loads((repository / name).read_text())
+    assert len(found) == status
+    for each in found:
+        assert set(each) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert each["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert not Path(each["location"]["path"]).is_absolute()
+        assert each["location"]["lines"] == {"begin": 1, "end": 1}
+
+
 def test_no_input_of_the_action_is_run(repository: Path) -> None:
     """Whatever text it has."""
     for name in ("PATHS", "SYSTEMD", "FAIL_ON", "SARIF", "DIFF"):
@@ -163,6 +227,39 @@ def test_the_flake_check_fails_on_a_mistake(text: str, status: int, tmp_path: Pa
     assert out.exists() is (status == 0)
 
 
+def test_nix_builds_the_flake_check(project: Path, tmp_path: Path) -> None:
+    """`nix flake check` of a flake fails on a misspelt directive, and passes without it."""
+    (tmp_path / "nixpkgs").mkdir()
+    (tmp_path / "nixpkgs" / "flake.nix").write_text(NIXPKGS.replace("VENV", sys.prefix))
+    shutil.copy2(Path(__file__).with_name("nixpkgs.nix"), tmp_path / "nixpkgs")
+    user = tmp_path / "user"
+    user.mkdir()
+    flake = USER.replace("FOLDER", str(tmp_path)).replace("PROJECT", str(project))
+    (user / "flake.nix").write_text(flake)
+    store = tmp_path / "nix"
+    settings = "sandbox = false\nbuild-users-group =\nsubstitute = false\n"
+    settings += "experimental-features = nix-command flakes\nflake-registry =\n"
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "NIX_CONFIG": settings,
+        "NIX_STORE_DIR": f"{store}/store",
+        "NIX_STATE_DIR": f"{store}/state",
+        "NIX_LOG_DIR": f"{store}/log",
+        "NIX_CONF_DIR": f"{store}/conf",
+    }
+    nix = nix_instantiate().with_name("nix")
+    for text, is_right in ((WRONG, False), (RIGHT, True)):
+        (user / "a.nix").write_text(text)
+        done = subprocess.run(
+            [nix, "flake", "check", "-L", f"path:{user}"], env=environment,
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        assert (done.returncode == 0) is is_right, done.stderr
+        assert ("no directive RestrictSUIDGUID" in done.stderr) is not is_right
+        assert "serviceconfig-check" in done.stderr
+
+
 def test_the_flake_module_adds_the_check() -> None:
     """For each system, unless it is switched off."""
     found = evaluated(
@@ -183,7 +280,10 @@ def test_the_flake_module_adds_the_check() -> None:
         [ (made true).serviceconfig.buildCommand (made false) ]
         """
     )
-    assert found == ["serviceconfig-ls check  -- '/source'\ntouch \"$out\"\n", {}]
+    assert found == [
+        "cd '/source'\nserviceconfig-ls check --no-cache '.'\ntouch \"$out\"\n",
+        {},
+    ]
 
 
 def test_the_agent_file_starts_the_server() -> None:

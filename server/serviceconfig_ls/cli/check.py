@@ -216,7 +216,7 @@ def _printer(options: argparse.Namespace) -> _Printer:
     if options.statistics:
         return _Printer(_nothing, partial(check_summary.show_statistics, screen=screen))
     match CheckFormat(options.format):
-        case CheckFormat.TEXT | CheckFormat.GROUPED if options.diff:
+        case CheckFormat.TEXT | CheckFormat.GROUPED if options.diff or options.update_baseline:
             return _Printer(_nothing, _nothing)
         case CheckFormat.TEXT:
             return _Printer(record_text.TextPrinter(screen).show, _nothing)

@@ -97,7 +97,7 @@ def inputs_of(options: argparse.Namespace) -> Iterator[Input]:
 
 
 def _print_left_out(path: str, reason: str) -> None:
-    report(f"{path}: left out: {reason}")
+    report(f"{Path(path)}: left out: {reason}")
 
 
 def find_inputs(

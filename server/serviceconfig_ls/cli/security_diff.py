@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serviceconfig_ls.cli.errors import UnusableError
 from serviceconfig_ls.cli.inputs import STDIN, find_inputs
-from serviceconfig_ls.cli.results import ScoredService, ServiceChange
+from serviceconfig_ls.cli.results import ScoredService, Service, ServiceChange
 from serviceconfig_ls.cli.revision import repository_of, revision_folder
 from serviceconfig_ls.features.exposure.changes import changed_rows
 from systemd_directives.exposure import score
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     ScoreAll: TypeAlias = Callable[[Sequence[Input]], Sequence[Scored]]
 
 _BETWEEN = ".."
+_SAME: tuple[Callable[[Service, Service], bool], ...] = (
+    lambda old, new: old.unit == new.unit,
+    lambda old, new: old.path.name == new.path.name,
+    lambda _old, _new: True,
+)
+"""Which services of the same name belong together, the surest test first."""
 
 
 class _Key(NamedTuple):
@@ -105,26 +112,44 @@ def _paired(
 ) -> Iterator[tuple[ScoredService | None, ScoredService | None]]:
     """Each service before and after; one whose file was renamed is found by its name."""
     removed = {key: each for key, each in before.items() if key not in after}
-    moved = _by_name(removed)
-    added = _by_name({key: each for key, each in after.items() if key not in before})
+    added = {key: each for key, each in after.items() if key not in before}
+    moved = _moved(removed, added)
     for key, each in after.items():
-        same = (key.name, key.scope)
-        if key in before:
-            yield before[key], each
-        elif key.name is not None and len(moved.get(same, ())) == len(added[same]) == 1:
-            old = moved[same][0]
-            del removed[old]
-            yield before[old], each
-        else:
-            yield None, each
-    for each in removed.values():
-        yield each, None
+        yield before.get(moved.get(key, key)), each
+    for key, each in removed.items():
+        if key not in moved.values():
+            yield each, None
 
 
-def _by_name(keys: Iterable[_Key]) -> dict[tuple[str | None, str], list[_Key]]:
-    found: dict[tuple[str | None, str], list[_Key]] = {}
+def _moved(
+    removed: Mapping[_Key, ScoredService], added: Mapping[_Key, ScoredService]
+) -> dict[_Key, _Key]:
+    """Where a service was before, by where it is now.
+
+    Of several with the same name, first those with the same lines belong together, then those in
+    files of the same name, then what is left; always only if there is one on each side.
+    """
+    found: dict[_Key, _Key] = {}
+    olds, news = _by_name(removed), _by_name(added)
+    for name in news.keys() & olds.keys():
+        for is_same in _SAME:
+            pairs = [
+                (old, new)
+                for old in olds[name]
+                for new in news[name]
+                if new not in found and old not in found.values()
+                if is_same(removed[old].service, added[new].service)
+            ]
+            before, after = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
+            found |= {new: old for old, new in pairs if before[old] == after[new] == 1}
+    return found
+
+
+def _by_name(keys: Iterable[_Key]) -> dict[tuple[str, str], list[_Key]]:
+    found: dict[tuple[str, str], list[_Key]] = {}
     for key in keys:
-        found.setdefault((key.name, key.scope), []).append(key)
+        if key.name is not None:
+            found.setdefault((key.name, key.scope), []).append(key)
     return found
 
 

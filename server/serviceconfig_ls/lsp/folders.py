@@ -6,6 +6,7 @@ Nothing outside of them is read, not even through a symbolic link.
 from __future__ import annotations
 
 import os
+import posixpath
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,8 @@ class Folders:
         if not around:
             return None
         workspace = self._workspace(max(around, key=len))
-        return Home(os.path.normpath(path), workspace, helpers=workspace.project.helpers)
+        whole = os.path.normpath(path)
+        return Home(whole, workspace, helpers=self._helpers_of(posixpath.dirname(whole)))
 
     def bases(self, uri: str) -> tuple[str, ...]:
         """The bases of the units of a document that are defined elsewhere, the first one first."""

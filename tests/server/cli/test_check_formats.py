@@ -86,7 +86,7 @@ def test_fix_reports_what_it_did_and_left(folder: Path, capsys: pytest.CaptureFi
 def test_statistics_count_by_rule(capsys: pytest.CaptureFixture[str]) -> None:
     """The most frequent rule first, with what can be fixed."""
     lines = printed(capsys, "--statistics", ".").splitlines()
-    assert lines[0] == "2  error        unknown-directive  2 fixable"
+    assert lines[0] == "2  error    unknown-directive         2 fixable"
     assert not any("a.nix" in line for line in lines)
 
 

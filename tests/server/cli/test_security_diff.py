@@ -153,6 +153,28 @@ def test_a_renamed_file_is_not_another_service(
     assert found(capsys) == {}
 
 
+def test_a_renamed_file_beside_others_with_the_same_service(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """First the same lines belong together, then files of the same name, then what is left."""
+    text = '{{ systemd.services.web.serviceConfig = {{ ExecStart = "/x"; {} }}; }}'
+    for name, line in (("one", "ProtectHome = true;"), ("two", "ProtectClock = true;")):
+        (repository / name).mkdir()
+        (repository / name / "web.nix").write_text(text.format(line))
+    commit(repository)
+    (repository / "one").rename(repository / "three")
+    (repository / "two" / "web.nix").rename(repository / "two" / "other.nix")
+    assert found(capsys) == {}
+    (repository / "three" / "web.nix").write_text(text.format("ProtectHome = false;"))
+    change = found(capsys)["web"]
+    assert (change["before"] is None, change["after"] is None) == (False, False)
+    (repository / "new.nix").write_text(text.format("PrivateTmp = true;"))
+    run(["security", "--diff", "HEAD", "--color", "never", "."])
+    shown = [line for line in capsys.readouterr().out.splitlines() if "web.service" in line]
+    assert len(shown) == 2
+    assert ["new" in line for line in shown] == [True, False]
+
+
 def test_only_the_given_paths_are_compared(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

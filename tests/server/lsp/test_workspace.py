@@ -246,6 +246,19 @@ def test_the_own_functions_of_the_project_are_read(wire: Wire, folder: Path) -> 
     assert ("a.service" in before, "a.service" in after) == (False, True)
 
 
+def test_the_functions_of_a_nearer_configuration_are_read(wire: Wire, folder: Path) -> None:
+    """In a folder with a configuration of its own, and only there."""
+    (folder / "sub").mkdir()
+    (folder / "sub" / "serviceconfig.toml").write_text('helpers = ["f"]')
+    begin(wire, folder)
+    text = '{ systemd.services.a.serviceConfig = f { ExecStart = "/x"; }; }'
+    for name, is_read in (("sub/b.nix", True), ("b.nix", False)):
+        uri = (folder / name).as_uri()
+        wire.open(text, uri)
+        answer = wire.ask("workspace/executeCommand", _unit_at(uri, text))
+        assert ("f may add to it" in answer) is is_read
+
+
 def _unit_at(uri: str, text: str) -> dict[str, object]:
     at = {"line": 0, "character": text.index("ExecStart")}
     return {"command": "serviceconfig.showUnit", "arguments": [uri, at]}

@@ -256,6 +256,24 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
         '{ systemd.mounts = [ { what = "/a"; where = x; type = ""; options = "ro"; mountConfig = { }; } ]; }',
         {"None mount system closed whole": ["Options=ro", "What=/a", "Where"]},
     ),
+    "mounts behind conditions": (
+        """{ lib, config, ... }: {
+          systemd.mounts = lib.mkIf config.a ([
+            { what = "/dev/a"; where = "/a"; mountConfig = { }; }
+          ] ++ lib.optional config.b { what = "/dev/b"; where = "/b"; mountConfig = { }; } ++ map f config.c);
+          systemd.automounts = lib.mkMerge [ [ { where = "/a"; automountConfig = { }; } ] (lib.mkForce [ { where = "/b"; automountConfig = { }; } ]) ];
+        }""",
+        {
+            "a mount system closed whole": ["What=/dev/a", "Where=/a"],
+            "b mount system closed whole": ["What=/dev/b", "Where=/b"],
+            "a automount system closed whole": ["Where=/a"],
+            "b automount system closed whole": ["Where=/b"],
+        },
+    ),
+    "home-manager, a set of mounts": (
+        '{ systemd.user.mounts = { b.Mount.What = "/dev/b"; }; }',
+        {"b mount user closed whole": ["What=/dev/b"]},
+    ),
     "automounts": (
         '{ systemd.automounts = [ { where = "/.a/b-c"; automountConfig.TimeoutIdleSec = 5; } ]; }',
         {"\\x2ea-b\\x2dc automount system closed whole": ["TimeoutIdleSec=5", "Where=/.a/b-c"]},

@@ -64,10 +64,14 @@ def show_statistics(records: Sequence[Record], screen: Screen) -> None:
     counts = Counter((record.rule, record.severity) for record in records)
     fixable = Counter(record.rule for record in records if record.fixes)
     width = len(str(max(counts.values(), default=0)))
+    longest = max((len(rule) for rule, _ in counts), default=0)
     for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        fixes = f"  {fixable[rule]} fixable" if fixable[rule] else ""
-        name = (severity.value.ljust(11), SEVERITIES[severity])
-        screen.line(f"{number:>{width}}  ", name, f"  {rule}", (fixes, "dim"))
+        name = (_NAMES[severity].ljust(len("warning")), SEVERITIES[severity])
+        if fixable[rule]:
+            fixes = (f"  {fixable[rule]} fixable", "dim")
+            screen.line(f"{number:>{width}}  ", name, f"  {rule.ljust(longest)}", fixes)
+        else:
+            screen.line(f"{number:>{width}}  ", name, f"  {rule}")
 
 
 def count(number: int, name: str) -> str:

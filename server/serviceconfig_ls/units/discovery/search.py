@@ -22,8 +22,8 @@ from serviceconfig_ls.nix.eval.context import (
     call_at,
 )
 from serviceconfig_ls.nix.eval.core import with_known_name
-from serviceconfig_ls.nix.eval.scope import home
-from serviceconfig_ls.nix.syntax.ast import Attribute, ListExpression
+from serviceconfig_ls.nix.eval.scope import Thunk, home
+from serviceconfig_ls.nix.syntax.ast import Attribute, BinaryOperation
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.syntax.written_text import literal_text
 from serviceconfig_ls.units.configuration_files import (
@@ -64,7 +64,12 @@ from serviceconfig_ls.units.discovery.word_search import WordSearch
 from serviceconfig_ls.units.model import Manager
 from serviceconfig_ls.units.modules.entries import Context, Coverage, SetEntry
 from serviceconfig_ls.units.modules.flatten import entry_of, flatten
-from serviceconfig_ls.units.modules.properties import Properties, enclosing_properties
+from serviceconfig_ls.units.modules.properties import (
+    Properties,
+    discharge_properties,
+    enclosing_properties,
+    merged_parts,
+)
 from serviceconfig_ls.units.nixos.builder import Builder, Identity
 from serviceconfig_ls.units.nixos.mount_names import mount_name
 from serviceconfig_ls.units.option_names import (
@@ -83,7 +88,7 @@ from serviceconfig_ls.units.option_names import (
 from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from serviceconfig_ls.nix.syntax.ast import Expression
     from serviceconfig_ls.nix.text.parsed import ParsedText
@@ -353,9 +358,12 @@ class _Discovery:
             builder.add(entry.path, entry)
             builder.coverage.reduce_to(coverage)
             return
-        is_list = isinstance(entry.value, ListExpression) and not entry.path
-        units = self._add_mounts if is_list else self._add_units_of
-        for builder in units(unit_set, entry):
+        items = _items(entry) if unit_set.kind in MOUNT_OPTIONS and not entry.path else ()
+        mounts = list(islice(items, MAX_MATCHES))
+        builders = (
+            self._add_mounts(unit_set, mounts) if mounts else self._add_units_of(unit_set, entry)
+        )
+        for builder in builders:
             builder.coverage.reduce_to(coverage)
 
     def _add_units_of(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
@@ -374,17 +382,12 @@ class _Discovery:
                     builder.coverage.reduce_to(units)
                 yield builder
 
-    def _add_mounts(self, unit_set: UnitSet, entry: SetEntry) -> Iterator[Builder]:
+    def _add_mounts(self, unit_set: UnitSet, units: Iterable[SetEntry]) -> Iterator[Builder]:
         """Effect: adds the units of a list. Yields the builder of each when it is complete."""
-        if unit_set.kind not in MOUNT_OPTIONS or not isinstance(entry.value, ListExpression):
-            return
-        for item in entry.value.items[:MAX_MATCHES]:
-            unit = entry._replace(
-                path=(), value=item, properties=entry.value_properties, span=item.span
-            )
+        for unit in units:
             name = mount_name(unit)
-            step = Attribute(item.span, name or "", dynamic=name is None)
-            builder = self._builder(unit_set.unit(step, item.span), unit_set)
+            step = Attribute(unit.span, name or "", dynamic=name is None)
+            builder = self._builder(unit_set.unit(step, unit.span), unit_set)
             builder.is_in_unit_set = True
             builder.add((), unit)
             yield builder
@@ -522,6 +525,37 @@ def _step_at(context: BindingContext, offset: int) -> int | None:
         if step.span.start <= offset < step.span.end:
             return index
     return None
+
+
+def _items(entry: SetEntry) -> Iterator[SetEntry]:
+    """The elements of a list that are written in the entry itself, each as an entry of its own.
+
+    Elements that come from elsewhere have no place here: a section in them is found by its name.
+    """
+    own = home(entry.scope)
+    for found in discharge_properties(entry.value, entry.scope, entry.value_properties):
+        for part in _parts(Thunk(found.value, found.scope), Budget()):
+            for item in discharge_properties(*part, found.properties):
+                span = item.value.span
+                inside = entry.value.span.covers(span.start) and entry.value.span.covers(span.end)
+                if inside and home(item.scope) is own:
+                    yield entry._replace(
+                        path=(),
+                        value=item.value,
+                        scope=item.scope,
+                        properties=item.properties,
+                        span=span,
+                    )
+
+
+def _parts(definitions: Thunk, budget: Budget) -> Iterator[Thunk]:
+    """The elements of a list as far as they are known."""
+    expression, scope = definitions
+    if isinstance(expression, BinaryOperation) and expression.operator == "++":
+        for side in (expression.left, expression.right):
+            yield from _parts(Thunk(side, scope), budget.deeper())
+    else:
+        yield from merged_parts(definitions, budget) or ()
 
 
 def _entry(

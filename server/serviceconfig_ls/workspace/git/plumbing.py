@@ -70,7 +70,10 @@ class GitProblem(Enum):
 
     NO_GIT = "git is not installed, or not in an absolute folder of PATH"
     NO_REPOSITORY = "this is not in a git repository"
-    FOREIGN = "the repository belongs to another user: git config --global --add safe.directory"
+    FOREIGN = (
+        "the repository belongs to another user; if you trust it: "
+        "git config --global --add safe.directory FOLDER"
+    )
     NO_REVISION = "there is no such revision"
     SHALLOW = "there is no such revision in this shallow clone: git fetch --unshallow"
     MISSING = "objects of the revision are missing, as in a partial clone: git fetch them first"

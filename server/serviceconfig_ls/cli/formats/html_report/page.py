@@ -110,11 +110,14 @@ def _change(change: ServiceChange, rank: int) -> str:
         for word in (score_diff.BETTER[row.is_better],)
     )
     heading = "<tr><th></th><th>check</th><th>before</th><th>after</th></tr>"
-    table = f"<table><thead>{heading}</thead><tbody>{body}</tbody></table>" if body else ""
-    detail = f"<p>{_text(score_diff.figures(change))}</p>\n{table}"
+    table = (
+        f'<table class="changes"><thead>{heading}</thead><tbody>{body}</tbody></table>'
+        if body
+        else ""
+    )
     names = " ".join(row.check.id for row in change.rows)
-    searched = {"data-text": names.lower()}
-    return _item(change.any, rank, score_diff.figures(change), detail, searched)
+    rows = {"class": "service change", "data-text": names.lower()}
+    return _item(change.any, rank, score_diff.figures(change), table, rows)
 
 
 def _item(

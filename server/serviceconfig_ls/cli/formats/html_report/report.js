@@ -29,6 +29,7 @@ function fill(service) {
   if (service.dataset.filled || service.dataset.failing === undefined) return;
   service.dataset.filled = "yes";
   const table = document.createElement("table");
+  table.className = "checks";
   const head = table.createTHead().insertRow();
   for (const title of ["", "check", "", "exposure", "fixed by"]) {
     const heading = document.createElement("th");
