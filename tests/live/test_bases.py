@@ -72,6 +72,13 @@ def _lines(random: Random) -> Lines:
     ]
 
 
+def _value(directive: str, random: Random) -> str:
+    """A random value as systemd reads it: on one line, so that it takes no other line with it."""
+    text = f"[Service]\n{directive}={value(directive, random)}\n"
+    found = unitfile.parse(text).unit.settings
+    return (found[0].text or "") if found else ""
+
+
 def _unit(lines: Lines, *extra: str) -> str:
     return "\n".join(["[Service]", *extra, *(f"{name}={text}" for name, text in lines), ""])
 
@@ -109,7 +116,7 @@ def _service(name: str, made: Made, random: Random) -> Service:
     named = {directive for directive, _ in base}
     # what was removed since it was built still counts, so the older block has no more lines
     older = [
-        (each, value(each, random))
+        (each, _value(each, random))
         for each in sorted({each for each, _ in own})
         if random.random() < 0.7
     ]
