@@ -159,7 +159,8 @@ def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | Non
                 bases.add(options.bases.of(file))
             except UnusableError:
                 return None
-            parts.append((folder, options.versions.of(file).version, _sorted(file.config)))
+            target = options.versions.of(file)
+            parts.append((folder, target.version, target.nixos, _sorted(file.config)))
         parts.append(str(file.path))
     for base in sorted(bases - {NONE}):
         for source in sources(base, root):
