@@ -56,7 +56,12 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     groups, secrets = _groups(named), secrets_of(document)
     for located in held:
         others = _companions(located.block, named, groups)
-        beside = Beside(others, secrets, has_instance=_has_instance(located.block, document.text))
+        beside = Beside(
+            others,
+            secrets,
+            has_instance=_has_instance(located.block, document.text),
+            names_service=_names_service(located.block, document.text),
+        )
         for diagnostic in _bearing_faults(document, located, config, beside):
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
@@ -76,6 +81,8 @@ class Beside(NamedTuple):
     """The secrets that the document declares."""
     has_instance: bool = False
     """Whether the text names an instance of the template."""
+    names_service: bool = False
+    """Whether the text names the service of the timer, as a unit that others start may be."""
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
@@ -160,6 +167,14 @@ def _has_instance(block: Block, text: bytes) -> bool:
     """Whether a text names an instance of a template."""
     name = (block.name or "").encode()
     return name.endswith(b"@") and re.search(re.escape(name) + rb"[\w.$-]", text) is not None
+
+
+def _names_service(block: Block, text: bytes) -> bool:
+    """Whether a text has the file name of a timer's service."""
+    if block.kind != "timer":
+        return False
+    file = re.escape(f"{block.name}.service".encode())
+    return re.search(rb"(?<![\w.-])" + file + rb"(?!\w)", text) is not None
 
 
 def _bearing_faults(

@@ -2,7 +2,7 @@
 
 What it checks
     A timer with only OnUnitActiveSec or OnUnitInactiveSec, whose service is in the same document
-    and has no wantedBy.
+    and has no wantedBy, if nothing there names it.
 
 Why
     Both count from the last time that the service was active. It never was, so the timer never
@@ -47,12 +47,17 @@ def _example(timer: str, service: str = "") -> Example:
     good=(
         _example('OnBootSec = "1min"; OnUnitActiveSec = "1h";'),
         _example('OnUnitActiveSec = "1h";', 'wantedBy = [ "multi-user.target" ]; '),
+        _example(
+            'OnUnitActiveSec = "1h"; }; partOf = [ "sync.service" ]; unitConfig = {',
+            'partOf = [ "web.service" ]; ',
+        ),
     ),
 )
 def check(view: BlockView, report: Report) -> Findings:
     """Reports the first line of the timer."""
     unit = view.unit
-    if view.block.kind != "timer" or not unit.complete:
+    # a unit that is named may be started by another one
+    if view.block.kind != "timer" or not unit.complete or view.names_service:
         return
     if not all(unit.missing(name, section="Timer") for name in _OTHER):
         return

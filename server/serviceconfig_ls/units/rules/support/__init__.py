@@ -37,6 +37,8 @@ class BlockView(NamedTuple):
     """The secrets that the document declares."""
     has_instance: bool = False
     """Whether the document names an instance of the template."""
+    names_service: bool = False
+    """Whether the document names the service of the timer."""
     release: NixosRelease | None = None
     """The release of NixOS, if it is known."""
 
