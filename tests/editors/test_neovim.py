@@ -555,6 +555,30 @@ def test_a_table_is_aligned_and_has_no_markup(nvim: Neovim) -> None:
     assert nvim.lua("return vim.api.nvim_win_get_config(0).relative") == "editor"
 
 
+def test_a_page_opens_rendered(nvim: Neovim) -> None:
+    """A link to the page of a rule opens it in a float, as Markdown without its marks."""
+    page = PLUGIN.parent.parent / "docs" / "rules" / "unknown-directive.md"
+    nvim.lua("require('serviceconfig.window').show('links', ...)", f"[page]({page.as_uri()})\n\nx")
+    assert nvim.wait(WINDOW) == "links"
+    nvim.keys("<CR>")
+    nvim.wait(f"{WINDOW.replace('return', 'local found =')} return found == 'unknown-directive'")
+    assert nvim.text().startswith("# unknown-directive")
+    assert nvim.lua("return vim.api.nvim_win_get_config(0).relative") == "editor"
+    assert nvim.lua("return vim.wo.conceallevel") == 2
+    assert nvim.lua("return vim.fn.getmatches()[1].pattern") == "^#\\+ "
+
+
+def test_the_links_of_a_hover_work(nvim: Neovim) -> None:
+    """In Neovim's own hover window, Enter and gx open a link as in the windows of the plugin."""
+    nvim.go("ProtectHome")
+    nvim.keys("K")
+    nvim.wait(FLOAT)
+    nvim.keys("K")
+    nvim.wait("return vim.w['textDocument/hover'] ~= nil")
+    for key in ("<CR>", "gx"):
+        nvim.wait("return vim.fn.maparg(..., 'n', false, true).desc == 'Open the link'", key)
+
+
 def test_an_unknown_subcommand_lists_the_valid_ones(nvim: Neovim) -> None:
     """An unknown subcommand of :ServiceConfig is answered with the valid ones, which are completed
     too."""

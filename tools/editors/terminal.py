@@ -26,8 +26,18 @@ if TYPE_CHECKING:
 QUIET = 0.4
 """Seconds without output after which a program is assumed to wait for a key."""
 
-LIGHT = {"background": "#e0e2ea", "foreground": "#14161b", "cursor": "#14161b"}
-DARK = {"background": "#14161b", "foreground": "#e0e2ea", "cursor": "#e0e2ea"}
+LIGHT = {
+    "background": "#e0e2ea",
+    "foreground": "#14161b",
+    "cursor": "#14161b",
+    "cursorAccent": "#e0e2ea",
+}
+DARK = {
+    "background": "#14161b",
+    "foreground": "#e0e2ea",
+    "cursor": "#e0e2ea",
+    "cursorAccent": "#14161b",
+}
 
 
 @dataclass

@@ -110,7 +110,7 @@ def document_item(key: str, config: Config) -> str | None:
         describe.heading(section, name),
         describe.breaks(name, config, is_headed=True),
         describe.values(section, name, config),
-        describe.manual_text(section, name, config),
+        describe.manual_text(section, name, config, is_hover=False),
     )
     return "\n\n".join(part for part in parts if part)
 

@@ -149,6 +149,16 @@ function M.link_hover()
   end
 end
 
+--- Effect: makes a window as high as its text, whose lines may break at words.
+---@param window integer
+---@param layout vim.api.keyset.win_config
+function M.fit(window, layout)
+  local height = math.min(vim.api.nvim_win_text_height(window, {}).all, vim.o.lines - 6)
+  layout.height = math.max(1, height)
+  layout.row = math.max(0, math.floor((vim.o.lines - height) / 2) - 1)
+  vim.api.nvim_win_set_config(window, layout)
+end
+
 ---@param bufnr integer
 ---@param title string
 ---@param lines string[]
@@ -175,6 +185,7 @@ function M.place(bufnr, title, lines)
   local window = vim.fn.bufwinid(bufnr)
   if window ~= -1 then
     vim.api.nvim_win_set_config(window, layout)
+    M.fit(window, layout)
     vim.api.nvim_set_current_win(window)
     return
   end
@@ -191,6 +202,9 @@ function M.place(bufnr, title, lines)
   look.signcolumn = 'no'
   look.list = false
   look.spell = false
+  -- Neovim shows this three times where a line continues below the window.
+  look.fillchars = 'lastline:.'
+  M.fit(window, layout)
   -- Neovim's own Markdown leaves the marks of headings on the screen.
   vim.fn.matchadd('Conceal', [[^#\+ ]], 10, -1, { window = window })
 end

@@ -72,15 +72,18 @@ def breaks(name: str, config: Config, *, is_headed: bool = False) -> str:
     return "  \n".join(part for part in parts if part)
 
 
-def manual_text(section: str, name: str, config: Config) -> str:
-    """The manual's text about the directive, as long as the setting allows."""
+def manual_text(section: str, name: str, config: Config, *, is_hover: bool = True) -> str:
+    """The manual's text about the directive, as long as the setting allows.
+
+    In a hover, else a sentence about why there is none.
+    """
     if config.hover_manual == "off":
         return ""
     found = manual.manual_soon(config)
     if found is None:
-        return manual.MISSING
+        return manual.MISSING if is_hover else ""
     if isinstance(found, str):
-        return found
+        return found if is_hover else ""
     entry = found.directive(section, name)
     if entry is None:
         return ""
