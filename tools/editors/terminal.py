@@ -132,7 +132,7 @@ def _prepare(page: Page, colours: Mapping[str, str], columns: int, rows: int) ->
 
 _SCRIPT = """(options) => {
   const terminal = new Terminal({
-    ...options, fontFamily: '"DejaVu Sans Mono"', fontSize: 14, cursorBlink: false,
+    ...options, fontFamily: '"DejaVu Sans Mono"', fontSize: 15, cursorBlink: false,
     allowProposedApi: true, scrollback: 0,
   });
   terminal.open(document.getElementById('terminal'));
