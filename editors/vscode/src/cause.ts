@@ -14,13 +14,11 @@ interface Change {
   readonly edit: Parameters<LanguageClient["protocol2CodeConverter"]["asWorkspaceEdit"]>[0];
 }
 
-/** A line of the journal that may be in the clipboard; the user can replace it. */
+/** A line of the journal, which the user pastes. */
 export async function askForLine(): Promise<string | undefined> {
-  const copied = (await vscode.env.clipboard.readText()).trim();
   return vscode.window.showInputBox({
     title: "Find the Cause of a Failure",
     prompt: "A line of the journal or of systemctl status",
-    value: copied.includes(" ") && !copied.includes("\n") ? copied : "",
     ignoreFocusOut: true,
   });
 }
