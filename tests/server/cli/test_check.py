@@ -324,6 +324,6 @@ def test_what_is_left_out_is_reported(folder: Path, capsys: pytest.CaptureFixtur
     captured = capsys.readouterr()
     assert (
         captured.err
-        == "serviceconfig-ls: ./x.service: left out: ignored by .gitignore:1: x.service\n"
+        == "serviceconfig-ls: x.service: left out: ignored by .gitignore:1: x.service\n"
     )
     assert "x.service" not in captured.out
