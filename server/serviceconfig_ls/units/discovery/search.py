@@ -225,10 +225,12 @@ class _Discovery:
     def _add_options(self, context: BindingContext, index: int) -> None:
         """Effect: adds the options for single settings: attributes of a step of a path."""
         names = [step.text for step in context.path[: index + 1]]
-        file = WITH_OPTIONS[names[-1]]
+        file = WITH_OPTIONS.get(names[-1])
         properties = enclosing_properties(context)
         inside = len(context.path) - index
-        if properties is None or "options" in names or tuple(names[-2:]) != file.parent:
+        if file is None or properties is None or "options" in names:
+            return
+        if tuple(names[-2:]) != file.parent:
             return
         if inside > len(context.binding.path) or context.crosses(CrossingKind.LET):
             return
