@@ -91,7 +91,7 @@ def defined(parsed: ParsedText, options: Collection[OptionPath]) -> Collection[O
         path = tuple(step.text for step in context.path)
         path = path[1:] if path[0] == "config" else path
         found.update(path[:end] for end in range(len(path) + 1) if path[:end] in options)
-        if path not in options and not isinstance(context.binding.value, AttrSet):
+        if path and path not in options and not isinstance(context.binding.value, AttrSet):
             # a computed set may have any option
             found.update(each for each in options if each[: len(path)] == path)
     return found
