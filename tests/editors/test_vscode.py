@@ -187,6 +187,30 @@ def test_a_name_is_explained(editor: Window) -> None:
     assert "ProtectKernelModules" in explanation.inner_text()
 
 
+def test_a_line_of_the_journal_leads_to_its_cause(
+    installed: Installed, page: Page, workspace: Path
+) -> None:
+    """A pasted line opens the setting in another file; the change that is chosen is applied."""
+    (workspace / "torrent.nix").write_text(
+        "{ pkgs, ... }: {\n  systemd.services.torrent.serviceConfig = {\n"
+        '    ExecStart = "/run/torrent";\n    BindPaths = [ "/torrent/Watch" ];\n  };\n}\n'
+    )
+    message = (
+        "torrent.service: Failed to set up mount namespacing: "
+        "/run/systemd/unit-root/torrent/Watch: No such file or directory"
+    )
+    with vscode.window(page, installed, workspace) as window:
+        window.open("acpid.nix")
+        window.shown(LENS, "MEDIUM")
+        window.command("Find the Cause of a Failure")
+        page.locator(".quick-input-title", has_text="Find the Cause").wait_for()
+        page.keyboard.insert_text(message)
+        window.keys("Enter")
+        window.shown(".quick-input-list .monaco-list-row", "Let /torrent/Watch be missing")
+        window.keys("Enter")
+        window.shown(".view-line", '"-/torrent/Watch"')
+
+
 def test_another_grammar_is_used(editor: Window) -> None:
     """Comments and strings are coloured by the small grammar, words by that of another extension."""
     words = ["wantedBy", "after", "# A complete unit", '"multi-user.target"']
