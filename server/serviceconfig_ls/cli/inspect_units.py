@@ -76,7 +76,7 @@ def _print_unit(options: argparse.Namespace, files: Iterable[Input]) -> int:
     name, _, kind = options.unit.partition(".")
     for file in files:
         content = file.read()
-        if file.is_nix and name.encode() not in content:
+        if file.is_nix and os.fsencode(name) not in content:
             continue
         document = _document(file, content, bases.of(file))
         for located in units(document):

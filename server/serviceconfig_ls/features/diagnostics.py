@@ -165,7 +165,7 @@ def _runtime_folders(block: Block) -> set[str]:
 
 def _has_instance(block: Block, text: bytes) -> bool:
     """Whether a text names an instance of a template."""
-    name = (block.name or "").encode()
+    name = (block.name or "").encode(errors="surrogateescape")
     return name.endswith(b"@") and re.search(re.escape(name) + rb"[\w.$-]", text) is not None
 
 
@@ -173,7 +173,7 @@ def _names_service(block: Block, text: bytes) -> bool:
     """Whether a text has the file name of a timer's service."""
     if block.kind != "timer":
         return False
-    file = re.escape(f"{block.name}.service".encode())
+    file = re.escape(f"{block.name}.service".encode(errors="surrogateescape"))
     return re.search(rb"(?<![\w.-])" + file + rb"(?!\w)", text) is not None
 
 

@@ -94,6 +94,6 @@ def known_names(document: Document) -> tuple[str, ...]:
 def _mentions(document: Document, unit: UnitId) -> Iterator[tuple[UnitPlace, UnitMention]]:
     """The unit names of the documents that may name a unit, the document's own first."""
     word, _, _ = unit.template.name.rpartition(".")
-    for each in (document, *others_with(document, word.encode())):
+    for each in (document, *others_with(document, word.encode(errors="surrogateescape"))):
         for mention in unit_mentions(each):
             yield UnitPlace(each, mention.span), mention

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from serviceconfig_ls.lsp.documents import path_of
@@ -50,7 +51,7 @@ def find_causes(server: SearchedFiles, text: str) -> list[PlacedCause]:
     found = analysis.explain.failure(text, server.config)
     if found is None:
         return []
-    name = (found.service or "").partition("@")[0].encode()
+    name = (found.service or "").partition("@")[0].encode(errors="surrogateescape")
     placed = [
         PlacedCause(uri, document, cause)
         for uri, document in _documents(server, name)
@@ -66,7 +67,7 @@ def _documents(server: SearchedFiles, name: bytes) -> Iterator[tuple[str, Docume
     for snapshot in server.documents:
         path = path_of(snapshot.uri)
         seen.add(str(path))
-        if name in snapshot.document.text or (path and name in path.name.encode()):
+        if name in snapshot.document.text or (path and name in os.fsencode(path.name)):
             yield snapshot.uri, snapshot.document
     for root in server.folders.roots:
         for file in analysis.workspace_services.walk(root):
@@ -75,5 +76,5 @@ def _documents(server: SearchedFiles, name: bytes) -> Iterator[tuple[str, Docume
             uri = file.path.as_uri()
             home = server.documents.home(uri)
             document = analysis.workspace_services.document_at(file.path, None, home)
-            if document and (name in document.text or name in file.path.name.encode()):
+            if document and (name in document.text or name in os.fsencode(file.path.name)):
                 yield uri, document

@@ -94,7 +94,7 @@ def _head(document: Document, located: Located) -> UnitMention | None:
         return None  # such as journald.conf
     if isinstance(document, UnitFile):
         return UnitMention(unit, Span(0, 0), defines=True)
-    name = block.name.encode()
+    name = block.name.encode(errors="surrogateescape")
     extent = located.extent
     header, _, _ = document.text[extent.start : extent.end].partition(b"=")
     at = header.rfind(name)
