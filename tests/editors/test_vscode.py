@@ -318,7 +318,9 @@ def test_typing_ends_with_what_is_meant(editor: Window, sample: Path) -> None:
             wrong[script.meant] = written
         sample.write_text(given)
         editor.command("File: Revert File")
-        editor.page.wait_for_timeout(500)
+        # a save before the file is read again would fail
+        typed = editor.page.locator(".view-line", has_text=written[-1]).first
+        typed.wait_for(state="detached", timeout=vscode.PATIENCE)
     assert wrong == {}
 
 
