@@ -133,15 +133,13 @@ def _results(
     files += inputs_of(options)
     kept = look_up(files, check_options)
     rest = [file for file in files if str(file.path) not in kept.results]
-    new: list[tuple[Input, Checked]] = []
+    results: list[tuple[Input, Checked]] = []
     with closing(pool.run(work, rest, options.jobs)) as checked:
         for file in files:
-            result = kept.results.get(str(file.path))
-            if result is None:
-                result = next(checked)
-                new.append((file, result))
+            result = kept.results.get(str(file.path)) or next(checked)
+            results.append((file, result))
             yield result
-    keep(kept, new)
+    keep(kept, results)
 
 
 def _failed(file: Input, reason: str) -> Checked:

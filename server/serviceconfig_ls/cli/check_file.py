@@ -27,7 +27,12 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.lines import LineTable
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.places import NONE
-from serviceconfig_ls.workspace.workspace import document_of, home_of, is_repeatable
+from serviceconfig_ls.workspace.workspace import (
+    document_of,
+    home_of,
+    identities_if_alone,
+    is_repeatable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +113,7 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
     except UnusableError as error:
         return Checked(file.path, failure=str(error))
     if file.is_nix and not is_worth_diagnosing(content):
-        return Checked(file.path)
+        return Checked(file.path, alone=frozenset())
     config = options.versions.config(file)
     config = config._replace(
         diagnostics_ignore=(*config.diagnostics_ignore, *options.ignored),
@@ -123,6 +128,7 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
         unfixed,
         used=_used_allowances(task, document),
         is_repeatable=is_repeatable(document),
+        alone=identities_if_alone(document),
     )
     if options.fix is Fixes.NONE:
         return checked

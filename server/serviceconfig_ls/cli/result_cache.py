@@ -2,7 +2,8 @@
 
 An entry is of one project and one set of options. It holds as long as every Nix file and unit file
 of the project has the same content: any of them may be imported, or define something for a unit of
-another one.
+another one. When a few files have changed, it still holds for the others that read no other file
+and whose units no other file names.
 Whatever else a result depends on is part of the key: the version of this program, the systemd, the
 configuration of each file, and the bases.
 
@@ -34,7 +35,9 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
 )
 from serviceconfig_ls.workspace.base.places import NONE, sources
+from serviceconfig_ls.workspace.module_graph import identities_of
 from serviceconfig_ls.workspace.path_index import nix_and_unit_files
+from serviceconfig_ls.workspace.workspace import document_of
 from systemd_directives.manpage.disk_cache import cache_folder
 from systemd_directives.model import Effect, Severity
 from systemd_directives.safe_read import read_file
@@ -51,6 +54,8 @@ MAX_FILE_BYTES = 64 << 20
 """Of a file of a project; with a larger one nothing is kept."""
 MAX_ENTRY_BYTES = 32 << 20
 MAX_ENTRIES = 256
+MAX_CHANGED_FILES = 64
+"""When more files of a project have changed, all are checked again."""
 MAX_DRAFT_AGE = 3600
 """Seconds after which an unfinished entry is what a process left that was ended."""
 _DRAFT = "~"
@@ -62,12 +67,12 @@ _CODE = (Path(__file__).parents[1], Path(__file__).parents[1].parent / "systemd_
 class _StoredResults(NamedTuple):
     """An entry as it is stored."""
 
-    state: str
-    """The digest of the project's files."""
-    clean: frozenset[str]
-    """The inputs without findings."""
+    files: Mapping[str, str]
+    """The digests of the project's files, by path."""
     found: Mapping[str, tuple[Record, ...]]
-    """The findings of the others."""
+    """The findings by input; empty for one without any."""
+    alone: Mapping[str, frozenset[str]]
+    """As in `Checked`, by input."""
 
 
 class Kept(NamedTuple):
@@ -75,8 +80,8 @@ class Kept(NamedTuple):
 
     results: Mapping[str, Checked]
     """By path: those of the projects that did not change."""
-    places: Mapping[str, tuple[Path, str]]
-    """By project: the file of its entry, and the state of the project."""
+    places: Mapping[str, tuple[Path, Mapping[str, str]]]
+    """By project that changed: the file of its entry, and the digests of the project's files."""
 
 
 def look_up(files: Iterable[Input], options: CheckOptions) -> Kept:
@@ -87,20 +92,24 @@ def look_up(files: Iterable[Input], options: CheckOptions) -> Kept:
         if file.content is None and file.failure is None:
             projects[file.project].append(file)
     results: dict[str, Checked] = {}
-    places: dict[str, tuple[Path, str]] = {}
+    places: dict[str, tuple[Path, Mapping[str, str]]] = {}
     for root, inputs in projects.items():
         if folder is None or len(inputs) < MIN_FILES:
             continue
-        key, state = _key(root, inputs, options), _state(root)
-        if key is None or state is None:
+        bases = _bases(root, inputs, options)
+        digests = None if bases is None else _digests(root)
+        key = _key(root, inputs, options, bases or ())
+        if key is None or digests is None:
             continue
         place = folder / f"{key}.json"
         entry = _read(place)
-        known = _results(entry, inputs) if entry is not None and entry.state == state else None
-        if known is None:
-            places[root] = place, state
+        if entry is not None and bases:  # what a base means may depend on words of any file
+            entry = entry._replace(alone={})
+        known = {} if entry is None else _results(entry, inputs, digests)
+        results |= known
+        if len(known) < len(inputs):
+            places[root] = place, digests
         else:
-            results |= known
             with suppress(OSError):
                 os.utime(place)  # the oldest ones are removed first
     return Kept(results, places)
@@ -108,21 +117,19 @@ def look_up(files: Iterable[Input], options: CheckOptions) -> Kept:
 
 def keep(kept: Kept, checked: Iterable[tuple[Input, Checked]]) -> None:
     """Effect: keeps the results of whole projects, and removes the oldest entries."""
-    found: defaultdict[str, list[tuple[Input, Checked]]] = defaultdict(list)
+    found: defaultdict[str, list[Checked]] = defaultdict(list)
     for file, result in checked:
         if file.project in kept.places:
-            found[file.project].append((file, result))
+            found[file.project].append(result)
     for root, results in found.items():
-        place, state = kept.places[root]
-        is_whole = all(result.is_repeatable and result.failure is None for _, result in results)
-        if is_whole and _state(root) == state:  # no file changed meanwhile
+        place, digests = kept.places[root]
+        is_whole = all(result.is_repeatable and result.failure is None for result in results)
+        if is_whole and _digests(root) == digests:  # no file changed meanwhile
             entry = {
-                "state": state,
-                "clean": [str(file.path) for file, result in results if not result.records],
-                "found": {
-                    str(file.path): [_stored(record) for record in result.records]
-                    for file, result in results
-                    if result.records
+                "files": digests,
+                "found": {str(each.path): list(map(_stored, each.records)) for each in results},
+                "alone": {
+                    str(each.path): sorted(each.alone) for each in results if each.alone is not None
                 },
             }
             _write(place, json.dumps(entry).encode())
@@ -130,24 +137,59 @@ def keep(kept: Kept, checked: Iterable[tuple[Input, Checked]]) -> None:
         _remove_oldest()
 
 
-def _results(entry: _StoredResults, inputs: Iterable[Input]) -> dict[str, Checked] | None:
-    """The results for all inputs; None if one is missing."""
+def _results(
+    entry: _StoredResults, inputs: Sequence[Input], digests: Mapping[str, str]
+) -> dict[str, Checked]:
+    """The results that still hold, by input."""
+    changed = {
+        path
+        for path in digests.keys() | entry.files.keys()
+        if digests.get(path) != entry.files.get(path)
+    }
+    if len(changed) > MAX_CHANGED_FILES:
+        return {}
+    unchanged = digests.keys() - changed
+    named = frozenset[str]().union(*map(_identities, changed & digests.keys()))
     results = {}
     for file in inputs:
         name = str(file.path)
-        if name not in entry.clean and name not in entry.found:
-            return None
-        results[name] = Checked(file.path, entry.found.get(name, ()))
+        records, alone = entry.found.get(name), entry.alone.get(name)
+        is_unchanged = os.path.abspath(name) in unchanged  # noqa: PTH100 - no Path
+        still_alone = is_unchanged and alone is not None and named.isdisjoint(alone)
+        if records is not None and (not changed or still_alone):
+            results[name] = Checked(file.path, records, alone=alone)
     return results
 
 
-def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | None:
+def _identities(path: str) -> frozenset[str]:
+    """The identities of the units that a file names. Effect: reads it."""
+    file = Path(path)
+    return identities_of(document_of(file, read_file(path, MAX_FILE_BYTES)))
+
+
+def _bases(
+    root: str, inputs: Iterable[Input], options: CheckOptions
+) -> tuple[tuple[str, str], ...] | None:
+    """The names and folders of the bases of a project; None if one may change at any time."""
+    try:
+        chosen = {options.bases.of(file) for file in inputs}
+    except UnusableError:
+        return None
+    found = [source for base in sorted(chosen - {NONE}) for source in sources(base, root)]
+    if not all(source.root.startswith(_STORE) for source in found):
+        return None
+    return tuple((source.name, source.root) for source in found)
+
+
+def _key(
+    root: str, inputs: Sequence[Input], options: CheckOptions, bases: tuple[tuple[str, str], ...]
+) -> str | None:
     """What distinguishes an entry from others; None if the results cannot be kept."""
     digest = blake2b(digest_size=20)
     parts: list[object] = [__version__, _program(), root, sorted(options.selected), options.ignored]
     parts += [options.as_user, options.versions.given, options.versions.as_configured]
     parts.append(os.getcwd())  # noqa: PTH109 - the paths of records are relative to it
-    bases = set()
+    parts.append(bases)
     folders: set[tuple[str, bool]] = set()
     for file in inputs:
         folder = file.folder, file.is_nix
@@ -155,18 +197,9 @@ def _key(root: str, inputs: Sequence[Input], options: CheckOptions) -> str | Non
             folders.add(folder)
             if file.config.allow:
                 return None  # which of them are used is a part of the result
-            try:
-                bases.add(options.bases.of(file))
-            except UnusableError:
-                return None
             target = options.versions.of(file)
             parts.append((folder, target.version, target.nixos, _sorted(file.config)))
         parts.append(str(file.path))
-    for base in sorted(bases - {NONE}):
-        for source in sources(base, root):
-            if not source.root.startswith(_STORE):
-                return None  # it may change at any time
-            parts.append((source.name, source.root))
     digest.update(repr(parts).encode(errors="surrogateescape"))
     return digest.hexdigest()
 
@@ -190,18 +223,16 @@ def _program() -> list[tuple[str, int, int]]:
     return sorted(found)
 
 
-def _state(root: str) -> str | None:
-    """The digest of all Nix files and unit files of a project; None if one cannot be read."""
-    digest = blake2b(digest_size=20)
+def _digests(root: str) -> dict[str, str] | None:
+    """The digests of all Nix files and unit files of a project; None if one cannot be read."""
+    found = {}
     for path in nix_and_unit_files(root):
         try:
             content = read_file(path, MAX_FILE_BYTES)
         except OSError:
             return None
-        name = os.fsencode(path)
-        digest.update(b"%d %b %d " % (len(name), name, len(content)))
-        digest.update(content)
-    return digest.hexdigest()
+        found[path] = blake2b(content, digest_size=16).hexdigest()
+    return found
 
 
 def _folder() -> Path | None:
@@ -226,9 +257,11 @@ def _read(place: Path) -> _StoredResults | None:
         if place.lstat().st_uid != os.geteuid():
             return None
         stored = json.loads(read_file(place, MAX_ENTRY_BYTES))
-        found = {path: tuple(map(_restored, records)) for path, records in stored["found"].items()}
-        clean = frozenset(_text(path) for path in stored["clean"])
-        return _StoredResults(_text(stored["state"]), clean, found)
+        return _StoredResults(
+            {path: _text(digest) for path, digest in stored["files"].items()},
+            {path: tuple(map(_restored, records)) for path, records in stored["found"].items()},
+            {path: frozenset(map(_text, names)) for path, names in stored["alone"].items()},
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

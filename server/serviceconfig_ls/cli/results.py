@@ -80,6 +80,8 @@ class Checked(NamedTuple):
     """The allowances of its configuration that accepted a finding."""
     is_repeatable: bool = True
     """Whether it depends on no files but the Nix files and unit files of its project."""
+    alone: frozenset[str] | None = None
+    """The identities of its units, if without a base no other file has an effect on it."""
 
 
 class Service(NamedTuple):

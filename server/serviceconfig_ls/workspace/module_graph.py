@@ -88,9 +88,13 @@ class ModuleGraph:
 
     def contributions(self, document: Document) -> Contributions:
         """The definitions for a document in its module closure. Effect: reads the files."""
-        if not any(self._is_elsewhere(each.block, document) for each in all_units_of(document)):
+        if not self.is_named_elsewhere(document):
             return {}
         return self.contributions_with_configuration(document)
+
+    def is_named_elsewhere(self, document: Document) -> bool:
+        """Whether another file names a unit of a document. Effect: reads the files."""
+        return any(self._is_elsewhere(each.block, document) for each in all_units_of(document))
 
     def contributions_with_configuration(self, document: Document) -> Contributions:
         """The same, also where other files define only configuration files of systemd."""
@@ -122,7 +126,7 @@ class ModuleGraph:
         """The units that a file names, also outside sections. Effect: reads it once."""
         if path not in self._units:
             document = self._document(path)
-            self._units[path] = frozenset() if document is None else _identities(document)
+            self._units[path] = frozenset() if document is None else identities_of(document)
         return self._units[path]
 
     def find(self, document: Document, module: Callable[[str], Module]) -> Contributions:
@@ -233,7 +237,7 @@ class ModuleGraph:
         return Module(
             self._files(lists.imports, path),
             tuple(self._files(each, path) for each in lists.others),
-            _identities(document),
+            identities_of(document),
         )
 
     def _at(self, path: str, text: bytes) -> Document:
@@ -275,7 +279,7 @@ class ModuleGraph:
         return target if self.project.stamp(target) is not None else None
 
 
-def _identities(document: Document) -> frozenset[str]:
+def identities_of(document: Document) -> frozenset[str]:
     """The units of its own configuration that a document names."""
     blocks = (each.block for each in all_units_of(document))
     identities = (block.identity for block in blocks if block.module == ())

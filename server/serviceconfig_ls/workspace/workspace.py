@@ -11,7 +11,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
-from serviceconfig_ls.units.incremental.units_of import units_of
+from serviceconfig_ls.units.incremental.units_of import files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
 from serviceconfig_ls.units.modules.contributions import joined
@@ -19,7 +19,7 @@ from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.base.unit_key import UnitKey
-from serviceconfig_ls.workspace.module_graph import ModuleGraph
+from serviceconfig_ls.workspace.module_graph import ModuleGraph, identities_of
 from serviceconfig_ls.workspace.project import Project, root_around
 from serviceconfig_ls.workspace.source_files import walk
 
@@ -197,6 +197,18 @@ def home_at(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset())
     folder = path.resolve().parent if path.is_symlink() else absolute.parent
     workspace = workspace_at(root_around(str(folder)), base, helpers)
     return Home(os.path.normpath(absolute), workspace, helpers=helpers)
+
+
+def identities_if_alone(document: Document) -> frozenset[str] | None:
+    """The identities of the units of a document, if no other file has an effect on them.
+
+    None if one has, or if that is not known. Without a base, that stays so until the document
+    changes, or another file names one of its units.
+    """
+    workspace = _workspace_of(document)
+    if workspace is None or not document.is_nix or files_of(document):
+        return None
+    return None if workspace.graph.is_named_elsewhere(document) else identities_of(document)
 
 
 def is_repeatable(document: Document) -> bool:

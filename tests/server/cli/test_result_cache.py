@@ -19,6 +19,7 @@ from serviceconfig_ls.cli import check_file as check_module
 from serviceconfig_ls.cli import result_cache
 from serviceconfig_ls.cli.main import run
 from serviceconfig_ls.workspace.workspace import workspace_at
+from tests.support.seed import fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 COUNT = result_cache.MIN_FILES
 SHARED = "{ ProtectHom = true; }"
-CLEAN = '{ systemd.services.s{}.serviceConfig = {{ ExecStart = "/x"; }} // import ./shared.nix; }}'
+CLEAN = '{{ systemd.services.s{}.serviceConfig = {{ ExecStart = "/x"; }} // import ./shared.nix; }}'
 WRONG = '{{ systemd.services.s{}.serviceConfig = {{ ExecStart = "/x"; Typ = "x\\n"; }}; }}'
 
 
@@ -97,10 +98,36 @@ def test_the_second_run_checks_nothing(
 
 
 @pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda folder: (folder / "3.nix").write_text(WRONG.format("other")), {"3", "5"}),
+        (lambda folder: (folder / "3.nix").write_text(WRONG.format(7)), {"3", "5", "7"}),
+        (lambda folder: (folder / "shared.nix").write_text(SHARED), {"shared", "5"}),
+    ],
+    ids=["a file", "a name of another file", "an import"],
+)
+def test_a_changed_file_is_checked_again(
+    project: Path,
+    result: Callable[..., list[dict[str, Any]]],
+    checked: list[str],
+    change: Callable[[Path], object],
+    expected: set[str],
+) -> None:
+    """With those that read other files, and those with a unit that it names."""
+    (project / "5.nix").write_text(CLEAN.format("five"))
+    result()
+    checked.clear()
+    change(project)
+    result()
+    assert set(checked) == {f"{name}.nix" for name in expected}
+    checked.clear()
+    result()
+    assert checked == []
+
+
+@pytest.mark.parametrize(
     "change",
     [
-        lambda folder: (folder / "3.nix").write_text(WRONG.format("other")),
-        lambda folder: (folder / "shared.nix").write_text(SHARED),
         lambda folder: (folder / "new.nix").write_text("{ }"),
         lambda folder: (folder / "3.nix").unlink(),
         lambda folder: (folder / "3.nix").rename(folder / "z.nix"),
@@ -108,25 +135,15 @@ def test_the_second_run_checks_nothing(
         lambda folder: (folder / "serviceconfig.toml").write_text('ignore = ["invalid-value"]'),
         lambda folder: (folder / "serviceconfig.toml").write_text('helpers = ["mine"]'),
     ],
-    ids=[
-        "a file",
-        "an import",
-        "a new file",
-        "a removed file",
-        "a name",
-        "a version",
-        "a rule",
-        "a helper",
-    ],
+    ids=["a new file", "a removed file", "a name", "a version", "a rule", "a helper"],
 )
-def test_a_change_has_the_project_checked_again(
+def test_another_list_of_files_or_configuration_has_all_checked_again(
     project: Path,
     result: Callable[..., list[dict[str, Any]]],
     checked: list[str],
     change: Callable[[Path], object],
 ) -> None:
-    """Whatever it is: any file may be imported by another one."""
-    (project / "5.nix").write_text(CLEAN.replace("{}", "five"))
+    """Nothing that was kept is used."""
     result()
     checked.clear()
     change(project)
@@ -135,6 +152,42 @@ def test_a_change_has_the_project_checked_again(
     checked.clear()
     result()
     assert checked == []
+
+
+TEXTS = (
+    '{{ systemd.services.s{0}.serviceConfig = {{ ExecStart = "/x"; User = "u{1}"; }}; }}',
+    '{{ systemd.services.s{0}.serviceConfig = {{ Type = "forking"; User = "u{1}"; }}; }}',
+    '{{ imports = [ ./{0}.nix ]; systemd.services.s{1}.serviceConfig.Type = "simple"; }}',
+    "{{ systemd.services.s{}.serviceConfig.PrivateUsers = true; }}",
+    "{{ systemd.services.s{}.serviceConfig.User = lib.mkForce null; }}",
+    "{{ imports = [ ./{}.nix ]; systemd.services.s1.serviceConfig.ProtectHom = true; }}",
+    "{{ imports = [ ./{}.nix ./2.nix ]; }}",
+    "{{ systemd.services.s{}.serviceConfig = import ./3.nix; }}",
+    "{{ ProtectHome = true; ProtectSystem = {}; DynamicUser = true; }}",
+    "{{ systemd.timers.s{}.timerConfig.Persistent = true; }}",
+    "{}",
+    "{{ systemd.services.s{}.serviceConfig = {{",
+)
+
+
+def test_random_changes_never_leave_an_old_result(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """Modules that import and override one another, one or two of them changed at a time."""
+    choice = random.Random(fresh_seed())
+    for number in range(COUNT):
+        text = choice.choice(TEXTS).format(choice.randrange(16), choice.randrange(3))
+        (project / f"{number}.nix").write_text(text)
+    result()
+    counts = []
+    for _ in range(30):
+        for _ in range(choice.choice((1, 1, 2))):
+            text = choice.choice(TEXTS).format(choice.randrange(16), choice.randrange(3))
+            (project / f"{choice.randrange(COUNT)}.nix").write_text(text)
+        checked.clear()
+        result()
+        counts.append(len(checked))
+    assert min(counts) < COUNT
 
 
 @pytest.mark.parametrize(
@@ -185,7 +238,7 @@ def test_a_file_that_is_not_listed_prevents_keeping(
     """What is behind a link, or has another name, may change without being noticed."""
     (project / "serviceconfig.toml").write_text('helpers = ["mine"]')
     (project / "hidden").write_text(SHARED)
-    (project / "5.nix").write_text(CLEAN.replace("{}", "five").replace("shared.nix", "hidden"))
+    (project / "5.nix").write_text(CLEAN.format("five").replace("shared.nix", "hidden"))
     result()
     assert entries(project) == []
     (project / "hidden").write_text("{ }")
@@ -401,7 +454,7 @@ def test_the_order_of_the_files_changes_no_result(
     project: Path, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
     """Nor does the number of processes; each file is reported once, where it is named first."""
-    (project / "5.nix").write_text(CLEAN.replace("{}", "five"))
+    (project / "5.nix").write_text(CLEAN.format("five"))
     (project / "shared.nix").write_text(SHARED)
     names = [path.name for path in sorted(project.glob("*.nix"))]
     found = []
