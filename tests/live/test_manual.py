@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.live
 
-PAGES = ("automount", "exec", "kill", "mount", "path", "resource-control", "scope", "service",
-         "slice", "socket", "swap", "timer", "unit")  # fmt: skip
+PAGES = ("automount", "exec", "kill", "link", "mount", "netdev", "network", "path",
+         "resource-control", "scope", "service", "slice", "socket", "swap", "timer",
+         "unit")  # fmt: skip
+
+SPANNING = {("systemd.netdev(5)", "Mode=")}
+"""Entries with a table in which a cell spans several rows: man prints it beside the middle one."""
 
 
 @cache
@@ -48,8 +52,13 @@ def test_no_word_is_lost(version: int) -> None:
     found = entries(version)
     for entry in found:
         there = page(version, entry.page.partition("(")[0])
-        printed = there.entries[entry.heading, entry.title]
-        assert shown(entry.markdown, there.notes) == printed, entry.title
+        ours, printed = (
+            shown(entry.markdown, there.notes),
+            there.entries[entry.heading, entry.title],
+        )
+        if (entry.page, entry.title) in SPANNING:
+            ours, printed = sorted(ours), sorted(printed)
+        assert ours == printed, entry.title
     assert len(found) > 300
 
 
