@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.diagnostics import findings
+from serviceconfig_ls.features.diagnostics import Beside, findings
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.workspace.workspace import units
 from tests.directives.rules.mutants import SERVICES
@@ -29,7 +29,7 @@ def per_service() -> str:
         for form in FORMS:
             document = Document.open(form(sections(service.splitlines())).encode())
             (block,) = (each.block for each in units(document))
-            findings(block, config)
+            findings(block, config, Beside())
             times = [_once(block, config) for _ in range(ROUNDS)]
             medians.append(statistics.median(times))
     middle, most = statistics.median(medians), max(medians)
@@ -39,5 +39,5 @@ def per_service() -> str:
 def _once(block: Block, config: Config) -> float:
     findings.cache_clear()
     start = time.process_time_ns()
-    findings(block, config)
+    findings(block, config, Beside())
     return (time.process_time_ns() - start) / 1e6

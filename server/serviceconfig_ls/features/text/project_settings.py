@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.inert_markdown import code
@@ -51,7 +52,8 @@ def inherited(document: Document, located: Located) -> str:
 
 def about(document: Document, located: Located, section: str, directive: str) -> Iterator[str]:
     """What the manager's and the journal's settings of the project make of a directive."""
-    for name, setting, place in _defaults(document, located):
+    has_default = directive in _with_default()
+    for name, setting, place in _defaults(document, located) if has_default else ():
         if name == directive and section == _section(name):
             yield f"**Instead of** {code(f'{setting.directive}={setting.text}')} in {link(place)}"
     if section == "Service":
@@ -92,6 +94,13 @@ def _defaults(document: Document, located: Located) -> Iterator[tuple[str, Setti
         own = {block.kind.capitalize(), "Unit"}
         if name and any(catalogue.find(section, name) for section in own):
             yield name, setting, place
+
+
+@cache
+def _with_default() -> frozenset[str]:
+    """The directives of units for which the manager may have a default."""
+    settings = (name for name in catalogue.all_names("Manager") if name.startswith(_DEFAULT))
+    return frozenset(_NAMES.get(name, name.removeprefix(_DEFAULT)) for name in settings)
 
 
 def _values(located: Located) -> dict[str, str | None]:
