@@ -8,24 +8,17 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.exposure.overview import ListedService, badness, totals
 from serviceconfig_ls.features.inert_markdown import cell, code
 from serviceconfig_ls.features.text.cross_file import link
-from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.model import Elsewhere
-from serviceconfig_ls.units.unit_files.opening import language_of, open_document
-from serviceconfig_ls.workspace.source_files import walk
 from serviceconfig_ls.workspace.workspace import units
-from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
-    from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.units.model import Block
 
 __all__ = [
-    "document_at",
     "in_document",
     "in_order",
     "level_of",
@@ -33,25 +26,7 @@ __all__ = [
     "place_of",
     "score_of",
     "totals",
-    "walk",
 ]
-
-
-MAX_FILE_BYTES = 4 << 20
-"""A larger file has no document."""
-
-
-def document_at(path: Path, text: bytes | None, home: Home | None) -> Document | None:
-    """The document of a file that may define services; None if there is none.
-
-    ``text`` is its unsaved text, if it is open.
-    """
-    try:
-        text = read_file(path, MAX_FILE_BYTES) if text is None else text
-    except OSError:
-        return None
-    name = language_of(path)
-    return open_document(text, name, home) if name is not None or is_relevant(text) else None
 
 
 def in_document(document: Document, path: str, config: Config) -> tuple[ListedService, ...]:

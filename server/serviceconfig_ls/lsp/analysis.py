@@ -22,7 +22,7 @@ from serviceconfig_ls.features import (
 from serviceconfig_ls.features.exposure import compare, deltas
 from serviceconfig_ls.units.incremental import units_of
 from serviceconfig_ls.units.unit_files import opening
-from serviceconfig_ls.workspace import background, project, systemd_version, workspace
+from serviceconfig_ls.workspace import background, project, source_files, systemd_version, workspace
 from serviceconfig_ls.workspace.base import finder, places
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "project",
     "project_config",
     "security_table",
+    "source_files",
     "structure",
     "systemd_version",
     "unit_navigation",

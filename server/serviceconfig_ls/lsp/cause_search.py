@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from serviceconfig_ls.lsp.documents import path_of
@@ -10,6 +10,7 @@ from serviceconfig_ls.lsp.lazy import analysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.failure_search import Cause
@@ -33,6 +34,9 @@ class SearchedFiles(Protocol):
 
     def config_at(self, uri: str) -> Config:
         """The settings for a file."""
+
+    def document_at(self, path: Path) -> Document | None:
+        """The document of a file in the folders; None if it has no units or cannot be read."""
 
 
 class PlacedCause(NamedTuple):
@@ -63,18 +67,10 @@ def find_causes(server: SearchedFiles, text: str) -> list[PlacedCause]:
 
 def _documents(server: SearchedFiles, name: bytes) -> Iterator[tuple[str, Document]]:
     """The documents with a name: the open ones, then those of the folders."""
-    seen = set[str]()
-    for snapshot in server.documents:
-        path = path_of(snapshot.uri)
-        seen.add(str(path))
-        if name in snapshot.document.text or (path and name in os.fsencode(path.name)):
-            yield snapshot.uri, snapshot.document
-    for root in server.folders.roots:
-        for file in analysis.workspace_services.walk(root):
-            if file.failure is not None or str(file.path) in seen:
-                continue
-            uri = file.path.as_uri()
-            home = server.documents.home(uri)
-            document = analysis.workspace_services.document_at(file.path, None, home)
-            if document and (name in document.text or name in os.fsencode(file.path.name)):
-                yield uri, document
+    opened = [(each.uri, each.document) for each in server.documents]
+    known = {path_of(uri) for uri, _ in opened}
+    paths = (path for path in server.folders.files() if path not in known)
+    others = ((path.as_uri(), server.document_at(path)) for path in paths)
+    for uri, document in itertools.chain(opened, others):
+        if document is not None and analysis.workspace.is_with(document, name):
+            yield uri, document

@@ -18,7 +18,6 @@ from serviceconfig_ls.nix.text.files import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.workspace.background import Background
     from serviceconfig_ls.workspace.base.finder import Bases
     from serviceconfig_ls.workspace.workspace import Workspace
@@ -101,10 +100,22 @@ class Folders:
         workspaces = self._workspaces.values()
         return next((each.bases.names for each in workspaces if each is files), ())
 
-    def documents(self) -> Iterator[Document]:
-        """The documents of the files in the folders that may have units. Effect: reads them."""
+    def files(self) -> Iterator[Path]:
+        """The Nix files and unit files in the folders, sorted by name within each folder."""
+        if not self.are_watched:
+            self._recheck()
         for root in self.roots:
-            yield from analysis.workspace.documents_with(self._workspace(root), b"")
+            for file in analysis.source_files.walk(root):
+                if file.failure is None:
+                    yield file.path
+
+    def text(self, path: Path) -> bytes | None:
+        """The text of a file in the folders, the unsaved one if it is open; None if there is none.
+
+        Effect: reads the file.
+        """
+        home = self.home(path.as_uri())
+        return None if home is None else home.files.text(home.path)
 
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""

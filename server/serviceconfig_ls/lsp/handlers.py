@@ -137,7 +137,9 @@ def references(ls: Server, params: lsp.ReferenceParams) -> list[lsp.Location] | 
 @server.feature(lsp.WORKSPACE_SYMBOL)
 def workspace_symbols(ls: Server, params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
     """The units that the files of the folders define."""
-    found = analysis.unit_navigation.symbols(ls.folders.documents(), params.query)
+    found = analysis.unit_navigation.symbols(
+        (each for path in ls.folders.files() if (each := ls.document_at(path))), params.query
+    )
     return [to_lsp.unit_symbol(each, ls.client) for each in found]
 
 

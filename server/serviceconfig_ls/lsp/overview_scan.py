@@ -34,6 +34,9 @@ class Session(Protocol):
     def config_at(self, uri: str) -> Config:
         """The settings for a file."""
 
+    def document_at(self, path: Path) -> Document | None:
+        """The document of a file in the folders; None if it has no units or cannot be read."""
+
     def project_config(self, path: Path) -> ProjectConfig:
         """The configuration of the project that a file belongs to."""
 
@@ -81,19 +84,18 @@ def _services(session: Session) -> Iterator[tuple[ListedService, ...] | None]:
 
     None where the caller may pause.
     """
-    for root in session.folders.roots:
-        for file in analysis.workspace_services.walk(root):
-            yield from _services_at(session, file.path)
+    for path in session.folders.files():
+        yield from _services_at(session, path)
     for snapshot in session.documents if not session.folders.roots else ():
-        path = path_of(snapshot.uri)
-        if path is not None:
-            yield from _services_in(session, snapshot.document, path)
+        place = path_of(snapshot.uri)
+        if place is not None:
+            yield from _services_in(session, snapshot.document, place)
 
 
 def _services_at(session: Session, path: Path) -> Iterator[tuple[ListedService, ...] | None]:
     if session.project_config(path).excludes(str(path)):
         return
-    document = _document(session, path)
+    document = session.document_at(path)
     if document is None:
         yield ()
     else:
@@ -112,10 +114,3 @@ def _services_in(
             break
         yield None
     yield found
-
-
-def _document(session: Session, path: Path) -> Document | None:
-    """The document of a file, with its unsaved text if it is open; None if it has no services."""
-    text = session.documents.text(str(path))
-    home = session.documents.home(path.as_uri())
-    return analysis.workspace_services.document_at(path, text, home)

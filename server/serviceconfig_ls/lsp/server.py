@@ -283,6 +283,15 @@ class Server(LanguageServer):
         if self.client.refreshes_lenses:
             self.workspace_code_lens_refresh(None)
 
+    def document_at(self, path: Path) -> Document | None:
+        """The document of a file in the folders; None if it has no units or cannot be read.
+
+        Effect: reads the file if it is not open.
+        """
+        text = self.folders.text(path)
+        home = self._home(path.as_uri())
+        return None if text is None else analysis.workspace.document_with_units(path, text, home)
+
     def _home(self, uri: str) -> Home | None:
         """The path of a document and the files around it, unless other files must not be read."""
         return self.folders.home(uri) if self.config.workspace_cross_file else None

@@ -11,6 +11,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
+from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.incremental.units_of import files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
@@ -130,24 +131,32 @@ def usages_of(document: Document) -> Usages:
     return {} if workspace is None else workspace.graph.usages(document)
 
 
-def documents_with(workspace: Workspace, word: bytes) -> Iterator[Document]:
-    """The documents of a project that contain a word, or whose file has it in its name.
-
-    Effect: reads the files.
-    """
-    for each in walk(workspace.project.root):
-        text = None if each.failure else workspace.text(str(each.path))
-        if text is not None and (word in text or word in os.fsencode(each.path.name)):
-            home = Home(str(each.path), workspace, helpers=workspace.project.helpers)
-            yield open_document(text, language_of(each.path), home)
+def document_with_units(path: Path, text: bytes, home: Home | None) -> Document | None:
+    """The document of a file that may have units; None if it certainly has none."""
+    name = language_of(path)
+    return open_document(text, name, home) if name is not None or is_relevant(text) else None
 
 
 def others_with(document: Document, word: bytes) -> Iterator[Document]:
-    """The other documents of the project of one, as `documents_with`. Effect: reads the files."""
+    """The other documents of the project of one that have a word in their text or file name.
+
+    Effect: reads the files.
+    """
     workspace = _workspace_of(document)
-    for each in () if workspace is None else documents_with(workspace, word):
-        if each.home != document.home:
-            yield each
+    if workspace is None:
+        return
+    for each in walk(workspace.project.root):
+        home = Home(str(each.path), workspace, helpers=workspace.project.helpers)
+        text = None if each.failure or home == document.home else workspace.text(home.path)
+        found = None if text is None else document_with_units(each.path, text, home)
+        if found is not None and is_with(found, word):
+            yield found
+
+
+def is_with(document: Document, word: bytes) -> bool:
+    """Whether a document has a word in its text or in the name of its file."""
+    name = "" if document.home is None else os.path.basename(document.home.path)  # noqa: PTH119 - no Path is needed
+    return word in document.text or word in os.fsencode(name)
 
 
 def unit_names_around(document: Document) -> frozenset[str]:

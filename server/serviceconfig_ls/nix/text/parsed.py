@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.files import Home
 
 MAX_IMPORTS = 64
-MAX_IMPORT_BYTES = 1024 * 1024
+MAX_IMPORTS_BYTES = 1024 * 1024
 """Number and total size of the imported files that are kept parsed."""
 MAX_RESTORED = 8
 """With more syntax errors, no statement is tried as it is written."""
@@ -115,6 +115,6 @@ def known_arguments(text: str) -> Expression:
     return _of_text(text.encode()).whole
 
 
-@cached_by(lambda text: text, MAX_IMPORTS, weigh=len, max_weight=MAX_IMPORT_BYTES)
+@cached_by(lambda text: text, MAX_IMPORTS, weigh=len, max_weight=MAX_IMPORTS_BYTES)
 def _of_text(text: bytes) -> ParsedText:
     return parsed(text, parse(text))
