@@ -1,10 +1,10 @@
 """An empty Delegate, which delegates everything.
 
 What it checks
-    Delegate with an empty value.
+    Delegate with an empty value, unless DelegateSubgroup shows that delegation is intended.
 
 Why
-    An empty line resets other directives, but it switches this one on, for all controllers.
+    An empty line resets other directives, but it switches this one on, without any controller.
 
 Instead
     Write Delegate=no to switch it off, or Delegate=yes to switch it on explicitly.
@@ -34,6 +34,6 @@ from systemd_directives.rules.support.fixes import change
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports an empty last line."""
     setting = unit.effective("Delegate")
-    if setting and setting.text == "":
+    if setting and setting.text == "" and not unit.lines("DelegateSubgroup"):
         message = "an empty Delegate switches it on; false switches it off"
         yield report.directive(setting, message, change(setting, "false"))

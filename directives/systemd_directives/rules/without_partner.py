@@ -20,10 +20,14 @@ def _partner_rule(
     *,
     partners: Mapping[str, tuple[str, ...]],
     since: SystemdVersion = OLDEST,
+    empty_counts: bool = False,
     bad: tuple[Example, ...],
     good: tuple[Example, ...],
 ) -> Rule[UnitView]:
-    """A rule that reports each directive for which certainly none of its partners is set."""
+    """A rule that reports each directive for which certainly none of its partners is set.
+
+    ``empty_counts`` is for a partner that an empty line switches on.
+    """
 
     @rule(
         name=name,
@@ -39,7 +43,8 @@ def _partner_rule(
     def check(unit: UnitView, report: Report) -> Findings:
         for directive, needed in partners.items():
             setting = unit.assigned(directive)
-            if setting and unit.missing(*needed):
+            is_set = empty_counts and any(unit.lines(each) for each in needed)
+            if setting and not is_set and unit.missing(*needed):
                 message = f"{directive} has no effect without {' or '.join(needed)}"
                 yield report.directive(setting, message, remove(setting))
 
@@ -90,7 +95,12 @@ delegate_subgroup_without_delegate = _partner_rule(
     partners={"DelegateSubgroup": ("Delegate",)},
     since=SystemdVersion(254),
     bad=(service("DelegateSubgroup=main", ""), service("Nice=5\nDelegateSubgroup=main", "Nice=5")),
-    good=(service("Delegate=yes\nDelegateSubgroup=main"), service("Delegate=yes")),
+    empty_counts=True,
+    good=(
+        service("Delegate=yes\nDelegateSubgroup=main"),
+        service("Delegate=\nDelegateSubgroup=main"),
+        service("Delegate=yes"),
+    ),
 )
 
 directory_mode_without_directory = _partner_rule(

@@ -44,6 +44,10 @@ MAX_SHARING_A_FOLDER = 16
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
+_OF_WHOLE_UNITS = frozenset({"network-online-not-wanted", "passive-target-not-wanted"})
+"""Rules about units that nothing starts. A drop-in file only orders: what starts them is known to
+the unit that it extends, and to the machine."""
+
 
 def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     """All diagnostics of a document, in the order of its text."""
@@ -276,6 +280,8 @@ def _with_base(
     """
     alone = {_essence(block, each) for each in without}
     for finding in found:
+        if block.is_unit_file and finding.rule in _OF_WHOLE_UNITS:
+            continue
         if _is_own(block, finding):
             at_own = finding
         else:

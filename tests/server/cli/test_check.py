@@ -327,3 +327,18 @@ def test_what_is_left_out_is_reported(folder: Path, capsys: pytest.CaptureFixtur
         == "serviceconfig-ls: x.service: left out: ignored by .gitignore:1: x.service\n"
     )
     assert "x.service" not in captured.out
+
+
+def test_what_starts_a_target_is_left_to_the_unit_of_a_drop_in(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A drop-in that only orders its unit is not told that nothing here starts the target."""
+    online = "[Unit]\nAfter=network-online.target\n"
+    (folder / "a.service").write_text(f"{online}[Service]\nExecStart=/bin/x\n")
+    (folder / "b.service").write_text("[Service]\nExecStart=/bin/x\n")
+    (folder / "b.service.d").mkdir()
+    (folder / "b.service.d" / "c.conf").write_text(online)
+    found = records(capsys, "a.service", "b.service", "b.service.d/c.conf")
+    assert [(each["path"], each["rule"]) for each in found] == [
+        ("a.service", "network-online-not-wanted")
+    ]
