@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _OPEN, _MIDDLE, _CLOSE = "\x02", "\x1f", "\x03"
 _MARK = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_AROUND = re.compile(f"{_OPEN}[^{_MIDDLE}]*{_MIDDLE}|{_CLOSE}")
+"""What a mark adds to what is written."""
 _REFERENCE = re.compile(r"[A-Z][A-Za-z0-9]+=[\w.@/:+-]*|[\w.@-]+\(\d\w{0,4}\)", re.ASCII)
 
 
@@ -38,7 +40,7 @@ def mark(text: str, written: str) -> str:
 
 def without_marks(text: str) -> str:
     """``text`` without its marks."""
-    return _MARK.sub(r"\2", text)
+    return _AROUND.sub("", text)
 
 
 def with_links(text: str, address: Callable[[Reference], str | None]) -> str:

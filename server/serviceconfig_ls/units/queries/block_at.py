@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ class LocatedBody(NamedTuple):
 
 
 def blocks_at(units: Iterable[Located], offset: int) -> list[Located]:
-    """The units that contain byte ``offset``, in the order of the text.
+    """The units that contain byte ``offset``; ``units`` and result are in the order of the text.
 
     For what a ``let`` binds, which is outside all units: the units that use it.
     """
     units = tuple(units)
-    covering = [each for each in units if each.extent.start <= offset <= each.extent.end]
+    before = bisect_right(units, offset, key=lambda each: each.extent.start)
+    covering = [each for each in units[:before] if each.extent.end >= offset]
     if not covering:
         covering = [body.located for body in bodies_at(units, offset)]
     return covering or [each for each in units if _defines_at(each, offset)]
