@@ -140,6 +140,19 @@ def test_mistakes_in_extra_config_are_reported_at_their_place() -> None:
     assert edit.text == "SystemMaxUse"
 
 
+@pytest.mark.parametrize(
+    ("storage", "line"),
+    [("volatil", "Storage=persistent"), ("volatile", "Storage=persistant")],
+)
+def test_a_wrong_value_is_one_finding_beside_another_line(storage: str, line: str) -> None:
+    """Systemd ignores a wrong line, so that it overrides nothing and is proposed for nothing."""
+    text = (
+        f'{{ services.journald = {{ storage = "{storage}"; extraConfig = "{line}"; }}; }}'.encode()
+    )
+    found = diagnostics.diagnose(Document.open(text), CONFIG)
+    assert [each.code for each in found] == ["invalid-value"]
+
+
 def test_a_text_with_computed_lines_is_incomplete() -> None:
     """An interpolation that may be any number of lines leaves the rest as it is."""
     text = """{ services.journald.extraConfig = ''

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.configuration_files import BY_KIND
+from systemd_directives.grammar import verdict
 from systemd_directives.model import HOLE, Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 from systemd_directives.rules.support.fixes import change
@@ -27,6 +28,7 @@ from systemd_directives.rules.support.fixes import change
 if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Line
     from serviceconfig_ls.units.rules.support import BlockView
+    from systemd_directives.model import Setting
 
 _SAME = {"RateLimitInterval": "RateLimitIntervalSec"}
 """Former names of keys."""
@@ -76,23 +78,22 @@ def check(view: BlockView, report: Report) -> Findings:
         other = None if each.in_text else last.get(_key(each.directive))
         if other is None or not each.certain or len(each.lines) != 1:
             continue
-        (theirs,) = sources[other].lines
-        if (
-            theirs.unknown
-            or each.lines[0].unknown
-            or not (theirs.certain and each.lines[0].certain)
-        ):
-            continue
-        text, own = theirs.text_with_holes, each.lines[0].text_with_holes
+        written, own = view.setting_of(other), _known(each.lines[0])
+        text = _known(sources[other].lines[0])
         if text is None or own is None or _word(text) == _word(own):
             continue
-        written = view.setting_of(other)
+        if not (_is_valid(view, written, text) and _is_valid(view, written, own)):
+            continue  # another rule reports it, and systemd ignores a wrong line of the text
         yield report.directive(
             view.setting_of(index),
             f"{each.directive}={text} in extraConfig comes later: this has no effect",
             *([change(written, own)] if own else ()),
             related=((written, "the line that counts"),),
         )
+
+
+def _is_valid(view: BlockView, written: Setting, text: str) -> bool:
+    return not verdict(written.section, written.directive, text, view.unit.version).problems
 
 
 def _known(line: Line) -> str | None:
