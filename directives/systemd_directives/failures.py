@@ -24,8 +24,8 @@ _SHELL_STATUS = re.compile(r"\bstatus=(\d{3})/n/a\b")
 _SIGNALS = {132: "ILL", 134: "ABRT", 135: "BUS", 137: "KILL", 139: "SEGV", 143: "TERM", 159: "SYS"}
 """What such a status says, on most machines (signal(7))."""
 _STEP = re.compile(r"Failed at step ([A-Z][A-Z_0-9]+) spawning")
-_UNIT = re.compile(r"(?:^|[\s\[(])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
-_CALL = re.compile(r"\bsyscall=(\d{1,6})\b")
+_UNIT = re.compile(r"(?:^|[\s\[(/=])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
+_CALL = re.compile(r"\bsyscall=(\d{1,10})\b")
 _AUDITED = re.compile(r"\barch=([0-9a-f]+)")
 _CODE = re.compile(r"\bcode=0x([0-9a-f]+)")
 _PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
@@ -34,8 +34,16 @@ _SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")
 
 _ARCHITECTURES = {0xC000003E: "x86-64", 0xC00000B7: "arm64"}
 """By the numbers of the kernel's audit."""
-_FOREIGN = {0x40000003: "x86", 0x40000028: "arm"}
-"""The 32-bit ones, in the same numbers."""
+_FOREIGN = {
+    0x40000003: "x86",
+    0x40000028: "arm",
+    0xC00000F3: "riscv64",
+    0xC0000015: "ppc64-le",
+    0x80000016: "s390x",
+}
+"""Others, in the same numbers: the 32-bit ones, and those of emulated programs."""
+_X32_BIT = 0x40000000
+"""Set in the number of a call of the x32 ABI, which has the architecture of x86-64."""
 
 
 class Failure(NamedTuple):
@@ -100,9 +108,12 @@ def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
 
 
 class MessageRow(NamedTuple):
-    """A row of data/messages.tsv: a message of the manager and its meaning."""
+    """A row of data/messages.tsv: a message of a program and its meaning."""
 
+    program: str
+    """Which program writes it; ``shell`` stands for an exit status that a shell reports."""
     text: str
+    """A part of the message, where ``…`` stands for any text."""
     meaning: str
     directives: str
 
@@ -129,18 +140,37 @@ def filter_action(text: str) -> FilterAction:
 
 
 def foreign_architecture(text: str, arch: str) -> str | None:
-    """The 32-bit architecture of an audit line about a program that is not one for ``arch``."""
-    audited = _AUDITED.search(text)
-    if audited is None or not _CALL.search(text):
+    """The architecture of an audit line about a program that is not one for ``arch``."""
+    audited, call = _AUDITED.search(text), _CALL.search(text)
+    if audited is None or call is None:
         return None
-    named = _FOREIGN.get(int(audited[1], 16))
+    number = int(audited[1], 16)
+    if _ARCHITECTURES.get(number) == "x86-64" and int(call[1]) & _X32_BIT:
+        return "x32"
+    named = _FOREIGN.get(number)
     return named if named != arch else None
 
 
 def messages_in(text: str) -> tuple[MessageRow, ...]:
-    """The rows of data/messages.tsv whose text is in a text, each meaning once."""
-    found = {row.meaning: row for row in rows("messages.tsv", MessageRow) if row.text in text}
-    return tuple(found.values())
+    """The rows of data/messages.tsv whose text is in a text, each meaning once.
+
+    A row whose text is a part of another's is left out beside it.
+    """
+    found = {row.meaning: row for row, pattern in _message_patterns() if pattern.search(text)}
+    texts = [row.text for row in found.values()]
+    return tuple(
+        row
+        for row in found.values()
+        if not any(row.text in other and row.text != other for other in texts)
+    )
+
+
+@cache
+def _message_patterns() -> tuple[tuple[MessageRow, re.Pattern[str]], ...]:
+    return tuple(
+        (row, re.compile(".*?".join(map(re.escape, row.text.split("…")))))
+        for row in rows("messages.tsv", MessageRow)
+    )
 
 
 class MountError(NamedTuple):

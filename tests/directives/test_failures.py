@@ -7,20 +7,37 @@ import pytest
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
 from systemd_directives.data_files import rows
-from systemd_directives.failures import FailureRow, read
+from systemd_directives.failures import FailureRow, MessageRow, messages_in, read
 from systemd_directives.model import NEWEST, OLDEST
 
+_SECTIONS = ("Service", "Unit", "Socket", "Timer", "Path", "Mount")
 ROWS = list(rows("failures.tsv", FailureRow))
 
 
 @pytest.mark.parametrize(("kind", "text", "status", "directives"), ROWS)
 def test_a_row_speaks_of_real_things(kind: str, text: str, status: str, directives: str) -> None:
-    """Every status is one of systemd's or a signal, every directive is in [Service] or [Unit]."""
+    """Every status is one of systemd's or a signal, and every directive exists."""
     named = text if kind == "status" else status
     known = known_words.exit_statuses(NEWEST).keys() | {s[3:] for s in known_words.signals(NEWEST)}
     assert named in known or (kind == "message" and not status)
     for name in directives.split():
-        assert any(catalogue.find(section, name) for section in ("Service", "Unit")), name
+        assert any(catalogue.find(section, name) for section in _SECTIONS), name
+
+
+@pytest.mark.parametrize("row", tuple(rows("messages.tsv", MessageRow)), ids=lambda row: row.text)
+def test_a_message_is_found_and_speaks_of_real_directives(row: MessageRow) -> None:
+    """A line with the text of a row gives that row, and every directive of it exists."""
+    assert row in messages_in(f"web.service: {row.text.replace('…', 'x')} 12")
+    for name in row.directives.split():
+        assert any(catalogue.find(section, name) for section in _SECTIONS), name
+
+
+@pytest.mark.parametrize(
+    "line", ["web: the connection timed out.", "page not found.", "Suppressed 3 warnings", "ok"]
+)
+def test_lines_of_the_program_are_no_messages(line: str) -> None:
+    """What only resembles a message of systemd has no meaning here."""
+    assert messages_in(line) == ()
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def _mounts(name: str, _config: Config) -> str | None:
 
 
 def _message(name: str, _config: Config) -> str | None:
-    """The meanings of messages of the manager."""
+    """The meanings of messages of systemd, the kernel and shells."""
     parts = [
         f"{row.meaning[0].upper()}{row.meaning[1:]}{_look_at(tuple(row.directives.split()))}"
         for row in failures.messages_in(name)
@@ -242,7 +242,7 @@ def _of_signal(name: str | None) -> str:
 
 
 def _look_at(directives: tuple[str, ...]) -> str:
-    return f"\n\n**Look at** {_listed(directives)}"
+    return "" if not directives else f"\n\n**Look at** {_listed(directives)}"
 
 
 def _of_call(call: str, config: Config) -> str:

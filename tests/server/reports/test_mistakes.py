@@ -137,7 +137,42 @@ JOURNAL = {
     ),
     "a.service: Main process exited, code=killed, status=11/SEGV": "`MemoryDenyWriteExecute`",
     "a.service: Main process exited, code=exited, status=134/n/a": "`MemoryDenyWriteExecute`",
+    "a.service: Main process exited, code=exited, status=127/n/a": "packages of path",
+    "a.service: Failed to execute /srv/x.sh: Exec format error": "without a #! line",
+    "a.service: Failed to spawn 'start' task: No such file or directory": "`EnvironmentFile`",
+    "/etc/systemd/system/a.service:3: Unknown section 'Servce'. Ignoring.": "whole section",
+    "a.service:4: Failed to parse service type, ignoring: simpel": "`Type`",
+    "a.service:4: Failed to resolve unit specifiers in %Y-%z, ignoring: Invalid slot": "Write %%",
+    "a.socket: Socket service a.service not loaded, refusing.": "no service that it could start",
+    "a.socket: Failed to listen on sockets: Address already in use": "listens there too",
+    "a.socket: Failed with result 'service-start-limit-hit'.": "without reading the connection",
+    "a.timer: Failed to enter waiting state: Operation not permitted": "`WakeSystem`",
+    "a.timer: Refusing to start, unit a.service to trigger not loaded.": "`Unit`",
+    "a.service: Unit is bound to inactive unit b.mount. Stopping, too.": "`BindsTo`",
+    "dev-sda1.device: Job dev-sda1.device/start timed out.": "the device did not appear",
+    "Failed to start a.service: Unit a.service is masked.": "enable = false",
+    "oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/system.slice/a.service,task=x": "`MemoryMax`",
+    "a.service: unit configures an IP firewall, but the local system does not support "
+    "BPF/cgroup firewalling.": "`IPAddressDeny`",
+    "a.service: Found left-over process 12 (x) in control group while starting unit. Ignoring.": (
+        "`KillMode`"
+    ),
+    "systemd-journald[1]: Suppressed 123 messages from a.service": "`LogRateLimitBurst`",
+    "/var/log/journal/x: Journal file uses a different sequence number ID, rotating.": (
+        "no line of a unit is wrong"
+    ),
+    "systemd[900]: a.service: Failed to adjust resource limit LimitNOFILE: Operation not permitted": (
+        "a user manager cannot"
+    ),
+    "type=1326 sig=31 arch=c000003e syscall=1073741826 code=0x80000000": "A program for x32",
+    "type=1326 sig=31 arch=c00000f3 syscall=40 code=0x80000000": "A program for riscv64",
 }
+
+
+@pytest.mark.parametrize("line", ["Started a.", "a.service: Deactivated successfully.", "hello"])
+def test_a_line_without_a_failure_is_not_explained(line: str) -> None:
+    """A line that reports no failure has no explanation."""
+    assert explain(line, Config()) is None
 
 
 @pytest.mark.parametrize("line", JOURNAL)
