@@ -39,6 +39,7 @@ def compiled(recordings: Mapping[int, Recording]) -> dict[str, str]:
             "name sections argument page since until appends resets default evidence",
             _network_directives(recordings),
         ),
+        "network_kinds.tsv": _table("kind section since until", _network_kinds(recordings)),
         "groups.tsv": _table("kind group member since until", _groups(recordings)),
         "lists.tsv": _table("list word since until note", _lists(recordings)),
         "recordings.tsv": _table("version systemd libseccomp", _packages(recordings)),
@@ -163,6 +164,24 @@ def _network_directives(recordings: Mapping[int, Recording]) -> Iterator[tuple[s
             *("", "", ""),
             f"{evidence} - - -",
         )
+
+
+def _network_kinds(recordings: Mapping[int, Recording]) -> Iterator[tuple[str, ...]]:
+    """The sections of each kind of network device; a row without a section is the kind itself."""
+    known = {
+        version: {
+            (kind, section)
+            for kind, sections in found["network_kinds"].items()
+            for section in ("", *sections)
+        }
+        for version, found in sorted(recordings.items())
+        if "network_kinds" in found
+    }
+    asked = sorted(known)
+    for kind, section in set().union(*known.values()):
+        present = [version for version in asked if (kind, section) in known[version]]
+        since, until, _ = release_range(present, asked, None, asked[0])
+        yield kind, section, since.replace("~", "?"), f"?{until}" if until else ""
 
 
 def _documented(

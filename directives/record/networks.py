@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from record.parts import linker
-from systemd_directives.sections import NETWORK_FILES, qualified
+from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of, qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from record.parts import Oracle
@@ -44,6 +44,8 @@ class Remark(NamedTuple):
 
 Networks = dict[str, list[str]]
 """Section to settings, sorted by name."""
+NetworkKinds = dict[str, list[str]]
+"""The kinds of network devices, each with its sections other than [Match] and [NetDev]."""
 
 
 def networks_of(oracle: Oracle) -> Networks:
@@ -60,18 +62,53 @@ def networks_of(oracle: Oracle) -> Networks:
     return {section: sorted(names) for section, names in found.items()}
 
 
+def network_kinds_of(oracle: Oracle, networks: Networks) -> NetworkKinds:
+    """The kinds of network devices, and the sections of each, among those of ``networks``."""
+    sections = [header_of(each) for each in networks if file_type_of(each) == "netdev"]
+    files = {
+        f"{kind}.netdev": "\n".join(["[NetDev]", "Name=test0", f"Kind={kind}", *_empty(sections)])
+        for kind in KINDS
+    }
+    known: NetworkKinds = {
+        kind: [each for each in sections if each not in ("Match", "NetDev")] for kind in KINDS
+    }
+    for answer in remarks(oracle, files) if networks else ():
+        kind = answer.file.removesuffix(".netdev")
+        if "Failed to parse netdev kind" in answer.message:
+            known.pop(kind)
+        strange = re.match(r"Unknown section '(.+)'", answer.message)
+        if strange and kind in known and strange[1] in known[kind]:
+            known[kind].remove(strange[1])
+    return known if networks else {}
+
+
 def remarks(oracle: Oracle, files: Mapping[str, str]) -> tuple[Remark, ...]:
     """What the programs say about network files, by name; all of one type."""
+    return tuple(_remarks(_messages(oracle, files)))
+
+
+def _messages(oracle: Oracle, files: Mapping[str, str]) -> str:
+    """What the program for files of a type logs about them; empty without the program."""
     program, arguments = _PROGRAMS[next(iter(files)).rpartition(".")[2]]
     path = _program(oracle.root, program)
     if path is None:
-        return ()
+        return ""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             with open(f"{folder}/{name}", "w", encoding="utf-8") as file:  # noqa: PTH123 - a surrogate of a name stays as it is
                 file.write(text)
         command = [*linker(oracle.root), path, *arguments]
-        return tuple(_remarks(_run(folder, command)))
+        return _run(folder, command)
+
+
+def complaints(oracle: Oracle, name: str, text: str) -> tuple[int, ...]:
+    """The lines that the program names in its messages about a file; 0 for one without a line."""
+    found = []
+    for message in _messages(oracle, {name: text}).splitlines():
+        place = re.search(rf"/run/systemd/network/{re.escape(name)}(?::(\d+))?\b", message)
+        if place and not _HARMLESS.search(message):
+            found.append(int(place[1] or 0))
+    return tuple(sorted(found))
 
 
 _PROGRAMS = {
@@ -81,6 +118,9 @@ _PROGRAMS = {
 }
 _NAME = re.compile(rb"([A-Z][A-Za-z0-9-]*)\.([A-Z0-9][A-Za-z0-9-]*)\0")
 _REMARK = re.compile(r"/run/systemd/network/([\w.-]+):(\d+): (.*)")
+_HARMLESS = re.compile(
+    "Successfully loaded|Parsed config|too permissive|Skipping file|GatewayOnLink"
+)
 _SETUP = """
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp
@@ -94,6 +134,13 @@ mount --bind /run/group /etc/group
 shift
 exec "$@"
 """
+
+
+def _empty(sections: Iterable[str]) -> Iterator[str]:
+    """Sections with a setting each that no program knows."""
+    for section in sections:
+        yield f"[{section}]"
+        yield "NoSuchSetting="
 
 
 def _run(folder: str, command: Sequence[str | Path]) -> str:

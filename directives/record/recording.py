@@ -10,7 +10,7 @@ from record.behaviour import Behaviour, behaviours_of
 from record.daemons import Daemons, daemons_of
 from record.keys import Keys, keys_of, withdrawn_of
 from record.manual_pages import Dates, Scopes, pages_of, scopes_of
-from record.networks import Networks, networks_of
+from record.networks import NetworkKinds, Networks, network_kinds_of, networks_of
 from record.words import Groups, Words, groups_of, words_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Recording(TypedDict):
     """Absent in a recording that was made before they were asked."""
     networks: NotRequired[Networks]
     """Absent likewise."""
+    network_kinds: NotRequired[NetworkKinds]
 
 
 def record(
@@ -49,6 +50,7 @@ def record(
     `daemons` are roots with more of its programs.
     """
     keys = keys_of(oracle)
+    networks = networks_of(oracle)
     return {
         "packages": dict(oracle.packages),
         "keys": keys,
@@ -59,7 +61,8 @@ def record(
         "words": words_of(oracle),
         "groups": groups_of(oracle),
         "daemons": daemons_of(oracle, daemons),
-        "networks": networks_of(oracle),
+        "networks": networks,
+        "network_kinds": network_kinds_of(oracle, networks),
     }
 
 

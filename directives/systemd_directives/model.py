@@ -116,6 +116,8 @@ class Setting(NamedTuple):
     that is unknown."""
     alternative: bool = False
     """Whether the text is one of several that the value may have: rules do not judge it."""
+    occurrence: int = 0
+    """Which section of this name in the file the line is in, from 0."""
 
     @property
     def text(self) -> str | None:

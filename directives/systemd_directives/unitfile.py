@@ -6,6 +6,7 @@ Source of the rules: runs of systemd 252, 257 and 262.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,6 +95,7 @@ def parse(
     flaws: list[SyntaxProblem] = []
     sections: list[SectionSource] = []
     section: str | None = None
+    counts: Counter[str] = Counter()
     for line in _logical_lines(text):
         written = line.text.strip()
         if written.text.startswith("["):
@@ -102,6 +104,7 @@ def parse(
                 flaws.append(SyntaxProblem(line.number, written.span, message, Effect.REFUSED))
                 continue
             section = written.text[1:-1]
+            counts[section] += 1
             if sections:
                 sections[-1] = _up_to(sections[-1], line.whole.start)
             inside = CharRange(line.whole.end, len(text))
@@ -115,7 +118,10 @@ def parse(
         directive = written[: len(key)].strip()
         value = written[len(key) + 1 :].strip()
         origin = Origin(len(settings), 0)
-        settings.append(Setting(section, directive.text, (value.text,), origin=origin))
+        occurrence = counts[section] - 1
+        settings.append(
+            Setting(section, directive.text, (value.text,), origin=origin, occurrence=occurrence)
+        )
         places.append(line.place(text, directive, value))
     unit = Unit(tuple(settings), name, kind, scope)
     return ParsedUnit(unit, tuple(places), tuple(flaws), tuple(sections))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from record.recording import read, recorded_versions
-from systemd_directives import catalogue
+from systemd_directives import catalogue, unitfile
 from systemd_directives.catalogue import similar_names
+from systemd_directives.catalogue.network_kinds import RequirementRow, has_section
+from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of, propose, verdict
 from systemd_directives.model import NEWEST, OLDEST, Completeness, Setting, SystemdVersion, Unit
 from systemd_directives.rules import check
 from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of, qualified
 
+MISSING = "missing-network-setting"
 ASKED = [version for version in recorded_versions() if "networks" in read(version)]
 
 
@@ -181,3 +184,65 @@ def test_grammars_say_what_is_valid() -> None:
         "A number with K, M, G, T (powers of 1000).",
         "A whole number from 0 to 4094.",
     }
+
+
+@pytest.mark.parametrize("version", ASKED)
+def test_the_kinds_have_the_recorded_sections(version: int) -> None:
+    """In a release that was asked, a kind has exactly the recorded sections."""
+    recorded = read(version)["network_kinds"]
+    sections = {section for own in recorded.values() for section in own}
+    for kind, own in recorded.items():
+        has = {
+            section
+            for section in sections
+            if has_section(kind, f"netdev:{section}", SystemdVersion(version))
+        }
+        assert has == set(own), kind
+
+
+@pytest.mark.parametrize("kind", ["hsr", "netdevsim", "no-such-kind", ""])
+def test_a_kind_that_is_not_certain_is_not_judged(kind: str) -> None:
+    """Between two recordings, and for a kind that no release has, the sections are unknown."""
+    assert has_section(kind, "netdev:VLAN", SystemdVersion(260)) is None
+
+
+def test_requirements_name_settings_of_the_catalogue() -> None:
+    """Each setting that is needed exists in its section."""
+    for row in rows("network_requirements.tsv", RequirementRow):
+        assert all(catalogue.find(row.section, name) for name in row.settings.split(","))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("netdev", "[NetDev]\nName=a\nKind=vlan\n[VLAN]\nId=\n", ["missing-network-setting"]),
+        ("netdev", "[NetDev]\nName=a\nKind=vxlan\n[VXLAN]\nId=5\n", []),
+        ("netdev", "[NetDev]\nName=a\nKind=netdevsim\n[VLAN]\nId=5\n", []),
+        ("netdev", "[NetDev]\nName=a\nKind=x\n[VLAN]\nId=5\n", []),
+        ("netdev", "[NetDev\nName=a\nKind=vlan\n[VLAN]\n", []),
+        ("netdev", "[NetDev]\nName=a\nKind=tun\n[Tap]\nUser=a\n[Tun]\n", ["section-of-other-kind"]),
+        ("network", "[Match]\nName=a\n[Route]\n[Route]\n", []),
+        ("network", "[Match]\nName=a\n[Route]\nGateway=::1\n[Route]\nMetric=1\n", [MISSING]),
+        (
+            "network",
+            "[Match]\nHost=a\n[Address]\nAddress=::1/64\n[Address]\nLabel=a\nLabel=b\n",
+            [MISSING],
+        ),
+        ("network", "[Match]\r\nName=a\r\n[Route]\r\nMetric=1\r\n[Rou", [MISSING]),
+    ],
+)
+def test_each_section_is_judged_by_itself(kind: str, text: str, found: list[str]) -> None:
+    """A section needs its own settings; what cannot be read is no section."""
+    unit = unitfile.parse(text, "a", kind).unit
+    named = unit._replace(
+        settings=tuple(s._replace(section=qualified(kind, s.section)) for s in unit.settings)
+    )
+    assert [each.rule for each in check(named, SystemdVersion(260))] == found
+
+
+def test_a_drop_in_may_lack_what_the_file_has() -> None:
+    """The settings of a device may be in several files; those of a repeated section may not."""
+    device = settings(("netdev:NetDev", "Name", "a"), ("netdev:NetDev", "Kind", "vlan"))
+    assert check(device._replace(kind="netdev", partial=True), NEWEST) == ()
+    route = settings(("network:Route", "Metric", "5"))._replace(partial=True)
+    assert [each.rule for each in check(route, NEWEST)] == [MISSING]

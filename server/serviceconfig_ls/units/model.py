@@ -166,6 +166,8 @@ class Definition(NamedTuple):
     """Whether its value is that of an option which nothing is known to set."""
     in_text: bool = False
     """Whether it is a line of a unit file in a string, and not a binding."""
+    occurrence: int = 0
+    """As in `Setting`."""
 
 
 class BlockSyntaxError(NamedTuple):

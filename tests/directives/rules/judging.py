@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 from systemd_directives import rules, unitfile, unitfile_edits
 from systemd_directives.model import RuntimeScope, SystemdVersion
+from systemd_directives.rules.support.rule import Evidence
+from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systemd_directives.model import Finding
+    from systemd_directives.model import Finding, Setting
     from systemd_directives.rules.support import Example, Rule, UnitView
 
 VERSIONS = (SystemdVersion(252), SystemdVersion(257), SystemdVersion(262))
+FILES = {"upload": "journal-upload.conf"}
+"""The file of a section that no unit has; verify does not read it."""
 RECORDING = Path(__file__).with_name("verified.tsv")
 
 
@@ -40,8 +44,13 @@ class Case:
     @property
     def unit_kind(self) -> str:
         """The suffix of the unit, by the section of its kind in the text."""
-        section = re.search(r"^\[(Timer|Socket|Path|Slice|Mount)\]", self.text, re.MULTILINE)
-        return section[1].lower() if section else "service"
+        section = re.search(
+            r"^\[(Timer|Socket|Path|Slice|Mount|NetDev|Upload)\]", self.text, re.MULTILINE
+        )
+        if section is None and self.rule.evidence is Evidence.NETWORKS:
+            return "network"
+        kind = section[1].lower() if section else "service"
+        return FILES.get(kind, kind)
 
     @property
     def key(self) -> str:
@@ -74,8 +83,15 @@ def found(case: Case) -> tuple[unitfile.ParsedUnit, tuple[Finding, ...]]:
     """The unit of a case and the findings; of the rules on request only the case's own runs."""
     scope = RuntimeScope.USER if case.user else RuntimeScope.SYSTEM
     parsed = unitfile.parse(case.text, "web", case.unit_kind, scope=scope)
+    sections = [qualified(case.unit_kind, each.section) for each in parsed.unit.settings]
+    settings = tuple(map(_in_section, parsed.unit.settings, sections))
+    parsed = parsed._replace(unit=parsed.unit._replace(settings=settings))
     quiet = rules.on_request() - {case.rule.name}
     return parsed, rules.check(parsed.unit, case.version, quiet)
+
+
+def _in_section(setting: Setting, section: str) -> Setting:
+    return setting._replace(section=section)
 
 
 def fixed(case: Case) -> str | None:

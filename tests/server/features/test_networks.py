@@ -288,3 +288,40 @@ def test_values_are_judged_and_completed() -> None:
     found = completion.complete(Document.open(given.content), given.cursors[0], CONFIG)
     assert found is not None
     assert [item.label for item in found.items] == ["ipv4", "ipv6"]
+
+
+def test_a_device_is_complete_within_its_file() -> None:
+    """What a kind needs or excludes is reported at the kind, or at the line."""
+    text = """{
+  systemd.network.netdevs.v = {
+    netdevConfig = { Name = "v"; Kind = "vlan"; };
+    bridgeConfig.STP = true;
+  };
+  systemd.network.netdevs.w = { netdevConfig = { Name = "w"; Kind = "vlan"; }; } // import ./w.nix;
+  systemd.network.netdevs.x = { netdevConfig = { Name = "x"; Kind = x; }; bondConfig.Mode = "a"; };
+  systemd.network.networks.lan.routes = [ { Metric = 5; } { Metric = 6; Gateway = "::1"; } ];
+  systemd.network.networks.lan.networkConfig.DHCP = true;
+}"""
+    found = [each for each in found_in(text) if each[0] != "invalid-value"]
+    assert sorted(found) == [
+        ("missing-network-setting", '"vlan"'),
+        ("missing-network-setting", "Metric"),
+        ("section-of-other-kind", "STP"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a.network", "[Network]\nDHCP=yes\n", ["network-file-without-match"]),
+        ("a.network.d/b.conf", "[Network]\nDHCP=yes\n", []),
+        ("a.network", "[Match]\nName=\n[Network]\nDHCP=yes\n", ["network-file-without-match"]),
+        ("a.network", "# nothing yet\n", []),
+        ("a.network", "[Match\nName=a\n", ["unit-syntax", "unit-syntax"]),
+        ("a.link", "[Match]\nMACAddress=02:00:00:00:00:01\n[Link]\nName=a\n", []),
+        ("a.netdev", "[NetDev]\nName=a\n", ["network-file-without-match"]),
+    ],
+)
+def test_a_file_that_selects_nothing_is_reported(name: str, text: str, found: list[str]) -> None:
+    """A whole file needs a match or a kind; a drop-in does not."""
+    assert [code for code, _ in found_in(text, f"systemd/network/{name}")] == found

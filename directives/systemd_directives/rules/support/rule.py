@@ -36,6 +36,8 @@ class Evidence(Enum):
     """The score of each bad example differs from that of the good one beside it."""
     NIX = "nix-instantiate"
     """It refuses the bad examples and evaluates the good ones."""
+    NETWORKS = "systemd-networkd, udev"
+    """They report the bad examples and are silent about the good ones."""
     MANUAL = "manual page"
     """The reference names page and section; no program shows it without a boot."""
 

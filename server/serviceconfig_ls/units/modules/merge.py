@@ -313,6 +313,7 @@ def _setting(
         written.origin,
         guards,
         alternative=not written.line.certain,
+        occurrence=definition.occurrence,
     )
 
 

@@ -55,16 +55,22 @@ from serviceconfig_ls.units.option_names import (
     SECTIONS,
     START_AT,
 )
+from systemd_directives import catalogue
 from systemd_directives.model import Completeness, RuntimeScope
 from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Container, Hashable, Iterator
 
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 
-_STARTING = frozenset({"ExecStart", "SuccessAction"})
-"""A service with one of these is defined here, not only extended."""
+_STARTING = {
+    "service": ("Service", frozenset({"ExecStart", "SuccessAction"})),
+    "network": ("network:Match", catalogue.all_names("network:Match")),
+    "link": ("link:Match", catalogue.all_names("link:Match")),
+    "netdev": ("netdev:NetDev", frozenset({"Kind"})),
+}
+"""By kind: a unit with one of these in the section is defined here, not only extended."""
 MAX_DEFINITIONS = 1000
 """Definitions of one unit; a unit with more is generated, and the rest is not read."""
 _NO_OPTIONS: frozenset[str] = frozenset()
@@ -368,10 +374,11 @@ class Builder:
 
     def _is_defined_here(self) -> bool:
         """Whether the unit is defined here, not only extended."""
-        starting = list(filter(_starts, self.definitions))
+        wanted = _STARTING.get(self.identity.kind)
+        starting = wanted is not None and any(_starts(d, *wanted) for d in self.definitions)
         # modules may add to the script of a unit that another one defines
         only_script = not (self.heads or self.is_main_unit) and self.options <= COMMANDS.keys()
-        return bool(starting) and not only_script
+        return starting and not only_script
 
     def block(self) -> Block:
         """The block of the unit."""
@@ -396,7 +403,7 @@ class Builder:
             tuple(sorted(self.syntax_errors, key=lambda each: each.span)),
             self.coverage.completeness,
             self.coverage.reason,
-            self.shared or (not is_defined_here and identity.kind == "service"),
+            self.shared or (not is_defined_here and identity.kind in _STARTING),
             frozenset(self.options) if self.options else _NO_OPTIONS,
             identity.module,
             self.shared,
@@ -415,9 +422,9 @@ def _is_false(entry: SetEntry) -> bool:
     return isinstance(value, Constant) and value.value is False
 
 
-def _starts(definition: Definition) -> bool:
+def _starts(definition: Definition, section: str, names: Container[str]) -> bool:
     """Whether it defines the command of the unit, rather than replacing one defined elsewhere."""
-    if definition.section != "Service" or definition.directive not in _STARTING:
+    if definition.directive not in names or definition.section != section:
         return False
     is_reset = bool(definition.lines) and definition.lines[0].text_with_holes == ""
     is_added = definition.option is not None and definition.order != DEFAULT_ORDER

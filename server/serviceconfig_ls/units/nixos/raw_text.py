@@ -72,6 +72,7 @@ def _definitions(
             order=whole.order + RAW_TEXT_ORDER,
             inherited=False,
             in_text=True,
+            occurrence=setting.occurrence,
         )
 
 

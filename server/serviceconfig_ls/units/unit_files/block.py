@@ -116,6 +116,7 @@ def _definitions(content: ParsedUnitFile, kind: str) -> Iterator[Definition]:
             value,
             (Line(setting.value, tuple(_segments(content, setting, place)), shown),),
             Shape.SCALAR,
+            occurrence=setting.occurrence,
         )
 
 

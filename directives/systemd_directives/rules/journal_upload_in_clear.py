@@ -1,8 +1,8 @@
 """A journal that is sent over the network in clear, or to anyone.
 
 What it checks
-    services.journald.upload.settings.Upload with a URL that begins with http://, or with
-    TrustedCertificateFile = "all".
+    [Upload] of journal-upload.conf with a URL that begins with http://, or with
+    TrustedCertificateFile=all.
 
 Why
     With http:// everyone on the way reads all messages of the system, and can change them. With
@@ -17,19 +17,10 @@ Reference
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from systemd_directives.model import Effect, Fix, Replace, Severity
-from systemd_directives.rules.support import Example, Findings, Report, rule
-
-if TYPE_CHECKING:
-    from serviceconfig_ls.units.rules.support import BlockView
+from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 
 _CLEAR, _ENCRYPTED = "http://", "https://"
-
-
-def _upload(lines: str) -> str:
-    return f"{{ services.journald.upload.settings.Upload = {{\n{lines}\n}}; }}\n"
 
 
 @rule(
@@ -38,23 +29,19 @@ def _upload(lines: str) -> str:
     triggers=("URL", "TrustedCertificateFile"),
     bad=(
         Example(
-            _upload('  URL = "http://logs.example";'),
-            fixed=_upload('  URL = "https://logs.example";'),
+            "[Upload]\nURL=http://logs.example\n",
+            fixed="[Upload]\nURL=https://logs.example\n",
         ),
-        Example(
-            _upload('  URL = "https://logs.example";\n  TrustedCertificateFile = "all";'),
-        ),
+        Example("[Upload]\nURL=https://logs.example\nTrustedCertificateFile=all\n"),
     ),
     good=(
-        Example(
-            _upload('  URL = "https://logs.example";\n  TrustedCertificateFile = "/run/ca.pem";'),
-        ),
-        Example(_upload('  URL = "logs.example";')),
+        Example("[Upload]\nURL=https://logs.example\nTrustedCertificateFile=/run/ca.pem\n"),
+        Example("[Upload]\nURL=logs.example\n"),
     ),
 )
-def check(view: BlockView, report: Report) -> Findings:
+def check(unit: UnitView, report: Report) -> Findings:
     """Reports the line."""
-    address = view.unit.effective("URL", "Upload")
+    address = unit.effective("URL", "Upload")
     if address is not None and (address.text or "").startswith(_CLEAR):
         encrypt = Replace(address, 0, len(_CLEAR), _ENCRYPTED)
         yield report.value(
@@ -64,6 +51,6 @@ def check(view: BlockView, report: Report) -> Findings:
             start=0,
             end=len(_CLEAR),
         )
-    trusted = view.unit.effective("TrustedCertificateFile", "Upload")
+    trusted = unit.effective("TrustedCertificateFile", "Upload")
     if trusted is not None and trusted.text == "all":
         yield report.value(trusted, "with all, anyone on the way can be the receiver")
