@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.inert_markdown import cell, code, plain, prose
-from serviceconfig_ls.features.text import missing_base
+from serviceconfig_ls.features.text import from_slices, missing_base
 from serviceconfig_ls.features.text.cross_file import other_files
 from serviceconfig_ls.units.model import Layer
 from serviceconfig_ls.units.modules.merge import unit_of
@@ -20,11 +20,13 @@ from systemd_directives.merge.sets import capability_bits
 from systemd_directives.model import HOLE, Completeness
 from systemd_directives.rules import UnitView
 from systemd_directives.sections import header_of
+from systemd_directives.slices import EFFECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.features.config import Config
+    from serviceconfig_ls.features.text.from_slices import SliceSetting
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Located
     from systemd_directives.model import Setting, SystemdVersion
@@ -93,6 +95,11 @@ def of_located(document: Document, located: Located, config: Config) -> str:
         rows = [f"| {cell(code(each.text))} | {cell(_by(each))} |" for each in changed]
         title = f"#### What systemd {config.systemd} adds"
         parts.append("\n".join([title, "", "| effect | because of |", "|---|---|", *rows]))
+    held = from_slices.inherited(document, located, config)
+    for name in dict.fromkeys(each.slice for each in held):
+        rows = [_slice_row(each) for each in held if each.slice == name]
+        header = ["| line | from |", "|---|---|"]
+        parts.append("\n".join([f"#### What {code(name)} sets", "", *header, *rows]))
     parts.append(other_files(block))
     return "\n\n".join(filter(None, parts))
 
@@ -116,6 +123,12 @@ def text_lines(document: Document, located: Located, config: Config) -> Iterator
         yield ""
         yield f"# systemd {config.systemd} adds"
         yield from (f"# {each.text}, because of {_by(each)}" for each in changed)
+    held = from_slices.inherited(document, located, config)
+    for name in dict.fromkeys(each.slice for each in held):
+        yield from ("", f"# {name} sets")
+        for setting in (each for each in held if each.slice == name):
+            place = _place(setting.place, setting.place.line, in_terminal=True)
+            yield f"# {setting.directive}={setting.text}, {place}"
 
 
 def loaded_lines(document: Document, located: Located) -> tuple[LoadedLine, ...]:
@@ -263,6 +276,12 @@ def _place(place: Elsewhere | None, number: int, *, in_terminal: bool) -> str:
         return plain(str(place))
     relative = os.path.relpath(place.path)
     return f"{place.path if relative.startswith('..') else relative}:{place.line}"
+
+
+def _slice_row(setting: SliceSetting) -> str:
+    place = _place(setting.place, setting.place.line, in_terminal=False)
+    words = f"{place}; {EFFECTS[setting.directive].value}"
+    return f"| {cell(code(f'{setting.directive}={setting.text}'))} | {cell(words)} |"
 
 
 def _by(implied_line: Implied) -> str:

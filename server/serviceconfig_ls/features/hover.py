@@ -15,6 +15,7 @@ from serviceconfig_ls.features.model import Hover
 from serviceconfig_ls.features.text import (
     cross_file,
     describe,
+    from_slices,
     missing_base,
     project_settings,
     restart_policy,
@@ -54,26 +55,31 @@ def hover(document: Document, offset: int, config: Config) -> Hover | None:
         if found is None and block.header.covers(inside) and block.kind == "service":
             found = _of_head(document, block, config)
         if found is not None:
-            markdown = _with_project(document, located, found)
+            markdown = _with_project(document, located, found, config)
             return found._replace(markdown=markdown, span=located.span(found.span))
     return None
 
 
-def _with_project(document: Document, located: Located, found: Hover) -> str:
-    """The hover on a name or a header of a service with what the project's settings make of it.
+def _with_project(document: Document, located: Located, found: Hover, config: Config) -> str:
+    """The hover on a name or a header of a unit with what the project's settings make of it.
 
     It comes before the manual, which is the last and longest part.
     """
     block = located.block
-    if block.kind != "service" or not document.is_nix:
-        return found.markdown
+    of_manager = block.kind == "service" and document.is_nix
     if found.span == block.header:
-        more = project_settings.inherited(document, located)
-        return "  \n".join(filter(None, (found.markdown, more)))
+        more = (
+            project_settings.inherited(document, located) if of_manager else "",
+            from_slices.in_header(document, located, config),
+        )
+        return "  \n".join(filter(None, (found.markdown, *more)))
     named = next((each for each in block.definitions if each.name == found.span), None)
     if named is None or named.option is not None:
         return found.markdown
-    notes = project_settings.about(document, located, named.section, named.directive)
+    section, directive = named.section, named.directive
+    notes = [*from_slices.about(document, located, section, directive, config)]
+    if of_manager:
+        notes += project_settings.about(document, located, section, directive)
     head, separator, rest = found.markdown.partition("\n\n")
     return "\n\n".join(filter(None, (head, "  \n".join(notes)))) + separator + rest
 

@@ -73,6 +73,10 @@ class Background(ModuleGraph):
         """The known contributions, which include all that the closure defines."""
         return self.contributions(document)
 
+    def contributions_with(self, document: Document, word: str) -> Contributions:  # noqa: ARG002 - what is known includes them
+        """As `contributions`."""
+        return self.contributions(document)
+
     def _known_contributions(self, document: Document, path: str) -> Contributions:
         if self._filling is not None:
             self._wanted[path] = None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from serviceconfig_ls.units.modules.contributions import (
     CONFIGURATION_IDENTITIES,
     PeerContribution,
+    is_of_slice,
 )
 
 if TYPE_CHECKING:
@@ -74,14 +75,14 @@ def contributions_to(path: str, modules: Modules) -> Contributions:
     own = modules.module(path)
     if not own.units:
         return {}
-    # the settings of the manager and the journal matter to each unit
+    # the settings of the manager and the journal, and slices, matter to each unit
     wanted = own.units | CONFIGURATION_IDENTITIES
     closure = closure_of(path, modules)
     turns = {member: turn for turn, member in enumerate(closure.members)}
     found: dict[str, list[PeerContribution]] = {}
     for member in closure.members:
         theirs = modules.module(member).contributions if member != path else {}
-        for identity in theirs.keys() & wanted:
+        for identity in (each for each in theirs if each in wanted or is_of_slice(each)):
             certain = {path, member} <= closure.in_certain_order
             peer = PeerContribution(theirs[identity], turns[member] - turns[path], certain)
             found.setdefault(identity, []).append(peer)

@@ -101,6 +101,13 @@ class ModuleGraph:
         self._read_index()
         return self.find(document, self.module)
 
+    def contributions_with(self, document: Document, word: str) -> Contributions:
+        """The same, if another file contains a word. Effect: reads the files."""
+        path = None if document.home is None else document.home.path
+        if all(each == path for each in self._with_word(word)):
+            return {}
+        return self.contributions_with_configuration(document)
+
     def _is_elsewhere(self, block: Block, document: Document) -> bool:
         """Whether another file names a unit; far cheaper than computing the closures."""
         identity, home = block.identity, document.home

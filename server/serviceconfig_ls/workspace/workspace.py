@@ -13,7 +13,7 @@ from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.incremental.units_of import files_of, units_of
-from serviceconfig_ls.units.model import Block, Located, Placement
+from serviceconfig_ls.units.model import Block, Located, Manager, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
 from serviceconfig_ls.units.modules.contributions import joined
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from serviceconfig_ls.units.modules.base_unit import BaseUnit
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
     from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
+_NOWHERE = Span(0, 0)
 MAX_WORKSPACES = 256
 """The number of projects that a command keeps."""
 
@@ -118,10 +120,38 @@ def configuration(document: Document, kind: str, *, initrd: bool) -> Located | N
     workspace = _workspace_of(document)
     if workspace is None:
         return None
-    here, file = Span(0, 0), BY_KIND[kind]
-    empty = replace(Block.empty(file.name, kind, file.scope, here), initrd=initrd)
-    contributions = workspace.graph.contributions_with_configuration(document)
-    whole = joined(Located(empty, Placement((0,), (0,), (0,)), here), contributions)
+    file = BY_KIND[kind]
+    empty = replace(Block.empty(file.name, kind, file.scope, _NOWHERE), initrd=initrd)
+    return _joined_alone(empty, workspace.graph.contributions_with_configuration(document))
+
+
+def slice_in_project(document: Document, name: str, user: Block) -> Located | None:
+    """A slice as the project of a document certainly defines it; None if nothing does.
+
+    ``name`` is without its type, ``user`` a unit of the same manager.
+    """
+    wanted = replace(Block.empty(name, "slice", user.scope, _NOWHERE), initrd=user.initrd)
+    wanted = replace(wanted, manager=user.manager, module=user.module)
+    for located in units(document):
+        if located.block.identity is not None and located.block.identity == wanted.identity:
+            return located
+    workspace = _workspace_of(document) if document.is_nix and user.module == () else None
+    if workspace is None:
+        return None
+    return _joined_alone(wanted, workspace.graph.contributions_with(document, "slices"))
+
+
+def slice_in_base(document: Document, name: str, user: Block) -> BaseUnit | None:
+    """What the base of a document has for a slice. Arguments as for `slice_in_project`."""
+    workspace = _workspace_of(document)
+    if workspace is None or user.initrd or user.manager is Manager.HOME_MANAGER:
+        return None
+    return workspace.bases.unit(UnitKey(name, user.scope, takes_template=False, kind="slice"))
+
+
+def _joined_alone(empty: Block, contributions: Contributions) -> Located | None:
+    """A unit that other files define; None if they do not."""
+    whole = joined(Located(empty, Placement((0,), (0,), (0,)), _NOWHERE), contributions)
     return whole if whole.block.sources else None
 
 

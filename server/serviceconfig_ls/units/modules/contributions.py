@@ -26,10 +26,17 @@ CONFIGURATION_IDENTITIES = frozenset(
 )
 """Those of the configuration files of systemd's programs."""
 
+_SLICE = "\0slice\0"
+
 MAX_JOINED = 1024
 """The units of several files that are kept."""
 _NOWHERE = Span(0, 0)
 _CONDITIONAL = frozenset({"a condition of another file"})
+
+
+def is_of_slice(identity: str) -> bool:
+    """Whether the identity of a unit is that of a slice."""
+    return _SLICE in identity
 
 
 @dataclass(frozen=True)

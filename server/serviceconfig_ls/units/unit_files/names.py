@@ -11,6 +11,7 @@ from systemd_directives.model import NEWEST, RuntimeScope
 from systemd_directives.sections import NETWORK_FILES, header_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import PurePath
 
 KINDS = (
@@ -102,6 +103,20 @@ def _network_file_name(path: PurePath) -> UnitFileName | None:
     if match is None or not _CONTAINER_FOLDERS.isdisjoint(path.parts):
         return None
     return UnitFileName(match["name"], match["kind"], RuntimeScope.SYSTEM, is_drop_in)
+
+
+def drop_in_folders(name: str, kind: str) -> Iterator[str]:
+    """The names that the drop-in folders of a unit may have, the most specific first.
+
+    ``foo-.service.d`` is read for all units whose names begin with ``foo-``. The folder of all
+    units of the type, such as ``service.d``, comes after these (systemd.unit(5)).
+    """
+    prefix, at, instance = name.partition("@")
+    ends = [f"@{instance}", "@", ""] if instance else [at, ""] if at else [""]
+    yield from (f"{prefix}{end}.{kind}.d" for end in ends if end or not at)
+    while "-" in prefix.rstrip("-"):
+        prefix = f"{prefix.rstrip('-').rpartition('-')[0]}-"
+        yield from (f"{prefix}{end}.{kind}.d" for end in ends)
 
 
 def sections_of_kind(kind: str) -> tuple[str, ...]:

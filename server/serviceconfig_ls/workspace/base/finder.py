@@ -124,7 +124,7 @@ class Bases:
             except Exception:  # a base that cannot be read must not cost the answer
                 logger.exception("the base %s cannot be read", source.name)
                 unit = NoUnit.UNREADABLE
-            if isinstance(unit, BaseUnit) and unit.is_whole:
+            if isinstance(unit, BaseUnit) and (unit.is_whole or key.kind != "service"):
                 found = unit
                 break
             if not isinstance(unit, BaseUnit):

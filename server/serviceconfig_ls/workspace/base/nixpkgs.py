@@ -56,6 +56,8 @@ class Nixpkgs:
     def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
         """What the modules define for a service. Effect: reads the index, and the modules."""
         name, scope = key.name, key.scope
+        if key.kind != "service":
+            return NoUnit.ABSENT
         for _ in self.prepare():
             pass
         found = [each for each in self._index or () if each.scope is scope and each.may_be(name)]

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
 
 
 class UnitKey(NamedTuple):
-    """A service that a base is asked for."""
+    """A unit that a base is asked for."""
 
     name: str
     scope: RuntimeScope
     takes_template: bool
     """Whether the unit file of the template counts, if an instance has none: only if the block
     becomes a drop-in, since else it replaces the template."""
+    kind: str = "service"
 
 
 class NoUnit(Enum):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Elsewhere, Layer
 from serviceconfig_ls.units.modules.base_unit import BaseUnit, FileLine
+from serviceconfig_ls.units.unit_files.names import drop_in_folders
 from serviceconfig_ls.workspace.base.nix_store import STORE
 from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from systemd_directives import unitfile
@@ -58,18 +59,23 @@ class UnitTree:
     _found: dict[RuntimeScope, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def unit(self, key: UnitKey) -> BaseUnit | NoUnit:
-        """What the tree has for a service. Effect: reads its files."""
+        """What the tree has for a unit. Effect: reads its files."""
         name = key.name
         if "/" in name or name in ("", ".", ".."):
             return NoUnit.ABSENT
         folders = self._folders(key.scope)
         fragment = self._fragment(key, folders)
-        if isinstance(fragment, NoUnit):
+        # a slice needs no file of its own
+        if isinstance(fragment, NoUnit) and (key.kind != "slice" or fragment is not NoUnit.ABSENT):
             return fragment
-        drop_ins = list(self._drop_ins(name, fragment.name, folders))
-        lines = list(_lines(fragment, fragment.layer))
-        for file in drop_ins:
-            lines += _lines(file, Layer.ABOVE if fragment.layer is Layer.MODULES else file.layer)
+        file_of_unit = None if isinstance(fragment, NoUnit) else fragment
+        alias = name if file_of_unit is None else file_of_unit.name
+        lines = [] if file_of_unit is None else list(_lines(file_of_unit, file_of_unit.layer))
+        is_of_modules = file_of_unit is not None and file_of_unit.layer is Layer.MODULES
+        for file in self._drop_ins(name, alias, key.kind, folders):
+            lines += _lines(file, Layer.ABOVE if is_of_modules else file.layer)
+        if not lines and file_of_unit is None:
+            return NoUnit.ABSENT
         is_built = any(line.layer is Layer.MODULES for line in lines)
         return BaseUnit(
             self.name,
@@ -102,7 +108,7 @@ class UnitTree:
         names = [key.name, *([f"{template}@"] if at and instance and key.takes_template else ())]
         for each in names:
             for folder in folders:
-                path = posixpath.join(folder, f"{each}.service")
+                path = posixpath.join(folder, f"{each}.{key.kind}")
                 if not os.path.lexists(path):
                     continue
                 file = self._file(path, Layer.BELOW)
@@ -111,12 +117,16 @@ class UnitTree:
                 return file if file.text.strip() else NoUnit.MASKED
         return NoUnit.ABSENT
 
-    def _drop_ins(self, name: str, alias: str, folders: tuple[str, ...]) -> Iterator[_File]:
+    def _drop_ins(
+        self, name: str, alias: str, kind: str, folders: tuple[str, ...]
+    ) -> Iterator[_File]:
         """The drop-ins of a unit in the order in which systemd reads them."""
         found: dict[str, str] = {}
-        for each in dict.fromkeys([*_drop_in_names(name), *_drop_in_names(alias), "service"]):
+        for each in dict.fromkeys(
+            (*drop_in_folders(name, kind), *drop_in_folders(alias, kind), f"{kind}.d")
+        ):
             for folder in folders:
-                inside = posixpath.join(folder, f"{each}.d")
+                inside = posixpath.join(folder, each)
                 for entry in _listed(self._real(inside) or "")[:MAX_DROP_INS]:
                     if entry.suffix == ".conf":
                         found.setdefault(entry.name, posixpath.join(inside, entry.name))
@@ -137,7 +147,7 @@ class UnitTree:
             return None
         if layer is Layer.BELOW and _is_of_nixos(real, text):
             layer = Layer.MODULES
-        return _File(path, posixpath.basename(real).removesuffix(".service"), text, layer)
+        return _File(path, posixpath.basename(real).rpartition(".")[0], text, layer)
 
     def _is_masked(self, path: str) -> bool:
         try:
@@ -209,19 +219,6 @@ def _is_of_nixos(real: str, text: str) -> bool:
     if real.startswith(f"{STORE}/"):
         return _OF_NIXOS.search(real) is not None
     return _PATH_OF_NIXOS in text
-
-
-def _drop_in_names(name: str) -> Iterator[str]:
-    """The names that the drop-in folders of a unit may have, the most specific first.
-
-    ``foo-.service.d`` is read for all units whose names begin with ``foo-``.
-    """
-    prefix, at, instance = name.partition("@")
-    ends = [f"@{instance}", "@", ""] if instance else [at, ""] if at else [""]
-    yield from (f"{prefix}{end}.service" for end in ends if end or not at)
-    while "-" in prefix.rstrip("-"):
-        prefix = f"{prefix.rstrip('-').rpartition('-')[0]}-"
-        yield from (f"{prefix}{end}.service" for end in ends)
 
 
 def _lines(file: _File, layer: Layer) -> Iterator[FileLine]:
