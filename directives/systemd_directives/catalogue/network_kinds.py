@@ -17,7 +17,7 @@ _EVERY = "*"
 
 
 class Requirement(NamedTuple):
-    """Settings of which a network device, or a section, needs one."""
+    """Settings: a network device, or a section, needs one of them."""
 
     section: str
     settings: tuple[str, ...]
