@@ -37,19 +37,20 @@ NETWORK_KINDS = {"networks": "network", "netdevs": "netdev", "links": "link"}
 """The sets ``systemd.network.<name>``, and the type of the files that NixOS writes of each."""
 
 _NETWORK = """
-    Match Link Network DHCPv4=dhcpV4Config DHCPv6=dhcpV6Config DHCPPrefixDelegation
-    IPv6AcceptRA=ipv6AcceptRAConfig DHCPServer IPv6SendRA=ipv6SendRAConfig Bridge LLDP CAN
-    IPoIB=ipoIBConfig QDisc=qdiscConfig NetworkEmulator TokenBucketFilter PIE FlowQueuePIE
-    StochasticFairBlue StochasticFairnessQueueing BFIFO PFIFO PFIFOHeadDrop=pfifoHeadDropConfig
-    PFIFOFast=pfifoFastConfig CAKE ControlledDelay DeficitRoundRobinScheduler
+    Match Link SR-IOV=sriovConfig Network DHCPv4=dhcpV4Config DHCPv6=dhcpV6Config
+    DHCPPrefixDelegation IPv6AcceptRA=ipv6AcceptRAConfig DHCPServer IPv6SendRA=ipv6SendRAConfig
+    Bridge LLDP CAN IPoIB=ipoIBConfig QDisc=qdiscConfig NetworkEmulator TokenBucketFilter PIE
+    FlowQueuePIE StochasticFairBlue StochasticFairnessQueueing BFIFO PFIFO
+    PFIFOHeadDrop=pfifoHeadDropConfig PFIFOFast=pfifoFastConfig CAKE ControlledDelay DeficitRoundRobinScheduler
     DeficitRoundRobinSchedulerClass EnhancedTransmissionSelection GenericRandomEarlyDetection
     FairQueueingControlledDelay FairQueueing TrivialLinkEqualizer HierarchyTokenBucket
-    HierarchyTokenBucketClass HeavyHitterFilter QuickFairQueueing
-    QuickFairQueueingClass=quickFairQueueingConfigClass
+    HierarchyTokenBucketClass ClassfulMultiQueueing BandMultiQueueing HeavyHitterFilter
+    QuickFairQueueing QuickFairQueueingClass=quickFairQueueingConfigClass MobileNetwork
 """
 _NETDEV = """
-    Match NetDev=netdevConfig Bridge VLAN IPVLAN IPVTAP MACVLAN VXLAN Tunnel FooOverUDP Peer Tun Tap
-    L2TP=l2tpConfig WireGuard=wireguardConfig Bond Xfrm VRF WLAN BatmanAdvanced
+    Match NetDev=netdevConfig Bridge VLAN MACVLAN MACVTAP IPVLAN IPVTAP VXLAN GENEVE HSR
+    BareUDP=bareUDPConfig L2TP=l2tpConfig MACsec=macsecConfig Tunnel FooOverUDP Peer VXCAN Tun Tap
+    WireGuard=wireguardConfig Bond Xfrm VRF BatmanAdvanced IPoIB=ipoibConfig WLAN
 """
 _CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|[0-9]|\Z)|[A-Z]")
 
@@ -89,14 +90,24 @@ NETWORK_LISTS = {
         "dhcpServerStaticLeases": NetworkList(
             "DHCPServerStaticLease", "dhcpServerStaticLeaseConfig"
         ),
+        "ipv6AddressLabels": NetworkList("IPv6AddressLabel", "ipv6AddressLabelConfig"),
         "ipv6PREF64Prefixes": NetworkList("IPv6PREF64Prefix", "ipv6PREF64PrefixConfig"),
         "ipv6Prefixes": NetworkList("IPv6Prefix", "ipv6PrefixConfig"),
         "ipv6RoutePrefixes": NetworkList("IPv6RoutePrefix", "ipv6RoutePrefixConfig"),
+        "neighbors": NetworkList("Neighbor", "neighborConfig"),
+        "nextHops": NetworkList("NextHop", "nextHopConfig"),
         "routes": NetworkList("Route", "routeConfig"),
         "routingPolicyRules": NetworkList("RoutingPolicyRule", "routingPolicyRuleConfig"),
     },
     "netdev": {
         "l2tpSessions": NetworkList("L2TPSession", "l2tpSessionConfig"),
+        "macsecReceiveAssociations": NetworkList(
+            "MACsecReceiveAssociation", "ReceiveAssociationConfig"
+        ),
+        "macsecReceiveChannels": NetworkList("MACsecReceiveChannel", "macsecReceiveConfig"),
+        "macsecTransmitAssociations": NetworkList(
+            "MACsecTransmitAssociation", "TransmitAssociationConfig"
+        ),
         "wireguardPeers": NetworkList("WireGuardPeer", "wireguardPeerConfig"),
     },
     "link": {},
@@ -112,16 +123,25 @@ NETWORK_OPTIONS = {
     },
     **{
         each: ("Network", each.upper())
-        for each in ("dns", "ntp", "vrf", "vlan", "macvlan", "macvtap", "vxlan")
+        for each in ("dns", "ntp", "vrf", "vlan", "macvlan", "ipvlan", "macvtap", "vxlan")
     },
 }
 """Options of ``systemd.network.networks.<name>`` that NixOS writes as lines of a section."""
+
+FORMER_NETWORK_OPTIONS = {
+    "dhcpConfig": "dhcpV4Config",
+    "dhcpV6PrefixDelegationConfig": "dhcpPrefixDelegationConfig",
+    "ipv6PrefixDelegationConfig": "ipv6SendRAConfig",
+}
+"""Options of ``systemd.network.networks.<name>`` that every release with systemd 252 or later has
+removed, and what replaces each."""
 
 NETWORK_ATTRIBUTES = frozenset(
     {
         *(option for table in NETWORK_SECTIONS.values() for option in table),
         *(option for lists in NETWORK_LISTS.values() for option in lists),
         *NETWORK_OPTIONS,
+        *FORMER_NETWORK_OPTIONS,
     }
 )
 """All options of network files, other than ``enable`` and ``extraConfig``."""

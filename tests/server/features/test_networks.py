@@ -78,6 +78,55 @@ def found_in(text: str, path: str = "a.nix") -> list[tuple[str, str]]:
             ["[network:Route] Gateway=::1", "[network:Route] Gateway=::2"],
         ),
         (
+            """{ lib, xs, ... }: { systemd.network.networks.lan.routes =
+              map (x: { Gateway = "fe80::${x}"; Metric = 5; }) xs; }""",
+            ["[network:Route] Gateway=None", "[network:Route] Metric=5"],
+        ),
+        (
+            """{ lib, ... }: { systemd.network.networks.lan.addresses = lib.mkMerge [
+              [ { Address = "::1/64"; } ]
+              (lib.mkIf c [ { addressConfig.Address = "::2/64"; } ])
+            ]; }""",
+            ["[network:Address] Address=::1/64", "[network:Address] Address=::2/64"],
+        ),
+        (
+            """{ lib, ... }: { systemd.network.networks.lan.addresses =
+              lib.optional c { Address = "::1/64"; }
+              ++ (if d then [ { Address = "::2/64"; } ] else lib.singleton { Address = "::3/64"; })
+              ++ lib.flatten [ { Address = "::4/64"; } [ { Address = "::5/64"; } ] ]
+              ++ (let a = "::6/64"; in [ ({ Address = a; } // lib.optionalAttrs e { Label = "b"; }) ]);
+            }""",
+            [
+                *(f"[network:Address] Address=::{each}/64" for each in range(1, 7)),
+                "[network:Address] Label=b",
+            ],
+        ),
+        (
+            """{ lib, ... }: { systemd.network.networks.lan.bridgeVLANs =
+              lib.concatMap (a: [ { VLAN = 5; } ]) xs
+              ++ lib.mapAttrsToList (n: v: let w = v; in { VLAN = 6; }) ys
+              ++ lib.forEach zs (z: { VLAN = 7; }); }""",
+            [f"[network:BridgeVLAN] VLAN={each}" for each in (5, 6, 7)],
+        ),
+        (
+            """{ systemd.network.netdevs.m = { macsecReceiveChannels = [ { Port = 5; } ];
+              geneveConfig.Id = 5; bareUDPConfig.MinSourcePort = 9; }; }""",
+            [
+                "[netdev:BareUDP] MinSourcePort=9",
+                "[netdev:GENEVE] Id=5",
+                "[netdev:MACsecReceiveChannel] Port=5",
+            ],
+        ),
+        (
+            """{ systemd.network.networks.lan = { sriovConfig.VirtualFunction = 1;
+              neighbors = [ { Address = "::1"; } ]; nextHops = [ { Id = 5; } ]; }; }""",
+            [
+                "[network:SR-IOV] VirtualFunction=1",
+                "[network:Neighbor] Address=::1",
+                "[network:NextHop] Id=5",
+            ],
+        ),
+        (
             '{ systemd.network.networks.lan = { name = "e*"; dns = [ "::1" "::2" ]; }; }',
             [
                 "[network:Match] Name=e*",
@@ -110,6 +159,8 @@ def test_the_sections_are_read(text: str, lines: list[str]) -> None:
         "{ networking.interfaces.a.matchConfig.name = 1; }",
         "{ options.systemd.network.networks.lan.networkConfig = { foo = 1; }; }",
         "{ systemd.network.networks.lan.routes = map f [ { foo = 1; } ]; }",
+        "{ systemd.network.networks.lan.routes = mkRoutes { foo = 1; } ++ others; }",
+        "{ systemd.network.networks.lan.routes = map (x: mkRoute { foo = x; }) xs; }",
         "{ systemd.network.config.networkConfig.SpeedMeter = true; }",
     ],
 )
@@ -325,3 +376,27 @@ def test_a_device_is_complete_within_its_file() -> None:
 def test_a_file_that_selects_nothing_is_reported(name: str, text: str, found: list[str]) -> None:
     """A whole file needs a match or a kind; a drop-in does not."""
     assert [code for code, _ in found_in(text, f"systemd/network/{name}")] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ systemd.network.networks.lan.routes = map (x: { Gateway = ; }) xs; }",
+        "{ systemd.network.networks.lan.routes = map (x: [ { Metric = 5; ",
+        '{ systemd.network.networks.lan.routes = lib.optional c { Metric = "5; } ++ ',
+        "{ systemd.network.networks.lan.routes = " + "[ ] ++ (" * 80 + "[ ]" + ")" * 80 + "; }",
+        "{ systemd.network.networks.lan.dhcpConfig = { UseDNS = ; }",
+        "{ systemd.network.networks.lan.dhcpConfig",
+    ],
+)
+def test_broken_lists_are_read_as_far_as_they_go(text: str) -> None:
+    """A half-typed list or option raises nothing."""
+    settings(text)
+    found_in(text)
+
+
+def test_a_removed_option_is_renamed() -> None:
+    """The fix renames the option; a hover on it has nothing to say."""
+    text = "{ systemd.network.networks.lan = { dhcpConfig = { UseDNS = false; }; }; }"
+    assert found_in(text) == [("network-option-removed", "dhcpConfig")]
+    assert hover.hover(Document.open(text.encode()), text.index("dhcpConfig") + 1, CONFIG) is None

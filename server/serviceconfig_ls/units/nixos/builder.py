@@ -9,16 +9,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.eval.core import evaluate
-from serviceconfig_ls.nix.eval.scope import inner_scope
+from serviceconfig_ls.nix.eval.scope import Thunk, inner_scope
 from serviceconfig_ls.nix.eval.values import Constant
 from serviceconfig_ls.nix.syntax.ast import (
-    Apply,
     Attribute,
     AttrSet,
-    BinaryOperation,
     Expression,
     Lambda,
-    ListExpression,
     StringExpression,
 )
 from serviceconfig_ls.nix.syntax.span import Span
@@ -37,17 +34,20 @@ from serviceconfig_ls.units.modules.properties import DEFAULT_ORDER, DEFAULT_PRI
 from serviceconfig_ls.units.nixos.confinement import OptionBinding, confinement_definitions
 from serviceconfig_ls.units.nixos.definitions import (
     directive_definitions,
+    former_option,
     option_definitions,
     setting_definitions,
     timer_definitions,
     unreadable_definition,
 )
+from serviceconfig_ls.units.nixos.listed_sets import listed_sets
 from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.nixos.raw_text import raw_text
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     CONFINEMENT,
     ENABLE,
+    FORMER_NETWORK_OPTIONS,
     HOME_SECTIONS,
     NETWORK_LISTS,
     NETWORK_OPTIONS,
@@ -60,7 +60,7 @@ from systemd_directives.model import Completeness, RuntimeScope
 from systemd_directives.sections import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Hashable, Iterator
+    from collections.abc import Container, Hashable
 
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
 
@@ -223,19 +223,23 @@ class Builder:
         if option in NETWORK_SECTIONS[kind]:
             self._add_section(qualified(kind, NETWORK_SECTIONS[kind][option]), path, entry)
             return True
+        if option in FORMER_NETWORK_OPTIONS:
+            self.heads.append(entry.imported_at or path[0].span)
+            self.definitions.append(former_option(qualified(kind, "Network"), path[0], entry))
+            return True
         if kind == "network" and option in NETWORK_OPTIONS:
             self.heads.append(entry.imported_at or path[0].span)
         listed = NETWORK_LISTS[kind].get(option)
         if listed is None or len(path) > 1:
             return False
-        for item in _listed_sets(entry.value):
+        for item, scope in listed_sets(Thunk(entry.value, entry.scope)):
             if len(self.elements) >= MAX_DEFINITIONS:
                 break
             region = item.span.start
             identity = self.identity._replace(region=region, module=None)
             builder = Builder(identity, self._seen)
             unit = entry._replace(
-                path=(), value=item, properties=entry.value_properties, span=item.span
+                path=(), value=item, scope=scope, properties=entry.value_properties, span=item.span
             )
             builder.add_element(qualified(kind, listed.section), listed.wrapper, unit)
             self.elements.append(builder)
@@ -429,24 +433,6 @@ def _starts(definition: Definition, section: str, names: Container[str]) -> bool
     is_reset = bool(definition.lines) and definition.lines[0].text_with_holes == ""
     is_added = definition.option is not None and definition.order != DEFAULT_ORDER
     return definition.priority >= DEFAULT_PRIORITY and not is_reset and not is_added
-
-
-_RETURNING_LISTS = frozenset(
-    {"mkIf", "mkForce", "mkDefault", "mkOverride", "mkOrder", "mkBefore", "mkAfter", "optionals"}
-)
-"""Functions whose last argument, a list, becomes a part of the value."""
-
-
-def _listed_sets(value: Expression) -> Iterator[AttrSet]:
-    """The sets in a list, also within ``++``, ``mkIf`` and similar functions."""
-    match value:
-        case ListExpression():
-            yield from (item for item in value.items if isinstance(item, AttrSet))
-        case BinaryOperation(operator="++"):
-            yield from _listed_sets(value.left)
-            yield from _listed_sets(value.right)
-        case Apply() if value.called in _RETURNING_LISTS:
-            yield from _listed_sets(value.arguments[-1])
 
 
 def _inside_braces(attrs: AttrSet) -> Span:

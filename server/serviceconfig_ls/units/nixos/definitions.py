@@ -168,6 +168,21 @@ def definition_of_option(
     return definition._replace(inherited=False, option=option)
 
 
+def former_option(section: str, name: Attribute, entry: SetEntry) -> Definition:
+    """A stand-in for an option that NixOS has removed; it gives no line."""
+    span = entry.imported_at or name.span
+    return Definition(
+        section,
+        name.text,
+        span,
+        entry.imported_at or entry.span,
+        entry.imported_at or entry.value.span,
+        (),
+        Shape.UNKNOWN,
+        inherited=entry.inherited,
+    )
+
+
 def unreadable_definition(
     section: str, statement: BlankedStatement, text: bytes
 ) -> Definition | None:
