@@ -225,6 +225,15 @@ class FindingTarget(Enum):
     VALUE = "value"
 
 
+class SettingElsewhere(NamedTuple):
+    """A setting of another unit that a finding rests on."""
+
+    unit: str
+    """The name of the unit with its type."""
+    setting: Setting
+    message: str
+
+
 class Finding(NamedTuple):
     """What a rule or a grammar reports about a setting, or about the unit as a whole."""
 
@@ -245,6 +254,8 @@ class Finding(NamedTuple):
     unnecessary: bool = False
     """True if removing the text would change nothing."""
     deprecated: bool = False
+    beside: tuple[SettingElsewhere, ...] = ()
+    """Settings of other units that are involved."""
 
 
 class Problem(NamedTuple):

@@ -30,8 +30,8 @@ from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.workspace import (
     document_of,
     home_of,
-    identities_if_alone,
     is_repeatable,
+    keys_if_alone,
 )
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
         unfixed,
         used=_used_allowances(task, document),
         is_repeatable=is_repeatable(document),
-        alone=identities_if_alone(document),
+        alone=keys_if_alone(document),
     )
     if options.fix is Fixes.NONE:
         return checked

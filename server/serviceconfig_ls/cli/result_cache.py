@@ -3,7 +3,7 @@
 An entry is of one project and one set of options. It holds as long as every Nix file and unit file
 of the project has the same content: any of them may be imported, or define something for a unit of
 another one. When a few files have changed, it still holds for the others that read no other file
-and whose units no other file names.
+and whose units no other file names or belongs to.
 Whatever else a result depends on is part of the key: the version of this program, the systemd, the
 configuration of each file, and the bases.
 
@@ -35,7 +35,7 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
 )
 from serviceconfig_ls.workspace.base.places import NONE, sources
-from serviceconfig_ls.workspace.module_graph import identities_of
+from serviceconfig_ls.workspace.module_graph import keys_of
 from serviceconfig_ls.workspace.path_index import nix_and_unit_files
 from serviceconfig_ls.workspace.workspace import document_of
 from systemd_directives.manpage.disk_cache import cache_folder
@@ -149,7 +149,7 @@ def _results(
     if len(changed) > MAX_CHANGED_FILES:
         return {}
     unchanged = digests.keys() - changed
-    named = frozenset[str]().union(*map(_identities, changed & digests.keys()))
+    named = frozenset[str]().union(*map(_keys, changed & digests.keys()))
     results = {}
     for file in inputs:
         name = str(file.path)
@@ -161,10 +161,10 @@ def _results(
     return results
 
 
-def _identities(path: str) -> frozenset[str]:
-    """The identities of the units that a file names. Effect: reads it."""
+def _keys(path: str) -> frozenset[str]:
+    """What a file has for the units of others. Effect: reads it."""
     file = Path(path)
-    return identities_of(document_of(file, read_file(path, MAX_FILE_BYTES)))
+    return keys_of(document_of(file, read_file(path, MAX_FILE_BYTES)))
 
 
 def _bases(

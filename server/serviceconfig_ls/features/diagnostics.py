@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,13 +18,19 @@ from serviceconfig_ls.units.discovery.prefilter import is_relevant
 from serviceconfig_ls.units.discovery.secrets import secrets_of
 from serviceconfig_ls.units.editing.fix_edits import edits
 from serviceconfig_ls.units.editing.syntax_repair import SyntaxRepair, lost_quote, missing_semicolon
-from serviceconfig_ls.units.incremental.units_of import all_units_of
+from serviceconfig_ls.units.model import Elsewhere
 from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
+from serviceconfig_ls.units.modules.related_units import (
+    named_key,
+    references,
+    runtime_folders,
+    template_of,
+)
 from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
-from serviceconfig_ls.workspace.workspace import units
+from serviceconfig_ls.workspace.workspace import units_together
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
 
@@ -41,6 +48,8 @@ MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
 MAX_SHARING_A_FOLDER = 16
 """The units with the same runtime folder that a unit is compared with."""
+MAX_REFERRING = 16
+"""The units of a document that may name one as a dependency and are compared with it."""
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
@@ -54,19 +63,23 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     if not config.diagnostics_enable:
         return ()
     found: dict[tuple[Span, str, str], Diagnostic] = {}
-    held = units(document)
-    bare = (each for each in all_units_of(document) if each.block.only_options)
-    named = tuple(each.block for each in (*held, *bare) if each.block.name is not None)
-    groups, secrets = _groups(named), secrets_of(document)
-    for located in held:
-        others = _companions(located.block, named, groups)
+    together = units_together(document)
+    every = (*together.units, *together.only_options)
+    places = {each.block: each for each in every if each.block.name is not None}
+    here, elsewhere = _groups(tuple(places)), _groups(together.elsewhere)
+    secrets = secrets_of(document)
+    for located in together.units:
+        block = located.block
         beside = Beside(
-            others,
+            _companions(block, here),
             secrets,
-            has_instance=_has_instance(located.block, document.text),
-            names_service=_names_service(located.block, document.text),
+            has_instance=_has_instance(block, document.text),
+            names_service=_names_service(block, document.text)
+            or named_key(f"{block.name}.service") in together.named_elsewhere,
+            elsewhere=_companions(block, elsewhere),
         )
-        for diagnostic in _bearing_faults(document, located, config, beside):
+        around = _Neighbourhood(beside, places)
+        for diagnostic in _bearing_faults(document, located, config, around):
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     return suppressions.apply(document.text, document.lines, found.values(), config)
 
@@ -86,7 +99,31 @@ class Beside(NamedTuple):
     has_instance: bool = False
     """Whether the text names an instance of the template."""
     names_service: bool = False
-    """Whether the text names the service of the timer, as a unit that others start may be."""
+    """Whether a text names the service of the timer, as a unit that others start may be."""
+    elsewhere: tuple[Block, ...] = ()
+    """The units that belong to it and that only other files define."""
+
+
+class _Neighbourhood(NamedTuple):
+    """What is beside a unit, and where the units of the document are."""
+
+    beside: Beside
+    places: Mapping[Block, Located]
+
+    def related(self, finding: Finding) -> Iterator[tuple[Span | Elsewhere, str]]:
+        """The places of the settings of other units that a finding rests on."""
+        for unit, setting, message in finding.beside:
+            for block in (*self.beside.others, *self.beside.elsewhere):
+                if f"{block.name}.{block.kind}" != unit:
+                    continue
+                elsewhere = definition_of(block, setting).elsewhere
+                place = self.places.get(block)
+                if elsewhere is not None:
+                    yield elsewhere, message
+                elif place is not None:
+                    found = locate(block, setting, FindingTarget.DIRECTIVE, None, None)
+                    yield place.span(found.span), message
+                break
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)
@@ -125,46 +162,49 @@ def severity(finding: Finding, config: Config) -> Severity:
 
 
 class _Groups(NamedTuple):
-    """The indices of the units of a document by what relates them."""
+    """Units, and their indices by what relates them."""
 
+    blocks: tuple[Block, ...]
     by_name: Mapping[str, Sequence[int]]
     by_folder: Mapping[str, Sequence[int]]
+    by_unit: Mapping[tuple[str, str], Sequence[int]]
+    referring: Mapping[tuple[str, str], int]
+    """How many of them name a unit."""
 
 
-def _groups(named: Sequence[Block]) -> _Groups:
+def _groups(named: tuple[Block, ...]) -> _Groups:
     by_name: dict[str, list[int]] = {}
     by_folder: dict[str, list[int]] = {}
+    by_unit: dict[tuple[str, str], list[int]] = {}
+    referring: Counter[tuple[str, str]] = Counter()
     for index, block in enumerate(named):
         by_name.setdefault(_bare_name(block), []).append(index)
-        for folder in _runtime_folders(block):
+        by_unit.setdefault((template_of(block.name or ""), block.kind), []).append(index)
+        referring.update(references(block))
+        for folder in runtime_folders(block):
             by_folder.setdefault(folder, []).append(index)
-    return _Groups(by_name, by_folder)
+    return _Groups(named, by_name, by_folder, by_unit, referring)
 
 
-def _companions(block: Block, named: Sequence[Block], groups: _Groups) -> tuple[Block, ...]:
-    """The units with which a unit is read together: of its name, or sharing a folder with it."""
+def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
+    """The units with which a unit is compared.
+
+    They have its name, share a folder with it, or are named as its dependency.
+    """
     if block.name is None:
         return ()
-    indices = set(groups.by_name[_bare_name(block)])
-    for folder in _runtime_folders(block):
-        indices.update(groups.by_folder[folder][:MAX_SHARING_A_FOLDER])
-    return tuple(named[index] for index in sorted(indices) if named[index] is not block)
+    indices = set(among.by_name.get(_bare_name(block), ()))
+    for folder in runtime_folders(block):
+        indices.update(among.by_folder.get(folder, ())[:MAX_SHARING_A_FOLDER])
+    for unit in references(block):
+        if among.referring[unit] <= MAX_REFERRING:
+            indices.update(among.by_unit.get(unit, ()))
+    return tuple(among.blocks[index] for index in sorted(indices) if among.blocks[index] != block)
 
 
 def _bare_name(block: Block) -> str:
     """The name without its instance."""
     return (block.name or "").partition("@")[0]
-
-
-def _runtime_folders(block: Block) -> set[str]:
-    """The names that RuntimeDirectory= has in a unit."""
-    return {
-        folder
-        for definition in block.definitions
-        if definition.directive == "RuntimeDirectory"
-        for line in definition.lines
-        for folder in (line.text_with_holes or "").split()
-    }
 
 
 def _has_instance(block: Block, text: bytes) -> bool:
@@ -182,14 +222,14 @@ def _names_service(block: Block, text: bytes) -> bool:
 
 
 def _bearing_faults(
-    document: Document, located: Located, config: Config, beside: Beside
+    document: Document, located: Located, config: Config, around: _Neighbourhood
 ) -> list[Diagnostic]:
     """The diagnostics of a unit. A rule or a finding that fails costs nothing else."""
-    block = located.block
+    block, beside = located.block, around.beside
     name = block.name or "a unit"
     try:
         checked = findings(block, config, beside)
-        return list(_of_block(document, located, config, checked))
+        return list(_of_block(document, located, config, checked, around))
     except Exception as error:
         rule_faults.log(f"the diagnosis of {name}", error)
     view = _view(block, config)
@@ -200,29 +240,37 @@ def _bearing_faults(
     try:
         for finding in (*findings(block, rest, beside), None):
             checked = () if finding is None else (finding,)
-            found += _placed(document, located, rest, checked)
+            found += _placed(document, located, rest, checked, around)
     except Exception as error:
         rule_faults.log(f"the rest of {name}", error)
     return found
 
 
 def _placed(
-    document: Document, located: Located, config: Config, checked: tuple[Finding, ...]
+    document: Document,
+    located: Located,
+    config: Config,
+    checked: tuple[Finding, ...],
+    around: _Neighbourhood,
 ) -> list[Diagnostic]:
     """The diagnostics for some findings, and for errors of syntax; none where one fails."""
     try:
-        return list(_of_block(document, located, config, checked))
+        return list(_of_block(document, located, config, checked, around))
     except Exception as error:
         rule_faults.log(f"a finding of {checked[0].rule if checked else 'syntax'}", error)
         return []
 
 
 def _of_block(
-    document: Document, located: Located, config: Config, found: tuple[Finding, ...]
+    document: Document,
+    located: Located,
+    config: Config,
+    found: tuple[Finding, ...],
+    around: _Neighbourhood,
 ) -> Iterator[Diagnostic]:
     block = located.block
     for finding in found:
-        yield _diagnostic(document, located, finding, config)
+        yield _diagnostic(document, located, finding, config, around)
     if isinstance(document, UnitFile) and UNIT_SYNTAX not in config.diagnostics_ignore:
         for problem in document.content.parsed.problems[:MAX_SYNTAX_PROBLEMS]:
             place = document.content.span(problem.span)
@@ -349,9 +397,10 @@ def _moved(finding: Finding, own: Setting) -> Finding:
 
 
 def _diagnostic(
-    document: Document, located: Located, finding: Finding, config: Config
+    document: Document, located: Located, finding: Finding, config: Config, around: _Neighbourhood
 ) -> Diagnostic:
     block = located.block
+    beside = tuple(around.related(finding))
     return Diagnostic(
         located.span(locate_finding(block, finding).span),
         severity(finding, config),
@@ -364,12 +413,14 @@ def _diagnostic(
             (located.span(locate(block, setting, finding.target, None, None).span), text)
             for setting, text in finding.related
             if definition_of(block, setting).elsewhere is None
-        ),
+        )
+        + tuple((place, text) for place, text in beside if isinstance(place, Span)),
         tuple(
             (place, text)
             for setting, text in finding.related
             if (place := definition_of(block, setting).elsewhere) is not None
-        ),
+        )
+        + tuple((place, text) for place, text in beside if isinstance(place, Elsewhere)),
         url=rule_pages.url(finding.rule),
         fixes=tuple(_actions(document, located, finding)),
         service=block.name,

@@ -291,17 +291,29 @@ class Block:
         every = [each.conditions for each in self.definitions if not each.has_syntax_error]
         return every[0].intersection(*every) if every else frozenset()
 
+    def sibling(self, name: str, kind: str) -> str:
+        """The identity of another unit of the same manager and configuration."""
+        return _identity_of(name, kind, self)
+
     def stand_in(self, index: int) -> Setting:
         """A setting for a definition that gives no line, so that a finding can refer to it."""
         definition = self.sources[index]
         return Setting(definition.section, definition.directive, (), origin=Origin(index))
 
 
+INITRD = "initrd"
+"""What the identity of a unit of the initrd has in place of its manager."""
+
+
 def _identity(block: Block) -> str | None:
     if block.name is None or block.module is None:
         return None
-    manager = "initrd" if block.initrd else block.manager.value
-    return "\0".join((block.name, block.kind, block.scope.value, manager, *block.module))
+    return _identity_of(block.name, block.kind, block)
+
+
+def _identity_of(name: str, kind: str, block: Block) -> str:
+    manager = INITRD if block.initrd else block.manager.value
+    return "\0".join((name, kind, block.scope.value, manager, *(block.module or ())))
 
 
 OUTSIDE = -1

@@ -48,6 +48,10 @@ class Module:
     """What it defines for units, by their identity."""
     imported_lines: frozenset[ImportedLine] = frozenset()
     """The lines of other files that its units import."""
+    asked: frozenset[str] = frozenset()
+    """What its units ask other files for, as `related_units` has it."""
+    offers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What other files may ask it for besides its units, each with the units that it stands for."""
 
 
 class Modules(Protocol):
@@ -70,23 +74,51 @@ class Closure(NamedTuple):
     """Those that nothing outside the closure imports."""
 
 
-def contributions_to(path: str, modules: Modules) -> Contributions:
-    """What other files define for the units of a file, by the identity of a unit."""
-    own = modules.module(path)
-    if not own.units:
-        return {}
-    # the settings of the manager and the journal, and slices, matter to each unit
-    wanted = own.units | CONFIGURATION_IDENTITIES
+class Neighbour(NamedTuple):
+    """Another file of a closure that defines or offers something."""
+
+    module: Module
+    turn: int
+    """As in `PeerContribution`."""
+    order_certain: bool
+    """As in `PeerContribution`."""
+    slices: frozenset[str]
+    """The identities of its slices, which matter to each unit."""
+
+
+def neighbours_of(path: str, modules: Modules) -> tuple[Neighbour, ...]:
+    """The other files that are certainly evaluated with a file, in the order of the modules."""
     closure = closure_of(path, modules)
     turns = {member: turn for turn, member in enumerate(closure.members)}
-    found: dict[str, list[PeerContribution]] = {}
+    found = []
     for member in closure.members:
-        theirs = modules.module(member).contributions if member != path else {}
-        for identity in (each for each in theirs if each in wanted or is_of_slice(each)):
+        theirs = modules.module(member)
+        if member != path and (theirs.contributions or theirs.offers):
             certain = {path, member} <= closure.in_certain_order
-            peer = PeerContribution(theirs[identity], turns[member] - turns[path], certain)
+            slices = frozenset(filter(is_of_slice, theirs.contributions))
+            found.append(Neighbour(theirs, turns[member] - turns[path], certain, slices))
+    return tuple(found)
+
+
+def contributions_from(neighbours: tuple[Neighbour, ...], mine: Module) -> Contributions:
+    """What other files define for the units of a file, and for those that these ask for.
+
+    By the identity of a unit. A service that a text only names has its key, and no contribution.
+    """
+    # the settings of the manager and the journal matter to each unit
+    wanted = mine.units | CONFIGURATION_IDENTITIES | mine.asked
+    found: dict[str, list[PeerContribution]] = {}
+    for each in neighbours:
+        for key in sorted(each.module.offers.keys() & mine.asked):
+            wanted |= each.module.offers[key]
+            if not each.module.offers[key]:
+                found[key] = []
+    for each in neighbours:
+        for identity in (each.module.contributions.keys() & wanted) | each.slices:
+            theirs = each.module.contributions[identity]
+            peer = PeerContribution(theirs, each.turn, each.order_certain)
             found.setdefault(identity, []).append(peer)
-    return {identity: tuple(peers) for identity, peers in found.items()}
+    return {identity: tuple(peers) for identity, peers in sorted(found.items())}
 
 
 def closure_of(path: str, modules: Modules) -> Closure:

@@ -6,7 +6,6 @@ Each version of a file is read once; neither its text nor its tree is kept.
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +16,14 @@ from serviceconfig_ls.units.discovery.prefilter import may_define
 from serviceconfig_ls.units.incremental import imports_of, units_of
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.contributions import contributions_of, imported_lines
-from serviceconfig_ls.workspace.closure import Module, contributions_to, names
+from serviceconfig_ls.units.modules.related_units import keys_asked, offers, word_of
+from serviceconfig_ls.workspace.closure import (
+    Module,
+    Neighbour,
+    contributions_from,
+    names,
+    neighbours_of,
+)
 from serviceconfig_ls.workspace.path_index import PathIndex, fill, nix_files, text_of
 
 if TYPE_CHECKING:
@@ -50,13 +56,16 @@ class _ReadModule(NamedTuple):
 class _Known(NamedTuple):
     """The contributions to one file, and what they depend on."""
 
-    own: tuple[Hashable, ...]
-    """What the file itself defines."""
+    imports: tuple[Hashable, ...]
+    """What the closure depends on in the file itself."""
     modules: dict[str, Module]
     """What the others define."""
     version: Hashable
     """The version of the others at the last check."""
+    neighbours: tuple[Neighbour, ...]
+    mine: Module
     contributions: Contributions
+    """Those of the neighbours to the file as ``mine`` has it."""
 
 
 class NotReadError(Exception):
@@ -77,8 +86,8 @@ class ModuleGraph:
     """The files that may define something for a unit, by path."""
     _words: dict[bytes, list[str]] | None = None
     """Those of these files that contain a word, by word."""
-    _units: dict[str, frozenset[str]] = field(default_factory=dict)
-    """The units that these files name, by path, as far as they have been read."""
+    _keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The units and the offers of these files, by path, as far as they have been read."""
     _modules: dict[str, _ReadModule] = field(default_factory=dict)
     """By path, as far as they have been read."""
     _known: dict[str, _Known] = field(default_factory=dict)
@@ -93,7 +102,10 @@ class ModuleGraph:
         return self.contributions_with_configuration(document)
 
     def is_named_elsewhere(self, document: Document) -> bool:
-        """Whether another file names a unit of a document. Effect: reads the files."""
+        """Whether another file names a unit of a document, or has what its units ask for.
+
+        Effect: reads the files.
+        """
         return any(self._is_elsewhere(each.block, document) for each in all_units_of(document))
 
     def contributions_with_configuration(self, document: Document) -> Contributions:
@@ -113,9 +125,12 @@ class ModuleGraph:
         identity, home = block.identity, document.home
         if identity is None or block.module != () or home is None:
             return False
-        word = max(re.findall(r"[\w-]+", block.name or ""), key=len, default="")
-        others = (path for path in self._with_word(word) if path != home.path)
-        return any(identity in self._units_named_in(path) for path in others)
+        return any(
+            key in self._keys_in(path)
+            for key in (identity, *sorted(keys_asked(block)))
+            for path in self._with_word(word_of(key))
+            if path != home.path
+        )
 
     def _with_word(self, word: str) -> list[str]:
         """The files that may define something for a unit and contain a word. Effect: reads all."""
@@ -129,33 +144,44 @@ class ModuleGraph:
                         self._words.setdefault(each, []).append(path)
         return self._words.get(word.encode(), [])
 
-    def _units_named_in(self, path: str) -> frozenset[str]:
-        """The units that a file names, also outside sections. Effect: reads it once."""
-        if path not in self._units:
+    def _keys_in(self, path: str) -> frozenset[str]:
+        """The units that a file names, also outside sections, and its offers. Effect: reads it."""
+        if path not in self._keys:
             document = self._document(path)
-            self._units[path] = frozenset() if document is None else identities_of(document)
-        return self._units[path]
+            self._keys[path] = frozenset() if document is None else keys_of(document)
+        return self._keys[path]
 
     def find(self, document: Document, module: Callable[[str], Module]) -> Contributions:
         """The contributions to a document, with the other files as ``module`` gives them."""
         if document.home is None:
             return {}
         path, mine = document.home.path, self._contents(document)
-        own = (mine.imports, mine.lists, mine.units, self.index and self.index.version)
+        known = self._closure(path, mine, module) if mine.units else None
+        if known is None:
+            return {}
+        if (known.mine.units, known.mine.asked) != (mine.units, mine.asked):
+            found = contributions_from(known.neighbours, mine)
+            known = self._known[path] = known._replace(mine=mine, contributions=found)
+        return known.contributions
+
+    def _closure(self, path: str, mine: Module, module: Callable[[str], Module]) -> _Known:
+        """What is known of the closure of a file; it does not depend on the units of the file."""
+        imports = (mine.imports, mine.lists, self.index and self.index.version)
         known, version = self._known.get(path), self.version_of_others(path)
-        if known is not None and known.own == own:
+        if known is not None and known.imports == imports:
             if known.version == version:
-                return known.contributions
+                return known
             if all(module(other) == before for other, before in known.modules.items()):
-                self._known[path] = known._replace(version=version)
-                return known.contributions
+                known = self._known[path] = known._replace(version=version)
+                return known
         modules = _Modules(self.index, lambda other: mine if other == path else module(other))
-        found = contributions_to(path, modules)
+        neighbours = neighbours_of(path, modules)
         others = {other: theirs for other, theirs in modules.read.items() if other != path}
         if len(self._known) > MAX_CACHED_MODULES:
             self._known.clear()
-        self._known[path] = _Known(own, others, version, found)
-        return found
+        found = contributions_from(neighbours, mine)
+        known = self._known[path] = _Known(imports, others, version, neighbours, mine, found)
+        return known
 
     def version_of_others(self, path: str) -> Hashable:  # noqa: ARG002 - a subclass needs it
         """Changes whenever any file other than ``path`` may have changed."""
@@ -233,6 +259,7 @@ class ModuleGraph:
             self._contents(document),
             contributions=contributions_of(units, document.lines, path),
             imported_lines=imported_lines(units, document.lines, path),
+            offers=_offers_of(document),
         )
         files = units_of.files_of(document) + imports_of.files_of(document)
         return _ReadModule(stamp, files, module)
@@ -245,6 +272,7 @@ class ModuleGraph:
             self._files(lists.imports, path),
             tuple(self._files(each, path) for each in lists.others),
             identities_of(document),
+            asked=keys_asked_by(document),
         )
 
     def _at(self, path: str, text: bytes) -> Document:
@@ -291,6 +319,21 @@ def identities_of(document: Document) -> frozenset[str]:
     blocks = (each.block for each in all_units_of(document))
     identities = (block.identity for block in blocks if block.module == ())
     return frozenset(identity for identity in identities if identity is not None)
+
+
+def keys_asked_by(document: Document) -> frozenset[str]:
+    """What the units of a document ask other files for."""
+    return frozenset().union(*(keys_asked(each.block) for each in all_units_of(document)))
+
+
+def keys_of(document: Document) -> frozenset[str]:
+    """What other files may ask a document for: its units, and its offers."""
+    return identities_of(document).union(_offers_of(document))
+
+
+def _offers_of(document: Document) -> dict[str, frozenset[str]]:
+    text = document.text if may_define(document.text) else b""
+    return offers((each.block for each in all_units_of(document)), text)
 
 
 def _by_unit(site: UsageSite) -> tuple[str, ...]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.incremental.units_of import files_of, units_of
+from serviceconfig_ls.units.incremental.units_of import all_units_of, files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Manager, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
-from serviceconfig_ls.units.modules.contributions import joined
+from serviceconfig_ls.units.modules.contributions import (
+    CONFIGURATION_IDENTITIES,
+    joined,
+    unit_elsewhere,
+)
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.base.unit_key import UnitKey
-from serviceconfig_ls.workspace.module_graph import ModuleGraph, identities_of
+from serviceconfig_ls.workspace.module_graph import ModuleGraph, identities_of, keys_asked_by
 from serviceconfig_ls.workspace.project import Project, root_around
 from serviceconfig_ls.workspace.source_files import walk
 
@@ -60,11 +64,58 @@ def units(document: Document) -> tuple[Located, ...]:
     workspace = _workspace_of(document) if own else None
     if workspace is None:
         return own
-    if not document.is_nix:
-        return tuple([_on_base(each, workspace.bases) for each in own])
-    contributions = workspace.graph.contributions(document)
+    return _whole(
+        own, workspace, workspace.graph.contributions(document) if document.is_nix else {}
+    )
+
+
+def _whole(
+    own: tuple[Located, ...], workspace: Workspace, contributions: Contributions
+) -> tuple[Located, ...]:
     whole = [joined(each, contributions) for each in own] if contributions else own
     return tuple([_on_base(each, workspace.bases) for each in whole])
+
+
+class Together(NamedTuple):
+    """The units of a document, and what is certainly evaluated with them."""
+
+    units: tuple[Located, ...]
+    """As `units`."""
+    only_options: tuple[Located, ...] = ()
+    """The units for which the document only sets options."""
+    elsewhere: tuple[Block, ...] = ()
+    """The units of other files that those of the document ask for."""
+    named_elsewhere: frozenset[str] = frozenset()
+    """The keys of the services that they ask for and the text of another file names."""
+
+
+def units_together(document: Document) -> Together:
+    """The units of a document with those of other files that they are compared with."""
+    own = units_of(document)
+    every = all_units_of(document) if own else ()
+    bare = tuple([each for each in every if each.block.only_options])
+    workspace = _workspace_of(document) if own else None
+    if workspace is None:
+        return Together(own, bare)
+    contributions = workspace.graph.contributions(document) if document.is_nix else {}
+    whole = _whole(own, workspace, contributions)
+    if not contributions:
+        return Together(whole, bare)
+    bare = tuple([joined(each, contributions) for each in bare])
+    here = {each.block.identity for each in every}
+    others = contributions.keys() - here - CONFIGURATION_IDENTITIES
+    return Together(
+        whole,
+        bare,
+        tuple(
+            [
+                unit_elsewhere(key, contributions[key])
+                for key in sorted(others)
+                if contributions[key]
+            ]
+        ),
+        frozenset(key for key in others if not contributions[key]),
+    )
 
 
 def reasons_without_base(document: Document, block: Block) -> tuple[tuple[str, NoUnit], ...]:
@@ -101,12 +152,6 @@ def _unit_key(block: Block) -> UnitKey | None:
     if not takes_base(block) or block.name is None:
         return None
     return UnitKey(block.name, block.scope, takes_template="overrideStrategy" in block.options)
-
-
-def contributions_to(document: Document) -> Contributions:
-    """What other files certainly define for the units of a document."""
-    workspace = _workspace_of(document) if document.is_nix else None
-    return {} if workspace is None else workspace.graph.contributions(document)
 
 
 def configuration(document: Document, kind: str, *, initrd: bool) -> Located | None:
@@ -238,16 +283,18 @@ def home_at(path: Path, base: str = NONE, helpers: frozenset[str] = frozenset())
     return Home(os.path.normpath(absolute), workspace, helpers=helpers)
 
 
-def identities_if_alone(document: Document) -> frozenset[str] | None:
-    """The identities of the units of a document, if no other file has an effect on them.
+def keys_if_alone(document: Document) -> frozenset[str] | None:
+    """What the units of a document ask other files for, if no other file has an effect on them.
 
-    None if one has, or if that is not known. Without a base, that stays so until the document
-    changes, or another file names one of its units.
+    Their own identities are part of it. None if a file has an effect, or if that is not known.
+    Without a base, that stays so until the document changes, or another file offers one of these.
     """
     workspace = _workspace_of(document)
     if workspace is None or not document.is_nix or files_of(document):
         return None
-    return None if workspace.graph.is_named_elsewhere(document) else identities_of(document)
+    if workspace.graph.is_named_elsewhere(document):
+        return None
+    return identities_of(document) | keys_asked_by(document)
 
 
 def is_repeatable(document: Document) -> bool:

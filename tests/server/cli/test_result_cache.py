@@ -165,6 +165,12 @@ TEXTS = (
     "{{ systemd.services.s{}.serviceConfig = import ./3.nix; }}",
     "{{ ProtectHome = true; ProtectSystem = {}; DynamicUser = true; }}",
     "{{ systemd.timers.s{}.timerConfig.Persistent = true; }}",
+    '{{ systemd.timers.s{}.timerConfig.OnCalendar = "daily"; }}',
+    "{{ systemd.services.s{}.serviceConfig.RemainAfterExit = true; }}",
+    '{{ systemd.services.s{}.serviceConfig.RuntimeDirectory = "d{}"; }}',
+    '{{ systemd.services.s{}.requires = [ "s{}.service" ]; }}',
+    "{{{{ imports = [ {} ]; }}}}".format(" ".join(f"./{number}.nix" for number in range(COUNT))),
+    '{{ systemd.timers.s{0}.timerConfig.OnUnitActiveSec = "1h"; systemd.services.s{0}.script = "x"; }}',
     "{}",
     "{{ systemd.services.s{}.serviceConfig = {{",
 )
@@ -489,3 +495,34 @@ def test_another_copy_of_the_project_has_its_own_entry(
     checked.clear()
     assert result(str(copy))[0]["path"] == str(copy / "0.nix")
     assert len(checked) == COUNT + 1
+
+
+PAIR = {
+    "1.nix": "{ imports = [ ./3.nix ./5.nix ]; }",
+    "3.nix": '{ systemd.timers.web.timerConfig.OnBootSec = "5min"; }',
+    "5.nix": '{ systemd.services.web.serviceConfig = { ExecStart = "/x"; RemainAfterExit = true; }; }',
+}
+
+
+def test_a_changed_companion_has_its_unit_checked_again(
+    project: Path, result: Callable[..., list[dict[str, Any]]], checked: list[str]
+) -> None:
+    """The timer of a service stands in another file: it repeats, is gone, and comes back."""
+    for name, text in PAIR.items():
+        (project / name).write_text(text)
+    counts = []
+    for text in (PAIR["3.nix"], PAIR["3.nix"].replace("OnBootSec", "OnUnitActiveSec"), "{ }"):
+        (project / "3.nix").write_text(text)
+        checked.clear()
+        rules = [each["rule"] for each in result()]
+        counts.append(rules.count("timer-of-staying-service"))
+        assert "5.nix" in checked
+    assert counts == [0, 1, 0]
+    checked.clear()
+    (project / "7.nix").write_text(WRONG.format("another"))
+    result()
+    assert "5.nix" not in checked
+    checked.clear()
+    (project / "3.nix").write_text(PAIR["3.nix"].replace("OnBootSec", "OnUnitActiveSec"))
+    assert "timer-of-staying-service" in [each["rule"] for each in result()]
+    assert "5.nix" in checked

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from systemd_directives.model import Finding, FindingTarget
 
 if TYPE_CHECKING:
-    from systemd_directives.model import Effect, Fix, Setting, Severity
+    from systemd_directives.model import Effect, Fix, Setting, SettingElsewhere, Severity
 
 Findings: TypeAlias = Iterable[Finding]
 """What the check of a rule returns; most checks are generators."""
@@ -29,6 +29,7 @@ class Report(NamedTuple):
         related: tuple[tuple[Setting, str], ...] = (),
         unnecessary: bool = False,
         deprecated: bool = False,
+        beside: tuple[SettingElsewhere, ...] = (),
     ) -> Finding:
         """A finding that points at the name of a setting."""
         return Finding(
@@ -42,6 +43,7 @@ class Report(NamedTuple):
             related=related,
             unnecessary=unnecessary,
             deprecated=deprecated,
+            beside=beside,
         )
 
     def value(
@@ -53,6 +55,7 @@ class Report(NamedTuple):
         end: int | None = None,
         related: tuple[tuple[Setting, str], ...] = (),
         unnecessary: bool = False,
+        beside: tuple[SettingElsewhere, ...] = (),
     ) -> Finding:
         """A finding that points at a setting's value, or at the characters ``start`` to ``end``."""
         return Finding(
@@ -67,6 +70,7 @@ class Report(NamedTuple):
             fixes,
             related,
             unnecessary,
+            beside=beside,
         )
 
     def unit(self, message: str, *fixes: Fix) -> Finding:

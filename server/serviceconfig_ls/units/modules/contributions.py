@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from serviceconfig_ls.memo import cached_by
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.configuration_files import CONFIGURATION_FILES
-from serviceconfig_ls.units.model import Block, Definition, Elsewhere, Located, Manager
-from systemd_directives.model import Completeness
+from serviceconfig_ls.units.model import INITRD, Block, Definition, Elsewhere, Located, Manager
+from systemd_directives.model import Completeness, RuntimeScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,6 +161,20 @@ def joined(located: Located, contributions: Contributions) -> Located:
     own = block.identity is not None and block.module == ()
     peers = contributions.get(block.identity or "", ()) if own else ()
     return located._replace(block=merged(block, peers)) if peers else located
+
+
+@cached_by(lambda identity, peers: (identity, peers), MAX_JOINED)
+def unit_elsewhere(identity: str, peers: tuple[PeerContribution, ...]) -> Block:
+    """A unit that only other files define; what they define under a condition is uncertain.
+
+    ``identity`` is that of a unit of the files' own configuration.
+    """
+    name, kind, scope, manager, _ = f"{identity}\0".split("\0", 4)
+    empty = Block.empty(name, kind, RuntimeScope(scope), _NOWHERE)
+    initrd = manager == INITRD
+    writer = Manager.NIXOS if initrd else Manager(manager)
+    whole = merged(replace(empty, manager=writer, initrd=initrd, partial=False), peers)
+    return replace(whole, partial=all(peer.contribution.partial for peer in peers))
 
 
 @cached_by(lambda block, peers: (block, peers), MAX_JOINED)

@@ -1,8 +1,8 @@
 """A runtime directory of two services.
 
 What it checks
-    The same name in RuntimeDirectory of two services of a document, without
-    RuntimeDirectoryPreserve.
+    The same name in RuntimeDirectory of two services of a document, or of files that are certainly
+    evaluated together, without RuntimeDirectoryPreserve.
 
 Why
     systemd removes the folder when one of them stops, while the other one uses it.
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.rules.support import beside
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
@@ -63,21 +64,19 @@ def check(view: BlockView, report: Report) -> Findings:
         return
     for setting in view.unit.known_lines("RuntimeDirectory"):
         names = set((setting.text or "").split()) if setting.certain else set()
-        for other in view.others:
-            same = (other.kind, other.scope, other.module) == (
-                block.kind,
-                block.scope,
-                block.module,
-            )
-            if not same or other.name == block.name or not names or other.initrd != block.initrd:
+        for other in (*view.others, *view.elsewhere):
+            is_other = other.kind == block.kind and other.name != block.name
+            if not is_other or not names or not view.is_of_same_manager(other):
                 continue
             theirs = view.companion("service", other.name)
             if theirs and theirs.oneshot and view.unit.oneshot:
                 continue  # they rarely run at the same time
-            lines = theirs.known_lines("RuntimeDirectory") if theirs else ()
-            shared = names & {word for line in lines for word in (line.text or "").split()}
-            if shared:
+            for line in theirs.known_lines("RuntimeDirectory") if theirs else ():
+                shared = names & set((line.text or "").split())
+                if not theirs or not shared or (other in view.elsewhere and not line.certain):
+                    continue
                 folder = min(shared)
                 message = f"/run/{folder} goes when either this or {other.name}.service stops"
-                yield report.value(setting, message)
+                place = beside(theirs, line, f"{other.name}.service")
+                yield report.value(setting, message, beside=place)
                 return

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.rules.support import beside
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 from systemd_directives.rules.support.fixes import add
@@ -69,5 +70,7 @@ def check(view: BlockView, report: Report) -> Findings:
                         message = (
                             f"systemd removes {folder[:-1]}, and its socket, when the service stops"
                         )
-                        yield report.value(setting, message, add("RuntimeDirectoryPreserve", "yes"))
+                        fix = add("RuntimeDirectoryPreserve", "yes")
+                        place = beside(socket, line, "the socket")
+                        yield report.value(setting, message, fix, beside=place)
                         return

@@ -46,13 +46,16 @@ def check(view: BlockView, report: Report) -> Findings:
     if unit.lines("Service", "Socket"):
         return
     plain, template = view.companion("service"), view.companion("service", f"{name}@")
+    # a unit of another file is enough to keep silent, and not to report
+    plain_here = view.companion_here("service")
+    template_here = view.companion_here("service", f"{name}@")
     accept = unit.enabled("Accept", "Socket")
-    if accept and plain and not template and plain.complete:
+    if accept and plain_here and not template and plain_here.complete:
         message = f"Accept=yes starts {name}@.service, but only {name}.service is defined"
         yield report.directive(accept, message)
-    elif unit.missing("Accept", section="Socket") and template and not plain:
+    elif unit.missing("Accept", section="Socket") and template_here and not plain:
         first = next(iter(unit.settings), None)
-        if first and template.complete:
+        if first and template_here.complete:
             message = (
                 f"without Accept=yes the socket starts {name}.service; only {name}@ is defined"
             )

@@ -1,8 +1,8 @@
 """A repeating timer whose service stays active.
 
 What it checks
-    RemainAfterExit=yes in a service that a timer of the same document starts again and again,
-    also one that startAt makes.
+    RemainAfterExit=yes in a service that a timer starts again and again, also one that startAt
+    makes. The timer is in the same document, or in a file that is certainly evaluated with it.
 
 Why
     A timer starts a service that is not active. This one is active after the first run, so it
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.rules.support import beside
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
@@ -62,7 +63,11 @@ def check(view: BlockView, report: Report) -> Findings:
     timer = view.companion("timer") if setting and view.block.kind == "service" else None
     if setting is None or timer is None or timer.lines("Unit", "Timer"):
         return
-    if any(line.certain and line.text for name in _REPEATS for line in timer.lines(name, "Timer")):
+    lines = (line for name in _REPEATS for line in timer.lines(name, "Timer"))
+    repeating = next((line for line in lines if line.certain and line.text), None)
+    if repeating:
         yield report.directive(
-            setting, "the service stays active, so its timer starts it only once"
+            setting,
+            "the service stays active, so its timer starts it only once",
+            beside=beside(timer, repeating, "the timer"),
         )

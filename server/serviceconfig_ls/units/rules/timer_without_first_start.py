@@ -61,8 +61,9 @@ def check(view: BlockView, report: Report) -> Findings:
         return
     if not all(unit.missing(name, section="Timer") for name in _OTHER):
         return
-    service = next((each for each in view.others if each.kind == "service"), None)
-    companion = view.companion("service")
+    companion = view.companion_here("service")
+    name = view.block.name
+    service = next((o for o in view.others if (o.kind, o.name) == ("service", name)), None)
     if companion is None or service is None or not companion.complete or service.options & _WANTED:
         return
     if any(s.section == "Install" for s in companion.settings):

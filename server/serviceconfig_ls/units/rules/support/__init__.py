@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Block, Manager, Shape
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
-from systemd_directives.model import Completeness
+from systemd_directives.model import Completeness, SettingElsewhere
 from systemd_directives.rules.support import Example, UnitView
 
 if TYPE_CHECKING:
@@ -32,25 +32,40 @@ class BlockView(NamedTuple):
     block: Block
     unit: UnitView
     others: tuple[Block, ...] = ()
-    """The other units of the document."""
+    """The other units of the document with which the unit is compared."""
     secrets: tuple[Secret, ...] = ()
     """The secrets that the document declares."""
     has_instance: bool = False
     """Whether the document names an instance of the template."""
     names_service: bool = False
-    """Whether the document names the service of the timer."""
+    """Whether a text names the service of the timer."""
+    elsewhere: tuple[Block, ...] = ()
+    """The units that only files define which are certainly evaluated with the document."""
     release: NixosRelease | None = None
     """The release of NixOS, if it is known."""
 
     def companion(self, kind: str, name: str | None = None) -> UnitView | None:
-        """The unit of another kind and the same name, or of ``name``, in the same document."""
-        wanted = name or self.block.name
-        block, version = self.block, self.unit.version
-        for other in self.others:
-            same = (other.kind, other.name, other.scope) == (kind, wanted, block.scope)
-            if same and other.module == block.module and other.initrd == block.initrd:
-                return UnitView(unit_of(other), version)
+        """The unit of another kind and the same name, or of ``name``.
+
+        What another file defines for it under a condition is uncertain.
+        """
+        return self._among((*self.others, *self.elsewhere), kind, name or self.block.name)
+
+    def companion_here(self, kind: str, name: str | None = None) -> UnitView | None:
+        """As `companion`, in the same document only: for what rests on lines that are missing."""
+        return self._among(self.others, kind, name or self.block.name)
+
+    def _among(self, units: tuple[Block, ...], kind: str, name: str | None) -> UnitView | None:
+        for other in units:
+            if (other.kind, other.name) == (kind, name) and self.is_of_same_manager(other):
+                return UnitView(unit_of(other), self.unit.version)
         return None
+
+    def is_of_same_manager(self, other: Block) -> bool:
+        """Whether a unit is one of the same manager and configuration."""
+        block = self.block
+        same = (other.scope, other.module, other.initrd)
+        return same == (block.scope, block.module, block.initrd)
 
     @property
     def nixos(self) -> bool:
@@ -60,6 +75,11 @@ class BlockView(NamedTuple):
     def setting_of(self, index: int) -> Setting:
         """The first setting of a definition, or a stand-in for a definition without settings."""
         return next(iter(settings_of(self.block, index)), self.block.stand_in(index))
+
+
+def beside(unit: UnitView, setting: Setting, message: str) -> tuple[SettingElsewhere, ...]:
+    """A setting of a companion, as a finding takes it."""
+    return (SettingElsewhere(f"{unit.name}.{unit.kind}", setting, message),)
 
 
 def empty_lists(view: BlockView, directive: str) -> Iterator[int]:

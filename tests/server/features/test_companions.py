@@ -1,0 +1,201 @@
+"""Units of several files that are certainly evaluated together, as the rules compare them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serviceconfig_ls.features.config import Config
+from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.nix.text.files import Home
+from serviceconfig_ls.workspace import module_graph
+from serviceconfig_ls.workspace.background import Background
+from serviceconfig_ls.workspace.project import Project
+from serviceconfig_ls.workspace.workspace import Workspace
+from tests.server.reading.test_closures import laid_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIN = "{ imports = [ ./a.nix ./b.nix ]; }"
+TIMER = '{ systemd.timers.web.timerConfig.OnCalendar = "daily"; }'
+STAYS = '{ systemd.services.web.serviceConfig = { ExecStart = "/x"; RemainAfterExit = true; }; }'
+FOLDER = '{ systemd.services.%s.serviceConfig = { ExecStart = "/x"; RuntimeDirectory = "mail"; }; }'
+ONCE = TIMER.replace('OnCalendar = "daily"', 'OnBootSec = "5min"')
+IF = "{ config, lib, ... }: { systemd.services.db = lib.mkIf config.x {%s}; }"
+UNSTARTED = (
+    '{ systemd.timers.web.timerConfig.OnUnitActiveSec = "1h";'
+    ' systemd.services.web.serviceConfig.ExecStart = "/x"; }'
+)
+SOCKET = "{ systemd.sockets.web.socketConfig = { ListenStream = 80; Accept = %s; };%s }"
+SERVICE = ' systemd.services.%s.serviceConfig.ExecStart = "/x";'
+
+
+def found(files: dict[str, str], folder: Path) -> list[tuple[str, str]]:
+    """The rules that report something, each with the file."""
+    documents = laid_out(files, folder)
+    return [
+        (name, each.code)
+        for name, document in documents.items()
+        for each in diagnose(document, Config())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (TIMER, STAYS, [("b.nix", "timer-of-staying-service")]),
+        (
+            STAYS,
+            '{ systemd.services.web.startAt = "daily"; }',
+            [("a.nix", "timer-of-staying-service")],
+        ),
+        (
+            FOLDER % "db",
+            FOLDER % "web",
+            [("a.nix", "shared-runtime-directory"), ("b.nix", "shared-runtime-directory")],
+        ),
+        (
+            '{ systemd.sockets.web.socketConfig.ListenStream = "/run/mail/s"; }',
+            FOLDER % "web",
+            [("b.nix", "socket-in-runtime-directory")],
+        ),
+        (
+            '{ systemd.paths.web.pathConfig.PathExists = "/run/flag"; }',
+            '{ systemd.services.web.serviceConfig = { Type = "oneshot"; ExecStart = "/x"; }; }',
+            [("a.nix", "path-starts-again")],
+        ),
+    ],
+    ids=["timer", "startAt", "folder", "socket", "path"],
+)
+def test_units_of_two_files_are_compared(
+    a: str, b: str, expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """As if they stood in one file."""
+    assert found({"main.nix": MAIN, "a.nix": a, "b.nix": b}, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (TIMER.replace("web", "db"), STAYS),
+        (TIMER.replace("timers.web", "user.timers.web"), STAYS),
+        (IF.replace("services.db", "timers.web") % 'timerConfig.OnCalendar = "daily";', STAYS),
+        (IF % 'serviceConfig = { ExecStart = "/x"; RuntimeDirectory = "mail"; };', FOLDER % "web"),
+        (FOLDER.replace('"mail"', '"mail-${x}"') % "db", FOLDER.replace("mail", "mail-") % "web"),
+    ],
+    ids=["another name", "another manager", "condition", "condition of a folder", "unknown folder"],
+)
+def test_what_is_not_certain_is_not_compared(a: str, b: str, tmp_path: Path) -> None:
+    """Other names and managers, and what a file defines under a condition."""
+    names = [name for name, _ in found({"main.nix": MAIN, "a.nix": a, "b.nix": b}, tmp_path)]
+    assert "b.nix" not in names
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        {},
+        {"host1.nix": "{ imports = [ ./a.nix ]; }", "host2.nix": MAIN},
+        {"main.nix": "{ lib, config, ... }: { imports = lib.optional config.x ./a.nix ++ [ ./b.nix ]; }"},
+    ],
+    ids=["nothing imports them", "two hosts", "condition"],
+)  # fmt: skip
+def test_files_that_may_stand_alone_are_not_compared(main: dict[str, str], tmp_path: Path) -> None:
+    """Without one certain configuration there is no pair."""
+    files = {**main, "a.nix": STAYS, "b.nix": TIMER}
+    assert ("a.nix", "timer-of-staying-service") not in found(files, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (UNSTARTED, '{ systemd.services.db.wants = [ "web.service" ]; }'),
+        (UNSTARTED, '{ systemd.services.web.wantedBy = [ "multi-user.target" ]; }'),
+        (SOCKET % ("true", SERVICE % "web"), "{" + SERVICE % '"web@"' + " }"),
+        (SOCKET % ("false", SERVICE % '"web@"'), "{" + SERVICE % "web" + " }"),
+        (SOCKET % ("true", ""), "{" + SERVICE % "web" + " }"),
+        (UNSTARTED.replace("services.web", "services.db"), "{" + SERVICE % "web" + " }"),
+    ],
+    ids=["wants", "wantedBy", "template", "plain", "only elsewhere", "service elsewhere"],
+)
+def test_another_file_makes_nothing_of_what_is_missing(a: str, b: str, tmp_path: Path) -> None:
+    """Rules about what is missing are silent where another file has it, and say no more than before."""
+    assert found({"main.nix": MAIN, "a.nix": a, "b.nix": b}, tmp_path) == []
+
+
+def test_without_the_other_file_it_is_reported(tmp_path: Path) -> None:
+    """The same text, when nothing else is evaluated with it."""
+    assert found({"a.nix": UNSTARTED}, tmp_path) == [("a.nix", "timer-without-first-start")]
+
+
+def test_a_finding_names_the_place_in_the_other_file(tmp_path: Path) -> None:
+    """Or the one in the same file."""
+    documents = laid_out({"main.nix": MAIN, "a.nix": f"\n{TIMER}", "b.nix": STAYS}, tmp_path)
+    (each,) = diagnose(documents["b.nix"], Config())
+    assert [(str(place), text) for place, text in each.elsewhere] == [
+        ("a.nix, line 2", "the timer")
+    ]
+    text = STAYS[:-1] + TIMER[1:]
+    (each,) = diagnose(Document.open(text.encode()), Config())
+    assert [(text[span.start : span.end], why) for span, why in each.related] == [
+        ("OnCalendar", "the timer")
+    ]
+
+
+@pytest.mark.parametrize("cut", range(1, len(TIMER), 3))
+def test_a_broken_file_beside_it_does_no_harm(cut: int, tmp_path: Path) -> None:
+    """Half of the other unit is no reason to fail."""
+    files = {"main.nix": MAIN, "a.nix": TIMER[:cut], "b.nix": STAYS}
+    documents = laid_out(files, tmp_path)
+    for document in documents.values():
+        diagnose(document, Config())
+
+
+class Opened:
+    """The files of a folder in an editor, where all have been read."""
+
+    def __init__(self, files: dict[str, str], folder: Path) -> None:
+        laid_out(files, folder)
+        self.folder, self.texts = folder, dict[str, bytes]()
+        self.project = Project(str(folder), self.texts.get, is_watched=True)
+        self.graph = Background(self.project)
+        self.workspace = Workspace(self.project, self.graph)
+
+    def codes(self, name: str, text: str) -> list[str]:
+        """What is reported of a file that is open with a text."""
+        path = str(self.folder / name)
+        self.texts[path] = text.encode()
+        self.graph.change([path])
+        document = Document.open(text.encode(), Home(path, self.workspace))
+        diagnose(document, Config())
+        while self.graph.step():
+            pass
+        return [each.code for each in diagnose(document, Config())]
+
+
+def test_an_edit_of_the_other_file_is_seen(tmp_path: Path) -> None:
+    """The open document whose companion has changed counts as outdated, and no other one."""
+    opened = Opened({"main.nix": MAIN, "a.nix": TIMER, "b.nix": STAYS}, tmp_path)
+    assert opened.codes("b.nix", STAYS) == ["timer-of-staying-service"]
+    opened.graph.outdated()
+    assert opened.codes("a.nix", ONCE) == []
+    assert opened.graph.outdated() == (str(tmp_path / "b.nix"),)
+    assert opened.codes("b.nix", STAYS) == []
+    assert opened.codes("a.nix", TIMER) == []
+    assert opened.graph.outdated() == (str(tmp_path / "b.nix"),)
+    assert opened.codes("b.nix", STAYS) == ["timer-of-staying-service"]
+
+
+def test_a_key_in_a_reference_does_not_follow_the_imports_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a unit asks for is looked up in what is known of the closure."""
+    opened = Opened({"main.nix": MAIN, "a.nix": FOLDER % "db", "b.nix": FOLDER % "web"}, tmp_path)
+    assert opened.codes("b.nix", FOLDER % "web") == ["shared-runtime-directory"]
+    monkeypatch.setattr(module_graph, "neighbours_of", None)
+    for word in ("mai", "ma", "mail"):
+        codes = opened.codes("b.nix", (FOLDER % "web").replace("mail", word))
+        assert codes == (["shared-runtime-directory"] if word == "mail" else [])
