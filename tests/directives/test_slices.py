@@ -35,7 +35,7 @@ def test_the_slice_of_a_service(name: str, lines: str, expected: str | None) -> 
 
 
 def test_what_is_not_certain_is_in_no_slice() -> None:
-    """A unit of which only a part is known may set Slice= elsewhere."""
+    """The unknown part of a unit may set Slice=."""
     unit = unitfile.parse("[Service]\n", "web", "service").unit
     assert slice_of(unit._replace(partial=True), VERSION) is None
     assert slice_of(unit._replace(completeness=Completeness.UNKNOWN_MERGE), VERSION) is None
