@@ -41,8 +41,9 @@ _NETWORK = """
     DHCPPrefixDelegation IPv6AcceptRA=ipv6AcceptRAConfig DHCPServer IPv6SendRA=ipv6SendRAConfig
     Bridge LLDP CAN IPoIB=ipoIBConfig QDisc=qdiscConfig NetworkEmulator TokenBucketFilter PIE
     FlowQueuePIE StochasticFairBlue StochasticFairnessQueueing BFIFO PFIFO
-    PFIFOHeadDrop=pfifoHeadDropConfig PFIFOFast=pfifoFastConfig CAKE ControlledDelay DeficitRoundRobinScheduler
-    DeficitRoundRobinSchedulerClass EnhancedTransmissionSelection GenericRandomEarlyDetection
+    PFIFOHeadDrop=pfifoHeadDropConfig PFIFOFast=pfifoFastConfig CAKE ControlledDelay
+    DeficitRoundRobinScheduler DeficitRoundRobinSchedulerClass EnhancedTransmissionSelection
+    GenericRandomEarlyDetection
     FairQueueingControlledDelay FairQueueing TrivialLinkEqualizer HierarchyTokenBucket
     HierarchyTokenBucketClass ClassfulMultiQueueing BandMultiQueueing HeavyHitterFilter
     QuickFairQueueing QuickFairQueueingClass=quickFairQueueingConfigClass MobileNetwork
