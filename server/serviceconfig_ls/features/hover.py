@@ -26,7 +26,7 @@ from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.model import Shape
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
-from serviceconfig_ls.units.option_names import CONFINEMENT
+from serviceconfig_ls.units.option_names import CONFINEMENT, FORMER_NETWORK_OPTIONS
 from serviceconfig_ls.units.queries.block_at import blocks_at
 from serviceconfig_ls.units.queries.source_map import character_at
 from serviceconfig_ls.workspace.workspace import units
@@ -94,6 +94,7 @@ def _in_block(block: Block, offset: int, config: Config) -> Hover | None:
         return Hover(f"{text}\n\n**Exposure** {effect}" if effect else text, span)
     for index, definition in enumerate(block.definitions):
         is_shown = definition.option is None or block.kind in BY_KIND
+        is_shown = is_shown and definition.directive not in FORMER_NETWORK_OPTIONS
         if is_shown and definition.binding.covers(offset):
             found = _of_definition(block, index, offset, config)
             if found is not None:

@@ -43,15 +43,15 @@ _NETWORK = """
     FlowQueuePIE StochasticFairBlue StochasticFairnessQueueing BFIFO PFIFO
     PFIFOHeadDrop=pfifoHeadDropConfig PFIFOFast=pfifoFastConfig CAKE ControlledDelay
     DeficitRoundRobinScheduler DeficitRoundRobinSchedulerClass EnhancedTransmissionSelection
-    GenericRandomEarlyDetection
-    FairQueueingControlledDelay FairQueueing TrivialLinkEqualizer HierarchyTokenBucket
-    HierarchyTokenBucketClass ClassfulMultiQueueing BandMultiQueueing HeavyHitterFilter
-    QuickFairQueueing QuickFairQueueingClass=quickFairQueueingConfigClass MobileNetwork
+    GenericRandomEarlyDetection FairQueueingControlledDelay FairQueueing TrivialLinkEqualizer
+    HierarchyTokenBucket HierarchyTokenBucketClass ClassfulMultiQueueing BandMultiQueueing
+    HeavyHitterFilter QuickFairQueueing QuickFairQueueingClass=quickFairQueueingConfigClass
+    MobileNetwork
 """
 _NETDEV = """
     Match NetDev=netdevConfig Bridge VLAN MACVLAN MACVTAP IPVLAN IPVTAP VXLAN GENEVE HSR
-    BareUDP=bareUDPConfig L2TP=l2tpConfig MACsec=macsecConfig Tunnel FooOverUDP Peer VXCAN Tun Tap
-    WireGuard=wireguardConfig Bond Xfrm VRF BatmanAdvanced IPoIB=ipoibConfig WLAN
+    BareUDP=bareUDPConfig L2TP=l2tpConfig MACsec=macsecConfig Tunnel FooOverUDP Peer VXCAN Tun
+    Tap WireGuard=wireguardConfig Bond Xfrm VRF BatmanAdvanced IPoIB=ipoibConfig WLAN
 """
 _CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|[0-9]|\Z)|[A-Z]")
 
