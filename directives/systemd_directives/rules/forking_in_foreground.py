@@ -2,7 +2,8 @@
 
 What it checks
     Type=forking with a command whose words keep it in the foreground: --foreground,
-    --no-daemon, nginx -g 'daemon off;', httpd -DFOREGROUND, sshd -D.
+    --no-daemon, nginx -g 'daemon off;', httpd -DFOREGROUND, sshd -D. Type=forking with a daemon
+    written in Go, such as prometheus or traefik; these have no such mode.
 
 Why
     The start is complete only when the command returns. It never does, so systemd ends the
@@ -21,6 +22,7 @@ from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.commands import START_COMMANDS, commands
 from systemd_directives.rules.support.fixes import change
+from systemd_directives.rules.support.program_needs import needs
 
 _ANY_PROGRAM = frozenset(
     {
@@ -56,6 +58,9 @@ _OWN = {
     ("rsyslogd", "-n"),
 }
 
+_NEVER = frozenset({"uvicorn", "sleep", "tail", "hypercorn", "waitress-serve"})
+"""More programs without a mode that goes to the background."""
+
 
 @rule(
     severity=Severity.WARNING,
@@ -70,9 +75,14 @@ _OWN = {
             "[Service]\nType=forking\nExecStart=/usr/bin/app --foreground\n",
             fixed="[Service]\nType=exec\nExecStart=/usr/bin/app --foreground\n",
         ),
+        Example(
+            "[Service]\nType=forking\nExecStart=/usr/bin/traefik --configfile /etc/t.yml\n",
+            fixed="[Service]\nType=exec\nExecStart=/usr/bin/traefik --configfile /etc/t.yml\n",
+        ),
     ),
     good=(
         Example("[Service]\nType=forking\nExecStart=/usr/sbin/nginx\n"),
+        Example("[Service]\nType=forking\nExecStart=/usr/bin/caddy start\n"),
         Example("[Service]\nType=exec\nExecStart=/usr/bin/app --foreground\n"),
     ),
 )
@@ -88,11 +98,19 @@ def check(unit: UnitView, report: Report) -> Findings:
         )
         if stays is None and any("daemon off;" in word for word in words):
             stays = "daemon off;"
-        if stays:
-            yield report.value(
-                kind,
-                f"the start never completes: {stays} keeps the program in the foreground",
-                change(kind, "exec"),
-                related=((command.setting, "stays in the foreground"),),
-            )
-            return
+        own = command.replacement or (command.path, *words)
+        name = command.program if own[0] == command.path else own[0].rsplit("/", 1)[-1]
+        never = name if name and (needs(name, "limits") or name in _NEVER) else None
+        if never and not {"start", "stop", "daemon"} & set(own[1:]):
+            reason = f"{never} stays in the foreground"
+        elif stays:
+            reason = f"{stays} keeps the program in the foreground"
+        else:
+            continue
+        yield report.value(
+            kind,
+            f"the start never completes: {reason}",
+            change(kind, "exec"),
+            related=((command.setting, "stays in the foreground"),),
+        )
+        return

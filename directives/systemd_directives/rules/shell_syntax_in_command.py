@@ -1,13 +1,17 @@
 """Shell syntax in a command that runs without a shell.
 
 What it checks
-    Words such as |, &&, ||, >, 2>&1 and $(…) in commands whose program is not a shell.
+    Words such as |, &&, ||, >, 2>&1 and $(…) in commands whose program is not a shell. An
+    assignment such as NAME=value, or a word that only shells have, such as cd or export, in place
+    of the program.
 
 Why
-    systemd starts the program directly and passes these words to it as plain arguments.
+    systemd starts the program directly and passes these words to it as plain arguments. It looks
+    for a program with the name of the assignment or word, and the start fails with 203/EXEC.
 
 Instead
-    Use the option script of NixOS, or /bin/sh -c '…'.
+    Use the option script of NixOS, or /bin/sh -c '…'. For an assignment use Environment, for cd
+    WorkingDirectory.
 
 Reference
     systemd.service(5), "Command lines".
@@ -15,12 +19,20 @@ Reference
 
 from __future__ import annotations
 
+import re
+
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "fish", "busybox", "ssh", "find", "xargs"})
 _SYNTAX = frozenset({"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&>", "&", ">/dev/null"})
+
+_BUILT_IN = {"cd": "WorkingDirectory", "export": "Environment", "source": "EnvironmentFile"}
+_BUILT_IN |= dict.fromkeys(("ulimit",), "LimitNOFILE or a similar line")
+_BUILT_IN |= {"umask": "UMask", "exec": "the program itself"}
+"""Commands that exist only in a shell, and what does their work."""
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(?!$)")
 
 
 @rule(
@@ -30,15 +42,30 @@ _SYNTAX = frozenset({"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&>", "&", "
     bad=(
         Example("[Service]\nExecStart=/bin/echo a > /srv/b\n"),
         Example("[Service]\nType=oneshot\nExecStart=/bin/true && /bin/false\n"),
+        Example("[Service]\nExecStart=NODE_ENV=production /bin/true\n"),
+        Example("[Service]\nExecStart=cd /srv\n"),
     ),
     good=(
         Example("[Service]\nExecStart=/bin/sh -c 'echo a > /srv/b'\n"),
         Example("[Service]\nExecStart=/bin/echo '>' a\n"),
+        Example("[Service]\nEnvironment=NODE_ENV=production\nExecStart=/bin/true\n"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports the first word of a command that only a shell understands."""
     for command in commands(unit, ALL_COMMANDS):
+        program = command.path
+        assigned = _ASSIGNMENT.match(program)
+        if "|" not in command.prefixes and command.spans and (assigned or program in _BUILT_IN):
+            what = f"an assignment of {assigned[1]}" if assigned else program
+            instead = "Environment" if assigned else _BUILT_IN[program]
+            yield report.value(
+                command.setting,
+                f"no shell runs this command: {what} is no program; use {instead}",
+                start=command.spans[0][0],
+                end=command.spans[0][1],
+            )
+            continue
         if _SHELLS.isdisjoint(command.names) and "|" not in command.prefixes:
             syntax = [
                 word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")

@@ -35,12 +35,22 @@ def _example(service: str, accept: str) -> Example:
 @rule(
     severity=Severity.ERROR,
     effect=Effect.REFUSED,
-    bad=(_example("shout", " Accept = true;"), _example("shout@", "")),
+    bad=(
+        _example("shout", " Accept = true;"),
+        _example("shout@", ""),
+        Example(
+            '{\n  systemd.sockets.shout.listenStreams = [ "7777" ];\n'
+            '  systemd.services."shout@".serviceConfig.ExecStart = "/run/shout";\n}\n'
+        ),
+    ),
     good=(_example("shout@", " Accept = true;"), _example("shout", "")),
 )
 def check(view: BlockView, report: Report) -> Findings:
     """Reports Accept, or a line of the socket."""
     unit, name = view.unit, view.block.name
+    if view.block.kind == "service" and name and name.endswith("@"):
+        yield from _of_bare_socket(view, name.removesuffix("@"), report)
+        return
     if view.block.kind != "socket" or name is None or not unit.complete or "@" in name:
         return
     if unit.lines("Service", "Socket"):
@@ -60,3 +70,16 @@ def check(view: BlockView, report: Report) -> Findings:
                 f"without Accept=yes the socket starts {name}.service; only {name}@ is defined"
             )
             yield report.directive(first, message)
+
+
+def _of_bare_socket(view: BlockView, name: str, report: Report) -> Findings:
+    """Reports a template whose socket has options of NixOS alone, so that no place is in it."""
+    bare = any(each.only_options and each.kind == "socket" for each in view.others)
+    socket = view.companion("socket", name) if bare else None
+    if socket is None or not socket.complete or socket.lines("Accept", "Socket"):
+        return
+    plain = view.companion("service", name)
+    first = next(iter(view.unit.settings), None)
+    if first and plain is None and not socket.lines("Service", "Socket"):
+        message = f"without Accept=yes the socket starts {name}.service; only {name}@ is defined"
+        yield report.directive(first, message)
