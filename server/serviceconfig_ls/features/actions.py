@@ -11,8 +11,9 @@ from serviceconfig_ls.features import pasted_unit, suppressions
 from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.model import Action, TextEdit
-from serviceconfig_ls.features.text_rules import NOT_SUPPRESSED
+from serviceconfig_ls.features.text_rules import NOT_SUPPRESSED, PASTED_LINES
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.workspace.workspace import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,8 @@ def fixes(document: Document, span: Span, config: Config) -> tuple[Action, ...]:
     near = sorted(_near(document, found, span), key=lambda each: not _overlaps(each.span, span))
     made = [action for diagnostic in near for action in diagnostic.fixes]
     made += _suppressions(document, near)
-    made += pasted_unit.actions(document, span)
+    if not any(action.fixes == PASTED_LINES for action in made):
+        made += pasted_unit.actions(document, units(document), span)
     edits = compatible_edits(
         action for diagnostic in found for action in diagnostic.fixes[:1] if action.safe
     )

@@ -8,10 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features import rule_faults, suppressions
+from serviceconfig_ls.features import pasted_unit, rule_faults, suppressions, unquoted_values
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
-from serviceconfig_ls.features.text_rules import MISSING_SEMICOLON, UNCLOSED_STRING, UNIT_SYNTAX
+from serviceconfig_ls.features.text_rules import (
+    MISSING_SEMICOLON,
+    PASTED_LINES,
+    UNCLOSED_STRING,
+    UNIT_SYNTAX,
+)
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units import rules as block_rules
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
@@ -53,6 +58,7 @@ MAX_REFERRING = 16
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
+_OF_SYNTAX = (MISSING_SEMICOLON, UNCLOSED_STRING)
 _OF_WHOLE_UNITS = frozenset({"network-online-not-wanted", "passive-target-not-wanted"})
 """Rules about units that nothing starts. A drop-in file only orders: what starts them is known to
 the unit that it extends, and to the machine."""
@@ -68,6 +74,7 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     places = {each.block: each for each in every if each.block.name is not None}
     here, elsewhere = _groups(tuple(places)), _groups(together.elsewhere)
     secrets = secrets_of(document)
+    is_sound = isinstance(document, UnitFile) or not document.parsed.syntax_errors
     for located in together.units:
         block = located.block
         beside = Beside(
@@ -79,8 +86,16 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
             elsewhere=_companions(block, elsewhere),
         )
         around = _Neighbourhood(beside, places)
-        for diagnostic in _bearing_faults(document, located, config, around):
+        own = _bearing_faults(document, located, config, around)
+        own += unquoted_values.diagnostics(located, config, is_sound=is_sound)
+        for diagnostic in own:
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
+    if not is_sound and PASTED_LINES not in config.diagnostics_ignore:
+        for diagnostic, lines in pasted_unit.diagnostics(document, together.units, config):
+            inside = [key for key in found if key[1] in _OF_SYNTAX and lines.covers(key[0].start)]
+            for key in inside:
+                del found[key]
+            found[diagnostic.span, diagnostic.code, diagnostic.message] = diagnostic
     return suppressions.apply(document.text, document.lines, found.values(), config)
 
 

@@ -16,6 +16,7 @@ from serviceconfig_ls.units.option_names import (
 )
 from systemd_directives import catalogue
 from systemd_directives.model import RuntimeScope
+from systemd_directives.sections import file_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,10 +83,9 @@ def section_body(section: str, settings: Sequence[Setting]) -> str:
     texts: dict[str, list[str]] = {}
     for setting in settings:
         texts.setdefault(setting.directive, []).append(setting.text_with_holes or "")
-    option = SECTION_OPTIONS[section]
     return "\n".join(
         f"{_attribute(directive)} = "
-        f"{_value(option, directive, _in_effect(section, directive, written, is_whole=False))};"
+        f"{_value(section, directive, _in_effect(section, directive, written, is_whole=False))};"
         for directive, written in texts.items()
     )
 
@@ -112,13 +112,13 @@ class _Body:
             if option is not None:
                 yield option
             elif section in SECTION_OPTIONS:
-                sections.setdefault(SECTION_OPTIONS[section], {})[directive] = values
+                sections.setdefault(section, {})[directive] = values
             elif section != "Install":
                 self._lacks(f"[{section}] {directive}=")
-        for option, directives in sections.items():
-            yield f"{option} = {{"
+        for section, directives in sections.items():
+            yield f"{SECTION_OPTIONS[section]} = {{"
             for directive, values in directives.items():
-                yield _indented(f"{_attribute(directive)} = {_value(option, directive, values)};")
+                yield _indented(f"{_attribute(directive)} = {_value(section, directive, values)};")
             yield "};"
 
     def _option(self, kind: str, section: str, directive: str, values: Sequence[str]) -> str | None:
@@ -177,12 +177,13 @@ def _words(values: Iterable[str]) -> list[str] | None:
     return found
 
 
-def _value(option: str, directive: str, values: Sequence[str]) -> str:
-    section = next(section for section, name in SECTION_OPTIONS.items() if name == option)
+def _value(section: str, directive: str, values: Sequence[str]) -> str:
     known = catalogue.find(section, directive)
-    boolean = known is not None and known.argument == "BOOLEAN"
+    # NixOS compares the values of some settings of networks with strings
+    boolean = known is not None and known.argument == "BOOLEAN" and not file_type_of(section)
     if len(values) == 1:
-        return nix_value(values[0], boolean=boolean)
+        is_word = values[0] in ("true", "false") and not file_type_of(section)
+        return nix_value(values[0], boolean=boolean or is_word)
     return _list(values)
 
 

@@ -8,12 +8,16 @@ from systemd_directives.model import Effect, Severity
 
 UNCLOSED_STRING = "unclosed-string"
 MISSING_SEMICOLON = "missing-semicolon"
+UNQUOTED_VALUE = "unquoted-value"
+PASTED_LINES = "pasted-unit-lines"
 UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
 UNUSED_ALLOWANCE = "unused-allowance"
 EXPIRED_ALLOWANCE = "expired-allowance"
 
-NOT_SUPPRESSED = frozenset({UNCLOSED_STRING, MISSING_SEMICOLON, UNUSED_IGNORE, UNIT_SYNTAX})
+NOT_SUPPRESSED = frozenset(
+    {UNCLOSED_STRING, MISSING_SEMICOLON, PASTED_LINES, UNUSED_IGNORE, UNIT_SYNTAX}
+)
 """Rules for which no comment is offered: a comment would be a part of the string, or be wrong."""
 
 
@@ -64,6 +68,25 @@ OWN_RULES = (
         "Another binding begins on the next line, so the semicolon belongs at the end of this one. "
         "Nix refuses the file and names the place below. No other rule reports anything about the "
         "two lines until the semicolon is there.",
+    ),
+    OwnRule(
+        UNQUOTED_VALUE,
+        Severity.ERROR,
+        Effect.EVALUATION,
+        "A value without quotes",
+        "The value is written as in a unit file: `PrivateTmp = yes;`, `Type = oneshot;`, "
+        "`MemoryMax = 1G;`. Nix takes a word for a variable, which nothing defines, and fails. "
+        "Write `true` or `false` for a boolean, and every other value in quotes. Nothing is "
+        "reported where a `with` other than `with lib` might define the word.",
+    ),
+    OwnRule(
+        PASTED_LINES,
+        Severity.ERROR,
+        Effect.EVALUATION,
+        "Lines of a unit file in Nix",
+        "Lines such as `[Service]`, `ProtectHome=yes` and `ProtectHome: true` are no Nix: the file "
+        "cannot be parsed. The fix turns all lines that belong together into the options of the "
+        "set that they are in, and keeps their comments.",
     ),
     OwnRule(
         UNIT_SYNTAX,

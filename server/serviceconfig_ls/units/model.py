@@ -70,6 +70,15 @@ class Line(NamedTuple):
         return "".join(HOLE if isinstance(part, Hole) else part for part in self.parts)
 
 
+class BareText(NamedTuple):
+    """A text without quotes in the place of a value, such as ``yes``; Nix has no such value."""
+
+    span: Span
+    text: str
+    is_certain: bool
+    """False if ``with lib`` might define it."""
+
+
 class Elsewhere(NamedTuple):
     """A place in another file."""
 
@@ -168,6 +177,8 @@ class Definition(NamedTuple):
     """Whether it is a line of a unit file in a string, and not a binding."""
     occurrence: int = 0
     """As in `Setting`."""
+    bare: tuple[BareText, ...] = ()
+    """What its value consists of, if that is text without quotes."""
 
 
 class BlockSyntaxError(NamedTuple):

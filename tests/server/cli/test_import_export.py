@@ -129,7 +129,7 @@ def test_the_output_of_shh_becomes_a_block(
     )
     assert printed(capsys, "import", "shh", "--service", "web.service", "out") == (
         "{\n  systemd.services.web = {\n    serviceConfig = {\n"
-        '      ProtectSystem = "strict";\n      ProtectHome = "true";\n'
+        '      ProtectSystem = "strict";\n      ProtectHome = true;\n'
         "      NoNewPrivileges = true;\n"
         '      CapabilityBoundingSet = "~CAP_BLOCK_SUSPEND CAP_BPF";\n    };\n  };\n}\n'
     )

@@ -5,6 +5,7 @@ Reads only the nodes between the root and the binding, so the cost does not grow
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from serviceconfig_ls.nix.syntax.source import Source
+    from serviceconfig_ls.nix.syntax.span import Span
     from serviceconfig_ls.nix.text.parsed import ParsedText
 
 MAX_ENCLOSING_NODES = 400
 """A binding that is nested deeper counts as enclosed by a syntax error."""
+_LIB = re.compile(rb"(?:pkgs\.|nixpkgs\.)?lib(?:\.\w+)*|builtins")
 
 
 class Wrapper(NamedTuple):
@@ -295,11 +298,18 @@ class _Ascent:
             self._cross(CrossingKind.LAMBDA)
         elif parent.type == "with_expression":
             span = self.source.span(parent)
-            self.frames.append(With(span, Unreadable(span), Unreadable(span)))
+            self.frames.append(With(span, self._names_of_lib(parent, span), Unreadable(span)))
         elif is_recursive(parent):
             self.frames.append(attr_set(parent, self.source))
             if parent.type == "let_expression" and child.type == "binding_set":
                 self._cross(CrossingKind.LET)
+
+    def _names_of_lib(self, scope: Node, span: Span) -> Expression:
+        """The set of a ``with``, if it is lib or a part of it: that has no values of a file."""
+        names = scope.child_by_field_name("environment")
+        if names is None or not _LIB.fullmatch(self.source.slice(names)):
+            return Unreadable(span)
+        return expression(names, self.source)
 
     def _operator(self, operation: Node) -> bytes:
         operator = operation.child_by_field_name("operator")

@@ -68,6 +68,8 @@ class FreeVariable(NamedTuple):
     """Whether a ``with`` may define it, and nothing else does."""
     of_file: bool = False
     """Whether it is an argument of the function that the file is."""
+    is_bound: bool = True
+    """Whether the file binds it, as an argument or otherwise."""
 
 
 def file_scope(home: Home | None) -> Environment:
@@ -95,8 +97,8 @@ def lookup(name: str, scope: Environment) -> Thunk | BoundFormal | FreeVariable:
                     return bound
         scope = scope.outer
     if inside_with:
-        return FreeVariable(f"{name} comes from a with", from_with=True)
-    return FreeVariable(f"{name} is not defined here")
+        return FreeVariable(f"{name} comes from a with", from_with=True, is_bound=False)
+    return FreeVariable(f"{name} is not defined here", is_bound=False)
 
 
 def _is_inside_function(scope: Environment) -> bool:

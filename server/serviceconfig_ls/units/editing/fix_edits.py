@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Block, Definition, Located
 
-_BOOLEANS = {"yes": "true", "true": "true", "on": "true", "no": "false", "false": "false"}
+_BOOLEANS = {
+    **dict.fromkeys(("yes", "true", "on"), "true"),
+    **dict.fromkeys(("no", "false", "off"), "false"),
+}
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
 _HAS_MEANING = re.compile(r"[$'\"\\]")
 """The characters that one kind of Nix string or the other would read as something else."""

@@ -39,6 +39,7 @@ from serviceconfig_ls.nix.syntax.written_text import literal_text
 from serviceconfig_ls.units.model import Definition, Elsewhere, Line, Manager, Segment, Shape
 from serviceconfig_ls.units.modules.flatten import flatten
 from serviceconfig_ls.units.modules.properties import Discharged, discharge_properties
+from serviceconfig_ls.units.nixos.bare_text import bare_texts
 from serviceconfig_ls.units.nixos.emit import (
     Emitted,
     constant_of,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.recovery.blanked_statement import BlankedStatement
     from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.model import BareText
     from serviceconfig_ls.units.modules.entries import SetEntry
 
 _FREE_TEXT = ("Exec", "Environment")
@@ -99,7 +101,11 @@ def directive_definitions(
             continue
         emitted = emit(found._replace(values=values), manager)
         definition = _definition(section, name.text, entry, discharged, emitted)
-        yield definition._replace(constant=constant, has_syntax_error=has_syntax_error)
+        yield definition._replace(
+            constant=constant,
+            has_syntax_error=has_syntax_error,
+            bare=() if has_syntax_error else _bare(emitted.lines, discharged, entry),
+        )
 
 
 def option_definitions(
@@ -249,6 +255,22 @@ def _definition(
     )
 
 
+def _bare(lines: tuple[Line, ...], discharged: Discharged, entry: SetEntry) -> tuple[BareText, ...]:
+    """What a value consists of, if that is text without quotes in this document.
+
+    ``lines`` are those that it gives.
+    """
+    is_known = all(
+        line.parts is not None and not any(isinstance(part, Hole) for part in line.parts)
+        for line in lines
+    )
+    if is_known or entry.generated or entry.inherited or entry.imported_at is not None:
+        return ()
+    if home(discharged.scope) is not entry.document_home:
+        return ()
+    return bare_texts(discharged.value, discharged.scope)
+
+
 def _elsewhere(entry: SetEntry) -> Elsewhere | None:
     """The place of an entry that another file defines."""
     file = home(entry.scope)
@@ -297,7 +319,10 @@ def _copied_definitions(
         if lines:
             definition = definition_of_option(option, section, directive, entry, discharged, *lines)
             scalar = None if found.is_list else evaluate(discharged.value, discharged.scope)
-            yield definition._replace(constant=constant_of(scalar) if scalar else None)
+            yield definition._replace(
+                constant=constant_of(scalar) if scalar else None,
+                bare=_bare(tuple(lines), discharged, entry),
+            )
 
 
 def _joined_values(found: Alternatives, span: Span) -> Iterator[Alternative]:
