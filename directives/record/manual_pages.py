@@ -6,7 +6,7 @@ import gzip
 import re
 from typing import TYPE_CHECKING
 
-from systemd_directives.sections import NETWORK_FILES
+from systemd_directives.manpage.section_pages import NETWORK_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +69,8 @@ def pages_of(oracle: Oracle) -> Dates:
         for names, block in _entries(oracle, page):
             for name in names:
                 entries.setdefault(name, _date(block))
-    for file_type in NETWORK_FILES:
-        found |= _network_pages(oracle, f"systemd.{file_type}")
+    for page in NETWORK_PAGES:
+        found |= _network_pages(oracle, page)
     return found
 
 

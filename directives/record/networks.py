@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from record.parts import linker
-from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of, qualified
+from systemd_directives.sections import FILE_TYPES, NETWORKD, file_type_of, header_of, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ def networks_of(oracle: Oracle) -> Networks:
     A section is qualified by the type of its file, as in the catalogue. Raises PartsError.
     """
     found: dict[str, set[str]] = {}
-    for file_type in NETWORK_FILES:
+    for file_type in FILE_TYPES:
         names = _names(oracle, file_type)
         for kind in _kinds(file_type):
             for section, name in _known(oracle, file_type, kind, names):
@@ -89,7 +89,7 @@ def remarks(oracle: Oracle, files: Mapping[str, str]) -> tuple[Remark, ...]:
 
 def _messages(oracle: Oracle, files: Mapping[str, str]) -> str:
     """What the program for files of a type logs about them; empty without the program."""
-    program, arguments = _PROGRAMS[next(iter(files)).rpartition(".")[2]]
+    program, arguments = _PROGRAMS[next(iter(files)).partition(".")[2]]
     path = _program(oracle.root, program)
     if path is None:
         return ""
@@ -114,10 +114,11 @@ def complaints(oracle: Oracle, name: str, text: str) -> tuple[int, ...]:
 _PROGRAMS = {
     "network": ("systemd-networkd", ()),
     "netdev": ("systemd-networkd", ()),
+    "networkd.conf": ("systemd-networkd", ()),
     "link": ("udevadm", ("test-builtin", "net_setup_link", "/sys/class/net/lo")),
 }
 _NAME = re.compile(rb"([A-Z][A-Za-z0-9-]*)\.([A-Z0-9][A-Za-z0-9-]*)\0")
-_REMARK = re.compile(r"/run/systemd/network/([\w.-]+):(\d+): (.*)")
+_REMARK = re.compile(r"/run/systemd/network(?:d\.conf\.d)?/([\w.-]+):(\d+): (.*)")
 _HARMLESS = re.compile(
     "Successfully loaded|Parsed config|too permissive|Skipping file|GatewayOnLink"
 )
@@ -127,6 +128,7 @@ mkdir -p /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/l
 mkdir -p /run/systemd/netif/dhcp-server-lease
 cp -r "$1" /run/systemd/network
 chmod 755 /run/systemd/network
+ln -s network /run/systemd/networkd.conf.d
 printf 'root:x:0:0::/:/bin/sh\\nsystemd-network:x:0:0::/:/bin/sh\\n' > /run/passwd
 printf 'root:x:0:\\nsystemd-network:x:0:\\n' > /run/group
 mount --bind /run/passwd /etc/passwd
@@ -205,6 +207,7 @@ def _known(
     """
     head = ["[NetDev]", "Name=test0", f"Kind={kind}"] if kind else []
     given = {("NetDev", "Name"), ("NetDev", "Kind")} if kind else set()
+    head_section = "NetDev" if kind else "Network" if file_type == NETWORKD else "Match"
     left = [each for each in names if each not in given]
     yield from (each for each in names if each in given)
     while left:
@@ -212,7 +215,7 @@ def _known(
         for section, name in left:
             lines += [f"[{section}]", f"{name}="]
             places[len(lines)] = section, name
-        lines += ["[NetDev]" if kind else "[Match]", "NoSuchSetting="]
+        lines += [f"[{head_section}]", "NoSuchSetting="]
         answers = remarks(oracle, {f"a.{file_type}": "\n".join(lines) + "\n"})
         end = next((each.line for each in answers if "Failed to parse file" in each.message), None)
         if end is not None:

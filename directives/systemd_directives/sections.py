@@ -9,11 +9,14 @@ from __future__ import annotations
 
 NETWORK_FILES = ("network", "netdev", "link")
 """The types of network files, each with the manual page ``systemd.<type>``."""
+NETWORKD = "networkd.conf"
+"""The configuration file of networkd, whose sections have the names of those of network files."""
+FILE_TYPES = (*NETWORK_FILES, NETWORKD)
 
 
 def qualified(file_type: str, header: str) -> str:
     """The name of the section with a header, in a file of a type such as ``network``."""
-    return f"{file_type}:{header}" if file_type in NETWORK_FILES else header
+    return f"{file_type}:{header}" if file_type in FILE_TYPES else header
 
 
 def header_of(section: str) -> str:
@@ -22,5 +25,5 @@ def header_of(section: str) -> str:
 
 
 def file_type_of(section: str) -> str:
-    """``network``, ``netdev`` or ``link``; empty for a section of any other file."""
+    """The type of file, as in `FILE_TYPES`; empty for a section of any other file."""
     return section.rpartition(":")[0]

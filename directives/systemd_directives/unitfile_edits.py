@@ -17,6 +17,7 @@ from systemd_directives.model import (
     SettingChange,
     UsePackage,
 )
+from systemd_directives.sections import header_of
 from systemd_directives.unitfile import (
     BYTE_ORDER_MARK,
     has_comment,
@@ -65,24 +66,25 @@ def addition(
 
     None where they would continue the line before them.
     """
+    header = header_of(section)
     own = [
         place
         for setting, place in zip(parsed.unit.settings, parsed.lines, strict=True)
-        if setting.section == section
+        if header_of(setting.section) == header
     ]
     places = insertion_places(text)
-    end = max((place.whole.end for place in own), default=places.ends.get(section))
+    end = max((place.whole.end for place in own), default=places.ends.get(header))
     feed = places.line_break
     if end is not None:
         feed = line_break_at(text, end) or feed
         made = UnitFileEdit(end, end, "".join(f"{feed}{line}" for line in lines))
         return None if runs_on(text, end) else (made,)
     added = "".join(f"{line}{feed}" for line in lines)
-    if section == "Unit" and not places.begins_outside:
+    if header == "Unit" and not places.begins_outside:
         start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
         return (UnitFileEdit(start, start, f"[Unit]{feed}{added}"),)
     lead = "" if not text or text.endswith(tuple(feed)) else feed
-    made = UnitFileEdit(len(text), len(text), f"{lead}[{section}]{feed}{added}")
+    made = UnitFileEdit(len(text), len(text), f"{lead}[{header}]{feed}{added}")
     return None if places.ends_open else (made,)
 
 

@@ -259,3 +259,26 @@ def test_what_is_built_in_depends_on_the_pages_alone(tmp_path: Path) -> None:
     (tmp_path / "b" / "man5" / "systemd.exec.5.gz").write_bytes(gzip.compress(page(HOT).encode()))
     assert plain is not None
     assert compile_portable(tmp_path / "b") == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "section"),
+    [
+        ("journald.conf", "OPTIONS", "Journal"),
+        ("systemd-system.conf", "OPTIONS", "Manager"),
+        ("journal-upload.conf", "[UPLOAD] SECTION OPTIONS", "Upload"),
+        ("networkd.conf", "[DHCPV4] SECTION OPTIONS", "networkd.conf:DHCPv4"),
+        ("systemd.network", "[DHCPV4] SECTION OPTIONS", "network:DHCPv4"),
+    ],
+)
+def test_the_pages_of_configuration_files_are_read(
+    name: str, heading: str, section: str, tmp_path: Path
+) -> None:
+    """The settings of each program are explained by the page of its own file."""
+    text = f'.SH "{heading}"\n' + option("Kettle=", f"Of {name}\\&.")
+    write(tmp_path, HOT)
+    write(tmp_path, text, name=name)
+    manual = open_manual(tmp_path)
+    assert manual is not None
+    entry = manual.directive(section, "Kettle")
+    assert entry is not None and name in entry.markdown

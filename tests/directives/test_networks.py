@@ -12,7 +12,7 @@ from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of, propose, verdict
 from systemd_directives.model import NEWEST, OLDEST, Completeness, Setting, SystemdVersion, Unit
 from systemd_directives.rules import check
-from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of, qualified
+from systemd_directives.sections import FILE_TYPES, file_type_of, header_of, qualified
 
 MISSING = "missing-network-setting"
 ASKED = [version for version in recorded_versions() if "networks" in read(version)]
@@ -26,7 +26,7 @@ def test_the_catalogue_has_what_the_programs_know(version: int) -> None:
     }
     every = {
         (section, name)
-        for file_type in NETWORK_FILES
+        for file_type in FILE_TYPES
         for section in catalogue.sections(file_type)
         for name in catalogue.all_names(section)
     }

@@ -14,7 +14,7 @@ from systemd_directives.catalogue.network_kinds import RequirementRow, kinds_wit
 from systemd_directives.data_files import rows
 from systemd_directives.grammar import grammar_of, verdict
 from systemd_directives.model import SystemdVersion
-from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of
+from systemd_directives.sections import FILE_TYPES, file_type_of, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +41,7 @@ FILLING = {
     "network:BridgeMDB": "VLANId=5",
     "network:DHCPServerStaticLease": "",
     "network:IPv6AddressLabel": "",
+    "networkd.conf:IPv6AddressLabel": "",
     "network:Neighbor": "",
     "network:Route": "Metric=5",
     "network:TokenBucketFilter": "MTUBytes=1500",
@@ -106,7 +107,7 @@ def written(row: RequirementRow, held: Sequence[RequirementRow], kind: str | Non
     return match.get(file_type_of(row.section), "") + "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("file_type", NETWORK_FILES)
+@pytest.mark.parametrize("file_type", FILE_TYPES)
 @pytest.mark.parametrize("version", (252, 262))
 def test_no_value_is_refused_that_the_real_programs_accept(version: int, file_type: str) -> None:
     """Each value that a grammar refuses is refused by the real program."""

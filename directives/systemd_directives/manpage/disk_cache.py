@@ -30,7 +30,7 @@ EntryNumbers = dict[str, dict[str, int]]
 MAX_CACHE_BYTES = 32 << 20
 """The cached manual of systemd 262 has 2 MiB."""
 
-_FORMAT = b"serviceconfig-ls manual 3\n"
+_FORMAT = b"serviceconfig-ls manual 4\n"
 _CHECKSUM_LENGTH = 9  # eight digits and the end of the line
 
 

@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+from systemd_directives.manpage.section_pages import DAEMON_PAGES
 from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ PAGES = (
     "systemd.network.5",
     "systemd.netdev.5",
     "systemd.link.5",
+    "networkd.conf.5",
+    *(f"{page}.5" for page in DAEMON_PAGES.values()),
 )
 """The pages that document directives, each with the number of its part of the manual."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of
+from systemd_directives.sections import NETWORK_FILES, NETWORKD, file_type_of, header_of
 
 _PROCESS = ("systemd.exec", "systemd.kill", "systemd.resource-control")
 
@@ -35,8 +35,9 @@ DAEMON_PAGES = {
 }
 """The page of each section of a configuration file of one of systemd's programs."""
 
-NETWORK_PAGES = tuple(f"systemd.{each}" for each in NETWORK_FILES)
-"""The pages of network files. Their sections share names, so that each is a part of its own."""
+NETWORK_PAGES = (*(f"systemd.{each}" for each in NETWORK_FILES), NETWORKD)
+"""The pages of network files and of networkd.conf. Their sections share names, so that each is a
+part of its own."""
 
 _MOVED = {
     ("Service", name): ("systemd.unit",)
@@ -50,7 +51,8 @@ def pages_of(section: str, name: str) -> tuple[str, ...]:
     if section in DAEMON_PAGES:
         return (DAEMON_PAGES[section],)
     if file_type_of(section):
-        return (f"systemd.{file_type_of(section)}",)
+        file_type = file_type_of(section)
+        return (f"systemd.{file_type}" if file_type in NETWORK_FILES else file_type,)
     return SECTION_PAGES.get(section, ()) + _MOVED.get((section, name), ())
 
 

@@ -31,6 +31,16 @@ from systemd_directives.rules.support.fixes import rename
 from systemd_directives.rules.support.name_status import NameStatus, status_of
 from systemd_directives.sections import file_type_of, header_of
 
+_REPEATED = frozenset(
+    f"network:{header}"
+    for header in (
+        *("Address", "BridgeFDB", "BridgeMDB", "BridgeVLAN", "DHCPServerStaticLease"),
+        *("IPv6AddressLabel", "IPv6PREF64Prefix", "IPv6Prefix", "IPv6RoutePrefix", "Neighbor"),
+        *("NextHop", "Route", "RoutingPolicyRule", "SR-IOV"),
+    )
+) | {"netdev:L2TPSession", "netdev:WireGuardPeer", "link:SR-IOV"}
+"""Sections that a file has several of, so that a line does not say which it is for."""
+
 
 @rule(
     severity=Severity.ERROR,
@@ -65,6 +75,8 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     file_type = file_type_of(setting.section)
     sections = catalogue.sections_of(setting.directive, unit.version, file_type)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
+    if file_type and len(sections) == 1 and sections[0] not in _REPEATED:
+        own = list(sections)
     where = " or ".join(f"[{header_of(section)}]" for section in (own or sections)[:3])
     here = header_of(setting.section)
     message = f"{setting.directive} belongs to {where}; systemd ignores it in [{here}]"
@@ -73,4 +85,4 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
 
 def _fix(setting: Setting, section: str) -> Fix:
     change = Move(setting, section, setting.directive)
-    return Fix(f"Move {setting.directive} to [{section}]", (change,))
+    return Fix(f"Move {setting.directive} to [{header_of(section)}]", (change,))

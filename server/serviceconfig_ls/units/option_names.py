@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from systemd_directives.sections import NETWORKD, qualified
+
 KINDS = {
     "services": "service",
     "sockets": "socket",
@@ -70,8 +72,9 @@ NETWORK_SECTIONS = {
     "network": _section_options(_NETWORK),
     "netdev": _section_options(_NETDEV),
     "link": _section_options("Match Link"),
+    NETWORKD: _section_options("Network DHCPv4=dhcpV4Config DHCPv6=dhcpV6Config"),
 }
-"""By type of network file: the options that hold directives, and the section of each."""
+"""By type of file: the options that hold directives, and the section of each."""
 
 
 class NetworkList(NamedTuple):
@@ -112,8 +115,12 @@ NETWORK_LISTS = {
         "wireguardPeers": NetworkList("WireGuardPeer", "wireguardPeerConfig"),
     },
     "link": {},
+    NETWORKD: {},
 }
-"""By type of network file."""
+"""By type of file."""
+
+NETWORKD_SETTINGS = ("systemd", "network", "config")
+"""The option whose sections NixOS writes into networkd.conf."""
 
 NETWORK_OPTIONS = {
     "name": ("Match", "Name"),
@@ -164,8 +171,15 @@ SERVICE_ALIKE = ("serviceOverrides", "extraServiceConfig")
 HOME_SECTIONS = frozenset({"Unit", "Install", *SECTIONS.values()})
 """The options of a home-manager unit that hold directives: they are named like the sections."""
 
-SECTION_OPTIONS = {section: option for option, section in SECTIONS.items()}
-"""For each section, the option of a NixOS unit that holds its directives."""
+SECTION_OPTIONS = {
+    **{section: option for option, section in SECTIONS.items()},
+    **{
+        qualified(kind, section): option
+        for kind, table in NETWORK_SECTIONS.items()
+        for option, section in table.items()
+    },
+}
+"""For each section, the option of a NixOS unit or network file that holds its directives."""
 
 COMMANDS = {
     "script": "ExecStart",

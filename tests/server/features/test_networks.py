@@ -127,6 +127,26 @@ def found_in(text: str, path: str = "a.nix") -> list[tuple[str, str]]:
             ],
         ),
         (
+            """{ systemd.network.config.networkConfig = { SpeedMeter = true; };
+              boot.initrd.systemd.network.config.dhcpV4Config.DUIDType = "vendor"; }""",
+            [
+                "[networkd.conf:Network] SpeedMeter=true",
+                "[networkd.conf:DHCPv4] DUIDType=vendor",
+            ],
+        ),
+        (
+            """{ systemd.network = { networks.lan.networkConfig.DHCP = true;
+              config = { dhcpV6Config.UseDomains = "route"; }; }; }""",
+            ["[network:Network] DHCP=true", "[networkd.conf:DHCPv6] UseDomains=route"],
+        ),
+        (
+            """{ environment.etc."systemd/networkd.conf.d/a.conf".text = ''
+              [Network]
+              SpeedMeter=yes
+            ''; }""",
+            ["[networkd.conf:Network] SpeedMeter=yes"],
+        ),
+        (
             '{ systemd.network.networks.lan = { name = "e*"; dns = [ "::1" "::2" ]; }; }',
             [
                 "[network:Match] Name=e*",
@@ -161,7 +181,8 @@ def test_the_sections_are_read(text: str, lines: list[str]) -> None:
         "{ systemd.network.networks.lan.routes = map f [ { foo = 1; } ]; }",
         "{ systemd.network.networks.lan.routes = mkRoutes { foo = 1; } ++ others; }",
         "{ systemd.network.networks.lan.routes = map (x: mkRoute { foo = x; }) xs; }",
-        "{ systemd.network.config.networkConfig.SpeedMeter = true; }",
+        "{ foo.network.config.networkConfig.SpedMeter = true; }",
+        "{ options.systemd.network.config.networkConfig.SpedMeter = true; }",
     ],
 )
 def test_other_options_of_that_name_are_left_alone(text: str) -> None:
@@ -218,6 +239,8 @@ def test_a_fix_changes_the_name() -> None:
             'Name = "$1";',
         ),
         ("{\n  systemd.network.networks.lan.networkConfig.DH$0\n}", "DHCP", None),
+        ("{\n  systemd.network.config.networkConfig.Sp$0\n}", "SpeedMeter", None),
+        ("{ systemd.network.config.dhcpV4Config = {\n  $0\n}; }", "DUIDType", None),
         ("{\n  systemd.network.links.lan.linkConfig.Na$0\n}", "NamePolicy", None),
         (
             '{ systemd.network.networks."a-b".addresses = [ {\n  Address = "x";\n  $0\n} ]; }',
@@ -294,6 +317,8 @@ def test_network_files_are_served() -> None:
         ("[Match]\n$0\n", "a.link", "OriginalName"),
         ("[Match]\n$0\n", "a.network", "Name"),
         ("[Network]\nDH$0\n", "a.network.d/b.conf", "DHCP"),
+        ("[Network]\nSp$0\n", "systemd/networkd.conf", "SpeedMeter"),
+        ("[$0", "systemd/networkd.conf.d/a.conf", "[DHCPServer]"),
     ],
 )
 def test_files_are_completed(marked: str, path: str, label: str) -> None:
@@ -400,3 +425,101 @@ def test_a_removed_option_is_renamed() -> None:
     text = "{ systemd.network.networks.lan = { dhcpConfig = { UseDNS = false; }; }; }"
     assert found_in(text) == [("network-option-removed", "dhcpConfig")]
     assert hover.hover(Document.open(text.encode()), text.index("dhcpConfig") + 1, CONFIG) is None
+
+
+def test_the_file_of_networkd_is_checked() -> None:
+    """Names, values and sections of networkd.conf are those of this file."""
+    text = """{ systemd.network.config = {
+      networkConfig = { SpedMeter = true; DHCP = "yes"; IPv4Forwarding = "maybe"; };
+      dhcpV4Config.UseDomains = "routes";
+    }; }"""
+    assert sorted(found_in(text)) == [
+        ("invalid-value", "maybe"),
+        ("invalid-value", "routes"),
+        ("unknown-directive", "DHCP"),
+        ("unknown-directive", "SpedMeter"),
+    ]
+    file = (
+        "[Network]\nSpeedMeter=maybe\n[DHCPv4]\nManageForeignRoutes=no\n[IPv6AddressLabel]\nLabel=5"
+    )
+    assert sorted(found_in(file, "systemd/networkd.conf")) == [
+        ("invalid-value", "maybe"),
+        ("missing-network-setting", "Label"),
+        ("wrong-section", "ManageForeignRoutes"),
+    ]
+    found = hover.hover(Document.open(text.encode()), text.index("IPv4Forwarding") + 1, CONFIG)
+    assert found is not None and found.markdown.startswith("**IPv4Forwarding** `[Network]`")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        (
+            "a.network",
+            "[Match]\nName=a\nDHCP=yes\n[Network]\nLLMNR=no\n",
+            "[Match]\nName=a\n[Network]\nLLMNR=no\nDHCP=yes\n",
+        ),
+        (
+            "a.network",
+            "[Match]\nName=a\nLLMNR=yes",
+            "[Match]\nName=a\n\n[Network]\nLLMNR=yes\n",
+        ),
+        (
+            "a.nix",
+            """{ systemd.network.networks.a = {
+  matchConfig = {
+    Name = "a";
+    LLMNR = true;
+  };
+  networkConfig = {
+    DHCP = true;
+  };
+}; }""",
+            """{ systemd.network.networks.a = {
+  matchConfig = {
+    Name = "a";
+  };
+  networkConfig = {
+    DHCP = true;
+    LLMNR = true;
+  };
+}; }""",
+        ),
+        (
+            "a.nix",
+            """{
+  systemd.network.networks.a.matchConfig.Name = "a";
+  systemd.network.networks.a.matchConfig.LLMNR = true;
+}""",
+            """{
+  systemd.network.networks.a.networkConfig.LLMNR = true;
+  systemd.network.networks.a.matchConfig.Name = "a";
+}""",
+        ),
+    ],
+)
+def test_a_setting_is_moved_to_its_section(name: str, before: str, after: str) -> None:
+    """A setting that only one other section has is moved there."""
+    document = open_document(before.encode(), language_of(PurePath(name)))
+    found = [each for each in diagnostics.diagnose(document, CONFIG) if each.fixes]
+    assert [each.code for each in found] == ["wrong-section"]
+    edits = sorted(found[0].fixes[0].edits, key=lambda each: each.span, reverse=True)
+    text = before
+    for edit in edits:
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Match]\nName=a\nGateway=::1\n",
+        "[Match]\nName=a\nMetric=5\n",
+        "[Match]\nName=a\nLLMNR=yes\\",
+        "[Match]\nLLMNR",
+    ],
+)
+def test_a_setting_of_several_or_of_repeated_sections_stays(text: str) -> None:
+    """Where its place is not certain, and where a line is not finished, nothing is moved."""
+    document = open_document(text.encode(), language_of(PurePath("a.network")))
+    assert not any(each.fixes for each in diagnostics.diagnose(document, CONFIG))

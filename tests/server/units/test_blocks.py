@@ -307,7 +307,7 @@ LOOK_ALIKES = {
     "a comment": "{ # systemd.services.a.serviceConfig.Nice = 1;\n }",
     "a string": "{ a = ''\n systemd.services.a.serviceConfig.Nice = 1;\n''; }",
     "other services": "{ services.nginx.serviceConfigs = { a = 1; }; services.openssh.enable = true; }",
-    "settings of networkd": "{ systemd.network.config.networkConfig.SpeedMeter = true; }",
+    "settings of another network": "{ services.network.config.networkConfig.SpeedMeter = true; }",
 }
 
 

@@ -80,12 +80,14 @@ from serviceconfig_ls.units.option_names import (
     NETWORK_KINDS,
     NETWORK_SECTION_OPTIONS,
     NETWORK_SECTIONS,
+    NETWORKD_SETTINGS,
     RAW_TEXTS,
     SECTIONS,
     SERVICE_ALIKE,
     UNIT_ATTRIBUTES,
 )
 from systemd_directives.model import Completeness, RuntimeScope
+from systemd_directives.sections import NETWORKD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,6 +101,7 @@ FOREIGN_SECTIONS = (b"[D-BUS Service]", b"[Desktop Entry]")
 """The sections of files whose names end like those of units, and which are none."""
 _PLACEHOLDER = re.compile(rb"@[A-Za-z_][\w.+-]*@")
 """What a later step replaces in a text."""
+_NETWORKD_NAME = NETWORKD.removesuffix(".conf")
 MAX_MATCHES = 1000
 """Names of one sort that are read in one span."""
 MAX_ASCENT_COST = 2_000_000
@@ -401,6 +404,8 @@ class _Discovery:
         index = _step_at(context, offset)
         if index is None or declares_option(context.binding) or is_foreign(context, index):
             return
+        if self._add_to_networkd(context, index):
+            return
         is_network = context.path[index].text in NETWORK_SECTION_OPTIONS
         if is_network and not any(_is_network_set(context, each) for each in range(index)):
             return
@@ -414,6 +419,22 @@ class _Discovery:
             builder.add(entry.path, entry)
             if inside == own:
                 self._add_siblings(builder, context)
+
+    def _add_to_networkd(self, context: BindingContext, index: int) -> bool:
+        """Effect: adds a section of networkd.conf; returns whether it is one."""
+        names = tuple(step.text for step in context.path[:index])
+        inside = len(context.path) - index
+        if names[-3:] != NETWORKD_SETTINGS or inside > len(context.binding.path):
+            return False
+        if context.path[index].text not in NETWORK_SECTIONS[NETWORKD] or "options" in names:
+            return False
+        files = UnitSet(NETWORKD, RuntimeScope.SYSTEM, initrd="initrd" in names)
+        identity = files.unit(Attribute(Span(0, 0), _NETWORKD_NAME), Span(0, 0))
+        builder = self._builder(identity, files)
+        reduce_by_crossings(builder.coverage, context, inside)
+        entry = _entry(context, context.path[index:], Properties().of_attribute())
+        builder.add(entry.path, entry)
+        return True
 
     def _owner_of(self, context: BindingContext, index: int) -> _Owner:
         """The unit that a section belongs to, as far as the path around it identifies it."""

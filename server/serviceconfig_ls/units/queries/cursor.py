@@ -22,6 +22,7 @@ from serviceconfig_ls.units.option_names import (
     NETWORK_KINDS,
     NETWORK_SECTION_OPTIONS,
     NETWORK_SECTIONS,
+    NETWORKD_SETTINGS,
     SECTIONS,
     UNIT_LISTS,
     UNIT_OPTIONS,
@@ -31,7 +32,7 @@ from serviceconfig_ls.units.queries.cursor_place import NamePlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_file_cursor import in_string, in_unit_file
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope
-from systemd_directives.sections import qualified
+from systemd_directives.sections import NETWORKD, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ _WORD = re.compile(rb"[\w-]*")
 _UNIT = re.compile(
     r"systemd\.(?P<user>user\.)?(?:network\.)?(?P<kind>\w+)\.\"?(?P<name>[^\"]+?)\"?\.\w+\Z"
 )
+_NETWORKD_LEAF = re.compile(r"(?:^|\.)" + r"\.".join(NETWORKD_SETTINGS) + r"\.\w+\Z")
 _CONDITIONAL_PROPERTIES = (b"mkIf", b"mkOverride", b"mkOrder")
 """Functions whose second argument is a value."""
 _PROPERTIES = (b"mkForce", b"mkDefault", b"then", b"else", b"mkBefore", b"mkAfter")
@@ -310,6 +312,9 @@ def _block_of(units: Sequence[Located], found: re.Match[bytes], offset: int) -> 
         # machines in one file may each have a unit of this name
         near = min(same, key=lambda each: _distance(each.extent, offset), default=None)
         return near or _fresh(*unit, offset)
+    if _NETWORKD_LEAF.search(path):
+        own = next((each for each in units if each.block.kind == NETWORKD), None)
+        return own or _fresh("networkd", NETWORKD, RuntimeScope.SYSTEM, offset)
     return block_at(units, offset) or _fresh(None, "service", RuntimeScope.SYSTEM, offset)
 
 

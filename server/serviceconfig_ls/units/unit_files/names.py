@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from systemd_directives import catalogue
 from systemd_directives.model import NEWEST, RuntimeScope
-from systemd_directives.sections import NETWORK_FILES, header_of
+from systemd_directives.sections import FILE_TYPES, NETWORK_FILES, NETWORKD, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,8 @@ def _configuration_name(path: PurePath) -> UnitFileName | None:
     is_drop_in = path.suffix == ".conf" and path.parent.name.endswith(".conf.d")
     place = path.parent if is_drop_in else path
     match = _CONFIGURATION.fullmatch(place.name.removesuffix(".d") if is_drop_in else path.name)
+    if match is not None and match[0] == NETWORKD and place.parent.name == "systemd":
+        return UnitFileName(match["file"], NETWORKD, RuntimeScope.SYSTEM, is_drop_in)
     file = None if match is None else BY_KIND.get(f"{match['file']}.conf")
     if match is None or file is None:
         return None
@@ -123,7 +125,7 @@ def sections_of_kind(kind: str) -> tuple[str, ...]:
     """The sections that a file of a kind may have, in their usual order."""
     if kind in BY_KIND:
         return (BY_KIND[kind].section,)
-    if kind in NETWORK_FILES:
+    if kind in FILE_TYPES:
         known = [header_of(each) for each in catalogue.sections(kind) if _is_documented(each)]
         return tuple(sorted(known, key=lambda each: (_rank(each), each)))
     own = () if kind == "target" else (kind.capitalize(),)
