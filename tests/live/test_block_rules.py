@@ -47,17 +47,23 @@ def _verified(
 ) -> tuple[bool, tuple[int, ...]]:
     """Whether a systemd refuses a unit, and the lines that its messages name.
 
-    A socket is judged with the services of the module beside it.
+    A socket is judged with the services of the module beside it, a service with those it names.
     """
     place = folder / f"{unit['name']}-{unit['kind']}-{version}"
     place.mkdir()
     file = place / "web.service"
+    named = [each for each in units if each["kind"] == "service" and _names(unit, each)]
     if unit["kind"] == "socket":
         file = place / f"{unit['name']}.socket"
         file.write_text(unit["text"])
         for each in units:
             if each["kind"] == "service":
                 (place / f"{each['name']}.service").write_text(each["text"])
+    elif named:
+        file = place / f"{unit['name']}.service"
+        file.write_text(unit["text"])
+        for each in named:
+            (place / f"{each['name']}.service").write_text(each["text"])
     elif unit["dropIn"]:
         file.write_text(_COMMANDED)
         (place / "web.service.d").mkdir()
@@ -67,6 +73,11 @@ def _verified(
     done = oracle(version).verify([file], cwd=place)
     missing = "is not executable" in done.stderr
     return done.returncode != 0 and not missing, messages(done.stderr)
+
+
+def _names(unit: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether a service names another one in its text."""
+    return unit["name"] != other["name"] and f"{other['name']}.service" in unit["text"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

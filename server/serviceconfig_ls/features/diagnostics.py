@@ -28,6 +28,7 @@ from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.modules.related_units import (
     named_key,
+    orderings,
     references,
     runtime_folders,
     template_of,
@@ -55,6 +56,8 @@ MAX_SHARING_A_FOLDER = 16
 """The units with the same runtime folder that a unit is compared with."""
 MAX_REFERRING = 16
 """The units of a document that may name one as a dependency and are compared with it."""
+MAX_SLICES = 16
+"""The slices of a document that a unit in a slice is compared with."""
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
@@ -183,6 +186,7 @@ class _Groups(NamedTuple):
     by_name: Mapping[str, Sequence[int]]
     by_folder: Mapping[str, Sequence[int]]
     by_unit: Mapping[tuple[str, str], Sequence[int]]
+    slices: Sequence[int]
     referring: Mapping[tuple[str, str], int]
     """How many of them name a unit."""
 
@@ -195,10 +199,11 @@ def _groups(named: tuple[Block, ...]) -> _Groups:
     for index, block in enumerate(named):
         by_name.setdefault(_bare_name(block), []).append(index)
         by_unit.setdefault((template_of(block.name or ""), block.kind), []).append(index)
-        referring.update(references(block))
+        referring.update(references(block) | orderings(block))
         for folder in runtime_folders(block):
             by_folder.setdefault(folder, []).append(index)
-    return _Groups(named, by_name, by_folder, by_unit, referring)
+    slices = [index for index, block in enumerate(named) if block.kind == "slice"]
+    return _Groups(named, by_name, by_folder, by_unit, slices, referring)
 
 
 def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
@@ -211,9 +216,11 @@ def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
     indices = set(among.by_name.get(_bare_name(block), ()))
     for folder in runtime_folders(block):
         indices.update(among.by_folder.get(folder, ())[:MAX_SHARING_A_FOLDER])
-    for unit in references(block):
+    for unit in references(block) | orderings(block):
         if among.referring[unit] <= MAX_REFERRING:
             indices.update(among.by_unit.get(unit, ()))
+    if any(definition.directive == "Slice" for definition in block.definitions):
+        indices.update(among.slices[:MAX_SLICES])
     return tuple(among.blocks[index] for index in sorted(indices) if among.blocks[index] != block)
 
 

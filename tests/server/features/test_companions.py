@@ -67,8 +67,23 @@ def found(files: dict[str, str], folder: Path) -> list[tuple[str, str]]:
             '{ systemd.services.web.serviceConfig = { Type = "oneshot"; ExecStart = "/x"; }; }',
             [("a.nix", "path-starts-again")],
         ),
+        (
+            '{ systemd.services.db = { bindsTo = [ "web.service" ]; script = "x"; }; }',
+            '{ systemd.services.web = { script = "x"; serviceConfig.Type = "oneshot"; }; }',
+            [("a.nix", "bound-to-oneshot")],
+        ),
+        (
+            '{ systemd.services.db = { requires = [ "web.service" ]; script = "x"; }; }',
+            '{ systemd.services.web = { conflicts = [ "db.service" ]; script = "x"; }; }',
+            [("a.nix", "required-unit-conflicts")],
+        ),
+        (
+            '{ systemd.services.db.serviceConfig = { Slice = "web.slice"; TasksMax = 20; }; }',
+            "{ systemd.slices.web.sliceConfig.TasksMax = 10; }",
+            [("a.nix", "limit-above-slice")],
+        ),
     ],
-    ids=["timer", "startAt", "folder", "socket", "path"],
+    ids=["timer", "startAt", "folder", "socket", "path", "oneshot", "conflict", "slice"],
 )
 def test_units_of_two_files_are_compared(
     a: str, b: str, expected: list[tuple[str, str]], tmp_path: Path
@@ -118,8 +133,27 @@ def test_files_that_may_stand_alone_are_not_compared(main: dict[str, str], tmp_p
         (SOCKET % ("false", SERVICE % '"web@"'), "{" + SERVICE % "web" + " }"),
         (SOCKET % ("true", ""), "{" + SERVICE % "web" + " }"),
         (UNSTARTED.replace("services.web", "services.db"), "{" + SERVICE % "web" + " }"),
+        (
+            '{ systemd.services.db = { unitConfig.JoinsNamespaceOf = [ "web.service" ];'
+            ' serviceConfig = { ExecStart = "/x"; PrivateNetwork = true; }; }; }',
+            "{" + SERVICE % "web" + " }",
+        ),
+        (
+            '{ systemd.services.db.serviceConfig = { ExecStart = "/x"; Slice = "bacth.slice"; };'
+            " systemd.slices.batch.sliceConfig.TasksMax = 9; }",
+            "{ systemd.slices.bacth.sliceConfig.TasksMax = 10; }",
+        ),
     ],
-    ids=["wants", "wantedBy", "template", "plain", "only elsewhere", "service elsewhere"],
+    ids=[
+        "wants",
+        "wantedBy",
+        "template",
+        "plain",
+        "only elsewhere",
+        "service elsewhere",
+        "namespaces elsewhere",
+        "slice elsewhere",
+    ],
 )
 def test_another_file_makes_nothing_of_what_is_missing(a: str, b: str, tmp_path: Path) -> None:
     """Rules about what is missing are silent where another file has it, and say no more than before."""
@@ -199,3 +233,26 @@ def test_a_key_in_a_reference_does_not_follow_the_imports_again(
     for word in ("mai", "ma", "mail"):
         codes = opened.codes("b.nix", (FOLDER % "web").replace("mail", word))
         assert codes == (["shared-runtime-directory"] if word == "mail" else [])
+
+
+ODD = '''{
+  systemd.services.web = {
+    bindsTo = [ "${x}.service" "" ".service" "a" "web.service" "db.service" "db@1.service" ];
+    requires = "db.service  db.service"; conflicts = [ 5 null ]; after = [ "db.service\\n" ];
+    unitConfig = { JoinsNamespaceOf = [ "\\t" "web.service" ]; Upholds = true; Before = ".slice"; };
+    serviceConfig = { Slice = ".slice"; TasksMax = "9%"; MemoryMax = "-1"; RuntimeDirectory = "/ :"; };
+  };
+  systemd.services.db = { serviceConfig = { Type = "oneshot"; ExecStart = "/x"; }; before = [ "web.service" ]; };
+  systemd.slices."".sliceConfig = { TasksMax = "x"; MemoryMax = "1Q"; CPUQuota = -5; };
+}
+'''  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
+def test_odd_names_and_values_do_no_harm(end: str) -> None:
+    """Neither whole nor cut off anywhere, whatever the ends of lines."""
+    text = ODD.replace("\n", end).encode()
+    for cut in range(0, len(text), 7):
+        diagnose(Document.open(text[:cut]), Config())
+    rules = {each.code for each in diagnose(Document.open(ODD.encode()), Config())}
+    assert "bound-to-oneshot" in rules

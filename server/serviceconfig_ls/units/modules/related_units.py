@@ -38,6 +38,8 @@ REFERRING = frozenset(
     }
 )
 """The directives whose units are compared with the one that names them."""
+ORDERING = frozenset({"After", "Before"})
+"""Those whose units are compared within a document only: many name the same few."""
 _REFERENCED_KINDS = frozenset({*KINDS_OF_ONE_NAME, "slice"})
 _FOLDER = "/folder"
 _NAMED = "/named"
@@ -58,14 +60,21 @@ def runtime_folders(block: Block) -> frozenset[str]:
 
 @lru_cache(maxsize=MAX_RELATED_BLOCKS)
 def references(block: Block) -> frozenset[tuple[str, str]]:
-    """The units that a unit names as a dependency, each with its kind; templates as such."""
-    found = dict.fromkeys(_references(block))
+    """The units that a unit depends on, each with its kind; templates as such."""
+    found = dict.fromkeys(_named_by(block, REFERRING))
     return frozenset(tuple(found)[:MAX_REFERENCES])
 
 
-def _references(block: Block) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=MAX_RELATED_BLOCKS)
+def orderings(block: Block) -> frozenset[tuple[str, str]]:
+    """The same for the units that it is ordered with."""
+    found = dict.fromkeys(_named_by(block, ORDERING))
+    return frozenset(tuple(found)[:MAX_REFERENCES])
+
+
+def _named_by(block: Block, directives: frozenset[str]) -> Iterator[tuple[str, str]]:
     for definition in block.sources:
-        if definition.directive in REFERRING:
+        if definition.directive in directives:
             for word in _words(definition):
                 name, _, kind = word.rpartition(".")
                 if name and kind in _REFERENCED_KINDS:

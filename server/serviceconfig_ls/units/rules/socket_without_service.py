@@ -75,7 +75,7 @@ def check(view: BlockView, report: Report) -> Findings:
 def _of_bare_socket(view: BlockView, name: str, report: Report) -> Findings:
     """Reports a template whose socket has options of NixOS alone, so that no place is in it."""
     bare = any(each.only_options and each.kind == "socket" for each in view.others)
-    socket = view.companion("socket", name) if bare else None
+    socket = view.companion_here("socket", name) if bare else None
     if socket is None or not socket.complete or socket.lines("Accept", "Socket"):
         return
     plain = view.companion("service", name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Block, Manager, Shape
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
-from systemd_directives.model import Completeness, SettingElsewhere
+from serviceconfig_ls.units.modules.related_units import template_of
+from systemd_directives.model import HOLE, Completeness, SettingElsewhere
 from systemd_directives.rules.support import Example, UnitView
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.model import Definition
     from systemd_directives.model import Setting
 
+_WORD = re.compile(r"\S+")
 _FORCE_PRIORITY = 50
 """The priority of ``lib.mkForce``."""
 _MAX_BARE_SIZE = 4
@@ -61,6 +64,12 @@ class BlockView(NamedTuple):
                 return UnitView(unit_of(other), self.unit.version)
         return None
 
+    def companion_named(self, file_name: str, *, only_here: bool = False) -> UnitView | None:
+        """The unit of a name with its type, or the template of an instance."""
+        name, _, kind = file_name.rpartition(".")
+        find = self.companion_here if only_here else self.companion
+        return find(kind, template_of(name)) if name else None
+
     def is_of_same_manager(self, other: Block) -> bool:
         """Whether a unit is one of the same manager and configuration."""
         block = self.block
@@ -75,6 +84,24 @@ class BlockView(NamedTuple):
     def setting_of(self, index: int) -> Setting:
         """The first setting of a definition, or a stand-in for a definition without settings."""
         return next(iter(settings_of(self.block, index)), self.block.stand_in(index))
+
+
+class NamedUnit(NamedTuple):
+    """A unit that a line names with its type, and the characters that do."""
+
+    name: str
+    setting: Setting
+    start: int
+    end: int
+
+
+def named_units(unit: UnitView, directive: str) -> Iterator[NamedUnit]:
+    """The units that the certain lines of a directive of [Unit] name."""
+    for setting in unit.lines(directive, "Unit"):
+        text = setting.text_with_holes if setting.certain else None
+        for match in _WORD.finditer(text or ""):
+            if HOLE not in match[0]:
+                yield NamedUnit(match[0], setting, match.start(), match.end())
 
 
 def beside(unit: UnitView, setting: Setting, message: str) -> tuple[SettingElsewhere, ...]:
