@@ -160,7 +160,13 @@ def findings(block: Block, config: Config, beside: Beside) -> tuple[Finding, ...
     if block.base is not None:
         alone = findings(without_base(block), config, beside)
         return tuple(_with_base(block, found, config, alone))
-    return tuple(finding for finding in found if _is_own(block, finding))
+    own = tuple(finding for finding in found if _is_own(block, finding))
+    if not block.is_unit_file or not block.foreign_definitions:
+        return own
+    # what only a drop-in makes wrong is reported there, and to replace a line is what it is for
+    bare = replace(block, foreign_definitions=())
+    known = {_essence(bare, each) for each in findings(bare, config, beside)}
+    return tuple(finding for finding in own if _essence(block, finding) in known)
 
 
 def _block_rules(block: Block) -> tuple[Rule[BlockView], ...]:
@@ -361,6 +367,8 @@ def _with_base(
             at_own = _moved(finding, cause)
         if _essence(block, at_own) in alone:
             yield at_own
+        elif block.is_unit_file and at_own.unnecessary:
+            continue  # a later drop-in replaces the line
         elif at_own.setting is not None and not block.base_is_other_version:
             yield at_own._replace(message=f"{at_own.message} (base: {block.base})")
 

@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 
 WATCHED = (
     "**/*.nix",
-    "**/*.service",
+    "**/*.{service,socket,timer,path,mount,automount,swap,slice,scope,target}",
+    "**/*.d/*.conf",
     "**/flake.lock",
     "**/npins/sources.json",
     "**/nix/sources.json",

@@ -6,10 +6,12 @@ import os
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.files import MAX_IMPORT_BYTES
+from serviceconfig_ls.units.unit_files.names import is_drop_in_folder, is_unit_file
 from serviceconfig_ls.workspace.path_index import is_listed
 from systemd_directives.safe_read import read_file
 
@@ -20,6 +22,8 @@ _MARKS = (".git", "flake.nix")
 """The outermost folder of a project contains one of these."""
 MAX_CACHED_FILES = 256
 """The number of files whose texts are cached."""
+MAX_FOLDER_ENTRIES = 4096
+"""The entries of a folder that are listed."""
 MAX_HELD_TEXTS = 512
 """The number of texts that a command keeps for other files to read."""
 
@@ -51,6 +55,7 @@ class Project:
     """The texts that a command has read, by path, the last one at the end."""
     _cached: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
     _seen: dict[str, bytes | None] = field(default_factory=dict)
+    _listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _stamps: dict[str, Stamp | None] = field(default_factory=dict)
 
     def text(self, path: str) -> bytes | None:
@@ -68,6 +73,31 @@ class Project:
             self._seen[path] = self._look(path)
         return self._seen[path]
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of what is in a folder, sorted; none if it is outside the project."""
+        if not self.is_watched:
+            return self._list(folder)
+        if folder not in self._listed:
+            if len(self._listed) >= MAX_CACHED_FILES:
+                self._listed.clear()
+            self._listed[folder] = self._list(folder)
+        return self._listed[folder]
+
+    def _list(self, folder: str) -> tuple[str, ...]:
+        if not self.contains(folder) and os.path.realpath(folder) != self.root:
+            return ()
+        try:
+            with os.scandir(folder) as entries:
+                names = sorted(each.name for each in islice(entries, MAX_FOLDER_ENTRIES))
+        except (OSError, ValueError):
+            return ()
+        # what is not listed with the files of the project may change unnoticed
+        if any(
+            is_unit_file(Path(folder, name)) for name in names if not is_listed(f"{folder}/{name}")
+        ):
+            self.has_read_unlisted = True
+        return tuple(names)
+
     def hold(self, path: str, text: bytes) -> None:
         """Effect: keeps the text of a file that was read, if the project keeps texts."""
         if self.keeps_texts and path.startswith(self.root + os.sep):
@@ -83,6 +113,7 @@ class Project:
     def forget(self) -> None:
         """Effect: checks files again before their next use."""
         self._seen.clear()
+        self._listed.clear()
         self._stamps.clear()
         self.generation += 1
 
@@ -133,9 +164,13 @@ class Project:
 
 
 def root_around(folder: str) -> str:
-    """The root of the project that contains a folder."""
+    """The root of the project that contains a folder.
+
+    Without a project it is the folder itself; for one with drop-ins, that of their unit.
+    """
     resolved = _resolved(folder)
-    return _project(resolved) or resolved
+    above, _, name = resolved.rpartition(os.sep)
+    return _project(resolved) or (above if above and is_drop_in_folder(name) else resolved)
 
 
 @lru_cache(maxsize=4096)

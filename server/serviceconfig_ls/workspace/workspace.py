@@ -12,6 +12,7 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
+from serviceconfig_ls.units.incremental.drop_ins import lines_beside, on_base_files
 from serviceconfig_ls.units.incremental.units_of import all_units_of, files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Manager, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
@@ -20,7 +21,9 @@ from serviceconfig_ls.units.modules.contributions import (
     joined,
     unit_elsewhere,
 )
+from serviceconfig_ls.units.unit_files.names import KINDS
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
+from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from serviceconfig_ls.workspace.base.finder import Bases
 from serviceconfig_ls.workspace.base.places import NONE
 from serviceconfig_ls.workspace.base.unit_key import UnitKey
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from serviceconfig_ls.units.modules.base_unit import BaseUnit
+    from serviceconfig_ls.units.modules.base_unit import FileLine
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
     from serviceconfig_ls.workspace.base.unit_key import NoUnit
 
@@ -53,6 +56,10 @@ class Workspace:
         """The text at a path, as `Files` has it."""
         return self.project.text(path)
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of what is in a folder, as `Files` has them."""
+        return self.project.names(folder)
+
 
 def units(document: Document) -> tuple[Located, ...]:
     """The units that a document defines or extends, in the order of the text.
@@ -64,9 +71,15 @@ def units(document: Document) -> tuple[Located, ...]:
     workspace = _workspace_of(document) if own else None
     if workspace is None:
         return own
-    return _whole(
-        own, workspace, workspace.graph.contributions(document) if document.is_nix else {}
-    )
+    if not document.is_nix:
+        return _whole_files(document, own, workspace)
+    return _whole(own, workspace, workspace.graph.contributions(document))
+
+
+def _whole_files(
+    document: Document, own: tuple[Located, ...], workspace: Workspace
+) -> tuple[Located, ...]:
+    return tuple([_on_base_files(each, document, workspace.bases) for each in own])
 
 
 def _whole(
@@ -97,7 +110,9 @@ def units_together(document: Document) -> Together:
     workspace = _workspace_of(document) if own else None
     if workspace is None:
         return Together(own, bare)
-    contributions = workspace.graph.contributions(document) if document.is_nix else {}
+    if not document.is_nix:
+        return Together(_whole_files(document, own, workspace), bare)
+    contributions = workspace.graph.contributions(document)
     whole = _whole(own, workspace, contributions)
     if not contributions:
         return Together(whole, bare)
@@ -147,8 +162,19 @@ def _on_base(located: Located, bases: Bases) -> Located:
     return located if base is None else on_base(located, base)
 
 
+def _on_base_files(located: Located, document: Document, bases: Bases) -> Located:
+    """A drop-in on the unit of a base."""
+    key = _unit_key(located.block)
+    base = None if key is None else bases.unit(key)
+    if base is None or not isinstance(document, UnitFile):
+        return located
+    return on_base(located, base) if base.modules else on_base_files(document, located, base)
+
+
 def _unit_key(block: Block) -> UnitKey | None:
     """What to ask a base for; None if the block takes none."""
+    if block.name and block.is_unit_file and block.partial and block.kind in KINDS:
+        return UnitKey(block.name, block.scope, takes_template=True, kind=block.kind)
     if not takes_base(block) or block.name is None:
         return None
     return UnitKey(block.name, block.scope, takes_template="overrideStrategy" in block.options)
@@ -186,12 +212,18 @@ def slice_in_project(document: Document, name: str, user: Block) -> Located | No
     return _joined_alone(wanted, workspace.graph.contributions_with(document, "slices"))
 
 
-def slice_in_base(document: Document, name: str, user: Block) -> BaseUnit | None:
-    """What the base of a document has for a slice. Arguments as for `slice_in_project`."""
+def slice_in_files(document: Document, name: str, user: Block) -> tuple[FileLine, ...]:
+    """The lines of a slice in the files beside a unit file, else those of the base.
+
+    Arguments as for `slice_in_project`.
+    """
+    beside = lines_beside(document, name, "slice") if isinstance(document, UnitFile) else ()
     workspace = _workspace_of(document)
-    if workspace is None or user.initrd or user.manager is Manager.HOME_MANAGER:
-        return None
-    return workspace.bases.unit(UnitKey(name, user.scope, takes_template=False, kind="slice"))
+    if beside or workspace is None or user.initrd or user.manager is Manager.HOME_MANAGER:
+        return beside
+    key = UnitKey(name, user.scope, takes_template=False, kind="slice")
+    base = workspace.bases.unit(key)
+    return () if base is None else base.lines
 
 
 def _joined_alone(empty: Block, contributions: Contributions) -> Located | None:

@@ -232,6 +232,10 @@ class Texts:
         found = self.texts.get(path)
         return None if found is None else found.encode()
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        paths = (path.removeprefix(f"{folder}/") for path in self.texts)
+        return tuple(sorted(path for path in paths if "/" not in path))
+
 
 def drop_in(text: str, files: Texts) -> UnitFile:
     path = "/units/web.service.d/a.conf"

@@ -45,6 +45,10 @@ class Beside:
         """The text at a path."""
         return self._texts.get(path)
 
+    def names(self, _folder: str) -> tuple[str, ...]:
+        """No folder is listed."""
+        return ()
+
 
 def opened(files: Files) -> Document:
     """The module of a case, with its other files in reach."""

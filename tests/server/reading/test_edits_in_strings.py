@@ -134,6 +134,10 @@ class Texts:
         """The text at a path."""
         return self.held.get(path)
 
+    def names(self, _folder: str) -> tuple[str, ...]:
+        """No folder is listed."""
+        return ()
+
 
 def test_what_another_file_says_is_read_again() -> None:
     """Although another statement is the one that is typed in."""

@@ -9,11 +9,11 @@ from serviceconfig_ls.features.inert_markdown import code
 from serviceconfig_ls.features.text.cross_file import link
 from serviceconfig_ls.units.model import Elsewhere
 from serviceconfig_ls.units.modules.merge import unit_of
-from serviceconfig_ls.workspace.workspace import slice_in_base, slice_in_project
+from serviceconfig_ls.workspace.workspace import slice_in_files, slice_in_project
 from systemd_directives.grammar import verdict
 from systemd_directives.grammar.lexing.byte_text import text_of
 from systemd_directives.grammar.lexing.sizes import parse_permyriad, parse_size
-from systemd_directives.model import Completeness
+from systemd_directives.model import HOLE, Completeness, Setting
 from systemd_directives.slices import (
     DIRECTIVE,
     EFFECTS,
@@ -24,12 +24,11 @@ from systemd_directives.slices import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
     from serviceconfig_ls.units.model import Located
-    from systemd_directives.model import Setting, Unit
 
 _SECTION = "Slice"
 _NOT_SCORED = "The score of `systemd-analyze security` counts the lines of the service only."
@@ -109,22 +108,22 @@ def _settings(
     """The certain lines of a slice that matter to a unit in it: the project's, then the base's."""
     stem = name.removesuffix(".slice")
     found = slice_in_project(document, stem, located.block)
-    written: set[str] = set()
+    written = set[str]()
     if found is not None and found.block.completeness is not Completeness.UNKNOWN_OVERLAY:
-        for setting, place in _lines(document, found, config):
+        for setting, place in _effective(_lines(document, found), config):
             written.add(setting.directive)
             yield SliceSetting(name, setting.directive, setting.text or "", place)
-    base = slice_in_base(document, stem, located.block)
-    for line in base.lines if base is not None else ():
-        if line.section == _SECTION and line.directive in EFFECTS and line.directive not in written:
-            yield SliceSetting(name, line.directive, line.text, line.place)
+    lines = slice_in_files(document, stem, located.block)
+    placed = ((Setting(line.section, line.directive, (line.text,)), line.place) for line in lines)
+    for setting, place in _effective(placed, config):
+        if setting.directive not in written:
+            yield SliceSetting(name, setting.directive, setting.text or "", place)
 
 
-def _lines(
-    document: Document, found: Located, config: Config
-) -> Iterator[tuple[Setting, Elsewhere]]:
+def _lines(document: Document, found: Located) -> Iterator[tuple[Setting, Elsewhere]]:
+    """The lines of a slice that no condition of the text decides, each with its place."""
     block = found.block
-    for setting in _effective(unit_of(block), config):
+    for setting in unit_of(block).settings:
         if setting.origin is None:
             continue
         definition = block.sources[setting.origin.definition]
@@ -134,21 +133,25 @@ def _lines(
         yield setting, definition.elsewhere or Elsewhere("", here)
 
 
-def _effective(unit: Unit, config: Config) -> Iterator[Setting]:
+def _effective(
+    lines: Iterable[tuple[Setting, Elsewhere]], config: Config
+) -> Iterator[tuple[Setting, Elsewhere]]:
     """The certain lines of a slice that systemd accepts, without those that later ones replace."""
-    kept: dict[str, list[Setting]] = {}
-    for setting in unit.settings:
+    kept: dict[str, list[tuple[Setting, Elsewhere]]] = {}
+    for setting, place in lines:
         name, text = setting.directive, setting.text
         if setting.section != _SECTION or name not in EFFECTS or text is None:
             continue
-        if not setting.certain or verdict(_SECTION, name, text, config.systemd).problems:
+        if not setting.certain or HOLE in text:
+            continue
+        if verdict(_SECTION, name, text, config.systemd).problems:
             continue
         same = kept.setdefault(name, [])
         is_list = EFFECTS[name] in (SliceEffect.LISTS, SliceEffect.FILTER)
         if not text or not is_list or name == "DevicePolicy":
             same.clear()
         if text:
-            same.append(setting)
+            same.append((setting, place))
     for settings in kept.values():
         yield from settings
 

@@ -19,6 +19,9 @@ class Files(Protocol):
     def text(self, path: str) -> bytes | None:
         """The text at an absolute path without ``.`` and ``..``; None if it is not available."""
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of what is in a folder, sorted; none if it is not available."""
+
 
 class FileRead(NamedTuple):
     """A file that was requested."""
@@ -82,6 +85,10 @@ class RecordedFiles:
         if path not in self._read:
             self._read[path] = self._files.text(path)
         return self._read[path]
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of what is in a folder."""
+        return self._files.names(folder)
 
     @property
     def read(self) -> tuple[FileRead, ...]:

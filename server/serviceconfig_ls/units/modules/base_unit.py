@@ -72,7 +72,12 @@ class BaseUnit:
         """Whether it has the command of the unit."""
         if self.modules:
             return not self.modules[0].partial
-        return any(line.directive in ("ExecStart", "SuccessAction") for line in self.lines)
+        return have_command(self.lines)
+
+
+def have_command(lines: Iterable[FileLine]) -> bool:
+    """Whether lines have what makes a service whole."""
+    return any(line.directive in ("ExecStart", "SuccessAction") for line in lines)
 
 
 def takes_base(block: Block) -> bool:
@@ -92,6 +97,45 @@ def on_base(located: Located, base: BaseUnit) -> Located:
     if not takes_base(located.block) or not base.is_whole:
         return located
     return located._replace(block=_on_base(located.block, base))
+
+
+def on_files(
+    located: Located, lines: tuple[FileLine, ...], base: str | None, *, is_whole: bool
+) -> Located:
+    """A unit file together with lines of other files; their layers are relative to it.
+
+    ``base`` names what completes it, if it is a drop-in; ``is_whole`` is whether that has the unit.
+    """
+    if not lines and not is_whole:
+        return located
+    return located._replace(block=_on_files(located.block, Lines(lines), base, is_whole=is_whole))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of other files, with a hash that does not depend on their number."""
+
+    lines: tuple[FileLine, ...]
+
+    def __hash__(self) -> int:
+        return hash((len(self.lines), self.lines[-1:]))
+
+
+@cached_by(
+    lambda block, lines, base, *, is_whole: (block, lines, base, is_whole),
+    MAX_BASED,
+)
+def _on_files(block: Block, lines: Lines, base: str | None, *, is_whole: bool) -> Block:
+    added = (
+        _of_file(line, block)._replace(is_base=base is not None, layer=line.layer)
+        for line in lines.lines
+    )
+    return replace(
+        block,
+        foreign_definitions=(*block.foreign_definitions, *added),
+        base=base or block.base,
+        partial=block.partial and not is_whole,
+    )
 
 
 def without_base(block: Block) -> Block:

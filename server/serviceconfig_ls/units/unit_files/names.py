@@ -11,7 +11,6 @@ from systemd_directives.model import NEWEST, RuntimeScope
 from systemd_directives.sections import FILE_TYPES, NETWORK_FILES, NETWORKD, header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import PurePath
 
 KINDS = (
@@ -65,8 +64,7 @@ def unit_file_name(path: PurePath) -> UnitFileName | None:
     network = _network_file_name(path)
     if network is not None:
         return network
-    edited = _BEING_EDITED.fullmatch(path.name)
-    own = edited["name"] if edited else path.name
+    own = own_name(path)
     is_drop_in = own.endswith(".conf")
     match = _DROP_IN_FOLDER.fullmatch(path.parent.name) if is_drop_in else _NAME.fullmatch(own)
     if match is None:
@@ -107,18 +105,15 @@ def _network_file_name(path: PurePath) -> UnitFileName | None:
     return UnitFileName(match["name"], match["kind"], RuntimeScope.SYSTEM, is_drop_in)
 
 
-def drop_in_folders(name: str, kind: str) -> Iterator[str]:
-    """The names that the drop-in folders of a unit may have, the most specific first.
+def is_drop_in_folder(name: str) -> bool:
+    """Whether a folder of this name holds the drop-ins of units."""
+    return _DROP_IN_FOLDER.fullmatch(name) is not None
 
-    ``foo-.service.d`` is read for all units whose names begin with ``foo-``. The folder of all
-    units of the type, such as ``service.d``, comes after these (systemd.unit(5)).
-    """
-    prefix, at, instance = name.partition("@")
-    ends = [f"@{instance}", "@", ""] if instance else [at, ""] if at else [""]
-    yield from (f"{prefix}{end}.{kind}.d" for end in ends if end or not at)
-    while "-" in prefix.rstrip("-"):
-        prefix = f"{prefix.rstrip('-').rpartition('-')[0]}-"
-        yield from (f"{prefix}{end}.{kind}.d" for end in ends)
+
+def own_name(path: PurePath) -> str:
+    """The name of a file; for one that ``systemctl edit`` opens, the name that it will have."""
+    edited = _BEING_EDITED.fullmatch(path.name)
+    return edited["name"] if edited else path.name
 
 
 def sections_of_kind(kind: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.units.model import Elsewhere, Layer
 from serviceconfig_ls.units.modules.base_unit import BaseUnit, FileLine
-from serviceconfig_ls.units.unit_files.names import drop_in_folders
+from serviceconfig_ls.units.unit_files.load_order import PLACES, drop_ins
 from serviceconfig_ls.workspace.base.nix_store import STORE
 from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from systemd_directives import unitfile
@@ -31,14 +31,12 @@ if TYPE_CHECKING:
 
 MAX_UNIT_BYTES = 1 << 20
 """A larger unit file counts as missing; systemd itself reads none above 1 MiB."""
-MAX_DROP_INS = 256
-"""Of one unit in one folder."""
 MAX_LINKS = 40
 """A path with more symbolic links leads nowhere, as in Linux."""
 OVERRIDES = "overrides.conf"
 """The drop-in that NixOS writes."""
 
-_FOLDERS = ("etc/systemd/{}", "usr/local/lib/systemd/{}", "usr/lib/systemd/{}", "lib/systemd/{}")
+_FOLDERS = tuple(f"{place}/{{}}" for place in PLACES)
 _NULL = "/dev/null"
 _OF_NIXOS = re.compile(r"-unit-[^/]+/[^/]+\Z")
 """The store path of a unit file that NixOS wrote."""
@@ -121,19 +119,15 @@ class UnitTree:
         self, name: str, alias: str, kind: str, folders: tuple[str, ...]
     ) -> Iterator[_File]:
         """The drop-ins of a unit in the order in which systemd reads them."""
-        found: dict[str, str] = {}
-        for each in dict.fromkeys(
-            (*drop_in_folders(name, kind), *drop_in_folders(alias, kind), f"{kind}.d")
-        ):
-            for folder in folders:
-                inside = posixpath.join(folder, each)
-                for entry in _listed(self._real(inside) or "")[:MAX_DROP_INS]:
-                    if entry.suffix == ".conf":
-                        found.setdefault(entry.name, posixpath.join(inside, entry.name))
-        for file_name in sorted(found):
+        if alias.endswith("@"):
+            alias += name.partition("@")[2]
+        names = dict.fromkeys((alias, name))
+        paths = drop_ins(names, kind, folders, lambda folder: _listed(self._real(folder)))
+        for path in paths:
+            file_name = posixpath.basename(path)
             layer = Layer.BELOW if file_name < OVERRIDES else Layer.ABOVE
             layer = Layer.MODULES if file_name == OVERRIDES else layer
-            file = self._file(found[file_name], layer)
+            file = self._file(path, layer)
             if file is not None:
                 yield file
 
@@ -198,9 +192,9 @@ class _File(NamedTuple):
     layer: Layer
 
 
-def _listed(folder: str) -> list[Path]:
+def _listed(folder: str | None) -> list[str]:
     try:
-        return sorted(Path(folder).iterdir()) if folder else []
+        return [] if folder is None else os.listdir(folder)  # noqa: PTH208 - names are needed, no Path
     except OSError:
         return []
 
