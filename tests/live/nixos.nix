@@ -266,10 +266,55 @@ let
       ) true (names unit);
     in
     if isHome && !areSets then throw "not a set of sections" else [ ];
+  # the options of a unit that the examples have; others do not exist
+  unitOptions = unitLists ++ attrNames scripts ++ homeSections ++ [
+    "confinement"
+    "description"
+    "documentation"
+    "enable"
+    "enableDefaultPath"
+    "enableStrictShellChecks"
+    "environment"
+    "listenStreams"
+    "listenDatagrams"
+    "overrideStrategy"
+    "path"
+    "postStart"
+    "preStart"
+    "reloadIfChanged"
+    "reloadTriggers"
+    "restartIfChanged"
+    "restartTriggers"
+    "scriptArgs"
+    "serviceConfig"
+    "socketConfig"
+    "startAt"
+    "startLimitBurst"
+    "startLimitIntervalSec"
+    "stopIfChanged"
+    "unitConfig"
+  ];
+  isTyped =
+    unit: option:
+    foldl' (
+      all: entry:
+      all
+      && (
+        if elem option [ "startLimitBurst" "startLimitIntervalSec" ] then
+          isInt entry.value
+        else
+          builtins.isString entry.value
+      )
+    ) true (below unit option);
+  typed = attrNames scripts ++ [ "preStart" "postStart" "startLimitBurst" "startLimitIntervalSec" ];
   checkedUnit =
     unit: value:
     if !(foldl' (all: option: all && namesUnits unit option) true unitLists) then
       throw "no list of unit names"
+    else if !(foldl' (all: option: all && isTyped unit option) true typed) then
+      throw "not of the type of the option"
+    else if !(foldl' (all: option: all && elem option unitOptions) true (names unit)) then
+      throw "the option does not exist"
     else if foldl' (any: option: any || elem option homeSections) false (names unit) then
       throw "the option does not exist"
     else

@@ -88,6 +88,9 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.nix.syntax.span import Span
 
+RELATIVE_PATH = "it is a path relative to this file"
+"""The reason of an unknown that is a path such as ``./file``."""
+
 MAX_ELEMENTS = 2000
 """A list of more elements, or a string of more pieces, counts as unknown."""
 
@@ -131,7 +134,7 @@ def _string(expression: StringExpression, scope: Environment, budget: Budget) ->
         else:
             pieces.extend(_interpolation(piece, scope, budget))
     if expression.path and not _is_absolute(pieces):
-        return Unknown(expression.span, "it is a path relative to this file")
+        return Unknown(expression.span, RELATIVE_PATH)
     return StringValue(expression.span, tuple(pieces), expression.path)
 
 

@@ -33,6 +33,8 @@ _WITH_TEXT = (
 _KINDS = tuple(name.encode() for name in KINDS)
 _HOME_SECTIONS = tuple(name.encode() for name in sorted(HOME_SECTIONS))
 _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit", b"Install"))
+_MISPLACED = (b"ExecStart", b"OnCalendar", b"ListenStream", b"PathChanged", b"PathExists")
+"""Directives that people write beside the options of a unit, in a text without any section."""
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
 _NETWORKS = (b"systemd.network", b"matchConfig", b"netdevConfig", b"networkConfig", b"linkConfig")
 """A text with a network file contains one of these."""
@@ -103,11 +105,11 @@ def has_raw_text(text: bytes) -> bool:
 def _has_units(text: bytes) -> bool:
     """Whether there may be a unit without sections of NixOS.
 
-    It has those of home-manager, imported ones, or only a script.
+    It has those of home-manager, imported ones, only a script, or directives in place of options.
     """
     if not may_define(text):
         return False
-    if b"import" in text or _has_any(_COMMANDS, text):
+    if b"import" in text or _has_any(_COMMANDS, text) or _has_any(_MISPLACED, text):
         return True
     return b"user" in text and _has_any(_HOME_SECTIONS, text)
 

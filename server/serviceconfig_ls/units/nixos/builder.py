@@ -41,6 +41,7 @@ from serviceconfig_ls.units.nixos.definitions import (
     unreadable_definition,
 )
 from serviceconfig_ls.units.nixos.listed_sets import listed_sets
+from serviceconfig_ls.units.nixos.misplaced import meant_by
 from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.nixos.raw_text import raw_text
 from serviceconfig_ls.units.option_names import (
@@ -199,6 +200,8 @@ class Builder:
         is_own_name = is_home_section or first.text == self._file_section
         section = first.text if is_own_name else SECTIONS.get(first.text)
         if section is not None:
+            if not is_own_name:
+                self.options.add(first.text)
             self._add_section(section, path, entry)
             return
         if first.dynamic:
@@ -208,6 +211,8 @@ class Builder:
         if first.text in HOME_SECTIONS and self.identity.scope is RuntimeScope.SYSTEM:
             # NixOS refuses the unit for it
             self.heads.append(entry.imported_at or first.span)
+        elif self.manager is Manager.NIXOS and meant_by(first.text, self.identity.kind):
+            self.heads.append(entry.imported_at or first.span)
         if first.text == START_AT and len(path) == 1:
             self.calendars.append(entry)
         if first.text == ENABLE and len(path) == 1:
@@ -215,6 +220,8 @@ class Builder:
         if first.text == CONFINEMENT:
             self.confinement.append(OptionBinding(path, entry))
         for definition in option_definitions(path, entry, self.identity.kind):
+            if first.text in COMMANDS and definition.constant:
+                self.heads.append(entry.imported_at or first.span)
             self._add_definition(definition, entry, entry.part)
 
     def _add_network_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> bool:

@@ -17,7 +17,7 @@ from serviceconfig_ls.nix.eval.alternatives import (
     alternatives,
     unreadable_value,
 )
-from serviceconfig_ls.nix.eval.core import evaluate
+from serviceconfig_ls.nix.eval.core import RELATIVE_PATH, evaluate
 from serviceconfig_ls.nix.eval.scope import Thunk, home
 from serviceconfig_ls.nix.eval.values import (
     Constant,
@@ -379,7 +379,18 @@ def _generated_definitions(
         line = Line((hole,), (Segment(0, 1, value.span, exact=False),), value.span)
         if directive == "Environment":
             line = _path_line(value, reason) or Line(None, (), value.span, reason)
-        yield definition_of_option(option, section, directive, entry, discharged, line)
+        definition = definition_of_option(option, section, directive, entry, discharged, line)
+        refused = None if directive == "Environment" else _refused_script(value)
+        yield definition._replace(constant=refused)
+
+
+def _refused_script(value: Value) -> str | None:
+    """The type of a value that NixOS refuses as a script; None if it may be a string."""
+    if isinstance(value, ListValue):
+        return "list:"
+    if isinstance(value, Unknown):
+        return "path:" if value.reason == RELATIVE_PATH else None
+    return "path:" if isinstance(value, StringValue) and value.path else None
 
 
 def _path_line(value: Value, reason: str) -> Line | None:

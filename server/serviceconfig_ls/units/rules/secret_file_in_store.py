@@ -17,13 +17,14 @@ Reference
 
 from __future__ import annotations
 
+from serviceconfig_ls.nix.eval.core import RELATIVE_PATH
 from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.model import Effect, Hole, Severity
 from systemd_directives.rules.secret_in_environment import SECRET
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
 _FILES = frozenset({"EnvironmentFile", "LoadCredential"})
-_COPIED = ("the path is copied to the store", "it is a path relative to this file")
+_COPIED = ("the path is copied to the store", RELATIVE_PATH)
 """The reasons of holes that stand for a path literal."""
 _WRITTEN = "it is the result of writeText"
 """The reason of a hole for a file that Nix writes."""
