@@ -19,6 +19,7 @@ Reference
 
 from __future__ import annotations
 
+from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 
@@ -57,7 +58,11 @@ def check(unit: UnitView, report: Report) -> Findings:
     # the startAt of a service may be what a timer without a known name waits for
     if events is None or unit.name is None or not unit.missing(*events, section=unit.section):
         return
-    first = next((s for s in unit.settings if s.section == unit.section and s.certain), None)
+    own = [s for s in unit.settings if s.section == unit.section]
+    # a misspelled name has a finding of its own
+    if any(catalogue.find(s.section, s.directive) is None for s in own):
+        return
+    first = next((s for s in own if s.certain), None)
     if first:
         yield report.directive(
             first, f"the {unit.kind} has no {events[0]} or similar line: it does not load"
