@@ -15,14 +15,22 @@ from systemd_directives.catalogue.variables import VariableRow
 from systemd_directives.data_files import rows
 from systemd_directives.grammar.enum import EnumerationRow
 from systemd_directives.grammar.proposals import ProposalRow
+from systemd_directives.manpage.section_pages import NETWORK_PAGES
 from tests.live.rendered import printed
 
 pytestmark = pytest.mark.live
 
 RUN = 6
 """The number of consecutive words that must not be those of the manual."""
-PAGES = ("exec.5", "kill.5", "mount.5", "path.5", "resource-control.5", "service.5", "socket.5",
-         "syntax.7", "time.7", "timer.5", "unit.5")  # fmt: skip
+PAGES = (
+    *(f"systemd.{name}.5" for name in ("exec", "kill", "mount", "path", "resource-control")),
+    *(f"systemd.{name}.5" for name in ("service", "socket", "timer", "unit")),
+    *(
+        f"{name}.5"
+        for name in (*NETWORK_PAGES, "journald.conf", "logind.conf", "systemd-system.conf")
+    ),
+    *("systemd.syntax.7", "systemd.time.7"),
+)
 
 
 TEXTS = {
@@ -56,7 +64,7 @@ def theirs(version: int) -> frozenset[tuple[str, ...]]:
     return frozenset(
         run
         for page in PAGES
-        for run in runs(" ".join(printed(folder / f"man{page[-1]}" / f"systemd.{page}.gz")))
+        for run in runs(" ".join(printed(folder / f"man{page[-1]}" / f"{page}.gz")))
     )
 
 
