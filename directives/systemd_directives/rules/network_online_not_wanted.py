@@ -1,7 +1,8 @@
 """An ordering after a target that nothing starts.
 
 What it checks
-    After=network-online.target without Wants, Requires or BindsTo.
+    After=network-online.target without Wants, Requires or BindsTo, unless another unit of the
+    document, or of a file that is certainly evaluated with it, pulls the target in.
 
 Why
     After only orders. If no unit pulls the target in, it is never reached, and the service
@@ -49,6 +50,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     """Reports After."""
     target = "network-online.target"
     pulls = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds", "PartOf")
+    if target in unit.pulled_by_others:
+        return
     texts = [s.text_with_holes for name in pulls for s in unit.lines(name, "Unit")]
     if any(text is None or HOLE in text or target in text for text in texts):
         return

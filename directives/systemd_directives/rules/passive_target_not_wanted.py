@@ -2,7 +2,8 @@
 
 What it checks
     Before=network-pre.target and the other passive targets for providers (nss-lookup,
-    nss-user-lookup, time-sync, time-set) without Wants of the same target.
+    nss-user-lookup, time-sync, time-set) without Wants of the same target, unless another unit of
+    the document, or of a file that is certainly evaluated with it, pulls the target in.
 
 Why
     Others order themselves after the target, but do not pull it in. If nothing does, the target
@@ -59,7 +60,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     texts = [s.text_with_holes for name in _PULLS for s in unit.lines(name, "Unit")]
     if any(text is None or HOLE in text for text in texts):
         return
-    pulled = {name for text in texts for name in (text or "").split()}
+    pulled = {name for text in texts for name in (text or "").split()} | unit.pulled_by_others
     for setting in unit.lines("Before", "Unit"):
         for target in _PASSIVE:
             if setting.certain and target in (setting.text or "").split() and target not in pulled:

@@ -27,8 +27,11 @@ from serviceconfig_ls.units.model import Elsewhere
 from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
 from serviceconfig_ls.units.modules.related_units import (
+    awaited_targets,
     named_key,
     orderings,
+    pulled_key,
+    pulled_targets,
     references,
     runtime_folders,
     template_of,
@@ -85,8 +88,9 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
             secrets,
             has_instance=_has_instance(block, document.text),
             names_service=_names_service(block, document.text)
-            or named_key(f"{block.name}.service") in together.named_elsewhere,
+            or named_key(f"{block.name}.service") in together.offered_elsewhere,
             elsewhere=_companions(block, elsewhere),
+            pulled=_pulled_targets(block, here, together.offered_elsewhere),
         )
         around = _Neighbourhood(beside, places)
         own = _bearing_faults(document, located, config, around)
@@ -120,6 +124,8 @@ class Beside(NamedTuple):
     """Whether a text names the service of the timer, as a unit that others start may be."""
     elsewhere: tuple[Block, ...] = ()
     """The units that belong to it and that only other files define."""
+    pulled: frozenset[str] = frozenset()
+    """The targets that the unit waits for and other units pull in."""
 
 
 class _Neighbourhood(NamedTuple):
@@ -150,12 +156,10 @@ def findings(block: Block, config: Config, beside: Beside) -> tuple[Finding, ...
     ignored = frozenset(config.diagnostics_ignore)
     if not config.diagnostics_implied:
         ignored |= rules.on_request()
-    view = _view(block, config)
+    view = _view(block, config, beside)
     of_block, of_unit = _block_rules(block), rules.rules()
     about_unit = rules.collect(of_unit, view, view, ignored)
-    about_block = rules.collect(
-        of_block, BlockView(block, view, *beside, release=config.nixos), view, ignored
-    )
+    about_block = rules.collect(of_block, _block_view(block, view, beside, config), view, ignored)
     found = rules.settle((*about_block, *about_unit), (*of_block, *of_unit))
     if block.base is not None:
         alone = findings(without_base(block), config, beside)
@@ -174,9 +178,22 @@ def _block_rules(block: Block) -> tuple[Rule[BlockView], ...]:
     return () if block.is_unit_file else block_rules.rules()
 
 
-def _view(block: Block, config: Config) -> rules.UnitView:
+def _view(block: Block, config: Config, beside: Beside) -> rules.UnitView:
     unit = unit_of(block)._replace(scope=RuntimeScope.USER) if config.as_user else unit_of(block)
-    return rules.UnitView(unit, config.systemd)
+    return rules.UnitView(unit, config.systemd, beside.pulled)
+
+
+def _block_view(block: Block, view: rules.UnitView, beside: Beside, config: Config) -> BlockView:
+    return BlockView(
+        block,
+        view,
+        beside.others,
+        beside.secrets,
+        beside.has_instance,
+        beside.names_service,
+        beside.elsewhere,
+        config.nixos,
+    )
 
 
 def severity(finding: Finding, config: Config) -> Severity:
@@ -193,6 +210,8 @@ class _Groups(NamedTuple):
     by_folder: Mapping[str, Sequence[int]]
     by_unit: Mapping[tuple[str, str], Sequence[int]]
     slices: Sequence[int]
+    pulled: Mapping[str, set[str]]
+    """The targets that units of one manager and configuration pull in."""
     referring: Mapping[tuple[str, str], int]
     """How many of them name a unit."""
 
@@ -202,14 +221,17 @@ def _groups(named: tuple[Block, ...]) -> _Groups:
     by_folder: dict[str, list[int]] = {}
     by_unit: dict[tuple[str, str], list[int]] = {}
     referring: Counter[tuple[str, str]] = Counter()
+    pulled: dict[str, set[str]] = {}
     for index, block in enumerate(named):
         by_name.setdefault(_bare_name(block), []).append(index)
         by_unit.setdefault((template_of(block.name or ""), block.kind), []).append(index)
         referring.update(references(block) | orderings(block))
+        if pulled_targets(block):
+            pulled.setdefault(block.sibling("", "target"), set()).update(pulled_targets(block))
         for folder in runtime_folders(block):
             by_folder.setdefault(folder, []).append(index)
     slices = [index for index, block in enumerate(named) if block.kind == "slice"]
-    return _Groups(named, by_name, by_folder, by_unit, slices, referring)
+    return _Groups(named, by_name, by_folder, by_unit, slices, pulled, referring)
 
 
 def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
@@ -228,6 +250,17 @@ def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
     if any(definition.directive == "Slice" for definition in block.definitions):
         indices.update(among.slices[:MAX_SLICES])
     return tuple(among.blocks[index] for index in sorted(indices) if among.blocks[index] != block)
+
+
+def _pulled_targets(block: Block, here: _Groups, offered: frozenset[str]) -> frozenset[str]:
+    """The targets that a unit waits for, without pulling them in, and another unit pulls in."""
+    awaited = awaited_targets(block)
+    if not awaited:
+        return awaited
+    beside = here.pulled.get(block.sibling("", "target"), set())
+    return frozenset(
+        each for each in awaited if each in beside or pulled_key(block, each) in offered
+    )
 
 
 def _bare_name(block: Block) -> str:
@@ -260,8 +293,8 @@ def _bearing_faults(
         return list(_of_block(document, located, config, checked, around))
     except Exception as error:
         rule_faults.log(f"the diagnosis of {name}", error)
-    view = _view(block, config)
-    block_view = BlockView(block, view, *beside, release=config.nixos)
+    view = _view(block, config, beside)
+    block_view = _block_view(block, view, beside, config)
     broken = rule_faults.failing(((rules.rules(), view), (_block_rules(block), block_view)), view)
     rest = config._replace(diagnostics_ignore=(*config.diagnostics_ignore, *sorted(broken)))
     found: list[Diagnostic] = []

@@ -98,8 +98,8 @@ class Together(NamedTuple):
     """The units for which the document only sets options."""
     elsewhere: tuple[Block, ...] = ()
     """The units of other files that those of the document ask for."""
-    named_elsewhere: frozenset[str] = frozenset()
-    """The keys of the services that they ask for and the text of another file names."""
+    offered_elsewhere: frozenset[str] = frozenset()
+    """The keys that they ask for and another file offers without a unit."""
 
 
 def units_together(document: Document) -> Together:

@@ -29,6 +29,7 @@ UNSTARTED = (
     '{ systemd.timers.web.timerConfig.OnUnitActiveSec = "1h";'
     ' systemd.services.web.serviceConfig.ExecStart = "/x"; }'
 )
+WAITS = '{ systemd.services.db = { script = "x"; after = [ "network-online.target" ]; }; }'
 SOCKET = "{ systemd.sockets.web.socketConfig = { ListenStream = 80; Accept = %s; };%s }"
 SERVICE = ' systemd.services.%s.serviceConfig.ExecStart = "/x";'
 
@@ -143,6 +144,11 @@ def test_files_that_may_stand_alone_are_not_compared(main: dict[str, str], tmp_p
             " systemd.slices.batch.sliceConfig.TasksMax = 9; }",
             "{ systemd.slices.bacth.sliceConfig.TasksMax = 10; }",
         ),
+        (
+            WAITS,
+            '{ systemd.services.web = { script = "x"; wants = [ "network-online.target" ]; }; }',
+        ),
+        (WAITS, IF % 'script = "x"; wants = [ "network-online.target" "a.target" ];'),
     ],
     ids=[
         "wants",
@@ -153,6 +159,8 @@ def test_files_that_may_stand_alone_are_not_compared(main: dict[str, str], tmp_p
         "service elsewhere",
         "namespaces elsewhere",
         "slice elsewhere",
+        "pulled in",
+        "pulled in under a condition",
     ],
 )
 def test_another_file_makes_nothing_of_what_is_missing(a: str, b: str, tmp_path: Path) -> None:
@@ -160,9 +168,29 @@ def test_another_file_makes_nothing_of_what_is_missing(a: str, b: str, tmp_path:
     assert found({"main.nix": MAIN, "a.nix": a, "b.nix": b}, tmp_path) == []
 
 
-def test_without_the_other_file_it_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [(UNSTARTED, "timer-without-first-start"), (WAITS, "network-online-not-wanted")],
+    ids=["timer", "target"],
+)
+def test_without_the_other_file_it_is_reported(text: str, rule: str, tmp_path: Path) -> None:
     """The same text, when nothing else is evaluated with it."""
-    assert found({"a.nix": UNSTARTED}, tmp_path) == [("a.nix", "timer-without-first-start")]
+    assert found({"a.nix": text}, tmp_path) == [("a.nix", rule)]
+
+
+def test_a_target_that_a_unit_of_the_document_pulls_in_is_not_missing() -> None:
+    """For the units of the same manager."""
+    other = '{ systemd.services.web = { script = "x"; wants = [ "network-online.target" ]; }; }'
+    for text, expected in (
+        (WAITS[:-1] + other[1:], []),
+        (
+            WAITS[:-1] + other[1:].replace("systemd.", "systemd.user."),
+            ["network-online-not-wanted"],
+        ),
+        (WAITS[:-1] + other[1:].replace("online", "pre"), ["network-online-not-wanted"]),
+    ):
+        rules = [each.code for each in diagnose(Document.open(text.encode()), Config())]
+        assert [rule for rule in rules if not rule.startswith("system-target")] == expected
 
 
 def test_a_finding_names_the_place_in_the_other_file(tmp_path: Path) -> None:

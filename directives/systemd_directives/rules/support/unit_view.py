@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 class UnitView:
     """One unit as one version of systemd reads it."""
 
-    def __init__(self, unit: Unit, version: SystemdVersion) -> None:
+    def __init__(
+        self, unit: Unit, version: SystemdVersion, pulled: frozenset[str] = frozenset()
+    ) -> None:
         self.unit = unit
+        self.pulled_by_others = pulled
+        """The targets that other units pull in, as far as that is known."""
         self.version = version
         self.name, self.kind, self.scope = unit.name, unit.kind, unit.scope
         self.settings = unit.settings

@@ -1,8 +1,8 @@
 """The units of other files that a unit is read together with, as keys by which files are matched.
 
-A file *offers* the identities of its units, the runtime folders of its services and the services
-that its text names; a unit *asks* for those with which its rules compare it. Both are small sets of
-strings, so that files are matched without reading their units again.
+A file *offers* the identities of its units, the runtime folders of its services, the services that
+its text names and the targets that its units pull in; a unit *asks* for what its rules need. Both
+are small sets of strings, so that files are matched without reading their units again.
 """
 
 from __future__ import annotations
@@ -40,9 +40,22 @@ REFERRING = frozenset(
 """The directives whose units are compared with the one that names them."""
 ORDERING = frozenset({"After", "Before"})
 """Those whose units are compared within a document only: many name the same few."""
+AWAITED = frozenset(
+    {
+        "network-online.target",
+        "network-pre.target",
+        "nss-lookup.target",
+        "nss-user-lookup.target",
+        "time-set.target",
+        "time-sync.target",
+    }
+)
+"""The targets that take part in a start only if a unit pulls them in."""
+_PULLING = frozenset({"BindsTo", "Requires", "Requisite", "Upholds", "Wants"})
 _REFERENCED_KINDS = frozenset({*KINDS_OF_ONE_NAME, "slice"})
 _FOLDER = "/folder"
 _NAMED = "/named"
+_PULLED = "/pulled"
 """The beginnings of keys that are no identities: no unit has such a name."""
 _FILE_NAME = re.compile(rb"[\w:.@\\-]+\.service(?![\w.-])")
 
@@ -81,6 +94,27 @@ def _named_by(block: Block, directives: frozenset[str]) -> Iterator[tuple[str, s
                     yield template_of(name), kind
 
 
+@lru_cache(maxsize=MAX_RELATED_BLOCKS)
+def pulled_targets(block: Block) -> frozenset[str]:
+    """The awaited targets that a unit pulls in, also under a condition."""
+    return AWAITED & _all_words(block, _PULLING)
+
+
+@lru_cache(maxsize=MAX_RELATED_BLOCKS)
+def awaited_targets(block: Block) -> frozenset[str]:
+    """The awaited targets that a unit is ordered with and does not pull in itself."""
+    return (AWAITED & _all_words(block, ORDERING)) - pulled_targets(block)
+
+
+def _all_words(block: Block, directives: frozenset[str]) -> set[str]:
+    return {
+        word
+        for definition in block.sources
+        if definition.directive in directives
+        for word in _words(definition)
+    }
+
+
 def template_of(name: str) -> str:
     """The template that an instance is made of; any other name as it is."""
     start, at, _ = name.partition("@")
@@ -108,22 +142,27 @@ def keys_asked(block: Block) -> frozenset[str]:
         found |= {_folder_key(block, folder) for folder in runtime_folders(block)}
     if block.kind == "timer":
         found.add(named_key(f"{block.name}.service"))
+    found |= {pulled_key(block, target) for target in awaited_targets(block)}
     return frozenset(found) - {block.identity}
 
 
 def offers(blocks: Iterable[Block], text: bytes) -> dict[str, frozenset[str]]:
     """What other files may ask a file for besides its units, each key with the units that it means.
 
-    The key of a service that the text only names means none.
+    The key of a service that the text only names means none, and so does that of a target which a
+    unit pulls in.
     """
     found: dict[str, frozenset[str]] = {}
     for name in _FILE_NAME.findall(text):
         found[named_key(name.decode(errors="replace"))] = frozenset()
     for block in blocks:
-        if block.identity is not None and block.module == () and block.kind == "service":
-            for folder in runtime_folders(block):
-                key = _folder_key(block, folder)
-                found[key] = found.get(key, frozenset()) | {block.identity}
+        if block.identity is None or block.module != ():
+            continue
+        for folder in runtime_folders(block) if block.kind == "service" else ():
+            key = _folder_key(block, folder)
+            found[key] = found.get(key, frozenset()) | {block.identity}
+        for target in pulled_targets(block):
+            found[pulled_key(block, target)] = frozenset()
     return found
 
 
@@ -136,9 +175,14 @@ def named_key(file_name: str) -> str:
     return "\0".join((_NAMED, file_name))
 
 
+def pulled_key(block: Block, target: str) -> str:
+    """The key of a target that a unit of the same manager and configuration pulls in."""
+    return "\0".join((_PULLED, block.sibling(target, "target")))
+
+
 def word_of(key: str) -> str:
     """The longest word that a file which offers a key has certainly in its text."""
     parts = key.split("\0")
-    name = parts[0] if parts[0] not in (_FOLDER, _NAMED) else parts[1]
+    name = parts[0] if parts[0] not in (_FOLDER, _NAMED, _PULLED) else parts[1]
     words = re.findall(r"[\w-]+", name.removesuffix(".service"))
     return max(words, key=len, default="")
