@@ -10,6 +10,7 @@ from serviceconfig_ls.features import actions, code_lens, completion, diagnostic
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.configuration_files import NixosRelease
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.names import unit_file_name
@@ -216,7 +217,10 @@ def test_the_text_of_a_unit_is_served() -> None:
     shown = hover.hover(document, content.index(b"NoNew") + 1, CONFIG)
     assert shown is not None and "**NoNewPrivileges** `[Service]`" in shown.markdown
     here = content.index(b"NoNew")
-    assert actions.actions(document, Span(here, here), CONFIG) == (), "no binding in a text"
+    offered = actions.actions(document, Span(here, here), CONFIG)
+    (edit,) = offered[0].edits
+    assert content[: edit.span.start].endswith(b"    NoNewPrivileges=yes")
+    assert edit.text.startswith("\n    ") and edit.text.count("\n") == 1
 
 
 def test_a_text_in_quotes_over_several_lines_is_read() -> None:
@@ -262,13 +266,40 @@ def test_hover_in_texts() -> None:
             },
         ),
         ('{ services.journald.settings.Journal = {\n  Storage = "none";\n}; }', {}),
-        ('{ services.journald.storage = "auto"; }', {}),
+        (
+            '{ services.journald.storage = "auto"; }',
+            {
+                "Limit the disk that the journal takes (SystemMaxUse=1G)": (
+                    " services.journald.extraConfig = ''\n  SystemMaxUse=1G\n'';"
+                ),
+            },
+        ),
+        (
+            "{\n  services.journald = {\n    rateLimitBurst = 5;\n  };\n}",
+            {
+                "Keep the journal in memory only (Storage=volatile)": (
+                    '\n    storage = "volatile";'
+                ),
+                "Limit the disk that the journal takes (SystemMaxUse=1G)": (
+                    "\n    extraConfig = ''\n      SystemMaxUse=1G\n    '';"
+                ),
+            },
+        ),
+        (
+            "{\n  services.journald.extraConfig = ''\n    Storage=volatile\n  '';\n}",
+            {
+                "Limit the memory that the journal takes (RuntimeMaxUse=64M)": (
+                    "\n    RuntimeMaxUse=64M"
+                ),
+            },
+        ),
     ],
 )
 def test_advice_on_the_journal_is_offered(text: str, expected: dict[str, str]) -> None:
     """Against leaks: memory only. Against floods: a limit. Each says what it costs."""
-    at = text.index("=") - 2
+    at = max(text.find("rateLimit"), text.find("Storage="), text.index("=") - 2)
     found = actions.actions(Document.open(text.encode()), Span(at, at), CONFIG)
+    found = tuple(each for each in found if each.kind == "refactor.rewrite")
     assert {each.title: each.edits[0].text for each in found} == expected
     assert all("**Test** whether" in each.documentation for each in found)
 
@@ -379,3 +410,134 @@ def test_a_unit_below_etc_is_completed_and_scored() -> None:
     assert "tmpfs" in {item.label for item in proposed.items}
     (lens,) = code_lens.lenses(document, CONFIG).lenses
     assert lens.title.endswith("UNSAFE, systemd 261")
+
+
+def test_new_releases_get_a_setting() -> None:
+    """Where NixOS has settings for journald, a line is added there and not as an old option."""
+    text = '{\n  services.journald.storage = "auto";\n}'
+    config = CONFIG._replace(nixos=NixosRelease("26.11"))
+    at = text.index("storage")
+    found = actions.actions(Document.open(text.encode()), Span(at, at), config)
+    added = [edit.text for each in found if each.documentation for edit in each.edits]
+    assert added == ['\n  services.journald.settings.Journal.SystemMaxUse = "1G";']
+
+
+def edited(text: str, title: str) -> list[str]:
+    """The text after each fix or offer whose title begins so."""
+    document = Document.open(text.encode())
+    at = text.encode().index(b"@")
+    document = Document.open(text.replace("@", "", 1).encode())
+    results = []
+    for each in actions.actions(document, Span(at, at), CONFIG):
+        if each.title.startswith(title):
+            after = document.text
+            for edit in sorted(each.edits, key=lambda one: one.span, reverse=True):
+                after = after[: edit.span.start] + edit.text.encode() + after[edit.span.end :]
+            results.append(after.decode())
+    return results
+
+
+UNIT = """{ pkgs }: {
+  systemd.units."web.service".text = ''
+    [Unit]
+    # größe
+    Us@er=web
+
+    [Service]
+    ExecStart=${pkgs.web}/bin/web
+  '';
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "title", "after"),
+    [
+        (
+            UNIT,
+            "Move User to [Service]",
+            UNIT.replace("    Us@er=web\n", "").replace("bin/web\n", "bin/web\n    User=web\n"),
+        ),
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  Desc@ription=a\n''; }",
+            "Move Description to [Unit]",
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  [Unit]\n  Description=a\n''; }",
+        ),
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  Desc@ription=${a}''; }",
+            "Move Description to [Unit]",
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  [Unit]\n  Description=${a}''; }",
+        ),
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\r\n  [Unit]\r\n  Us@er=''${a}\r\n  [Service]\r\n''; }",
+            "Move User to [Service]",
+            "{ x = pkgs.writeText \"a.service\" ''\r\n  [Unit]\r\n  [Service]\r\n  User=''${a}\r\n''; }",
+        ),
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  Re@start=no\n  Restart=always\n''; }",
+            "Remove Restart",
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Service]\n  Restart=always\n''; }",
+        ),
+        (
+            "{ services.journald.extraConfig = @''''; }",
+            "Keep the journal",
+            "{ services.journald.extraConfig = ''\n  Storage=volatile\n''; }",
+        ),
+        (
+            "{ services.journald.extraConfig = @''Seal=no''; }",
+            "Keep the journal",
+            "{ services.journald.extraConfig = ''\n  Seal=no\n  Storage=volatile\n''; }",
+        ),
+        (
+            '{ services.journald.extraConfig = @"Seal=no\\nAudit=no\\n"; }',
+            "Keep the journal",
+            '{ services.journald.extraConfig = "Seal=no\\nAudit=no\\nStorage=volatile\\n"; }',
+        ),
+        (
+            '{ services.journald.extraConfig = @"\n  Seal=no\n"; }',
+            "Keep the journal",
+            '{ services.journald.extraConfig = "\n  Seal=no\n  Storage=volatile\n"; }',
+        ),
+    ],
+)
+def test_lines_in_a_string_are_moved_added_and_removed(before: str, title: str, after: str) -> None:
+    """The indentation, the escapes and the line breaks of the string stay."""
+    assert edited(before, title)[:1] == [after]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Unit]\n  Us@er=${a {\n  [Service]\n}}\n''; }",
+            "Move",
+        ),
+        ('{ x = pkgs.writeText "a.service" "[Unit]\\nUs@er=web\\n[Service]\\n"; }', "Move"),
+        (
+            "{ x = pkgs.writeText \"a.service\" ''\n  [Unit]\n  Us@er=a\\\n  # b\n  c\n''; }",
+            "Move",
+        ),
+        ('{ services.journald.extraConfig = @"Seal=no\\t"; }', "Keep"),
+        ("{ services.journald.extraConfig = @mkText a; }", "Keep"),
+        ("{ services.journald.extraConfig = @''\n  Seal=no", "Keep"),
+    ],
+)
+def test_a_string_whose_lines_are_not_certain_is_left_alone(text: str, title: str) -> None:
+    """No edit where an interpolation, an escape or a comment would be broken."""
+    assert edited(text, title) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Upload]\nURL=http://logs.example\n",
+        "[Upload]\nURL=http://logs.example\nTrustedCertificateFile=all",
+        "[Upload\nURL=http://logs.example\n[Upload]\nURL=http://",
+    ],
+)
+def test_an_upload_in_clear_is_reported_in_a_file(text: str) -> None:
+    """journal-upload.conf and its drop-ins have the rule of the option."""
+    for path in ("systemd/journal-upload.conf", "systemd/journal-upload.conf.d/a.conf"):
+        document = open_document(text.encode(), unit_file_name(PurePosixPath(path)))
+        found = {each.code for each in diagnostics.diagnose(document, CONFIG)}
+        assert "journal-upload-in-clear" in found

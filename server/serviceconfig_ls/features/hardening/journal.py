@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features.model import Action, TextEdit
+from serviceconfig_ls.units.configuration_files import BY_KIND
+from serviceconfig_ls.units.editing import text_edits
 from serviceconfig_ls.units.editing.fix_edits import nix_string
-from serviceconfig_ls.units.editing.insert import NewBinding, insertion
+from serviceconfig_ls.units.editing.insert import NewBinding, behind, indentation, insertion
 from serviceconfig_ls.units.editing.unit_file_edits import addition
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.configuration_files import NixosRelease
+    from serviceconfig_ls.units.editing.insert import SourceEdit
     from serviceconfig_ls.units.model import Block, Located
 
 KIND = "journald.conf"
@@ -56,15 +60,13 @@ _MEMORY = _Advice(
 )
 
 
-def actions(document: Document, located: Located, *, at_header: bool) -> Iterator[Action]:
+def actions(
+    document: Document, located: Located, release: NixosRelease | None, *, at_header: bool
+) -> Iterator[Action]:
     """The lines that a journal's configuration does not have, each as an action of its own."""
     for advice in _fitting(located.block):
         line = f"{advice.name}={advice.value}"
-        if isinstance(document, UnitFile):
-            edits = addition(document, _SECTION, (line,))
-        else:
-            binding = NewBinding(advice.name, nix_string(advice.value))
-            edits = insertion(document, located, _SECTION, (binding,))
+        edits = _edits(document, located, advice, release)
         if edits is not None:
             yield Action(
                 f"{advice.title} ({line})",
@@ -73,6 +75,50 @@ def actions(document: Document, located: Located, *, at_header: bool) -> Iterato
                 documentation=advice.consequence,
                 at_header=at_header,
             )
+
+
+def _edits(
+    document: Document, located: Located, advice: _Advice, release: NixosRelease | None
+) -> tuple[SourceEdit, ...] | None:
+    """The edits that add a line: to the settings, to a text, or beside the older options."""
+    line = f"{advice.name}={advice.value}"
+    if isinstance(document, UnitFile):
+        return addition(document, _SECTION, (line,))
+    binding = NewBinding(advice.name, nix_string(advice.value))
+    return (
+        insertion(document, located, _SECTION, (binding,))
+        or text_edits.addition(document, located, _SECTION, (line,))
+        or _beside_options(document, located, advice, release)
+    )
+
+
+def _beside_options(
+    document: Document, located: Located, advice: _Advice, release: NixosRelease | None
+) -> tuple[SourceEdit, ...] | None:
+    """A line below the last option with a single setting, such as ``services.journald.storage``."""
+    file = BY_KIND[KIND]
+    held = [
+        each
+        for each in located.block.definitions
+        if each.option is not None and each.elsewhere is None and not each.inherited
+    ]
+    if not held:
+        return None
+    last = held[-1]
+    name, binding = located.span(last.name), located.span(last.binding)
+    path = document.text[binding.start : name.end].decode(errors="replace")
+    prefix = path.rpartition(last.option or "")[0]
+    option = next((each for each, name in file.options.items() if name == advice.name), None)
+    value = nix_string(advice.value)
+    if release is not None and release.has(file.since):
+        added = NewBinding(f"{prefix}settings.{_SECTION}.{advice.name}", value)
+    elif option is not None:
+        added = NewBinding(prefix + option, value)
+    else:
+        lines = (f"{advice.name}={advice.value}",)
+        indent = indentation(document, binding.start)
+        added = NewBinding(f"{prefix}extraConfig", text_edits.new_string(document, indent, lines))
+    return (behind(document, last._replace(name=name, binding=binding), (added,)),)
 
 
 def _fitting(block: Block) -> Iterator[_Advice]:

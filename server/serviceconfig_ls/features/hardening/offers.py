@@ -14,6 +14,7 @@ from serviceconfig_ls.features.exposure import score
 from serviceconfig_ls.features.hardening import journal
 from serviceconfig_ls.features.hardening import text as text
 from serviceconfig_ls.features.model import Action, TextEdit
+from serviceconfig_ls.units.editing import text_edits
 from serviceconfig_ls.units.editing.insert import SourceEdit, insertion
 from serviceconfig_ls.units.editing.lib_names import new_argument, spelling_of
 from serviceconfig_ls.units.editing.unit_file_edits import addition
@@ -68,7 +69,7 @@ def actions(document: Document, span: Span, config: Config) -> Iterator[Action]:
     block, start = located.block, located.offset(span.start)
     if block.kind == journal.KIND:
         at_header = block.header.covers(start) and not block.is_unit_file
-        yield from journal.actions(document, located, at_header=at_header)
+        yield from journal.actions(document, located, config.nixos, at_header=at_header)
         return
     if block.kind != "service" or not (
         _is_in_lines(block, start) or _is_before_lines(document, located, span.start)
@@ -103,6 +104,9 @@ def _edits(
     if isinstance(document, UnitFile):
         written = [each for line in lines for each in text.unit_file_lines(line, block)]
         return addition(document, "Service", written)
+    if block.is_unit_file:
+        written = [each for line in lines for each in text.unit_file_lines(line, block)]
+        return text_edits.addition(document, located, "Service", written)
     bindings = [text.binding(each, block, wrapper.spelling) for each in lines]
     made = insertion(document, located, "Service", bindings)
     return None if made is None else (*made, *wrapper.edits)

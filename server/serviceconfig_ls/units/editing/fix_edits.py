@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.configuration_files import BY_KIND
-from serviceconfig_ls.units.editing import unit_file_edits
+from serviceconfig_ls.units.editing import text_edits, unit_file_edits
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
 from serviceconfig_ls.units.editing.lib_names import is_in_scope, new_argument
 from serviceconfig_ls.units.model import Manager, Shape
@@ -91,7 +91,12 @@ def _edits(
         case Add():
             binding = NewBinding(change.directive, nix_value(change.text, boolean=True))
             added = insertion(document, located, change.section, (binding,))
-            return added or _another_line(document, located, change)
+            line = f"{change.directive}={change.text}"
+            return (
+                added
+                or text_edits.addition(document, located, change.section, (line,))
+                or _another_line(document, located, change)
+            )
         case Move():
             return _move(document, located, change)
         case UsePackage():
@@ -203,6 +208,8 @@ def _remove(document: Document, located: Located, change: Remove) -> tuple[Sourc
     definition, line = definition_and_line(located.block, change.setting)
     if definition.option is not None or definition in located.block.foreign_definitions:
         return None
+    if definition.in_text:
+        return text_edits.removal(document, located, definition)
     if definition.shape is Shape.LIST and len(definition.lines) > 1:
         return (SourceEdit(_with_space_before(document, located.span(line.span)), ""),)
     lines = _whole_lines(document, located.span(definition.binding))
@@ -257,7 +264,7 @@ def _move(document: Document, located: Located, change: Move) -> tuple[SourceEdi
     if definition.shape is Shape.UNKNOWN or definition.option or definition.inherited:
         return None
     if definition.in_text:
-        return None
+        return text_edits.moved(document, located, definition, change.section, change.directive)
     option = option_for(change) or change.directive
     if _is_defined(block, change.section, change.directive) or option in block.options:
         return None

@@ -80,7 +80,7 @@ def insertion(
         indent = indentation(document, located.span(located.block.header).start)
         return (_into_one_line_set(document, indent, body, lines[-1], together),)
     in_order = sorted(below.items(), key=lambda each: each[0].binding)
-    return tuple(_behind(document, definition, group) for definition, group in in_order)
+    return tuple(behind(document, definition, group) for definition, group in in_order)
 
 
 def indentation(document: Document, offset: int) -> str:
@@ -125,8 +125,11 @@ def _into_one_line_set(
     return SourceEdit(Span(last.binding.end, body.end), text + _new_line(document, indent))
 
 
-def _behind(document: Document, definition: Definition, added: Iterable[NewBinding]) -> SourceEdit:
-    """Lines below a definition, or on its line if something else follows there."""
+def behind(document: Document, definition: Definition, added: Iterable[NewBinding]) -> SourceEdit:
+    """Lines below a definition, or on its line if something else follows there.
+
+    The spans of the definition are those of the document.
+    """
     end = document.lines.content_end(document.lines.line_at(definition.binding.end))
     rest = document.text[definition.binding.end : end].strip()
     if rest and not rest.startswith(b"#"):
