@@ -26,9 +26,10 @@ from serviceconfig_ls.units.queries.cursor import at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_mentions import names_units, unit_type_of
 from serviceconfig_ls.units.unit_files.names import sections_of_kind
-from serviceconfig_ls.workspace.workspace import units
+from serviceconfig_ls.workspace.workspace import units, units_of_base
 from systemd_directives import catalogue
 from systemd_directives.catalogue import known_words
+from systemd_directives.catalogue.own_units import own_units
 from systemd_directives.grammar import propose
 from systemd_directives.model import Candidate
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.features.exposure.deltas import Delta
     from serviceconfig_ls.nix.text.document import Document
+    from serviceconfig_ls.units.model import Block
     from systemd_directives.catalogue import Directive
     from systemd_directives.model import SystemdVersion
 
@@ -301,7 +303,10 @@ def _proposed(
 def _with_known_units(
     document: Document, place: ValuePlace, text: str, offset: int, found: Sequence[Candidate]
 ) -> tuple[Candidate, ...]:
-    """The units of the project before what the grammar proposes, without the unit itself."""
+    """The units of the project before what the grammar proposes, without the unit itself.
+
+    All others of the base and of systemd come last.
+    """
     block, usual = place.located.block, {each.text for each in found}
     own = f"{block.name}.{block.kind}"
     typed = text[:offset].rpartition(" ")[2]
@@ -317,7 +322,26 @@ def _with_known_units(
     )
     of_project = [Candidate(name, start, end, "a unit of this project") for name in names]
     # what starts a unit is most often a usual target
-    return (*found, *of_project) if place.section == "Install" else (*of_project, *found)
+    near = (*found, *of_project) if place.section == "Install" else (*of_project, *found)
+    listed = {each.text for each in near} | {own}
+    others = (
+        Candidate(name, start, end, detail)
+        for name, detail in _units_of_system(document, block)
+        if name.endswith(f".{wanted}" if wanted else "") and name not in listed
+    )
+    return (*near, *others)
+
+
+def _units_of_system(document: Document, block: Block) -> Iterator[tuple[str, str]]:
+    """The units of the base, then those of systemd, each with what it is; no templates."""
+    base = None if block.initrd else units_of_base(document, block.scope)
+    of_base = frozenset() if base is None else base.names
+    for name in sorted(of_base):
+        if "@." not in name:
+            yield name, f"a unit of the {base.base if base else ''}"
+    for name in sorted(own_units(block.scope) - of_base):
+        if "@." not in name:
+            yield name, "a unit of systemd"
 
 
 def _with_word(text: str, candidate: Candidate) -> tuple[str, str]:

@@ -8,7 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.features import pasted_unit, rule_faults, suppressions, unquoted_values
+from serviceconfig_ls.features import (
+    pasted_unit,
+    rule_faults,
+    suppressions,
+    unknown_units,
+    unquoted_values,
+)
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
 from serviceconfig_ls.features.text_rules import (
@@ -97,6 +103,8 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         own += unquoted_values.diagnostics(located, config, is_sound=is_sound)
         for diagnostic in own:
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
+    for diagnostic in unknown_units.diagnostics(document, every, config):
+        found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     if not is_sound and PASTED_LINES not in config.diagnostics_ignore:
         for diagnostic, lines in pasted_unit.diagnostics(document, together.units, config):
             inside = [key for key in found if key[1] in _OF_SYNTAX and lines.covers(key[0].start)]

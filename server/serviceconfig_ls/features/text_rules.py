@@ -12,6 +12,7 @@ UNQUOTED_VALUE = "unquoted-value"
 PASTED_LINES = "pasted-unit-lines"
 UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
+UNKNOWN_UNIT = "unknown-unit"
 UNUSED_ALLOWANCE = "unused-allowance"
 EXPIRED_ALLOWANCE = "expired-allowance"
 
@@ -96,6 +97,18 @@ OWN_RULES = (
         "Every line of a unit file is a comment, a `[Section]`, or `Name=value` below a section. "
         "systemd logs and ignores all other lines. With an invalid section header it does not load "
         "the unit.",
+    ),
+    OwnRule(
+        UNKNOWN_UNIT,
+        Severity.HINT,
+        Effect.SILENT,
+        "A name that no unit has",
+        "No unit is called so, but the name of one differs by a letter or two. systemd ignores "
+        "unknown names in `After=`, `Wants=` and similar lists without a message. The units that "
+        "are known are those of systemd, of the project, and of the base if that is a whole "
+        "system. Without such a base only misspelled names of systemd's own units are reported. "
+        "With one, a name is reported that is similar to none if the unit cannot start without "
+        "it, as in `Requires=`, and the base was built after the last change of the file.",
     ),
     OwnRule(
         UNUSED_IGNORE,

@@ -6,6 +6,7 @@ Each version of a file is read once; neither its text nor its tree is kept.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -119,6 +120,18 @@ class ModuleGraph:
         if all(each == path for each in self._with_word(word)):
             return {}
         return self.contributions_with_configuration(document)
+
+    def names_elsewhere(self, document: Document, name: str) -> bool:
+        """Whether another file may name a unit, as far as that is known without waiting.
+
+        Effect: a command reads the files.
+        """
+        path = None if document.home is None else document.home.path
+        if self.index is not None:
+            held = self.index.unit_names.items()
+            return any(name in names for other, names in held if other != path)
+        word = max(re.findall(r"[\w-]+", name.rpartition(".")[0]), key=len, default="")
+        return any(other != path for other in self._with_word(word))
 
     def _is_elsewhere(self, block: Block, document: Document) -> bool:
         """Whether another file names a unit; far cheaper than computing the closures."""

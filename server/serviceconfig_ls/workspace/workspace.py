@@ -12,7 +12,7 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.incremental.drop_ins import lines_beside, on_base_files
+from serviceconfig_ls.units.incremental.drop_ins import lines_beside, names_beside, on_base_files
 from serviceconfig_ls.units.incremental.units_of import all_units_of, files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Manager, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
@@ -30,6 +30,7 @@ from serviceconfig_ls.workspace.base.unit_key import UnitKey
 from serviceconfig_ls.workspace.module_graph import ModuleGraph, identities_of, keys_asked_by
 from serviceconfig_ls.workspace.project import Project, root_around
 from serviceconfig_ls.workspace.source_files import walk
+from systemd_directives.safe_read import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
     from serviceconfig_ls.units.modules.base_unit import FileLine
     from serviceconfig_ls.units.modules.contributions import Contributions, Usages
-    from serviceconfig_ls.workspace.base.unit_key import NoUnit
+    from serviceconfig_ls.workspace.base.unit_key import KnownUnits, NoUnit
+    from systemd_directives.model import RuntimeScope
 
 _NOWHERE = Span(0, 0)
 MAX_WORKSPACES = 256
@@ -274,6 +276,35 @@ def unit_names_around(document: Document) -> frozenset[str]:
         return frozenset()
     others = (names for path, names in index.unit_names.items() if path != document.home.path)
     return frozenset().union(*others)
+
+
+def is_named_around(document: Document, name: str) -> bool:
+    """Whether another file of the project of a document may define a unit of a name.
+
+    Effect: a command reads the files.
+    """
+    if isinstance(document, UnitFile):
+        return name in names_beside(document)
+    workspace = _workspace_of(document)
+    return workspace is not None and workspace.graph.names_elsewhere(document, name)
+
+
+def is_newer_than(document: Document, built_at: float | None) -> bool:
+    """Whether a document may have changed after a system was built. Effect: reads its file."""
+    if document.home is None:
+        return True
+    try:
+        changed_at = os.stat(document.home.path).st_mtime  # noqa: PTH116 - no Path is needed
+        saved = read_file(document.home.path, len(document.text))
+    except OSError:
+        return True
+    return saved != document.text or (built_at is not None and changed_at > built_at)
+
+
+def units_of_base(document: Document, scope: RuntimeScope) -> KnownUnits | None:
+    """The units of a manager that the base of a document has; None without a tree of unit files."""
+    workspace = _workspace_of(document)
+    return None if workspace is None else workspace.bases.unit_names(scope)
 
 
 def _workspace_of(document: Document) -> Workspace | None:

@@ -15,6 +15,7 @@ from serviceconfig_ls.workspace.workspace import document_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+OF_SYSTEMD = "a unit of systemd"
 OTHERS = """\
   systemd.services.db.script = "exec db";
   systemd.slices.big.sliceConfig.MemoryMax = "1G";
@@ -29,7 +30,8 @@ def labels(web: str, document: Document | None = None) -> list[str]:
     offset = len(text[: text.index("|")].encode())
     document = document or Document.open(text.replace("|", "").encode())
     found = complete(document, offset, Config())
-    return [] if found is None else [each.label for each in found.items]
+    items = [] if found is None else found.items
+    return [each.label for each in items if each.detail != OF_SYSTEMD]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,18 @@ def test_units_of_the_file_are_offered(line: str, first: str, last: str) -> None
 def test_nothing_is_offered_elsewhere(line: str) -> None:
     """A list alone takes names; comments and other options have none."""
     assert labels(line) == []
+
+
+def test_all_units_of_systemd_come_last() -> None:
+    """Those of the manager, without templates and without those that are offered already."""
+    text = '{ systemd.services.web.after = [ "" ]; }'
+    found = complete(Document.open(text.encode()), text.index('""') + 1, Config())
+    assert found is not None
+    labels_of = [each.label for each in found.items]
+    first = next(i for i, each in enumerate(found.items) if each.detail == OF_SYSTEMD)
+    assert all(each.detail == OF_SYSTEMD for each in found.items[first:])
+    assert "systemd-networkd.service" in labels_of[first:] and len(set(labels_of)) == len(labels_of)
+    assert "getty@.service" not in labels_of and "app.slice" not in labels_of
 
 
 def test_a_unit_is_not_offered_to_itself() -> None:

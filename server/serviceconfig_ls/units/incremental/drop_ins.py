@@ -86,6 +86,15 @@ def lines_beside(document: UnitFile, name: str, kind: str) -> tuple[FileLine, ..
     return tuple(lines)
 
 
+def names_beside(document: UnitFile) -> frozenset[str]:
+    """The names of the files in the folders that a unit file is in."""
+    home = document.home
+    if home is None:
+        return frozenset()
+    listed = (home.files.names(folder) for folder in _folders(document.name, home))
+    return frozenset().union(*listed)
+
+
 def _folders(name: UnitFileName, home: Home) -> tuple[str, ...]:
     """The folders with the units that belong to a unit file."""
     folder = posixpath.dirname(home.path)

@@ -62,7 +62,7 @@ def unit_mentions(document: Document) -> Iterator[UnitMention]:
         if head is not None:
             yield head
         for definition in located.block.definitions:
-            yield from _named_in(located, definition)
+            yield from named_in(located, definition)
 
 
 def mention_at(document: Document, offset: int) -> UnitMention | None:
@@ -104,7 +104,8 @@ def _head(document: Document, located: Located) -> UnitMention | None:
     return UnitMention(unit, span, defines=True)
 
 
-def _named_in(located: Located, definition: Definition) -> Iterator[UnitMention]:
+def named_in(located: Located, definition: Definition) -> Iterator[UnitMention]:
+    """The names of units in the lines of a definition that are written in the document."""
     if definition.elsewhere is not None:
         return
     if not names_units(definition.section, definition.directive):
@@ -118,3 +119,12 @@ def _named_in(located: Located, definition: Definition) -> Iterator[UnitMention]
             if place.exact:
                 unit = UnitId(name, located.block.scope)
                 yield UnitMention(unit, located.span(place.span), defines=False)
+
+
+def words_of(definition: Definition) -> Iterator[str]:
+    """The names that `named_in` finds in a definition, without their places."""
+    if definition.elsewhere is None:
+        for line in definition.lines:
+            for name in (line.text_with_holes or "").split():
+                if HOLE not in name and "%" not in name and unit_type(name) is not None:
+                    yield name

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from serviceconfig_ls.units.modules.base_unit import BaseUnit
 from serviceconfig_ls.workspace.base.nixpkgs import Nixpkgs
 from serviceconfig_ls.workspace.base.places import NONE, Offered, sources
-from serviceconfig_ls.workspace.base.unit_key import NoUnit
+from serviceconfig_ls.workspace.base.unit_key import KnownUnits, NoUnit
+from serviceconfig_ls.workspace.base.unit_tree import UnitTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from serviceconfig_ls.workspace.base.places import BaseSource
     from serviceconfig_ls.workspace.base.unit_key import UnitKey
+    from systemd_directives.model import RuntimeScope
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,9 @@ class Bases:
     """How many modules of how many have been indexed."""
     _sources: tuple[BaseSource, ...] | None = None
     _known: dict[UnitKey, BaseUnit | None] = field(default_factory=dict)
+    _names: dict[RuntimeScope, KnownUnits | None] = field(default_factory=dict)
+    _unlisted: dict[RuntimeScope, None] = field(default_factory=dict)
+    """The managers whose units are to be listed."""
     _reasons: dict[UnitKey, tuple[tuple[str, NoUnit], ...]] = field(default_factory=dict)
     _wanted: dict[UnitKey, None] = field(default_factory=dict)
     _reading: Iterator[None] | None = None
@@ -65,6 +70,30 @@ class Bases:
             self.wake()
         return self._known.get(key)
 
+    def unit_names(self, scope: RuntimeScope) -> KnownUnits | None:
+        """The units of the first base that is a tree of unit files; None if there is none.
+
+        Effect: lists them, or has them listed in idle time.
+        """
+        if self.choice == NONE:
+            return None
+        if scope not in self._names:
+            if self.waits:
+                self._list(scope)
+            elif scope not in self._unlisted:
+                self._unlisted[scope] = None
+                self.wake()
+        return self._names.get(scope)
+
+    def _list(self, scope: RuntimeScope) -> None:
+        if self._sources is None:
+            self._sources = sources(self.choice, self.root)
+        tree = next((each for each in self._sources if isinstance(each, UnitTree)), None)
+        found = None if tree is None else _known_units(tree, scope)
+        self._changed = self._changed or found != self._names.get(scope)
+        self._names[scope] = found
+        self._unlisted.pop(scope, None)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The bases that are asked for units, in this order. Effect: looks for them once."""
@@ -80,6 +109,9 @@ class Bases:
 
     def step(self) -> bool:
         """Effect: does some of the reading. Returns whether there was any."""
+        if self._unlisted:
+            self._list(next(iter(self._unlisted)))
+            return True
         if self._reading is None:
             if not self._wanted:
                 return False
@@ -99,8 +131,9 @@ class Bases:
         """Effect: has another base read, if it is another one."""
         if choice != self.choice:
             self.choice = choice
-            self._changed = self._changed or bool(self._known)
+            self._changed = self._changed or bool(self._known or self._names)
             self._known.clear()
+            self._names.clear()
             self.forget()
 
     def forget(self) -> None:
@@ -108,8 +141,10 @@ class Bases:
         self._sources = self._reading = None
         if self.waits:
             self._known.clear()
+            self._names.clear()
         else:
             self._wanted |= dict.fromkeys(self._known)
+            self._unlisted |= dict.fromkeys(self._names)
 
     def _read(self, key: UnitKey) -> Iterator[None]:
         """Reads what the bases have for a unit, step by step."""
@@ -142,3 +177,7 @@ class Bases:
                 self.filling = True
                 yield
             self.filling = False
+
+
+def _known_units(tree: UnitTree, scope: RuntimeScope) -> KnownUnits:
+    return KnownUnits(tree.name, tree.unit_names(scope), tree.built_at)

@@ -20,6 +20,25 @@ class UnitKey(NamedTuple):
     kind: str = "service"
 
 
+class KnownUnits(NamedTuple):
+    """The units of one manager that a base has."""
+
+    base: str
+    """The base for people."""
+    names: frozenset[str]
+    """With their types."""
+    built_at: float | None = None
+    """When they were built, in seconds of the Unix epoch; None if that is not known."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are the units of a whole system, and not only some of a project."""
+        return self.names >= _OF_A_SYSTEM
+
+
+_OF_A_SYSTEM = frozenset({"basic.target", "default.target", "shutdown.target", "timers.target"})
+
+
 class NoUnit(Enum):
     """Why a base has nothing for a unit, for people."""
 

@@ -21,6 +21,7 @@ from serviceconfig_ls.units.unit_files.load_order import PLACES, drop_ins
 from serviceconfig_ls.workspace.base.nix_store import STORE
 from serviceconfig_ls.workspace.base.unit_key import NoUnit
 from systemd_directives import unitfile
+from systemd_directives.grammar.lexing.valid_names import unit_type
 from systemd_directives.model import RuntimeScope
 from systemd_directives.safe_read import read_file
 
@@ -37,6 +38,11 @@ OVERRIDES = "overrides.conf"
 """The drop-in that NixOS writes."""
 
 _FOLDERS = tuple(f"{place}/{{}}" for place in PLACES)
+_GENERATED = tuple(
+    f"run/systemd/{each}"
+    for each in ("generator.early", "generator", "generator.late", "transient")
+)
+"""The folders with the units that programs make on a running system."""
 _NULL = "/dev/null"
 _OF_NIXOS = re.compile(r"-unit-[^/]+/[^/]+\Z")
 """The store path of a unit file that NixOS wrote."""
@@ -80,6 +86,14 @@ class UnitTree:
             lines=tuple(sorted(lines, key=lambda line: line.layer)),
             built_at=self.built_at if is_built else None,
         )
+
+    def unit_names(self, scope: RuntimeScope) -> frozenset[str]:
+        """The units of a manager, with their types. Effect: lists its folders."""
+        folders = [*self._folders(scope)]
+        if scope is RuntimeScope.SYSTEM:
+            folders += (posixpath.join(self.root, each) for each in _GENERATED)
+        found = (name for folder in folders for name in _listed(self._real(folder)))
+        return frozenset(name for name in found if unit_type(name) is not None)
 
     def is_one(self) -> bool:
         """Whether the tree holds unit files at all. Effect: looks into it."""
