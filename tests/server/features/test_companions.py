@@ -83,8 +83,14 @@ def found(files: dict[str, str], folder: Path) -> list[tuple[str, str]]:
             "{ systemd.slices.web.sliceConfig.TasksMax = 10; }",
             [("a.nix", "limit-above-slice")],
         ),
+        (
+            '{ systemd.services.db = { wantedBy = [ "a.target" ]; conflicts = [ "web.service" ];'
+            ' script = "x"; }; }',
+            '{ systemd.services.web = { wantedBy = [ "a.target" ]; script = "x"; }; }',
+            [("a.nix", "conflicting-at-start")],
+        ),
     ],
-    ids=["timer", "startAt", "folder", "socket", "path", "oneshot", "conflict", "slice"],
+    ids=["timer", "startAt", "folder", "socket", "path", "oneshot", "conflict", "slice", "target"],
 )
 def test_units_of_two_files_are_compared(
     a: str, b: str, expected: list[tuple[str, str]], tmp_path: Path
@@ -205,6 +211,26 @@ def test_a_finding_names_the_place_in_the_other_file(tmp_path: Path) -> None:
     assert [(text[span.start : span.end], why) for span, why in each.related] == [
         ("OnCalendar", "the timer")
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("config.x", "!config.x", []),
+        ("config.x", "config.y", []),
+        ("config.x", "config.x", ["shared-runtime-directory"] * 2),
+        ("true", "config.x", ["shared-runtime-directory"] * 2),
+    ],
+)
+def test_units_that_may_exclude_each_other_share_no_folder(
+    first: str, second: str, expected: list[str]
+) -> None:
+    """If one of the two exists wherever the other does, they are compared."""
+    one = "systemd.services.%s = lib.mkIf (%s) %s;"
+    body = '{ script = "x"; serviceConfig.RuntimeDirectory = "mail"; }'
+    units = one % ("web", first, body) + one % ("db", second, body)
+    text = f"{{ config, lib, ... }}: {{ {units} }}"
+    assert [each.code for each in diagnose(Document.open(text.encode()), Config())] == expected
 
 
 @pytest.mark.parametrize("cut", range(1, len(TIMER), 3))

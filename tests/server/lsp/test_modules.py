@@ -37,6 +37,18 @@ SERVICE = """\
 """
 
 
+TIMER = """\
+{
+  systemd.timers.web.timerConfig.OnCalendar = "daily";
+}
+"""
+STAYING = """\
+{
+  systemd.services.web = { script = "x"; serviceConfig.RemainAfterExit = true; };
+}
+"""
+
+
 @pytest.fixture
 def modules(tmp_path: Path) -> Path:
     """A folder with a module and a host that imports it."""
@@ -95,6 +107,26 @@ def test_an_edit_in_one_module_shows_in_the_other(wire: Wire, modules: Path) -> 
     eventually(wire, service, 0)
     eventually(wire, host, 0)
     assert "if nothing else is set" in lens(wire, host)
+
+
+def test_a_timer_and_its_service_are_compared_across_files(wire: Wire, modules: Path) -> None:
+    """The finding in one file follows each edit of the other, and names the line there."""
+    (modules / "host.nix").write_text("{ imports = [ ./timer.nix ./service.nix ]; }")
+    (modules / "timer.nix").write_text(TIMER)
+    (modules / "service.nix").write_text(STAYING)
+    begin(wire, modules)
+    timer, service = (modules / "timer.nix").as_uri(), (modules / "service.nix").as_uri()
+    wire.open(STAYING, service)
+    (found,) = eventually(wire, service, 1)
+    assert found["code"] == "timer-of-staying-service"
+    (related,) = found["relatedInformation"]
+    assert related["location"]["uri"] == timer
+    assert related["location"]["range"]["start"]["line"] == 1
+    wire.open(TIMER, timer)
+    wire.change(2, {"text": TIMER.replace("OnCalendar", "Unit = 5; # ")}, uri=timer)
+    eventually(wire, service, 0)
+    wire.change(3, {"text": TIMER}, uri=timer)
+    eventually(wire, service, 1)
 
 
 def test_a_second_host_makes_what_the_first_says_uncertain(wire: Wire, modules: Path) -> None:

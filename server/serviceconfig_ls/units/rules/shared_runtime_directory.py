@@ -68,6 +68,8 @@ def check(view: BlockView, report: Report) -> Findings:
             is_other = other.kind == block.kind and other.name != block.name
             if not is_other or not names or not view.is_of_same_manager(other):
                 continue
+            if not view.exists_with(other):
+                continue
             theirs = view.companion("service", other.name)
             if theirs and theirs.oneshot and view.unit.oneshot:
                 continue  # they rarely run at the same time

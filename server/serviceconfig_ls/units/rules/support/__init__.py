@@ -65,10 +65,19 @@ class BlockView(NamedTuple):
         return None
 
     def companion_named(self, file_name: str, *, only_here: bool = False) -> UnitView | None:
-        """The unit of a name with its type, or the template of an instance."""
+        """The unit of a name with its type, or the template of an instance.
+
+        None if it may be that only one of the two exists.
+        """
         name, _, kind = file_name.rpartition(".")
-        find = self.companion_here if only_here else self.companion
-        return find(kind, template_of(name)) if name else None
+        among = self.others if only_here else (*self.others, *self.elsewhere)
+        together = tuple([each for each in among if self.exists_with(each)])
+        return self._among(together, kind, template_of(name)) if name else None
+
+    def exists_with(self, other: Block) -> bool:
+        """Whether one of two units exists wherever the other one does."""
+        own, theirs = self.block.common_conditions, other.common_conditions
+        return own <= theirs or theirs <= own
 
     def is_of_same_manager(self, other: Block) -> bool:
         """Whether a unit is one of the same manager and configuration."""
@@ -95,9 +104,9 @@ class NamedUnit(NamedTuple):
     end: int
 
 
-def named_units(unit: UnitView, directive: str) -> Iterator[NamedUnit]:
-    """The units that the certain lines of a directive of [Unit] name."""
-    for setting in unit.lines(directive, "Unit"):
+def named_units(unit: UnitView, directive: str, section: str = "Unit") -> Iterator[NamedUnit]:
+    """The units that the certain lines of a directive name."""
+    for setting in unit.lines(directive, section):
         text = setting.text_with_holes if setting.certain else None
         for match in _WORD.finditer(text or ""):
             if HOLE not in match[0]:
