@@ -39,6 +39,8 @@ class SliceEffect(Enum):
     FILTER = "it applies to all units of the slice: what it denies, none of them may do"
     DEFAULT = "the default of the units, unless they set their own"
     SUBSET = "the units cannot use more than these"
+    WITHOUT = "no unit of the slice has these, whatever it sets"
+    KILLS = "systemd-oomd may kill the units of the slice when it runs short of memory"
 
 
 _EFFECTS = {
@@ -78,6 +80,8 @@ _EFFECTS = {
         "StartupAllowedCPUs",
         "StartupAllowedMemoryNodes",
     ),
+    SliceEffect.WITHOUT: ("DisableControllers",),
+    SliceEffect.KILLS: ("ManagedOOMMemoryPressure", "ManagedOOMSwap"),
 }
 EFFECTS: Mapping[str, SliceEffect] = MappingProxyType(
     {name: effect for effect, names in _EFFECTS.items() for name in names}

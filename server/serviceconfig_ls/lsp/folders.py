@@ -52,6 +52,8 @@ class Folders:
         """By URI: their paths, links resolved."""
         self._workspaces: dict[str, Workspace] = {}
         """By path, those that were needed so far."""
+        self._outside: dict[str, Workspace] = {}
+        """By the chosen base, those of unit files outside of the folders."""
         self._graphs: dict[str, Background] = {}
         """The module graphs by path."""
         self._checked = self._indexed = time.monotonic()
@@ -81,23 +83,27 @@ class Folders:
         )
 
     def home(self, uri: str) -> Home | None:
-        """The path of a document and the files around it; None outside of the folders."""
+        """The path of a document and the files around it; None outside of the folders.
+
+        Outside of them a unit file has the units of the base that the user has chosen.
+        """
         path = path_of(uri)
-        if path is None or not self._roots:
+        if path is None:
             return None
         real = os.path.realpath(path)
         around = [root for root in self._roots.values() if real.startswith(root + os.sep)]
-        if not around:
-            return None
-        workspace = self._workspace(max(around, key=len))
         whole = os.path.normpath(path)
+        if not around:
+            workspace = self._of_base(whole)
+            return None if workspace is None else Home(whole, workspace)
+        workspace = self._workspace(max(around, key=len))
         return Home(whole, workspace, helpers=self._helpers_of(posixpath.dirname(whole)))
 
     def bases(self, uri: str) -> tuple[str, ...]:
         """The bases of the units of a document that are defined elsewhere, the first one first."""
         home = self.home(uri)
         files = None if home is None else home.files
-        workspaces = self._workspaces.values()
+        workspaces = (*self._workspaces.values(), *self._outside.values())
         return next((each.bases.names for each in workspaces if each is files), ())
 
     def files(self) -> Iterator[Path]:
@@ -119,6 +125,8 @@ class Folders:
 
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""
+        for outside in self._outside.values():
+            outside.bases.forget()
         for root, workspace in self._workspaces.items():
             workspace.project.forget()
             inside = [path for path in paths if path.startswith(root + os.sep)]
@@ -154,14 +162,15 @@ class Folders:
 
     def bases_changed(self) -> bool:
         """Whether the base of a unit has changed since the last call."""
-        return bool([each for each in self._workspaces.values() if each.bases.take_changed()])
+        every = (*self._workspaces.values(), *self._outside.values())
+        return bool([each for each in every if each.bases.take_changed()])
 
     def step(self) -> Background | Bases | None:
         """Effect: reads a little. Returns what it was read for; None at the end."""
         for root in self._roots.values():
             self._workspace(root)
         graph = next((each for each in self._graphs.values() if each.step()), None)
-        bases = (each.bases for each in self._workspaces.values())
+        bases = (each.bases for each in (*self._workspaces.values(), *self._outside.values()))
         return graph or next((each for each in bases if each.step()), None)
 
     def _recheck(self) -> None:
@@ -175,6 +184,20 @@ class Folders:
             self._indexed = now
             for graph in self._graphs.values():
                 graph.restart()
+
+    def _of_base(self, path: str) -> Workspace | None:
+        """A workspace without files for a unit file, if the user has chosen a base by its path."""
+        if analysis.opening.language_of(Path(path)) is None:
+            return None
+        base = self._base_of(posixpath.dirname(path))
+        if not base.startswith("/"):
+            return None
+        if base not in self._outside:
+            project = analysis.project.Project(os.devnull, self._open_text, is_watched=True)
+            bases = analysis.finder.Bases(os.devnull, base, waits=False, wake=self._wake)
+            graph = analysis.background.Background(project, wake=self._wake)
+            self._outside[base] = analysis.workspace.Workspace(project, graph, bases)
+        return self._outside[base]
 
     def _workspace(self, root: str) -> Workspace:
         if root not in self._workspaces:

@@ -77,6 +77,17 @@ def test_filters_of_the_slice_are_shown_and_not_scored() -> None:
     assert "slice" not in shown(document, "Nice = 5")
 
 
+def test_what_a_slice_does_to_its_units_is_listed() -> None:
+    """systemd-oomd and missing controllers concern the units, the default of a setting does not."""
+    tail = (
+        '  systemd.slices.shop.sliceConfig = { ManagedOOMSwap = "kill"; DisableControllers = "cpu"; '
+        'ManagedOOMMemoryPressure = "auto"; };\n'
+    )
+    found = shown(whole(tail), "Slice =")
+    assert "`ManagedOOMSwap=kill`" in found and "`DisableControllers=cpu`" in found
+    assert "ManagedOOMMemoryPressure" not in found
+
+
 def test_the_name_of_the_slice_lists_what_it_sets() -> None:
     """Slice= and the header of the service have a line for each slice that sets something."""
     document = whole()

@@ -35,6 +35,8 @@ _NOT_SCORED = "The score of `systemd-analyze security` counts the lines of the s
 _SCORED = frozenset({"IPAddressAllow", "IPAddressDeny", "DeviceAllow", "DevicePolicy"})
 _SCORED |= {"IPEgressFilterPath", "IPIngressFilterPath"}
 """Directives of slices that the score reads in services."""
+_LISTS = frozenset({SliceEffect.LISTS, SliceEffect.FILTER, SliceEffect.WITHOUT})
+"""The effects of lists, whose lines add up."""
 _COMPARED = frozenset(
     {"CPUQuota", "MemoryHigh", "MemoryMax", "MemorySwapMax", "MemoryZSwapMax", "TasksMax"}
 )
@@ -147,10 +149,10 @@ def _effective(
         if verdict(_SECTION, name, text, config.systemd).problems:
             continue
         same = kept.setdefault(name, [])
-        is_list = EFFECTS[name] in (SliceEffect.LISTS, SliceEffect.FILTER)
+        is_list = EFFECTS[name] in _LISTS
         if not text or not is_list or name == "DevicePolicy":
             same.clear()
-        if text:
+        if text and (EFFECTS[name] is not SliceEffect.KILLS or text == "kill"):
             same.append((setting, place))
     for settings in kept.values():
         yield from settings
