@@ -8,6 +8,7 @@ from serviceconfig_ls.features.exposure import score as scores
 from serviceconfig_ls.features.hardening import offers
 from serviceconfig_ls.features.hardening.text import spelled
 from serviceconfig_ls.features.inert_markdown import cell, code, prose
+from serviceconfig_ls.features.text import from_slices
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.queries.block_at import block_at
 from serviceconfig_ls.workspace.workspace import units
@@ -38,13 +39,13 @@ def show(document: Document, offset: int, config: Config) -> str:
     located = block_at(units(document), offset)
     if located is None or located.block.kind != "service":
         return "There is no service here: put the cursor into its `serviceConfig`."
-    return of_block(located.block, config)
+    return of_block(located.block, config, from_slices.not_scored(document, located, config))
 
 
-def of_block(block: Block, config: Config) -> str:
+def of_block(block: Block, config: Config, more_notes: Iterable[str] = ()) -> str:
     """The table for a block, with lines to add and what in the block conflicts with them."""
     score = scores.of_block(block, config)
-    notes = _notes(unit_of(block), score, block.reason, block.base)
+    notes = (*_notes(unit_of(block), score, block.reason, block.base), *more_notes)
     fix_lines = _fix_lines(unit_of(block), score, lambda line: spelled(line, block))
     return _laid_out(unit_of(block), score, notes, fix_lines, _against(block, config))
 

@@ -189,7 +189,8 @@ class Folders:
         """A workspace without files for a unit file, if the user has chosen a base by its path."""
         if analysis.opening.language_of(Path(path)) is None:
             return None
-        base = self._base_of(posixpath.dirname(path))
+        # where no configuration of a project has a say
+        base = self._base_of(os.devnull)
         if not base.startswith("/"):
             return None
         if base not in self._outside:

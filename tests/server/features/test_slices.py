@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serviceconfig_ls.features import effective_unit
+from serviceconfig_ls.features import effective_unit, security_table
 from serviceconfig_ls.features.completion import complete
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
@@ -187,6 +187,18 @@ def test_the_whole_unit_has_what_its_slices_set() -> None:
     located = units(document)[0]
     lines = [*effective_unit.text_lines(document, located, CONFIG)]
     assert "# MemoryMax=1G, line 12" in lines[lines.index("# shop-web.slice sets") :]
+
+
+def test_the_table_says_what_is_not_counted() -> None:
+    """Filters of a slice are named above the rows, whose marks they do not change."""
+    document = whole()
+    table = security_table.show(document, document.text.index(b"Nice"), CONFIG)
+    assert (
+        "does not count what a slice sets for the service: `IPAddressDeny=any` of `shop.slice`, "
+        "`DevicePolicy=strict` of `-.slice`." in table
+    )
+    bare = whole("")
+    assert "slice" not in security_table.show(bare, bare.text.index(b"Nice"), CONFIG)
 
 
 SLICE_PLACES = [

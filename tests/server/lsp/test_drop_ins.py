@@ -60,6 +60,7 @@ def test_a_drop_in_outside_of_the_folders_has_the_unit_of_the_chosen_base(
     """As with ``systemctl edit``; without a choice nothing outside is read."""
     system = tmp_path / "machine/etc/systemd/system"
     _, drop_in = laid_out(system)
+    (system / "serviceconfig.toml").write_text('base = "."')
     (tmp_path / "other").mkdir()
     begin(wire, tmp_path / "other", systemdVersion="257")
     wire.open(DROP_IN, drop_in.as_uri())

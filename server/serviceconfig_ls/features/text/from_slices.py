@@ -98,6 +98,17 @@ def about(
         yield _NOT_SCORED
 
 
+def not_scored(document: Document, located: Located, config: Config) -> Iterator[str]:
+    """A sentence about what the slices of a service deny, which its score does not count."""
+    found = inherited(document, located, config)
+    held = [each for each in found if each.directive in _SCORED]
+    if held:
+        lines = ", ".join(
+            f"{code(f'{each.directive}={each.text}')} of {code(each.slice)}" for each in held
+        )
+        yield f"The score does not count what a slice sets for the service: {lines}."
+
+
 def _listed(settings: Iterator[SliceSetting]) -> str:
     return ", ".join(
         f"{code(f'{each.directive}={each.text}')} ({link(each.place)})" for each in settings
