@@ -60,6 +60,8 @@ let
   # what the examples name of it
   config = {
     sops.secrets.web.path = "/run/secrets/web";
+    sops.templates.web.path = "/run/secrets/rendered/web";
+    sops.placeholder.web = "<SOPS:0:PLACEHOLDER>";
     age.secrets.web.path = "/run/agenix/web";
   };
 

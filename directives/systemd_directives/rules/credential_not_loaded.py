@@ -36,6 +36,7 @@ _USE = re.compile(
 _USE_IN_SCRIPT = re.compile(
     r"\$(?:\{CREDENTIALS_DIRECTORY\}|CREDENTIALS_DIRECTORY(?!\w))\"?/([A-Za-z0-9_.-]+)(?![\w\ufffc$*?{%])"
 )
+_PLACE = re.compile(r"(?<![\w/])/run/credentials/([\w@.\\-]+)\.service/[\w.-]+")
 _LOADING = (
     *("LoadCredential", "LoadCredentialEncrypted", "SetCredential", "SetCredentialEncrypted"),
 )
@@ -48,6 +49,7 @@ _LOADING = (
     bad=(
         service("ExecStartPre=/bin/true --token-file ${CREDENTIALS_DIRECTORY}/token"),
         service("LoadCredential=password:/run/p\nEnvironment=TOKEN_FILE=%d/token"),
+        service("Environment=TOKEN_FILE=/run/credentials/other.service/token"),
     ),
     good=(
         service(
@@ -63,6 +65,7 @@ _LOADING = (
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each use."""
+    yield from _of_other_units(unit, report)
     used = [(setting, match) for setting in _lines(unit) for match in _uses(setting)]
     scripts = [(command, name) for command in _scripts(unit) for name in _names_in(command.script)]
     if not (used or scripts) or unit.lines("ImportCredential") or unit.lines("PAMName"):
@@ -87,6 +90,19 @@ def check(unit: UnitView, report: Report) -> Findings:
         if not _is_loaded(name, names):
             message = f"no line loads the credential {name}, which the script names"
             yield report.value(command.setting, message)
+
+
+def _of_other_units(unit: UnitView, report: Report) -> Findings:
+    """Reports paths of credentials of another unit, which the service cannot read."""
+    for setting in _lines(unit):
+        for match in _PLACE.finditer(setting.text_with_holes or ""):
+            if unit.name and setting.certain and match[1] != unit.name and "@" not in match[1]:
+                yield report.value(
+                    setting,
+                    f"these are the credentials of {match[1]}.service, which only it can read",
+                    start=match.start(),
+                    end=match.end(),
+                )
 
 
 def _is_loaded(name: str, names: set[str]) -> bool:

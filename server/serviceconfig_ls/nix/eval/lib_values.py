@@ -147,6 +147,8 @@ def _concat_lists(call: Call) -> Value:
 @builtin_value("writeScript", 2)
 @builtin_value("writeScriptBin", 2)
 @builtin_value("writeText", 2)
+@builtin_value("writeTextFile", 1)
+@builtin_value("toFile", 2)
 @builtin_value("escapeSystemdExecArg", 1)
 @builtin_value("escapeSystemdExecArgs", 1)
 @builtin_value("escapeSystemdPath", 1)

@@ -24,7 +24,8 @@ _WRITERS = frozenset(
     }
 )
 """Functions that take a name and the text."""
-_APPLICATION = "writeShellApplication"
+_WITH_TEXT = frozenset({"writeShellApplication", "writeTextFile"})
+"""Functions that take a set with the text."""
 _GET_EXE = "getExe"
 
 
@@ -37,7 +38,7 @@ def written_text(expression: Expression) -> str | None:
         return written_text(arguments[0])
     if called in _WRITERS and len(arguments) == 2:
         return literal_text(arguments[1])
-    if called == _APPLICATION and arguments and isinstance(arguments[0], AttrSet):
+    if called in _WITH_TEXT and arguments and isinstance(arguments[0], AttrSet):
         for binding in arguments[0].bindings:
             if [step.text for step in binding.path] == ["text"]:
                 return literal_text(binding.value)

@@ -31,7 +31,9 @@ MAX_CACHED_TEXTS = 64
 MAX_CACHED_BYTES = 1024 * 1024
 """Number and total size of the documents whose secrets are cached."""
 
-_SECRETS = WordSearch(("secrets",), rb"(?<=\.)", rb"(?![\w'-])")
+TEMPLATES = "sops.templates"
+"""What stands for sops-nix in the templates that contain secrets; they belong to root as well."""
+_SECRETS = WordSearch(("secrets", "templates"), rb"(?<=\.)", rb"(?![\w'-])")
 _ACCESS = ("owner", "group", "mode", "uid", "gid")
 
 
@@ -39,7 +41,7 @@ class Secret(NamedTuple):
     """One declaration of a secret, or a part of one."""
 
     manager: str
-    """``sops`` or ``age``."""
+    """``sops``, ``age`` or ``sops.templates``."""
     name: str
     access: tuple[tuple[str, str | None], ...]
     """The options about its owner and mode that are set; None where the value is not known."""
@@ -53,7 +55,8 @@ class Secret(NamedTuple):
 )
 def secrets_of(document: Document) -> tuple[Secret, ...]:
     """The secrets that a document declares, in the order of the text."""
-    if b"secrets" not in document.text or not any(m.encode() in document.text for m in MANAGERS):
+    has_word = b"secrets" in document.text or b"sops.templates" in document.text
+    if not has_word or not any(m.encode() in document.text for m in MANAGERS):
         return ()
     return tuple(_secrets(document))[:MAX_SECRETS]
 
@@ -70,6 +73,9 @@ def _secrets(document: Document) -> Iterator[Secret]:
         index = next((i for i, s in enumerate(context.path) if s.span.start == offset), 0)
         if index == 0 or steps[index - 1] not in MANAGERS:
             continue
+        manager = steps[index - 1]
+        if steps[index] == "templates":
+            manager = TEMPLATES if manager == "sops" else ""
         rest = [with_known_name(step, context.scope) for step in context.path[index + 1 :]]
         binding = context.binding
         entry = SetEntry(
@@ -82,7 +88,8 @@ def _secrets(document: Document) -> Iterator[Secret]:
             home(context.scope),
             broken=binding.broken,
         )
-        yield from _declared(steps[index - 1], entry)
+        if manager:
+            yield from _declared(manager, entry)
 
 
 def _declared(manager: str, entry: SetEntry) -> Iterator[Secret]:

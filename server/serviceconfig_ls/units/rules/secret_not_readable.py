@@ -1,9 +1,10 @@
 """A secret that the service cannot read.
 
 What it checks
-    A secret of sops-nix or agenix, as config.sops.secrets.NAME.path or below /run/secrets and
-    /run/agenix, in a command or a variable of a service with DynamicUser; also of a service with
-    another user, where the document declares the secret without an owner, group and mode.
+    A secret of sops-nix or agenix, as config.sops.secrets.NAME.path,
+    config.sops.templates.NAME.path or below /run/secrets and /run/agenix, in a command or a
+    variable of a service with DynamicUser; also of a service with another user, where the
+    document declares the secret without an owner, group and mode.
 
 Why
     The file belongs to root and has the mode 0400, unless the declaration says otherwise. A
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.rules.support import BlockView
     from systemd_directives.model import Setting
 
-_OPTION = re.compile(r"depends on config\.(sops|age)\.secrets\.\"?([^\"]+?)\"?\.path")
+_OPTION = re.compile(
+    r"depends on config\.(sops|age|sops\.templates)(?:\.secrets|(?<=templates))"
+    r"\.\"?([^\"]+?)\"?\.path"
+)
 _PLACE = re.compile(r"(?<![\w/.-])/run/(secrets|agenix)/(?!rendered/)([\w./-]+)")
 _MANAGERS = {"secrets": "sops", "agenix": "age"}
 _CLOSED = ("0400", "400", "0600", "600")
@@ -70,6 +74,7 @@ def _example(user: str, declared: str = "", command: str = _OWN) -> Example:
         _example("DynamicUser = true;"),
         _example("DynamicUser = true;", command="--token /run/agenix/token"),
         _example('User = "web";', "  sops.secrets.web = { };\n"),
+        _example("DynamicUser = true;", command="--conf ${config.sops.templates.web.path}"),
     ),
     good=(
         _example(
