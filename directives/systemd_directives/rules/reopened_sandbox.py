@@ -12,8 +12,8 @@ Instead
     Name only the folders below that the service needs, or remove the protection.
 
 Reference
-    systemd.exec(5), PrivateTmp, PrivateDevices, ProtectHome and BindPaths; the order of MountMode
-    in src/core/namespace.c, of which the first wins at the same place.
+    systemd.exec(5), PrivateTmp, PrivateDevices, ProtectHome and BindPaths; MountMode in
+    src/core/namespace.c: at the same place the mode that comes first there wins.
 """
 
 from __future__ import annotations

@@ -50,4 +50,6 @@ def check(unit: UnitView, report: Report) -> Findings:
     stops = not unit.missing("ExecStop") or not unit.missing("SuccessAction", section="Unit")
     if stops:
         message = f"Type={kind} needs ExecStart: systemd does not load the unit"
-        yield report.value(setting, message, change(setting, "oneshot"))
+        # a oneshot with a stop command alone is refused too, unless it stays active
+        stays = unit.enabled("RemainAfterExit") or unit.lines("SuccessAction", "Unit")
+        yield report.value(setting, message, *((change(setting, "oneshot"),) if stays else ()))

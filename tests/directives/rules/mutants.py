@@ -246,6 +246,18 @@ REFUSED_OR_IGNORED: dict[str, Spoil] = {
     "a wrong adjustment": _instead("OOMScoreAdjust", "2000", "-1001", "low"),
     "a wrong number of tasks": _instead("TasksMax", "0", "200%", "few"),
     "no slice": _instead("Slice", "web", "web.service"),
+    "dependencies that contradict each other": lambda lines, rng: [
+        "[Unit]",
+        f"{rng.choice(('Requires', 'BindsTo'))}=basic.service",
+        "Conflicts=basic.service",
+        *lines,
+    ],
+    "an early target with default dependencies": lambda lines, rng: [
+        "[Unit]",
+        f"Before={rng.choice(('sysinit.target', 'local-fs.target'))}",
+        *lines,
+    ],
+    "a prefix of a newer systemd": _value(("ExecStart",), lambda value, _: f"|{value}"),
 }
 """Mistakes about which systemd logs a message, or with which it does not load the unit."""
 
@@ -370,6 +382,80 @@ SILENT: dict[str, Spoil] = {
         *(line for line in lines if not line.startswith("Device")),
         "PrivateDevices=yes",
         "DeviceAllow=/dev/ttyUSB0 rw",
+    ],
+    "a default of a variable": lambda lines, rng: [
+        *lines,
+        f"ExecStartPre=/bin/true ${{PORT{rng.choice((':-', '-', ':+'))}8080}}",
+    ],
+    "a variable within a word": lambda lines, rng: [
+        *lines,
+        f"ExecStartPre=/bin/true --data=${rng.choice(('STATE_DIRECTORY', 'HOME'))}/x",
+    ],
+    "an assignment in place of the program": lambda lines, _: [
+        *lines,
+        "ExecStartPre=MODE=fast /bin/true",
+    ],
+    "a working directory in a private /tmp": lambda lines, _: [
+        *(
+            line
+            for line in lines
+            if not line.startswith(("WorkingDirectory=", "PrivateTmp=", "ExecStartPre="))
+        ),
+        "WorkingDirectory=/tmp/web",
+        "PrivateTmp=yes",
+    ],
+    "a PID file that is hidden": lambda lines, _: [
+        *(line for line in lines if not line.startswith(("Type=", "PIDFile=", "PrivateTmp="))),
+        "Type=forking",
+        "PIDFile=/tmp/web.pid",
+        "PrivateTmp=yes",
+    ],
+    "a bind mount over a private /tmp": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("PrivateTmp=")),
+        "PrivateTmp=yes",
+        f"{rng.choice(('BindPaths', 'BindReadOnlyPaths'))}=/tmp",
+    ],
+    "a command with full privileges": lambda lines, _: [
+        *(f"ExecStart=+{line[10:]}" if line.startswith("ExecStart=") else line for line in lines),
+        "ProtectHome=yes",
+        "CapabilityBoundingSet=CAP_KILL",
+    ],
+    "a writable path that is hidden": lambda lines, _: [
+        *lines,
+        "InaccessiblePaths=/srv/x",
+        "ReadOnlyPaths=/srv/x/y",
+    ],
+    "a command whose call is denied": lambda lines, _: [
+        *(line for line in lines if not line.startswith("SystemCall")),
+        "ExecStartPre=/bin/nice /bin/true",
+        "SystemCallFilter=~@resources",
+    ],
+    "a bit that may not be set": lambda lines, rng: [
+        *(line for line in lines if not line.startswith("RestrictSUIDSGID=")),
+        f"ExecStartPre=/bin/chmod {rng.choice(('2770', 'g+s', '6755'))} /srv/web",
+        "RestrictSUIDSGID=yes",
+    ],
+    "a program without its network": lambda lines, rng: [
+        *(line for line in lines if not line.startswith(("ExecStart", "IPAddress", "Type="))),
+        f"ExecStart=/usr/bin/{rng.choice(('syncthing', 'cloudflared', 'tor'))}",
+        "PrivateNetwork=yes",
+    ],
+    "a password as an argument": lambda lines, rng: [
+        *lines,
+        f"ExecStartPre=/bin/true --{rng.choice(('password', 'api-key'))} hunter23",
+    ],
+    "a daemon that goes to the background": lambda lines, rng: [
+        *(
+            line
+            for line in lines
+            if not line.startswith(("ExecStart", "Type=", "PIDFile=", "GuessMainPID="))
+        ),
+        f"ExecStart=/usr/sbin/{rng.choice(('smartd', 'dropbear', 'proftpd'))}",
+        "Type=exec",
+    ],
+    "credentials of another unit": lambda lines, _: [
+        *lines,
+        "Environment=TOKEN_FILE=/run/credentials/other.service/token",
     ],
 }
 """Mistakes that systemd accepts without a message."""
