@@ -27,3 +27,17 @@ def header_of(section: str) -> str:
 def file_type_of(section: str) -> str:
     """The type of file, as in `FILE_TYPES`; empty for a section of any other file."""
     return section.rpartition(":")[0]
+
+
+EVENTS = {
+    "socket": (
+        *("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO"),
+        *("ListenSpecial", "ListenNetlink", "ListenMessageQueue", "ListenUSBFunction"),
+    ),
+    "path": ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty"),
+    "timer": (
+        *("OnCalendar", "OnBootSec", "OnActiveSec", "OnStartupSec", "OnUnitActiveSec"),
+        *("OnUnitInactiveSec", "OnClockChange", "OnTimezoneChange"),
+    ),
+}
+"""The directives that make a unit of each kind start another unit."""

@@ -22,19 +22,7 @@ from __future__ import annotations
 from systemd_directives import catalogue
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
-
-_EVENTS = {
-    "socket": (
-        *("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO"),
-        *("ListenSpecial", "ListenNetlink", "ListenMessageQueue", "ListenUSBFunction"),
-    ),
-    "path": ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty"),
-    "timer": (
-        *("OnCalendar", "OnBootSec", "OnActiveSec", "OnStartupSec", "OnUnitActiveSec"),
-        *("OnUnitInactiveSec", "OnClockChange", "OnTimezoneChange"),
-    ),
-}
-"""The directives that make a unit of each kind start another unit."""
+from systemd_directives.sections import EVENTS
 
 
 @rule(
@@ -54,9 +42,8 @@ _EVENTS = {
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports the unit, at its first line of its own section."""
-    events = _EVENTS.get(unit.kind)
-    # the startAt of a service may be what a timer without a known name waits for
-    if events is None or unit.name is None or not unit.missing(*events, section=unit.section):
+    events = EVENTS.get(unit.kind)
+    if events is None or not unit.missing(*events, section=unit.section):
         return
     own = [s for s in unit.settings if s.section == unit.section]
     # a misspelled name has a finding of its own

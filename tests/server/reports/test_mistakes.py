@@ -59,6 +59,47 @@ NIX = {
         " MemoryDenyWriteExecute = true; }; }; }",
         {"jit-without-executable-memory"},
     ),
+    "a timer of nixpkgs with one more line": (
+        '{ systemd.timers.b.timerConfig = { RandomizedDelaySec = "24h"; FixedRandomDelay = true; }; }',
+        set(),
+    ),
+    "a socket of nixpkgs with one more line": (
+        '{ systemd.sockets.docker.socketConfig.SocketMode = "0660"; }',
+        set(),
+    ),
+    "a directive beside the options": (
+        '{ systemd.services.a = { ExecStart = "/run/a"; wantedBy = [ "multi-user.target" ]; }; }',
+        {"directive-beside-options"},
+    ),
+    "a script without its package": (
+        '{ systemd.services.a = { serviceConfig.Type = "oneshot"; script = "curl x | jq ."; }; }',
+        {"command-not-on-path"},
+    ),
+    "a section of NixOS in home-manager": (
+        '{ systemd.user.services.a = { Unit.After = "b.service";'
+        '  serviceConfig.ExecStart = "/run/a"; }; }',
+        {"nixos-section-in-home-manager"},
+    ),
+    "a placeholder of sops-nix": (
+        "{ config, ... }: { systemd.services.a = { environment.X = config.sops.placeholder.x;"
+        '  serviceConfig.ExecStart = "/run/a"; }; }',
+        {"secret-file-in-store"},
+    ),
+    "a template of sops-nix for a dynamic user": (
+        "{ config, ... }: { systemd.services.a.serviceConfig = { DynamicUser = true;"
+        '  ExecStart = "/run/a ${config.sops.templates.x.path}"; }; }',
+        {"secret-not-readable"},
+    ),
+    "a bind mount over a private /tmp": (
+        '{ systemd.services.a.serviceConfig = { ExecStart = "/run/a"; PrivateTmp = true;'
+        '  BindPaths = [ "/tmp" ]; }; }',
+        {"reopened-sandbox"},
+    ),
+    "a PID file that PrivateTmp hides": (
+        '{ systemd.services.a.serviceConfig = { ExecStart = "/run/a"; PrivateTmp = true;'
+        '  Type = "forking"; PIDFile = "/tmp/a.pid"; }; }',
+        {"pid-file-hidden"},
+    ),
     "a unit that is named with its type": (
         '{ systemd.services."a.service".serviceConfig.ExecStart = "/run/a"; }',
         {"unit-named-with-type"},
@@ -79,6 +120,23 @@ UNITS = {
         "ExecStart=/run/a\nUser=a\nAmbientCapabilities=CAP_CHOWN\n"
         "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged",
         {"capability-without-calls"},
+    ),
+    "a default in the notation of shells": (
+        "ExecStart=/run/a --port ${PORT:-80}",
+        {"variable-with-default"},
+    ),
+    "an assignment in place of the program": (
+        "ExecStart=A=b /run/a",
+        {"shell-syntax-in-command"},
+    ),
+    "a password as an argument": ("ExecStart=/run/a --password hunter2", {"secret-in-command"}),
+    "a priority that the filter denies": (
+        "ExecStart=/run/nice /run/a\nSystemCallFilter=~@resources",
+        {"command-call-denied"},
+    ),
+    "a folder for a group, with RestrictSUIDSGID": (
+        "ExecStartPre=/run/chmod 2770 /srv/a\nExecStart=/run/a\nRestrictSUIDSGID=yes",
+        {"setgid-bit-refused"},
     ),
     "a container that detaches": ("ExecStart=/run/podman run -d a", {"detaching-command"}),
     "a comma in folders": ("ExecStart=/run/a\nCacheDirectory=a, b", {"comma-in-paths"}),

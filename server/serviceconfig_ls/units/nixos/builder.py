@@ -58,7 +58,7 @@ from serviceconfig_ls.units.option_names import (
 )
 from systemd_directives import catalogue
 from systemd_directives.model import Completeness, RuntimeScope
-from systemd_directives.sections import qualified
+from systemd_directives.sections import EVENTS, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Container, Hashable
@@ -72,6 +72,11 @@ _STARTING = {
     "netdev": ("netdev:NetDev", frozenset({"Kind"})),
 }
 """By kind: a unit with one of these in the section is defined here, not only extended."""
+_EVENTS = {
+    kind: (section, frozenset(EVENTS[kind]))
+    for kind, section in (("socket", "Socket"), ("path", "Path"), ("timer", "Timer"))
+}
+"""By kind: a unit without one of these adds to one that a module or startAt defines."""
 MAX_DEFINITIONS = 1000
 """Definitions of one unit; a unit with more is generated, and the rest is not read."""
 _NO_OPTIONS: frozenset[str] = frozenset()
@@ -391,6 +396,14 @@ class Builder:
         only_script = not (self.heads or self.is_main_unit) and self.options <= COMMANDS.keys()
         return starting and not only_script
 
+    def _has_event_elsewhere(self) -> bool:
+        """Whether what starts the socket, path or timer must be defined elsewhere."""
+        wanted = _EVENTS.get(self.identity.kind)
+        if wanted is None:
+            return False
+        section, names = wanted
+        return not any(d.directive in names and d.section == section for d in self.definitions)
+
     def block(self) -> Block:
         """The block of the unit."""
         identity = self.identity
@@ -414,7 +427,9 @@ class Builder:
             tuple(sorted(self.syntax_errors, key=lambda each: each.span)),
             self.coverage.completeness,
             self.coverage.reason,
-            self.shared or (not is_defined_here and identity.kind in _STARTING),
+            self.shared
+            or (not is_defined_here and identity.kind in _STARTING)
+            or self._has_event_elsewhere(),
             frozenset(self.options) if self.options else _NO_OPTIONS,
             identity.module,
             self.shared,
