@@ -127,3 +127,39 @@ def test_values_are_judged_as_the_programs_judge_them(
     *_, section, setting = ("Journal", *name.split("."))
     found = verdict(section, setting, text, SystemdVersion(version))
     assert (not found.problems) is is_valid
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "is_valid"),
+    [
+        ("OOM.SwapUsedLimit", "90%", True),
+        ("OOM.SwapUsedLimit", "5.55%", True),
+        ("OOM.SwapUsedLimit", "101%", False),
+        ("OOM.SwapUsedLimit", "90", False),
+        ("OOM.DefaultMemoryPressureLimit", "1000‰", True),
+        ("OOM.DefaultMemoryPressureLimit", "1001‰", False),
+        ("OOM.DefaultMemoryPressureDurationSec", "5min 20s", True),
+        ("OOM.DefaultMemoryPressureDurationSec", "1.5G", False),
+        ("Sleep.AllowSuspend", "maybe", False),
+        ("Sleep.HibernateMode", "disk foo", True),
+        ("Sleep.HibernateDelaySec", "1h", True),
+        ("Sleep.HibernateDelaySec", "x", False),
+        ("Upload.TrustedCertificateFile", "all", False),
+        ("Upload.TrustedCertificateFile", "-", True),
+        ("Upload.ServerKeyFile", "/run/key", True),
+        ("Upload.ServerKeyFile", "/run/../key", False),
+        ("Upload.ServerKeyFile", "%h/key", False),
+        ("Upload.NetworkTimeoutSec", "x", False),
+        ("Upload.URL", "anything", True),
+        ("Remote.ServerKeyFile", "-", False),
+        ("Remote.SplitMode", "all", False),
+        ("Remote.MaxUse", "10%", False),
+    ],
+)
+@pytest.mark.parametrize("version", (252, 257))
+def test_values_are_judged_as_the_programs_do(
+    place: str, text: str, version: int, is_valid: bool
+) -> None:
+    """The verdicts are those of oomd, sleep, journal-upload and journal-remote 252 to 262."""
+    section, _, name = place.partition(".")
+    assert (not verdict(section, name, text, SystemdVersion(version)).problems) is is_valid

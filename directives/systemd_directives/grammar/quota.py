@@ -22,11 +22,16 @@ _INFINITY = "infinity"
 _WHOLE = 10000
 _SHARE = re.compile(r"(0[.,][0-9]{1,2}(?=$)|[0-9]+(?= +%))( +%)?")
 """A fraction, or percent with a space before the sign."""
-_OF = {"cpu": "one CPU", "tasks": "the tasks that the system can have", "pressure": "the time"}
+_OF = {
+    "cpu": "one CPU",
+    "tasks": "the tasks that the system can have",
+    "pressure": "the time",
+    "swap": "memory and swap",
+}
 
 
 def grammar(variant: str) -> Quota:
-    """``cpu``: of any size; ``tasks``: also a number or infinity; ``pressure``."""
+    """``cpu``: of any size; ``tasks``: also a number or infinity; ``pressure``, ``swap``."""
     return Quota(variant)
 
 

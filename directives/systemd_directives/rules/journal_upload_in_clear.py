@@ -1,18 +1,16 @@
-"""A journal that is sent over the network in clear, or to anyone.
+"""A journal that is sent over the network in clear.
 
 What it checks
-    [Upload] of journal-upload.conf with a URL that begins with http://, or with
-    TrustedCertificateFile=all.
+    [Upload] of journal-upload.conf with a URL that begins with http://.
 
 Why
-    With http:// everyone on the way reads all messages of the system, and can change them. With
-    "all" the program accepts every receiver, so that anyone on the way can be the receiver.
+    Everyone on the way reads all messages of the system, and can change them.
 
 Instead
     Write https:// and the certificate of the authority that signed the receiver's.
 
 Reference
-    systemd-journal-upload(8), --url; journal-upload.conf(5), URL and TrustedCertificateFile.
+    systemd-journal-upload(8), --url; journal-upload.conf(5), URL.
 """
 
 from __future__ import annotations
@@ -26,13 +24,16 @@ _CLEAR, _ENCRYPTED = "http://", "https://"
 @rule(
     severity=Severity.HINT,
     effect=Effect.SILENT,
-    triggers=("URL", "TrustedCertificateFile"),
+    triggers=("URL",),
     bad=(
         Example(
             "[Upload]\nURL=http://logs.example\n",
             fixed="[Upload]\nURL=https://logs.example\n",
         ),
-        Example("[Upload]\nURL=https://logs.example\nTrustedCertificateFile=all\n"),
+        Example(
+            "[Upload]\nURL=http://192.0.2.1:19532\nServerKeyFile=/run/key\n",
+            fixed="[Upload]\nURL=https://192.0.2.1:19532\nServerKeyFile=/run/key\n",
+        ),
     ),
     good=(
         Example("[Upload]\nURL=https://logs.example\nTrustedCertificateFile=/run/ca.pem\n"),
@@ -51,6 +52,3 @@ def check(unit: UnitView, report: Report) -> Findings:
             start=0,
             end=len(_CLEAR),
         )
-    trusted = unit.effective("TrustedCertificateFile", "Upload")
-    if trusted is not None and trusted.text == "all":
-        yield report.value(trusted, "with all, anyone on the way can be the receiver")

@@ -531,7 +531,7 @@ def test_a_string_whose_lines_are_not_certain_is_left_alone(text: str, title: st
     "text",
     [
         "[Upload]\nURL=http://logs.example\n",
-        "[Upload]\nURL=http://logs.example\nTrustedCertificateFile=all",
+        "[Upload]\nURL=http://logs.example\nTrustedCertificateFile=/run/ca.pem",
         "[Upload\nURL=http://logs.example\n[Upload]\nURL=http://",
     ],
 )

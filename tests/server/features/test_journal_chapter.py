@@ -110,12 +110,12 @@ def test_over_the_network_encryption_is_mandatory(text: str, path: str | None) -
 
 
 def test_data_may_be_intercepted_during_transmission() -> None:
-    """The hover of the address says so; a receiver that is not checked is reported, too."""
+    """The hover of the address says so; the program ignores all as a certificate."""
     text = '{ services.journald.upload.settings.Upload = { URL = "https://a"; X = 1; }; }'
     assert "with http:// they travel in clear" in shown(text, "URL")
     text = text.replace("X = 1", 'TrustedCertificateFile = "all"')
     (found,) = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
-    assert found.message == "with all, anyone on the way can be the receiver"
+    assert found.message == "the path “all” is not absolute; systemd ignores the line"
 
 
 def test_treat_log_files_with_care() -> None:
