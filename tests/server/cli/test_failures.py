@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -242,18 +243,23 @@ def test_folders_of_any_depth(
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root reads all")
-def test_folders_that_cannot_be_read(folder: Path) -> None:
+def test_folders_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are reported, the others are checked."""
-    (folder / "secret").mkdir()
-    (folder / "secret").chmod(0)
-    folder.parent.chmod(0o755)
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith("pytest"):
-            parent.chmod(0o755)
-    folder.chmod(0o777)
+    # not below the folder of pytest, which each session closes for other users
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        monkeypatch.chdir(folder)
+        (folder / "a.nix").write_text(WRONG)
+        (folder / "secret").mkdir(mode=0)
+        _check_as_another_user()
+
+
+def _check_as_another_user() -> None:
+    """Effect: checks the current folder as a user who cannot read ``secret``."""
     other = "setpriv --reuid=65534 --regid=65534 --clear-groups " if os.geteuid() == 0 else ""
     done = started(["check", "--color", "never", "."], other + '"$@"', XDG_CACHE_HOME="/nowhere")
-    (folder / "secret").chmod(0o700)
+    Path("secret").chmod(0o700)
     if b"No module named" in done.stderr or b"can't open" in done.stderr:
         pytest.skip("the other user cannot read this checkout")
     assert done.stderr.decode() == "serviceconfig-ls: secret: Permission denied\n"
