@@ -10,10 +10,11 @@ import pytest
 from record.parts import VERSIONS, oracle
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose
-from serviceconfig_ls.units.unit_files.names import is_unit_file
+from serviceconfig_ls.units.unit_files.names import KINDS, is_unit_file
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from systemd_directives.model import Severity
 from tests.live.verify import Question, ask
+from tests.server.features.test_unknown_sections import UNKNOWN
 from tests.server.features.test_usual_lines import FIRST, LINES, SECOND
 from tests.server.features.test_usual_lines import VERSIONS as COMPARED
 
@@ -39,6 +40,20 @@ def test_the_usual_lines_are_judged_as_by_systemd(version: int) -> None:
     }
     commands = Question("Service", FIRST.rstrip("="), ["", SECOND.partition("=")[2]])
     assert ask(oracle(version), [commands]) == [".."]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_systemd_does_not_know_the_sections_that_are_reported(version: int, tmp_path: Path) -> None:
+    """The real systemd reports the sections of unit files that are reported as unknown."""
+    whole = {"service": "[Service]\nExecStart=/bin/true\n", "target": ""}
+    for number, (name, section, _) in enumerate(UNKNOWN):
+        kind = name.rpartition(".")[2]
+        if "/" in name or kind not in KINDS:
+            continue
+        file = tmp_path / f"probe{number}.{kind}"
+        file.write_text(f"[Unit]\n{whole.get(kind, '')}[{section}]\nA=b\n")
+        said = oracle(version).verify([file]).stderr
+        assert f"Unknown section '{section}'. Ignoring." in said, said
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -25,6 +25,7 @@ from systemd_directives.model import (
     Move,
     Setting,
     Severity,
+    SystemdVersion,
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import rename
@@ -73,7 +74,7 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
         message = f"{setting.directive} is of units; the manager's default for it is {default}"
         return report.directive(setting, message, rename(setting, default))
     file_type = file_type_of(setting.section)
-    sections = catalogue.sections_of(setting.directive, unit.version, file_type)
+    sections = _documented(setting.directive, unit.version, file_type)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
     if file_type and len(sections) == 1 and sections[0] not in _REPEATED:
         own = list(sections)
@@ -81,6 +82,14 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     here = header_of(setting.section)
     message = f"{setting.directive} belongs to {where}; systemd ignores it in [{here}]"
     return report.directive(setting, message, *(_fix(setting, section) for section in own))
+
+
+def _documented(name: str, version: SystemdVersion, file_type: str) -> tuple[str, ...]:
+    """The sections that have a directive, without former names of others if there is a choice."""
+    every = catalogue.sections_of(name, version, file_type)
+    found = ((each, catalogue.find(each, name)) for each in every)
+    known = tuple(each for each, entry in found if entry is None or not entry.is_undocumented)
+    return known or every
 
 
 def _fix(setting: Setting, section: str) -> Fix:

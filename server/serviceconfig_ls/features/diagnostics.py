@@ -9,16 +9,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.features import (
+    misplaced_attributes,
     pasted_unit,
     rule_faults,
     suppressions,
+    unknown_sections,
     unknown_units,
     unquoted_values,
 )
 from serviceconfig_ls.features.model import Action, Diagnostic, TextEdit
 from serviceconfig_ls.features.text import nixos_wording, rule_pages
 from serviceconfig_ls.features.text_rules import (
+    DIRECTIVE_BESIDE_OPTIONS,
+    HOME_MANAGER_FORM,
     MISSING_SEMICOLON,
+    NIXOS_SECTION_IN_HOME_MANAGER,
     PASTED_LINES,
     UNCLOSED_STRING,
     UNIT_SYNTAX,
@@ -70,6 +75,10 @@ MAX_SLICES = 16
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
+_BEGUN_LINE = re.compile(rb"\[?[\w-]*")
+"""The name of a directive or a section that is being typed."""
+_OF_PLACES = (HOME_MANAGER_FORM, NIXOS_SECTION_IN_HOME_MANAGER, DIRECTIVE_BESIDE_OPTIONS)
+"""Rules about attributes of a unit that `misplaced_attributes` reports, too."""
 _OF_SYNTAX = (MISSING_SEMICOLON, UNCLOSED_STRING)
 _OF_WHOLE_UNITS = frozenset({"network-online-not-wanted", "passive-target-not-wanted"})
 """Rules about units that nothing starts. A drop-in file only orders: what starts them is known to
@@ -101,6 +110,10 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         around = _Neighbourhood(beside, places)
         own = _bearing_faults(document, located, config, around)
         own += unquoted_values.diagnostics(located, config, is_sound=is_sound)
+        misplaced = list(misplaced_attributes.diagnostics(document, located, config))
+        if misplaced:
+            # these have fixes, and the places of the attributes
+            own = [each for each in own if each.code not in _OF_PLACES] + misplaced
         for diagnostic in own:
             found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
     for diagnostic in unknown_units.diagnostics(document, every, config):
@@ -340,13 +353,22 @@ def _of_block(
     block = located.block
     for finding in found:
         yield _diagnostic(document, located, finding, config, around)
-    if isinstance(document, UnitFile) and UNIT_SYNTAX not in config.diagnostics_ignore:
-        for problem in document.content.parsed.problems[:MAX_SYNTAX_PROBLEMS]:
-            place = document.content.span(problem.span)
-            message, effect = problem.message, problem.effect
-            yield Diagnostic(place, Severity.ERROR, UNIT_SYNTAX, message, effect)
+    if isinstance(document, UnitFile):
+        yield from _of_unit_syntax(document, config)
+        yield from unknown_sections.diagnostics(document, config)
     for error in block.syntax_errors:
         yield from _of_syntax_error(document, located, error, config)
+
+
+def _of_unit_syntax(document: UnitFile, config: Config) -> Iterator[Diagnostic]:
+    """The lines of a unit file that systemd cannot parse, other than those that may be typed."""
+    if UNIT_SYNTAX in config.diagnostics_ignore:
+        return
+    for problem in document.content.parsed.problems[:MAX_SYNTAX_PROBLEMS]:
+        place = document.content.span(problem.span)
+        begun = _BEGUN_LINE.fullmatch(document.text, place.start, place.end)
+        if config.is_finished or begun is None:
+            yield Diagnostic(place, Severity.ERROR, UNIT_SYNTAX, problem.message, problem.effect)
 
 
 def _of_syntax_error(

@@ -10,6 +10,10 @@ UNCLOSED_STRING = "unclosed-string"
 MISSING_SEMICOLON = "missing-semicolon"
 UNQUOTED_VALUE = "unquoted-value"
 PASTED_LINES = "pasted-unit-lines"
+HOME_MANAGER_FORM = "home-manager-form"
+NIXOS_SECTION_IN_HOME_MANAGER = "nixos-section-in-home-manager"
+DIRECTIVE_BESIDE_OPTIONS = "directive-beside-options"
+UNKNOWN_SECTION = "unknown-section"
 UNUSED_IGNORE = "unused-ignore"
 UNIT_SYNTAX = "unit-syntax"
 UNKNOWN_UNIT = "unknown-unit"
@@ -88,6 +92,16 @@ OWN_RULES = (
         "Lines such as `[Service]`, `ProtectHome=yes` and `ProtectHome: true` are no Nix: the file "
         "cannot be parsed. The fix turns all lines that belong together into the options of the "
         "set that they are in, and keeps their comments.",
+    ),
+    OwnRule(
+        UNKNOWN_SECTION,
+        Severity.ERROR,
+        Effect.IGNORED,
+        "A section that the file does not have",
+        "The file has a section that systemd does not read in a file of this type, such as "
+        "`[Timer]` in `web.service`, or one whose name is misspelled. systemd logs the name and "
+        "ignores all lines of the section. Sections whose names begin with `X-` are for other "
+        "programs.",
     ),
     OwnRule(
         UNIT_SYNTAX,

@@ -181,6 +181,37 @@ class Definition(NamedTuple):
     """What its value consists of, if that is text without quotes."""
 
 
+class Misplacement(Enum):
+    """Why an attribute does not belong into its unit."""
+
+    HOME_MANAGER_SECTION = "section of home-manager"
+    """``Service`` in a unit of NixOS."""
+    NIXOS_OPTION = "option of NixOS"
+    """``serviceConfig`` in a unit of home-manager."""
+    OTHER_KIND = "option of another kind of unit"
+    """``timerConfig`` in a service."""
+    DIRECTIVE = "directive"
+    """``ProtectHome`` beside ``serviceConfig``."""
+
+
+class Misplaced(NamedTuple):
+    """An attribute that does not belong into its unit."""
+
+    why: Misplacement
+    name: str
+    span: Span
+    """Its name."""
+    binding: Span
+    """The whole binding, with its semicolon."""
+    below: str = ""
+    """The second step of its path, if it has exactly two."""
+    below_end: int = 0
+    """The end of that step."""
+    inner: tuple[tuple[str, Span, Span], ...] = ()
+    """If its value is a set: the names of the bindings in it, their spans, and those of the
+    bindings."""
+
+
 class BlockSyntaxError(NamedTuple):
     """A syntax error inside a block."""
 
@@ -252,6 +283,8 @@ class Block:
     """What it certainly ends with."""
     base: str | None = None
     """The base for people, such as ``nixpkgs 24.05, 2026-11-03``; None if it is not known."""
+    misplaced: tuple[Misplaced, ...] = ()
+    """The attributes that do not belong into a unit of its kind, in the order of the text."""
     base_is_other_version: bool = False
     """Whether the base is certainly another version than that which the unit is built with, so
     that no finding may rest on it."""

@@ -221,6 +221,15 @@ UNIT_LISTS = frozenset(
 SOCKET_OPTIONS = {"listenStreams": "ListenStream", "listenDatagrams": "ListenDatagram"}
 """Options of a socket that NixOS writes into [Socket], one line for each element."""
 
+SERVICE_OPTIONS = frozenset(
+    {
+        *COMMANDS,
+        *("environment", "path", "scriptArgs", "startAt"),
+        *("restartIfChanged", "reloadIfChanged", "stopIfChanged"),
+    }
+)
+"""Options that only services have."""
+
 MOUNT_OPTIONS = {
     "mount": {"what": "What", "where": "Where", "type": "Type", "options": "Options"},
     "automount": {"where": "Where"},

@@ -393,7 +393,7 @@ def test_a_device_is_complete_within_its_file() -> None:
         ("a.network.d/b.conf", "[Network]\nDHCP=yes\n", []),
         ("a.network", "[Match]\nName=\n[Network]\nDHCP=yes\n", ["network-file-without-match"]),
         ("a.network", "# nothing yet\n", []),
-        ("a.network", "[Match\nName=a\n", ["unit-syntax", "unit-syntax"]),
+        ("a.network", "[Match x\nName=a\n", ["unit-syntax", "unit-syntax"]),
         ("a.link", "[Match]\nMACAddress=02:00:00:00:00:01\n[Link]\nName=a\n", []),
         ("a.netdev", "[NetDev]\nName=a\n", ["network-file-without-match"]),
     ],

@@ -11,6 +11,7 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.names import is_unit_file, unit_file_name
+from serviceconfig_ls.units.unit_files.opening import language_of, open_document
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.model import RuntimeScope, SystemdVersion
 
@@ -109,7 +110,7 @@ def test_a_directive_moves_to_its_section() -> None:
 
 def test_unparsable_lines_are_reported() -> None:
     """Lines that systemd cannot parse are reported in its words."""
-    assert [rule for _, rule, _ in found("[Service]\nExecStart=/bin/x\nhello\n")] == ["unit-syntax"]
+    assert [rule for _, rule, _ in found("[Service]\nExecStart=/bin/x\nhello you\n")] == ["unit-syntax"]
 
 
 def test_a_good_file_is_clean() -> None:
@@ -139,3 +140,14 @@ def test_a_placeholder_is_unknown() -> None:
 def test_a_name_for_the_program_is_no_placeholder() -> None:
     """A single at-sign is systemd's own prefix, not a placeholder."""
     assert found("[Service]\nExecStart=@bin/sh sh -c true\n")[0][1] == "invalid-command"
+
+
+@pytest.mark.parametrize("line", ["P", "Protect", "ProtectHome", "[", "[Serv", "[Install"])
+def test_a_line_that_is_being_typed_is_no_mistake_yet(line: str) -> None:
+    """A name without its `=` is reported in finished text only."""
+    text = f"[Service]\nExecStart=/bin/x\n{line}\n".encode()
+    document = open_document(text, language_of(PurePath("/etc/web.service")))
+    typed = {each.code for each in diagnose(document, Config())}
+    finished = {each.code for each in diagnose(document, Config(is_finished=True))}
+    assert "unit-syntax" not in typed
+    assert "unit-syntax" in finished

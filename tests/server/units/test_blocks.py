@@ -280,7 +280,7 @@ FORMS: dict[str, tuple[str, dict[str, list[str]]]] = {
     ),
     "no section of NixOS by that name": (
         "{ systemd.services.a.Service.Nice = 1; }",
-        {},
+        {"a service system closed partial": []},
     ),
     "home-manager": (
         '{ systemd.user.services.a = { Unit.Description = "d"; Service = { ExecStart = "x"; Nice = null; }; }; }',

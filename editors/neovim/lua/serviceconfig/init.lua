@@ -29,6 +29,7 @@ function M.setup(options)
     on_exit = require('serviceconfig.restart').on_exit,
     capabilities = chosen.completion and require('serviceconfig.attach').capabilities or nil,
   })
+  require('serviceconfig.filetypes').add()
   require('serviceconfig.attach').watch(chosen)
   M.report_missing((chosen.cmd or vim.lsp.config[server.name].cmd)[1])
   vim.lsp.enable(server.name)

@@ -111,7 +111,7 @@ def _has_units(text: bytes) -> bool:
         return False
     if b"import" in text or _has_any(_COMMANDS, text) or _has_any(_MISPLACED, text):
         return True
-    return b"user" in text and _has_any(_HOME_SECTIONS, text)
+    return _has_any(_HOME_SECTIONS, text)
 
 
 def _has_home_unit(text: bytes) -> bool:

@@ -44,6 +44,7 @@ from serviceconfig_ls.units.nixos.listed_sets import listed_sets
 from serviceconfig_ls.units.nixos.misplaced import meant_by
 from serviceconfig_ls.units.nixos.modular import modular_definitions
 from serviceconfig_ls.units.nixos.raw_text import raw_text
+from serviceconfig_ls.units.nixos.wrong_place import is_doubtful, misplaced
 from serviceconfig_ls.units.option_names import (
     COMMANDS,
     CONFINEMENT,
@@ -141,6 +142,8 @@ class Builder:
         file = BY_KIND.get(identity.kind)
         self._file_section = None if file is None else file.section
         """The section of a configuration file, whose option has its name."""
+        self._doubtful: list[tuple[tuple[Attribute, ...], SetEntry]] = []
+        """The attributes that may not belong into the unit, and the paths below its name."""
         self._seen = seen
         """The offsets of all section names that were read; shared by the builders."""
 
@@ -199,6 +202,8 @@ class Builder:
 
     def _add_attribute(self, path: tuple[Attribute, ...], entry: SetEntry) -> None:
         first = path[0]
+        if is_doubtful(first, self.identity.kind, self.identity.scope):
+            self._doubtful.append((path, entry))
         if self.identity.kind in NETWORK_SECTIONS and self._add_network_attribute(path, entry):
             return
         is_home_section = self.manager is Manager.HOME_MANAGER and first.text in HOME_SECTIONS
@@ -437,6 +442,9 @@ class Builder:
             texts=tuple(self.texts),
             name_head=identity.name_head,
             name_tail=identity.name_tail,
+            misplaced=misplaced(self._doubtful, identity.kind, self.manager)
+            if self.is_in_unit_set or identity.name is not None
+            else (),
         )
 
 

@@ -28,16 +28,27 @@ if TYPE_CHECKING:
     from serviceconfig_ls.units.rules.support import BlockView
 
 _COMMAND = 'serviceConfig.ExecStart = "/run/web";'
+_MOVED = """{ lib, pkgs, ... }: {
+  systemd.timers.web.timerConfig.OnCalendar = "daily";
+  systemd.services.web = {
+    serviceConfig.ExecStart = "/run/web";
+  };
+}
+"""
 
 
 @rule(
     severity=Severity.ERROR,
     effect=Effect.EVALUATION,
     bad=(
-        service('ExecStart = "/run/web";', 'wantedBy = [ "multi-user.target" ];'),
-        service(_COMMAND, 'User = "web";'),
+        service(
+            'ExecStart = "/run/web";',
+            'wantedBy = [ "multi-user.target" ];',
+            fixed=(_COMMAND, 'wantedBy = [ "multi-user.target" ];'),
+        ),
+        service(_COMMAND, 'User = "web";', fixed=(_COMMAND, 'serviceConfig.User = "web";')),
         service(_COMMAND, "enabled = true;"),
-        service(_COMMAND, 'timerConfig.OnCalendar = "daily";'),
+        service(_COMMAND, 'timerConfig.OnCalendar = "daily";')._replace(fixed=_MOVED),
         service('serviceconfig.ExecStart = "/run/web";', 'description = "web";'),
     ),
     good=(

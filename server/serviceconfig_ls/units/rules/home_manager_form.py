@@ -48,17 +48,25 @@ _SETS = frozenset({*SECTIONS, "environment", "confinement"})
     bad=(
         Example(
             "{ systemd.services.web = {\n"
-            '  Unit.Description = "web";\n  Service.ExecStart = "/run/web";\n}; }\n'
+            '  Unit.Description = "web";\n  Service.ExecStart = "/run/web";\n}; }\n',
+            fixed="{ systemd.services.web = {\n"
+            '  unitConfig.Description = "web";\n  serviceConfig.ExecStart = "/run/web";\n}; }\n',
         ),
         Example(
             "{ systemd.services.web = {\n"
             '  serviceConfig.ExecStart = "/run/web";\n'
-            '  Install.WantedBy = [ "multi-user.target" ];\n}; }\n'
+            '  Install.WantedBy = [ "multi-user.target" ];\n}; }\n',
+            fixed="{ systemd.services.web = {\n"
+            '  serviceConfig.ExecStart = "/run/web";\n'
+            '  wantedBy = [ "multi-user.target" ];\n}; }\n',
         ),
         Example(
             "{ systemd.user.services.web = {\n"
             '  Service.ExecStart = "/run/web";\n'
-            '  wantedBy = [ "default.target" ];\n}; }\n'
+            '  wantedBy = [ "default.target" ];\n}; }\n',
+            fixed="{ systemd.user.services.web = {\n"
+            '  Service.ExecStart = "/run/web";\n'
+            '  Install.WantedBy = [ "default.target" ];\n}; }\n',
         ),
     ),
     good=(

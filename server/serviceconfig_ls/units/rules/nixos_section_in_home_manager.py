@@ -36,12 +36,18 @@ if TYPE_CHECKING:
         Example(
             "{ systemd.user.services.web = {\n"
             '  Unit.Description = "web";\n'
-            '  serviceConfig.ExecStart = "/run/web";\n}; }\n'
+            '  serviceConfig.ExecStart = "/run/web";\n}; }\n',
+            fixed="{ systemd.user.services.web = {\n"
+            '  Unit.Description = "web";\n'
+            '  Service.ExecStart = "/run/web";\n}; }\n',
         ),
         Example(
             "{ systemd.user.timers.web = {\n"
             '  timerConfig.OnCalendar = "daily";\n'
-            '  Install.WantedBy = [ "timers.target" ];\n}; }\n'
+            '  Install.WantedBy = [ "timers.target" ];\n}; }\n',
+            fixed="{ systemd.user.timers.web = {\n"
+            '  Timer.OnCalendar = "daily";\n'
+            '  Install.WantedBy = [ "timers.target" ];\n}; }\n',
         ),
     ),
     good=(
