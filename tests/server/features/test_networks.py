@@ -9,6 +9,7 @@ import pytest
 from serviceconfig_ls.features import code_lens, completion, diagnostics, hover
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.nix.text.document import Document
+from serviceconfig_ls.units.configuration_files import NixosRelease
 from serviceconfig_ls.units.incremental.units_of import units_of
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.opening import language_of, open_document
@@ -523,3 +524,45 @@ def test_a_setting_of_several_or_of_repeated_sections_stays(text: str) -> None:
     """Where its place is not certain, and where a line is not finished, nothing is moved."""
     document = open_document(text.encode(), language_of(PurePath("a.network")))
     assert not any(each.fixes for each in diagnostics.diagnose(document, CONFIG))
+
+
+FLAT = (
+    '{ systemd.network.networks.lan.routes = [ { Gateway = "::1"; } { Destination = "::/0"; } ]; }'
+)
+WRAPPED = '{ systemd.network.networks.lan.routes = [ { routeConfig = { Gateway = "::1"; }; } ]; }'
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "found"),
+    [
+        (FLAT, NixosRelease("24.05"), ["network-list-form"] * 2),
+        (FLAT, NixosRelease("24.05", is_exact=False), []),
+        (FLAT, NixosRelease("24.11"), []),
+        (FLAT, None, []),
+        (WRAPPED, NixosRelease("24.05"), []),
+        (WRAPPED, NixosRelease("24.11", is_exact=False), ["network-list-wrapper"]),
+        (WRAPPED, None, []),
+        ("{ systemd.network.networks.lan.routes = [ { Gateway = ", NixosRelease("24.05"), []),
+        ("{ systemd.network.networks.lan.routes = [ { routeConfig = {", NixosRelease("25.05"), []),
+    ],
+)
+def test_the_form_of_an_element_is_that_of_the_release(
+    text: str, release: NixosRelease | None, found: list[str]
+) -> None:
+    """NixOS 24.11 took the sets out of the elements; without a known release nothing is said."""
+    document = Document.open(text.encode())
+    reported = diagnostics.diagnose(document, CONFIG._replace(nixos=release))
+    assert [each.code for each in reported if each.code.startswith("network-list")] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ systemd = { network = { config = { dhcpV4Config.DUIDTyp = "x"; }; }; }; }',
+        '{ systemd = { network = { netdevs.lan = { vlanConfig.DUIDTyp = "x"; }; }; }; }',
+        "{ systemd = { network = { networks = { a = { routes = [ { DUIDTyp = 1; } ]; }; }; }; }; }",
+    ],
+)
+def test_nested_sets_are_found(text: str) -> None:
+    """No path needs to be written in one piece."""
+    assert ("unknown-directive", "DUIDTyp") in found_in(text)

@@ -36,7 +36,10 @@ _TYPED_SECTIONS = tuple(each for each in _HOME_SECTIONS if each not in (b"Unit",
 _MISPLACED = (b"ExecStart", b"OnCalendar", b"ListenStream", b"PathChanged", b"PathExists")
 """Directives that people write beside the options of a unit, in a text without any section."""
 _COMMANDS = tuple(name.encode() for name in COMMANDS)
-_NETWORKS = (b"systemd.network", b"matchConfig", b"netdevConfig", b"networkConfig", b"linkConfig")
+_NETWORKS = (
+    *(b"systemd.network", b"matchConfig", b"netdevConfig", b"networkConfig", b"linkConfig"),
+    *(b"dhcpV4Config", b"dhcpV6Config", b"networks", b"netdevs"),
+)
 """A text with a network file contains one of these."""
 WRITE_TEXT = b"writeText"
 _WRITTEN_UNIT = re.compile(

@@ -258,16 +258,20 @@ class Builder:
             unit = entry._replace(
                 path=(), value=item, scope=scope, properties=entry.value_properties, span=item.span
             )
-            builder.add_element(qualified(kind, listed.section), listed.wrapper, unit)
+            builder.add_element(qualified(kind, listed.section), listed.wrapper, option, unit)
             self.elements.append(builder)
         return True
 
-    def add_element(self, section: str, wrapper: str, entry: SetEntry) -> None:
-        """Effect: adds the directives of an element of a list, perhaps in a set of its own."""
+    def add_element(self, section: str, wrapper: str, option: str, entry: SetEntry) -> None:
+        """Effect: adds the directives of an element of a list, perhaps in a set of its own.
+
+        Its options then have the name of that set, else that of the list.
+        """
         self.anchor = entry
         self.regions.append(entry.document_span)
         self.is_in_unit_set = True
         wrapped = [each for each in flatten(entry).entries if each.name == wrapper]
+        self.options.add(wrapper if wrapped else option)
         head = Attribute(Span(entry.span.start, entry.span.start + 1), wrapper)
         for each in wrapped:
             self._add_section(section, each.path, each)
