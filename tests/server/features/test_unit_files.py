@@ -110,7 +110,9 @@ def test_a_directive_moves_to_its_section() -> None:
 
 def test_unparsable_lines_are_reported() -> None:
     """Lines that systemd cannot parse are reported in its words."""
-    assert [rule for _, rule, _ in found("[Service]\nExecStart=/bin/x\nhello you\n")] == ["unit-syntax"]
+    assert [rule for _, rule, _ in found("[Service]\nExecStart=/bin/x\nhello you\n")] == [
+        "unit-syntax"
+    ]
 
 
 def test_a_good_file_is_clean() -> None:
