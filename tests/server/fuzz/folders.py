@@ -38,6 +38,9 @@ _ACROSS = (
     "systemd.services.web.serviceConfig.PrivateTmp = true;", "systemd.services.db = ", "h.nix",
     "lib.optionalAttrs c ", "inherit (import ./h.nix) User;", "lib.mkForce [ ];", "assert x; ",
     "config.systemd.services.web.serviceConfig.User", "(lib.mkIf c ", "let h = import ./h.nix; in ",
+    "systemd.timers.web.timerConfig.OnCalendar = \"daily\";", "RuntimeDirectory = \"web\"; ",
+    "systemd.services.web.serviceConfig.RemainAfterExit = true;", "requires = [ \"web.service\" ];",
+    "systemd.services.db.conflicts = [ \"web.service\" ];", "after = [ \"network-online.target\" ];",
 )  # fmt: skip
 _DIRECTIVES = (
     "ProtectHome", "ProtectSystem", "PrivateTmp", "User", "Group", "DynamicUser", "Type", "Restart",
