@@ -1,8 +1,9 @@
 """An ordering after a target that nothing starts.
 
 What it checks
-    After=network-online.target without Wants, Requires or BindsTo, unless another unit of the
-    document, or of a file that is certainly evaluated with it, pulls the target in.
+    After=network-online.target without Wants, Requires or BindsTo, unless the target starts the
+    unit, or another unit of the document, or of a file that is certainly evaluated with it, pulls
+    the target in.
 
 Why
     After only orders. If no unit pulls the target in, it is never reached, and the service
@@ -44,6 +45,10 @@ from systemd_directives.rules.support.fixes import add
             "[Unit]\nAfter=network-online.target\nWants=network-online.target\n[Service]\nExecStart=/bin/true\n"
         ),
         Example("[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n"),
+        Example(
+            "[Unit]\nAfter=network-online.target\n[Service]\nExecStart=/bin/true\n"
+            "[Install]\nWantedBy=network-online.target\n"
+        ),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
@@ -53,6 +58,9 @@ def check(unit: UnitView, report: Report) -> Findings:
     if target in unit.pulled_by_others:
         return
     texts = [s.text_with_holes for name in pulls for s in unit.lines(name, "Unit")]
+    # what a target starts is there only if the target is
+    started_by = ("WantedBy", "RequiredBy", "UpheldBy")
+    texts += [s.text_with_holes for name in started_by for s in unit.lines(name, "Install")]
     if any(text is None or HOLE in text or target in text for text in texts):
         return
     for setting in unit.lines("After", "Unit"):

@@ -2,8 +2,9 @@
 
 What it checks
     Before=network-pre.target and the other passive targets for providers (nss-lookup,
-    nss-user-lookup, time-sync, time-set) without Wants of the same target, unless another unit of
-    the document, or of a file that is certainly evaluated with it, pulls the target in.
+    nss-user-lookup, time-sync, time-set) without Wants of the same target, unless the target starts
+    the unit, or another unit of the document, or of a file that is certainly evaluated with it,
+    pulls the target in.
 
 Why
     Others order themselves after the target, but do not pull it in. If nothing does, the target
@@ -30,6 +31,7 @@ _PASSIVE = (
     "time-set.target",
 )
 _PULLS = ("Wants", "Requires", "BindsTo", "Requisite", "Upholds")
+_STARTED_BY = ("WantedBy", "RequiredBy", "UpheldBy")
 _SERVICE = "[Service]\nExecStart=/bin/true\n"
 
 
@@ -53,11 +55,16 @@ _SERVICE = "[Service]\nExecStart=/bin/true\n"
     good=(
         Example(f"[Unit]\nBefore=network-pre.target\nWants=network-pre.target\n{_SERVICE}"),
         Example(f"[Unit]\nBefore=network.target\n{_SERVICE}"),
+        Example(
+            f"[Unit]\nBefore=time-sync.target\n{_SERVICE}[Install]\nWantedBy=time-sync.target\n"
+        ),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each passive target in Before."""
     texts = [s.text_with_holes for name in _PULLS for s in unit.lines(name, "Unit")]
+    # what a target starts is there only if the target is
+    texts += [s.text_with_holes for name in _STARTED_BY for s in unit.lines(name, "Install")]
     if any(text is None or HOLE in text for text in texts):
         return
     pulled = {name for text in texts for name in (text or "").split()} | unit.pulled_by_others
