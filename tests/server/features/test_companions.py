@@ -233,6 +233,18 @@ def test_units_that_may_exclude_each_other_share_no_folder(
     assert [each.code for each in diagnose(Document.open(text.encode()), Config())] == expected
 
 
+def test_one_line_of_several_services_is_reported_once() -> None:
+    """A function that makes them has the mistake once."""
+    text = (
+        'let mk = n: { script = n; serviceConfig.RuntimeDirectory = "mail"; }; in'
+        ' { systemd.services.a = mk "a"; systemd.services.b = mk "b"; systemd.services.c = mk "c"; }'
+    )
+    (found,) = diagnose(Document.open(text.encode()), Config())
+    assert (
+        found.message == "/run/mail goes when either this or another service with this line stops"
+    )
+
+
 @pytest.mark.parametrize("cut", range(1, len(TIMER), 3))
 def test_a_broken_file_beside_it_does_no_harm(cut: int, tmp_path: Path) -> None:
     """Half of the other unit is no reason to fail."""

@@ -18,12 +18,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import beside
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
 if TYPE_CHECKING:
+    from serviceconfig_ls.nix.syntax.span import Span
+    from serviceconfig_ls.units.model import Block, Elsewhere
     from serviceconfig_ls.units.rules.support import BlockView
+    from systemd_directives.model import Setting
 
 
 def _example(first: str, second: str) -> Example:
@@ -78,7 +82,17 @@ def check(view: BlockView, report: Report) -> Findings:
                 if not theirs or not shared or (other in view.elsewhere and not line.certain):
                     continue
                 folder = min(shared)
-                message = f"/run/{folder} goes when either this or {other.name}.service stops"
+                # a function that makes several services has one line for all of them
+                is_one_line = _place(block, setting) == _place(other, line)
+                with_it = (
+                    "another service with this line" if is_one_line else f"{other.name}.service"
+                )
+                message = f"/run/{folder} goes when either this or {with_it} stops"
                 place = beside(theirs, line, f"{other.name}.service")
                 yield report.value(setting, message, beside=place)
                 return
+
+
+def _place(block: Block, setting: Setting) -> tuple[Span, Elsewhere | None]:
+    definition = definition_of(block, setting)
+    return definition.binding, definition.elsewhere
