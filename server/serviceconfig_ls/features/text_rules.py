@@ -117,7 +117,7 @@ OWN_RULES = (
         Severity.HINT,
         Effect.SILENT,
         "A name that no unit has",
-        "No unit is called so, but the name of one differs by a letter or two. systemd ignores "
+        "No unit is called so, but the name of one differs by a letter. systemd ignores "
         "unknown names in `After=`, `Wants=` and similar lists without a message. The units that "
         "are known are those of systemd, of the project, and of the base if that is a whole "
         "system. Without such a base only misspelled names of systemd's own units are reported. "

@@ -45,7 +45,7 @@ _NEEDED = frozenset({"BindsTo", "Requires", "Requisite", "Unit"})
 _SHORT = 5
 """The letters of a word that may be misspelled; a shorter one is likely another word."""
 _LONG = 9
-"""The letters of a name that may have two wrong ones."""
+"""The letters of a name that may have a dash too many, or too few."""
 
 
 class _Suspect(NamedTuple):
@@ -67,7 +67,7 @@ def diagnostics(
     for located in units:
         base = _whole_base(document, located.block)
         names = own_units(located.block.scope) if base is None else base.names
-        for suspect in _suspects(located.block, names, 1 if base is None else 2):
+        for suspect in _suspects(located.block, names):
             definition = located.block.definitions[suspect.definition]
             if not suspect.near and not _is_missing(document, definition, base):
                 continue
@@ -112,7 +112,7 @@ def _whole_base(document: Document, block: Block) -> KnownUnits | None:
 
 
 @lru_cache(MAX_KEPT_BLOCKS)
-def _suspects(block: Block, names: frozenset[str], bound: int) -> tuple[_Suspect, ...]:
+def _suspects(block: Block, names: frozenset[str]) -> tuple[_Suspect, ...]:
     """The unknown names of a block that one known name is similar to, or none."""
     found = []
     for index, definition in enumerate(block.definitions):
@@ -125,7 +125,7 @@ def _suspects(block: Block, names: frozenset[str], bound: int) -> tuple[_Suspect
             kind = word.rpartition(".")[2]
             if kind not in _KINDS or "@" in word or word in names or word in own_units(block.scope):
                 continue
-            near = near_names(word, names, bound)
+            near = near_names(word, names)
             if len(near) < 2:
                 found.append(_Suspect(index, word, "".join(near)))
     return tuple(found)
@@ -144,18 +144,17 @@ def _is_missing(document: Document, definition: Definition, base: KnownUnits | N
 
 
 @lru_cache(MAX_KEPT_NAMES)
-def near_names(name: str, names: frozenset[str], bound: int) -> tuple[str, ...]:
-    """The units that a misspelled name may mean, those with the fewest wrong letters."""
+def near_names(name: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The units of the same type from which a name differs by one letter, or by two in turn."""
     stem, _, kind = name.rpartition(".")
-    found: dict[str, int] = {}
-    for each in names:
-        other, _, other_kind = each.rpartition(".")
-        if other_kind == kind and "@" not in each and _may_be_meant(stem, other):
-            slips = distance(stem, other, bound)
-            if slips <= (bound if len(stem) >= _LONG else 1):
-                found[each] = slips
-    fewest = min(found.values(), default=0)
-    return tuple(sorted(each for each, slips in found.items() if slips == fewest))
+    parts = ((each, *each.rpartition(".")[::2]) for each in names if "@" not in each)
+    return tuple(
+        sorted(
+            each
+            for each, other, other_kind in parts
+            if other_kind == kind and _may_be_meant(stem, other) and distance(stem, other, 1) == 1
+        )
+    )
 
 
 def _may_be_meant(stem: str, other: str) -> bool:
@@ -163,7 +162,7 @@ def _may_be_meant(stem: str, other: str) -> bool:
 
     ``web1`` and ``web2`` are two units, and so are ``backup-home`` and ``backup-hole``.
     """
-    if abs(len(stem) - len(other)) > 2 or _without_digits(stem) == _without_digits(other):
+    if abs(len(stem) - len(other)) > 1 or _without_digits(stem) == _without_digits(other):
         return False
     words, others = stem.split("-"), other.split("-")
     if len(words) != len(others):
