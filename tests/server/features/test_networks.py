@@ -240,6 +240,16 @@ def test_a_fix_changes_the_name() -> None:
             'Name = "$1";',
         ),
         ("{\n  systemd.network.networks.lan.networkConfig.DH$0\n}", "DHCP", None),
+        (
+            "{ systemd.network.networks.a.routes = map (x: {\n  Metric = 5;\n  $0\n}) xs; }",
+            "Gateway",
+            None,
+        ),
+        (
+            "{ systemd.network.networks.a.addresses = lib.optional c {\n  Address = x;\n  $0\n}; }",
+            "Peer",
+            None,
+        ),
         ("{\n  systemd.network.config.networkConfig.Sp$0\n}", "SpeedMeter", None),
         ("{ systemd.network.config.dhcpV4Config = {\n  $0\n}; }", "DUIDType", None),
         ("{\n  systemd.network.links.lan.linkConfig.Na$0\n}", "NamePolicy", None),
@@ -566,3 +576,16 @@ def test_the_form_of_an_element_is_that_of_the_release(
 def test_nested_sets_are_found(text: str) -> None:
     """No path needs to be written in one piece."""
     assert ("unknown-directive", "DUIDTyp") in found_in(text)
+
+
+def test_a_removed_option_is_no_line_of_a_section() -> None:
+    """A setting that moves to a new section does not go beside the removed option."""
+    text = """{
+  systemd.network.networks.lan = {
+    matchConfig.LLMNR = true;
+    dhcpConfig.UseDNS = false;
+  };
+}"""
+    found = diagnostics.diagnose(Document.open(text.encode()), CONFIG)
+    (fix,) = [each.fixes[0] for each in found if each.code == "wrong-section"]
+    assert [edit.text.strip() for edit in fix.edits if edit.text] == ["networkConfig.LLMNR = true;"]

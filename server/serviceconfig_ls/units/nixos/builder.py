@@ -242,7 +242,7 @@ class Builder:
             return True
         if option in FORMER_NETWORK_OPTIONS:
             self.heads.append(entry.imported_at or path[0].span)
-            self.definitions.append(former_option(qualified(kind, "Network"), path[0], entry))
+            self.definitions.append(former_option(qualified(kind, ""), path[0], entry))
             return True
         if kind == "network" and option in NETWORK_OPTIONS:
             self.heads.append(entry.imported_at or path[0].span)
