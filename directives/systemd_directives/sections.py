@@ -11,6 +11,9 @@ NETWORK_FILES = ("network", "netdev", "link")
 """The types of network files, each with the manual page ``systemd.<type>``."""
 NETWORKD = "networkd.conf"
 """The configuration file of networkd, whose sections have the names of those of network files."""
+CONTAINER_SETTINGS = frozenset({"DNS", "Gateway"})
+"""Settings of [Network] that Podman's descriptions of networks have as well; their files are called
+``.network``, too."""
 FILE_TYPES = (*NETWORK_FILES, NETWORKD)
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.rule import Evidence
+from systemd_directives.sections import CONTAINER_SETTINGS
 
 _NAMES = {"network": "Name=", "link": "OriginalName="}
 
@@ -48,8 +49,11 @@ def check(unit: UnitView, report: Report) -> Findings:
     if unit.kind == "netdev" and not unit.lines("Kind", "netdev:NetDev"):
         yield report.directive(first, "networkd ignores this file: [NetDev] has no Kind=")
     name = _NAMES.get(unit.kind)
-    if name is not None and all(
-        each.text == "" for each in unit.settings if each.section == f"{unit.kind}:Match"
+    may_be_other = {each.directive for each in unit.settings} <= CONTAINER_SETTINGS
+    if (
+        name is not None
+        and not may_be_other
+        and all(each.text == "" for each in unit.settings if each.section == f"{unit.kind}:Match")
     ):
         program = "udev" if unit.kind == "link" else "networkd"
         message = f"{program} ignores this file: [Match] selects no interface, such as {name}lan0"

@@ -349,6 +349,9 @@ def test_files_are_completed(marked: str, path: str, label: str) -> None:
         ("[Network]\nSubnet=10.0.0.0/24\nGateway=10.0.0.1\n", "containers/systemd/a.network"),
         ("[Unit]\nDescription=a\n[Network]\nSubnet=10.0.0.0/24\n", "podman/a.network"),
         ("[Network]\nNetworkName=a\n", "podman/a.network"),
+        ("[Network]\nSubnet=10.0.0.0/24\nGateway=10.0.0.1\n", "podman/a.network"),
+        ("[Network]\nDNS=10.0.0.1\n", "podman/a.network"),
+        ("[Network]\nDNS=10.0.0.1\nIPv6=true", "podman/a.network"),
     ],
 )
 def test_networks_of_containers_are_left_alone(text: str, path: str) -> None:

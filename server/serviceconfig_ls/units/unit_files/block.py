@@ -24,7 +24,7 @@ from serviceconfig_ls.units.model import (
 from serviceconfig_ls.units.unit_files.unit_file import MAX_KEPT, MAX_KEPT_BYTES, UnitFile
 from systemd_directives import catalogue
 from systemd_directives.model import HOLE, Completeness
-from systemd_directives.sections import NETWORK_FILES, qualified
+from systemd_directives.sections import CONTAINER_SETTINGS, NETWORK_FILES, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +89,11 @@ def _is_network(content: ParsedUnitFile, kind: str) -> bool:
     named = {section.name for section in content.parsed.sections}
     if kind != "network" or "Match" in named or not _CONTAINERS.isdisjoint(named):
         return _CONTAINERS.isdisjoint(named)
-    names = [setting.directive for setting in content.parsed.unit.settings]
+    names = {setting.directive for setting in content.parsed.unit.settings}
     known = catalogue.all_names("network:Network")
-    return named != {"Network"} or not names or not known.isdisjoint(names)
+    return (
+        named != {"Network"} or names <= known or not known.isdisjoint(names - CONTAINER_SETTINGS)
+    )
 
 
 def _header(document: UnitFile) -> Span:
