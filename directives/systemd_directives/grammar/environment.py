@@ -63,8 +63,17 @@ class Environment(WordList):
         return _VARIANTS[self.variant].flags
 
     def judge(self, line: ParsedWords) -> Iterator[Problem]:
-        for word in line.words:
-            wrong = self._judge(word, line.version)
+        words = line.words
+        # of a name, = and a value with spaces between them, the = has the one finding
+        beside = {
+            index + step
+            for index, word in enumerate(words)
+            if word.raw.startswith(_EQUALS)
+            for step in ((-1, 1) if word.raw == _EQUALS else (-1,))
+        }
+        for index, word in enumerate(words):
+            spaced = index in beside and _EQUALS not in word.raw
+            wrong = None if spaced else self._judge(word, line.version)
             if wrong:
                 yield wrong
 

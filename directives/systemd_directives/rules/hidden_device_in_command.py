@@ -27,7 +27,7 @@ from systemd_directives.rules.support.program_needs import programs_needing
 
 _DEVICE = re.compile(r"(?:^|(?<=[=\"',:]))/dev/[a-z][\w./+-]*")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=(?P<device>/dev/[a-z][\w./+-]*)")
-_VISIBLE = re.compile(
+VISIBLE = re.compile(
     r"/dev/(null|zero|full|u?random|tty|console|ptmx|log|fd|std(in|out|err)|initctl"
     r"|(pts|shm|mqueue|hugepages|fd)(/.*)?)"
 )
@@ -62,7 +62,7 @@ def check(unit: UnitView, report: Report) -> Findings:
     reported = [program.setting for program in programs_needing(unit, "disks")]
     for command in commands(unit, MAIN_COMMANDS):
         named = (found[0] for word in command.words[1:] for found in _DEVICE.finditer(word))
-        device = next((name for name in named if not _VISIBLE.fullmatch(name)), None)
+        device = next((name for name in named if not VISIBLE.fullmatch(name)), None)
         if device and command.sandboxed and command.setting not in reported:
             yield report.value(
                 command.setting,
@@ -71,7 +71,7 @@ def check(unit: UnitView, report: Report) -> Findings:
             )
     for setting in in_force(unit, "Environment"):
         match = _VARIABLE.fullmatch((setting.text or "").strip().strip("\"'"))
-        if match and not _VISIBLE.fullmatch(match["device"]):
+        if match and not VISIBLE.fullmatch(match["device"]):
             at = (setting.text or "").index(match["device"])
             yield report.value(
                 setting,

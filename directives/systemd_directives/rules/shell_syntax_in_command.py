@@ -3,7 +3,7 @@
 What it checks
     Words such as |, &&, ||, >, 2>&1 and $(…) in commands whose program is not a shell. An
     assignment such as NAME=value, or a word that only shells have, such as cd or export, in place
-    of the program.
+    of the program. A pattern such as /srv/*.tmp for rm, cp and similar programs.
 
 Why
     systemd starts the program directly and passes these words to it as plain arguments. It looks
@@ -32,6 +32,14 @@ _BUILT_IN = {"cd": "WorkingDirectory", "export": "Environment", "source": "Envir
 _BUILT_IN |= dict.fromkeys(("ulimit",), "LimitNOFILE or a similar line")
 _BUILT_IN |= {"umask": "UMask", "exec": "the program itself"}
 """Commands that exist only in a shell, and what does their work."""
+_BY_NAME = frozenset(
+    {
+        *("rm", "cp", "mv", "cat", "ls", "chmod", "chown", "chgrp", "du", "ln", "touch", "gzip"),
+        *("gunzip", "zcat", "head", "tail", "wc", "sort", "md5sum", "sha256sum", "install"),
+    }
+)
+"""Programs that take every word as the name of a file."""
+_PATTERN = re.compile(r"(?:/[^\s\"'*?]*)*[*?][^\s\"']*")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(?!$)")
 
 
@@ -44,6 +52,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(?!$)")
         Example("[Service]\nType=oneshot\nExecStart=/bin/true && /bin/false\n"),
         Example("[Service]\nExecStart=NODE_ENV=production /bin/true\n"),
         Example("[Service]\nExecStart=cd /srv\n"),
+        Example("[Service]\nExecStart=/bin/rm -f /var/cache/web/*.tmp\n"),
     ),
     good=(
         Example("[Service]\nExecStart=/bin/sh -c 'echo a > /srv/b'\n"),
@@ -70,6 +79,12 @@ def check(unit: UnitView, report: Report) -> Findings:
             syntax = [
                 word for word in command.words[1:] if word in _SYNTAX or word.startswith("$(")
             ]
-            if syntax:
-                message = f"no shell runs this command: the program gets {syntax[0]} as an argument"
+            patterns = [
+                word
+                for word in (command.words[1:] if command.program in _BY_NAME else ())
+                if _PATTERN.fullmatch(word)
+            ]
+            if syntax or patterns:
+                word = (syntax or patterns)[0]
+                message = f"no shell runs this command: the program gets {word} as an argument"
                 yield report.value(command.setting, message)

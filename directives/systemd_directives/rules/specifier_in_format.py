@@ -34,6 +34,8 @@ _DATE = re.compile(
     r"|%d[-_./]%[bB]|://\S*%s"
 )
 _PRINT = re.compile(r"\bprintf\s+(?:--\s+)?[\"']?(?:[^\"'%;|]|%%|\\.)*%[sdi]")
+_FORMATTED = re.compile(r"--?(?:format|pretty|printf|date-format|time-format|strftime)(?:=.*)?")
+"""Options with a format, in the same word or before it."""
 _SINGLE = re.compile(r"(?<!%)(?:%%)*(%)(?=[A-Za-z])")
 _PRINTERS = frozenset({"printf", "stat"})
 
@@ -54,6 +56,10 @@ _PRINTERS = frozenset({"printf", "stat"})
         Example(
             "[Service]\nExecStart=/usr/bin/java -Dlink=http://10.0.0.1/%s\n",
             fixed="[Service]\nExecStart=/usr/bin/java -Dlink=http://10.0.0.1/%%s\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/git log --format=%H -1\n",
+            fixed="[Service]\nExecStart=/usr/bin/git log --format=%%H -1\n",
         ),
     ),
     good=(
@@ -82,9 +88,12 @@ def check(unit: UnitView, report: Report) -> Findings:
 def _formats(command: Command) -> Iterator[tuple[int, int]]:
     """Where the words with a format begin and end."""
     printer = command.program in _PRINTERS
+    before = ""
     for word, span in zip(command.words[1:], command.spans[1:], strict=True):
         text = word.replace("%%", "")
+        option = _FORMATTED.fullmatch(word.strip("\"'")) or _FORMATTED.fullmatch(before)
+        before = word
         if not _SINGLE.search(text):
             continue
-        if _DATE.search(text) or _PRINT.search(text) or (printer and "%" in text):
+        if _DATE.search(text) or _PRINT.search(text) or printer or option:
             yield span

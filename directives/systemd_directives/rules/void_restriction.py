@@ -59,6 +59,9 @@ _WORD_LISTS = ("RestrictFileSystems", "RestrictNetworkInterfaces")
         service("RestrictNamespaces=cgroup ipc net mnt pid time user uts"),
         service("RestrictFileSystems=~ext4 tmpfs\nRestrictFileSystems=tmpfs ext4"),
         service("IPAddressDeny=10.0.0.0/8 ::1\nIPAddressAllow=10.0.0.0/8 localhost"),
+        service(
+            "IPAddressDeny=any\nIPAddressAllow=0.0.0.0/1 128.0.0.0/1\nIPAddressAllow=::/1 8000::/1"
+        ),
         service("SocketBindDeny=any\nSocketBindAllow=any"),
         service("CapabilityBoundingSet=CAP_NET_ADMIN\nCapabilityBoundingSet=~"),
         service("RestrictAddressFamilies=~"),
@@ -163,9 +166,30 @@ def _allowed_addresses(unit: UnitView, report: Report) -> Findings:
     ]
     if any(network.everything for _, allowed in pairs for network in allowed):
         return
+    pairs = [(denied, _joined(allowed)) for denied, allowed in pairs]
     if all(denied and all(_inside(n, allowed) for n in denied) for denied, allowed in pairs):
         message = "this allows every address that IPAddressDeny has: none is denied"
         yield report.value(allow, message, related=((deny, "denies nothing"),))
+
+
+def _joined(networks: frozenset[Network]) -> frozenset[Network]:
+    """The networks, with the one that two halves make in place of each pair."""
+    found = set(networks)
+    while halves := next(
+        (
+            (one, other)
+            for one in found
+            for other in found
+            if one.six is other.six
+            and one.prefix == other.prefix > 0
+            and _bits(one, one.prefix) ^ 1 == _bits(other, other.prefix)
+        ),
+        None,
+    ):
+        one, other = halves
+        found -= {one, other}
+        found.add(min(one, other, key=lambda n: n.address)._replace(prefix=one.prefix - 1))
+    return frozenset(found)
 
 
 def _inside(network: Network, allowed: frozenset[Network]) -> bool:
