@@ -33,7 +33,11 @@ def test_a_message_is_found_and_speaks_of_real_directives(row: MessageRow) -> No
 
 
 @pytest.mark.parametrize(
-    "line", ["web: the connection timed out.", "page not found.", "Suppressed 3 warnings", "ok"]
+    "line",
+    [
+        *("web: the connection timed out.", "page not found.", "Suppressed 3 warnings", "ok"),
+        *("web: Failed to parse JSON", "db: Failed to execute query", "the file changed on disk"),
+    ],
 )
 def test_lines_of_the_program_are_no_messages(line: str) -> None:
     """What only resembles a message of systemd has no meaning here."""

@@ -42,7 +42,7 @@ def test_the_messages_are_in_the_programs() -> None:
         (row.program, piece)
         for row in rows("messages.tsv", MessageRow)
         if row.program not in _ELSEWHERE
-        for piece in re.split(r"'[a-z-]+'|…|^start(?:-pre)?(?= )", row.text)
+        for piece in re.split(r"'[a-z-]+'|…|^start(?:-pre)?(?= )|/$", row.text)
         if piece.strip()
     ]
     assert len(messages) > 120
