@@ -32,6 +32,7 @@ _VARIABLE = re.compile(r"(?<!\$)(?:\$\$)*(\$\{\w+\}|\$[A-Za-z_]\w*)")
     bad=(
         Example("[Service]\nEnvironment=V=2\nExecStart=/opt/app-${V}/bin/app\n"),
         Example("[Service]\nEnvironment=V=2\nExecStart=/opt/$V/bin/app\n"),
+        Example("[Service]\nEnvironment=APP=/opt/app\nExecStart=${APP} --serve\n"),
     ),
     good=(
         Example("[Service]\nEnvironment=V=2\nExecStart=/opt/app/bin/app ${V}\n"),
@@ -42,7 +43,12 @@ def check(unit: UnitView, report: Report) -> Findings:
     """Reports each absolute path of a program that contains a variable."""
     for command in commands(unit, ALL_COMMANDS):
         found = _VARIABLE.search(command.path)
-        if found and command.path.startswith("/") and command.spans:
-            start, end = command.spans[0]
+        if found is None or not command.spans:
+            continue
+        start, end = command.spans[0]
+        if command.path.startswith("/"):
             message = f"systemd does not expand {found[1]} in the path of the program"
+            yield report.value(command.setting, message, start=start, end=end)
+        elif found[1] == command.path and "|" not in command.prefixes:
+            message = f"systemd does not expand {found[1]}: the program may not be a variable"
             yield report.value(command.setting, message, start=start, end=end)

@@ -20,7 +20,7 @@ from serviceconfig_ls.units.rules.support import BlockView, service_config
 from systemd_directives.model import Effect, Setting, Severity
 from systemd_directives.rules.support import Findings, Report, rule
 from systemd_directives.rules.support.fixes import add
-from systemd_directives.rules.support.paths import bare_path, path_words
+from systemd_directives.rules.support.paths import bare_path, is_below, path_words
 
 _STORE = frozenset({"/", "/nix", "/nix/store"})
 
@@ -35,6 +35,11 @@ _STORE = frozenset({"/", "/nix", "/nix/store"})
             'NoExecPaths = "/";',
             fixed=('NoExecPaths = "/";', 'ExecPaths = "/nix/store";'),
         ),
+        service_config(
+            'NoExecPaths = "/";',
+            'ExecPaths = [ "/usr" "/srv" ];',
+            fixed=('NoExecPaths = "/";', 'ExecPaths = [ "/usr" "/srv" "/nix/store" ];'),
+        ),
     ),
     good=(
         service_config('InaccessiblePaths = "/srv";'),
@@ -48,12 +53,21 @@ def check(view: BlockView, report: Report) -> Findings:
     for setting in view.unit.known_lines("InaccessiblePaths"):
         if setting.certain and _paths(setting) & _STORE:
             yield report.value(setting, "this hides /nix/store, so no program of NixOS can run")
-    if not view.unit.missing("ExecPaths"):
+    if not view.unit.missing("ExecPaths") and not _excludes_store(view):
         return
     for setting in view.unit.known_lines("NoExecPaths"):
         if setting.certain and _paths(setting) & _STORE:
             message = "without ExecPaths=/nix/store no program of NixOS can run"
             yield report.value(setting, message, add("ExecPaths", "/nix/store"))
+
+
+def _excludes_store(view: BlockView) -> bool:
+    """Whether the lines of ExecPaths are known, and none has to do with the store."""
+    lines = view.unit.lines("ExecPaths")
+    if not view.unit.complete or not all(line.certain and line.text for line in lines):
+        return False
+    paths = set().union(*map(_paths, lines))
+    return not any(path == "/" or is_below(path, "/nix") for path in paths)
 
 
 def _paths(setting: Setting) -> set[str]:
