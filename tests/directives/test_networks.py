@@ -246,3 +246,27 @@ def test_a_drop_in_may_lack_what_the_file_has() -> None:
     assert check(device._replace(kind="netdev", partial=True), NEWEST) == ()
     route = settings(("network:Route", "Metric", "5"))._replace(partial=True)
     assert [each.rule for each in check(route, NEWEST)] == [MISSING]
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "found"),
+    [
+        ("ipip", "any", []),
+        ("ipip", "dhcp4", []),
+        ("ip6tnl", "192.0.2.1", ["tunnel-address-family"]),
+        ("gre", "2001:db8::1%eth0", []),
+        ("gre", "::1 ", ["tunnel-address-family"]),
+        ("gre", "", []),
+        ("vlan", "::1", ["missing-network-setting", "section-of-other-kind"]),
+    ],
+)
+def test_tunnels_have_one_family(kind: str, address: str, found: list[str]) -> None:
+    """A word, an empty line and what is no address have no family."""
+    unit = settings(
+        ("netdev:NetDev", "Name", "a"),
+        ("netdev:NetDev", "Kind", kind),
+        ("netdev:Tunnel", "Mode", "any"),
+        ("netdev:Tunnel", "Local", address.strip()),
+    )._replace(kind="netdev")
+    rules = [each.rule for each in check(unit, NEWEST) if each.rule != "invalid-address"]
+    assert sorted(rules) == found
