@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,16 +36,8 @@ from serviceconfig_ls.units.editing.syntax_repair import SyntaxRepair, lost_quot
 from serviceconfig_ls.units.model import Elsewhere
 from serviceconfig_ls.units.modules.base_unit import without_base
 from serviceconfig_ls.units.modules.merge import settings_of, unit_of
-from serviceconfig_ls.units.modules.related_units import (
-    awaited_targets,
-    named_key,
-    orderings,
-    pulled_key,
-    pulled_targets,
-    references,
-    runtime_folders,
-    template_of,
-)
+from serviceconfig_ls.units.modules.related_units import named_key
+from serviceconfig_ls.units.queries.companions import companions, groups, pulled_by_others
 from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
@@ -55,7 +46,7 @@ from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from serviceconfig_ls.features.config import Config
     from serviceconfig_ls.nix.text.document import Document
@@ -66,12 +57,6 @@ if TYPE_CHECKING:
 
 MAX_CHECKED_BLOCKS = 2048
 """The blocks whose findings are kept."""
-MAX_SHARING_A_FOLDER = 16
-"""The units with the same runtime folder that a unit is compared with."""
-MAX_REFERRING = 16
-"""The units of a document that may name one as a dependency and are compared with it."""
-MAX_SLICES = 16
-"""The slices of a document that a unit in a slice is compared with."""
 MAX_SYNTAX_PROBLEMS = 1000
 """The lines of a unit file whose syntax is reported: with more it is another kind of file."""
 
@@ -93,19 +78,19 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     together = units_together(document)
     every = (*together.units, *together.only_options)
     places = {each.block: each for each in every if each.block.name is not None}
-    here, elsewhere = _groups(tuple(places)), _groups(together.elsewhere)
+    here, elsewhere = groups(tuple(places)), groups(together.elsewhere)
     secrets = secrets_of(document)
     is_sound = isinstance(document, UnitFile) or not document.parsed.syntax_errors
     for located in together.units:
         block = located.block
         beside = Beside(
-            _companions(block, here),
+            companions(block, here),
             secrets,
             has_instance=_has_instance(block, document.text),
             names_service=_names_service(block, document.text)
-            or named_key(f"{block.name}.service") in together.offered_elsewhere,
-            elsewhere=_companions(block, elsewhere),
-            pulled=_pulled_targets(block, here, together.offered_elsewhere),
+            or _is_named_elsewhere(block, together.offered_elsewhere),
+            elsewhere=companions(block, elsewhere),
+            pulled=pulled_by_others(block, here, together.offered_elsewhere),
         )
         around = _Neighbourhood(beside, places)
         own = _bearing_faults(document, located, config, around)
@@ -223,76 +208,15 @@ def severity(finding: Finding, config: Config) -> Severity:
     return Severity.INFORMATION if newer and config.systemd_version == "auto" else finding.severity
 
 
-class _Groups(NamedTuple):
-    """Units, and their indices by what relates them."""
-
-    blocks: tuple[Block, ...]
-    by_name: Mapping[str, Sequence[int]]
-    by_folder: Mapping[str, Sequence[int]]
-    by_unit: Mapping[tuple[str, str], Sequence[int]]
-    slices: Sequence[int]
-    pulled: Mapping[str, set[str]]
-    """The targets that units of one manager and configuration pull in."""
-    referring: Mapping[tuple[str, str], int]
-    """How many of them name a unit."""
-
-
-def _groups(named: tuple[Block, ...]) -> _Groups:
-    by_name: dict[str, list[int]] = {}
-    by_folder: dict[str, list[int]] = {}
-    by_unit: dict[tuple[str, str], list[int]] = {}
-    referring: Counter[tuple[str, str]] = Counter()
-    pulled: dict[str, set[str]] = {}
-    for index, block in enumerate(named):
-        by_name.setdefault(_bare_name(block), []).append(index)
-        by_unit.setdefault((template_of(block.name or ""), block.kind), []).append(index)
-        referring.update(references(block) | orderings(block))
-        if pulled_targets(block):
-            pulled.setdefault(block.sibling("", "target"), set()).update(pulled_targets(block))
-        for folder in runtime_folders(block):
-            by_folder.setdefault(folder, []).append(index)
-    slices = [index for index, block in enumerate(named) if block.kind == "slice"]
-    return _Groups(named, by_name, by_folder, by_unit, slices, pulled, referring)
-
-
-def _companions(block: Block, among: _Groups) -> tuple[Block, ...]:
-    """The units with which a unit is compared.
-
-    They have its name, share a folder with it, or are named as its dependency.
-    """
-    if block.name is None:
-        return ()
-    indices = set(among.by_name.get(_bare_name(block), ()))
-    for folder in runtime_folders(block):
-        indices.update(among.by_folder.get(folder, ())[:MAX_SHARING_A_FOLDER])
-    for unit in references(block) | orderings(block):
-        if among.referring[unit] <= MAX_REFERRING:
-            indices.update(among.by_unit.get(unit, ()))
-    if any(definition.directive == "Slice" for definition in block.definitions):
-        indices.update(among.slices[:MAX_SLICES])
-    return tuple(among.blocks[index] for index in sorted(indices) if among.blocks[index] != block)
-
-
-def _pulled_targets(block: Block, here: _Groups, offered: frozenset[str]) -> frozenset[str]:
-    """The targets that a unit waits for, without pulling them in, and another unit pulls in."""
-    awaited = awaited_targets(block)
-    if not awaited:
-        return awaited
-    beside = here.pulled.get(block.sibling("", "target"), set())
-    return frozenset(
-        each for each in awaited if each in beside or pulled_key(block, each) in offered
-    )
-
-
-def _bare_name(block: Block) -> str:
-    """The name without its instance."""
-    return (block.name or "").partition("@")[0]
-
-
 def _has_instance(block: Block, text: bytes) -> bool:
     """Whether a text names an instance of a template."""
     name = (block.name or "").encode(errors="surrogateescape")
     return name.endswith(b"@") and re.search(re.escape(name) + rb"[\w.$-]", text) is not None
+
+
+def _is_named_elsewhere(block: Block, offered: frozenset[str]) -> bool:
+    """Whether the text of another file has the file name of a timer's service."""
+    return bool(offered) and named_key(f"{block.name}.service") in offered
 
 
 def _names_service(block: Block, text: bytes) -> bool:

@@ -291,6 +291,7 @@ class Block:
 
     identity: str | None = field(init=False, compare=False)
     """Equal for blocks of the same unit; None if it is unknown which one it is."""
+    _hash: int = field(init=False, compare=False, repr=False)
 
     @classmethod
     def empty(cls, name: str | None, kind: str, scope: RuntimeScope, here: Span) -> Block:
@@ -312,8 +313,11 @@ class Block:
         )
 
     def __post_init__(self) -> None:
-        """Effect: sets the identity, which each edit reads of all blocks."""
+        """Effect: sets the identity and the hash, which each edit reads of all blocks."""
         object.__setattr__(self, "identity", _identity(self))
+        # enough to tell one from another, and far less than all that makes them equal
+        content = self.name, self.kind, self.header, self.extent, len(self.definitions)
+        object.__setattr__(self, "_hash", hash(content))
 
     @property
     def is_unit_file(self) -> bool:
@@ -321,8 +325,7 @@ class Block:
         return self.manager is Manager.NONE
 
     def __hash__(self) -> int:
-        # enough to tell one from another, and far less than all that makes them equal
-        return hash((self.name, self.kind, self.header, self.extent, len(self.definitions)))
+        return self._hash
 
     @property
     def sources(self) -> tuple[Definition, ...]:

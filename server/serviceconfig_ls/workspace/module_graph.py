@@ -17,7 +17,7 @@ from serviceconfig_ls.units.discovery.prefilter import may_define
 from serviceconfig_ls.units.incremental import imports_of, units_of
 from serviceconfig_ls.units.incremental.units_of import all_units_of
 from serviceconfig_ls.units.modules.contributions import contributions_of, imported_lines
-from serviceconfig_ls.units.modules.related_units import keys_asked, offers, word_of
+from serviceconfig_ls.units.modules.related_units import offers, relations, word_of
 from serviceconfig_ls.workspace.closure import (
     Module,
     Neighbour,
@@ -140,7 +140,7 @@ class ModuleGraph:
             return False
         return any(
             key in self._keys_in(path)
-            for key in (identity, *sorted(keys_asked(block)))
+            for key in (identity, *sorted(relations(block).asked))
             for path in self._with_word(word_of(key))
             if path != home.path
         )
@@ -336,7 +336,7 @@ def identities_of(document: Document) -> frozenset[str]:
 
 def keys_asked_by(document: Document) -> frozenset[str]:
     """What the units of a document ask other files for."""
-    return frozenset().union(*(keys_asked(each.block) for each in all_units_of(document)))
+    return frozenset().union(*[relations(each.block).asked for each in all_units_of(document)])
 
 
 def keys_of(document: Document) -> frozenset[str]:

@@ -1,20 +1,21 @@
 """The units of other files that a unit is read together with, as keys by which files are matched.
 
-A file *offers* the identities of its units, the runtime folders of its services, the services that
-its text names and the targets that its units pull in; a unit *asks* for what its rules need. Both
-are small sets of strings, so that files are matched without reading their units again.
+A file *offers* the identities and names of its units, the runtime folders of its services, the
+services that its text names and the targets that its units pull in; a unit *asks* for what its
+rules need. Both are small sets of strings, so that files are matched without reading their units
+again.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from serviceconfig_ls.units.model import Block, Definition
 
@@ -53,6 +54,8 @@ AWAITED = frozenset(
 """The targets that take part in a start only if a unit pulls them in."""
 _PULLING = frozenset({"BindsTo", "Requires", "Requisite", "Upholds", "Wants"})
 _REFERENCED_KINDS = frozenset({*KINDS_OF_ONE_NAME, "slice"})
+_RELATING = REFERRING | ORDERING | {"RuntimeDirectory"}
+_NAME = "/name"
 _FOLDER = "/folder"
 _NAMED = "/named"
 _PULLED = "/pulled"
@@ -60,59 +63,78 @@ _PULLED = "/pulled"
 _FILE_NAME = re.compile(rb"[\w:.@\\-]+\.service(?![\w.-])")
 
 
+class Relations(NamedTuple):
+    """What relates a unit to others, and what it asks other files for."""
+
+    bare_name: str
+    """The name without its instance; empty if it is unknown."""
+    folders: frozenset[str]
+    """The names that RuntimeDirectory= has."""
+    units: frozenset[tuple[str, str]]
+    """The units that it names as a dependency or an ordering, each with its kind; templates as
+    such."""
+    pulled: frozenset[str]
+    """The awaited targets that it pulls in, also under a condition."""
+    awaited: frozenset[str]
+    """Those that it is ordered with and does not pull in itself."""
+    in_slice: bool
+    """Whether it names its slice."""
+    asked: frozenset[str]
+    """Empty where it is not certain which unit it is."""
+
+
 @lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def runtime_folders(block: Block) -> frozenset[str]:
-    """The names that RuntimeDirectory= has in a unit."""
-    return frozenset(
-        word
-        for definition in block.sources
-        if definition.directive == "RuntimeDirectory"
-        for word in _words(definition)
+def relations(block: Block) -> Relations:
+    """What relates a unit to others."""
+    words: dict[str, dict[str, None]] = {}
+    for definition in block.sources:
+        if definition.directive in _RELATING:
+            words.setdefault(definition.directive, {}).update(dict.fromkeys(_words(definition)))
+    folders = frozenset(words.get("RuntimeDirectory", ()))
+    pulled = frozenset(each for name in _PULLING for each in words.get(name, ()))
+    ordered = frozenset(each for name in ORDERING for each in words.get(name, ()))
+    awaited = (AWAITED & ordered) - pulled
+    needed, orderings = _named(words, REFERRING), _named(words, ORDERING)
+    return Relations(
+        (block.name or "").partition("@")[0],
+        folders,
+        needed | orderings,
+        AWAITED & pulled,
+        awaited,
+        "Slice" in words,
+        frozenset(_asked(block, folders, needed, awaited)),
     )
 
 
-@lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def references(block: Block) -> frozenset[tuple[str, str]]:
-    """The units that a unit depends on, each with its kind; templates as such."""
-    found = dict.fromkeys(_named_by(block, REFERRING))
+def _named(
+    words: Mapping[str, Iterable[str]], directives: frozenset[str]
+) -> frozenset[tuple[str, str]]:
+    """The units that some directives name."""
+    found: dict[tuple[str, str], None] = {}
+    for directive in sorted(directives & words.keys()):
+        for word in words[directive]:
+            name, _, kind = word.rpartition(".")
+            if name and kind in _REFERENCED_KINDS:
+                found[template_of(name), kind] = None
     return frozenset(tuple(found)[:MAX_REFERENCES])
 
 
-@lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def orderings(block: Block) -> frozenset[tuple[str, str]]:
-    """The same for the units that it is ordered with."""
-    found = dict.fromkeys(_named_by(block, ORDERING))
-    return frozenset(tuple(found)[:MAX_REFERENCES])
-
-
-def _named_by(block: Block, directives: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for definition in block.sources:
-        if definition.directive in directives:
-            for word in _words(definition):
-                name, _, kind = word.rpartition(".")
-                if name and kind in _REFERENCED_KINDS:
-                    yield template_of(name), kind
-
-
-@lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def pulled_targets(block: Block) -> frozenset[str]:
-    """The awaited targets that a unit pulls in, also under a condition."""
-    return AWAITED & _all_words(block, _PULLING)
-
-
-@lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def awaited_targets(block: Block) -> frozenset[str]:
-    """The awaited targets that a unit is ordered with and does not pull in itself."""
-    return (AWAITED & _all_words(block, ORDERING)) - pulled_targets(block)
-
-
-def _all_words(block: Block, directives: frozenset[str]) -> set[str]:
-    return {
-        word
-        for definition in block.sources
-        if definition.directive in directives
-        for word in _words(definition)
-    }
+def _asked(
+    block: Block,
+    folders: Iterable[str],
+    needed: Iterable[tuple[str, str]],
+    awaited: Iterable[str],
+) -> Iterator[str]:
+    if block.identity is None or block.module != () or block.name is None:
+        return
+    yield from (block.sibling(name, kind) for name, kind in needed)
+    if block.kind in KINDS_OF_ONE_NAME:
+        yield _name_key(block)
+    if block.kind == "service":
+        yield from (_folder_key(block, folder) for folder in folders)
+    if block.kind == "timer":
+        yield named_key(f"{block.name}.service")
+    yield from (pulled_key(block, target) for target in awaited)
 
 
 def template_of(name: str) -> str:
@@ -127,25 +149,6 @@ def _words(definition: Definition) -> Iterator[str]:
         yield from (word for word in (line.text_with_holes or "").split() if HOLE not in word)
 
 
-@lru_cache(maxsize=MAX_RELATED_BLOCKS)
-def keys_asked(block: Block) -> frozenset[str]:
-    """What a unit asks other files for; none where it is not certain which unit it is."""
-    if block.identity is None or block.module != () or block.name is None:
-        return frozenset()
-    found = {block.sibling(name, kind) for name, kind in references(block)}
-    if block.kind in KINDS_OF_ONE_NAME:
-        bare = block.name.partition("@")[0]
-        found |= {
-            block.sibling(name, kind) for name in (bare, f"{bare}@") for kind in KINDS_OF_ONE_NAME
-        }
-    if block.kind == "service":
-        found |= {_folder_key(block, folder) for folder in runtime_folders(block)}
-    if block.kind == "timer":
-        found.add(named_key(f"{block.name}.service"))
-    found |= {pulled_key(block, target) for target in awaited_targets(block)}
-    return frozenset(found) - {block.identity}
-
-
 def offers(blocks: Iterable[Block], text: bytes) -> dict[str, frozenset[str]]:
     """What other files may ask a file for besides its units, each key with the units that it means.
 
@@ -158,12 +161,23 @@ def offers(blocks: Iterable[Block], text: bytes) -> dict[str, frozenset[str]]:
     for block in blocks:
         if block.identity is None or block.module != ():
             continue
-        for folder in runtime_folders(block) if block.kind == "service" else ():
-            key = _folder_key(block, folder)
+        found.update((pulled_key(block, each), frozenset()) for each in relations(block).pulled)
+        for key in _keys_of_unit(block):
             found[key] = found.get(key, frozenset()) | {block.identity}
-        for target in pulled_targets(block):
-            found[pulled_key(block, target)] = frozenset()
     return found
+
+
+def _keys_of_unit(block: Block) -> Iterator[str]:
+    """The keys that mean a unit."""
+    if block.kind in KINDS_OF_ONE_NAME:
+        yield _name_key(block)
+    if block.kind == "service":
+        yield from (_folder_key(block, folder) for folder in relations(block).folders)
+
+
+def _name_key(block: Block) -> str:
+    """The key of the units of one name, with or without an instance."""
+    return "\0".join((_NAME, block.sibling((block.name or "").partition("@")[0], "")))
 
 
 def _folder_key(block: Block, folder: str) -> str:
@@ -183,6 +197,6 @@ def pulled_key(block: Block, target: str) -> str:
 def word_of(key: str) -> str:
     """The longest word that a file which offers a key has certainly in its text."""
     parts = key.split("\0")
-    name = parts[0] if parts[0] not in (_FOLDER, _NAMED, _PULLED) else parts[1]
+    name = parts[0] if parts[0] not in (_NAME, _FOLDER, _NAMED, _PULLED) else parts[1]
     words = re.findall(r"[\w-]+", name.removesuffix(".service"))
     return max(words, key=len, default="")
