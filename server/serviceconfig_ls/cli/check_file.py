@@ -19,7 +19,7 @@ from serviceconfig_ls.cli.results import (
     ReportedFix,
     Rewrite,
 )
-from serviceconfig_ls.features import rule_faults
+from serviceconfig_ls.features import rule_faults, unknown_units
 from serviceconfig_ls.features.actions import compatible_edits
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
@@ -128,7 +128,7 @@ def _check_file(file: Input, options: CheckOptions) -> Checked:
         unfixed,
         used=_used_allowances(task, document),
         is_repeatable=is_repeatable(document),
-        alone=keys_if_alone(document),
+        alone=None if unknown_units.depend_on_others(document) else keys_if_alone(document),
     )
     if options.fix is Fixes.NONE:
         return checked

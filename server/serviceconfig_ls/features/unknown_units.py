@@ -19,6 +19,7 @@ from serviceconfig_ls.workspace.workspace import (
     is_named_around,
     is_newer_than,
     units_of_base,
+    units_together,
 )
 from systemd_directives.catalogue.own_units import own_units
 from systemd_directives.model import Effect, RuntimeScope, Severity
@@ -66,14 +67,25 @@ def diagnostics(
         return
     for located in units:
         base = _whole_base(document, located.block)
-        names = own_units(located.block.scope) if base is None else base.names
-        for suspect in _suspects(located.block, names):
+        for suspect in _suspects(located.block, _names(located.block, base)):
             definition = located.block.definitions[suspect.definition]
             if not suspect.near and not _is_missing(document, definition, base):
                 continue
             if not _is_defined_around(document, suspect.name):
                 where = "systemd" if base is None else f"the {base.base}"
                 yield from _of_suspect(located, suspect, where)
+
+
+def depend_on_others(document: Document) -> bool:
+    """Whether what is reported about names in a document depends on names in other files."""
+    return any(
+        _suspects(located.block, _names(located.block, _whole_base(document, located.block)))
+        for located in units_together(document).units
+    )
+
+
+def _names(block: Block, base: KnownUnits | None) -> frozenset[str]:
+    return own_units(block.scope) if base is None else base.names
 
 
 def _of_suspect(located: Located, suspect: _Suspect, where: str) -> Iterator[Diagnostic]:

@@ -526,3 +526,18 @@ def test_a_changed_companion_has_its_unit_checked_again(
     (project / "3.nix").write_text(PAIR["3.nix"].replace("OnBootSec", "OnUnitActiveSec"))
     assert "timer-of-staying-service" in [each["rule"] for each in result()]
     assert "5.nix" in checked
+
+
+def test_a_name_is_known_once_another_file_defines_it(
+    project: Path, result: Callable[..., list[dict[str, Any]]]
+) -> None:
+    """What is reported about names of units depends on the names in all files."""
+    web = 'after = [ "network-onlin.target" ]; serviceConfig.User = "a";'
+    (project / "5.nix").write_text(f"{{ systemd.services.five = {{ {web} }}; }}\n")
+    found = {each["rule"] for each in result()}
+    assert "unknown-unit" in found
+    target = '{ systemd.targets.network-onlin.description = "x"; }\n'
+    (project / "3.nix").write_text(target)
+    assert "unknown-unit" not in {each["rule"] for each in result()}
+    (project / "3.nix").write_text("{ }\n")
+    assert "unknown-unit" in {each["rule"] for each in result()}
