@@ -132,7 +132,10 @@ class Folders:
             inside = [path for path in paths if path.startswith(root + os.sep)]
             if inside:
                 workspace.bases.forget()
-            self._graphs[root].change(path for path in inside if path.endswith(".nix"))
+            graph = self._graphs[root]
+            graph.change(path for path in inside if path.endswith(".nix"))
+            if any(_is_new_unit_file(path, graph) for path in inside):
+                graph.restart()
 
     def document_changed(self, path: str) -> None:
         """Effect: marks an open document as changed."""
@@ -210,3 +213,9 @@ class Folders:
             bases = analysis.finder.Bases(root, self._base_of(root), waits=False, wake=self._wake)
             self._workspaces[root] = analysis.workspace.Workspace(project, graph, bases)
         return self._workspaces[root]
+
+
+def _is_new_unit_file(path: str, graph: Background) -> bool:
+    """Whether a unit file was not there when its folder was searched."""
+    name = analysis.opening.language_of(Path(path))
+    return name is not None and not name.is_drop_in and not graph.has_unit_file(path)

@@ -5,6 +5,7 @@ An answer never waits for a file: a document stands alone until its contribution
 
 from __future__ import annotations
 
+import posixpath
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class Background(ModuleGraph):
     """By path: how often a document, or a file, has changed."""
     _answered: dict[str, Contributions] = field(default_factory=dict)
     """By path: the contributions to a document as they were answered last."""
+    _answered_files: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """By path and the name of a unit file: the answer to a document."""
     _answered_usages: dict[str, Usages] = field(default_factory=dict)
     """By path: the usages of a document as they were answered last."""
 
@@ -76,6 +79,19 @@ class Background(ModuleGraph):
     def contributions_with(self, document: Document, word: str) -> Contributions:  # noqa: ARG002 - what is known includes them
         """As `contributions`."""
         return self.contributions(document)
+
+    def unit_files(self, document: Document, name: str) -> tuple[str, ...]:
+        """The paths of the unit files of a name, as far as the folder has been searched."""
+        index = self.index
+        known = () if index is None or self.filling else tuple(index.unit_files.get(name, ()))
+        if document.home is not None:
+            self._answered_files[document.home.path, name] = known
+        return known
+
+    def has_unit_file(self, path: str) -> bool:
+        """Whether a unit file was found when the folder was searched."""
+        index = self.index
+        return index is not None and path in index.unit_files.get(posixpath.basename(path), ())
 
     def _known_contributions(self, document: Document, path: str) -> Contributions:
         if self._filling is not None:
@@ -110,12 +126,28 @@ class Background(ModuleGraph):
         """
         before = {path: found for path, found in self._answered.items() if self._is_open(path)}
         self._answered = {}
-        return tuple(
+        return self._with_other_unit_files() + tuple(
             path
             for path, contributions in before.items()
             if (document := self._open_document(path)) is not None
             and self.contributions(document) != contributions
         )
+
+    def _with_other_unit_files(self) -> tuple[str, ...]:
+        """The open documents for which other unit files are known now.
+
+        Effect: they count as answered.
+        """
+        index = self.index
+        if index is None or self.filling:
+            return ()
+        now = {
+            (path, name): tuple(index.unit_files.get(name, ()))
+            for path, name in self._answered_files
+            if self._is_open(path)
+        }
+        before, self._answered_files = self._answered_files, now
+        return tuple(sorted({key[0] for key, found in now.items() if before[key] != found}))
 
     def usages_changed(self) -> bool:
         """Whether usages of open documents have changed. Effect: they count as answered."""

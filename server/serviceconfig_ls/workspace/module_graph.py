@@ -25,7 +25,13 @@ from serviceconfig_ls.workspace.closure import (
     names,
     neighbours_of,
 )
-from serviceconfig_ls.workspace.path_index import PathIndex, fill, nix_files, text_of
+from serviceconfig_ls.workspace.path_index import (
+    PathIndex,
+    fill,
+    nix_files,
+    text_of,
+    unit_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -95,6 +101,7 @@ class ModuleGraph:
     _targets: dict[str, str | None] = field(default_factory=dict)
     """The file that a path means, by path."""
     _targets_generation: int = 0
+    _unit_files: dict[str, list[str]] | None = None
 
     def contributions(self, document: Document) -> Contributions:
         """The definitions for a document in its module closure. Effect: reads the files."""
@@ -132,6 +139,12 @@ class ModuleGraph:
             return any(name in names for other, names in held if other != path)
         word = max(re.findall(r"[\w-]+", name.rpartition(".")[0]), key=len, default="")
         return any(other != path for other in self._with_word(word))
+
+    def unit_files(self, _document: Document, name: str) -> tuple[str, ...]:
+        """The paths of the unit files of a name. Effect: a command looks for them once."""
+        if self._unit_files is None:
+            self._unit_files = unit_files(self.project.root)
+        return tuple(self._unit_files.get(name, ()))
 
     def _is_elsewhere(self, block: Block, document: Document) -> bool:
         """Whether another file names a unit; far cheaper than computing the closures."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.option_names import KINDS
+from serviceconfig_ls.units.unit_files.names import KINDS as UNIT_KINDS
 from serviceconfig_ls.units.unit_files.names import is_unit_file, may_be_unit_file
 from systemd_directives.grammar.lexing.valid_names import UNIT_TYPES
 from systemd_directives.safe_read import read_file
@@ -44,6 +45,8 @@ _UNIT_NAME = re.compile(
 """A string that is the name of a unit, or the option that defines one."""
 MAX_UNIT_NAMES = 1_000
 """The unit names of one file that are kept."""
+_UNIT_ENDINGS = tuple(f".{kind}" for kind in UNIT_KINDS)
+_ENDINGS = (".nix", *_UNIT_ENDINGS)
 _VERSIONS = count()
 
 
@@ -60,6 +63,8 @@ class PathIndex:
     """The files that name each path."""
     unit_names: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that each file names, with their types."""
+    unit_files: dict[str, list[str]] = field(default_factory=dict)
+    """The paths of the unit files, without drop-ins, by the name of the file."""
     complete: bool = False
     """Whether all files have been read."""
     version: int = field(default_factory=lambda: next(_VERSIONS))
@@ -151,9 +156,11 @@ def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tupl
     read and the number found so far. Effect: fills the index.
     """
     files: list[str] = []
-    for path in nix_files(index.root):
-        if path is not None:
+    for path in _files(index.root, lambda name, _: name.endswith(_ENDINGS)):
+        if path is not None and path.endswith(".nix"):
             files.append(path)
+        elif path is not None:
+            index.unit_files.setdefault(posixpath.basename(path), []).append(path)
         if len(files) > MAX_FILES:
             return
         yield 0, len(files)
@@ -170,6 +177,14 @@ def fill(index: PathIndex, read: Callable[[str], bytes | None]) -> Iterator[tupl
             index.add(path, text)
         yield done, len(files)
     index.complete = True
+
+
+def unit_files(root: str) -> dict[str, list[str]]:
+    """The paths of the unit files below a folder, without drop-ins, by the name of the file."""
+    found: dict[str, list[str]] = {}
+    for path in filter(None, _files(root, lambda name, _: name.endswith(_UNIT_ENDINGS))):
+        found.setdefault(posixpath.basename(path), []).append(path)
+    return found
 
 
 def nix_files(root: str) -> Iterator[str | None]:

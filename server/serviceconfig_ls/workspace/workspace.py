@@ -12,7 +12,12 @@ from serviceconfig_ls.nix.text.document import Document
 from serviceconfig_ls.nix.text.files import Home
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.discovery.prefilter import is_relevant
-from serviceconfig_ls.units.incremental.drop_ins import lines_beside, names_beside, on_base_files
+from serviceconfig_ls.units.incremental.drop_ins import (
+    lines_beside,
+    names_beside,
+    on_base_files,
+    on_unit_at,
+)
 from serviceconfig_ls.units.incremental.units_of import all_units_of, files_of, units_of
 from serviceconfig_ls.units.model import Block, Located, Manager, Placement
 from serviceconfig_ls.units.modules.base_unit import on_base, takes_base, without_base
@@ -81,7 +86,7 @@ def units(document: Document) -> tuple[Located, ...]:
 def _whole_files(
     document: Document, own: tuple[Located, ...], workspace: Workspace
 ) -> tuple[Located, ...]:
-    return tuple([_on_base_files(each, document, workspace.bases) for each in own])
+    return tuple([_on_base_files(each, document, workspace) for each in own])
 
 
 def _whole(
@@ -164,11 +169,22 @@ def _on_base(located: Located, bases: Bases) -> Located:
     return located if base is None else on_base(located, base)
 
 
-def _on_base_files(located: Located, document: Document, bases: Bases) -> Located:
-    """A drop-in on the unit of a base."""
+def _on_base_files(located: Located, document: Document, workspace: Workspace) -> Located:
+    """A drop-in on the only unit file of its name in the project, else on the unit of a base."""
     key = _unit_key(located.block)
-    base = None if key is None else bases.unit(key)
-    if base is None or not isinstance(document, UnitFile):
+    if key is None or not isinstance(document, UnitFile):
+        return located
+    template, at, _ = key.name.partition("@")
+    for name in dict.fromkeys((key.name, f"{template}{at}")):
+        paths = workspace.graph.unit_files(document, f"{name}.{key.kind}")
+        if len(paths) == 1:
+            whole = on_unit_at(document, located, paths[0], workspace.project.root)
+            if not whole.block.partial:
+                return whole
+        if paths:
+            break
+    base = workspace.bases.unit(key)
+    if base is None:
         return located
     return on_base(located, base) if base.modules else on_base_files(document, located, base)
 

@@ -223,6 +223,26 @@ def test_the_base_has_the_unit_of_a_drop_in(tmp_path: Path) -> None:
         assert units(opened(root / name, chosen))[0].block.partial
 
 
+def test_the_unit_may_be_elsewhere_in_the_project(tmp_path: Path) -> None:
+    """If there is only one file of its name; its own drop-ins count too."""
+    files = {
+        "units/web.service": UNIT,
+        "units/web.service.d/z.conf": "[Service]\nNice=3\n",
+        "units/foo@.service": UNIT,
+        "units/two.service": UNIT,
+        "other/two.service": UNIT,
+        "overrides/web.service.d/a.conf": "[Service]\nNice=2\n",
+        "overrides/foo@x.service.d/a.conf": "[Service]\nNice=2\n",
+        "overrides/two.service.d/a.conf": "[Service]\nNice=2\n",
+    }
+    root = written(tmp_path, files) / "overrides"
+    document = opened(root / "web.service.d/a.conf")
+    assert lines(document) == ["ExecStart=/bin/web", "Nice=1", "Nice=2", "Nice=3"]
+    assert units(document)[0].block.base == "web.service in units"
+    assert lines(opened(root / "foo@x.service.d/a.conf"))[0] == "ExecStart=/bin/web"
+    assert lines(opened(root / "two.service.d/a.conf")) == ["Nice=2"]
+
+
 def test_the_file_of_systemctl_edit_replaces_the_saved_one(tmp_path: Path) -> None:
     """While a drop-in is edited its saved lines do not count."""
     files = {

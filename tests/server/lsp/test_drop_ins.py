@@ -54,6 +54,29 @@ def test_the_unit_has_its_drop_in_and_follows_its_edits(wire: Wire, tmp_path: Pa
     assert lens_with(wire, unit.as_uri(), "9.6 → 8.7")
 
 
+def test_a_unit_elsewhere_in_the_folder_is_found_in_idle_time(wire: Wire, tmp_path: Path) -> None:
+    """The answer does not wait for the search; a unit that is created later counts too."""
+    folder = tmp_path / "folder"
+    (folder / "units").mkdir(parents=True)
+    (folder / "units/web.service").write_text(UNIT)
+    drop_in = folder / "own/web.service.d/a.conf"
+    later = folder / "own/late.service.d/a.conf"
+    for each in (drop_in, later):
+        each.parent.mkdir(parents=True)
+        each.write_text(DROP_IN)
+    begin(wire, folder, systemdVersion="257")
+    wire.open(DROP_IN, drop_in.as_uri())
+    assert lens_with(wire, drop_in.as_uri(), "9.6 → 9.0").endswith("base: web.service in units")
+    wire.open(DROP_IN, later.as_uri())
+    assert lens(wire, later.as_uri()).endswith("if nothing else is set")
+    created = folder / "units/late.service"
+    created.write_text(UNIT)
+    wire.tell(
+        "workspace/didChangeWatchedFiles", {"changes": [{"uri": created.as_uri(), "type": 1}]}
+    )
+    assert lens_with(wire, later.as_uri(), "9.6 → 9.0").endswith("late.service in units")
+
+
 def test_a_drop_in_outside_of_the_folders_has_the_unit_of_the_chosen_base(
     wire: Wire, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.nix.text.files import FileRead
 from serviceconfig_ls.units.model import Elsewhere, Layer
-from serviceconfig_ls.units.modules.base_unit import FileLine, have_command, on_files
+from serviceconfig_ls.units.modules.base_unit import BaseUnit, FileLine, have_command, on_files
 from serviceconfig_ls.units.unit_files.load_order import drop_ins, folders_beside
 from serviceconfig_ls.units.unit_files.names import KINDS, own_name, unit_file_name
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
@@ -21,7 +21,6 @@ from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.files import Home
     from serviceconfig_ls.units.model import Located
-    from serviceconfig_ls.units.modules.base_unit import BaseUnit
     from serviceconfig_ls.units.unit_files.names import UnitFileName
 
 _LINKS = (".wants", ".requires", ".upholds")
@@ -55,6 +54,23 @@ def on_extended(document: UnitFile, located: Located) -> tuple[Located, tuple[Fi
     base = f"{name.name}.{name.kind} here" if is_whole else None
     files = (*read,) if unit is None else (unit, *read)
     return on_files(located, tuple(lines), base, is_whole=is_whole), files
+
+
+def on_unit_at(document: UnitFile, located: Located, path: str, root: str) -> Located:
+    """A drop-in together with the unit at a path below ``root``, and the drop-ins beside that."""
+    home, name = document.home, document.name
+    text = None if home is None else home.files.text(path)
+    if home is None or text is None or name.name is None:
+        return located
+    folder = posixpath.dirname(path)
+    lines = list(_lines(path, text))
+    for file in drop_ins([name.name], name.kind, folders_beside(folder), home.files.names):
+        lines += _lines(file, home.files.text(file) or b"")
+    inside = posixpath.relpath(folder, root)
+    where = "here" if inside == "." else f"in {inside}"
+    return on_base_files(
+        document, located, BaseUnit(f"{posixpath.basename(path)} {where}", (), tuple(lines))
+    )
 
 
 def on_base_files(document: UnitFile, located: Located, base: BaseUnit) -> Located:
