@@ -12,6 +12,7 @@ import pytest
 
 from tests.editors.conftest import COMPANION, PLUGIN
 from tests.editors.typed import SCRIPTS, Key, Script
+from tests.editors.typed_files import VISITS, Visit
 from tools.editors import post
 
 if TYPE_CHECKING:
@@ -44,7 +45,14 @@ def test_typing_ends_with_what_is_meant(nvim: Neovim, script: Script) -> None:
     """Typed key by key, with popups accepted or dismissed, the text is what a person means."""
     nvim.go("StateDirectory")
     nvim.keys("O")
-    for each in script.keys:
+    _type(nvim, script.keys)
+    written = script.written_in(nvim.text(), 'StateDirectory = "mirror";')
+    assert written == script.meant
+
+
+def _type(nvim: Neovim, keys: tuple[str | Key, ...]) -> None:
+    """Effect: types key by key, and leaves insert mode."""
+    for each in keys:
         if each is Key.ACCEPT:
             nvim.wait(LISTED)
             nvim.lua("vim.wait(300)")  # the answer to the last letter may replace the list
@@ -63,20 +71,19 @@ def test_typing_ends_with_what_is_meant(nvim: Neovim, script: Script) -> None:
     nvim.lua("vim.wait(300)")
     nvim.keys("<Esc>")
     nvim.wait("return vim.api.nvim_get_mode().mode == 'n'")
-    written = script.written_in(nvim.text(), 'StateDirectory = "mirror";')
-    assert written == script.meant
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("notes.md", "# systemd.services.x.serviceConfig = { ProtectHome = true; };\n"),
-        ("web.service", "[Service]\nProtectHome=true\n"),
+        ("a.b.service", "[D-BUS Service]\nName=a.b\nExec=/bin/true\n"),
+        ("app.target", "<target/>\n"),
         ("flake.lock", "{}\n"),
     ],
 )
 def test_other_files_are_left_alone(nvim: Neovim, workspace: Path, name: str, text: str) -> None:
-    """The server attaches to Nix files and to what Neovim calls a unit file, and to nothing else."""
+    """The server attaches to Nix files and to systemd's files, and to nothing else."""
     other = workspace / name
     other.write_text(text)
     nvim.open(other)
@@ -85,14 +92,59 @@ def test_other_files_are_left_alone(nvim: Neovim, workspace: Path, name: str, te
     assert nvim.lua("return #vim.lsp.get_clients()") == 1
 
 
-def test_a_unit_file_is_served(nvim: Neovim, workspace: Path) -> None:
-    """The server attaches to a unit file where Neovim recognizes it, and reports its mistakes."""
-    folder = workspace / "systemd"
-    folder.mkdir()
-    (folder / "web.service").write_text("[Service]\nExecStart=/bin/web\nProtectHom=yes\n")
-    nvim.open(folder / "web.service")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("systemd/web.service", "[Service]\nExecStart=/bin/web\nProtectHom=yes\n"),
+        ("units/web.service", "[Service]\nExecStart=/bin/web\nProtectHom=yes\n"),
+        ("units/web.service.d/a.conf", "[Service]\nProtectHom=yes\n"),
+        ("units/web.service.d/.#override.conf0123456789abcdef", "[Service]\nProtectHom=yes\n"),
+        ("hosts/10-lan.network", "[Match]\nName=a\n[Network]\nDHCPP=yes\n"),
+        ("hosts/journald.conf", "[Journal]\nStorag=none\n"),
+    ],
+)
+def test_a_unit_file_is_served(nvim: Neovim, workspace: Path, name: str, text: str) -> None:
+    """The server attaches to systemd's files wherever they are, and reports their mistakes."""
+    file = workspace / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    nvim.open(file)
     assert nvim.wait("local all = vim.diagnostic.get(0) return #all > 0 and all[1].code") == (
         "unknown-directive"
+    )
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file)
+def test_a_visit_ends_with_what_is_meant(nvim: Neovim, workspace: Path, visit: Visit) -> None:
+    """Half-typed names and values are completed, a paste is undone, and hover and fix work."""
+    nvim.open(workspace / visit.file)
+    nvim.attached()
+    nvim.wait(PULLED)
+    nvim.go(visit.below)
+    nvim.keys("o")
+    _type(nvim, visit.keys)
+    assert visit.written_in(nvim.text()) == visit.meant
+    before = nvim.text()
+    nvim.lua("vim.api.nvim_put(vim.split(..., '\\n'), 'l', true, true)", visit.pasted.rstrip("\n"))
+    assert nvim.text() != before
+    nvim.keys("u")
+    nvim.wait("return vim.fn.undotree().seq_cur < vim.fn.undotree().seq_last")
+    assert nvim.text() == before
+    word, shown = visit.hovered
+    nvim.go(word)
+    nvim.keys("K")
+    assert shown in nvim.wait(FLOAT)
+    word, title, after = visit.mistake
+    nvim.go(word)
+    nvim.lua(
+        "local title = ... vim.lsp.buf.code_action({ apply = true,"
+        " filter = function(a) return a.title == title end })",
+        title,
+    )
+    nvim.wait(
+        "for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do"
+        "  if vim.trim(line):find(..., 1, true) then return true end end",
+        after,
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.editors.conftest import COMPANION
 from tests.editors.typed import SCRIPTS, Key
+from tests.editors.typed_files import VISITS, Visit
 from tools.editors import parts, post, vscode
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ LIST = ".suggest-widget.visible"
 ROWS = f"{LIST} .monaco-list-row"
 TOAST = ".notification-toast"
 STATUS = ".statusbar-item"
+PASTE = (
+    "text => { const data = new DataTransfer(); data.setData('text/plain', text);"
+    " document.activeElement.dispatchEvent(new ClipboardEvent('paste',"
+    " { clipboardData: data, bubbles: true, cancelable: true })) }"
+)
 SAMPLE = parts.ROOT / "editors" / "samples" / "acpid.nix"
 
 
@@ -322,6 +328,52 @@ def test_typing_ends_with_what_is_meant(editor: Window, sample: Path) -> None:
         typed = editor.page.locator(".view-line", has_text=written[-1]).first
         typed.wait_for(state="detached", timeout=vscode.PATIENCE)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file)
+def test_a_visit_ends_with_what_is_meant(
+    installed: Installed, page: Page, workspace: Path, visit: Visit
+) -> None:
+    """Half-typed names and values are completed, a paste is undone, and hover and fix work."""
+    file = workspace / visit.file
+    given = file.read_text()
+    with vscode.window(page, installed, workspace) as window:
+        window.open(file.name)
+        window.shown(STATUS, "systemd")
+        page.locator(SQUIGGLE).first.wait_for(timeout=vscode.PATIENCE)
+        lines = given.split("\n")
+        below = next(number for number, line in enumerate(lines, 1) if visit.below in line)
+        window.go(below, len(lines[below - 1]) + 1)
+        window.keys("Enter")
+        for each in visit.keys:
+            _press(window, each)
+        page.wait_for_timeout(300)
+        window.keys("Escape", "Escape", "Control+s")
+        _wait(lambda: file.read_text() != given, window)
+        written = file.read_text()
+        assert visit.written_in(written) == visit.meant
+        window.go(below, 1)
+        page.evaluate(PASTE, visit.pasted)
+        window.keys("Control+s")
+        _wait(lambda: file.read_text() != written, window)
+        window.keys("Control+z", "Control+s")
+        _wait(lambda: file.read_text() == written, window)
+        word, shown = visit.hovered
+        window.hovered(*_place(written, word), shown)
+        word, title, after = visit.mistake
+        window.go(*_place(written, word))
+        window.keys("Control+.")
+        window.shown(".action-widget .action", title).click()
+        window.shown(".view-line", after.split(" = ")[0])
+        window.keys("Control+s")
+        _wait(lambda: after in file.read_text(), window)
+
+
+def _place(text: str, word: str) -> tuple[int, int]:
+    """The line and the column, from 1, of the second letter of a word."""
+    start = text.index(word) + 1
+    before = text[:start]
+    return before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
 
 
 def _press(editor: Window, each: str | Key) -> None:

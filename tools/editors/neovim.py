@@ -24,7 +24,7 @@ class Neovim:
 
     def open(self, path: Path) -> None:
         """Effect: edits a file."""
-        self.nvim.command(f"edit {path}")
+        self.nvim.command(f"edit {self.nvim.funcs.fnameescape(str(path))}")
 
     def lua(self, code: str, *arguments: object) -> Any:
         """The result of a piece of Lua; its arguments are in `...`."""

@@ -23,7 +23,7 @@ import re
 
 from systemd_directives.model import HOLE, Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule, service
-from systemd_directives.rules.support.commands import ALL_COMMANDS, commands, unquoted
+from systemd_directives.rules.support.commands import ALL_COMMANDS, commands
 
 _OPTION = re.compile(
     r"--?(?:[a-z][\w-]*-)?(?:password|passwd|passphrase|token|api-?key|secret-?key|secret)"
@@ -64,10 +64,11 @@ _NONE = frozenset(
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports the first secret of each line."""
     for command in commands(unit, ALL_COMMANDS):
-        for index, word in enumerate(command.arguments, 1):
-            start, end = command.spans[index] if command.spans else (0, 0)
-            following = unquoted(command.words[index + 1]) if index + 1 < len(command.words) else ""
-            if _names_secret(command.names, word, following):
+        names, arguments = command.names, command.arguments
+        for index, word in enumerate(arguments, 1):
+            following = arguments[index] if index < len(arguments) else ""
+            if _names_secret(names, word, following):
+                start, end = command.spans[index] if command.spans else (0, 0)
                 yield report.value(
                     command.setting,
                     "every user can read this secret; use LoadCredential or EnvironmentFile",

@@ -78,6 +78,14 @@ class _Kind(Enum):
     """A blank line, or a comment that is one in Nix too."""
 
 
+class _Begun(NamedTuple):
+    """Where the statements with a syntax error begin."""
+
+    starts: frozenset[int]
+    lines: frozenset[int]
+    """The numbers of the lines that they begin on, from 0."""
+
+
 class _Paste(NamedTuple):
     """Lines of a unit file in a Nix text."""
 
@@ -159,9 +167,10 @@ def _pastes(document: Document) -> Iterator[_Paste]:
     if isinstance(document, UnitFile) or not document.parsed.syntax_errors:
         return
     lines = document.lines
-    begun = {each.span.start for each in document.parsed.syntax_errors}
+    places = frozenset(each.span.start for each in document.parsed.syntax_errors)
+    begun = _Begun(places, frozenset(map(lines.line_at, places)))
     read, count = -1, 0
-    starts = {lines.line_at(start) for start in begun}
+    starts = set(begun.lines)
     starts |= {line - 1 for line in starts if _ends_at_comment(document, line - 1)}
     for first in sorted(starts):
         if first <= read or count >= MAX_PASTES:
@@ -174,7 +183,7 @@ def _pastes(document: Document) -> Iterator[_Paste]:
             yield paste
 
 
-def _paste_from(document: Document, first: int, begun: set[int]) -> _Paste | None:
+def _paste_from(document: Document, first: int, begun: _Begun) -> _Paste | None:
     """The pasted lines from a line on; None if they are comments or look like Nix."""
     last, continues = first - 1, False
     kinds: list[_Kind] = []
@@ -220,40 +229,38 @@ def _paste_from(document: Document, first: int, begun: set[int]) -> _Paste | Non
     )
 
 
-def _kind(document: Document, line: int, begun: set[int]) -> _Kind | None:
+def _kind(document: Document, line: int, begun: _Begun) -> _Kind | None:
     """What a line may be in a unit file; None if it is Nix."""
     text = _text(document, line)
     if not text.strip() or text.lstrip().startswith("#"):
         return _Kind.SKIPPED
     start = _first_letter(document, line)
     if text.lstrip().startswith(";"):
-        return _Kind.COMMENT if _is_begun(document, line, begun) else None
+        return _Kind.COMMENT if line in begun.lines else None
     if _HEADER.fullmatch(text):
         # it may be read as an argument of the value before it
         is_last = line + 1 >= document.lines.count
-        is_header = start in begun or (not is_last and _is_directive(document, line + 1, begun))
+        is_header = start in begun.starts or (
+            not is_last and _is_directive(document, line + 1, begun)
+        )
         return _Kind.HEADER if is_header else None
     if _is_directive(document, line, begun):
         return _Kind.DIRECTIVE
     found = _COLON.fullmatch(text)
     if found is not None and _is_known(found[1]):
         before = line > 0 and _COLON.fullmatch(_text(document, line - 1))
-        return _Kind.COLON if start in begun or before else None
+        return _Kind.COLON if start in begun.starts or before else None
     return None
 
 
-def _is_begun(document: Document, line: int, begun: set[int]) -> bool:
-    return any(document.lines.line_at(start) == line for start in begun)
-
-
-def _is_directive(document: Document, line: int, begun: set[int]) -> bool:
+def _is_directive(document: Document, line: int, begun: _Begun) -> bool:
     """Whether a line is a directive at the begin of a statement with a syntax error."""
     text = _text(document, line)
     start = _first_letter(document, line)
     found = _LINE.fullmatch(text)
     if found is None or not _is_known(found[1]):
         return False
-    if start not in begun:
+    if start not in begun.starts:
         return not found[4] and _ends_at_comment(document, line)
     if not found[2] and not found[4]:
         return True

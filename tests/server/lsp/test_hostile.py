@@ -107,6 +107,12 @@ TEXTS = {
     + is_service("{ SystemCallFilter = a39; }"),
     "functions doubled": doubled("x: x", "a{now} = x: a{last} (a{last} x);")
     + is_service('{ Description = a39 "x"; }'),
+    "10,000 pasted lines": service("\n[Service]\n" + "User=a\n; b\nExecStart=c \\\n d\n" * 2500),
+    "10,000 pasted lines apart": service("\n" + "User=a b\nNice = 1;\n; c\n" * 3333),
+    "10,000 values without quotes": service(" ".join(f"A{n} = yes;" for n in range(10_000))),
+    "10,000 sections of home-manager": "{ systemd.services.a = { "
+    + " ".join(f"Service.A{n} = 1;" for n in range(10_000))
+    + " }; }",
     "what refers to itself": "{ }: let a = a // a; b = c; c = b; f = x: f x; o = x: x x; in "
     + is_service("a // b // f 1 // o o // rec { A = B; B = A; }"),
 }  # fmt: skip
@@ -119,6 +125,8 @@ UNIT_FILES = {
     "100,000 headers": "[Service]\n" * 100_000 + "User=a b\n",
     "50,000 sections": "".join(f"[X{n}]\nA=b\n" for n in range(50_000)),
     "a line with 100,000 continuations": "[Service]\nExecStart=/x " + "\\\n a" * 100_000 + "\n",
+    "a service of 10,000 lines": "[Service]\nExecStart=/bin/x\n" + "ReadWritePaths=/a\n" * 10_000,
+    "10,000 lines in sections of another unit": "[Service]\n" + "[Timer]\nOnCalendar=x\n" * 5000,
     "a million backslashes": "[Service]\nUser=" + "\\" * 1_000_000 + "\n",
     "a line of 10,000 wrong words": (
         "[Service]\nSystemCallFilter=" + " ".join(f"opne{n}" for n in range(10_000)) + "\n"

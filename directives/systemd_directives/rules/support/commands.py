@@ -79,7 +79,7 @@ class Command(NamedTuple):
     @property
     def arguments(self) -> tuple[str, ...]:
         """The words after the program, without the quotes around them."""
-        return tuple(unquoted(word) for word in self.words[1:])
+        return _arguments(self.words)
 
     @property
     def script(self) -> str | None:
@@ -148,6 +148,12 @@ def split(setting: Setting) -> Iterator[Command]:
             words = []
     if words:
         yield _command(setting, words)
+
+
+@lru_cache(64)
+def _arguments(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words after the first one without quotes; cached, since many rules read them."""
+    return tuple(unquoted(word) for word in words[1:])
 
 
 def unquoted(word: str) -> str:

@@ -260,7 +260,11 @@ def is_foreign(context: BindingContext, steps: int) -> bool:
 
 def is_home_unit(context: BindingContext) -> bool:
     """Whether the set around a binding is a unit of home-manager, which has several sections."""
-    siblings = {each.path[0].text for each in context.holder.bindings if each.path}
+    holder = context.holder
+    written = holder.source.slice(holder.node)
+    if b"Unit" not in written and b"Install" not in written:
+        return False  # without reading its bindings
+    siblings = {each.path[0].text for each in holder.bindings if each.path}
     return not siblings.isdisjoint(("Unit", "Install")) and not declares_option(context.binding)
 
 
