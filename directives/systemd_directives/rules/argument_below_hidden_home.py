@@ -36,7 +36,9 @@ from systemd_directives.rules.support.path_access import (
 if TYPE_CHECKING:
     from systemd_directives.rules.support.commands import Command
 
-_VARIABLE = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<path>/[^\s:=,;*?\"']+)")
+_VARIABLE = re.compile(
+    r"(?P<name>[A-Za-z_]\w*)=(?P<socket>unix:(?:path=)?)?(?P<path>/[^\s:=,;*?\"']+)"
+)
 _FOLDER_NAMES = re.compile(r"(?:_HOME|_DIR|DIR|_PATH|_ROOT|_FILE|_FOLDER|_DIRECTORY)\Z")
 
 
@@ -49,6 +51,7 @@ _FOLDER_NAMES = re.compile(r"(?:_HOME|_DIR|DIR|_PATH|_ROOT|_FILE|_FOLDER|_DIRECT
         Example("[Service]\nExecStart=/bin/server --profile=/home/ada/server\nProtectHome=yes\n"),
         service("Environment=XDG_CONFIG_HOME=/home/ada/.config\nProtectHome=yes"),
         service("ExecStartPre=/bin/install -d /root/cache\nProtectHome=tmpfs"),
+        service("Environment=PULSE_SERVER=unix:/run/user/1000/pulse/native\nProtectHome=yes"),
     ),
     good=(
         Example("[Service]\nExecStart=/bin/server --data=/home/ada\nProtectHome=read-only\n"),
@@ -68,7 +71,8 @@ def check(unit: UnitView, report: Report) -> Findings:
     for setting in in_force(unit, "Environment"):
         for match in _VARIABLE.finditer(setting.text_with_holes or ""):
             by = hiding(unit, match["path"], found)
-            if by and HOLE not in match["path"] and _FOLDER_NAMES.search(match["name"]):
+            used = match["socket"] or _FOLDER_NAMES.search(match["name"])
+            if by and HOLE not in match["path"] and used:
                 yield report.value(
                     setting,
                     _message(by),

@@ -2,14 +2,15 @@
 
 What it checks
     Commas at the end of a word in directives that hold several paths or folders, such as
-    ReadWritePaths and StateDirectory.
+    ReadWritePaths and StateDirectory. A colon between two paths of ReadWritePaths and similar
+    lists, whose words have no parts.
 
 Why
-    Spaces separate the words. The comma becomes part of the path: systemd creates or looks for a
-    folder whose name ends in a comma.
+    Spaces separate the words. The comma or colon becomes part of the path: systemd creates or
+    looks for a folder with such a name.
 
 Instead
-    Remove the comma.
+    Write spaces.
 
 Reference
     systemd.exec(5), ReadWritePaths and StateDirectory.
@@ -37,6 +38,15 @@ _LISTS = (
     "RuntimeDirectory",
     "ConfigurationDirectory",
 )
+_WITHOUT_PARTS = (
+    "ReadWritePaths",
+    "ReadOnlyPaths",
+    "InaccessiblePaths",
+    "ExecPaths",
+    "NoExecPaths",
+)
+"""Lists whose words have no parts behind a colon."""
+_COLON = re.compile(r"(?<=\w):(?=/)")
 _COMMA = re.compile(r",(?=\s)|(?<=\w),(?=/)|(?<=\S),$")
 
 
@@ -47,14 +57,17 @@ _COMMA = re.compile(r",(?=\s)|(?<=\w),(?=/)|(?<=\S),$")
     bad=(
         service("ReadOnlyPaths=/srv/a, /srv/b", "ReadOnlyPaths=/srv/a /srv/b"),
         service("StateDirectory=a, b", "StateDirectory=a b"),
+        service("ReadOnlyPaths=/srv/a:/srv/b", "ReadOnlyPaths=/srv/a /srv/b"),
     ),
     good=(
         service("ReadOnlyPaths=/srv/a /srv/b"),
         service("TemporaryFileSystem=/srv:ro,mode=0700"),
+        service("BindPaths=/srv/a:/srv/b"),
     ),
 )
 def check(unit: UnitView, report: Report) -> Findings:
     """Reports each line with a comma behind a path."""
+    yield from _colons(unit, report)
     for setting in unit.known_lines(*_LISTS):
         text = setting.text or ""
         found = list(_COMMA.finditer(text))
@@ -72,3 +85,18 @@ def check(unit: UnitView, report: Report) -> Findings:
             start=first,
             end=first + 1,
         )
+
+
+def _colons(unit: UnitView, report: Report) -> Findings:
+    """Reports each line with a colon between paths."""
+    for setting in unit.known_lines(*_WITHOUT_PARTS):
+        found = list(_COLON.finditer(setting.text or ""))
+        if found:
+            changes = tuple(Replace(setting, m.start(), m.end(), " ") for m in found)
+            yield report.value(
+                setting,
+                "a colon does not separate paths here: it becomes part of the name",
+                Fix("Write spaces for the colons", changes),
+                start=found[0].start(),
+                end=found[0].end(),
+            )

@@ -59,6 +59,10 @@ _WRAPPER = re.compile(r"[A-Za-z_]\w*=(/run/wrappers/bin/[^\s\"':]+)")
         ),
         service("User=web\nNoNewPrivileges=yes\nEnvironment=SENDMAIL=/run/wrappers/bin/sendmail"),
         service("User=web\nNoNewPrivileges=yes\nEnvironment=PATH=/usr/bin:/run/wrappers/bin"),
+        Example(
+            "[Service]\nExecStart=/bin/sh -c 'date | /run/wrappers/bin/sendmail -t'\n"
+            "DynamicUser=yes\n"
+        ),
     ),
     good=(
         Example("[Service]\nExecStart=/usr/bin/sudo -u web server\nNoNewPrivileges=yes\n"),
@@ -86,6 +90,16 @@ def check(unit: UnitView, report: Report) -> Findings:
                 f"{command.program or command.path} cannot gain privileges with NoNewPrivileges",
                 related=((none, label),),
             )
+            continue
+        inside = command.invocations[1:] if command.sandboxed else ()
+        wrapper = next((words[0] for words in inside if is_below(words[0], "/run/wrappers")), None)
+        if wrapper:
+            found = report.value(
+                command.setting,
+                f"{wrapper.rsplit('/', 1)[-1]} gains no privileges with NoNewPrivileges",
+                related=((none, label),),
+            )
+            yield found._replace(severity=Severity.HINT)
     for setting in unit.known_lines("Environment"):
         for match in _WRAPPER.finditer(setting.text or ""):
             found = report.value(
