@@ -51,30 +51,6 @@ def _partner_rule(
     return check
 
 
-bind_allow_without_deny = _partner_rule(
-    "bind-allow-without-deny",
-    """Ports that are allowed where none is denied.
-
-    What it checks
-        SocketBindAllow without SocketBindDeny.
-
-    Why
-        A port that matches neither list is allowed. Without SocketBindDeny every port is.
-
-    Instead
-        Add SocketBindDeny=any, or remove the line.
-
-    Reference
-        systemd.resource-control(5), SocketBindAllow.
-    """,
-    partners={"SocketBindAllow": ("SocketBindDeny",)},
-    bad=(
-        service("SocketBindAllow=tcp:8080", ""),
-        service("Nice=5\nSocketBindAllow=80", "Nice=5"),
-    ),
-    good=(service("SocketBindDeny=any\nSocketBindAllow=tcp:8080"), service("Nice=5")),
-)
-
 cpu_period_without_quota = _partner_rule(
     "cpu-period-without-quota",
     """A period for a CPU quota that is not set.
