@@ -31,7 +31,7 @@ from systemd_directives.model import (
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import move, remove
-from systemd_directives.rules.support.name_status import NameStatus, status_of
+from systemd_directives.rules.support.name_status import MATCHED_NAMES, NameStatus, status_of
 from systemd_directives.sections import file_type_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
         message = f"systemd ignores {name}: it is written {place.name} and belongs to "
         fix = move(setting, place.section, place.name)
         return report.directive(setting, f"{message}[{place.section}]", fix)
-    similar = catalogue.similar_names(name, setting.section, unit.version)
+    matched = MATCHED_NAMES.get((setting.section, name))
+    similar = (
+        catalogue.similar_names(name, setting.section, unit.version)
+        if matched is None
+        else (matched,)
+    )
     # a network file may have several sections of a name
     may_repeat = bool(file_type_of(setting.section))
     there = similar and not may_repeat and unit.lines(similar[0], setting.section)

@@ -55,12 +55,14 @@ def check(unit: UnitView, report: Report) -> Findings:
             continue
         first = found[0]
         fixes: tuple[Fix, ...] = ()
+        remedy = f"set {first[2]} with Environment"
         if command.script is not None:
+            remedy = "write $$ for the shell"
             changes = tuple(Replace(command.setting, m.end(1), m.end(1) + 1, "$$") for m in found)
             fixes = (Fix(f"Write $${{{first[2]}…}} for the shell", changes),)
         yield report.value(
             command.setting,
-            f"systemd takes all of this as a name and expands it to nothing: set {first[2]}",
+            f"systemd reads all between the braces as one name and passes nothing; {remedy}",
             *fixes,
             start=first.end(1),
             end=first.end(),

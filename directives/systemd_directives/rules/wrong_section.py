@@ -29,7 +29,7 @@ from systemd_directives.model import (
 )
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
 from systemd_directives.rules.support.fixes import rename
-from systemd_directives.rules.support.name_status import NameStatus, status_of
+from systemd_directives.rules.support.name_status import MATCHED_NAMES, NameStatus, status_of
 from systemd_directives.sections import file_type_of, header_of
 
 _REPEATED = frozenset(
@@ -71,15 +71,21 @@ def check(unit: UnitView, report: Report) -> Findings:
 def _finding(setting: Setting, unit: UnitView, report: Report) -> Finding:
     default = f"Default{setting.directive}"
     if setting.section == "Manager" and catalogue.known("Manager", default, unit.version):
-        message = f"{setting.directive} is of units; the manager's default for it is {default}"
+        message = (
+            f"{setting.directive} is a setting of units; the manager's default for it is {default}"
+        )
         return report.directive(setting, message, rename(setting, default))
+    here = header_of(setting.section)
+    matched = MATCHED_NAMES.get((setting.section, setting.directive))
+    if matched is not None:
+        message = f"systemd ignores {setting.directive} in [{here}], which has {matched}"
+        return report.directive(setting, message, rename(setting, matched))
     file_type = file_type_of(setting.section)
     sections = _documented(setting.directive, unit.version, file_type)
     own = [s for s in sections if s in ("Unit", "Install") or s.lower() == unit.kind]
     if file_type and len(sections) == 1 and sections[0] not in _REPEATED:
         own = list(sections)
     where = " or ".join(f"[{header_of(section)}]" for section in (own or sections)[:3])
-    here = header_of(setting.section)
     message = f"{setting.directive} belongs to {where}; systemd ignores it in [{here}]"
     return report.directive(setting, message, *(_fix(setting, section) for section in own))
 

@@ -232,6 +232,26 @@ def test_a_fix_changes_the_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("links.lan.matchConfig.Name", ["Rename Name to OriginalName"]),
+        ("networks.lan.matchConfig.OriginalName", ["Change OriginalName to Name"]),
+        ("networks.lan.linkConfig.Description", ["Move Description to networkConfig"]),
+    ],
+)
+def test_a_condition_stays_a_condition(text: str, titles: list[str]) -> None:
+    """Name= of [Link] renames an interface."""
+    nix = f'{{\n  systemd.network.{text} = "x";\n}}\n'.encode()
+    (found,) = (
+        each
+        for each in diagnostics.diagnose(Document.open(nix), CONFIG)
+        if each.code in ("wrong-section", "unknown-directive")
+    )
+    assert [each.title for each in found.fixes if each.preferred or each.edits] == titles
+    assert "option description" not in found.message
+
+
+@pytest.mark.parametrize(
     ("marked", "label", "text"),
     [
         (

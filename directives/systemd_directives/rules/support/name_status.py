@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from systemd_directives.model import Setting, SystemdVersion
 
 
+MATCHED_NAMES = {("link:Match", "Name"): "OriginalName", ("network:Match", "OriginalName"): "Name"}
+"""By what another type of file calls it: how [Match] calls the name of an interface.
+
+In a .link file Name= of [Link] is the new name (systemd.link(5)).
+"""
+
+
 class NameStatus(Enum):
     """What one version of systemd makes of a name in a section."""
 

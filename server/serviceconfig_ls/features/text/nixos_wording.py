@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.editing.fix_edits import nixos_option, option_for
+from serviceconfig_ls.units.editing.fix_edits import option_for
 from serviceconfig_ls.units.option_names import SECTION_OPTIONS
 from systemd_directives.model import Finding, Fix, Move
 
@@ -42,6 +42,6 @@ def _way_out(change: Move, block: Block) -> str:
         return "On NixOS, set the unit's wantedBy, requiredBy or aliases"
     home = block.manager.value == "home-manager"
     where = change.section if home else SECTION_OPTIONS.get(change.section, change.section)
-    option = None if home else nixos_option(change.setting)
+    option = None if home else option_for(change)
     own = f"the unit's option {option} or " if option else ""
     return f"Use {own}{where}.{change.directive}"

@@ -26,7 +26,6 @@ from systemd_directives.model import (
     Remove,
     Rename,
     Replace,
-    Setting,
     SettingChange,
     UsePackage,
 )
@@ -71,11 +70,6 @@ def nix_value(text: str, *, boolean: bool) -> str:
     if boolean and text.lower() in _BOOLEANS:
         return _BOOLEANS[text.lower()]
     return nix_string(text)
-
-
-def nixos_option(setting: Setting) -> str | None:
-    """The option of a NixOS unit that writes the directive of a setting, if there is one."""
-    return _OPTIONS.get(setting.directive)
 
 
 def _edits(
