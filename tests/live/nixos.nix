@@ -251,6 +251,7 @@ let
   systemd = below (concatMap open start) "systemd";
   services = below systemd "services";
   sockets = below systemd "sockets";
+  slices = below systemd "slices";
   homeSections = [
     "Unit"
     "Service"
@@ -290,6 +291,7 @@ let
     "scriptArgs"
     "serviceConfig"
     "socketConfig"
+    "sliceConfig"
     "startAt"
     "startLimitBurst"
     "startLimitIntervalSec"
@@ -356,5 +358,20 @@ let
         )
       );
     };
+  slice =
+    name:
+    let
+      unit = below slices name;
+    in
+    {
+      inherit name;
+      kind = "slice";
+      dropIn = false;
+      text = checkedUnit unit (
+        concatStringsSep "\n" (
+          section "Unit" (below unit "unitConfig") ++ section "Slice" (below unit "sliceConfig")
+        )
+      );
+    };
 in
-map one (names services) ++ map socket (names sockets) ++ concatMap checkedHome (names homeUnits)
+map one (names services) ++ map socket (names sockets) ++ map slice (names slices) ++ concatMap checkedHome (names homeUnits)

@@ -59,6 +59,9 @@ def _verified(
         for each in units:
             if each["kind"] == "service":
                 (place / f"{each['name']}.service").write_text(each["text"])
+    elif unit["kind"] == "slice":
+        file = place / f"{unit['name']}.slice"
+        file.write_text(unit["text"])
     elif named:
         file = place / f"{unit['name']}.service"
         file.write_text(unit["text"])
