@@ -200,7 +200,7 @@ def test_random_trees(repository: Path, seed: int) -> None:
         expected = listed_by_git()
         ignored += len([*repository.rglob("*.nix")]) - len(expected)
         assert listed_by_us() == expected, described(repository, number)
-    assert ignored > TREES, "the patterns match something"
+    assert ignored > TREES // 4, "the patterns match something"
 
 
 def described(repository: Path, number: int) -> str:
