@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from systemd_directives.model import HOLE, Hole, Setting
@@ -40,6 +41,8 @@ _REDIRECTION = re.compile(r"\d?>>?(?P<file>[^>]*)", re.DOTALL)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 MAX_SCRIPT_SIZE = 20_000
 """Characters; a longer script is not read."""
+MAX_WORDS = 1_000
+"""The words of a line of commands that are read; each rule goes through all of them."""
 _WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""", re.DOTALL)
 
 
@@ -140,7 +143,7 @@ def _commands_of(settings: tuple[Setting, ...]) -> tuple[Command, ...]:
 def split(setting: Setting) -> Iterator[Command]:
     """The commands of one line, which are separated by ``;`` as a word of its own."""
     words: list[re.Match[str]] = []
-    for word in _WORD.finditer(setting.text_with_holes or ""):
+    for word in islice(_WORD.finditer(setting.text_with_holes or ""), MAX_WORDS):
         if word[0] != ";":
             words.append(word)
         elif words:
