@@ -1,10 +1,10 @@
-# A network of systemd-networkd with one mistake: a setting in the wrong section.
+# A network of systemd-networkd with one mistake: a misspelled name.
 {
   systemd.network.networks."10-lan" = {
     matchConfig.Name = "en*";
     networkConfig = {
       DHCP = "ipv4";
-      UseDNS = false;
+      LinkLocalAddresing = "no";
     };
     dhcpV4Config.RouteMetric = 100;
   };

@@ -114,6 +114,16 @@ def test_a_unit_file_is_served(nvim: Neovim, workspace: Path, name: str, text: s
     )
 
 
+def test_a_drop_in_of_the_machine_stands_on_its_unit(nvim: Neovim, workspace: Path) -> None:
+    """Below a folder `systemd`, the unit beside a drop-in is read without a project around them."""
+    (workspace / "units").rename(workspace / "systemd")
+    nvim.open(workspace / "systemd" / "web.service.d" / "hardening.conf")
+    shown = nvim.wait(
+        "local all = vim.lsp.codelens.get(0) return #all > 0 and all[1].command.title"
+    )
+    assert "base: web.service" in shown
+
+
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file)
 def test_a_visit_ends_with_what_is_meant(nvim: Neovim, workspace: Path, visit: Visit) -> None:
     """Half-typed names and values are completed, a paste is undone, and hover and fix work."""

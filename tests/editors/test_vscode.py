@@ -363,7 +363,8 @@ def test_a_visit_ends_with_what_is_meant(
         word, title, after = visit.mistake
         window.go(*_place(written, word))
         window.keys("Control+.")
-        window.shown(".action-widget .action", title).click()
+        window.shown(".action-widget .action.focused", title)
+        window.keys("Enter")
         window.shown(".view-line", after.split(" = ")[0])
         window.keys("Control+s")
         _wait(lambda: after in file.read_text(), window)

@@ -74,6 +74,10 @@ VISITS = (
         ("IPv6AcceptRA = true;",),
         "      LLMNR = false;\n      MulticastDNS = false;\n",
         ("DHCP =", "Which addresses"),
-        ("UseDNS", "Move UseDNS to [DHCPv4]", "UseDNS = false;"),
+        (
+            "LinkLocalAddresing",
+            "Change LinkLocalAddresing to LinkLocalAddressing",
+            'LinkLocalAddressing = "no";',
+        ),
     ),
 )

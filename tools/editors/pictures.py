@@ -49,6 +49,7 @@ def main() -> int:
             ANIMATION.write_bytes(typing(browser, Path(folder) / "typing"))
             print(ANIMATION.relative_to(parts.ROOT))
             neovim(browser, Path(folder) / "neovim")
+            files_in_neovim(browser, Path(folder) / "neovim-files")
             visual_studio_code(browser, Path(folder) / "vscode")
     except parts.MissingPartError as missing:
         print(missing, file=sys.stderr)
@@ -85,6 +86,39 @@ def neovim(browser: Browser, folder: Path) -> None:
                 screen.wait("MEDIUM")
                 scene(screen)
                 screen.picture(SCREENS / f"neovim-{name}-{theme}.png")
+            page.close()
+
+
+VISITED = {
+    "unit-file": ("units/web.service", "ProtectHome", "Priv"),
+    "drop-in": ("units/web.service.d/hardening.conf", "ProtectSystem", "Restrict"),
+    "journal": ("journal.nix", "Storage", "Max"),
+    "network": ("network.nix", "DHCP", "IPv6"),
+}
+"""For each picture: a file below the samples, a word to explain, and letters to type."""
+
+
+def files_in_neovim(browser: Browser, folder: Path) -> None:
+    """Effect: takes pictures of a hover and of a list in unit files, a journal and a network."""
+    own = Path(sys.executable).parent
+    environment = {"PATH": f"{own}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": str(folder)}
+    samples = Path(shutil.copytree(SAMPLES, folder / "samples"))
+    for theme, colours in (("light", terminal.LIGHT), ("dark", terminal.DARK)):
+        for name, (file, word, letters) in VISITED.items():
+            page = browser.new_page(viewport={"width": 1200, "height": 1000})
+            text = str(samples / file)
+            command = [str(parts.neovim()), "-n", "-i", "NONE", "-u", str(PLAIN), text]
+            with terminal.run(page, command, environment, colours, (110, 34)) as screen:
+                screen.settle(4.0)
+                screen.keys(f":call search('{word}')\r{CLEAR}K")
+                screen.wait("Values")
+                screen.picture(SCREENS / f"neovim-{name}-hover-{theme}.png")
+                screen.keys(":fclose\ro")
+                for letter in letters:
+                    screen.keys(letter)
+                screen.keys(DOWN)
+                screen.settle(1.0)
+                screen.picture(SCREENS / f"neovim-{name}-list-{theme}.png")
             page.close()
 
 
@@ -191,6 +225,10 @@ def visual_studio_code(browser: Browser, folder: Path) -> None:
         "mistake": _code_mistake,
         "security": _code_security,
         "unit": _code_unit,
+        "unit-file": _code_unit_file,
+        "drop-in": _code_drop_in,
+        "journal": _code_journal,
+        "network": _code_network,
     }
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     extensions = vscode.install(folder, parts.extension())
@@ -233,6 +271,38 @@ def _code_unit(window: Window) -> None:
     window.command("Show the Unit That systemd Loads")
     window.preview().locator("body", has_text="ACPI Daemon").wait_for(timeout=vscode.PATIENCE)
     window.page.wait_for_timeout(500)
+
+
+def _code_unit_file(window: Window) -> None:
+    window.open("web.service")
+    window.shown(".codelens-decoration", "EXPOSED")
+    window.go(10, 3)
+    window.keys("Control+k", "Control+i")
+    window.shown(".monaco-hover:not(.hidden)", "May break")
+
+
+def _code_drop_in(window: Window) -> None:
+    window.open("hardening.conf")
+    window.shown(".codelens-decoration", "web.service")
+    window.go(4, 15)
+    window.keys("Enter")
+    window.type("RestrictA")
+    window.documented("RestrictAddressFamilies", "May break")
+
+
+def _code_journal(window: Window) -> None:
+    window.open("journal.nix")
+    window.go(6, 29)
+    window.keys("Enter")
+    window.type("Sys")
+    window.documented("SystemKeepFree", "Values")
+
+
+def _code_network(window: Window) -> None:
+    window.open("network.nix")
+    window.go(6, 9)
+    window.keys("Control+k", "Control+i")
+    window.shown(".monaco-hover:not(.hidden)", "Which addresses")
 
 
 def _code_hover(window: Window) -> None:

@@ -7,9 +7,16 @@
 return {
   cmd = { 'serviceconfig-ls' },
   filetypes = { 'nix', 'systemd' },
-  -- Needed only to find flake.lock, npins or niv and other modules: a single file without any of
-  -- these is served too.
-  root_markers = { 'flake.nix', 'npins', '.git' },
+  -- Needed only to find flake.lock, npins or niv, other modules, and the unit of a drop-in: a single
+  -- file without any of these is served too.
+  root_dir = function(bufnr, on_dir)
+    local root = vim.fs.root(bufnr, { 'flake.nix', 'npins', '.git' })
+    local folder = vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr))
+    if root == nil and folder:match('/systemd/.*%.d$') then
+      root = vim.fs.dirname(folder)
+    end
+    on_dir(root)
+  end,
   settings = { serviceconfig = vim.empty_dict() },
   capabilities = {
     workspace = { codeLens = { refreshSupport = true } },
