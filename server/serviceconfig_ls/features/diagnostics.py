@@ -41,7 +41,7 @@ from serviceconfig_ls.units.queries.companions import companions, groups, pulled
 from serviceconfig_ls.units.queries.source_map import definition_of, locate, locate_finding
 from serviceconfig_ls.units.rules.support import BlockView
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
-from serviceconfig_ls.workspace.workspace import units_together
+from serviceconfig_ls.workspace.workspace import Together, units_together
 from systemd_directives import rules
 from systemd_directives.model import Effect, Finding, FindingTarget, RuntimeScope, Severity
 
@@ -74,42 +74,20 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     """All diagnostics of a document, in the order of its text."""
     if not config.diagnostics_enable:
         return ()
-    found: dict[tuple[Span, str, str], Diagnostic] = {}
     together = units_together(document)
     every = (*together.units, *together.only_options)
-    places = {each.block: each for each in every if each.block.name is not None}
-    here, elsewhere = groups(tuple(places)), groups(together.elsewhere)
-    secrets = secrets_of(document)
     is_sound = isinstance(document, UnitFile) or not document.parsed.syntax_errors
-    for located in together.units:
-        block = located.block
-        beside = Beside(
-            companions(block, here),
-            secrets,
-            has_instance=_has_instance(block, document.text),
-            names_service=_names_service(block, document.text)
-            or _is_named_elsewhere(block, together.offered_elsewhere),
-            elsewhere=companions(block, elsewhere),
-            pulled=pulled_by_others(block, here, together.offered_elsewhere),
-        )
-        around = _Neighbourhood(beside, places)
-        own = _bearing_faults(document, located, config, around)
-        own += unquoted_values.diagnostics(located, config, is_sound=is_sound)
-        misplaced = list(misplaced_attributes.diagnostics(document, located, config))
-        if misplaced:
-            # these have fixes, and the places of the attributes
-            own = [each for each in own if each.code not in _OF_PLACES] + misplaced
-        for diagnostic in own:
-            found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
-    for diagnostic in unknown_units.diagnostics(document, every, config):
-        found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
-    if not is_sound and PASTED_LINES not in config.diagnostics_ignore:
-        for diagnostic, lines in pasted_unit.diagnostics(document, together.units, config):
-            inside = [key for key in found if key[1] in _OF_SYNTAX and lines.covers(key[0].start)]
-            for key in inside:
-                del found[key]
-            found[diagnostic.span, diagnostic.code, diagnostic.message] = diagnostic
-    return suppressions.apply(document.text, document.lines, found.values(), config)
+    found: list[Diagnostic] = []
+    for located, around in _with_neighbours(document, together):
+        found += _of_unit(document, located, config, around, is_sound=is_sound)
+    names = unknown_units.diagnostics(document, every, config)
+    found += rule_faults.bearing("the search for unknown units", names)
+    if not is_sound:
+        found = _with_pasted(document, together.units, found, config)
+    distinct: dict[tuple[Span, str, str], Diagnostic] = {}
+    for each in found:
+        distinct.setdefault((each.span, each.code, each.message), each)
+    return suppressions.apply(document.text, document.lines, distinct.values(), config)
 
 
 def is_worth_diagnosing(text: bytes) -> bool:
@@ -154,6 +132,67 @@ class _Neighbourhood(NamedTuple):
                     found = locate(block, setting, FindingTarget.DIRECTIVE, None, None)
                     yield place.span(found.span), message
                 break
+
+
+def _with_neighbours(
+    document: Document, together: Together
+) -> Iterator[tuple[Located, _Neighbourhood]]:
+    """The units of a document that have sections, each with what is beside it."""
+    every = (*together.units, *together.only_options)
+    places = {each.block: each for each in every if each.block.name is not None}
+    here, elsewhere = groups(tuple(places)), groups(together.elsewhere)
+    offered, secrets = together.offered_elsewhere, secrets_of(document)
+    for located in together.units:
+        block = located.block
+        is_named = _names_service(block, document.text) or _is_named_elsewhere(block, offered)
+        beside = Beside(
+            companions(block, here),
+            secrets,
+            has_instance=_has_instance(block, document.text),
+            names_service=is_named,
+            elsewhere=companions(block, elsewhere),
+            pulled=pulled_by_others(block, here, offered),
+        )
+        yield located, _Neighbourhood(beside, places)
+
+
+def _of_unit(
+    document: Document,
+    located: Located,
+    config: Config,
+    around: _Neighbourhood,
+    *,
+    is_sound: bool,
+) -> list[Diagnostic]:
+    """The diagnostics of a unit. ``is_sound``: the document has no syntax error."""
+    found = _bearing_faults(document, located, config, around)
+    misplaced = rule_faults.bearing(
+        "the search for misplaced attributes",
+        misplaced_attributes.diagnostics(document, located, config),
+    )
+    if misplaced:
+        # these have fixes, and the places of the attributes
+        found = [each for each in found if each.code not in _OF_PLACES]
+    unquoted = unquoted_values.diagnostics(located, config, is_sound=is_sound)
+    found += rule_faults.bearing("the search for values without quotes", unquoted)
+    return found + misplaced
+
+
+def _with_pasted(
+    document: Document, units: tuple[Located, ...], found: list[Diagnostic], config: Config
+) -> list[Diagnostic]:
+    """The diagnostics with those of pasted lines, which replace errors of syntax in them."""
+    if PASTED_LINES in config.diagnostics_ignore:
+        return found
+    pasted = pasted_unit.diagnostics(document, units, config)
+    for diagnostic, lines in rule_faults.bearing("the search for pasted lines", pasted):
+        found = [
+            each
+            for each in found
+            if each.code not in _OF_SYNTAX or not lines.covers(each.span.start)
+        ]
+        found.append(diagnostic)
+    return found
 
 
 @lru_cache(maxsize=MAX_CHECKED_BLOCKS)

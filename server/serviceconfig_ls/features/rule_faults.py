@@ -1,9 +1,9 @@
-"""Rules that fail: each costs its own findings and nothing else."""
+"""Rules and searches that fail: each costs its own findings and nothing else."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from systemd_directives import rules
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from systemd_directives.rules.support.rule import Rule
+
+Found = TypeVar("Found")
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,16 @@ def failing(
                 log("the rule " + rule.name, error)
                 names.add(rule.name)
     return frozenset(names)
+
+
+def bearing(subject: str, found: Iterable[Found]) -> list[Found]:
+    """What a search finds until it fails. Effect: logs the failure."""
+    kept: list[Found] = []
+    try:
+        kept.extend(found)
+    except Exception as error:
+        log(subject, error)
+    return kept
 
 
 def log(subject: str, error: Exception) -> None:

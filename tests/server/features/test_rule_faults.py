@@ -58,6 +58,28 @@ def test_the_other_rules_are_answered(faulty: None, caplog: pytest.LogCaptureFix
     assert "the rule invalid-value failed" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "search", ["unknown_units", "misplaced_attributes", "unquoted_values", "pasted_unit"]
+)
+def test_a_search_that_fails_costs_nothing_else(
+    search: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the rules find is reported, also in a text with a syntax error."""
+
+    def fail(*_: object, **__: object) -> Iterator[Any]:
+        yield from ()
+        raise IndexError("out of range")
+
+    monkeypatch.setattr(getattr(diagnostics, search), "diagnostics", fail)
+    monkeypatch.setattr(rule_faults.logger, "handlers", [])
+    broken = NIX.replace(
+        "  systemd.services.b", "  systemd.services.c = { = };\n  systemd.services.b"
+    )
+    found = diagnostics.diagnose(Document.open(broken.encode()), Config())
+    assert codes(found) == ["invalid-value", "unknown-directive", "unknown-directive"]
+    assert "failed: IndexError('out of range')" in caplog.text
+
+
 def test_a_finding_without_a_place_costs_nothing_else(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
