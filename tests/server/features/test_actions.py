@@ -56,6 +56,42 @@ def test_the_first_fix_is_the_smallest_edit(before: str, after: str) -> None:
     assert diagnose(Document.open((frame % after).encode()), CONFIG) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            r"""ExecStart = "/p/bin/find /a -exec rm {} ;";""",
+            r"""ExecStart = "/p/bin/find /a -exec rm {} \\;";""",
+        ),
+        (
+            r"""ExecStart = "/p/bin/find /a -exec rm {} \;";""",
+            r"""ExecStart = "/p/bin/find /a -exec rm {} \\;";""",
+        ),
+        (
+            r"""ExecStart = ''/p/bin/find /a -exec rm {} ;'';""",
+            r"""ExecStart = ''/p/bin/find /a -exec rm {} \;'';""",
+        ),
+        (r"""ExecStart = "/p/sh -c 'a \${B:-c}'";""", r"""ExecStart = "/p/sh -c 'a $${B:-c}'";"""),
+        (
+            r"""ExecStart = ''/p/sh -c "a ''${B:-c}"'';""",
+            r"""ExecStart = ''/p/sh -c "a $${B:-c}"'';""",
+        ),
+        (
+            r"""ExecStart = "/p/sh -c 'a ${pkgs.x} \${B:-c}'";""",
+            r"""ExecStart = "/p/sh -c 'a ${pkgs.x} $${B:-c}'";""",
+        ),
+    ],
+)
+def test_a_fix_is_escaped_as_its_string_is(before: str, after: str) -> None:
+    """Backslashes and dollars have a meaning in one kind of string, and none in the other."""
+    frame = (
+        '{ pkgs, ... }: {\n  systemd.services.x.serviceConfig = {\n%s\n  Type = "oneshot";\n};\n}\n'
+    )
+    first = next(each for each in fixes(frame % before) if each.title.startswith("Write"))
+    assert applied(frame % before, first) == frame % after
+    assert not [each for each in fixes(frame % after) if each.title.startswith("Write")]
+
+
 def test_a_directive_moves_to_its_own_set() -> None:
     """A directive moves to its section with its value as written."""
     before = (

@@ -32,6 +32,10 @@ class Edit(NamedTuple):
     text: bytes
 
 
+_INDENTED_STRING = "indented_string_expression"
+_OF_STRINGS = (_INDENTED_STRING, "string_expression", "interpolation")
+
+
 @dataclass(frozen=True)
 class Document:
     """One immutable version of a text. Equal if text and home are."""
@@ -63,6 +67,13 @@ class Document:
     def parsed(self) -> ParsedText:
         """The parsed text, repaired if it is broken."""
         return parsed(self.text, self.tree, self.home)
+
+    def is_in_indented_string(self, offset: int) -> bool:
+        """Whether byte ``offset`` is in the text of a ``''…''`` string."""
+        node = self.parsed.root.descendant_for_byte_range(offset, offset)
+        while node is not None and node.type not in _OF_STRINGS:
+            node = node.parent
+        return node is not None and node.type == _INDENTED_STRING
 
     @property
     def unread(self) -> bool:

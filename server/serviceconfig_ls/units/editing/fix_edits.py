@@ -39,6 +39,8 @@ _BOOLEANS = {
     **dict.fromkeys(("no", "false", "off"), "false"),
 }
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\r\n?|\n)?")
+_ESCAPE = re.compile(rb"\\.|''\$")
+_ODD_DOLLARS = re.compile(r"(?<!\$)(?:\$\$)*\$\Z")
 _HAS_MEANING = re.compile(r"[$'\"\\]")
 """The characters that one kind of Nix string or the other would read as something else."""
 _OPTIONS = {directive: option for option, directive in UNIT_OPTIONS.items()}
@@ -154,9 +156,12 @@ def _replace(
     place = locate(block, setting, FindingTarget.VALUE, change.start, change.end)
     if definition.in_text and _HAS_MEANING.search(change.text):
         return None
-    if place.exact:
-        inner = nix_string(change.text)[1:-1]
-        return (SourceEdit(located.span(place.span), inner),)
+    span = located.span(place.span)
+    if place.exact or _ESCAPE.fullmatch(document.text, span.start, span.end):
+        is_indented = document.is_in_indented_string(span.start)
+        inner = text_edits.indented(change.text) if is_indented else nix_string(change.text)[1:-1]
+        opens = _ODD_DOLLARS.search(inner) and document.text[span.end : span.end + 1] == b"{"
+        return None if opens else (SourceEdit(span, inner),)
     if definition.option is not None:
         # only the characters that NixOS copies can be replaced
         return None

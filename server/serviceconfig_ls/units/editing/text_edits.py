@@ -46,7 +46,7 @@ def addition(
 def new_string(document: Document, indent: str, lines: Sequence[str]) -> str:
     """An indented string with these lines, for a binding with an indentation."""
     line_break = "\r\n" if b"\r\n" in document.text else "\n"
-    inner = "".join(f"{line_break}{indent}  {_indented(line)}" for line in lines)
+    inner = "".join(f"{line_break}{indent}  {indented(line)}" for line in lines)
     return f"''{inner}{line_break}{indent}''"
 
 
@@ -143,11 +143,11 @@ def _open(document: Document, located: Located, body: Body) -> _Text | None:
 def _escaped(line: str, text: _Text) -> str:
     """A line as it is written inside of the string."""
     if text.is_indented:
-        return _indented(line)
+        return indented(line)
     return line.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
 
 
-def _indented(line: str) -> str:
+def indented(line: str) -> str:
     """A line as it is written between two single quotes."""
     return line.replace("''", "'''").replace("${", "''${")
 
