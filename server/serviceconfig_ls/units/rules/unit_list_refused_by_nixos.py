@@ -2,7 +2,8 @@
 
 What it checks
     after, wants, wantedBy, onFailure, aliases and the other options that name units: a name
-    without its type, such as "multi-user", and a string in place of the list.
+    without its type, such as "multi-user", a string in place of the list, and two names in one
+    string.
 
 Why
     NixOS accepts only lists of names that end in .service, .target or another type of unit:
@@ -18,13 +19,19 @@ Reference
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from serviceconfig_ls.units.option_names import UNIT_LISTS
-from serviceconfig_ls.units.queries.source_map import definition_of
+from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of
 from serviceconfig_ls.units.rules.support import BlockView, service
 from systemd_directives.grammar import verdict
 from systemd_directives.model import HOLE, Effect, Fix, Replace, Severity
 from systemd_directives.rules.support import Findings, Report, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serviceconfig_ls.units.model import Line
 
 _TYPES = "service|socket|device|mount|automount|swap|target|path|timer|scope|slice"
 _NAME = re.compile(rf"[a-zA-Z0-9@%:_.\\-]+[.](?:{_TYPES})")
@@ -58,6 +65,10 @@ _TARGETS = frozenset(
             ),
         ),
         service('serviceConfig.ExecStart = "/run/web";', 'requiredBy = "nginx.service";'),
+        service(
+            'serviceConfig.ExecStart = "/run/web";',
+            'wantedBy = [ "multi-user.target sleep.target" ];',
+        ),
     ),
     good=(
         service('serviceConfig.ExecStart = "/run/web";', 'wantedBy = [ "multi-user.target" ];'),
@@ -78,6 +89,9 @@ def check(view: BlockView, report: Report) -> Findings:
             message = f"{definition.option} is a list: write it in brackets, or evaluation fails"
             yield report.value(setting, message)
             continue
+        for start, end in _with_spaces(definition_and_line(view.block, setting)[1]):
+            message = "each string names one unit: evaluation fails with spaces in it"
+            yield report.value(setting, message, start=start, end=end)
         for match in re.finditer(r"\S+", setting.text_with_holes):
             name = match[0]
             if HOLE in name or _NAME.fullmatch(name):
@@ -92,6 +106,14 @@ def check(view: BlockView, report: Report) -> Findings:
                 start=match.start(),
                 end=match.end(),
             )
+
+
+def _with_spaces(line: Line) -> Iterator[tuple[int, int]]:
+    """Where the elements of a list begin and end that are written with a space in them."""
+    text = line.text_with_holes or ""
+    for segment in line.segments:
+        if segment.exact and re.search(r"\s", text[segment.start : segment.end]):
+            yield segment.start, segment.end
 
 
 def _endings(name: str, view: BlockView) -> tuple[str, ...]:
