@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.live
 
-PAGES = ("automount", "exec", "kill", "link", "mount", "netdev", "network", "path",
-         "resource-control", "scope", "service", "slice", "socket", "swap", "timer",
-         "unit")  # fmt: skip
+_OF_UNITS = ("automount", "exec", "kill", "link", "mount", "netdev", "network", "path",
+             "resource-control", "scope", "service", "slice", "socket", "swap", "timer",
+             "unit")  # fmt: skip
+PAGES = (*(f"systemd.{name}" for name in _OF_UNITS), "journald.conf", "logind.conf",
+         "networkd.conf", "systemd-sleep.conf", "systemd-system.conf")  # fmt: skip
 
 SPANNING = {("systemd.netdev(5)", "Mode=")}
 """Entries with a table in which a cell spans several rows: man prints it beside the middle one."""
@@ -69,9 +71,9 @@ def test_no_entry_is_missed(version: int) -> None:
         (entry.page.partition("(")[0], entry.heading, entry.title) for entry in entries(version)
     }
     printed = {
-        (f"systemd.{name}", heading, title)
+        (name, heading, title)
         for name in PAGES
-        for heading, title in page(version, f"systemd.{name}").entries
+        for heading, title in page(version, name).entries
         if heading != "EXAMPLES"
     }
     assert found == printed
