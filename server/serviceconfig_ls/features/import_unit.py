@@ -154,9 +154,15 @@ class _Body:
 def _in_effect(
     section: str, directive: str, values: Sequence[str], *, is_whole: bool
 ) -> Sequence[str]:
-    """The lines of a directive that count: after the last reset, or only the last one."""
+    """The lines of a directive that count: after the last reset, or only the last one.
+
+    All lines, where it is unknown whether they add up, as in network files.
+    """
     known = catalogue.find(section, directive)
     if known is None or len(values) == 1:
+        return values
+    _, evidence_of_appends, *_ = known.evidence
+    if evidence_of_appends == "-":
         return values
     if not known.appends:
         return values[-1:]

@@ -37,6 +37,7 @@ SOCKET = "{ systemd.sockets.web.socketConfig = {\n<>\n}; }\n"
 IN_SOCKET = "{ systemd.sockets.web = {\n<>\n}; }\n"
 NETWORK = '{ systemd.network.networks."10-lan" = {\n<>\n}; }\n'
 NETWORK_SET = '{ systemd.network.networks."10-lan".networkConfig = {\n<>\n}; }\n'
+RESOLVED = "{ services.resolved.settings.Resolve = {\n<>\n}; }\n"
 NETDEV = "{ systemd.network.netdevs.br0 = {\n<>\n}; }\n"
 
 PASTED = (
@@ -145,6 +146,27 @@ PASTED = (
         'DHCP = "yes";\nIPv6AcceptRA = "no";',
         NETWORK_SET,
     ),
+    Pasted(
+        "repeated lines of a network",
+        "[Network]\nDNS=1.1.1.1\nDNS=1.0.0.1\nAddress=10.0.0.1/24\nAddress=10.0.0.2/24",
+        'networkConfig = {\n  DNS = [\n    "1.1.1.1"\n    "1.0.0.1"\n  ];\n'
+        '  Address = [\n    "10.0.0.1/24"\n    "10.0.0.2/24"\n  ];\n};',
+        NETWORK,
+    ),
+    Pasted(
+        "repeated lines of a peer",
+        "[WireGuardPeer]\nAllowedIPs=10.0.0.1/32\nAllowedIPs=10.0.0.2/32",
+        'wireguardPeers = [\n  {\n    AllowedIPs = [\n      "10.0.0.1/32"\n'
+        '      "10.0.0.2/32"\n    ];\n  }\n];',
+        NETDEV,
+    ),
+    Pasted(
+        "a reset among repeated settings",
+        "DNS=\nDNS=1.1.1.1\nDNS=1.0.0.1",
+        'DNS = [\n  ""\n  "1.1.1.1"\n  "1.0.0.1"\n];',
+        RESOLVED,
+    ),
+    Pasted("a setting of a unit twice", "Nice=5\nNice=6", 'Nice = "6";'),
     Pasted(
         "a network device",
         "[NetDev]\nName=br0\nKind=bridge",
