@@ -28,6 +28,10 @@ _UNIT = re.compile(r"(?:^|[\s\[(/=])([\w:.\\-]+(?:@[\w:.\\-]*)?)\.service\b")
 _CALL = re.compile(r"\bsyscall=(\d{1,10})\b")
 _AUDITED = re.compile(r"\barch=([0-9a-f]+)")
 _CODE = re.compile(r"\bcode=0x([0-9a-f]+)")
+_NOT_FILTERED = re.compile(
+    r"\btype=(?:SYSCALL|1300)\b|\bsuccess=(?:yes|no)\b|\bcode=0x7f(?:c0|f0|ff)"
+)
+"""Records of calls that a rule of auditd asked for, or that seccomp only passed on (seccomp(2))."""
 _PATH = re.compile(r"(?:namespacing|namespace path|spawning)[: ]+(/[^:\s]+)")
 _SEEN_INSIDE = re.compile(r"^/run/systemd/(?:unit-root|mount-rootfs)(?=/|$)")
 """Where systemd builds a unit's root folder (systemd.exec(5), RootDirectory)."""
@@ -100,11 +104,18 @@ def _blamed(text: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _denied_call(text: str, version: SystemdVersion, arch: str) -> str | None:
-    number, audited = _CALL.search(text), _AUDITED.search(text)
+    line = _filtered_call(text)
+    number, audited = _CALL.search(line), _AUDITED.search(line)
     if number is None:
         return None
     named = _ARCHITECTURES.get(int(audited[1], 16), "") if audited else arch
     return known_words.syscall_numbers(version, named).get(int(number[1]))
+
+
+def _filtered_call(text: str) -> str:
+    """The first line with a system call on which the filter acted; empty if there is none."""
+    lines = (each for each in text.splitlines() if _CALL.search(each))
+    return next((each for each in lines if not _NOT_FILTERED.search(each)), "")
 
 
 class MessageRow(NamedTuple):
@@ -141,7 +152,8 @@ def filter_action(text: str) -> FilterAction:
 
 def foreign_architecture(text: str, arch: str) -> str | None:
     """The architecture of an audit line about a program that is not one for ``arch``."""
-    audited, call = _AUDITED.search(text), _CALL.search(text)
+    line = _filtered_call(text)
+    audited, call = _AUDITED.search(line), _CALL.search(line)
     if audited is None or call is None:
         return None
     number = int(audited[1], 16)

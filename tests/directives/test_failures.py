@@ -92,3 +92,20 @@ def test_a_line_is_read(
 def test_other_texts_tell_nothing(text: str) -> None:
     """A word or number that is not a failure is not recognised."""
     assert read(text, OLDEST, "x86-64") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("type=SECCOMP msg=audit(1): sig=31 arch=c000003e syscall=165 code=0x80000000", "mount"),
+        ("type=1326 audit(1): arch=c000003e syscall=165 compat=0 code=0x50001", "mount"),
+        ("type=SYSCALL msg=audit(1): arch=c000003e syscall=165 success=yes exit=0", None),
+        ("type=1300 audit(1): arch=c000003e syscall=165 success=no exit=-13", None),
+        ("type=1326 audit(1): arch=c000003e syscall=165 code=0x7fff0000", None),
+        ("type=1326 audit(1): arch=c000003e syscall=165 code=0x7fc00000", None),
+    ],
+)
+def test_only_the_filter_denies_calls(line: str, call: str | None) -> None:
+    """auditd records calls for its own rules as well, and seccomp may pass a call on."""
+    found = read(line, NEWEST, "x86-64")
+    assert (None if found is None else found.call) == call

@@ -124,7 +124,7 @@ def test_a_drop_in_of_the_machine_stands_on_its_unit(nvim: Neovim, workspace: Pa
     assert "base: web.service" in shown
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file)
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file.rpartition("/")[2])
 def test_a_visit_ends_with_what_is_meant(nvim: Neovim, workspace: Path, visit: Visit) -> None:
     """Half-typed names and values are completed, a paste is undone, and hover and fix work."""
     nvim.open(workspace / visit.file)

@@ -330,7 +330,7 @@ def test_typing_ends_with_what_is_meant(editor: Window, sample: Path) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file)
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.file.rpartition("/")[2])
 def test_a_visit_ends_with_what_is_meant(
     installed: Installed, page: Page, workspace: Path, visit: Visit
 ) -> None:

@@ -78,8 +78,12 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     every = (*together.units, *together.only_options)
     is_sound = isinstance(document, UnitFile) or not document.parsed.syntax_errors
     found: list[Diagnostic] = []
+    reported: set[tuple[Span, str]] = set()
     for located, around in _with_neighbours(document, together):
-        found += _of_unit(document, located, config, around, is_sound=is_sound)
+        own = _of_unit(document, located, config, around, is_sound=is_sound)
+        # a line of several units is reported for the first of them
+        found += [each for each in own if (each.span, each.code) not in reported]
+        reported.update((each.span, each.code) for each in own)
     names = unknown_units.diagnostics(document, every, config)
     found += rule_faults.bearing("the search for unknown units", names)
     if not is_sound:

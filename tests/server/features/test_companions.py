@@ -240,9 +240,27 @@ def test_one_line_of_several_services_is_reported_once() -> None:
         ' { systemd.services.a = mk "a"; systemd.services.b = mk "b"; systemd.services.c = mk "c"; }'
     )
     (found,) = diagnose(Document.open(text.encode()), Config())
-    assert (
-        found.message == "/run/mail goes when either this or another service with this line stops"
+    assert found.message == "/run/mail goes when either this or b.service stops"
+
+
+@pytest.mark.parametrize("name", ["%N", "%p", "app/%p"])
+def test_a_folder_named_by_specifiers_is_each_unit_s_own(name: str) -> None:
+    """systemd replaces them with the name of the unit."""
+    text = (
+        f'let base = {{ ExecStart = "/run/x"; RuntimeDirectory = "{name}"; }}; in'
+        " { systemd.services.a.serviceConfig = base; systemd.services.b.serviceConfig = base; }"
     )
+    assert diagnose(Document.open(text.encode()), Config()) == ()
+
+
+@pytest.mark.parametrize(("strategy", "count"), [("asDropin", 0), ("", 1)])
+def test_a_drop_in_of_slices_with_a_prefix_is_accepted(strategy: str, count: int) -> None:
+    """The folder user-.slice.d is what systemd reads for them."""
+    option = f'overrideStrategy = "{strategy}";' if strategy else ""
+    text = f'{{ systemd.slices."user-" = {{ {option} sliceConfig.MemoryMax = "80%"; }}; }}'
+    found = diagnose(Document.open(text.encode()), Config())
+    assert len(found) == count
+    assert all("overrideStrategy" in each.message for each in found)
 
 
 @pytest.mark.parametrize("cut", range(1, len(TIMER), 3))

@@ -231,6 +231,16 @@ def test_a_fix_changes_the_name() -> None:
     assert (text[edit.span.start : edit.span.end], edit.text) == ("name", "Name")
 
 
+def test_lines_of_extra_config_may_be_what_a_device_needs() -> None:
+    """They are part of the same file."""
+    text = """{ systemd.network.netdevs.v = {
+      netdevConfig = { Name = "v"; Kind = "vxlan"; };
+      extraConfig = "[VXLAN]\\nVNI=3\\n";
+    }; }"""
+    assert found_in(text) == []
+    assert found_in(text.replace("extraConfig", 'vxlanConfig.Local = "::1"; # ')) != []
+
+
 @pytest.mark.parametrize(
     ("text", "titles"),
     [

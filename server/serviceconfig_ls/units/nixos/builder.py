@@ -54,6 +54,7 @@ from serviceconfig_ls.units.option_names import (
     NETWORK_LISTS,
     NETWORK_OPTIONS,
     NETWORK_SECTIONS,
+    RAW_TEXTS,
     SECTIONS,
     START_AT,
 )
@@ -218,6 +219,8 @@ class Builder:
             self.coverage.reduce(Completeness.UNKNOWN_MERGE, "the name of an attribute is computed")
             return
         self.options.add(first.text)
+        if self.identity.kind in NETWORK_SECTIONS and first.text in RAW_TEXTS:
+            self.coverage.reduce(Completeness.UNKNOWN_MERGE, f"{first.text} adds lines")
         if first.text in HOME_SECTIONS and self.identity.scope is RuntimeScope.SYSTEM:
             # NixOS refuses the unit for it
             self.heads.append(entry.imported_at or first.span)

@@ -18,14 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serviceconfig_ls.units.queries.source_map import definition_of
 from serviceconfig_ls.units.rules.support import beside
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, rule
 
 if TYPE_CHECKING:
-    from serviceconfig_ls.nix.syntax.span import Span
-    from serviceconfig_ls.units.model import Block, Elsewhere
     from serviceconfig_ls.units.rules.support import BlockView
     from systemd_directives.model import Setting
 
@@ -67,7 +64,7 @@ def check(view: BlockView, report: Report) -> Findings:
     if block.kind != "service" or view.unit.lines("RuntimeDirectoryPreserve"):
         return
     for setting in view.unit.known_lines("RuntimeDirectory"):
-        names = set((setting.text or "").split()) if setting.certain else set()
+        names = _literal_names(setting) if setting.certain else frozenset()
         for other in (*view.others, *view.elsewhere):
             is_other = other.kind == block.kind and other.name != block.name
             if not is_other or not names or not view.is_of_same_manager(other):
@@ -78,21 +75,16 @@ def check(view: BlockView, report: Report) -> Findings:
             if theirs and theirs.oneshot and view.unit.oneshot:
                 continue  # they rarely run at the same time
             for line in theirs.known_lines("RuntimeDirectory") if theirs else ():
-                shared = names & set((line.text or "").split())
+                shared = names & _literal_names(line)
                 if not theirs or not shared or (other in view.elsewhere and not line.certain):
                     continue
                 folder = min(shared)
-                # a function that makes several services has one line for all of them
-                is_one_line = _place(block, setting) == _place(other, line)
-                with_it = (
-                    "another service with this line" if is_one_line else f"{other.name}.service"
-                )
-                message = f"/run/{folder} goes when either this or {with_it} stops"
+                message = f"/run/{folder} goes when either this or {other.name}.service stops"
                 place = beside(theirs, line, f"{other.name}.service")
                 yield report.value(setting, message, beside=place)
                 return
 
 
-def _place(block: Block, setting: Setting) -> tuple[Span, Elsewhere | None]:
-    definition = definition_of(block, setting)
-    return definition.binding, definition.elsewhere
+def _literal_names(setting: Setting) -> frozenset[str]:
+    """The names of folders without specifiers, with which each unit may have its own."""
+    return frozenset(name for name in (setting.text or "").split() if "%" not in name)

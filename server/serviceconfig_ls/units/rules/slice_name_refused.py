@@ -8,7 +8,8 @@ Why
     empty part is no slice, so systemd does not load the unit.
 
 Instead
-    Name it with single dashes between words.
+    Name it with single dashes between words. For a drop-in of all slices with a prefix, such as
+    user-.slice.d, set overrideStrategy = "asDropin".
 
 Reference
     systemd.slice(5), the description; ``systemd-analyze verify``: "failed to load properly".
@@ -42,8 +43,13 @@ def check(view: BlockView, report: Report) -> Findings:
     block = view.block
     if block.kind != "slice" or not block.name or block.name == _ROOT:
         return
+    is_prefix = block.name.endswith(_ROOT)
+    if is_prefix and "overrideStrategy" in block.options:
+        return
     if "" in block.name.split("-"):
         first = next(iter(view.unit.settings), None)
         message = f"{block.name}.slice has an empty part between dashes: systemd does not load it"
+        if is_prefix:
+            message += '; for a drop-in set overrideStrategy = "asDropin"'
         if first:
             yield report.directive(first, message)
