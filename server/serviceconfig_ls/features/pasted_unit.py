@@ -43,6 +43,8 @@ MAX_PASTES = 20
 TITLE = "Turn these lines of a unit file into Nix"
 _HEADER = re.compile(r"\s*\[([A-Z][A-Za-z0-9]+)\]\s*")
 _LINE = re.compile(r"\s*([A-Z][A-Za-z0-9]+)(\s*)=(?!=)\s*(.*?)\s*(;?)\s*")
+_ANY_LINE = re.compile(r"\s*([A-Z][A-Za-z0-9-]*)=(?!=).*(?<!;)")
+"""A line with any name, known or not, as people seldom write it in Nix."""
 _COLON = re.compile(r"\s*\"?([A-Z][A-Za-z0-9]+)\"?\s*:\s+(\S.*?)\s*[;,]?\s*")
 """A line as in YAML or JSON."""
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^'\\]*)'")
@@ -79,9 +81,10 @@ class _Kind(Enum):
 
 
 class _Begun(NamedTuple):
-    """Where the statements with a syntax error begin."""
+    """The statements with a syntax error, and where they begin."""
 
     starts: frozenset[int]
+    spans: frozenset[Span]
     lines: frozenset[int]
     """The numbers of the lines that they begin on, from 0."""
 
@@ -167,8 +170,9 @@ def _pastes(document: Document) -> Iterator[_Paste]:
     if isinstance(document, UnitFile) or not document.parsed.syntax_errors:
         return
     lines = document.lines
-    places = frozenset(each.span.start for each in document.parsed.syntax_errors)
-    begun = _Begun(places, frozenset(map(lines.line_at, places)))
+    spans = frozenset(each.span for each in document.parsed.syntax_errors)
+    places = frozenset(span.start for span in spans)
+    begun = _Begun(places, spans, frozenset(map(lines.line_at, places)))
     read, count = -1, 0
     starts = set(begun.lines)
     starts |= {line - 1 for line in starts if _ends_at_comment(document, line - 1)}
@@ -191,6 +195,9 @@ def _paste_from(document: Document, first: int, begun: _Begun) -> _Paste | None:
     for line in range(first, min(first + MAX_PASTED_LINES, document.lines.count)):
         text = _text(document, line)
         kind = _kind(document, line, begun)
+        is_below = _Kind.DIRECTIVE in kinds or _Kind.HEADER in kinds
+        if kind is None and is_below and _is_unknown(document, line, begun):
+            kind = _Kind.DIRECTIVE
         if continues:
             kind = _Kind.COMMENT if _is_comment(text) else _Kind.DIRECTIVE
             continues = kind is _Kind.COMMENT or text.endswith("\\")
@@ -241,7 +248,8 @@ def _kind(document: Document, line: int, begun: _Begun) -> _Kind | None:
         # it may be read as an argument of the value before it
         is_last = line + 1 >= document.lines.count
         is_header = start in begun.starts or (
-            not is_last and _is_directive(document, line + 1, begun)
+            not is_last
+            and (_is_directive(document, line + 1, begun) or _is_unknown(document, line + 1, begun))
         )
         return _Kind.HEADER if is_header else None
     if _is_directive(document, line, begun):
@@ -268,6 +276,20 @@ def _is_directive(document: Document, line: int, begun: _Begun) -> bool:
     if found[4] and value.endswith(("\\", ",")):
         return False
     return _NIX.fullmatch(value) is None and _is_accepted(found[1], value)
+
+
+def _is_unknown(document: Document, line: int, begun: _Begun) -> bool:
+    """Whether a line looks like a directive, whatever its name, and Nix cannot parse it.
+
+    Only certain below a line or a header of a unit file.
+    """
+    text = _text(document, line).rstrip()
+    if _ANY_LINE.fullmatch(text) is None:
+        return False
+    start = _first_letter(document, line)
+    if text.endswith("\\"):
+        return start in begun.starts
+    return Span(start, start + len(_bytes(document, line).strip())) in begun.spans
 
 
 def _ends_at_comment(document: Document, line: int) -> bool:
@@ -445,7 +467,7 @@ def _comments(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             else:
                 waiting.append(comment)
             continue
-        found = None if continues else _LINE.fullmatch(line)
+        found = None if continues else (_LINE.fullmatch(line) or _ANY_LINE.fullmatch(line))
         continues = line.endswith("\\")
         if found is not None:
             above = found[1]
@@ -457,7 +479,7 @@ def _comments(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _section_of_all(lines: Sequence[str], kind: str) -> str:
     """The header of the section that has all directives of some lines."""
     file_type = kind if kind in NETWORK_FILES else ""
-    names = [found[1] for line in lines if (found := _LINE.fullmatch(line))]
+    names = [found[1] for line in lines if (found := _LINE.fullmatch(line)) and _is_known(found[1])]
     common: set[str] = set(_sections_of(names[0], file_type)) if names else set()
     for name in names[1:]:
         common &= set(_sections_of(name, file_type)) or common

@@ -166,6 +166,19 @@ PASTED = (
         'DNS = [\n  ""\n  "1.1.1.1"\n  "1.0.0.1"\n];',
         RESOLVED,
     ),
+    Pasted(
+        "names that systemd does not know",
+        "ExecStart=/bin/a b\nX-Foo=bar\n# why\nBogus=1\nUser=x\nX-Last=a \\\n  b",
+        'ExecStart = "/bin/a b";\nX-Foo = "bar";\n# why\nBogus = "1";\nUser = "x";\n'
+        'X-Last = "a    b";',
+    ),
+    Pasted(
+        "unknown names in a unit",
+        "[Unit]\nBogus=1\nAfter=b.service\n[Service]\nX-Foo=bar\nUser=c",
+        'after = [ "b.service" ];\nunitConfig = {\n  Bogus = "1";\n};\n'
+        'serviceConfig = {\n  X-Foo = "bar";\n  User = "c";\n};',
+        IN_EMPTY_SERVICE,
+    ),
     Pasted("a setting of a unit twice", "Nice=5\nNice=6", 'Nice = "6";'),
     Pasted(
         "a network device",
