@@ -217,10 +217,15 @@ def _mounts(name: str, _config: Config) -> str | None:
 def _message(name: str, _config: Config) -> str | None:
     """The meanings of messages of systemd, the kernel and shells."""
     parts = [
-        f"{row.meaning[0].upper()}{row.meaning[1:]}{_look_at(tuple(row.directives.split()))}"
+        _sentence(row.meaning) + _look_at(tuple(row.directives.split()))
         for row in failures.messages_in(name)
     ]
     return "\n\n".join(parts) or None
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital; systemd is never written with one."""
+    return text if text.startswith("systemd") else text[0].upper() + text[1:]
 
 
 def _foreign(name: str, config: Config) -> str | None:
