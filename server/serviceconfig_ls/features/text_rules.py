@@ -72,7 +72,7 @@ OWN_RULES = (
         "A line without its semicolon",
         "Another binding begins on the next line, so the semicolon belongs at the end of this one. "
         "Nix refuses the file and names the place below. No other rule reports anything about the "
-        "two lines until the semicolon is there.",
+        "two lines until the semicolon is there. The fix also quotes a command without quotes.",
     ),
     OwnRule(
         UNQUOTED_VALUE,

@@ -142,6 +142,36 @@ def test_a_missing_semicolon_is_reported_in_finished_texts_only() -> None:
     assert diagnose(document, CONFIG) == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "then"),
+    [
+        ("/usr/bin/foo --a", '"/usr/bin/foo --a";'),
+        ("/usr/bin/foo a -c /etc/x", '"/usr/bin/foo a -c /etc/x";'),
+        ("-/bin/foo a # why", '"-/bin/foo a"; # why'),
+        ("/bin/kill -HUP $MAINPID", '"/bin/kill -HUP $MAINPID";'),
+        ('/bin/sh -c "a b"', '"/bin/sh -c \\"a b\\"";'),
+        ("/bin/foo ${pkgs.a}/b", None),
+        ("/bin/foo \\\n  --a", None),
+        ("/bin/foo", "/bin/foo;"),
+        ('/bin/foo + "/b"', '/bin/foo + "/b";'),
+        ("toString ./a", "toString ./a;"),
+        ("pkgs.foo a", "pkgs.foo a;"),
+    ],
+)
+def test_a_command_without_a_semicolon_is_quoted(value: str, then: str | None) -> None:
+    """Nix has no command without quotes, so a semicolon alone would not repair it.
+
+    There is no fix where the text of the command is not certain.
+    """
+    text = "{ systemd.services.x.serviceConfig = {\n  ExecStart = <>\n  PrivateTmp = true;\n}; }"
+    before = text.replace("<>", value)
+    document = Document.open(before.encode())
+    found = diagnose(document, CONFIG._replace(is_finished=True))
+    assert [each.code for each in found] == ["missing-semicolon"]
+    fixes = [applied(before, fix) for fix in found[0].fixes]
+    assert fixes == ([] if then is None else [text.replace("<>", then)])
+
+
 def test_fixes_are_those_of_the_line() -> None:
     """With a cursor anywhere in a line, its fixes are offered; those at the cursor come first."""
     text = "{ systemd.services.x.serviceConfig = {\n  Foo = 1; ProtectHom = true;\n}; }"

@@ -1,4 +1,4 @@
-"""What a syntax error in a block lacks, a quote or a semicolon, and the edit that adds it."""
+"""What a syntax error in a block lacks, quotes or a semicolon, and the edit that adds it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.recovery.lexer import TokenKind, begins_binding, tokens
 from serviceconfig_ls.nix.syntax.span import Span
+from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.editing.insert import SourceEdit
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ _MIN_TOKENS = 3
 """A binding has at least a name, ``=`` and a value."""
 _VALUE_END = re.compile(rb"[\w\"')\]}>]$")
 """The last character of a value."""
+_COMMAND = re.compile(
+    rb"[-@:+!|]*/[\w.+/-]*[\w.+-][ \t]+(?!or\b|//|/[ \t]|->)(?:[\w\"'/$%@~\\:,.]|-[^\s]).*",
+    re.DOTALL,
+)
+"""A path with arguments, which is a command: no operator of Nix follows the path."""
+_NO_TEXT = re.compile(rb"[\r\n]|\$\{|''")
+"""What makes it unclear which text a value without quotes stands for."""
 _BLANK = re.compile(rb"(?:\s|#[^\n]*)*")
 """White space and comments."""
 MAX_WORD_LENGTH = 40
@@ -65,7 +73,10 @@ def lost_quote(text: bytes, lines: LineTable, quote: Span) -> SyntaxRepair:
 
 
 def missing_semicolon(text: bytes, error: Span) -> SyntaxRepair | None:
-    """The end of a binding that another binding or the end of its set follows on a new line."""
+    """The end of a binding that another binding or the end of its set follows on a new line.
+
+    The edit also quotes a command.
+    """
     read = [each for each in tokens(text, error.start, error.end) if not each.is_space]
     if len(read) < _MIN_TOKENS or not read[-1].closed:
         return None
@@ -78,8 +89,23 @@ def missing_semicolon(text: bytes, error: Span) -> SyntaxRepair | None:
     next_at = follows.end()
     if text[next_at : next_at + 1] != b"}" and not begins_binding(text, next_at):
         return None
+    equals = next((each.span for each in read if each.kind is TokenKind.EQUALS), None)
+    value_start = next((each.span.start for each in read if equals and each.span > equals), end)
+    if _COMMAND.fullmatch(text, value_start, end):
+        return _unquoted_command(text, Span(value_start, end))
     edit = SourceEdit(Span(end, end), ";")
     return SyntaxRepair(read[-1].span, "a semicolon is missing here", "Insert the semicolon", edit)
+
+
+def _unquoted_command(text: bytes, command: Span) -> SyntaxRepair:
+    """The repair of a command that lacks its quotes and its semicolon."""
+    written = text[command.start : command.end]
+    message = "a command is a string: the quotes and the semicolon are missing"
+    if _NO_TEXT.search(written):
+        return SyntaxRepair(command, message)
+    quoted = nix_string(written.decode(errors="replace"))
+    edit = SourceEdit(command, f"{quoted};")
+    return SyntaxRepair(command, message, "Quote the command and end the line", edit)
 
 
 def _has_one_quote(word: bytes) -> bool:
