@@ -16,7 +16,7 @@ from serviceconfig_ls.units.option_names import (
 )
 from systemd_directives import catalogue
 from systemd_directives.model import RuntimeScope
-from systemd_directives.sections import file_type_of
+from systemd_directives.sections import NETWORK_FILES, file_type_of, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,9 +64,12 @@ def nix_module(units: Iterable[Unit]) -> Imported:
             lines = [f"{roof}{_SETS[kind]}.{_attribute(name)} = {{"]
             lines += [_indented(line) for line in body.lines(kind, settings)]
             parts.append("\n".join([*lines, "};"]))
+        elif kind in NETWORK_FILES:
+            path = f"systemd/network/{name}.{kind}"
+            parts.append(_raw(f"environment.etc.{nix_string(path)}", settings))
         else:
-            notes.append(f"{name}.{kind}: NixOS has no options for units of this type; its text is")
-            parts.append(_raw(roof, f"{name}.{kind}", settings))
+            notes.append(f"{name}.{kind}: NixOS has no options for units of this type")
+            parts.append(_raw(f"{roof}units.{nix_string(f'{name}.{kind}')}", settings))
     inner = "\n\n".join(parts)
     return Imported(f"{{\n{_indented(inner)}\n}}\n", tuple(notes))
 
@@ -209,15 +212,15 @@ def _attribute(name: str) -> str:
     return name if plain else nix_string(name)
 
 
-def _raw(roof: str, name: str, settings: Sequence[Setting]) -> str:
-    """A unit as its text, for types without options."""
+def _raw(place: str, settings: Sequence[Setting]) -> str:
+    """A file as its text, for types without options."""
     lines = []
     section = None
     for setting in settings:
-        if setting.section != section:
-            section = setting.section
-            lines.append(f"[{section}]")
+        if (setting.section, setting.occurrence) != section:
+            section = setting.section, setting.occurrence
+            lines.append(f"[{header_of(setting.section)}]")
         lines.append(f"{setting.directive}={setting.text_with_holes or ''}")
     text = "\n".join(lines).replace("''", "'''").replace("${", "''${")
     body = "\n".join(f"{_INDENT}{line}" for line in text.split("\n"))
-    return f"{roof}units.{nix_string(name)}.text = ''\n{body}\n'';"
+    return f"{place}.text = ''\n{body}\n'';"

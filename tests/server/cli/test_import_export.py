@@ -87,6 +87,18 @@ def test_a_unit_file_becomes_a_module(folder: Path, capsys: pytest.CaptureFixtur
     assert captured.err == ("note: x.service: NixOS has no option for [Install] Also=z.socket\n")
 
 
+def test_a_network_file_stays_a_text_where_networkd_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its sections may be repeated; systemd.units would write it where units are read."""
+    monkeypatch.chdir(tmp_path)
+    text = "[Match]\nName=x\n[Route]\nGateway=::1\n[Route]\nGateway=::2\n"
+    (tmp_path / "y.network").write_text(text)
+    out = printed(capsys, "import", "unit", "y.network")
+    assert "environment.etc.\"systemd/network/y.network\".text = ''" in out
+    assert [line.strip() for line in out.splitlines()][2:-2] == text.splitlines()
+
+
 def test_drop_ins_are_merged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """After their unit, in the order of their names; in a folder also other types of units."""
     (folder / "x.service").write_text("[Service]\nExecStart=/a\nUser=a\nReadOnlyPaths=/a\n")
