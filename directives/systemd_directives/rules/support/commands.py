@@ -23,7 +23,8 @@ SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
 
 _PREFIXES = "@-:+!|"
 _RUNS_TEXT = re.compile(r"-[a-z]*c")
-_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'""", re.DOTALL)
+_QUOTED = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'[^']*'""", re.DOTALL)
+"""An escaped character, or a quoted text; without the former each \\" would start a scan."""
 _SHELL_TOKEN = re.compile(
     r"""(?:[^\s"'\\;&|()\#]|\#(?<=[^\s]\#)|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+"""
     r"""|\#[^\n]*|&&|\|\||[;&|()\n]|["']|[ \t]+""",
@@ -87,7 +88,8 @@ class Command(NamedTuple):
     @property
     def script(self) -> str | None:
         """The text that a shell runs: of ``sh -c``, or of an option of NixOS; None without one."""
-        if self.path.startswith(HOLE) and self.path.count(HOLE) == 1:
+        is_one_hole = self.path.startswith(HOLE) and self.path.count(HOLE) == 1
+        if self.written is not None and is_one_hole:
             return self.written
         arguments = self.arguments
         if self.program in SHELLS and len(arguments) > 1 and _RUNS_TEXT.fullmatch(arguments[0]):
@@ -161,7 +163,12 @@ def _arguments(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def unquoted(word: str) -> str:
     """A word without the quotes around it, or around a part of it."""
-    return _QUOTED.sub(lambda found: found[0][1:-1], word) if {"'", '"'} & set(word) else word
+    return _QUOTED.sub(_inner, word) if {"'", '"'} & set(word) else word
+
+
+def _inner(found: re.Match[str]) -> str:
+    """The text in the quotes; an escaped character stays as it is."""
+    return found[0] if found[0].startswith("\\") else found[0][1:-1]
 
 
 @lru_cache(64)
