@@ -177,7 +177,7 @@ def _of_unit(
     if misplaced:
         # these have fixes, and the places of the attributes
         found = [each for each in found if each.code not in _OF_PLACES]
-    unquoted = unquoted_values.diagnostics(located, config, is_sound=is_sound)
+    unquoted = unquoted_values.diagnostics(document, located, config, is_sound=is_sound)
     found += rule_faults.bearing("the search for values without quotes", unquoted)
     return found + misplaced
 

@@ -81,6 +81,7 @@ OWN_RULES = (
         "A value without quotes",
         "The value is written as in a unit file: `PrivateTmp = yes;`, `Type = oneshot;`, "
         "`MemoryMax = 1G;`. Nix takes a word for a variable, which nothing defines, and fails. "
+        "A command such as `ExecStart = /bin/a --b c;` is an expression that fails too. "
         "Write `true` or `false` for a boolean, and every other value in quotes. Nothing is "
         "reported where a `with` other than `with lib` might define the word.",
     ),

@@ -74,7 +74,6 @@ class BareText(NamedTuple):
     """A text without quotes in the place of a value, such as ``yes``; Nix has no such value."""
 
     span: Span
-    text: str
     is_certain: bool
     """False if ``with lib`` might define it."""
 

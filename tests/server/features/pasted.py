@@ -208,6 +208,8 @@ BARE = (
     ("Restart=on-failure;", 'Restart="on-failure";'),
     ("MemoryMax = 1G;", 'MemoryMax = "1G";'),
     ("RestartSec=5s;", 'RestartSec="5s";'),
+    ("TimeoutStopSec = 1min 30s;", 'TimeoutStopSec = "1min 30s";'),
+    ("RestartSec = 5 s;", 'RestartSec = "5 s";'),
     ("SystemCallFilter = read;", 'SystemCallFilter = "read";'),
     (
         "CapabilityBoundingSet=CAP_KILL CAP_CHOWN;",
@@ -219,3 +221,13 @@ BARE = (
     ),
 )
 """Lines of serviceConfig with values without quotes, and what the fix makes of each."""
+
+COMMANDS = (
+    ("/usr/bin/foo --a b", '"/usr/bin/foo --a b"'),
+    ("/usr/bin/foo a.b", '"/usr/bin/foo a.b"'),
+    ("/usr/bin/foo -D", '"/usr/bin/foo -D"'),
+    ("/bin/a --port 5 -c /etc/x.conf b/c", '"/bin/a --port 5 -c /etc/x.conf b/c"'),
+    ("/bin/a\n  --b-c", '"/bin/a --b-c"'),
+    ('/bin/sh -c "a  b"', '"/bin/sh -c \\"a  b\\""'),
+)
+"""Commands without quotes that Nix can parse, and with quotes."""

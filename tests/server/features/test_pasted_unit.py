@@ -10,7 +10,7 @@ from serviceconfig_ls.features.diagnostics import diagnose
 from serviceconfig_ls.features.pasted_unit import TITLE
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
-from tests.server.features.pasted import BARE, MOVED, PASTED, Pasted
+from tests.server.features.pasted import BARE, COMMANDS, MOVED, PASTED, Pasted
 from tests.support.notation import fixture
 
 FINISHED = Config(is_finished=True)
@@ -120,6 +120,18 @@ def test_a_value_without_quotes_is_quoted(before: str, after: str) -> None:
     assert fixed(f"{text[:14]}with lib; {text[14:]}", TYPING)
 
 
+@pytest.mark.parametrize(("before", "after"), COMMANDS)
+def test_a_command_without_quotes_is_quoted(before: str, after: str) -> None:
+    """Nix neither calls a path nor subtracts from one; the text is reported once it is finished."""
+    around = "{ pkgs, ... }: { systemd.services.web.serviceConfig = {\nExecStart = <>;\n}; }\n"
+    text = around.replace("<>", before)
+    assert [rule for rule, _ in found(text, FINISHED)] == ["unquoted-value"]
+    assert found(text, TYPING) == []
+    assert fixed(text, FINISHED) == around.replace("<>", after)
+    for end in range(len(text)):
+        found(text[:end], FINISHED)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -148,6 +160,15 @@ def test_a_word_that_could_be_any_is_reported_in_finished_text(line: str) -> Non
         "{ systemd.services.a.serviceConfig.Nice = 5; }",
         "rec { yes = 1; systemd.services.a.serviceConfig.PrivateTmp = yes; }",
         "{ systemd.services.a.serviceConfig.ExecStart = toString ./a; }",
+        "{ b, ... }: { systemd.services.a.serviceConfig.ExecStart = /bin/a b; }",
+        "{ systemd.services.a.serviceConfig.ExecStart = /bin/a; }",
+        '{ systemd.services.a.serviceConfig.ExecStart = /bin/a + " b"; }',
+        "{ systemd.services.a.serviceConfig.ExecStart = /bin/a ''b''; }",
+        "{ systemd.services.a.serviceConfig.ExecStart = /bin/a (b); }",
+        "{ systemd.services.a.serviceConfig.ExecStart = /bin/a # b\n c; }",
+        "{ systemd.services.a.serviceConfig.Nice = 5 - 3; }",
+        "{ systemd.services.a.serviceConfig.Nice = 5 - x; }",
+        "{ x, ... }: { systemd.services.a.serviceConfig.RestartSec = 5 x; }",
     ],
 )
 def test_what_may_be_nix_is_left_alone(text: str) -> None:
