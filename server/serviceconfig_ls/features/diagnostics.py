@@ -96,7 +96,7 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
 
 def is_worth_diagnosing(text: bytes) -> bool:
     """Whether a text may have diagnostics at all; cheap."""
-    return is_relevant(text) or suppressions.is_used(text)
+    return is_relevant(text) or suppressions.is_used(text) or pasted_unit.may_have_unit(text)
 
 
 class Beside(NamedTuple):

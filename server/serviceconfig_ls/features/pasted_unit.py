@@ -65,6 +65,7 @@ _OPTION = re.compile(rf"(?P<path>(?:[^\s=;{{}}]+\.)?)(?P<option>{'|'.join(SECTIO
 """The beginning of the line that opens a section of a unit."""
 _TOP_LEVEL = re.compile(r"^(?=[A-Za-z\"])", re.MULTILINE)
 _TYPED_SECTIONS = {section: section.lower() for section in SECTIONS.values() if section != "Unit"}
+_TYPED_HEADER = re.compile(rf"^[ \t]*\[(?:{'|'.join(_TYPED_SECTIONS)})\]".encode(), re.MULTILINE)
 _INDENT = "  "
 
 
@@ -120,18 +121,24 @@ class _Chunk(NamedTuple):
     """Each comment and the directive below it; empty if there is none."""
 
 
+def may_have_unit(text: bytes) -> bool:
+    """Whether a text may have a whole unit file in a module; cheap."""
+    return _TYPED_HEADER.search(text) is not None
+
+
 def diagnostics(
     document: Document, held: Sequence[Located], config: Config
 ) -> Iterator[tuple[Diagnostic, Span]]:
     """One diagnostic for all lines that were pasted together, and the span of these.
 
-    Only in the options of a unit or a configuration file. ``held`` are the units of the document.
+    Only in the options of a unit or a configuration file, and whole units in a module. ``held`` are
+    the units of the document.
     """
     for paste in _pastes(document):
         if not paste.is_finished and not config.is_finished:
             continue
         around = _around(document, held, paste)
-        if not around.is_known:
+        if not around.is_known and not (around.is_module and _is_whole_unit(paste)):
             continue
         edits = _edits(document, around, paste)
         fixes: tuple[Action, ...] = ()
@@ -377,6 +384,8 @@ class _Around(NamedTuple):
     """The name of the unit, if it is known."""
     inside: Span | None = None
     """What is between the braces of the section."""
+    is_module: bool = False
+    """Whether it may be a whole module."""
 
     @property
     def is_known(self) -> bool:
@@ -400,11 +409,17 @@ def _around(document: Document, held: Sequence[Located], paste: _Paste) -> _Arou
     return _Around()
 
 
+def _is_whole_unit(paste: _Paste) -> bool:
+    """Whether lines have the section of a type of unit, such as ``[Service]``, and directives."""
+    headers = [found[1] for line in paste.lines if (found := _HEADER.fullmatch(line))]
+    return len(headers) < paste.size and any(each in _TYPED_SECTIONS for each in headers)
+
+
 def _set_named(head: str) -> _Around:
     """The set that follows a text."""
     found = _SET.search(head)
     if found is None:
-        return _Around()
+        return _Around(is_module=not head.strip() or head.rstrip().endswith(":"))
     if found["section"]:
         return _Around(SECTIONS[found["section"]])
     if found["network"]:

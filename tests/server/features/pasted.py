@@ -189,6 +189,24 @@ PASTED = (
 )
 """Each is one finding, with one fix."""
 
+IN_MODULE = "{ pkgs, ... }:\n{\n<>\n}\n"
+WHOLE = (
+    Pasted(
+        "a whole unit in a module",
+        "[Unit]\nAfter=b.service\n[Service]\nExecStart=/bin/a --b\n[Install]\nWantedBy=c.target",
+        'systemd.services.name = {\n  after = [ "b.service" ];\n  wantedBy = [ "c.target" ];\n'
+        '  serviceConfig = {\n    ExecStart = "/bin/a --b";\n  };\n};',
+        IN_MODULE,
+    ),
+    Pasted(
+        "a timer in a module",
+        "[Timer]\nOnCalendar=daily",
+        'systemd.timers.name = {\n  timerConfig = {\n    OnCalendar = "daily";\n  };\n};',
+        "{\n<>\n}\n",
+    ),
+)
+"""Whole units in a module."""
+
 MOVED = (
     Pasted(
         "a section above another",

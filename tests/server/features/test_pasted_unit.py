@@ -6,11 +6,11 @@ import pytest
 
 from serviceconfig_ls.features.actions import fixes
 from serviceconfig_ls.features.config import Config
-from serviceconfig_ls.features.diagnostics import diagnose
+from serviceconfig_ls.features.diagnostics import diagnose, is_worth_diagnosing
 from serviceconfig_ls.features.pasted_unit import TITLE
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.nix.text.document import Document
-from tests.server.features.pasted import BARE, COMMANDS, MOVED, PASTED, Pasted
+from tests.server.features.pasted import BARE, COMMANDS, MOVED, PASTED, WHOLE, Pasted
 from tests.support.notation import fixture
 
 FINISHED = Config(is_finished=True)
@@ -73,17 +73,18 @@ def fixed(text: str, config: Config) -> str:
     return new.decode()
 
 
-@pytest.mark.parametrize("pasted", PASTED, ids=lambda each: each.name)
+@pytest.mark.parametrize("pasted", (*PASTED, *WHOLE), ids=lambda each: each.name)
 def test_pasted_lines_are_one_finding_and_become_nix(pasted: Pasted) -> None:
     """All lines that belong together are one finding, whose fix makes them Nix."""
     marked = pasted.marked or pasted.before.split("\n")[0]
+    assert is_worth_diagnosing(pasted.broken.encode())
     assert found(pasted.broken, FINISHED) == [("pasted-unit-lines", marked)]
     assert fixed(pasted.broken, FINISHED) == pasted.fixed
     assert not Document.open(pasted.fixed.encode()).parsed.syntax_errors
     assert found(pasted.fixed, FINISHED) == []
 
 
-@pytest.mark.parametrize("pasted", PASTED, ids=lambda each: each.name)
+@pytest.mark.parametrize("pasted", (*PASTED, *WHOLE), ids=lambda each: each.name)
 def test_other_line_ends_are_read_alike(pasted: Pasted) -> None:
     """With line ends of Windows there is the same finding, and the fix parses."""
     text = pasted.broken.replace("\n", "\r\n")
@@ -91,13 +92,27 @@ def test_other_line_ends_are_read_alike(pasted: Pasted) -> None:
     assert not Document.open(fixed(text, FINISHED).encode()).parsed.syntax_errors
 
 
-@pytest.mark.parametrize("pasted", PASTED, ids=lambda each: each.name)
+@pytest.mark.parametrize("pasted", (*PASTED, *WHOLE), ids=lambda each: each.name)
 def test_text_that_is_cut_off_or_mixed_raises_nothing(pasted: Pasted) -> None:
     """Each beginning of the text, and the text with a carriage return for each line, is read."""
     whole = pasted.broken
     for text in (*(whole[:end] for end in range(len(whole))), whole.replace("\n", "\r")):
         for config in (FINISHED, TYPING):
             found(text, config)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{\n[Unit]\nAfter=b.service\n}\n",
+        "{\n[Service]\n}\n",
+        "{ programs.x = {\n[Service]\nUser=a\n}; }\n",
+        "{ x = ''\n[Service]\nUser=a\n''; y = ; }\n",
+    ],
+)
+def test_what_is_no_whole_unit_of_a_module_is_left_alone(text: str) -> None:
+    """Outside of units, only a section that one type of unit has, with a line, is certain."""
+    assert found(text, FINISHED) == []
 
 
 @pytest.mark.parametrize("pasted", MOVED, ids=lambda each: each.name)
