@@ -219,6 +219,14 @@ _STAYING = frozenset({"simple", "exec", "notify", "notify-reload", "idle"})
             "[Service]\nExecStart=/usr/bin/ssh -fN -L 80:a:80 nas\n",
             fixed="[Service]\nExecStart=/usr/bin/ssh -N -L 80:a:80 nas\n",
         ),
+        Example(
+            "[Service]\nExecStart=/usr/bin/caddy start --config /etc/c\n",
+            fixed="[Service]\nExecStart=/usr/bin/caddy run --config /etc/c\n",
+        ),
+        Example(
+            "[Service]\nExecStart=/usr/sbin/wpa_supplicant -Bi wlan0 -c /etc/w.conf\n",
+            fixed="[Service]\nExecStart=/usr/sbin/wpa_supplicant -i wlan0 -c /etc/w.conf\n",
+        ),
         Example("[Service]\nExecStart=/usr/bin/openvpn --daemon vpn --config /etc/vpn.conf\n"),
         Example("[Service]\nExecStart=/usr/bin/docker run -d -i -t app\n"),
         Example("[Service]\nExecStart=/bin/sh -c 'exec /usr/bin/avahi-daemon --daemonize'\n"),

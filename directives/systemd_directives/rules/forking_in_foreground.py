@@ -2,7 +2,8 @@
 
 What it checks
     Type=forking with a command whose words keep it in the foreground: --foreground,
-    --no-daemon, nginx -g 'daemon off;', httpd -DFOREGROUND, sshd -D. Type=forking with a daemon
+    --no-daemon, nginx -g 'daemon off;', httpd -DFOREGROUND, sshd -D,
+    redis-server --daemonize no. Type=forking with a daemon
     written in Go, such as prometheus or traefik; these have no such mode.
 
 Why
@@ -17,6 +18,8 @@ Reference
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from systemd_directives.model import Effect, Severity
 from systemd_directives.rules.support import Example, Findings, Report, UnitView, rule
@@ -58,6 +61,8 @@ _OWN = {
     ("rsyslogd", "-n"),
 }
 
+_DAEMONIZE = frozenset({"redis-server", "valkey-server"})
+"""Programs that go to the background only with --daemonize yes, or if a file says so."""
 _NEVER = frozenset({"uvicorn", "sleep", "tail", "hypercorn", "waitress-serve"})
 """More programs without a mode that goes to the background."""
 
@@ -79,10 +84,15 @@ _NEVER = frozenset({"uvicorn", "sleep", "tail", "hypercorn", "waitress-serve"})
             "[Service]\nType=forking\nExecStart=/usr/bin/traefik --configfile /etc/t.yml\n",
             fixed="[Service]\nType=exec\nExecStart=/usr/bin/traefik --configfile /etc/t.yml\n",
         ),
+        Example(
+            "[Service]\nType=forking\nExecStart=/usr/bin/redis-server --daemonize no\n",
+            fixed="[Service]\nType=exec\nExecStart=/usr/bin/redis-server --daemonize no\n",
+        ),
     ),
     good=(
         Example("[Service]\nType=forking\nExecStart=/usr/sbin/nginx\n"),
         Example("[Service]\nType=forking\nExecStart=/usr/bin/caddy start\n"),
+        Example("[Service]\nType=forking\nExecStart=/usr/bin/redis-server --daemonize yes\n"),
         Example("[Service]\nType=exec\nExecStart=/usr/bin/app --foreground\n"),
     ),
 )
@@ -98,6 +108,8 @@ def check(unit: UnitView, report: Report) -> Findings:
         )
         if stays is None and any("daemon off;" in word for word in words):
             stays = "daemon off;"
+        if command.program in _DAEMONIZE and ("--daemonize", "no") in pairwise(words):
+            stays = "--daemonize no"
         own = command.replacement or (command.path, *words)
         name = command.program if own[0] == command.path else own[0].rsplit("/", 1)[-1]
         never = name if name and (needs(name, "limits") or name in _NEVER) else None

@@ -18,8 +18,10 @@ START_COMMANDS = ("ExecStart",)
 MAIN_COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload")
 ALL_COMMANDS = (*MAIN_COMMANDS, "ExecCondition", "ExecStop", "ExecStopPost", "ExecReloadPost")
 
-SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
-"""Programs that run the text after ``-c``."""
+SHELLS = frozenset(
+    {"sh", "bash", "dash", "zsh", "ash", "ksh", "bashInteractive", "runtimeShell", "shell"}
+)
+"""Programs that run the text after ``-c``; the last three are names in nixpkgs."""
 
 _PREFIXES = "@-:+!|"
 _RUNS_TEXT = re.compile(r"-[a-z]*c")

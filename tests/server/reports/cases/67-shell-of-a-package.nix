@@ -13,4 +13,6 @@
   systemd.services.d.serviceConfig.ExecStart = "${pkgs.bash}/bin/bash -c 'exec a \${PORT:-80}'";
 #                                                                                ^^^^^^^^^^^^ warning variable-with-default
 #                                                                                | fix: Write $${PORT…} for the shell
+  systemd.services.e.serviceConfig.ExecStart = "${pkgs.runtimeShell} -c 'a &'";
+#                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning detaching-command
 }
