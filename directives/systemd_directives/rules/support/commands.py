@@ -148,6 +148,8 @@ def split(setting: Setting) -> Iterator[Command]:
     """The commands of one line, which are separated by ``;`` as a word of its own."""
     words: list[re.Match[str]] = []
     for word in islice(_WORD.finditer(setting.text_with_holes or ""), MAX_WORDS):
+        if word[0] == "\\\n":  # the line goes on
+            continue
         if word[0] != ";":
             words.append(word)
         elif words:

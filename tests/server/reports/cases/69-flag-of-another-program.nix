@@ -9,4 +9,10 @@
   systemd.services.f.serviceConfig.ExecStart = "${pkgs.tmux}/bin/tmux new-session -d -s x";
 #                                                                                 ^^ warning detaching-command
 #                                                                                 | fix: Add Type=forking
+  systemd.services.g.serviceConfig.ExecStart = ''
+    ${pkgs.docker}/bin/docker run \
+      --name x \
+      -d nginx'';
+#     ^^ warning detaching-command
+#     | fix: Remove -d
 }
