@@ -12,7 +12,7 @@ from record.parts import VERSIONS, oracle
 from serviceconfig_ls.features.config import Config
 from serviceconfig_ls.features.exposure.score import of_block
 from serviceconfig_ls.nix.text.document import Document
-from serviceconfig_ls.units.editing.fix_edits import nix_string
+from serviceconfig_ls.units.editing.nix_strings import nix_string
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.workspace.workspace import home_of, units, workspace_at
 from systemd_directives import unitfile

@@ -21,7 +21,7 @@ from serviceconfig_ls.features.snippets import (
 from serviceconfig_ls.features.text import describe
 from serviceconfig_ls.features.unit_navigation import known_names
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.editing.fix_edits import nix_string
+from serviceconfig_ls.units.editing.nix_strings import in_quotes, nix_string
 from serviceconfig_ls.units.queries.cursor import at
 from serviceconfig_ls.units.queries.cursor_place import NamePlace, SectionPlace, ValuePlace
 from serviceconfig_ls.units.queries.unit_mentions import names_units, unit_type_of
@@ -393,7 +393,7 @@ def _word(place: tuple[str, str], label: tuple[str, str, bool], delta: str, orde
     return Item(
         label=text,
         kind="value",
-        text=nix_string(text)[1:-1],
+        text=in_quotes(text),
         detail=detail,
         delta=delta,
         sort_text=order,

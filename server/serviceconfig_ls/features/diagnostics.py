@@ -75,7 +75,6 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
     if not config.diagnostics_enable:
         return ()
     together = units_together(document)
-    every = (*together.units, *together.only_options)
     is_sound = isinstance(document, UnitFile) or not document.parsed.syntax_errors
     found: list[Diagnostic] = []
     reported: set[tuple[Span, str]] = set()
@@ -84,7 +83,7 @@ def diagnose(document: Document, config: Config) -> tuple[Diagnostic, ...]:
         # a line of several units is reported for the first of them
         found += [each for each in own if (each.span, each.code) not in reported]
         reported.update((each.span, each.code) for each in own)
-    names = unknown_units.diagnostics(document, every, config)
+    names = unknown_units.diagnostics(document, together.every_unit, config)
     found += rule_faults.bearing("the search for unknown units", names)
     if not is_sound:
         found = _with_pasted(document, together.units, found, config)
@@ -142,8 +141,7 @@ def _with_neighbours(
     document: Document, together: Together
 ) -> Iterator[tuple[Located, _Neighbourhood]]:
     """The units of a document that have sections, each with what is beside it."""
-    every = (*together.units, *together.only_options)
-    places = {each.block: each for each in every if each.block.name is not None}
+    places = {each.block: each for each in together.every_unit if each.block.name is not None}
     here, elsewhere = groups(tuple(places)), groups(together.elsewhere)
     offered, secrets = together.offered_elsewhere, secrets_of(document)
     for located in together.units:

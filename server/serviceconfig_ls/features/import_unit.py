@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from serviceconfig_ls.units.editing.fix_edits import nix_string, nix_value
+from serviceconfig_ls.units.editing.fix_edits import nix_value
+from serviceconfig_ls.units.editing.nix_strings import indented as in_indented_string
+from serviceconfig_ls.units.editing.nix_strings import nix_string
 from serviceconfig_ls.units.option_names import (
     INSTALL_OPTIONS,
     KINDS,
@@ -221,6 +223,6 @@ def _raw(place: str, settings: Sequence[Setting]) -> str:
             section = setting.section, setting.occurrence
             lines.append(f"[{header_of(setting.section)}]")
         lines.append(f"{setting.directive}={setting.text_with_holes or ''}")
-    text = "\n".join(lines).replace("''", "'''").replace("${", "''${")
+    text = in_indented_string("\n".join(lines))
     body = "\n".join(f"{_INDENT}{line}" for line in text.split("\n"))
     return f"{place}.text = ''\n{body}\n'';"

@@ -67,10 +67,10 @@ def find_causes(server: SearchedFiles, text: str) -> list[PlacedCause]:
 
 def _documents(server: SearchedFiles, name: bytes) -> Iterator[tuple[str, Document]]:
     """The documents with a name: the open ones, then those of the folders."""
-    opened = [(each.uri, each.document) for each in server.documents]
-    known = {path_of(uri) for uri, _ in opened}
+    opened = [(path_of(each.uri), each.uri, each.document) for each in server.documents]
+    known = {path for path, _, _ in opened}
     paths = (path for path in server.folders.files() if path not in known)
-    others = ((path.as_uri(), server.document_at(path)) for path in paths)
-    for uri, document in itertools.chain(opened, others):
-        if document is not None and analysis.workspace.is_with(document, name):
+    others = ((path, path.as_uri(), server.document_at(path)) for path in paths)
+    for path, uri, document in itertools.chain(opened, others):
+        if document and analysis.workspace.has_word(path, document.text, name):
             yield uri, document

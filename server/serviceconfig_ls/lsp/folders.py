@@ -115,14 +115,6 @@ class Folders:
                 if file.failure is None:
                     yield file.path
 
-    def text(self, path: Path) -> bytes | None:
-        """The text of a file in the folders, the unsaved one if it is open; None if there is none.
-
-        Effect: reads the file.
-        """
-        home = self.home(path.as_uri())
-        return None if home is None else home.files.text(home.path)
-
     def files_changed(self, paths: Sequence[str]) -> None:
         """Effect: has files read again that have changed on disk."""
         for outside in self._outside.values():

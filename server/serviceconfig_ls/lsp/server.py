@@ -288,9 +288,12 @@ class Server(LanguageServer):
 
         Effect: reads the file if it is not open.
         """
-        text = self.folders.text(path)
-        home = self._home(path.as_uri())
-        return None if text is None else analysis.workspace.document_with_units(path, text, home)
+        home = self.folders.home(path.as_uri())
+        text = None if home is None else home.files.text(home.path)
+        if text is None:
+            return None
+        around = home if self.config.workspace_cross_file else None
+        return analysis.workspace.document_with_units(path, text, around)
 
     def _home(self, uri: str) -> Home | None:
         """The path of a document and the files around it, unless other files must not be read."""

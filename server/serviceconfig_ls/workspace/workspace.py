@@ -108,6 +108,11 @@ class Together(NamedTuple):
     offered_elsewhere: frozenset[str] = frozenset()
     """The keys that they ask for and another file offers without a unit."""
 
+    @property
+    def every_unit(self) -> tuple[Located, ...]:
+        """All units of the document."""
+        return (*self.units, *self.only_options)
+
 
 def units_together(document: Document) -> Together:
     """The units of a document with those of other files that they are compared with."""
@@ -273,15 +278,15 @@ def others_with(document: Document, word: bytes) -> Iterator[Document]:
     for each in walk(workspace.project.root):
         home = Home(str(each.path), workspace, helpers=workspace.project.helpers)
         text = None if each.failure or home == document.home else workspace.text(home.path)
-        found = None if text is None else document_with_units(each.path, text, home)
-        if found is not None and is_with(found, word):
-            yield found
+        if text is not None and has_word(each.path, text, word):
+            found = document_with_units(each.path, text, home)
+            if found is not None:
+                yield found
 
 
-def is_with(document: Document, word: bytes) -> bool:
-    """Whether a document has a word in its text or in the name of its file."""
-    name = "" if document.home is None else os.path.basename(document.home.path)  # noqa: PTH119 - no Path is needed
-    return word in document.text or word in os.fsencode(name)
+def has_word(path: Path | None, text: bytes, word: bytes) -> bool:
+    """Whether a file has a word in its text or in its name."""
+    return word in text or (path is not None and word in os.fsencode(path.name))
 
 
 def unit_names_around(document: Document) -> frozenset[str]:

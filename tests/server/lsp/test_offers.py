@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.server.lsp.wire import URI, Wire, at
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = '{ lib, ... }: { systemd.services.x.serviceConfig = {\n  ExecStart = "/bin/x";\n}; }\n'
 HEAD = {"start": {"line": 0, "character": 40}, "end": {"line": 0, "character": 40}}
@@ -171,3 +176,20 @@ def test_a_line_of_the_journal_has_a_cause_and_changes() -> None:
         ]
         (edit,) = changes[0]["edit"]["changes"][URI]
         assert edit["newText"] == "-"
+
+
+def test_the_name_of_a_unit_file_without_a_folder_counts(tmp_path: Path) -> None:
+    """Its text need not have the name of the unit."""
+    path = tmp_path / "torrent.service"
+    path.write_text("[Service]\nExecStart=/bin/x\nBindPaths=/srv/Watch\n")
+    message = (
+        "torrent.service: Failed to set up mount namespacing: "
+        "/run/systemd/unit-root/srv/Watch: No such file or directory"
+    )
+    with Wire.started() as wire:
+        wire.ask("initialize", {"capabilities": {}})
+        wire.tell("initialized", {})
+        wire.open(path.read_text(), path.as_uri())
+        asked = {"command": "serviceconfig.findCause", "arguments": [message]}
+        first, *_ = wire.ask("workspace/executeCommand", asked)
+        assert first["line"] == "BindPaths=/srv/Watch"

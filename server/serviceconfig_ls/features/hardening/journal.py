@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from serviceconfig_ls.features.model import Action, TextEdit
 from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.editing import text_edits
-from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.editing.insert import NewBinding, behind, indentation, insertion
+from serviceconfig_ls.units.editing.nix_strings import nix_string
 from serviceconfig_ls.units.editing.unit_file_edits import addition
 from serviceconfig_ls.units.modules.merge import unit_of
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from serviceconfig_ls.features.inert_markdown import prose
 from serviceconfig_ls.features.text import describe
-from serviceconfig_ls.units.editing.fix_edits import nix_string, nix_value
+from serviceconfig_ls.units.editing.fix_edits import nix_value
 from serviceconfig_ls.units.editing.insert import NewBinding
+from serviceconfig_ls.units.editing.nix_strings import nix_string
 from serviceconfig_ls.units.model import Shape
 from systemd_directives import catalogue
 

@@ -13,6 +13,7 @@ from serviceconfig_ls.units.configuration_files import BY_KIND
 from serviceconfig_ls.units.editing import text_edits, unit_file_edits
 from serviceconfig_ls.units.editing.insert import NewBinding, SourceEdit, indentation, insertion
 from serviceconfig_ls.units.editing.lib_names import is_in_scope, new_argument
+from serviceconfig_ls.units.editing.nix_strings import in_quotes, indented, nix_string
 from serviceconfig_ls.units.model import Manager, Shape
 from serviceconfig_ls.units.option_names import INSTALL_OPTIONS, SECTION_OPTIONS, UNIT_OPTIONS
 from serviceconfig_ls.units.queries.source_map import definition_and_line, definition_of, locate
@@ -59,12 +60,6 @@ def edits(document: Document, located: Located, fix: Fix) -> tuple[SourceEdit, .
             return None
         all_edits.extend(change_edits)
     return tuple(sorted(all_edits))
-
-
-def nix_string(text: str) -> str:
-    """``text`` as a Nix string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
-    return f'"{escaped}"'.replace("\n", "\\n")
 
 
 def nix_value(text: str, *, boolean: bool) -> str:
@@ -159,7 +154,7 @@ def _replace(
     span = located.span(place.span)
     if place.exact or _ESCAPE.fullmatch(document.text, span.start, span.end):
         is_indented = document.is_in_indented_string(span.start)
-        inner = text_edits.indented(change.text) if is_indented else nix_string(change.text)[1:-1]
+        inner = indented(change.text) if is_indented else in_quotes(change.text)
         opens = _ODD_DOLLARS.search(inner) and document.text[span.end : span.end + 1] == b"{"
         return None if opens else (SourceEdit(span, inner),)
     if definition.option is not None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.recovery.lexer import TokenKind, begins_binding, tokens
 from serviceconfig_ls.nix.syntax.span import Span
-from serviceconfig_ls.units.editing.fix_edits import nix_string
 from serviceconfig_ls.units.editing.insert import SourceEdit
+from serviceconfig_ls.units.editing.nix_strings import nix_string
 
 if TYPE_CHECKING:
     from serviceconfig_ls.nix.text.lines import LineTable

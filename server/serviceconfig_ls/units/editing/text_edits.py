@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from serviceconfig_ls.nix.syntax.span import Span
 from serviceconfig_ls.units.editing.insert import SourceEdit, indentation
+from serviceconfig_ls.units.editing.nix_strings import in_quotes, indented
 from serviceconfig_ls.units.unit_files.names import ANY
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives.sections import header_of
@@ -142,14 +143,7 @@ def _open(document: Document, located: Located, body: Body) -> _Text | None:
 
 def _escaped(line: str, text: _Text) -> str:
     """A line as it is written inside of the string."""
-    if text.is_indented:
-        return indented(line)
-    return line.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
-
-
-def indented(line: str) -> str:
-    """A line as it is written between two single quotes."""
-    return line.replace("''", "'''").replace("${", "''${")
+    return indented(line) if text.is_indented else in_quotes(line)
 
 
 def _added(text: _Text, header: str, lines: Sequence[str]) -> SourceEdit | None:

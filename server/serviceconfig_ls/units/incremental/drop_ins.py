@@ -63,13 +63,11 @@ def on_unit_at(document: UnitFile, located: Located, path: str, root: str) -> Lo
     if home is None or text is None or name.name is None:
         return located
     folder = posixpath.dirname(path)
-    lines = list(_lines(path, text))
-    for file in drop_ins([name.name], name.kind, folders_beside(folder), home.files.names):
-        lines += _lines(file, home.files.text(file) or b"")
+    lines = _with_drop_ins(FileRead(path, text), name.name, name.kind, folders_beside(folder), home)
     inside = posixpath.relpath(folder, root)
     where = "here" if inside == "." else f"in {inside}"
     return on_base_files(
-        document, located, BaseUnit(f"{posixpath.basename(path)} {where}", (), tuple(lines))
+        document, located, BaseUnit(f"{posixpath.basename(path)} {where}", (), lines)
     )
 
 
@@ -96,6 +94,13 @@ def lines_beside(document: UnitFile, name: str, kind: str) -> tuple[FileLine, ..
         return ()
     folders = _folders(document.name, home)
     unit = _file_of_unit(name, kind, folders, home)
+    return _with_drop_ins(unit, name, kind, folders, home)
+
+
+def _with_drop_ins(
+    unit: FileRead, name: str, kind: str, folders: tuple[str, ...], home: Home
+) -> tuple[FileLine, ...]:
+    """The lines of a unit and of its drop-ins in some folders, in the order of systemd."""
     lines = [] if unit.text is None else list(_lines(unit.path, unit.text))
     for path in drop_ins([name], kind, folders, home.files.names):
         lines += _lines(path, home.files.text(path) or b"")
