@@ -27,6 +27,7 @@ from serviceconfig_ls.units.option_names import (
     SOCKET_OPTIONS,
     UNIT_OPTIONS,
 )
+from serviceconfig_ls.units.queries.open_brace import open_brace
 from systemd_directives import catalogue
 from systemd_directives.model import NEWEST, Effect, RuntimeScope, Severity
 
@@ -261,17 +262,13 @@ def _moved(document: Document, located: Located, wrong: Misplaced) -> tuple[Text
 def _opened_before(text: bytes, offset: int) -> tuple[int, re.Match[str]] | None:
     """The offset of the path to the set around an offset, and what it is."""
     before = text[max(offset - _FAR, 0) : offset].decode(errors="replace")
-    depth = 0
-    for found in re.finditer(r"[{}]", before[::-1]):
-        depth += 1 if found[0] == "}" else -1
-        if depth < 0:
-            head = before[: len(before) - found.end()]
-            match = _OPENED.search(head[-_MAX_HEAD:])
-            if match is None:
-                return None
-            behind = head[-_MAX_HEAD:][match.start() :] + before[len(head) :]
-            return offset - len(behind.encode()), match
-    return None
+    at = open_brace(before)
+    head = "" if at is None else before[max(at - _MAX_HEAD, 0) : at]
+    match = _OPENED.search(head)
+    if at is None or match is None:
+        return None
+    behind = head[match.start() :] + before[at:]
+    return offset - len(behind.encode()), match
 
 
 _FAR = 64 * 1024

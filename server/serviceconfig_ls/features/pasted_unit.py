@@ -23,6 +23,7 @@ from serviceconfig_ls.units.option_names import (
     SECTIONS,
 )
 from serviceconfig_ls.units.queries.block_at import bodies_at
+from serviceconfig_ls.units.queries.open_brace import open_brace
 from serviceconfig_ls.units.unit_files.unit_file import UnitFile
 from systemd_directives import catalogue, unitfile
 from systemd_directives.model import NEWEST, Effect, Severity
@@ -40,6 +41,8 @@ MAX_PASTED_LINES = 500
 """The lines that are read as one paste."""
 MAX_PASTES = 20
 """The pastes of a text that are looked for."""
+MAX_HEAD = 200
+"""The characters that the path to a set may take."""
 TITLE = "Turn these lines of a unit file into Nix"
 _HEADER = re.compile(r"\s*\[([A-Z][A-Za-z0-9]+)\]\s*")
 _LINE = re.compile(r"\s*([A-Z][A-Za-z0-9]+)(\s*)=(?!=)\s*(.*?)\s*(;?)\s*")
@@ -400,13 +403,8 @@ def _around(document: Document, held: Sequence[Located], paste: _Paste) -> _Arou
     if inner is not None:
         return _Around(inner.section, name=inner.located.block.name, inside=inner.inside)
     before = document.text[: paste.span.start].decode(errors="replace")
-    depth = 0
-    for found in re.finditer(r"[{}]", before[::-1]):
-        depth += 1 if found[0] == "}" else -1
-        if depth < 0:
-            at = len(before) - found.end()
-            return _set_named(before[max(at - 200, 0) : at])
-    return _Around()
+    at = open_brace(before)
+    return _Around() if at is None else _set_named(before[max(at - MAX_HEAD, 0) : at])
 
 
 def _is_whole_unit(paste: _Paste) -> bool:

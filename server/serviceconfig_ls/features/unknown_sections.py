@@ -47,7 +47,7 @@ def diagnostics(document: UnitFile, config: Config) -> Iterator[Diagnostic]:
         is_of_other_kind = section.name.lower() in KINDS and section.name.istitle()
         close = () if is_of_other_kind else nearest(section.name, known)
         meant = close[0] if close else None
-        file = f"{kind}" if kind in BY_KIND else f".{kind} file"
+        file = kind if kind in BY_KIND else f".{kind} file"
         message = f"systemd does not read [{section.name}] in a {file} and ignores its lines"
         if is_of_other_kind:
             message = (
